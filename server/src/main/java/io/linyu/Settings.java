@@ -1,0 +1,64 @@
+package io.linyu;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that can be set. Read from `config/linyu.yaml` and the environment by `cli`; nothing
+/// else reads either.
+///
+/// @param secretsKey 32 bytes in base64: seals names and phone numbers
+public record Settings(
+    Http http,
+    String databaseUrl,
+    String redisUrl,
+    String redisPrefix,
+    Path dataDir,
+    ZoneId zone,
+    String secretsKey,
+    Alarm alarm,
+    Map<String, Wechat> wechat) {
+
+  /// @param publicUrl how browsers and platforms reach this server, without a slash at the end
+  /// @param templates where the template files lie, to compile them as they change; null in
+  ///   production
+  public record Http(String host, int port, String publicUrl, @Nullable Path templates) {}
+
+  /// @param webhook called with each ring and each climb of an alarm: a gateway to SMS or telephone
+  public record Alarm(@Nullable String webhook) {}
+
+  /// One public account.
+  ///
+  /// @param previousToken still accepted while the platform changes over
+  /// @param aesKey 43 characters; with it the mode is safe unless said otherwise
+  /// @param territory code of the home territory; null: the root
+  /// @param apiBase where the platform's interface is
+  public record Wechat(
+      String appId,
+      String secret,
+      String token,
+      @Nullable String previousToken,
+      @Nullable String aesKey,
+      @Nullable String previousAesKey,
+      Mode mode,
+      @Nullable String territory,
+      String apiBase) {
+    public enum Mode {
+      PLAIN,
+      COMPATIBLE,
+      SAFE
+    }
+
+    /// Without the secrets, so that no log can show them.
+    @Override
+    public String toString() {
+      return "Wechat[" + appId + ", " + mode + "]";
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Settings[" + http + ", " + wechat + "]";
+  }
+}

@@ -1,0 +1,5 @@
+/// The commands of the launcher.
+@NullMarked
+package io.linyu.cli;
+
+import org.jspecify.annotations.NullMarked;

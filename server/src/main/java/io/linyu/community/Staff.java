@@ -1,0 +1,32 @@
+package io.linyu.community;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/// A member of staff, as far as permissions go.
+///
+/// @param territoryPath everything below it is theirs to see
+/// @param desks the desks they work at; what these hold is theirs to see, wherever it is
+public record Staff(
+    long id,
+    String code,
+    String name,
+    String role,
+    long territoryId,
+    String territoryPath,
+    Set<Long> desks,
+    String language) {
+  private static final String KEY = "linyu.staff";
+
+  /// Who sent this request. Only behind the console's guard.
+  public static Staff signedIn(RoutingContext rc) {
+    return requireNonNull(rc.<Staff>get(KEY), "not behind the console's guard");
+  }
+
+  /// For the guard.
+  public void enter(RoutingContext rc) {
+    rc.put(KEY, this);
+  }
+}

@@ -1,0 +1,5 @@
+/// Who and where: territory, people, addresses, staff, desks.
+@NullMarked
+package io.linyu.community;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Who somebody is: passwords, sessions, sealed columns.
+@NullMarked
+package io.linyu.platform.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,191 @@
+package io.linyu.platform.events;
+
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Digest;
+import io.linyu.platform.text.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+final class EventStore {
+  private static final byte[] BEGINNING = new byte[32];
+  private static final int VERIFIED_AT_ONCE = 5_000;
+
+  /// How far a listener has come: by transaction, then by event.
+  record Cursor(long transaction, long event) {}
+
+  record Next<E extends DomainEvent>(Cursor place, Told<E> told) {}
+
+  void append(Tx tx, String room, long subject, Instant at, String body) {
+    tx.execute(
+        """
+        INSERT INTO event (room, subject, at, body) VALUES ($1, $2, $3, $4)
+        """,
+        room,
+        subject,
+        at.atOffset(ZoneOffset.UTC),
+        body);
+  }
+
+  void appendChained(Tx tx, String room, long subject, Instant at, String body) {
+    Optional<Row> last =
+        tx.row(
+            """
+            SELECT seq, hash FROM event
+             WHERE room = $1 AND subject = $2 AND seq IS NOT NULL
+             ORDER BY seq DESC
+             LIMIT 1
+            """,
+            room,
+            subject);
+    int seq = last.map(row -> row.getInteger("seq") + 1).orElse(1);
+    byte[] previous = last.map(row -> row.getBuffer("hash").getBytes()).orElse(BEGINNING);
+    // PostgreSQL keeps microseconds: what is hashed must be what is read back.
+    Instant kept = at.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+    tx.execute(
+        """
+        INSERT INTO event (room, subject, at, body, seq, hash) VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        room,
+        subject,
+        kept.atOffset(ZoneOffset.UTC),
+        body,
+        seq,
+        Buffer.buffer(link(previous, room, subject, seq, kept, body)));
+  }
+
+  <E extends DomainEvent> List<Told<E>> of(Sql sql, Vocabulary<E> vocabulary, long subject) {
+    return sql
+        .rows(
+            """
+            SELECT id, subject, at, body FROM event
+             WHERE room = $1 AND subject = $2
+             ORDER BY id
+            """,
+            vocabulary.room(),
+            subject)
+        .stream()
+        .map(row -> read(row, vocabulary))
+        .toList();
+  }
+
+  Optional<Cursor> lockCursor(Tx tx, String listener) {
+    Optional<Row> locked =
+        tx.row(
+            """
+            SELECT last_xid::text::bigint AS xid, last_event FROM event_cursor
+             WHERE listener = $1
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            listener);
+    if (locked.isEmpty()
+        && tx.execute(
+                """
+                INSERT INTO event_cursor (listener) VALUES ($1) ON CONFLICT DO NOTHING
+                """,
+                listener)
+            == 1) {
+      return Optional.of(new Cursor(0, 0));
+    }
+    return locked.map(row -> new Cursor(row.getLong("xid"), row.getLong("last_event")));
+  }
+
+  /// Only events below the horizon: every transaction that could still add an earlier one is over.
+  <E extends DomainEvent> List<Next<E>> after(
+      Tx tx, Cursor cursor, Vocabulary<E> vocabulary, int limit) {
+    return tx
+        .rows(
+            """
+            SELECT id, subject, at, body, xid::text::bigint AS place FROM event
+             WHERE room = $1
+               AND (xid, id) > ($2::text::xid8, $3)
+               AND xid < pg_snapshot_xmin(pg_current_snapshot())
+             ORDER BY xid, id
+             LIMIT $4
+            """,
+            vocabulary.room(),
+            Long.toString(cursor.transaction()),
+            cursor.event(),
+            limit)
+        .stream()
+        .map(row ->
+            new Next<>(new Cursor(row.getLong("place"), row.getLong("id")), read(row, vocabulary)))
+        .toList();
+  }
+
+  void move(Tx tx, String listener, Cursor to) {
+    tx.execute(
+        """
+        UPDATE event_cursor SET last_xid = $2::text::xid8, last_event = $3 WHERE listener = $1
+        """,
+        listener,
+        Long.toString(to.transaction()),
+        to.event());
+  }
+
+  void verify(Db db, String room, Consumer<String> broken) {
+    long subject = Long.MIN_VALUE;
+    int seq = 0;
+    byte[] previous = BEGINNING;
+    while (true) {
+      List<Row> page =
+          db.rows(
+              """
+              SELECT subject, seq, at, body, hash FROM event
+               WHERE room = $1 AND seq IS NOT NULL AND (subject, seq) > ($2, $3)
+               ORDER BY subject, seq
+               LIMIT $4
+              """,
+              room,
+              subject,
+              seq,
+              VERIFIED_AT_ONCE);
+      if (page.isEmpty()) {
+        return;
+      }
+      for (Row row : page) {
+        boolean begins = row.getLong("subject") != subject;
+        int expected = begins ? 1 : seq + 1;
+        subject = row.getLong("subject");
+        seq = row.getInteger("seq");
+        byte[] hash = row.getBuffer("hash").getBytes();
+        byte[] computed =
+            link(
+                begins ? BEGINNING : previous,
+                room,
+                subject,
+                seq,
+                row.getOffsetDateTime("at").toInstant(),
+                row.getString("body"));
+        if (seq != expected || !Arrays.equals(hash, computed)) {
+          broken.accept(room + " " + subject + " at " + seq);
+        }
+        previous = hash;
+      }
+    }
+  }
+
+  private static byte[] link(
+      byte[] previous, String room, long subject, int seq, Instant at, String body) {
+    String fact = room + "\n" + subject + "\n" + seq + "\n" + at + "\n" + body;
+    return Digest.sha256(previous, fact.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static <E extends DomainEvent> Told<E> read(Row row, Vocabulary<E> vocabulary) {
+    OffsetDateTime at = row.getOffsetDateTime("at");
+    return new Told<>(
+        row.getLong("id"),
+        row.getLong("subject"),
+        at.toInstant(),
+        Json.read(row.getString("body"), vocabulary.type()));
+  }
+}

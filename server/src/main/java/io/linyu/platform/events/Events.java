@@ -1,0 +1,83 @@
+package io.linyu.platform.events;
+
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Json;
+import io.linyu.platform.time.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Writes facts in the transaction that makes them true, and tells them to listeners afterwards.
+///
+/// Each listener has a cursor of its own in the database, so it hears every event at least once, in
+/// order of commit horizon, also after a crash, on one node at a time. Events of transactions that
+/// are still open are never passed over: the cursor stops before the oldest of them.
+public final class Events {
+  private static final int AT_ONCE = 100;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Db db;
+  private final Clock clock;
+  private final EventStore store = new EventStore();
+  private final List<Ticker.Bell> bells = new CopyOnWriteArrayList<>();
+
+  public Events(Db db, Clock clock) {
+    this.db = db;
+    this.clock = clock;
+  }
+
+  public <E extends DomainEvent> void write(
+      Tx tx, Vocabulary<E> vocabulary, long subject, E event) {
+    String body = Json.write(vocabulary.type(), event);
+    if (vocabulary.chained()) {
+      store.appendChained(tx, vocabulary.room(), subject, clock.instant(), body);
+    } else {
+      store.append(tx, vocabulary.room(), subject, clock.instant(), body);
+    }
+    tx.afterCommit(this::ring);
+  }
+
+  /// @param name the cursor's name; a listener that is new hears everything from the first event
+  public <E extends DomainEvent> void listen(
+      Ticker ticker, String name, Vocabulary<E> vocabulary, Listener<E> listener) {
+    bells.add(ticker.every(PAUSE, "listener-" + name, () -> tellNext(name, vocabulary, listener)));
+  }
+
+  /// Wakes the listeners of this node, because somebody else has written.
+  public void ring() {
+    bells.forEach(Ticker.Bell::ring);
+  }
+
+  /// The events of one subject, oldest first.
+  public <E extends DomainEvent> List<Told<E>> of(
+      io.linyu.platform.db.Sql sql, Vocabulary<E> vocabulary, long subject) {
+    return store.of(sql, vocabulary, subject);
+  }
+
+  /// Subjects whose chain does not verify, with the first wrong place.
+  public List<String> broken(Vocabulary<?> vocabulary) {
+    var broken = new ArrayList<String>();
+    store.verify(db, vocabulary.room(), broken::add);
+    return broken;
+  }
+
+  private <E extends DomainEvent> boolean tellNext(
+      String name, Vocabulary<E> vocabulary, Listener<E> listener) {
+    return db.inTransaction(tx -> {
+      EventStore.Cursor cursor = store.lockCursor(tx, name).orElse(null);
+      if (cursor == null) {
+        return false; // another node is telling
+      }
+      List<EventStore.Next<E>> next = store.after(tx, cursor, vocabulary, AT_ONCE);
+      if (next.isEmpty()) {
+        return false;
+      }
+      next.forEach(each -> listener.hear(tx, each.told()));
+      store.move(tx, name, next.getLast().place());
+      return true;
+    });
+  }
+}

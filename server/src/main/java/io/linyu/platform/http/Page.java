@@ -1,0 +1,45 @@
+package io.linyu.platform.http;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import gg.jte.resolve.DirectoryCodeResolver;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+
+/// Turns a view record into HTML. A page and the fragment inside it come from the same templates.
+public final class Page {
+  private final TemplateEngine engine;
+
+  private Page(TemplateEngine engine) {
+    this.engine = engine;
+  }
+
+  /// The templates compiled into the application.
+  public static Page compiled() {
+    var engine =
+        TemplateEngine.createPrecompiled(null, ContentType.Html, null, "io.linyu.templates");
+    engine.setBinaryStaticContent(true);
+    return new Page(engine);
+  }
+
+  /// The template files themselves, compiled again when they change.
+  public static Page live(Path templates, Path classes) {
+    var engine =
+        TemplateEngine.create(
+            new DirectoryCodeResolver(templates),
+            classes,
+            ContentType.Html,
+            Page.class.getClassLoader(),
+            "io.linyu.templates.live");
+    engine.setBinaryStaticContent(true);
+    engine.setTrimControlStructures(true);
+    return new Page(engine);
+  }
+
+  public Buffer render(String template, Object view) {
+    var output = new Utf8ByteOutput();
+    engine.render(template + ".jte", view, output);
+    return Buffer.buffer(output.toByteArray());
+  }
+}

@@ -1,0 +1,72 @@
+package io.linyu.platform.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// The connection to Redis. Everything in it may be lost; commands fail fast while it is away.
+public final class Redis implements AutoCloseable {
+  private final RedisClient client;
+  private final String prefix;
+  private final StatefulRedisConnection<String, byte[]> connection;
+
+  private Redis(
+      RedisClient client, String prefix, StatefulRedisConnection<String, byte[]> connection) {
+    this.client = client;
+    this.prefix = prefix;
+    this.connection = connection;
+  }
+
+  public static Redis connect(String url, String prefix) {
+    RedisClient client = RedisClient.create(url);
+    client.setOptions(
+        ClientOptions.builder()
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .timeoutOptions(TimeoutOptions.enabled(Duration.ofSeconds(2)))
+            .build());
+    return new Redis(
+        client, prefix, client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)));
+  }
+
+  /// Every key starts with it, so that several installations can share one Redis.
+  public String prefix() {
+    return prefix;
+  }
+
+  public RedisAsyncCommands<String, byte[]> commands() {
+    return connection.async();
+  }
+
+  /// Tells all nodes, this one too. May be lost.
+  public void publish(String topic, String message) {
+    var _ = commands().publish(prefix + topic, message.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public void subscribe(String topic, Consumer<String> listener) {
+    StatefulRedisPubSubConnection<String, byte[]> ears =
+        client.connectPubSub(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+    ears.addListener(
+        new RedisPubSubAdapter<>() {
+          @Override
+          public void message(String channel, byte[] message) {
+            listener.accept(new String(message, StandardCharsets.UTF_8));
+          }
+        });
+    var _ = ears.async().subscribe(prefix + topic);
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+  }
+}
