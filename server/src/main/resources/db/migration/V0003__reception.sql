@@ -7,6 +7,10 @@ CREATE TABLE conversation (
   -- The platform's window for messages of our own: how many are left, until when.
   quota_left   int NOT NULL DEFAULT 0 CHECK (quota_left >= 0),
   quota_until  timestamptz NOT NULL DEFAULT '-infinity',
+  -- Something for this person waits for the next contact.
+  waiting      boolean NOT NULL DEFAULT false,
+  -- What a person who has the conversation is talking about.
+  case_id      bigint,
   last_heard   timestamptz,
   -- When the bot wants to be woken if nobody says anything.
   next_due_at  timestamptz,
@@ -30,8 +34,10 @@ CREATE VIEW inbound_receipt AS
     FROM receipt r JOIN address a ON a.id = r.address_id;
 
 -- Personal data, class: chat; basis: handling of the person's own matter; kept 180 days after the last case is closed.
+-- Ids are drawn before the rows are written: the bot names a message in the turn that writes it.
+CREATE SEQUENCE message_id;
 CREATE TABLE message (
-  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id         bigint PRIMARY KEY DEFAULT nextval('message_id'),
   address_id bigint NOT NULL REFERENCES address,
   at         timestamptz NOT NULL,
   -- Who said it: the resident, the bot, a member of staff, or the system in its own name.

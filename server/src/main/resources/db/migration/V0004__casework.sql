@@ -64,6 +64,7 @@ CREATE INDEX case_by_person ON "case" (person_id, id DESC);
 CREATE INDEX case_by_address ON "case" (address_id, id DESC);
 
 ALTER TABLE message ADD FOREIGN KEY (case_id) REFERENCES "case";
+ALTER TABLE conversation ADD FOREIGN KEY (case_id) REFERENCES "case";
 
 -- Who had it when. Never two at once.
 CREATE TABLE holding (
