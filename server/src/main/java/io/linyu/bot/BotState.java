@@ -1,15 +1,118 @@
 package io.linyu.bot;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the bot remembers of one conversation between turns. Kept as JSON by reception, which looks
-/// at nothing in it but [#wakeAfter].
+/// at nothing in it but [#wakeAfter] and [#person]. Parts that a later release adds or drops are
+/// simply absent when read: `{}` is a fresh state.
 ///
 /// @param wakeAfter how long the resident may be silent before [Input.Silence] is due; null: for
 ///   ever
-public record BotState(@Nullable Duration wakeAfter) {
+/// @param scripts the version of the scripts under which it was written
+/// @param person whether a person has the conversation; then the bot answers danger only
+/// @param form the dialog that is open
+/// @param waiting what the outcome of the last act or question is for
+/// @param choices what a number stands for in the next message
+/// @param misses how often in a row nothing was understood
+/// @param alarm the last danger told
+/// @param filed the last matter filed
+/// @param asked what this resident was asked once and is not asked again
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record BotState(
+    @Nullable Duration wakeAfter,
+    @Nullable Integer scripts,
+    @Nullable Boolean person,
+    @Nullable Form form,
+    @Nullable Waiting waiting,
+    List<Choice> choices,
+    @Nullable Integer misses,
+    @Nullable Alarm alarm,
+    @Nullable Filed filed,
+    List<String> asked) {
+
+  @SuppressWarnings("NullAway") // JSON may leave the lists out
+  public BotState {
+    choices = Objects.requireNonNullElse(choices, List.of());
+    asked = Objects.requireNonNullElse(asked, List.of());
+  }
+
+  /// An open dialog.
+  ///
+  /// @param first the message it began with
+  /// @param asking the slot that was asked last, [#CONFIRM], or null when nothing was asked yet
+  /// @param tries how often in a row the answer did not fit
+  /// @param messages what belongs to it
+  /// @param voice whether any of it was heard by a machine or typed by a listener
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Form(
+      String dialog,
+      long first,
+      Map<String, Slot> slots,
+      @Nullable String asking,
+      @Nullable Integer tries,
+      List<Long> messages,
+      @Nullable Boolean voice) {
+    static final String CONFIRM = "?";
+
+    @SuppressWarnings("NullAway")
+    Form {
+      slots = Objects.requireNonNullElse(slots, Map.of());
+      messages = Objects.requireNonNullElse(messages, List.of());
+    }
+  }
+
+  /// A filled slot.
+  ///
+  /// @param territory the place that was recognised
+  /// @param messages the pictures
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Slot(String text, @Nullable Long territory, List<Long> messages) {
+    @SuppressWarnings("NullAway")
+    Slot {
+      text = Objects.requireNonNullElse(text, "");
+      messages = Objects.requireNonNullElse(messages, List.of());
+    }
+
+    static Slot of(String text) {
+      return new Slot(text, null, List.of());
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Waiting(String what, @Nullable String text, @Nullable String kind) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Choice(String what, @Nullable String text, @Nullable Long territory) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Alarm(String kind, long first, Instant at) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Filed(String number, Instant at) {}
+
   public static BotState fresh() {
-    return new BotState(null);
+    return new BotState(null, null, null, null, null, List.of(), null, null, null, List.of());
+  }
+
+  /// As it is after a member of staff took the conversation.
+  public BotState takenByPerson() {
+    return new BotState(wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, asked);
+  }
+
+  /// As it is after a member of staff gave the conversation back.
+  public BotState givenBack() {
+    return new BotState(wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, asked);
   }
 }

@@ -1,0 +1,170 @@
+package io.linyu.bot;
+
+import static io.linyu.bot.Actions.Type.BOOL;
+import static io.linyu.bot.Actions.Type.LIST;
+import static io.linyu.bot.Actions.Type.MESSAGES;
+import static io.linyu.bot.Actions.Type.NUMBER;
+import static io.linyu.bot.Actions.Type.TEXT;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Everything the bot may want done: the contract between scripts, which name these and are checked
+/// against them, and reception, which carries them out.
+public final class Actions {
+  /// What an argument or a result is. `MESSAGES` is a list of the ids under which messages are
+  /// kept, `LIST` a list of maps.
+  public enum Type {
+    TEXT,
+    NUMBER,
+    BOOL,
+    MESSAGES,
+    LIST
+  }
+
+  /// @param byBot the bot fills it in by itself; a script cannot name it
+  public record Parameter(String name, Type type, boolean required, boolean byBot) {
+    Parameter optional() {
+      return new Parameter(name, type, false, byBot);
+    }
+
+    Parameter own() {
+      return new Parameter(name, type, required, true);
+    }
+  }
+
+  /// @param changes whether it changes something ([Move.Act]) or only looks it up ([Move.Ask])
+  public record Action(String name, boolean changes, List<Parameter> takes, List<Parameter> gives) {
+    public @Nullable Parameter takes(String parameter) {
+      return named(takes, parameter);
+    }
+
+    public @Nullable Parameter gives(String result) {
+      return named(gives, result);
+    }
+  }
+
+  /// Files what the resident told. `by` is the time, in words, by which somebody makes contact.
+  public static final Action OPEN_CASE =
+      act(
+          "open_case",
+          List.of(
+              of("what", TEXT),
+              of("place", TEXT).optional(),
+              of("photos", MESSAGES),
+              of("territory", NUMBER).own().optional(),
+              of("messages", MESSAGES).own(),
+              of("category", TEXT).own().optional(),
+              of("confirmed", BOOL).own(),
+              of("quiet", BOOL).own().optional()),
+          List.of(of("number", TEXT), of("desk", TEXT), of("by", TEXT), of("link", TEXT)));
+
+  /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
+  /// title, state (in plain words), desk, by, link.
+  public static final Action MY_CASES =
+      ask("my_cases", List.of(of("number", TEXT).optional()), List.of(of("cases", LIST)));
+
+  /// Buildings that the words name, or that the code on a door names (`code:…`). Each of `found`
+  /// has territory and name.
+  public static final Action FIND_BUILDING =
+      ask("find_building", List.of(of("text", TEXT)), List.of(of("found", LIST)));
+
+  /// Remembers where the resident lives.
+  public static final Action BIND_BUILDING =
+      act(
+          "bind_building",
+          List.of(of("territory", NUMBER)),
+          List.of(of("name", TEXT), of("community", TEXT)));
+
+  /// Danger to life. `kind` is one of fire, gas, medical, crime, violence, trapped, missing,
+  /// suicide, hazard; `number` the numbers the resident was told; in the outcome `number` is the
+  /// case's.
+  public static final Action RING_ALARM =
+      act(
+          "ring_alarm",
+          List.of(of("kind", TEXT), of("what", TEXT), of("number", TEXT), of("messages", MESSAGES)),
+          List.of(of("number", TEXT), of("desk", TEXT)));
+
+  /// Queues a voice to be heard by a person. `already` counts the voices of this resident that were
+  /// waiting before it; `bundle` says that it belongs with them.
+  public static final Action KEEP_VOICE =
+      act(
+          "keep_voice",
+          List.of(of("message", NUMBER), of("bundle", BOOL)),
+          List.of(of("by", TEXT), of("phone", TEXT), of("already", NUMBER)));
+
+  /// Calls a person into the conversation.
+  public static final Action HAND_OVER =
+      act(
+          "hand_over",
+          List.of(of("reason", TEXT)),
+          List.of(
+              of("desk", TEXT),
+              of("open", BOOL),
+              of("nextOpen", TEXT).optional(),
+              of("phone", TEXT)));
+
+  /// The resident wants the bot back.
+  public static final Action HAND_BACK = act("hand_back", List.of(), List.of());
+
+  private static final Map<String, Action> ALL =
+      Stream.of(
+              OPEN_CASE,
+              MY_CASES,
+              FIND_BUILDING,
+              BIND_BUILDING,
+              RING_ALARM,
+              KEEP_VOICE,
+              HAND_OVER,
+              HAND_BACK)
+          .collect(toUnmodifiableMap(Action::name, identity()));
+
+  private Actions() {}
+
+  public static @Nullable Action named(String name) {
+    return ALL.get(name);
+  }
+
+  /// What is wrong with these values, or null: a missing one, an unknown one, one of another type.
+  public static @Nullable String fault(List<Parameter> promised, Map<String, ?> values) {
+    for (Parameter parameter : promised) {
+      Object value = values.get(parameter.name());
+      if (value == null ? parameter.required() : !fits(parameter.type(), value)) {
+        return parameter.name();
+      }
+    }
+    return values.keySet().stream()
+        .filter(name -> named(promised, name) == null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean fits(Type type, Object value) {
+    return switch (type) {
+      case TEXT -> value instanceof String;
+      case NUMBER -> value instanceof Number;
+      case BOOL -> value instanceof Boolean;
+      case MESSAGES, LIST -> value instanceof List<?>;
+    };
+  }
+
+  private static @Nullable Parameter named(List<Parameter> parameters, String name) {
+    return parameters.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+  }
+
+  private static Parameter of(String name, Type type) {
+    return new Parameter(name, type, true, false);
+  }
+
+  private static Action act(String name, List<Parameter> takes, List<Parameter> gives) {
+    return new Action(name, true, takes, gives);
+  }
+
+  private static Action ask(String name, List<Parameter> takes, List<Parameter> gives) {
+    return new Action(name, false, takes, gives);
+  }
+}
