@@ -1,5 +1,12 @@
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
+-- Every node holds territory and desks in memory and looks here whether they have changed.
+CREATE TABLE community_version (
+  one     boolean PRIMARY KEY DEFAULT true CHECK (one),
+  version bigint NOT NULL DEFAULT 0
+);
+INSERT INTO community_version DEFAULT VALUES;
+
 -- The five levels, and the grid cells as a second division of a community.
 CREATE TABLE territory (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -51,9 +58,13 @@ CREATE TABLE address (
   -- For the person's own pages: opens their inbox, says nothing else.
   code        text NOT NULL UNIQUE,
   follows     boolean NOT NULL DEFAULT true,
+  -- Set when the person leaves: from then on the external id is replaced by a digest. Until then a
+  -- repeated delivery of the leaving still finds its receipt.
+  forget_at   timestamptz,
   created_at  timestamptz NOT NULL DEFAULT now(),
   UNIQUE (channel, account, external_id)
 );
+CREATE INDEX address_to_forget ON address (forget_at) WHERE forget_at IS NOT NULL;
 CREATE INDEX address_by_person ON address (person_id);
 
 CREATE TABLE staff (
@@ -71,6 +82,7 @@ CREATE TABLE staff (
   active        boolean NOT NULL DEFAULT true
 );
 CREATE INDEX staff_by_territory ON staff (territory_id);
+CREATE INDEX staff_by_phone ON staff (phone_hash) WHERE phone_hash IS NOT NULL;
 
 CREATE TABLE desk (
   id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

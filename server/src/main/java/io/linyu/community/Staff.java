@@ -20,6 +20,10 @@ public record Staff(
     String language) {
   private static final String KEY = "linyu.staff";
 
+  public Staff {
+    desks = Set.copyOf(desks);
+  }
+
   /// Who sent this request. Only behind the console's guard.
   public static Staff signedIn(RoutingContext rc) {
     return requireNonNull(rc.<Staff>get(KEY), "not behind the console's guard");
@@ -28,5 +32,14 @@ public record Staff(
   /// For the guard.
   public void enter(RoutingContext rc) {
     rc.put(KEY, this);
+  }
+
+  /// Whether what happens at this territory is in their scope.
+  public boolean sees(String path) {
+    return path.startsWith(territoryPath);
+  }
+
+  public boolean worksAt(long desk) {
+    return desks.contains(desk);
   }
 }

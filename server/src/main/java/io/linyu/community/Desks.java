@@ -1,0 +1,96 @@
+package io.linyu.community;
+
+import io.linyu.platform.db.Db;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Who works where. Desks and bodies are answered from memory, members from the database.
+public final class Desks {
+  private final Db db;
+  private final Directory directory;
+  private final Territories territories;
+  private final OpeningHours hours;
+  private final StaffStore staff;
+
+  Desks(Db db, Directory directory, Territories territories, StaffStore staff, OpeningHours hours) {
+    this.db = db;
+    this.directory = directory;
+    this.territories = territories;
+    this.staff = staff;
+    this.hours = hours;
+  }
+
+  public Desk byId(long id) {
+    return directory
+        .desks()
+        .byId(id)
+        .orElseThrow(() -> new IllegalArgumentException("no desk " + id))
+        .desk();
+  }
+
+  /// By code, name or another name in use.
+  public Optional<Body> body(String called) {
+    return directory.desks().body(called);
+  }
+
+  /// The desk of a body that is responsible for a place: a community body's in the place's
+  /// community, a street body's in its street, a district body's in the district. Empty when the
+  /// body is unknown, outside the house, or of a lower level than the place.
+  public Optional<Desk> ofBodyNear(String called, Territory place) {
+    DeskTable desks = directory.desks();
+    return desks
+        .body(called)
+        .flatMap(body ->
+            territories.pathOf(place).reversed().stream()
+                .flatMap(node -> desks.at(body.code(), node.id()).stream())
+                .findFirst());
+  }
+
+  /// Who takes what no rule names: the place's community, else its street, else the district.
+  public Desk fallbackFor(Territory place) {
+    DeskTable desks = directory.desks();
+    return territories.pathOf(place).reversed().stream()
+        .flatMap(node -> desks.fallbackAt(node.id()).stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no fallback desk: nothing is set up yet"));
+  }
+
+  /// The next one up, for what is carried up the chain; empty at the district's.
+  public Optional<Desk> fallbackAbove(Desk desk) {
+    Long above = territories.byId(desk.territoryId()).parentId();
+    return above == null ? Optional.empty() : Optional.of(fallbackFor(territories.byId(above)));
+  }
+
+  /// Whether anybody works there who could see what lies on it. Many partners have nobody.
+  public boolean isStaffed(Desk desk) {
+    return directory.desks().byId(desk.id()).map(DeskTable.Entry::staffed).orElse(false);
+  }
+
+  /// The desks at one node, in the order of the catalogue.
+  public List<Desk> at(Territory territory) {
+    return directory.desks().at(territory.id()).stream()
+        .sorted(Comparator.comparing(Desk::body))
+        .toList();
+  }
+
+  /// The desks a member of staff works at.
+  public List<Desk> of(Staff member) {
+    return member.desks().stream().sorted().map(this::byId).toList();
+  }
+
+  /// Everybody who works there and can be rung, in the order of their codes.
+  public List<StaffMember> membersOf(Desk desk) {
+    return staff.membersOf(db, desk.id());
+  }
+
+  public boolean isOpen(Desk desk, Instant at) {
+    return hours.isOpen(at);
+  }
+
+  /// When somebody is there, from `at` on.
+  public Instant nextOpen(Desk desk, Instant at) {
+    return hours.nextOpen(at);
+  }
+}

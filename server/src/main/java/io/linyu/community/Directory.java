@@ -1,0 +1,49 @@
+package io.linyu.community;
+
+import io.linyu.platform.db.Db;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The tree and the desks, held in memory by every node because they change seldom and are asked
+/// for with every message. Whoever changes them bumps the version in the same transaction.
+final class Directory {
+  private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+
+  private final Db db;
+  private final DirectoryStore store = new DirectoryStore();
+  private volatile Held held;
+
+  private record Held(long version, Tree tree, DeskTable desks) {}
+
+  Directory(Db db) {
+    this.db = db;
+    this.held = load();
+  }
+
+  Tree tree() {
+    return held.tree;
+  }
+
+  DeskTable desks() {
+    return held.desks;
+  }
+
+  synchronized void reload() {
+    held = load();
+  }
+
+  /// In case the signal was lost.
+  boolean reloadIfChanged() {
+    if (store.version(db) != held.version) {
+      reload();
+      LOG.info("territory and desks read again, version {}", held.version);
+    }
+    return false;
+  }
+
+  private Held load() {
+    // The version first: what changes meanwhile is noticed at the next look.
+    long version = store.version(db);
+    return new Held(version, new Tree(store.territories(db)), store.desks(db));
+  }
+}

@@ -1,0 +1,91 @@
+package io.linyu.community;
+
+import io.linyu.platform.db.Sql;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+
+final class DirectoryStore {
+  long version(Sql sql) {
+    return sql.one("SELECT version FROM community_version").getLong(0);
+  }
+
+  void bump(Sql sql) {
+    sql.execute("UPDATE community_version SET version = version + 1");
+  }
+
+  List<Territory> territories(Sql sql) {
+    return sql
+        .rows(
+            """
+            SELECT id, code, level, kind, name, estate, parent_id, grid_id, path, latitude, longitude,
+                   phone, duty_phone, lower(valid) AS valid_from, upper(valid) AS valid_until
+              FROM territory
+             ORDER BY code, valid
+            """)
+        .stream()
+        .map(DirectoryStore::territory)
+        .toList();
+  }
+
+  DeskTable desks(Sql sql) {
+    List<Body> bodies =
+        sql
+            .rows("SELECT code, name, level, kind, also_called, fallback FROM body ORDER BY code")
+            .stream()
+            .map(DirectoryStore::body)
+            .toList();
+    List<DeskTable.Entry> desks =
+        sql
+            .rows(
+                """
+                SELECT d.id, d.body, d.name, d.territory_id, d.kind, d.fallback,
+                       EXISTS (SELECT FROM desk_member m JOIN staff s ON s.id = m.staff_id
+                                WHERE m.desk_id = d.id AND s.active) AS staffed
+                  FROM desk d
+                 ORDER BY d.id
+                """)
+            .stream()
+            .map(row -> new DeskTable.Entry(desk(row), row.getBoolean("staffed")))
+            .toList();
+    return new DeskTable(bodies, desks);
+  }
+
+  private static Territory territory(Row row) {
+    return new Territory(
+        row.getLong("id"),
+        row.getString("code"),
+        Level.of(row.getString("level")),
+        row.getString("kind"),
+        row.getString("name"),
+        row.getString("estate"),
+        row.getLong("parent_id"),
+        row.getLong("grid_id"),
+        row.getString("path"),
+        row.getDouble("latitude"),
+        row.getDouble("longitude"),
+        row.getString("phone"),
+        row.getString("duty_phone"),
+        row.getLocalDate("valid_from"),
+        row.getLocalDate("valid_until"));
+  }
+
+  private static Body body(Row row) {
+    return new Body(
+        row.getString("code"),
+        row.getString("name"),
+        row.getString("level"),
+        row.getString("kind"),
+        List.of(row.getArrayOfStrings("also_called")),
+        row.getBoolean("fallback"));
+  }
+
+  private static Desk desk(Row row) {
+    return new Desk(
+        row.getLong("id"),
+        row.getString("body"),
+        row.getString("name"),
+        row.getLong("territory_id"),
+        row.getString("kind"),
+        row.getBoolean("fallback"));
+  }
+}

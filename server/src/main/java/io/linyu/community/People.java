@@ -1,0 +1,137 @@
+package io.linyu.community;
+
+import io.linyu.channel.AddressKey;
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Residents and their addresses.
+///
+/// Leaving takes effect in two steps. At once the profile is erased (name, telephone, home, what
+/// they are called), the code of their pages changes and nothing more is sent. An hour later the
+/// platform's id, too, is replaced by a digest with a salt that nobody keeps: a later follow is a
+/// stranger's, while cases, messages and receipts stay with a pseudonym. The hour is for the
+/// platform, which may deliver the unfollow event again: it must find its receipt under the same
+/// address, or it would be acknowledged twice. Who follows again within the hour keeps the address.
+public final class People {
+  static final Duration KEPT_FOR_REPEATS = Duration.ofHours(1);
+  private static final int AT_ONCE = 100;
+
+  private final Db db;
+  private final Clock clock;
+  private final PeopleStore store;
+
+  People(Db db, Vault vault, Clock clock) {
+    this.db = db;
+    this.clock = clock;
+    this.store = new PeopleStore(vault);
+  }
+
+  /// The addresses of these keys, in the order of the keys; those never seen are created, each with
+  /// a person of its own. Safe on any number of nodes at once: all wait in the same order.
+  public SequencedMap<AddressKey, Address> ensure(Sql sql, Collection<AddressKey> keys) {
+    return store.ensure(sql, keys, clock.instant());
+  }
+
+  public Address address(Sql sql, long address) {
+    return store
+        .address(sql, address)
+        .orElseThrow(() -> new IllegalArgumentException("no address " + address));
+  }
+
+  /// By the code in the URL of the person's own pages.
+  public Optional<Address> addressByCode(String code) {
+    return store.addressByCode(db, code);
+  }
+
+  /// Where a person is reached, the newest address first.
+  public List<Address> addressesOf(Sql sql, long person) {
+    return store.addressesOf(sql, person);
+  }
+
+  public Person ofAddress(Sql sql, long address) {
+    return store
+        .ofAddress(sql, address)
+        .orElseThrow(() -> new IllegalArgumentException("no address " + address));
+  }
+
+  public Person byId(Sql sql, long person) {
+    Person found = store.byIds(sql, List.of(person)).get(person);
+    if (found == null) {
+      throw new IllegalArgumentException("no person " + person);
+    }
+    return found;
+  }
+
+  /// For lists: all of one page at once.
+  public Map<Long, Person> byIds(Sql sql, Collection<Long> people) {
+    return store.byIds(sql, people);
+  }
+
+  /// Everybody with this telephone number.
+  public List<Person> byPhone(Sql sql, String phone) {
+    return store.byPhone(sql, Phones.plain(phone));
+  }
+
+  /// Binds a person to the building, or whatever is known of it, where they live.
+  public void bind(Tx tx, long person, Territory home) {
+    store.bind(tx, person, home.id());
+  }
+
+  /// Remembers that the person was asked where they live, for they are asked once.
+  public void askedHome(Tx tx, long person) {
+    store.askedHome(tx, person, clock.instant());
+  }
+
+  /// What staff call the person in lists, such as `王阿姨`; null: nothing yet.
+  public void call(Tx tx, long person, @Nullable String called) {
+    store.call(tx, person, called);
+  }
+
+  /// `zh` or `en`.
+  public void setLanguage(Tx tx, long person, String language) {
+    store.setLanguage(tx, person, language);
+  }
+
+  public void setPhone(Tx tx, long person, @Nullable String phone) {
+    store.setPhone(tx, person, phone == null ? null : Phones.plain(phone));
+  }
+
+  public void setName(Tx tx, long person, @Nullable String name) {
+    store.setName(tx, person, name);
+  }
+
+  /// The number in full, for the one who has to ring it. The caller records who looked, and why.
+  public Optional<String> phone(Sql sql, long person) {
+    return store.phone(sql, person);
+  }
+
+  /// The real name. The caller records who looked, and why.
+  public Optional<String> name(Sql sql, long person) {
+    return store.name(sql, person);
+  }
+
+  /// The person has left by this address. The caller holds the conversation's row lock.
+  public void unfollow(Tx tx, long address) {
+    store.unfollow(tx, address, clock.instant().plus(KEPT_FOR_REPEATS));
+  }
+
+  /// The person is (still, or again) there.
+  public void follow(Tx tx, long address) {
+    store.follow(tx, address);
+  }
+
+  /// Due work: replaces the platform's ids of those who left.
+  public boolean forgetDue() {
+    return store.forgetDue(db, clock.instant(), AT_ONCE) == AT_ONCE;
+  }
+}

@@ -1,0 +1,175 @@
+package io.linyu.community;
+
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Sql;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+final class StaffStore {
+  private final Vault vault;
+
+  StaffStore(Vault vault) {
+    this.vault = vault;
+  }
+
+  /// What signing in needs to know of somebody.
+  record Login(long id, String passwordHash) {}
+
+  Optional<Staff> byId(Sql sql, long id) {
+    return sql.row(
+            """
+            SELECT s.id, s.code, s.name, s.role, s.territory_id, t.path, s.language,
+                   ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = s.id) AS desks
+              FROM staff s JOIN territory t ON t.id = s.territory_id
+             WHERE s.id = $1 AND s.active
+            """,
+            id)
+        .map(StaffStore::staff);
+  }
+
+  Optional<Staff> byCode(Sql sql, String code) {
+    return sql.row(
+            """
+            SELECT s.id, s.code, s.name, s.role, s.territory_id, t.path, s.language,
+                   ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = s.id) AS desks
+              FROM staff s JOIN territory t ON t.id = s.territory_id
+             WHERE s.code = $1 AND s.active
+            """,
+            code)
+        .map(StaffStore::staff);
+  }
+
+  Optional<Login> loginByCode(Sql sql, String code) {
+    return sql.row(
+            """
+            SELECT id, password_hash FROM staff
+             WHERE code = $1 AND active AND password_hash IS NOT NULL
+            """,
+            code)
+        .map(StaffStore::login);
+  }
+
+  /// A number that several share signs nobody in.
+  Optional<Login> loginByPhone(Sql sql, String phone) {
+    List<Row> found =
+        sql.rows(
+            """
+            SELECT id, password_hash FROM staff
+             WHERE phone_hash = ANY($1) AND active AND password_hash IS NOT NULL
+             LIMIT 2
+            """,
+            (Object) Phones.hashes(vault, phone));
+    return found.size() == 1 ? Optional.of(login(found.getFirst())) : Optional.empty();
+  }
+
+  boolean setPassword(Sql sql, String code, String hash) {
+    return sql.execute("UPDATE staff SET password_hash = $2 WHERE code = $1 AND active", code, hash)
+        == 1;
+  }
+
+  void setLanguage(Sql sql, long id, String language) {
+    sql.execute("UPDATE staff SET language = $2 WHERE id = $1", id, language);
+  }
+
+  long add(
+      Sql sql,
+      String code,
+      String name,
+      String role,
+      long territory,
+      String employment,
+      @Nullable String phone) {
+    return sql.row(
+            """
+            INSERT INTO staff (code, name, role, territory_id, employment, phone_sealed, phone_hash)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (code) DO NOTHING
+            RETURNING id
+            """,
+            code,
+            name,
+            role,
+            territory,
+            employment,
+            phone == null ? null : Buffer.buffer(vault.seal(phone)),
+            phone == null ? null : Buffer.buffer(vault.hash(phone)))
+        .map(row -> row.getLong("id"))
+        .orElse(0L);
+  }
+
+  void join(Sql sql, long staff, long desk) {
+    sql.execute(
+        "INSERT INTO desk_member (desk_id, staff_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        desk,
+        staff);
+  }
+
+  void leave(Sql sql, long staff, long desk) {
+    sql.execute("DELETE FROM desk_member WHERE desk_id = $1 AND staff_id = $2", desk, staff);
+  }
+
+  List<StaffMember> membersOf(Sql sql, long desk) {
+    return sql
+        .rows(
+            """
+            SELECT s.id, s.code, s.name, s.role, s.territory_id, s.phone_sealed,
+                   s.password_hash IS NOT NULL AS signs_in
+              FROM desk_member m JOIN staff s ON s.id = m.staff_id
+             WHERE m.desk_id = $1 AND s.active
+             ORDER BY s.code
+            """,
+            desk)
+        .stream()
+        .map(this::member)
+        .toList();
+  }
+
+  List<StaffMember> within(Sql sql, String path, String after, int limit) {
+    return sql
+        .rows(
+            """
+            SELECT s.id, s.code, s.name, s.role, s.territory_id, s.phone_sealed,
+                   s.password_hash IS NOT NULL AS signs_in
+              FROM staff s JOIN territory t ON t.id = s.territory_id
+             WHERE t.path LIKE $1 || '%' AND s.active AND s.code > $2
+             ORDER BY s.code
+             LIMIT $3
+            """,
+            path, after, limit)
+        .stream()
+        .map(this::member)
+        .toList();
+  }
+
+  private static Staff staff(Row row) {
+    return new Staff(
+        row.getLong("id"),
+        row.getString("code"),
+        row.getString("name"),
+        row.getString("role"),
+        row.getLong("territory_id"),
+        row.getString("path"),
+        Set.of(row.getArrayOfLongs("desks")),
+        row.getString("language"));
+  }
+
+  private static Login login(Row row) {
+    return new Login(row.getLong("id"), row.getString("password_hash"));
+  }
+
+  private StaffMember member(Row row) {
+    Buffer phone = row.getBuffer("phone_sealed");
+    return new StaffMember(
+        row.getLong("id"),
+        row.getString("code"),
+        row.getString("name"),
+        row.getString("role"),
+        row.getLong("territory_id"),
+        phone == null ? null : vault.open(phone.getBytes()),
+        row.getBoolean("signs_in"));
+  }
+}
