@@ -1,0 +1,218 @@
+package io.linyu.simulator.wechat;
+
+import io.linyu.platform.text.Codes;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The platform's interface: one small method for each address.
+final class Api {
+  private static final int LONGEST_TEXT = 2048;
+  private static final Pattern ESCAPED = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u[0-9a-fA-F]{4}");
+  private static final Set<String> TYPES =
+      Set.of(
+          "text",
+          "image",
+          "voice",
+          "video",
+          "music",
+          "news",
+          "mpnews",
+          "mpnewsarticle",
+          "msgmenu",
+          "wxcard",
+          "miniprogrampage");
+
+  private final WechatSimulator platform;
+  private final Map<String, Endpoint> endpoints =
+      Map.of(
+          "/cgi-bin/stable_token", this::stableToken,
+          "/cgi-bin/message/custom/send", checked(this::send),
+          "/cgi-bin/message/custom/typing", checked(this::typing),
+          "/cgi-bin/media/get", checked(this::media),
+          "/cgi-bin/media/get/jssdk", checked(this::speex),
+          "/cgi-bin/qrcode/create", checked(this::createQrcode),
+          "/cgi-bin/user/info", checked(this::userInfo));
+
+  Api(WechatSimulator platform) {
+    this.platform = platform;
+  }
+
+  record Call(String path, MultiMap query, Buffer body) {
+    JsonObject json() {
+      String text = body.toString(StandardCharsets.UTF_8);
+      try {
+        return new JsonObject(text);
+      } catch (DecodeException e) {
+        throw new PlatformError(47001, "data format error");
+      }
+    }
+
+    JsonObject unescapedJson() {
+      JsonObject json = json();
+      if (ESCAPED.matcher(body.toString(StandardCharsets.UTF_8)).find()) {
+        throw new PlatformError(
+            40033, "invalid charset. please check your request, if include \\uxxxx");
+      }
+      return json;
+    }
+  }
+
+  sealed interface Answer {
+    record Json(JsonObject json) implements Answer {}
+
+    record File(String type, String name, Buffer bytes) implements Answer {}
+  }
+
+  private interface Endpoint {
+    Answer answer(Call call);
+  }
+
+  boolean has(String path) {
+    return endpoints.containsKey(path);
+  }
+
+  Answer answer(Call call) {
+    try {
+      return endpoints.getOrDefault(call.path(), Api::unknown).answer(call);
+    } catch (PlatformError refused) {
+      return error(refused.code(), refused.getMessage());
+    }
+  }
+
+  static Answer error(int code, @Nullable String message) {
+    return new Answer.Json(
+        new JsonObject()
+            .put("errcode", code)
+            .put("errmsg", message + " rid: " + Codes.random().substring(0, 8)));
+  }
+
+  private static Answer unknown(Call call) {
+    throw new PlatformError(40066, "invalid url " + call.path());
+  }
+
+  private static Answer ok() {
+    return new Answer.Json(new JsonObject().put("errcode", 0).put("errmsg", "ok"));
+  }
+
+  private Endpoint checked(Endpoint endpoint) {
+    return call -> {
+      platform.tokens().check(call.query().get("access_token"));
+      return endpoint.answer(call);
+    };
+  }
+
+  private Answer stableToken(Call call) {
+    JsonObject asked = call.json();
+    Account account = platform.account();
+    if (!"client_credential".equals(asked.getString("grant_type"))) {
+      throw new PlatformError(40002, "invalid grant_type");
+    }
+    if (!account.appId().equals(asked.getString("appid"))) {
+      throw new PlatformError(40013, "invalid appid");
+    }
+    if (!account.secret().equals(asked.getString("secret"))) {
+      throw new PlatformError(40125, "invalid appsecret");
+    }
+    var issued = platform.tokens().issue(asked.getBoolean("force_refresh", false));
+    return new Answer.Json(
+        new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
+  }
+
+  private Answer send(Call call) {
+    JsonObject message = call.unescapedJson();
+    String type = message.getString("msgtype", "");
+    if (!TYPES.contains(type)) {
+      throw new PlatformError(40008, "invalid message type");
+    }
+    Phone to = platform.phoneOf(message.getString("touser"));
+    JsonObject payload = message.getJsonObject(type, new JsonObject());
+    to.receive(type.equals("text") ? text(payload) : shown(type, payload));
+    return ok();
+  }
+
+  private static String text(JsonObject payload) {
+    String content = payload.getString("content", "");
+    if (content.isEmpty()) {
+      throw new PlatformError(44004, "empty content");
+    }
+    if (Reply.bytes(content) > LONGEST_TEXT) {
+      throw new PlatformError(45002, "content size out of limit");
+    }
+    return content;
+  }
+
+  private static String shown(String type, JsonObject payload) {
+    return switch (type) {
+      case "msgmenu" -> menu(payload);
+      case "news" -> payload.getJsonArray("articles").getJsonObject(0).getString("title");
+      default -> "[" + type + "]";
+    };
+  }
+
+  private static String menu(JsonObject payload) {
+    var lines = new StringBuilder(payload.getString("head_content", ""));
+    for (Object item : payload.getJsonArray("list", new JsonArray())) {
+      lines.append('\n').append(((JsonObject) item).getString("content"));
+    }
+    return lines.append('\n').append(payload.getString("tail_content", "")).toString().strip();
+  }
+
+  private Answer typing(Call call) {
+    JsonObject asked = call.json();
+    platform.phoneOf(asked.getString("touser")).typing("Typing".equals(asked.getString("command")));
+    return ok();
+  }
+
+  private Answer media(Call call) {
+    return file(call, "");
+  }
+
+  /// The 16 kHz recording goes by the same id with `-16k` on the push's own field.
+  private Answer speex(Call call) {
+    return file(call, "-16k");
+  }
+
+  private Answer file(Call call, String suffix) {
+    String id = String.valueOf(call.query().get("media_id"));
+    String bare = id.endsWith(suffix) ? id.substring(0, id.length() - suffix.length()) : id;
+    Shelf.Item item = platform.shelf().fetch(bare);
+    return new Answer.File(item.type(), bare + "." + item.extension(), item.bytes());
+  }
+
+  private Answer createQrcode(Call call) {
+    JsonObject asked = call.json();
+    String action = asked.getString("action_name", "");
+    JsonObject scene =
+        asked
+            .getJsonObject("action_info", new JsonObject())
+            .getJsonObject("scene", new JsonObject());
+    Object id =
+        action.contains("STR") ? scene.getString("scene_str") : scene.getInteger("scene_id");
+    if (!action.startsWith("QR_")
+        || id == null
+        || id.toString().isEmpty()
+        || id.toString().length() > 64) {
+      throw new PlatformError(40053, "invalid action info");
+    }
+    String ticket = platform.ticketFor(id.toString());
+    JsonObject answer =
+        new JsonObject().put("ticket", ticket).put("url", "http://weixin.qq.com/q/" + ticket);
+    if (!action.contains("LIMIT")) {
+      int seconds = asked.getInteger("expire_seconds", 60);
+      answer.put("expire_seconds", Math.clamp(seconds, 60, 2_592_000));
+    }
+    return new Answer.Json(answer);
+  }
+
+  private Answer userInfo(Call call) {
+    return new Answer.Json(platform.phoneOf(call.query().get("openid")).profile());
+  }
+}

@@ -1,0 +1,377 @@
+package io.linyu.simulator.wechat;
+
+import io.linyu.platform.text.Digest;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// One person's WeChat, open at the account's chat. What it does returns when the platform knows
+/// how the push went; that takes up to three times five seconds.
+public final class Phone {
+  /// What WeChat shows when the account's server fails.
+  public static final String OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试";
+
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+
+  private final WechatSimulator platform;
+  private final String name;
+  private final String openid;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Line> lines = new ArrayList<>();
+  private final Windows windows = new Windows();
+  private boolean follows;
+  private boolean typing;
+  private @Nullable String scene;
+  private @Nullable Instant since;
+  private long lastLine;
+  private Patience patience = Patience.OF_WECHAT;
+
+  Phone(WechatSimulator platform, String name, String openid, boolean follows) {
+    this.platform = platform;
+    this.name = name;
+    this.openid = openid;
+    this.follows = follows;
+    this.since = follows ? platform.clock().instant() : null;
+  }
+
+  static String openid(Account account, String name) {
+    return "oSim" + Digest.hex(account.appId() + '/' + name).substring(0, 24);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String openid() {
+    return openid;
+  }
+
+  /// Another patience than WeChat's, for this phone.
+  public Phone with(Patience other) {
+    patience = other;
+    return this;
+  }
+
+  // What its owner does.
+
+  public Phone follow() {
+    return follow(null);
+  }
+
+  /// @param code of the QR by which they come: a scene or a ticket
+  public Phone follow(@Nullable String code) {
+    Instant now = platform.clock().instant();
+    String from = code == null ? null : platform.sceneOf(code);
+    lock.lock();
+    try {
+      follows = true;
+      since = now;
+      scene = from;
+    } finally {
+      lock.unlock();
+    }
+    return from == null
+        ? push(Push.event("subscribe", "EventKey", ""), "关注了公众号")
+        : push(
+            Push.event("subscribe", "EventKey", "qrscene_" + from, "Ticket", "sim-" + from),
+            "扫码关注了公众号：" + from);
+  }
+
+  public Phone unfollow() {
+    lock.lock();
+    try {
+      follows = false;
+      windows.close();
+    } finally {
+      lock.unlock();
+    }
+    return push(Push.event("unsubscribe", "EventKey", ""), "取消了关注");
+  }
+
+  /// Scans a QR of the account, and follows by it if they did not.
+  public Phone scan(String code) {
+    if (!follows()) {
+      return follow(code);
+    }
+    String to = platform.sceneOf(code);
+    return push(Push.event("SCAN", "EventKey", to, "Ticket", "sim-" + to), "扫码：" + to);
+  }
+
+  public Phone says(String text) {
+    return push(Push.text(text), text);
+  }
+
+  public Phone image(Buffer jpeg) {
+    String media = platform.shelf().put("image/jpeg", jpeg);
+    return push(Push.image(media), "[图片]", media);
+  }
+
+  public Phone voice(Buffer amr) {
+    return voice(amr, null);
+  }
+
+  /// @param recognition what the platform understood, where the account has that switched on
+  public Phone voice(Buffer amr, @Nullable String recognition) {
+    String media = platform.shelf().put("audio/amr", amr);
+    return push(Push.voice(media, recognition), "[语音]", media);
+  }
+
+  public Phone location(double latitude, double longitude, String label) {
+    return push(Push.location(latitude, longitude, label), label);
+  }
+
+  public Phone tapMenu(String key) {
+    return push(Push.event("CLICK", "EventKey", key), "菜单：" + key);
+  }
+
+  /// Anything else that the platform may push.
+  public Phone push(Push push, String shown) {
+    return push(push, shown, null);
+  }
+
+  // What the screen shows.
+
+  public boolean follows() {
+    lock.lock();
+    try {
+      return follows;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public boolean typing() {
+    lock.lock();
+    try {
+      return typing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Quota quota() {
+    lock.lock();
+    try {
+      return windows.quota(platform.clock().instant());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public List<Line> lines() {
+    lock.lock();
+    try {
+      return List.copyOf(lines);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public List<Line.Heard> heard() {
+    return lines().stream()
+        .filter(Line.Heard.class::isInstance)
+        .map(Line.Heard.class::cast)
+        .toList();
+  }
+
+  public List<Line.Said> said() {
+    return lines().stream().filter(Line.Said.class::isInstance).map(Line.Said.class::cast).toList();
+  }
+
+  /// The newest words that came in; empty when none did.
+  public String hears() {
+    List<Line.Heard> all = heard();
+    return all.isEmpty() ? "" : all.getLast().text();
+  }
+
+  public Line.Heard awaitHeard(String part) {
+    return awaitHeard(heard -> heard.text().contains(part), LONG_ENOUGH);
+  }
+
+  /// Waits for a line among those that came in after the owner's last word or deed.
+  public Line.Heard awaitHeard(Predicate<Line.Heard> wanted) {
+    return awaitHeard(wanted, LONG_ENOUGH);
+  }
+
+  public Line.Heard awaitHeard(Predicate<Line.Heard> wanted, Duration atMost) {
+    long left = atMost.toNanos();
+    lock.lock();
+    try {
+      while (true) {
+        for (int i = lines.size() - 1; i >= 0 && lines.get(i) instanceof Line.Heard heard; i--) {
+          if (wanted.test(heard)) {
+            return heard;
+          }
+        }
+        if (left <= 0) {
+          throw new AssertionError(name + " did not hear it in " + atMost + ": " + lines);
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What the phone sent under this media id.
+  public @Nullable Buffer sent(String mediaId) {
+    Shelf.Item item = platform.shelf().onThePhone(mediaId);
+    return item == null ? null : item.bytes();
+  }
+
+  /// Puts an earlier chat back on the screen, and the window that it left open.
+  public void remember(List<Line> earlier, boolean following, int left, Instant until) {
+    lock.lock();
+    try {
+      lines.addAll(0, earlier);
+      lastLine = Math.max(lastLine, earlier.stream().mapToLong(Line::id).max().orElse(0));
+      follows = following;
+      if (left > 0) {
+        windows.restore(Push.MESSAGE, left, until);
+      }
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  // What the platform does to it.
+
+  /// @throws PlatformError when the account may not write to this person now
+  void receive(String text) {
+    Instant now = platform.clock().instant();
+    lock.lock();
+    try {
+      if (!follows) {
+        throw new PlatformError(43004, "require subscribe");
+      }
+      windows.spend(now);
+      typing = false;
+      lines.add(new Line.Heard(++lastLine, now, Line.Way.CUSTOMER_SERVICE, text));
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  void typing(boolean now) {
+    lock.lock();
+    try {
+      typing = now;
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  JsonObject profile() {
+    lock.lock();
+    try {
+      JsonObject profile = new JsonObject().put("subscribe", follows ? 1 : 0).put("openid", openid);
+      if (!follows || since == null) {
+        return profile;
+      }
+      return profile
+          .put("nickname", "")
+          .put("language", "zh_CN")
+          .put("subscribe_time", since.getEpochSecond())
+          .put("remark", "")
+          .put("groupid", 0)
+          .put("tagid_list", new JsonArray())
+          .put("subscribe_scene", scene == null ? "ADD_SCENE_SEARCH" : "ADD_SCENE_QR_CODE")
+          .put("qr_scene", 0)
+          .put("qr_scene_str", scene == null ? "" : scene);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Phone push(Push push, String shown, @Nullable String mediaId) {
+    Instant now = platform.clock().instant();
+    long messageId = platform.nextMessageId();
+    String type = push.isEvent() ? String.valueOf(push.fields().get("Event")) : push.type();
+    var said = new Line.Said(0, now, type, shown, mediaId, messageId, List.of());
+    long line;
+    lock.lock();
+    try {
+      if (push.grant() != null) {
+        windows.open(push.grant(), now);
+      }
+      line = ++lastLine;
+      lines.add(attempted(said, line, List.of()));
+    } finally {
+      lock.unlock();
+    }
+    show();
+    String xml = push.xml(platform.account().originalId(), openid, now, messageId);
+    Attempt counts =
+        platform
+            .courier()
+            .deliver(platform.callback(), openid, xml, patience, attempt -> tried(line, attempt));
+    shown(push, counts);
+    return this;
+  }
+
+  private void tried(long line, Attempt attempt) {
+    lock.lock();
+    try {
+      lines.replaceAll(each -> each.id() == line ? withAttempt((Line.Said) each, attempt) : each);
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  private static Line withAttempt(Line.Said said, Attempt attempt) {
+    List<Attempt> all = new ArrayList<>(said.attempts());
+    all.add(attempt);
+    return attempted(said, said.id(), List.copyOf(all));
+  }
+
+  private static Line.Said attempted(Line.Said said, long id, List<Attempt> attempts) {
+    return new Line.Said(
+        id, said.at(), said.type(), said.text(), said.mediaId(), said.messageId(), attempts);
+  }
+
+  /// The platform tells people of a failing server when they wrote, not after a deed they did not
+  /// expect an answer to.
+  private void shown(Push push, Attempt counts) {
+    Instant now = platform.clock().instant();
+    lock.lock();
+    try {
+      if (counts.result() == Attempt.Result.REPLIED && counts.reply() != null) {
+        if (!counts.reply().text().isEmpty() && follows) {
+          lines.add(new Line.Heard(++lastLine, now, Line.Way.PASSIVE, counts.reply().text()));
+        }
+      } else if (!counts.result().isTaken() && push.grant() != null) {
+        lines.add(new Line.Heard(++lastLine, now, Line.Way.FAILURE, OUT_OF_ORDER));
+      }
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  private void show() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    platform.changed(this);
+  }
+}

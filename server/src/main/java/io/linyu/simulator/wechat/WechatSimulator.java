@@ -1,0 +1,249 @@
+package io.linyu.simulator.wechat;
+
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.platform.text.Codes;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// WeChat, as far as one public account sees it.
+///
+/// ```java
+/// var wechat = WechatSimulator.start(Account.invented(SAFE), clock);
+/// // … start the account's server with wechat.apiBase() …
+/// wechat.pushTo("http://127.0.0.1:8080/wechat/main");
+/// Phone li = wechat.phone("li");
+/// li.says("楼道灯坏了");
+/// assertThat(li.hears()).contains("记的是");
+/// ```
+public final class WechatSimulator implements AutoCloseable {
+  private static final Duration SLOW = Duration.ofSeconds(10);
+
+  private final Account account;
+  private final Clock clock;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .executor(Executors.newVirtualThreadPerTaskExecutor())
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final Courier courier;
+  private final Tokens tokens;
+  private final Shelf shelf;
+  private final Faults faults = new Faults();
+  private final Api api = new Api(this);
+  private final Map<String, Integer> limits = new ConcurrentHashMap<>();
+  private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
+  private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
+  private final Map<String, String> tickets = new ConcurrentHashMap<>();
+  private final List<Consumer<Phone>> watchers = new CopyOnWriteArrayList<>();
+  private final AtomicLong lastMessageId =
+      new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
+  private final HttpServer server;
+  private volatile @Nullable URI callback;
+
+  private WechatSimulator(Account account, Clock clock, int port) {
+    this.account = account;
+    this.clock = clock;
+    this.courier = new Courier(account, clock, http);
+    this.tokens = new Tokens(clock);
+    this.shelf = new Shelf(clock);
+    this.server =
+        vertx.createHttpServer().requestHandler(this::receive).listen(port, "127.0.0.1").await();
+  }
+
+  /// On a free port of the loopback.
+  public static WechatSimulator start(Account account, Clock clock) {
+    return start(account, clock, 0);
+  }
+
+  public static WechatSimulator start(Account account, Clock clock, int port) {
+    return new WechatSimulator(account, clock, port);
+  }
+
+  /// What the account's server must use in place of the platform's own address.
+  public String apiBase() {
+    return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  public Account account() {
+    return account;
+  }
+
+  /// Where pushes go, such as `http://127.0.0.1:8080/wechat/main`.
+  public void pushTo(String url) {
+    callback = URI.create(url);
+  }
+
+  /// The phone of somebody who follows the account, since before anyone listened. The same name is
+  /// the same phone and, in every run, the same openid.
+  public Phone phone(String name) {
+    return phone(name, true);
+  }
+
+  /// The phone of somebody who does not follow yet.
+  public Phone stranger(String name) {
+    return phone(name, false);
+  }
+
+  private Phone phone(String name, boolean follows) {
+    return phones.computeIfAbsent(
+        Phone.openid(account, name), openid -> new Phone(this, name, openid, follows));
+  }
+
+  public Collection<Phone> phones() {
+    return List.copyOf(phones.values());
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  /// Refuses with 45009 after so many calls in all; for the daily limits.
+  public void limit(String path, int calls) {
+    limits.put(path, calls);
+  }
+
+  public long calls(String path) {
+    AtomicLong counted = calls.get(path);
+    return counted == null ? 0 : counted.get();
+  }
+
+  public Map<String, Long> calls() {
+    return calls.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().get()));
+  }
+
+  public int tokensIssued() {
+    return tokens.issued();
+  }
+
+  /// Tells of every change on a phone.
+  ///
+  /// @return ends it
+  public Runnable watch(Consumer<Phone> watcher) {
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    vertx.close().await();
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Courier courier() {
+    return courier;
+  }
+
+  Tokens tokens() {
+    return tokens;
+  }
+
+  Shelf shelf() {
+    return shelf;
+  }
+
+  URI callback() {
+    return requireNonNull(callback, "nobody has said where pushes go: call pushTo");
+  }
+
+  long nextMessageId() {
+    return lastMessageId.incrementAndGet();
+  }
+
+  Phone phoneOf(@Nullable String openid) {
+    Phone phone = openid == null ? null : phones.get(openid);
+    if (phone == null) {
+      throw new PlatformError(40003, "invalid openid");
+    }
+    return phone;
+  }
+
+  String ticketFor(String scene) {
+    String ticket = "gQ" + Codes.random() + Codes.random();
+    tickets.put(ticket, scene);
+    return ticket;
+  }
+
+  /// @param code a ticket, or the scene itself
+  String sceneOf(String code) {
+    return tickets.getOrDefault(code, code);
+  }
+
+  void changed(Phone phone) {
+    watchers.forEach(watcher -> watcher.accept(phone));
+  }
+
+  private void receive(HttpServerRequest request) {
+    request
+        .body()
+        .onSuccess(body ->
+            answer(request, new Api.Call(String.valueOf(request.path()), request.params(), body)));
+  }
+
+  private void answer(HttpServerRequest request, Api.Call call) {
+    long number = calls.computeIfAbsent(call.path(), path -> new AtomicLong()).incrementAndGet();
+    Fault fault = faults.take(call.path());
+    if (number > limits.getOrDefault(call.path(), Integer.MAX_VALUE)) {
+      fault = Fault.DAILY_QUOTA;
+    }
+    switch (fault) {
+      case null -> write(request, api.answer(call));
+      case BUSY -> write(request, Api.error(-1, "system error"));
+      case TOKEN_EXPIRED -> write(request, Api.error(42001, "access_token expired"));
+      case DAILY_QUOTA -> write(request, Api.error(45009, "reach max api daily quota limit"));
+      case SLOW -> vertx.setTimer(SLOW.toMillis(), late -> write(request, api.answer(call)));
+      case SERVER_ERROR ->
+          request
+              .response()
+              .setStatusCode(500)
+              .end("<html><body>Internal Server Error</body></html>");
+      case DROPPED_AFTER_ACCEPTING -> {
+        api.answer(call);
+        request.connection().close();
+      }
+    }
+  }
+
+  private static void write(HttpServerRequest request, Api.Answer answer) {
+    var response = request.response();
+    if (response.closed()) {
+      return;
+    }
+    switch (answer) {
+      case Api.Answer.Json(var json) ->
+          response
+              .putHeader("Content-Type", "application/json; encoding=utf-8")
+              .end(json.toBuffer());
+      case Api.Answer.File(var type, var name, var bytes) ->
+          response
+              .putHeader("Content-Type", type)
+              .putHeader("Content-Disposition", "attachment; filename=\"" + name + "\"")
+              .end(bytes);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.linyu.simulator.wechat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linyu.demo.TownClock;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PlatformTest {
+  private static final String SEND = "/cgi-bin/message/custom/send";
+  private static final int OK = 0;
+
+  private final TownClock clock = new TownClock(Instant.parse("2026-11-22T02:00:00Z"));
+  private final WechatSimulator wechat =
+      WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock);
+  private final AccountServer server = new AccountServer(wechat.account());
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Phone li = wechat.phone("li");
+
+  PlatformTest() {
+    wechat.pushTo(server.url());
+    server.answer = (request, message) -> request.response().end("success");
+  }
+
+  @AfterEach
+  void close() {
+    http.close();
+    server.close();
+    wechat.close();
+  }
+
+  @Test
+  void givesTheSameTokenUntilFiveMinutesBeforeItsEnd() throws Exception {
+    String first = token();
+    clock.forward(Duration.ofMinutes(114));
+    assertThat(token()).isEqualTo(first);
+
+    clock.forward(Duration.ofMinutes(2));
+    String second = token();
+    li.says("你好");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(send(first, li.openid(), "旧的")).isEqualTo(OK);
+    assertThat(send(second, li.openid(), "新的")).isEqualTo(OK);
+
+    clock.forward(Duration.ofMinutes(5));
+    assertThat(send(first, li.openid(), "旧的")).isEqualTo(42001);
+    assertThat(send("made up", li.openid(), "假的")).isEqualTo(40014);
+  }
+
+  @Test
+  void forcingANewTokenEndsTheOldOneAndIsLimited() throws Exception {
+    String first = token();
+    assertThat(forced().getString("access_token")).isNotEqualTo(first);
+    assertThat(send(first, li.openid(), "旧的")).isEqualTo(40001);
+    assertThat(forced().getInteger("errcode")).isEqualTo(45011);
+    for (int i = 1; i < 20; i++) {
+      clock.forward(Duration.ofSeconds(30));
+      forced();
+    }
+    clock.forward(Duration.ofSeconds(30));
+    assertThat(forced().getInteger("errcode")).isEqualTo(45009);
+  }
+
+  @Test
+  void knowsItsAccounts() throws Exception {
+    assertThat(stable("wxother", wechat.account().secret()).getInteger("errcode")).isEqualTo(40013);
+    assertThat(stable(wechat.account().appId(), "other").getInteger("errcode")).isEqualTo(40125);
+  }
+
+  @Test
+  void aMessageAllowsFiveAnswersInTwoDays() throws Exception {
+    String token = token();
+    assertThat(send(token, li.openid(), "没人问过")).isEqualTo(45015);
+    li.says("在吗");
+    for (int i = 1; i <= 5; i++) {
+      assertThat(send(token, li.openid(), "第" + i + "条")).isEqualTo(OK);
+    }
+    assertThat(send(token, li.openid(), "第6条")).isEqualTo(45047);
+    assertThat(li.heard()).extracting(Line.Heard::way).containsOnly(Line.Way.CUSTOMER_SERVICE);
+
+    li.says("还在吗");
+    clock.forward(Duration.ofDays(2));
+    assertThat(send(token(), li.openid(), "晚了")).isEqualTo(45015);
+  }
+
+  @Test
+  void aDeedAllowsThreeAnswersInAMinuteAndTakesNothingFromALargerWindow() throws Exception {
+    li.tapMenu("progress");
+    assertThat(li.quota()).isEqualTo(new Quota(3, 3, Duration.ofMinutes(1)));
+    for (int i = 1; i <= 3; i++) {
+      assertThat(send(token(), li.openid(), "第" + i + "条")).isEqualTo(OK);
+    }
+    assertThat(send(token(), li.openid(), "第4条")).isEqualTo(45047);
+
+    li.says("在吗").tapMenu("progress");
+    assertThat(send(token(), li.openid(), "第1条")).isEqualTo(OK);
+    clock.forward(Duration.ofMinutes(2));
+    assertThat(li.quota().left()).isEqualTo(4);
+  }
+
+  @Test
+  void refusesWhatTheRealOneRefuses() throws Exception {
+    String token = token();
+    li.says("在吗");
+    assertThat(send(token, "nobody", "好")).isEqualTo(40003);
+    assertThat(send(token, li.openid(), "好".repeat(683))).isEqualTo(45002);
+    assertThat(send(token, li.openid(), "")).isEqualTo(44004);
+    String escaped =
+        "{\"touser\":\""
+            + li.openid()
+            + "\",\"msgtype\":\"text\",\"text\":{\"content\":\"\\u597d\"}}";
+    assertThat(code(post(SEND + "?access_token=" + token, escaped))).isEqualTo(40033);
+    assertThat(code(post(SEND + "?access_token=" + token, "{"))).isEqualTo(47001);
+    assertThat(code(post(SEND, "{}"))).isEqualTo(41001);
+    li.unfollow();
+    assertThat(send(token, li.openid(), "好")).isEqualTo(43004);
+  }
+
+  @Test
+  void keepsMediaForThreeDays() throws Exception {
+    li.voice(Buffer.buffer("#!AMR"));
+    String media = "/cgi-bin/media/get?media_id=" + li.said().getFirst().mediaId();
+    var fetched = post(media + "&access_token=" + token(), "");
+    assertThat(fetched.body()).isEqualTo("#!AMR");
+    assertThat(fetched.headers().firstValue("Content-Type")).contains("audio/amr");
+
+    clock.forward(Duration.ofDays(3));
+    assertThat(code(post(media + "&access_token=" + token(), ""))).isEqualTo(40007);
+  }
+
+  @Test
+  void aQrLeadsToItsScene() throws Exception {
+    var asked =
+        "{\"action_name\":\"QR_LIMIT_STR_SCENE\",\"action_info\":{\"scene\":{\"scene_str\":\"bld:3\"}}}";
+    var made = new JsonObject(post("/cgi-bin/qrcode/create?access_token=" + token(), asked).body());
+    wechat.stranger("wang").scan(made.getString("ticket"));
+    assertThat(server.understood.getLast().getEventKey()).isEqualTo("qrscene_bld:3");
+
+    var wang = wechat.phone("wang").openid();
+    var known = post("/cgi-bin/user/info?openid=" + wang + "&access_token=" + token(), "").body();
+    assertThat(new JsonObject(known).getString("qr_scene_str")).isEqualTo("bld:3");
+  }
+
+  @Test
+  void failsWhenToldTo() throws Exception {
+    String token = token();
+    li.says("在吗");
+    wechat.faults().next(SEND, Fault.BUSY);
+    assertThat(send(token, li.openid(), "忙")).isEqualTo(-1);
+    wechat.faults().next(SEND, Fault.DROPPED_AFTER_ACCEPTING);
+    assertThatThrownBy(() -> send(token, li.openid(), "断")).isInstanceOf(IOException.class);
+    assertThat(li.hears()).isEqualTo("断");
+    assertThat(send(token, li.openid(), "好")).isEqualTo(OK);
+    assertThat(wechat.calls(SEND)).isEqualTo(3);
+  }
+
+  private String token() throws Exception {
+    return stable(wechat.account().appId(), wechat.account().secret()).getString("access_token");
+  }
+
+  private JsonObject stable(String appId, String secret) throws Exception {
+    return new JsonObject(post("/cgi-bin/stable_token", asked(appId, secret).encode()).body());
+  }
+
+  private JsonObject forced() throws Exception {
+    var asked = asked(wechat.account().appId(), wechat.account().secret());
+    return new JsonObject(
+        post("/cgi-bin/stable_token", asked.put("force_refresh", true).encode()).body());
+  }
+
+  private static JsonObject asked(String appId, String secret) {
+    return new JsonObject()
+        .put("grant_type", "client_credential")
+        .put("appid", appId)
+        .put("secret", secret);
+  }
+
+  private int send(String token, String openid, String text) throws Exception {
+    var message =
+        new JsonObject()
+            .put("touser", openid)
+            .put("msgtype", "text")
+            .put("text", new JsonObject().put("content", text));
+    return code(post(SEND + "?access_token=" + token.replace(' ', '+'), message.encode()));
+  }
+
+  private static int code(HttpResponse<String> answer) {
+    return new JsonObject(answer.body()).getInteger("errcode");
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(wechat.apiBase() + path))
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.simulator.wechat;
+
+import org.jspecify.annotations.NullMarked;
