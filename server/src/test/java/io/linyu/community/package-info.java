@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.community;
+
+import org.jspecify.annotations.NullMarked;
