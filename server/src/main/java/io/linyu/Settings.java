@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// Everything that can be set. Read from `config/linyu.yaml` and the environment by `cli`; nothing
 /// else reads either.
 ///
-/// @param secretsKey 32 bytes in base64: seals names and phone numbers
+/// @param databaseUrl `postgresql://…`, or `embedded` until the servers have been started
+/// @param redisUrl `redis://…`, or `embedded` until the servers have been started
+/// @param redisPrefix so that several installations can share one Redis
+/// @param dataDir what an embedded installation keeps
+/// @param secretsKey 32 bytes in base64: seals names and phone numbers. Empty until an embedded
+///   installation has drawn its own
+/// @param wechat the public accounts by their key, which is part of the callback's address
 public record Settings(
     Http http,
     String databaseUrl,
@@ -19,6 +25,7 @@ public record Settings(
     String secretsKey,
     Alarm alarm,
     Map<String, Wechat> wechat) {
+  public static final String EMBEDDED = "embedded";
 
   /// @param publicUrl how browsers and platforms reach this server, without a slash at the end
   /// @param templates where the template files lie, to compile them as they change; null in
@@ -33,7 +40,7 @@ public record Settings(
   /// @param previousToken still accepted while the platform changes over
   /// @param aesKey 43 characters; with it the mode is safe unless said otherwise
   /// @param territory code of the home territory; null: the root
-  /// @param apiBase where the platform's interface is
+  /// @param apiBase where the platform's interface is, without a slash at the end
   public record Wechat(
       String appId,
       String secret,
@@ -55,6 +62,28 @@ public record Settings(
     public String toString() {
       return "Wechat[" + appId + ", " + mode + "]";
     }
+  }
+
+  public boolean embedsDatabase() {
+    return databaseUrl.equals(EMBEDDED);
+  }
+
+  public boolean embedsRedis() {
+    return redisUrl.equals(EMBEDDED);
+  }
+
+  public Settings withServers(String database, String redis, String secrets) {
+    return new Settings(http, database, redis, redisPrefix, dataDir, zone, secrets, alarm, wechat);
+  }
+
+  public Settings withWechat(Map<String, Wechat> accounts) {
+    return new Settings(
+        http, databaseUrl, redisUrl, redisPrefix, dataDir, zone, secretsKey, alarm, accounts);
+  }
+
+  public Settings withHttp(Http other) {
+    return new Settings(
+        other, databaseUrl, redisUrl, redisPrefix, dataDir, zone, secretsKey, alarm, wechat);
   }
 
   @Override

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
-import io.linyu.platform.embedded.EmbeddedPostgres;
-import io.linyu.platform.embedded.EmbeddedRedis;
+import io.linyu.platform.embedded.DataFolder;
+import io.linyu.platform.embedded.EmbeddedServers;
+import io.linyu.platform.embedded.Progress;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -27,13 +27,18 @@ import org.junit.platform.launcher.LauncherSessionListener;
 /// stopped when the last test is over. Every test class gets a database and a Redis prefix of its
 /// own.
 public final class World implements LauncherSessionListener {
+  /// Unpacked once and kept until `mvn clean`; tests that start processes of their own use them
+  /// too.
+  public static final Path PROGRAMS = Path.of("target", "programs").toAbsolutePath();
+
+  private static final Path HOME = Path.of("target", "town").toAbsolutePath();
   private static final String TEMPLATE = "town";
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static @Nullable Servers servers;
   private static @Nullable Browsers browsers;
 
-  private record Servers(EmbeddedPostgres postgres, EmbeddedRedis redis) {}
+  private record Servers(DataFolder folder, EmbeddedServers embedded) {}
 
   private record Browsers(Playwright playwright, Browser browser) {}
 
@@ -48,16 +53,16 @@ public final class World implements LauncherSessionListener {
     }
     Servers running = servers;
     String name = "town_" + NUMBER.incrementAndGet();
-    sql(running.postgres(), "DROP DATABASE IF EXISTS " + name); // of an earlier run
+    sql(running.embedded(), "DROP DATABASE IF EXISTS " + name); // of an earlier run
     sql(
-        running.postgres(),
+        running.embedded(),
         "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE + " STRATEGY FILE_COPY");
     return new Settings(
         new Settings.Http("127.0.0.1", 0, "http://localhost", null),
-        running.postgres().url(name),
-        running.redis().url(),
+        running.embedded().databaseUrl(name),
+        running.embedded().redisUrl(),
         name + ":",
-        Path.of("target", "town"),
+        HOME,
         ZoneId.of("Asia/Shanghai"),
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         new Settings.Alarm(null),
@@ -78,8 +83,8 @@ public final class World implements LauncherSessionListener {
         browsers.playwright().close();
       }
       if (servers != null) {
-        servers.redis().close();
-        servers.postgres().close();
+        servers.embedded().close();
+        servers.folder().close();
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -88,28 +93,23 @@ public final class World implements LauncherSessionListener {
 
   private static Servers startServers() {
     long began = System.nanoTime();
-    try {
-      Path home = Path.of("target", "town").toAbsolutePath();
-      Files.createDirectories(home);
-      var postgres =
-          EmbeddedPostgres.start(
-              home,
-              freePort(),
-              List.of(
-                  "fsync=off",
-                  "full_page_writes=off",
-                  "synchronous_commit=off",
-                  "timezone=Asia/Kathmandu",
-                  "max_connections=200"));
-      var redis = EmbeddedRedis.start(home, freePort());
-      sql(postgres, "DROP DATABASE IF EXISTS " + TEMPLATE);
-      sql(postgres, "CREATE DATABASE " + TEMPLATE);
-      Flyway.configure().dataSource(postgres.jdbcUrl(TEMPLATE), null, null).load().migrate();
-      System.err.printf("world: servers %d ms%n", (System.nanoTime() - began) / 1_000_000);
-      return new Servers(postgres, redis);
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    var folder = DataFolder.own(HOME);
+    var embedded =
+        EmbeddedServers.start(
+            folder,
+            PROGRAMS,
+            List.of(
+                "fsync=off",
+                "full_page_writes=off",
+                "synchronous_commit=off",
+                "timezone=Asia/Kathmandu",
+                "max_connections=200"),
+            Progress.SILENT);
+    sql(embedded, "DROP DATABASE IF EXISTS " + TEMPLATE);
+    sql(embedded, "CREATE DATABASE " + TEMPLATE);
+    Flyway.configure().dataSource(embedded.jdbcUrl(TEMPLATE), null, null).load().migrate();
+    System.err.printf("world: servers %d ms%n", (System.nanoTime() - began) / 1_000_000);
+    return new Servers(folder, embedded);
   }
 
   private static Browsers startBrowser() {
@@ -137,18 +137,12 @@ public final class World implements LauncherSessionListener {
         "no Chromium on this machine");
   }
 
-  private static void sql(EmbeddedPostgres postgres, String statement) {
-    try (var connection = DriverManager.getConnection(postgres.jdbcUrl("postgres"));
+  private static void sql(EmbeddedServers servers, String statement) {
+    try (var connection = DriverManager.getConnection(servers.jdbcUrl("postgres"));
         var run = connection.createStatement()) {
       run.execute(statement);
     } catch (SQLException e) {
       throw new IllegalStateException(statement, e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

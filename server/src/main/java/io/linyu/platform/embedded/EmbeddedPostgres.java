@@ -1,58 +1,74 @@
 package io.linyu.platform.embedded;
 
+import io.linyu.platform.CannotStart;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
+import java.util.Properties;
 
-/// The real PostgreSQL from the binaries jar, in a folder of its own, kept between runs.
-public final class EmbeddedPostgres implements AutoCloseable {
-  private static final String BINARIES = "/postgres-linux-x86_64.txz";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+/// The real PostgreSQL, with its data in a folder that is kept between runs.
+final class EmbeddedPostgres implements AutoCloseable {
+  private static final String USER = "linyu";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 3;
 
   private final Child child;
   private final int port;
+  private final String password;
 
-  private EmbeddedPostgres(Child child, int port) {
+  private EmbeddedPostgres(Child child, int port, String password) {
     this.child = child;
     this.port = port;
+    this.password = password;
   }
 
-  public static EmbeddedPostgres start(Path home, int port, List<String> options)
+  /// @param options such as `work_mem=8MB`
+  static EmbeddedPostgres start(
+      DataFolder home, Binaries binaries, ServerUser user, List<String> options, Progress progress)
       throws IOException, InterruptedException {
-    Path bin = unpack(home.resolve("postgres")).resolve("bin");
-    Path data = home.resolve("data");
-    Path log = home.resolve("postgres.log");
-    if (!Files.exists(data.resolve("PG_VERSION"))) {
-      Files.createDirectories(data);
-      Child.handOver(data);
-      Child.runToEnd(
-          log,
-          List.of(
-              bin + "/initdb",
-              "--pgdata=" + data,
-              "--username=linyu",
-              "--auth=trust",
-              "--encoding=UTF8",
-              "--locale-provider=builtin",
-              "--locale=C.UTF-8",
-              "--no-sync",
-              "--no-instructions"));
+    Path data = home.file("postgres");
+    Path log = home.file("postgres.log");
+    String password = home.secret("postgres.password", 24).replaceAll("[^A-Za-z0-9]", "");
+    if (Files.exists(data.resolve("PG_VERSION"))) {
+      checkVersion(data);
+      user.handOver(data);
+      Orphan.stop("postgres", data, data, "INT", progress);
+      // Nobody works in this folder now, whatever the file says: after a crash of the machine the
+      // number in it may belong to somebody else.
+      Files.deleteIfExists(data.resolve("postmaster.pid"));
+    } else {
+      progress.reached(Progress.Phase.CREATING, data);
+      create(home, binaries, user, data, log, password);
     }
+    progress.reached(Progress.Phase.STARTING, data);
+    for (int attempt = 1; ; attempt++) {
+      int port = Ports.free();
+      var postgres =
+          new EmbeddedPostgres(
+              Child.start(user, log, command(binaries, data, port, options)), port, password);
+      if (postgres.answers(log)) {
+        return postgres;
+      }
+      String why = Child.lastLine(log);
+      if (attempt == ATTEMPTS) {
+        throw new CannotStart("server-failed", "PostgreSQL", why, log);
+      }
+    }
+  }
+
+  private static List<String> command(
+      Binaries binaries, Path data, int port, List<String> options) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                bin + "/postgres",
+                binaries.postgres("postgres"),
                 "-D",
                 data.toString(),
                 "-p",
@@ -64,17 +80,73 @@ public final class EmbeddedPostgres implements AutoCloseable {
     for (String option : options) {
       command.addAll(List.of("-c", option));
     }
-    var postgres = new EmbeddedPostgres(Child.start(log, command), port);
-    postgres.awaitConnection(log);
-    return postgres;
+    return command;
   }
 
-  public String url(String database) {
-    return "postgresql://linyu@127.0.0.1:" + port + "/" + database;
+  private static void create(
+      DataFolder home, Binaries binaries, ServerUser user, Path data, Path log, String password)
+      throws IOException, InterruptedException {
+    // Built under another name, so that a creation that was killed is begun again.
+    Path fresh = home.file("postgres.new");
+    Binaries.delete(fresh);
+    Path secret = home.file("postgres.new.password");
+    Files.deleteIfExists(secret);
+    Files.createFile(
+        secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(secret, password);
+    try {
+      Files.createDirectory(fresh);
+      user.handOver(fresh);
+      user.handOver(secret);
+      Child.runToEnd(
+          user,
+          log,
+          List.of(
+              binaries.postgres("initdb"),
+              "--pgdata=" + fresh,
+              "--username=" + USER,
+              "--pwfile=" + secret,
+              "--auth=scram-sha-256",
+              "--encoding=UTF8",
+              "--locale-provider=builtin",
+              "--locale=C.UTF-8",
+              "--no-instructions"));
+    } finally {
+      Files.deleteIfExists(secret);
+    }
+    Files.move(fresh, data);
   }
 
-  public String jdbcUrl(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=linyu";
+  private static void checkVersion(Path data) throws IOException {
+    String version = Files.readString(data.resolve("PG_VERSION")).strip();
+    if (!version.equals(Binaries.POSTGRES_MAJOR)) {
+      throw new CannotStart("other-postgres", data, version, Binaries.POSTGRES_MAJOR);
+    }
+  }
+
+  String url(String database) {
+    return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, password, port, database);
+  }
+
+  String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=%s"
+        .formatted(port, database, USER, password);
+  }
+
+  void createDatabase(String name) {
+    try (var connection = connect();
+        var ask = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
+      ask.setString(1, name);
+      try (var found = ask.executeQuery()) {
+        if (!found.next()) {
+          try (var create = connection.createStatement()) {
+            create.execute("CREATE DATABASE " + name);
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot create the database " + name, e);
+    }
   }
 
   @Override
@@ -82,49 +154,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
     child.stop("INT", PATIENCE);
   }
 
-  private void awaitConnection(Path log) throws IOException, InterruptedException {
+  /// Waits until it takes connections; false when it has ended instead.
+  private boolean answers(Path log) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        DriverManager.getConnection(jdbcUrl("postgres")).close();
-        return;
+        connect().close();
+        return true;
       } catch (SQLException notYet) {
-        if (!child.isRunning() || System.nanoTime() > deadline) {
-          throw new IOException("PostgreSQL did not start, see " + log, notYet);
+        if (!child.isRunning()) {
+          return false;
+        }
+        if (System.nanoTime() > deadline) {
+          close();
+          throw new CannotStart(notYet, "server-failed", "PostgreSQL", Child.lastLine(log), log);
         }
         Thread.sleep(20);
       }
     }
   }
 
-  private static Path unpack(Path folder) throws IOException {
-    Path done = folder.resolve(".unpacked");
-    if (Files.exists(done)) {
-      return folder;
-    }
-    try (InputStream packed =
-            Objects.requireNonNull(EmbeddedPostgres.class.getResourceAsStream(BINARIES), BINARIES);
-        var tar = new TarArchiveInputStream(new XZInputStream(packed))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        Path target = folder.resolve(entry.getName()).normalize();
-        if (!target.startsWith(folder)) {
-          throw new IOException("entry outside the folder: " + entry.getName());
-        }
-        if (entry.isDirectory()) {
-          Files.createDirectories(target);
-        } else if (entry.isSymbolicLink()) {
-          Files.createDirectories(target.getParent());
-          Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-        } else {
-          Files.createDirectories(target.getParent());
-          Files.copy(tar, target, StandardCopyOption.REPLACE_EXISTING);
-          if ((entry.getMode() & 0100) != 0 && !target.toFile().setExecutable(true, false)) {
-            throw new IOException("cannot make executable: " + target);
-          }
-        }
-      }
-    }
-    Files.createFile(done);
-    return folder;
+  private Connection connect() throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("user", USER);
+    properties.setProperty("password", password);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", properties);
   }
 }

@@ -1,0 +1,40 @@
+package io.linyu.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The process' environment, asked for here and nowhere else.
+///
+/// @param home where the launcher lies: relative paths in the settings start there
+record Environment(Map<String, String> variables, Path home) {
+  static Environment ofThisProcess() {
+    return new Environment(
+        System.getenv(), Path.of(System.getProperty("linyu.home", "")).toAbsolutePath());
+  }
+
+  /// The language of whoever sits at the terminal: Chinese unless the locale says English.
+  String language() {
+    return Stream.of("LC_ALL", "LC_MESSAGES", "LANG")
+        .map(variables::get)
+        .filter(each -> each != null && !each.isEmpty())
+        .findFirst()
+        .filter(each -> each.startsWith("en"))
+        .map(each -> "en")
+        .orElse("zh");
+  }
+
+  @Nullable String get(String name) {
+    String value = variables.get(name);
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  /// What is set for us. An empty value counts as not set, as in compose files.
+  Map<String, String> ours() {
+    return variables.entrySet().stream()
+        .filter(each -> each.getKey().startsWith("LINYU_") && !each.getValue().isBlank())
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().strip()));
+  }
+}

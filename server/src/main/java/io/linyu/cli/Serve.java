@@ -1,0 +1,38 @@
+package io.linyu.cli;
+
+import io.linyu.App;
+import io.linyu.platform.CannotStart;
+import io.linyu.platform.embedded.Ports;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+@Command(name = "serve")
+final class Serve implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init")
+  @ParentCommand
+  private Commands linyu;
+
+  @Override
+  public Integer call() {
+    SettingsLoader.Loaded loaded = linyu.settings(false);
+    try (var stop = Stop.watch();
+        var servers = Servers.own(loaded, linyu.progress())) {
+      checkPort(servers);
+      try (var app = App.start(servers.settings(), Clock.systemUTC())) {
+        servers.publish(app.port());
+        linyu.say("serve.ready", servers.settings().http().publicUrl());
+        stop.await();
+      }
+    }
+    return 0;
+  }
+
+  static void checkPort(Servers servers) {
+    var http = servers.settings().http();
+    if (http.port() != 0 && !Ports.isFree(http.host(), http.port())) {
+      throw new CannotStart("port-busy", Integer.toString(http.port()));
+    }
+  }
+}

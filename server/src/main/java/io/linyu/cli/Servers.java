@@ -1,0 +1,134 @@
+package io.linyu.cli;
+
+import io.linyu.Settings;
+import io.linyu.platform.CannotStart;
+import io.linyu.platform.embedded.DataFolder;
+import io.linyu.platform.embedded.EmbeddedServers;
+import io.linyu.platform.embedded.PortFile;
+import io.linyu.platform.embedded.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The database and the Redis that a command works with: servers of one's own, those of a process
+/// that runs on the same data folder, or embedded ones that live as long as the command.
+final class Servers implements AutoCloseable {
+  private static final String DATABASE = "linyu";
+  private static final String SECRETS = "secrets.key";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Settings settings;
+  private final @Nullable DataFolder folder;
+  private final @Nullable EmbeddedServers embedded;
+
+  private Servers(
+      Settings settings, @Nullable DataFolder folder, @Nullable EmbeddedServers embedded) {
+    this.settings = settings;
+    this.folder = folder;
+    this.embedded = embedded;
+  }
+
+  /// For the server itself, which must be the only one on its folder.
+  static Servers own(SettingsLoader.Loaded loaded, Progress progress) {
+    return needsNone(loaded.settings())
+        ? new Servers(loaded.settings(), null, null)
+        : start(loaded, DataFolder.own(loaded.settings().dataDir()), progress);
+  }
+
+  /// For every other command, which may work beside it.
+  static Servers any(SettingsLoader.Loaded loaded, Progress progress) {
+    Path path = loaded.settings().dataDir();
+    if (!needsNone(loaded.settings()) && DataFolder.isOwned(path)) {
+      return new Servers(attached(loaded.settings(), path), null, null);
+    }
+    Servers own = own(loaded, progress);
+    own.publish(0);
+    return own;
+  }
+
+  private static boolean needsNone(Settings settings) {
+    return !settings.embedsDatabase() && !settings.embedsRedis();
+  }
+
+  private static Servers start(SettingsLoader.Loaded loaded, DataFolder folder, Progress progress) {
+    Settings settings = loaded.settings();
+    try {
+      var servers = EmbeddedServers.start(folder, loaded.programs(), List.of(), progress);
+      String secrets =
+          settings.secretsKey().isEmpty() ? folder.secret(SECRETS, 32) : settings.secretsKey();
+      return new Servers(
+          settings.withServers(
+              settings.embedsDatabase() ? servers.databaseUrl(DATABASE) : settings.databaseUrl(),
+              settings.embedsRedis() ? servers.redisUrl() : settings.redisUrl(),
+              secrets),
+          folder,
+          servers);
+    } catch (RuntimeException failed) {
+      close(folder);
+      throw failed;
+    }
+  }
+
+  private static Settings attached(Settings settings, Path path) {
+    PortFile running = published(path);
+    return settings.withServers(
+        settings.embedsDatabase() ? running.databaseUrl() : settings.databaseUrl(),
+        settings.embedsRedis() ? running.redisUrl() : settings.redisUrl(),
+        settings.secretsKey().isEmpty() ? DataFolder.kept(path, SECRETS) : settings.secretsKey());
+  }
+
+  /// The owner may still be starting.
+  private static PortFile published(Path path) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<PortFile> found = PortFile.read(path);
+      if (found.isPresent()) {
+        return found.get();
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CannotStart(e, "interrupted");
+      }
+    }
+    throw new CannotStart("folder-owner-silent", path);
+  }
+
+  /// With everything in its place.
+  Settings settings() {
+    return settings;
+  }
+
+  /// Lets other commands find these servers.
+  ///
+  /// @param http where the web server listens; 0 without one
+  void publish(int http) {
+    if (folder != null) {
+      folder.publish(
+          new PortFile(
+              ProcessHandle.current().pid(), http, settings.databaseUrl(), settings.redisUrl()));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (embedded != null) {
+      close(embedded);
+    }
+    if (folder != null) {
+      close(folder);
+    }
+  }
+
+  private static void close(AutoCloseable each) {
+    try {
+      each.close();
+    } catch (Exception failed) {
+      // It ends with this process in any case.
+      System.err.println(failed.getMessage());
+    }
+  }
+}

@@ -1,0 +1,326 @@
+package io.linyu.cli;
+
+import io.linyu.Settings;
+import io.linyu.Settings.Wechat.Mode;
+import io.linyu.platform.CannotStart;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Makes [Settings] of the file and the environment, which overrides it. What it does not know or
+/// cannot use stops the start with one line; the value of a secret is never in it.
+final class SettingsLoader {
+  private static final String ACCOUNT = "wechat.accounts.*.";
+
+  /// Every key there is. Upper and lower case are the same, since the environment knows no
+  /// difference; `*` is the name of an account.
+  private static final List<String> KEYS =
+      List.of(
+          "http.host",
+          "http.port",
+          "http.publicUrl",
+          "http.templates",
+          "database.url",
+          "redis.url",
+          "redis.prefix",
+          "data.dir",
+          "data.programs",
+          "zone",
+          "secrets.key",
+          "log.level",
+          "log.format",
+          "alarm.webhook",
+          ACCOUNT + "appId",
+          ACCOUNT + "secret",
+          ACCOUNT + "token",
+          ACCOUNT + "previousToken",
+          ACCOUNT + "aesKey",
+          ACCOUNT + "previousAesKey",
+          ACCOUNT + "mode",
+          ACCOUNT + "territory",
+          ACCOUNT + "apiBase",
+          "qq.oneBot.accessToken",
+          "qq.official.appId",
+          "qq.official.secret",
+          "qq.official.apiBase");
+
+  /// Their values are never shown; nor are values of unknown keys, which may be these misspelt.
+  private static final Pattern SECRET =
+      Pattern.compile(".*(secret|token|key)|(database|redis)\\.url");
+
+  /// Variables of the launcher, and the one that names the file.
+  private static final List<String> NOT_SETTINGS =
+      List.of("LINYU_CONFIG", "LINYU_JAVA_HOME", "LINYU_JAVA_OPTIONS");
+
+  private static final List<String> PATHS = List.of("data.dir", "data.programs", "http.templates");
+  private static final String HIDDEN = "***";
+  private static final Pattern ACCOUNT_KEY = Pattern.compile("wechat\\.accounts\\.([^.]+)\\..+");
+
+  private final Environment environment;
+  private final Map<String, Setting> all = new TreeMap<>();
+
+  private SettingsLoader(Environment environment) {
+    this.environment = environment;
+  }
+
+  /// @param named the file that somebody asked for; null: the usual one, if it is there
+  static Loaded load(Environment environment, @Nullable Path named) {
+    var loader = new SettingsLoader(environment);
+    loader.collect(named);
+    return loader.read();
+  }
+
+  /// @param programs where unpacked server programs are kept; null: wherever it fits
+  record Loaded(
+      Settings settings, @Nullable Path programs, @Nullable String logLevel, String logFormat) {}
+
+  private void collect(@Nullable Path named) {
+    String asked = environment.get("LINYU_CONFIG");
+    Path wanted = named == null && asked != null ? Path.of(asked) : named;
+    Path usual = environment.home().resolve("config").resolve("linyu.yaml");
+    if (wanted != null && !Files.exists(wanted)) {
+      throw new CannotStart("settings-missing-file", wanted);
+    }
+    if (wanted != null || Files.exists(usual)) {
+      SettingsFile.read(wanted == null ? usual : wanted.toAbsolutePath(), environment.home())
+          .forEach(this::add);
+    }
+    environment
+        .ours()
+        .forEach((name, value) -> {
+          if (!NOT_SETTINGS.contains(name)) {
+            String key =
+                name.substring("LINYU_".length()).toLowerCase(Locale.ROOT).replace('_', '.');
+            // As in a shell: from the folder one stands in, not from where the file lies.
+            boolean isPath = PATHS.contains(key);
+            add(
+                new Setting(
+                    key, isPath ? Path.of(value).toAbsolutePath().toString() : value, name));
+          }
+        });
+  }
+
+  private void add(Setting setting) {
+    String key = setting.key().toLowerCase(Locale.ROOT);
+    String pattern = key.replaceFirst("^(wechat\\.accounts\\.)[a-z0-9]{1,32}\\.", "$1*.");
+    if (KEYS.stream().noneMatch(known -> known.equalsIgnoreCase(pattern))) {
+      String section =
+          pattern.contains(".") ? pattern.substring(0, pattern.lastIndexOf('.') + 1) : "";
+      throw new CannotStart(
+          "setting-unknown",
+          setting.key(),
+          isSecretive(section) ? HIDDEN : setting.value(),
+          setting.where(),
+          alike(section));
+    }
+    all.put(key, setting);
+  }
+
+  private static boolean isSecretive(String section) {
+    return KEYS.stream()
+        .map(each -> each.toLowerCase(Locale.ROOT))
+        .anyMatch(each -> each.startsWith(section) && SECRET.matcher(each).matches());
+  }
+
+  /// The keys that one could have meant.
+  private static String alike(String section) {
+    List<String> near =
+        KEYS.stream().filter(each -> each.toLowerCase(Locale.ROOT).startsWith(section)).toList();
+    return (near.isEmpty() ? KEYS.stream() : near.stream()).collect(Collectors.joining(", "));
+  }
+
+  private Loaded read() {
+    int port = take("http.port", "8080", "port", SettingsLoader::port);
+    var http =
+        new Settings.Http(
+            take("http.host", "127.0.0.1", "text", Function.identity()),
+            port,
+            take("http.publicUrl", "http://localhost:" + port, "web-address", SettingsLoader::web),
+            given("http.templates", "folder", this::path));
+    String database =
+        take("database.url", Settings.EMBEDDED, "database-url", SettingsLoader::database);
+    String redis = take("redis.url", Settings.EMBEDDED, "redis-url", SettingsLoader::redis);
+    String secrets = given("secrets.key", "secrets-key", SettingsLoader::secrets);
+    if (secrets == null && !database.equals(Settings.EMBEDDED)) {
+      throw new CannotStart("secrets-key-missing");
+    }
+    var settings =
+        new Settings(
+            http,
+            database,
+            redis,
+            take("redis.prefix", "linyu:", "text", Function.identity()),
+            take("data.dir", "data", "folder", this::path),
+            take("zone", "Asia/Shanghai", "zone", ZoneId::of),
+            secrets == null ? "" : secrets,
+            new Settings.Alarm(given("alarm.webhook", "web-address", SettingsLoader::web)),
+            accounts());
+    return new Loaded(
+        settings,
+        given("data.programs", "folder", this::path),
+        given("log.level", "log-level", SettingsLoader::level),
+        take("log.format", "text", "log-format", SettingsLoader::format));
+  }
+
+  private Map<String, Settings.Wechat> accounts() {
+    var names = new TreeSet<String>();
+    for (String key : all.keySet()) {
+      var account = ACCOUNT_KEY.matcher(key);
+      if (account.matches()) {
+        names.add(account.group(1));
+      }
+    }
+    var accounts = new HashMap<String, Settings.Wechat>();
+    for (String name : names) {
+      accounts.put(name, account("wechat.accounts." + name + "."));
+    }
+    return Map.copyOf(accounts);
+  }
+
+  private Settings.Wechat account(String in) {
+    String aesKey = given(in + "aesKey", "aes-key", SettingsLoader::aesKey);
+    Mode mode =
+        take(in + "mode", aesKey == null ? "plain" : "safe", "wechat-mode", SettingsLoader::mode);
+    if (mode != Mode.PLAIN && aesKey == null) {
+      throw missing(in, "aesKey");
+    }
+    return new Settings.Wechat(
+        needed(in, "appId", "app-id", SettingsLoader::appId),
+        needed(in, "secret", "text", Function.identity()),
+        needed(in, "token", "text", Function.identity()),
+        given(in + "previousToken", "text", Function.identity()),
+        aesKey,
+        given(in + "previousAesKey", "aes-key", SettingsLoader::aesKey),
+        mode,
+        given(in + "territory", "text", Function.identity()),
+        take(in + "apiBase", "https://api.weixin.qq.com", "web-address", SettingsLoader::web));
+  }
+
+  private <T> T needed(String account, String key, String rule, Function<String, T> reading) {
+    T value = given(account + key, rule, reading);
+    if (value == null) {
+      throw missing(account, key);
+    }
+    return value;
+  }
+
+  private CannotStart missing(String account, String key) {
+    String where =
+        all.entrySet().stream()
+            .filter(each -> each.getKey().startsWith(account))
+            .map(each -> each.getValue().where())
+            .findFirst()
+            .orElse("");
+    String variable = "LINYU_" + (account + key).replace('.', '_').toUpperCase(Locale.ROOT);
+    return new CannotStart("setting-missing", account + key, where, variable);
+  }
+
+  private <T> T take(String key, String usual, String rule, Function<String, T> reading) {
+    T value = given(key, rule, reading);
+    return value == null ? reading.apply(usual) : value;
+  }
+
+  /// @param rule names the sentence that says what would be right
+  private <T> @Nullable T given(String key, String rule, Function<String, T> reading) {
+    Setting setting = all.get(key.toLowerCase(Locale.ROOT));
+    if (setting == null) {
+      return null;
+    }
+    try {
+      return reading.apply(setting.value());
+    } catch (IllegalArgumentException | DateTimeException wrong) {
+      throw new CannotStart(
+          "setting-" + rule,
+          setting.key(),
+          SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches() ? HIDDEN : setting.value(),
+          setting.where());
+    }
+  }
+
+  private static int port(String text) {
+    int port = Integer.parseInt(text);
+    return checked(port, port >= 0 && port <= 65_535);
+  }
+
+  private static String web(String text) {
+    URI address = URI.create(text);
+    boolean fits =
+        ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+            && address.getHost() != null
+            && address.getQuery() == null
+            && address.getFragment() == null;
+    return checked(text.replaceFirst("/+$", ""), fits);
+  }
+
+  private static String database(String text) {
+    if (text.equals(Settings.EMBEDDED)) {
+      return text;
+    }
+    URI address = URI.create(text);
+    boolean fits =
+        ("postgresql".equals(address.getScheme()) || "postgres".equals(address.getScheme()))
+            && address.getHost() != null
+            && address.getUserInfo() != null
+            && address.getPath().length() > 1;
+    return checked(text, fits);
+  }
+
+  private static String redis(String text) {
+    if (text.equals(Settings.EMBEDDED)) {
+      return text;
+    }
+    URI address = URI.create(text);
+    boolean fits =
+        ("redis".equals(address.getScheme()) || "rediss".equals(address.getScheme()))
+            && address.getHost() != null;
+    return checked(text, fits);
+  }
+
+  private static String secrets(String text) {
+    return checked(text, Base64.getDecoder().decode(text).length == 32);
+  }
+
+  private static String appId(String text) {
+    return checked(text, text.matches("[A-Za-z0-9_-]{3,64}"));
+  }
+
+  private static String aesKey(String text) {
+    return checked(text, text.matches("[A-Za-z0-9+/]{43}"));
+  }
+
+  private static Mode mode(String text) {
+    return Mode.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  private static String level(String text) {
+    return checked(text, List.of("error", "warn", "info", "debug").contains(text));
+  }
+
+  private static String format(String text) {
+    return checked(text, List.of("text", "json").contains(text));
+  }
+
+  private Path path(String text) {
+    return environment.home().resolve(text);
+  }
+
+  private static <T> T checked(T value, boolean fits) {
+    if (!fits) {
+      throw new IllegalArgumentException();
+    }
+    return value;
+  }
+}

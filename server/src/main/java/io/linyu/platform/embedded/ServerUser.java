@@ -1,0 +1,125 @@
+package io.linyu.platform.embedded;
+
+import io.linyu.platform.CannotStart;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// As whom the servers run. PostgreSQL refuses to run as root, so root starts them as nobody.
+///
+/// Nobody may be shut out of a folder above the data (`/root`, a private temporary folder). Then
+/// the servers get the one capability to pass through folders, and the programs, which PostgreSQL
+/// looks up without capabilities, are unpacked where everybody may go.
+final class ServerUser {
+  private static final String NOBODY = "65534";
+  private static final Path COMMON_SHELF = Path.of("/var/cache/linyu");
+  private static final List<String> BECOME_NOBODY =
+      List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+
+  private final boolean setpriv;
+  private final boolean root;
+  private final List<String> capabilities;
+
+  private ServerUser(boolean setpriv, boolean root, List<String> capabilities) {
+    this.setpriv = setpriv;
+    this.root = root;
+    this.capabilities = capabilities;
+  }
+
+  /// @param folder must be reachable, whatever it takes
+  static ServerUser reaching(Path folder, Machine machine) {
+    boolean root = new com.sun.security.auth.module.UnixSystem().getUid() == 0;
+    if (!machine.isLinux()) {
+      if (root) {
+        throw new CannotStart("not-as-root");
+      }
+      return new ServerUser(false, false, List.of());
+    }
+    if (!succeeds(List.of("setpriv", "--version"))) {
+      throw new CannotStart("no-setpriv");
+    }
+    if (!root) {
+      if ("?".equals(System.getProperty("user.name"))) {
+        throw new CannotStart("no-passwd-entry");
+      }
+      return new ServerUser(true, false, List.of());
+    }
+    var plain = new ServerUser(true, true, List.of());
+    if (plain.reaches(folder)) {
+      return plain;
+    }
+    for (String capability : List.of("dac_read_search", "dac_override")) {
+      var capable =
+          new ServerUser(
+              true, true, List.of("--inh-caps=+" + capability, "--ambient-caps=+" + capability));
+      if (capable.reaches(folder)) {
+        return capable;
+      }
+    }
+    throw new CannotStart("folder-out-of-reach", folder, NOBODY);
+  }
+
+  /// Where the programs go when nobody else has said: beside the data, or where nobody can reach.
+  Path shelf(Path wanted) {
+    return capabilities.isEmpty() ? wanted : COMMON_SHELF;
+  }
+
+  void checkReaches(Path programs) {
+    if (root && !new ServerUser(true, true, List.of()).reaches(programs)) {
+      throw new CannotStart("folder-out-of-reach", programs, NOBODY);
+    }
+  }
+
+  /// Gives a server the folder it writes to.
+  void handOver(Path folder) throws IOException, InterruptedException {
+    if (root && !NOBODY.equals(Files.getAttribute(folder, "unix:uid").toString())) {
+      run(List.of("chown", "-R", NOBODY + ":" + NOBODY, folder.toString()));
+    }
+  }
+
+  /// The command line that runs a command as this user.
+  ///
+  /// @param diesWithUs gets a signal when the thread that starts it ends
+  List<String> command(List<String> command, boolean diesWithUs) {
+    if (!setpriv) {
+      return command;
+    }
+    List<String> whole = new ArrayList<>(List.of("setpriv"));
+    if (root) {
+      whole.addAll(BECOME_NOBODY);
+      whole.addAll(capabilities);
+    }
+    if (diesWithUs) {
+      whole.add("--pdeathsig=INT");
+    }
+    whole.addAll(command);
+    return whole;
+  }
+
+  /// `stat` and not `test -x`, which asks as if there were no capabilities.
+  private boolean reaches(Path folder) {
+    return succeeds(command(List.of("stat", folder + "/."), false));
+  }
+
+  private static boolean succeeds(List<String> command) {
+    try {
+      return run(command) == 0;
+    } catch (IOException notFound) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static int run(List<String> command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+}
