@@ -1,0 +1,68 @@
+package io.linyu.casework;
+
+import io.linyu.community.Level;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One matter that someone must handle, as it stands.
+///
+/// @param code for the link to its page
+/// @param territoryKnown false: nobody has yet found out where it is
+/// @param territoryName of the node it lies in, as staff say it
+/// @param confirmed whether the resident confirmed what was written down
+/// @param title in short, for lists
+/// @param deskId the desk that holds it
+/// @param staffId the person who has it; null: unclaimed
+/// @param bodyCode the body responsible where that body has no desk of its own here, and the desk
+///   holds the case in its place; null: the desk's own body
+/// @param heardAt when the resident last said something about it
+/// @param answeredAt when staff last answered
+/// @param nextDueAt the earliest of its open clocks; null when closed
+/// @param version changes with every step, so that nobody acts on what they did not see
+public record Case(
+    CaseId id,
+    CaseNumber number,
+    String code,
+    CaseState state,
+    Level level,
+    Urgency urgency,
+    @Nullable String categoryCode,
+    long territoryId,
+    boolean territoryKnown,
+    String territoryName,
+    String territoryPath,
+    String channel,
+    @Nullable Long personId,
+    @Nullable Long addressId,
+    boolean confirmed,
+    boolean confidential,
+    String title,
+    String what,
+    @Nullable String place,
+    long deskId,
+    String deskName,
+    @Nullable Long staffId,
+    @Nullable String staffName,
+    @Nullable String bodyCode,
+    @Nullable String bodyName,
+    Instant saidAt,
+    Instant openedAt,
+    @Nullable Instant heardAt,
+    @Nullable Instant answeredAt,
+    @Nullable Instant closedAt,
+    @Nullable Instant nextDueAt,
+    int version) {
+
+  public boolean isOpen() {
+    return closedAt == null;
+  }
+
+  public boolean isHeldBy(long staff) {
+    return staffId != null && staffId == staff;
+  }
+
+  /// Whether the resident has said something that nobody answered yet.
+  public boolean waitsForAnswer() {
+    return heardAt != null && (answeredAt == null || answeredAt.isBefore(heardAt));
+  }
+}

@@ -1,0 +1,47 @@
+package io.linyu.casework;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// One time limit of a case.
+///
+/// @param amberAt from here on it is short
+/// @param stoppedAt when what it counts was done; null: it runs
+/// @param rule how it was computed, such as `3 work_day`
+public record CaseClock(
+    Kind kind,
+    Instant startedAt,
+    Instant amberAt,
+    Instant dueAt,
+    @Nullable Instant stoppedAt,
+    String rule,
+    int ruleVersion) {
+
+  /// Words for these are under `clock.<word>`.
+  public enum Kind {
+    ACCEPTANCE,
+    SIGNING,
+    FIRST_CONTACT,
+    HANDLING,
+    CHECK,
+    RETURN_VISIT;
+
+    static Kind of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public boolean isRunning() {
+    return stoppedAt == null;
+  }
+
+  /// Whether the limit was or is missed.
+  public boolean isMissed(Instant now) {
+    return dueAt.isBefore(stoppedAt == null ? now : stoppedAt);
+  }
+}

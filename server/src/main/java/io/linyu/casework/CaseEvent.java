@@ -1,0 +1,165 @@
+package io.linyu.casework;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.linyu.community.Level;
+import io.linyu.platform.events.DomainEvent;
+import io.linyu.platform.events.Vocabulary;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What happens to a case. The events of one case form a hash chain: holdings, figures, the
+/// timeline and the audit trail are derived from them.
+///
+/// Each names the row of the loop's table that it went by, and the version of the rules that
+/// decided. No text is in here, only ids of rows and salted digests.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = CaseEvent.Drafted.class, name = "drafted"),
+  @JsonSubTypes.Type(value = CaseEvent.Opened.class, name = "opened"),
+  @JsonSubTypes.Type(value = CaseEvent.HandedOff.class, name = "handed_off"),
+  @JsonSubTypes.Type(value = CaseEvent.Accepted.class, name = "accepted"),
+  @JsonSubTypes.Type(value = CaseEvent.Dispatched.class, name = "dispatched"),
+  @JsonSubTypes.Type(value = CaseEvent.Claimed.class, name = "claimed"),
+  @JsonSubTypes.Type(value = CaseEvent.Released.class, name = "released"),
+  @JsonSubTypes.Type(value = CaseEvent.HandedOn.class, name = "handed_on"),
+  @JsonSubTypes.Type(value = CaseEvent.Supplemented.class, name = "supplemented"),
+  @JsonSubTypes.Type(value = CaseEvent.Answered.class, name = "answered"),
+  @JsonSubTypes.Type(value = CaseEvent.Noted.class, name = "noted"),
+  @JsonSubTypes.Type(value = CaseEvent.Corrected.class, name = "corrected"),
+  @JsonSubTypes.Type(value = CaseEvent.Reported.class, name = "reported"),
+  @JsonSubTypes.Type(value = CaseEvent.CheckSkipped.class, name = "check_skipped"),
+  @JsonSubTypes.Type(value = CaseEvent.Closed.class, name = "closed"),
+})
+public sealed interface CaseEvent extends DomainEvent {
+  Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
+
+  /// The row of the table; null when the state was not touched.
+  @Nullable Transition transition();
+
+  /// The version of the rules.
+  int rule();
+
+  /// Told for the first time.
+  ///
+  /// @param saidAt when its first word was said
+  /// @param said digest of the words
+  record Drafted(
+      Transition transition,
+      int rule,
+      String number,
+      String channel,
+      @Nullable Long personId,
+      @Nullable Long addressId,
+      Instant saidAt,
+      List<Long> messageIds,
+      String said)
+      implements CaseEvent {}
+
+  /// Registered: from now on a desk holds it.
+  ///
+  /// @param confirmed whether the resident confirmed it, or it was handed over all the same
+  record Opened(
+      Transition transition,
+      int rule,
+      boolean confirmed,
+      boolean confidential,
+      Urgency urgency,
+      @Nullable String category,
+      long territoryId,
+      boolean territoryKnown,
+      long deskId)
+      implements CaseEvent {}
+
+  /// Danger to life: the emergency number was named, the alarm rings.
+  record HandedOff(
+      Transition transition,
+      int rule,
+      String kind,
+      long territoryId,
+      boolean territoryKnown,
+      long deskId)
+      implements CaseEvent {}
+
+  /// @param staffId null: by rule
+  record Accepted(
+      Transition transition, int rule, @Nullable Long staffId, String category, Level level)
+      implements CaseEvent {}
+
+  /// @param staffId null: by rule
+  /// @param body responsible, where the desk holds the case in its place
+  /// @param routingRule the routing rule that named the desk; null: the category's default body, or
+  ///   a person
+  record Dispatched(
+      Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long deskId,
+      @Nullable String body,
+      @Nullable Long routingRule)
+      implements CaseEvent {}
+
+  /// @param from the colleague it was taken over from
+  record Claimed(
+      @Nullable Transition transition, int rule, long staffId, long deskId, @Nullable Long from)
+      implements CaseEvent {}
+
+  /// Put back on the desk.
+  record Released(@Nullable Transition transition, int rule, long staffId, long deskId)
+      implements CaseEvent {}
+
+  /// @param back whether it was taken back at once by the one who had handed it on
+  /// @param reason digest of the reason
+  record HandedOn(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long fromDesk,
+      long toDesk,
+      @Nullable String body,
+      boolean back,
+      String reason)
+      implements CaseEvent {}
+
+  /// The resident said more about it.
+  record Supplemented(@Nullable Transition transition, int rule, List<Long> messageIds)
+      implements CaseEvent {}
+
+  /// Staff spoke to the resident.
+  ///
+  /// @param firstContact whether that was the first contact, and stopped its clock
+  record Answered(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long answerId,
+      boolean firstContact,
+      String text)
+      implements CaseEvent {}
+
+  record Noted(@Nullable Transition transition, int rule, long staffId, long noteId, String text)
+      implements CaseEvent {}
+
+  /// @param what `category` or `territory`
+  record Corrected(
+      Transition transition, int rule, long staffId, String what, @Nullable String was, String is)
+      implements CaseEvent {}
+
+  record Reported(Transition transition, int rule, long staffId, long answerId, String text)
+      implements CaseEvent {}
+
+  /// @param by the member of staff who decided that nobody looks on site; null: by rule
+  record CheckSkipped(Transition transition, int rule, @Nullable Long by) implements CaseEvent {}
+
+  /// @param answerId what the resident is told
+  /// @param exception why neither check nor return visit took place; null: both did
+  record Closed(
+      Transition transition, int rule, long staffId, long answerId, @Nullable Unchecked exception)
+      implements CaseEvent {
+    public enum Unchecked {
+      /// The handler closed it and told the resident; nobody else looked.
+      CLOSED_BY_HANDLER
+    }
+  }
+}

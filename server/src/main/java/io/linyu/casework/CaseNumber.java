@@ -1,0 +1,93 @@
+package io.linyu.casework;
+
+import java.text.Normalizer;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A case's number, for speech: `3-0417`. It opens nothing.
+///
+/// The last digit checks the others: Damm's table finds every single wrong digit and every swap of
+/// two neighbours. Groups of four are counted from the right, so numbers may grow for ever.
+public record CaseNumber(String text) {
+  private static final String[] DAMM = {
+    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
+  };
+  private static final String SPOKEN = "零一二三四五六七八九";
+  private static final int SHORTEST = 5;
+
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "(?<!\\d)\\d(?:[\\s.\\-‐‑‒–—―−ー杠]{0,3}\\d){" + (SHORTEST - 1) + ",17}(?!\\d)");
+
+  public CaseNumber {
+    if (!isSound(digits(text)) || !text.equals(grouped(digits(text)))) {
+      throw new IllegalArgumentException("not a case number: " + text);
+    }
+  }
+
+  /// The number of the n-th case.
+  static CaseNumber nth(long n) {
+    String body = "%04d".formatted(n);
+    return new CaseNumber(grouped(body + check(body)));
+  }
+
+  /// Reads what a person typed or dictated: with spaces, in full width, without the hyphen, in
+  /// Chinese digits, with words such as 单号 before it. Empty when it is no number of ours.
+  public static Optional<CaseNumber> parse(String typed) {
+    Matcher found = WRITTEN.matcher(plain(typed));
+    return found.find() ? sound(found.group()) : Optional.empty();
+  }
+
+  private static Optional<CaseNumber> sound(String found) {
+    String digits = digits(found);
+    return isSound(digits) ? Optional.of(new CaseNumber(grouped(digits))) : Optional.empty();
+  }
+
+  private static String plain(String typed) {
+    var plain = new StringBuilder();
+    for (char c : Normalizer.normalize(typed, Normalizer.Form.NFKC).toCharArray()) {
+      int spoken = SPOKEN.indexOf(c);
+      plain.append(
+          switch (c) {
+            case '〇', 'O', 'o' -> '0';
+            case '幺' -> '1';
+            case '两' -> '2';
+            default -> spoken >= 0 ? (char) ('0' + spoken) : c;
+          });
+    }
+    return plain.toString();
+  }
+
+  private static boolean isSound(String digits) {
+    return digits.length() >= SHORTEST
+        && check(digits) == '0'
+        && (digits.length() == SHORTEST || digits.charAt(0) != '0');
+  }
+
+  private static char check(String digits) {
+    int interim = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      interim = DAMM[interim].charAt(digits.charAt(i) - '0') - '0';
+    }
+    return (char) ('0' + interim);
+  }
+
+  private static String digits(String text) {
+    return text.replaceAll("\\D", "");
+  }
+
+  private static String grouped(String digits) {
+    var grouped = new StringBuilder(digits);
+    for (int i = digits.length() - 4; i > 0; i -= 4) {
+      grouped.insert(i, '-');
+    }
+    return grouped.toString();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,52 @@
+package io.linyu.casework;
+
+import io.linyu.community.Level;
+import io.linyu.platform.time.WorkingCalendar;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A kind of matter in the catalogue. A top category only groups others: it has no limit.
+///
+/// @param body the code of the body that handles it by default
+/// @param level the circle that handles it by default: community, street or district
+/// @param keywords words by which residents tell it
+/// @param firstResponseHours calendar hours until somebody makes contact
+/// @param limit how long handling may take
+/// @param closingCriteria what must be so before it may be closed
+/// @param open whether it may be shown in public
+public record Category(
+    String code,
+    @Nullable String parent,
+    String nameZh,
+    String nameEn,
+    @Nullable String body,
+    List<String> coBodies,
+    @Nullable Level level,
+    @Nullable Integer firstResponseHours,
+    @Nullable Limit limit,
+    @Nullable Urgency urgency,
+    List<String> keywords,
+    @Nullable String closingCriteria,
+    boolean open) {
+
+  public record Limit(int value, WorkingCalendar.Unit unit) {
+    @Override
+    public String toString() {
+      return value + " " + unit.word();
+    }
+  }
+
+  public Category {
+    coBodies = List.copyOf(coBodies);
+    keywords = List.copyOf(keywords);
+  }
+
+  public String name(String language) {
+    return language.equals("en") ? nameEn : nameZh;
+  }
+
+  /// Whether a case can be of this category.
+  public boolean isSpecific() {
+    return limit != null;
+  }
+}

@@ -1,0 +1,39 @@
+package io.linyu.casework;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody told, ready to become a case.
+///
+/// @param personId who told it; null when nobody is to be told the outcome
+/// @param addressId where they told it, and where the answer goes
+/// @param saidAt when the first word of it was said: the resident's clocks are counted from here
+/// @param what in the resident's own words
+/// @param place in the resident's own words
+/// @param territoryId where it is, as closely as known; the account's home territory when unknown
+/// @param territoryKnown whether that is where it is, or only where nobody better is known
+/// @param messageIds the messages it was told in
+/// @param categoryCode as suggested; null: found by keywords
+/// @param confirmed whether the resident said that it was understood rightly
+/// @param confidential told in confidence, such as a complaint about neighbours
+/// @param urgency null: the category's
+/// @param channel the word of the channel it came by, such as `wechat`
+public record NewCase(
+    @Nullable Long personId,
+    @Nullable Long addressId,
+    Instant saidAt,
+    String what,
+    @Nullable String place,
+    long territoryId,
+    boolean territoryKnown,
+    List<Long> messageIds,
+    @Nullable String categoryCode,
+    boolean confirmed,
+    boolean confidential,
+    @Nullable Urgency urgency,
+    String channel) {
+  public NewCase {
+    messageIds = List.copyOf(messageIds);
+  }
+}

@@ -1,0 +1,224 @@
+package io.linyu.platform.time;
+
+import io.linyu.platform.text.Digest;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// When work is done: a weekly pattern of intervals, public holidays, and the weekend days that
+/// make up for them. Every interval contains its beginning and not its end.
+public final class WorkingCalendar {
+  /// What a limit is counted in.
+  public enum Unit {
+    /// Runs day and night: for safety.
+    CALENDAR_HOUR,
+    /// Runs while the calendar is open.
+    WORK_HOUR,
+    /// Whole days: the day of the start does not count, the last one ends with its last interval.
+    WORK_DAY;
+
+    public static Unit of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public record Interval(LocalTime open, LocalTime close) {
+    public Interval {
+      if (!open.isBefore(close)) {
+        throw new IllegalArgumentException("an interval ends after it begins: " + open);
+      }
+    }
+
+    public static Interval of(String open, String close) {
+      return new Interval(LocalTime.parse(open), LocalTime.parse(close));
+    }
+  }
+
+  /// Nine to half past five with a break at noon, Monday to Friday.
+  public static final Map<DayOfWeek, List<Interval>> OFFICE_WEEK = officeWeek();
+
+  private static final int LONGEST_CLOSURE = 366;
+
+  private final ZoneId zone;
+  private final Map<DayOfWeek, List<Interval>> week;
+  private final List<Interval> workday;
+  private final Map<LocalDate, Boolean> exceptions;
+  private final String version;
+
+  /// @param exceptions the days that differ from the week: true for a make-up working day, false
+  ///   for a day off
+  public WorkingCalendar(
+      ZoneId zone, Map<DayOfWeek, List<Interval>> week, Map<LocalDate, Boolean> exceptions) {
+    this.zone = zone;
+    this.week = new EnumMap<>(DayOfWeek.class);
+    for (DayOfWeek day : DayOfWeek.values()) {
+      this.week.put(day, sound(week.getOrDefault(day, List.of())));
+    }
+    this.workday = this.week.values().stream().filter(d -> !d.isEmpty()).findFirst().orElseThrow();
+    this.exceptions = Map.copyOf(exceptions);
+    this.version =
+        Digest.hex(zone + " " + this.week + " " + new TreeMap<>(exceptions)).substring(0, 8);
+  }
+
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /// Two calendars that count alike have the same.
+  public String version() {
+    return version;
+  }
+
+  /// When something is due that was said at `start` and has `value` units of time.
+  public Instant due(Instant start, int value, Unit unit) {
+    if (value < 0) {
+      throw new IllegalArgumentException("a limit is not negative: " + value);
+    }
+    return switch (unit) {
+      case CALENDAR_HOUR -> start.plus(Duration.ofHours(value));
+      case WORK_HOUR -> after(start, Duration.ofHours(value));
+      case WORK_DAY -> endOfWorkDay(start, value);
+    };
+  }
+
+  public boolean isOpen(Instant at) {
+    LocalDate day = dayOf(at);
+    return hours(day).stream()
+        .anyMatch(h -> !at.isBefore(at(day, h.open())) && at.isBefore(at(day, h.close())));
+  }
+
+  /// The given moment when it is open, else the next one at which it opens.
+  public Instant nextOpen(Instant from) {
+    LocalDate day = dayOf(from);
+    for (int i = 0; i <= LONGEST_CLOSURE; i++, day = day.plusDays(1)) {
+      for (Interval hours : hours(day)) {
+        if (from.isBefore(at(day, hours.close()))) {
+          Instant opens = at(day, hours.open());
+          return opens.isAfter(from) ? opens : from;
+        }
+      }
+    }
+    throw new IllegalStateException("closed for a year from " + from);
+  }
+
+  /// The moment at which so much working time has passed since `start`.
+  public Instant after(Instant start, Duration working) {
+    Instant at = start;
+    Duration left = working;
+    while (left.isPositive()) {
+      Instant begin = nextOpen(at);
+      Instant end = closing(begin);
+      Duration here = Duration.between(begin, end);
+      if (left.compareTo(here) <= 0) {
+        return begin.plus(left);
+      }
+      left = left.minus(here);
+      at = end;
+    }
+    return at;
+  }
+
+  /// How much of the time between the two is working time; nothing when they are the wrong way
+  /// round.
+  public Duration between(Instant from, Instant to) {
+    Duration sum = Duration.ZERO;
+    LocalDate last = dayOf(to);
+    for (LocalDate day = dayOf(from); !day.isAfter(last); day = day.plusDays(1)) {
+      for (Interval hours : hours(day)) {
+        Instant open = later(from, at(day, hours.open()));
+        Instant close = earlier(to, at(day, hours.close()));
+        if (open.isBefore(close)) {
+          sum = sum.plus(Duration.between(open, close));
+        }
+      }
+    }
+    return sum;
+  }
+
+  /// The hours of that day, in order; none on a day off.
+  public List<Interval> hours(LocalDate day) {
+    Boolean exception = exceptions.get(day);
+    List<Interval> usual = week.get(day.getDayOfWeek());
+    if (exception == null) {
+      return usual == null ? List.of() : usual;
+    }
+    if (!exception) {
+      return List.of();
+    }
+    return usual == null || usual.isEmpty() ? workday : usual;
+  }
+
+  public boolean isWorkingDay(LocalDate day) {
+    return !hours(day).isEmpty();
+  }
+
+  private Instant endOfWorkDay(Instant start, int days) {
+    LocalDate day = dayOf(start);
+    int closed = 0;
+    for (int left = days; left > 0; ) {
+      day = day.plusDays(1);
+      if (isWorkingDay(day)) {
+        left--;
+        closed = 0;
+      } else if (++closed > LONGEST_CLOSURE) {
+        throw new IllegalStateException("closed for a year before " + day);
+      }
+    }
+    return days == 0 ? start : at(day, hours(day).getLast().close());
+  }
+
+  private Instant closing(Instant open) {
+    LocalDate day = dayOf(open);
+    return hours(day).stream()
+        .map(hours -> at(day, hours.close()))
+        .filter(open::isBefore)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private LocalDate dayOf(Instant at) {
+    return LocalDate.ofInstant(at, zone);
+  }
+
+  private Instant at(LocalDate day, LocalTime time) {
+    return day.atTime(time).atZone(zone).toInstant();
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static List<Interval> sound(List<Interval> hours) {
+    for (int i = 1; i < hours.size(); i++) {
+      if (hours.get(i).open().isBefore(hours.get(i - 1).close())) {
+        throw new IllegalArgumentException("intervals overlap or are out of order: " + hours);
+      }
+    }
+    return List.copyOf(hours);
+  }
+
+  private static Map<DayOfWeek, List<Interval>> officeWeek() {
+    var hours = List.of(Interval.of("09:00", "12:00"), Interval.of("13:30", "17:30"));
+    var week = new EnumMap<DayOfWeek, List<Interval>>(DayOfWeek.class);
+    for (DayOfWeek day : DayOfWeek.values()) {
+      week.put(day, day.getValue() <= 5 ? hours : List.of());
+    }
+    return java.util.Collections.unmodifiableMap(week);
+  }
+}
