@@ -52,8 +52,13 @@ public enum Transition {
   T34("publish", in(CLOSED), same(), COMMUNITY);
 
   private final String what;
+
+  @SuppressWarnings("ImmutableEnumChecker") // unmodifiable
   private final Set<CaseState> from;
+
   private final @Nullable CaseState to;
+
+  @SuppressWarnings("ImmutableEnumChecker") // unmodifiable
   private final Set<Actor> by;
 
   Transition(String what, Set<CaseState> from, @Nullable CaseState to, Actor... by) {
