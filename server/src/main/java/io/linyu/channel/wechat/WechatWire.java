@@ -53,6 +53,15 @@ final class WechatWire {
     return fitted.toString();
   }
 
+  /// Without what a JSON writer would escape beyond need: the platform refuses `\\u` (40033).
+  static String unescaped(String text) {
+    return text.codePoints()
+        .map(point -> point == 0x2028 || point == 0x2029 ? '\n' : point)
+        .filter(WechatWire::isXml)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
   /// `]]>` would end the section: it is spread over two.
   private static void element(StringBuilder xml, String name, String text) {
     xml.append('<')

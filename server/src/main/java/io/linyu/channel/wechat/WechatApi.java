@@ -1,0 +1,268 @@
+package io.linyu.channel.wechat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.gson.JsonParseException;
+import io.linyu.channel.Channel.Media;
+import io.linyu.channel.ChannelError;
+import io.linyu.channel.ChannelError.Refused;
+import io.linyu.channel.ChannelError.Unreachable;
+import io.linyu.channel.ChannelError.Why;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import me.chanjar.weixin.common.enums.WxType;
+import me.chanjar.weixin.common.error.WxError;
+import me.chanjar.weixin.common.error.WxErrorException;
+import me.chanjar.weixin.common.util.http.RequestExecutor;
+import me.chanjar.weixin.common.util.xml.XStreamInitializer;
+import me.chanjar.weixin.mp.api.impl.WxMpServiceHttpClientImpl;
+import me.chanjar.weixin.mp.bean.kefu.WxMpKefuMessage;
+import me.chanjar.weixin.mp.config.WxMpHostConfig;
+import me.chanjar.weixin.mp.config.impl.WxMpDefaultConfigImpl;
+import me.chanjar.weixin.mp.enums.WxMpApiUrl;
+import org.apache.http.client.HttpResponseException;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The platform's interface through WxJava, whose requests and wire shapes we use, and whose token
+/// handling, retries and logging we do not: it fetches tokens in parallel, repeats what may have
+/// been done, and logs URLs with the token in them.
+final class WechatApi implements WechatGateway {
+  private static final Logger LOG = LoggerFactory.getLogger(WechatApi.class);
+  private static final int BUSY_RETRIES = 2;
+  private static final long SHORTEST_LIFE = 300;
+  private static final long SHORTEST_PAUSE = 500;
+  private static final long LONGEST_PAUSE = 2_000;
+
+  static {
+    // Else it is that of whichever thread comes first.
+    XStreamInitializer.setClassLoader(WechatApi.class.getClassLoader());
+  }
+
+  private final WechatAccount account;
+  private final CloseableHttpClient http;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+  private final WechatTokens tokens;
+  private final Service service;
+
+  WechatApi(
+      WechatAccount account,
+      CloseableHttpClient http,
+      Redis redis,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.account = account;
+    this.http = http;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.tokens = new WechatTokens(account.appId(), this::fetchToken, redis, clock);
+    this.service = new Service();
+    this.service.setWxMpConfigStorage(configuration(account));
+  }
+
+  @Override
+  public void sendText(String openId, String text) {
+    calling(() ->
+        service
+            .getKefuService()
+            .sendKefuMessage(
+                WxMpKefuMessage.TEXT().toUser(openId).content(WechatWire.unescaped(text)).build()));
+  }
+
+  @Override
+  public Media media(String mediaId) {
+    return download(WxMpApiUrl.Material.MEDIA_GET_URL, mediaId);
+  }
+
+  @Override
+  public Media recording(String mediaId) {
+    return download(WxMpApiUrl.Material.JSSDK_MEDIA_GET_URL, mediaId);
+  }
+
+  private Media download(WxMpApiUrl url, String mediaId) {
+    return calling(() ->
+        service.execute(
+            new WechatDownload(http), url, "media_id=" + URLEncoder.encode(mediaId, UTF_8)));
+  }
+
+  private interface Call<T> {
+    T run() throws WxErrorException;
+  }
+
+  /// WxJava's signatures promise an exception that [Service] never throws.
+  private static <T> T calling(Call<T> call) {
+    try {
+      return call.run();
+    } catch (WxErrorException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private <T, E> T request(RequestExecutor<T, E> executor, String uri, E data) {
+    boolean repeatable = executor instanceof WechatDownload;
+    String token = tokens.current();
+    boolean renewed = false;
+    int busy = 0;
+    while (true) {
+      try {
+        return once(
+            executor, uri + (uri.contains("?") ? "&" : "?") + "access_token=" + token, data);
+      } catch (WxErrorException refused) {
+        WxError error = refused.getError();
+        int code = error.getErrorCode();
+        if (WechatErrors.isTokenRefused(code) && !renewed) {
+          renewed = true;
+          token = tokens.insteadOf(token);
+        } else if (code == WechatErrors.BUSY && repeatable && busy < BUSY_RETRIES) {
+          busy++;
+          pause();
+        } else if (code == WechatErrors.BUSY) {
+          throw busy(!repeatable);
+        } else {
+          throw failed(WechatErrors.error(code, masked(said(error), token), clock), code);
+        }
+      } catch (IOException e) {
+        throw unreachable(e, !repeatable);
+      } catch (JsonParseException e) {
+        throw new Unreachable("an answer that is not the platform's", !repeatable, null);
+      }
+    }
+  }
+
+  private static <T, E> T once(RequestExecutor<T, E> executor, String uri, E data)
+      throws WxErrorException, IOException {
+    return executor.execute(uri, data, WxType.MP);
+  }
+
+  private WechatTokens.Fetched fetchToken() {
+    for (int busy = 0; busy <= BUSY_RETRIES; busy++) {
+      metrics.counter("linyu.wechat.tokens", "appid", account.appId()).increment();
+      JsonNode answer = askForToken();
+      int code = answer.path("errcode").asInt();
+      String token = answer.path("access_token").asText();
+      if (code == 0 && !token.isEmpty()) {
+        return new WechatTokens.Fetched(
+            token, Duration.ofSeconds(answer.path("expires_in").asLong(SHORTEST_LIFE)));
+      }
+      if (code != WechatErrors.BUSY) {
+        String message = masked(answer.path("errmsg").asText(), token);
+        // Here it is the secret that is wrong, not a token.
+        ChannelError error =
+            WechatErrors.isTokenRefused(code)
+                ? new Refused(Why.CONFIGURATION, code + " " + message)
+                : WechatErrors.error(code, message, clock);
+        throw failed(error, code);
+      }
+      pause();
+    }
+    throw busy(false);
+  }
+
+  private JsonNode askForToken() {
+    try {
+      return Json.MAPPER.readTree(service.askForToken());
+    } catch (JsonProcessingException e) {
+      throw new Unreachable("an answer that is not the platform's", false, null);
+    } catch (IOException e) {
+      throw unreachable(e, false);
+    }
+  }
+
+  private ChannelError failed(ChannelError error, int code) {
+    metrics.counter("linyu.wechat.errors", "code", Integer.toString(code)).increment();
+    if (error instanceof ChannelError.TokenExpired
+        || (error instanceof Refused refused && refused.why() == Why.CONFIGURATION)) {
+      LOG.error("account {} needs somebody to look: {}", account.appId(), error.getMessage());
+    }
+    return error;
+  }
+
+  private ChannelError busy(boolean maybeDone) {
+    return failed(new Unreachable("the platform is busy", maybeDone, null), WechatErrors.BUSY);
+  }
+
+  private Unreachable unreachable(IOException failure, boolean maybeDone) {
+    metrics.counter("linyu.wechat.errors", "code", "unreachable").increment();
+    // Neither the message nor the cause is passed on: either may hold the URL, and it the token.
+    String what = failure.getClass().getSimpleName();
+    if (failure instanceof HttpResponseException answered) {
+      int status = answered.getStatusCode();
+      return new Unreachable("status " + status, maybeDone && status >= 500, null);
+    }
+    return new Unreachable(what, maybeDone && !WechatHttp.isUnsent(failure), null);
+  }
+
+  private String masked(String message, String token) {
+    String masked = message.replace(account.secret(), "***");
+    return token.isEmpty() ? masked : masked.replace(token, "***");
+  }
+
+  private static String said(WxError error) {
+    String original = error.getErrorMsgEn();
+    String message = original == null ? error.getErrorMsg() : original;
+    return message == null ? "" : message;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE, LONGEST_PAUSE));
+    } catch (InterruptedException e) {
+      throw new Unreachable("interrupted", false, null);
+    }
+  }
+
+  private static WxMpDefaultConfigImpl configuration(WechatAccount account) {
+    var configuration = new WxMpDefaultConfigImpl();
+    configuration.setAppId(account.appId());
+    configuration.setSecret(account.secret());
+    configuration.useStableAccessToken(true);
+    configuration.setHostConfig(
+        WxMpHostConfig.builder()
+            .apiHost(account.apiBase())
+            .mpHost(WxMpHostConfig.MP_DEFAULT_HOST_URL)
+            .openHost(WxMpHostConfig.OPEN_DEFAULT_HOST_URL)
+            .build());
+    return configuration;
+  }
+
+  /// One for each account, and never switched over to another.
+  private final class Service extends WxMpServiceHttpClientImpl {
+    @Override
+    public void initHttp() {} // the connections are given
+
+    @Override
+    public CloseableHttpClient getRequestHttpClient() {
+      return http;
+    }
+
+    @Override
+    public String getAccessToken(boolean forceRefresh) {
+      return tokens.current();
+    }
+
+    @Override
+    public <T, E> T execute(RequestExecutor<T, E> executor, String uri, E data) {
+      return request(executor, uri, data);
+    }
+
+    @Override
+    protected <T, E> T executeInternal(
+        RequestExecutor<T, E> executor, String uri, E data, boolean doNotAutoRefresh) {
+      return request(executor, uri, data);
+    }
+
+    String askForToken() throws IOException {
+      return doGetStableAccessTokenRequest(false);
+    }
+  }
+}

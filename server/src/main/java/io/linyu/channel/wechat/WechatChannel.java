@@ -1,0 +1,112 @@
+package io.linyu.channel.wechat;
+
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Channel;
+import io.linyu.channel.ChannelError.Refused;
+import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Content;
+import io.linyu.platform.redis.Redis;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/// WeChat as one of our channels.
+public final class WechatChannel implements Channel, AutoCloseable {
+  /// After a message of the person; was 20 until 2023.
+  private static final Window MESSAGE = new Window(5, Duration.ofDays(2));
+
+  /// After a deed. A menu tap counts as one, never as a message.
+  private static final Window DEED = new Window(3, Duration.ofMinutes(1));
+
+  private final CloseableHttpClient http;
+  private final Map<String, WechatGateway> accounts;
+
+  /// @param accounts by their names in the settings
+  public WechatChannel(
+      Map<String, WechatAccount> accounts, Redis redis, Clock clock, MeterRegistry metrics) {
+    this(accounts, trusted(), redis, clock, metrics);
+  }
+
+  WechatChannel(
+      Map<String, WechatAccount> accounts,
+      SSLContext trusted,
+      Redis redis,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.http = WechatHttp.client(trusted);
+    this.accounts =
+        accounts.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey,
+                    each -> new WechatApi(each.getValue(), http, redis, clock, metrics)));
+  }
+
+  @Override
+  public String name() {
+    return WechatCodec.CHANNEL;
+  }
+
+  @Override
+  public @Nullable Window windowOpenedBy(Content content) {
+    return switch (content) {
+      case Content.Text _, Content.Image _, Content.Voice _, Content.Location _ -> MESSAGE;
+      case Content.Followed _, Content.Scanned _, Content.MenuTapped _ -> DEED;
+      case Content.Unfollowed _ -> null;
+      case Content.Other other ->
+          switch (other.name()) {
+            case "video", "shortvideo", "link" -> MESSAGE;
+            case "scancode_push", "scancode_waitmsg" -> DEED;
+            default -> null;
+          };
+    };
+  }
+
+  @Override
+  public int textLimit() {
+    return WechatWire.TEXT_LIMIT;
+  }
+
+  @Override
+  public void send(AddressKey to, String messageKey, String text) {
+    account(to.account()).sendText(to.externalId(), text);
+  }
+
+  @Override
+  public Media fetch(String account, String mediaId) {
+    return account(account).media(mediaId);
+  }
+
+  /// What a person recorded in a page of ours rather than in the chat.
+  public Media fetchRecording(String account, String mediaId) {
+    return account(account).recording(mediaId);
+  }
+
+  @Override
+  public void close() throws IOException {
+    http.close();
+  }
+
+  private WechatGateway account(String name) {
+    WechatGateway account = accounts.get(name);
+    if (account == null) {
+      throw new Refused(Why.CONFIGURATION, "no account " + name + " in the settings");
+    }
+    return account;
+  }
+
+  private static SSLContext trusted() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.linyu.channel.wechat;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
+import io.linyu.channel.ChannelError;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
+import io.linyu.platform.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The access token of one account. However many ask, one of them fetches it: in this process, and
+/// through Redis among all nodes.
+///
+/// Without Redis every node fetches for itself. That costs calls and breaks nothing, since
+/// `stable_token` gives all of them the same one.
+final class WechatTokens {
+  private static final Logger LOG = LoggerFactory.getLogger(WechatTokens.class);
+
+  /// Longer than a fetch can take.
+  private static final Duration LOCKED = Duration.ofSeconds(12);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final long PATIENCE_SECONDS = 20;
+  private static final double DUE = 0.85;
+
+  private static final String UNLOCK =
+      "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+
+  private final String key;
+  private final Supplier<Fetched> platform;
+  private final Redis redis;
+  private final Clock clock;
+  private final AtomicReference<@Nullable CompletableFuture<Token>> running =
+      new AtomicReference<>();
+
+  private volatile @Nullable Token token;
+
+  record Fetched(String value, Duration lasts) {
+    @Override
+    public String toString() {
+      return "Fetched[" + lasts + "]";
+    }
+  }
+
+  record Token(String value, Instant dueAt, Instant endsAt) {
+    @Override
+    public String toString() {
+      return "Token[" + endsAt + "]";
+    }
+  }
+
+  private static final class RedisAway extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RedisAway(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /// @param platform asks for a token in normal mode; forcing a new one is never done by itself
+  WechatTokens(String appId, Supplier<Fetched> platform, Redis redis, Clock clock) {
+    this.key = redis.prefix() + "wechat:token:" + appId;
+    this.platform = platform;
+    this.redis = redis;
+    this.clock = clock;
+  }
+
+  String current() {
+    Token known = token;
+    Instant now = clock.instant();
+    if (known == null || !now.isBefore(known.endsAt())) {
+      return renewed(null).value();
+    }
+    if (!now.isBefore(known.dueAt())) {
+      renewLater();
+    }
+    return known.value();
+  }
+
+  /// Another one than the platform has just refused, unless it insists on that one.
+  String insteadOf(String refused) {
+    Token known = token;
+    return known == null || known.value().equals(refused)
+        ? renewed(refused).value()
+        : known.value();
+  }
+
+  private void renewLater() {
+    if (running.get() == null) {
+      Thread.ofVirtual()
+          .name("wechat-token")
+          .start(() -> {
+            try {
+              var _ = renewed(null);
+            } catch (ChannelError failed) {
+              LOG.warn("no new token yet: {}", failed.getMessage());
+            }
+          });
+    }
+  }
+
+  private Token renewed(@Nullable String refused) {
+    var mine = new CompletableFuture<Token>();
+    CompletableFuture<Token> other = running.compareAndExchange(null, mine);
+    if (other != null) {
+      return wait(other);
+    }
+    try {
+      Token known = token; // of one who was ready just before us
+      Token renewed = known != null && serves(known, refused) ? known : fetch(refused);
+      token = renewed;
+      mine.complete(renewed);
+      return renewed;
+    } catch (RuntimeException failed) {
+      mine.completeExceptionally(failed);
+      throw failed;
+    } finally {
+      running.set(null);
+    }
+  }
+
+  private static Token wait(CompletableFuture<Token> other) {
+    try {
+      return other.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ChannelError failed
+          ? failed
+          : new ChannelError.Unreachable("no token", false, e.getCause());
+    } catch (TimeoutException | InterruptedException e) {
+      throw new ChannelError.Unreachable("no token in time", false, e);
+    }
+  }
+
+  private boolean serves(Token known, @Nullable String refused) {
+    return !known.value().equals(refused) && clock.instant().isBefore(known.dueAt());
+  }
+
+  private Token fetch(@Nullable String refused) {
+    try {
+      return fetchForAll(refused);
+    } catch (RedisAway away) {
+      LOG.warn("the token is not shared: {}", String.valueOf(away.getCause()));
+      return fetchNow();
+    }
+  }
+
+  private Token fetchForAll(@Nullable String refused) throws RedisAway {
+    String owner = Codes.random();
+    long patience = System.nanoTime() + LOCKED.toNanos();
+    while (true) {
+      // Looked at again after the lock is ours: its last owner may have left one.
+      boolean locked = lock(owner);
+      try {
+        Token shared = shared();
+        if (shared != null && serves(shared, refused)) {
+          return shared;
+        }
+        if (locked || System.nanoTime() > patience) {
+          Token fetched = fetchNow();
+          share(fetched);
+          return fetched;
+        }
+      } finally {
+        if (locked) {
+          unlock(owner);
+        }
+      }
+      pause();
+    }
+  }
+
+  private Token fetchNow() {
+    Fetched fetched = platform.get();
+    Instant now = clock.instant();
+    var due = Duration.ofMillis((long) (fetched.lasts().toMillis() * DUE));
+    return new Token(fetched.value(), now.plus(due), now.plus(fetched.lasts()));
+  }
+
+  private boolean lock(String owner) throws RedisAway {
+    return ask(
+            redis
+                .commands()
+                .set(key + ":lock", bytes(owner), SetArgs.Builder.nx().px(LOCKED.toMillis())))
+        != null;
+  }
+
+  private void unlock(String owner) {
+    // When Redis is away the lock ends by itself.
+    var _ =
+        redis
+            .commands()
+            .eval(UNLOCK, ScriptOutputType.INTEGER, new String[] {key + ":lock"}, bytes(owner));
+  }
+
+  private @Nullable Token shared() throws RedisAway {
+    byte[] json = ask(redis.commands().get(key));
+    return json == null ? null : Json.read(new String(json, StandardCharsets.UTF_8), Token.class);
+  }
+
+  private void share(Token fetched) {
+    long lasts = Duration.between(clock.instant(), fetched.endsAt()).toMillis();
+    try {
+      var _ =
+          ask(
+              redis
+                  .commands()
+                  .set(key, bytes(Json.write(fetched)), SetArgs.Builder.px(Math.max(1, lasts))));
+    } catch (RedisAway away) {
+      LOG.warn("the token is not shared: {}", String.valueOf(away.getCause()));
+    }
+  }
+
+  private static <T> @Nullable T ask(RedisFuture<T> command) throws RedisAway {
+    try {
+      return command.get(3, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException | RedisException e) {
+      throw new RedisAway(e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      throw new ChannelError.Unreachable("no token in time", false, e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
