@@ -1,12 +1,19 @@
 package io.linyu;
 
-import io.linyu.platform.Refusal;
+import io.linyu.community.Community;
+import io.linyu.community.OpeningHours;
+import io.linyu.console.Console;
+import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Assets;
+import io.linyu.platform.http.Failures;
+import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendars;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.AbstractVerticle;
@@ -18,15 +25,15 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.HttpException;
-import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final String STRICT =
-      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:;"
           + " object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
 
   private final Deque<Closing> closings = new ArrayDeque<>();
@@ -77,11 +84,15 @@ public final class App implements AutoCloseable {
             ? Page.compiled()
             : Page.live(settings.http().templates(), Path.of("target", "live-templates"));
 
-    var platform = new Platform(settings, clock, vertx, db, redis, ticker, events, page, metrics);
+    Live live = new Live(vertx, redis);
+
+    var platform =
+        new Platform(settings, clock, vertx, db, redis, ticker, events, page, live, metrics);
     List<Routes> rooms = rooms(platform);
-    var web = new Web(settings, db, redis, metrics, rooms);
+    var web = new Web(settings, db, redis, metrics, page, rooms);
     String deployment = vertx.deployVerticle(web, new DeploymentOptions()).await();
     closing("web", () -> vertx.undeploy(deployment).await());
+    closing("live pages", live);
     port = web.server.actualPort();
     LOG.info("listening on {}", port);
   }
@@ -96,12 +107,46 @@ public final class App implements AutoCloseable {
       Ticker ticker,
       Events events,
       Page page,
+      Live live,
       PrometheusMeterRegistry metrics) {}
 
   /// The rooms, in the order in which one needs the other.
   private static List<Routes> rooms(Platform on) {
+    Settings settings = on.settings();
     on.redis().subscribe("events", _ -> on.events().ring());
-    return List.of();
+    var vault = new Vault(settings.secretsKey());
+    var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
+    var community =
+        Community.open(on.db(), vault, hours(calendars), on.clock(), settings.zone())
+            .running(on.redis(), on.ticker());
+
+    var routes = new ArrayList<Routes>();
+    routes.addAll(
+        Console.routes(
+            community,
+            on.live(),
+            on.page(),
+            on.redis(),
+            on.db(),
+            on.events(),
+            on.clock(),
+            settings.zone(),
+            settings.http().publicUrl()));
+    return routes;
+  }
+
+  private static OpeningHours hours(WorkingCalendars calendars) {
+    return new OpeningHours() {
+      @Override
+      public boolean isOpen(Instant at) {
+        return calendars.get().isOpen(at);
+      }
+
+      @Override
+      public Instant nextOpen(Instant at) {
+        return calendars.get().nextOpen(at);
+      }
+    };
   }
 
   private static void migrate(String databaseUrl) {
@@ -143,6 +188,7 @@ public final class App implements AutoCloseable {
     private final Db db;
     private final Redis redis;
     private final PrometheusMeterRegistry metrics;
+    private final Page page;
     private final List<Routes> rooms;
 
     @SuppressWarnings("NullAway.Init") // set by start(), before anybody can ask
@@ -153,22 +199,26 @@ public final class App implements AutoCloseable {
         Db db,
         Redis redis,
         PrometheusMeterRegistry metrics,
+        Page page,
         List<Routes> rooms) {
       this.settings = settings;
       this.db = db;
       this.redis = redis;
       this.metrics = metrics;
+      this.page = page;
       this.rooms = rooms;
     }
 
     @Override
     public void start(io.vertx.core.Promise<Void> started) {
+      var failures = new Failures(page);
       Router router = Router.router(vertx);
-      router.route().handler(Web::strict).failureHandler(App::fail);
+      router.route().handler(Web::strict).failureHandler(failures);
+      router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness());
       router.get("/metrics").handler(PrometheusScrapingHandler.create(metrics));
-      router.route("/web/*").handler(StaticHandler.create("web").setIncludeHidden(false));
+      new Assets().mount(router);
       rooms.forEach(room -> room.mount(router));
       vertx
           .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
@@ -208,20 +258,5 @@ public final class App implements AutoCloseable {
           .putHeader("Referrer-Policy", "same-origin");
       rc.next();
     }
-  }
-
-  /// A caller's mistake is answered and not logged; ours is logged once and not shown.
-  private static void fail(RoutingContext rc) {
-    int status =
-        switch (rc.failure()) {
-          case Refusal refused -> refused.status();
-          case HttpException http -> http.getStatusCode();
-          case null, default -> rc.statusCode() > 0 ? rc.statusCode() : 500;
-        };
-    if (status >= 500) {
-      LOG.error("{} {}", rc.request().method(), rc.request().path(), rc.failure());
-    }
-    String why = status < 500 && rc.failure() != null ? rc.failure().getMessage() : null;
-    rc.response().setStatusCode(status).end(why == null ? "" : why);
   }
 }

@@ -23,7 +23,6 @@ final class Demo implements Callable<Integer> {
         servers.publish(app.port());
         linyu.say("demo.ready", servers.settings().http().publicUrl());
         stop.await();
-        linyu.sayGoodbye();
       }
     }
     return 0;

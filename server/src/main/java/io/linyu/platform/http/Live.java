@@ -1,48 +1,181 @@
 package io.linyu.platform.http;
 
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
+import io.linyu.platform.text.Json;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Open pages that want to hear what changes, as server-sent events.
-public final class Live {
-  private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
+/// Open pages that want to hear that something has changed, as server-sent events, on all nodes.
+///
+/// A signal carries a name and nothing else: who hears it asks for the changed fragment again, with
+/// their own permission. Signals may be lost, so a page asks again also when it has been away.
+public final class Live implements AutoCloseable {
+  /// Something has changed.
+  ///
+  /// @param name such as `case-x3k…`, `inbox`, `alarm`
+  /// @param territory path of where it is: for those whose scope it is in
+  /// @param desks that have or had it, wherever it is: for those who work there
+  public record Signal(String name, @Nullable String territory, Set<Long> desks) {
+    public Signal {
+      desks = Set.copyOf(desks);
+    }
 
-  public void open(RoutingContext rc) {
+    /// It says nothing about anybody.
+    public static Signal toAll(String name) {
+      return new Signal(name, null, Set.of());
+    }
+
+    /// @param scope path of what the listener may see
+    /// @param at the desks the listener works at
+    public boolean concerns(String scope, Set<Long> at) {
+      boolean everybody = territory == null && desks.isEmpty();
+      return everybody
+          || (territory != null && territory.startsWith(scope))
+          || desks.stream().anyMatch(at::contains);
+    }
+  }
+
+  private static final String TOPIC = "live";
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final Buffer BEAT = Buffer.buffer(": here\n\n");
+
+  /// What one node tells the others: a signal, or the end of a session.
+  private record Note(String node, @Nullable Signal signal, @Nullable String ended) {}
+
+  private record Listener(
+      HttpServerResponse response,
+      String session,
+      Predicate<Signal> mayHear,
+      Supplier<CompletionStage<Boolean>> goesOn) {}
+
+  private final Vertx vertx;
+  private final Redis redis;
+  private final String node = Codes.random();
+  private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final long heartbeat;
+
+  public Live(Vertx vertx, Redis redis) {
+    this.vertx = vertx;
+    this.redis = redis;
+    this.heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), _ -> beat());
+    redis.subscribe(TOPIC, this::hear);
+  }
+
+  /// Keeps this request open.
+  ///
+  /// @param session whose end closes it
+  /// @param mayHear asked for each signal
+  /// @param goesOn asked with each heartbeat, for a session that ends by itself
+  public void open(
+      RoutingContext rc,
+      String session,
+      Predicate<Signal> mayHear,
+      Supplier<CompletionStage<Boolean>> goesOn) {
     HttpServerResponse response = rc.response();
     response
         .setChunked(true)
         .putHeader("Content-Type", "text/event-stream")
         .putHeader("Cache-Control", "no-store")
         .putHeader("X-Accel-Buffering", "no");
-    response.closeHandler(v -> listeners.remove(response));
-    listeners.add(response);
-    var _ = response.write(": open\n\n");
+    var listener = new Listener(response, session, mayHear, goesOn);
+    response.closeHandler(_ -> listeners.remove(listener));
+    response.exceptionHandler(_ -> listeners.remove(listener));
+    listeners.add(listener);
+    var _ = response.write(Buffer.buffer("retry: 2000\n: open\n\n"));
+    if (response.closed()) {
+      listeners.remove(listener);
+    }
   }
 
-  public void send(String event, Buffer html) {
-    Buffer message = message(event, html);
-    for (HttpServerResponse listener : listeners) {
-      if (listener.writeQueueFull()) {
-        listener.reset(); // too slow to listen: it reconnects and asks for the whole page again
-      } else {
-        var _ = listener.write(message);
-      }
-    }
+  /// Tells the open pages of this node at once and those of the others through Redis. For
+  /// [io.linyu.platform.db.Tx#afterCommit] and listeners: before the commit nobody could see what
+  /// has changed.
+  public void tell(Signal signal) {
+    deliver(signal);
+    redis.publish(TOPIC, Json.write(new Note(node, signal, null)));
+  }
+
+  /// Closes what a session has open, on all nodes.
+  public void end(String session) {
+    close(session);
+    redis.publish(TOPIC, Json.write(new Note(node, null, session)));
   }
 
   public int listeners() {
     return listeners.size();
   }
 
-  static Buffer message(String event, Buffer html) {
-    Buffer message = Buffer.buffer("event: ").appendString(event);
-    for (String line : html.toString(StandardCharsets.UTF_8).split("\r\n|\r|\n", -1)) {
-      message.appendString("\ndata: ").appendString(line);
+  private void hear(String message) {
+    Note note = Json.read(message, Note.class);
+    if (note.node().equals(node)) {
+      return;
     }
-    return message.appendString("\n\n");
+    if (note.signal() != null) {
+      deliver(note.signal());
+    }
+    if (note.ended() != null) {
+      close(note.ended());
+    }
+  }
+
+  private void deliver(Signal signal) {
+    Buffer message = Buffer.buffer("event: signal\ndata: " + signal.name() + "\n\n");
+    for (Listener listener : listeners) {
+      if (listener.mayHear().test(signal)) {
+        send(listener, message);
+      }
+    }
+  }
+
+  private void close(String session) {
+    listeners.stream().filter(each -> each.session().equals(session)).forEach(this::close);
+  }
+
+  private void beat() {
+    for (Listener listener : listeners) {
+      send(listener, BEAT);
+      var _ =
+          listener
+              .goesOn()
+              .get()
+              .thenAccept(goesOn -> {
+                if (!goesOn) {
+                  close(listener);
+                }
+              });
+    }
+  }
+
+  private void send(Listener listener, Buffer message) {
+    if (listener.response().writeQueueFull()) {
+      // Too slow to listen: it connects again and asks for everything it shows.
+      listeners.remove(listener);
+      listener.response().reset();
+    } else {
+      var _ = listener.response().write(message);
+    }
+  }
+
+  /// 204 is how an event source is told not to come back; one that is already open gets a name.
+  private void close(Listener listener) {
+    listeners.remove(listener);
+    var _ = listener.response().end(Buffer.buffer("event: over\ndata: over\n\n"));
+  }
+
+  @Override
+  public void close() {
+    vertx.cancelTimer(heartbeat);
+    listeners.forEach(listener -> listener.response().end());
+    listeners.clear();
   }
 }

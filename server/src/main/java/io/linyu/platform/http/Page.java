@@ -5,6 +5,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
 import gg.jte.resolve.DirectoryCodeResolver;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 
 /// Turns a view record into HTML. A page and the fragment inside it come from the same templates.
@@ -35,6 +36,16 @@ public final class Page {
     engine.setBinaryStaticContent(true);
     engine.setTrimControlStructures(true);
     return new Page(engine);
+  }
+
+  /// Answers with a page or a fragment that nobody keeps: it may be somebody's matter.
+  public void send(RoutingContext rc, String template, Object view) {
+    Buffer html = render(template, view);
+    rc.response()
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .putHeader("Cache-Control", "no-store")
+        .putHeader("Vary", "HX-Request")
+        .end(html);
   }
 
   public Buffer render(String template, Object view) {

@@ -22,6 +22,15 @@ public final class RateLimit {
       return 0
       """;
 
+  private static final String GIVE_BACK =
+      """
+      local full = tonumber(redis.call('GET', KEYS[1]) or 0) - tonumber(ARGV[1])
+      local now = redis.call('TIME')
+      local left = full - (now[1] * 1000 + math.floor(now[2] / 1000))
+      if left > 0 then redis.call('SET', KEYS[1], full, 'PX', left) else redis.call('DEL', KEYS[1]) end
+      return 0
+      """;
+
   private final RedisAsyncCommands<String, byte[]> redis;
   private final String prefix;
   private final Duration gap;
@@ -45,6 +54,14 @@ public final class RateLimit {
             bytes(gap.toMillis()),
             bytes(burst.toMillis()))
         .thenApply(Duration::ofMillis);
+  }
+
+  /// What was taken need not have been: it is not counted after all.
+  public CompletionStage<Void> giveBack(String key) {
+    return redis
+        .<Long>eval(
+            GIVE_BACK, ScriptOutputType.INTEGER, new String[] {prefix + key}, bytes(gap.toMillis()))
+        .thenAccept(_ -> {});
   }
 
   private static byte[] bytes(long number) {

@@ -16,6 +16,13 @@ import java.util.function.Consumer;
 
 /// The connection to Redis. Everything in it may be lost; commands fail fast while it is away.
 public final class Redis implements AutoCloseable {
+  /// Redis did not answer. What depends on it is refused until it is back; nothing else stops.
+  public static final class Away extends RuntimeException {
+    public Away(Throwable cause) {
+      super("Redis is away: " + cause.getMessage(), cause);
+    }
+  }
+
   private final RedisClient client;
   private final String prefix;
   private final StatefulRedisConnection<String, byte[]> connection;

@@ -1,0 +1,139 @@
+package io.linyu.console;
+
+import static io.linyu.platform.http.Sequential.sequential;
+
+import io.linyu.community.Community;
+import io.linyu.community.Desk;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.auth.Sessions;
+import io.linyu.platform.auth.Sessions.Session;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Htmx;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.time.Moments;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Nobody passes to `/console` without a session, and nothing is changed there from a page that is
+/// not ours. Mounted before every room that has pages there.
+public final class Guard implements Routes {
+  static final String COOKIE = "linyu_session";
+  static final String SIGN_IN = "/console/session";
+  private static final String SESSION = "linyu.session";
+  private static final long LARGEST_FORM = 256 * 1024;
+  private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private final Sessions sessions;
+  private final Community community;
+  private final Clock clock;
+  private final ZoneId zone;
+
+  public Guard(Sessions sessions, Community community, Clock clock, ZoneId zone) {
+    this.sessions = sessions;
+    this.community = community;
+    this.clock = clock;
+    this.zone = zone;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router
+        .route("/console/*")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
+        .handler(rc -> {
+          if (rc.normalizedPath().equals(SIGN_IN)) {
+            rc.next();
+          } else {
+            watch(rc);
+          }
+        });
+  }
+
+  static Session session(RoutingContext rc) {
+    return java.util.Objects.requireNonNull(rc.<Session>get(SESSION));
+  }
+
+  private void watch(RoutingContext rc) {
+    var loop = rc.vertx().getOrCreateContext();
+    sequential(
+            _ -> {
+              if (enter(rc)) {
+                loop.runOnContext(_ -> rc.next());
+              } else {
+                turnAway(rc);
+              }
+            })
+        .handle(rc);
+  }
+
+  private boolean enter(RoutingContext rc) {
+    Cookie cookie = rc.request().getCookie(COOKIE);
+    if (cookie == null) {
+      return false;
+    }
+    // Pages that refresh themselves, and streams, do not keep somebody signed in who has left.
+    boolean acts = !Htmx.isLive(rc) && !rc.normalizedPath().equals(SessionRoutes.LIVE);
+    Optional<Session> found = sessions.find(cookie.getValue(), acts);
+    Optional<Staff> who = found.flatMap(session -> community.staff().byId(session.subject()));
+    if (found.isEmpty() || who.isEmpty()) {
+      return false;
+    }
+    Session session = found.get();
+    if (!HARMLESS.contains(rc.request().method()) && !session.isForm(form(rc))) {
+      throw new Refusal("form-outdated", 403);
+    }
+    rc.put(SESSION, session);
+    who.get().enter(rc);
+    frame(rc, session, who.get()).enter(rc);
+    return true;
+  }
+
+  private static @Nullable String form(RoutingContext rc) {
+    String header = rc.request().getHeader(Frame.FORM);
+    return header != null ? header : rc.request().getFormAttribute(Frame.FORM);
+  }
+
+  private Frame frame(RoutingContext rc, Session session, Staff staff) {
+    var words = Frame.words(rc, staff.language());
+    String desks =
+        community.desks().of(staff).stream().map(Desk::name).collect(Collectors.joining("、"));
+    return new Frame(
+        words,
+        new Moments(words, zone, clock.instant()),
+        session.form(),
+        staff.name(),
+        desks.isEmpty() ? community.territories().byId(staff.territoryId()).name() : desks,
+        Frame.theme(rc),
+        rc.request().uri(),
+        rc.request().getParam("done"));
+  }
+
+  private static void turnAway(RoutingContext rc) {
+    String back = rc.request().uri();
+    if (Htmx.asks(rc)) {
+      String here = rc.request().getHeader("HX-Current-URL");
+      back = here == null ? "/console" : here.replaceFirst("^https?://[^/]+", "");
+    }
+    String to = SIGN_IN + "?to=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+    if (Htmx.asks(rc)) {
+      rc.response().setStatusCode(401).putHeader("HX-Redirect", to).end();
+    } else if (rc.request().method().equals(HttpMethod.GET)
+        && !rc.normalizedPath().equals(SessionRoutes.LIVE)) {
+      Htmx.see(rc, to);
+    } else {
+      rc.response().setStatusCode(401).end();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.linyu.console;
+
+import static io.linyu.platform.http.Sequential.sequential;
+
+import io.linyu.community.Staff;
+import io.linyu.community.StaffMembers;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.auth.Sessions;
+import io.linyu.platform.auth.Sessions.Session;
+import io.linyu.platform.http.Caller;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Htmx;
+import io.linyu.platform.http.Live;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
+import io.linyu.platform.text.Words;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Signing in and out, the live stream, and how the console looks to one person.
+public final class SessionRoutes implements Routes {
+  static final String LIVE = "/console/live";
+  private static final String FORM_COOKIE = "linyu_form";
+  private static final Duration REMEMBERED = Duration.ofDays(365);
+
+  /// @param form proves that the answer comes from this page
+  /// @param to where to go then
+  /// @param refused why it did not work, in words
+  public record SignInPage(
+      Words words, String theme, String form, String to, String login, @Nullable String refused) {}
+
+  private final SignIn signIn;
+  private final StaffMembers members;
+  private final Sessions sessions;
+  private final Live live;
+  private final Page page;
+  private final boolean secure;
+
+  SessionRoutes(
+      SignIn signIn,
+      StaffMembers members,
+      Sessions sessions,
+      Live live,
+      Page page,
+      boolean secure) {
+    this.signIn = signIn;
+    this.members = members;
+    this.sessions = sessions;
+    this.live = live;
+    this.page = page;
+    this.secure = secure;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get("/console").handler(rc -> Htmx.see(rc, "/console/cases"));
+    router.get(Guard.SIGN_IN).handler(sequential(rc -> ask(rc, "", null)));
+    router.post(Guard.SIGN_IN).handler(sequential(this::come));
+    router.post("/console/session/end").handler(sequential(this::go));
+    router.post("/console/language").handler(sequential(this::speak));
+    router.post("/console/theme").handler(sequential(this::colour));
+    router.get(LIVE).handler(this::listen);
+  }
+
+  private void ask(RoutingContext rc, String login, @Nullable Refusal refused) {
+    Cookie known = rc.request().getCookie(FORM_COOKIE);
+    String form = known == null ? Codes.random() : known.getValue();
+    cookie(rc, Cookie.cookie(FORM_COOKIE, form).setPath(Guard.SIGN_IN), CookieSameSite.STRICT);
+    Words words = Frame.words(rc, null);
+    String chosen = rc.request().getParam("language");
+    if (chosen != null && Words.LANGUAGES.contains(chosen)) {
+      words = Words.in(chosen);
+      remember(rc, Frame.LANGUAGE_COOKIE, chosen);
+    }
+    rc.response().setStatusCode(refused == null ? 200 : refused.status());
+    page.send(
+        rc,
+        "console/sign-in",
+        new SignInPage(
+            words,
+            Frame.theme(rc),
+            form,
+            within(rc.request().getParam("to")),
+            login,
+            refused == null ? null : words.of(refused)));
+  }
+
+  private void come(RoutingContext rc) {
+    String login = field(rc, "login");
+    try {
+      if (!isFromOurPage(rc)) {
+        throw new Refusal("form-outdated", 403);
+      }
+      Session session = signIn.come(login, field(rc, "password"), Caller.ip(rc));
+      leaveOld(rc);
+      cookie(rc, Cookie.cookie(Guard.COOKIE, session.id()).setPath("/"), CookieSameSite.LAX);
+      Htmx.see(rc, within(field(rc, "to")));
+    } catch (Refusal refused) {
+      ask(rc, login, refused);
+    } catch (Redis.Away away) {
+      ask(rc, login, new Refusal("redis-away", 503));
+    }
+  }
+
+  /// A session that somebody has slipped into the browser does not become the person's.
+  private void leaveOld(RoutingContext rc) {
+    Cookie old = rc.request().getCookie(Guard.COOKIE);
+    if (old != null) {
+      sessions.end(old.getValue());
+    }
+  }
+
+  private void go(RoutingContext rc) {
+    signIn.go(Guard.session(rc));
+    rc.response().removeCookie(Guard.COOKIE);
+    Htmx.go(rc, Guard.SIGN_IN);
+  }
+
+  private void speak(RoutingContext rc) {
+    String language = field(rc, "language");
+    if (Words.LANGUAGES.contains(language)) {
+      members.setLanguage(Staff.signedIn(rc), language);
+      remember(rc, Frame.LANGUAGE_COOKIE, language);
+    }
+    Htmx.go(rc, within(field(rc, "to")));
+  }
+
+  private void colour(RoutingContext rc) {
+    remember(rc, Frame.THEME_COOKIE, field(rc, "theme").equals("dark") ? "dark" : "light");
+    Htmx.go(rc, within(field(rc, "to")));
+  }
+
+  private void listen(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    String session = Guard.session(rc).id();
+    live.open(
+        rc,
+        session,
+        signal -> signal.concerns(staff.territoryPath(), staff.desks()),
+        () -> sessions.goesOn(session));
+  }
+
+  private static boolean isFromOurPage(RoutingContext rc) {
+    Cookie cookie = rc.request().getCookie(FORM_COOKIE);
+    return cookie != null
+        && MessageDigest.isEqual(
+            cookie.getValue().getBytes(StandardCharsets.UTF_8),
+            field(rc, Frame.FORM).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void remember(RoutingContext rc, String name, String value) {
+    var cookie = Cookie.cookie(name, value).setPath("/").setMaxAge(REMEMBERED.toSeconds());
+    cookie(rc, cookie, CookieSameSite.LAX);
+  }
+
+  private void cookie(RoutingContext rc, Cookie cookie, CookieSameSite site) {
+    rc.response().addCookie(cookie.setHttpOnly(true).setSecure(secure).setSameSite(site));
+  }
+
+  private static String field(RoutingContext rc, String name) {
+    String value = rc.request().getFormAttribute(name);
+    return value == null ? "" : value;
+  }
+
+  /// Only to our own pages: a foreign address would be somebody's trap.
+  private static String within(@Nullable String path) {
+    return path != null && path.matches("/console(/[\\w/?&=.%~-]*)?") && !path.contains("//")
+        ? path
+        : "/console/cases";
+  }
+}

@@ -1,0 +1,102 @@
+package io.linyu.platform.auth;
+
+import io.lettuce.core.GetExArgs;
+import io.lettuce.core.SetArgs;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
+import io.linyu.platform.text.Digest;
+import io.linyu.platform.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Who is signed in, in Redis, so that any node serves any visitor and a restart signs nobody out.
+///
+/// A session is written once, at sign-in, and never changed, so requests that cross cannot spoil
+/// it. It ends by itself after [#IDLE] without an action of the person, and after [#SHIFT] in any
+/// case; pages that refresh themselves do not prolong it. Redis knows only the digest of its id.
+public final class Sessions {
+  public static final Duration IDLE = Duration.ofMinutes(30);
+  public static final Duration SHIFT = Duration.ofHours(12);
+
+  /// @param id the secret in the cookie
+  /// @param form must come back with everything the person sends, so that no other site can send it
+  public record Session(String id, long subject, String form, Instant began) {
+    public boolean isForm(@Nullable String given) {
+      return given != null && MessageDigest.isEqual(bytes(form), bytes(given));
+    }
+  }
+
+  private record Kept(long subject, String form, Instant began) {}
+
+  private final Redis redis;
+  private final Clock clock;
+
+  public Sessions(Redis redis, Clock clock) {
+    this.redis = redis;
+    this.clock = clock;
+  }
+
+  public Session begin(long subject) {
+    var kept = new Kept(subject, secret(), clock.instant());
+    String id = secret();
+    await(
+        redis
+            .commands()
+            .set(key(id), bytes(Json.write(kept)), SetArgs.Builder.px(IDLE.toMillis())));
+    return new Session(id, kept.subject(), kept.form(), kept.began());
+  }
+
+  /// @param prolong whether the person has just done something
+  public Optional<Session> find(String id, boolean prolong) {
+    byte @Nullable [] found =
+        await(
+            prolong
+                ? redis.commands().getex(key(id), GetExArgs.Builder.px(IDLE.toMillis()))
+                : redis.commands().get(key(id)));
+    if (found == null) {
+      return Optional.empty();
+    }
+    var kept = Json.read(new String(found, StandardCharsets.UTF_8), Kept.class);
+    if (kept.began().plus(SHIFT).isBefore(clock.instant())) {
+      end(id);
+      return Optional.empty();
+    }
+    return Optional.of(new Session(id, kept.subject(), kept.form(), kept.began()));
+  }
+
+  /// Whether it still goes on; when Redis does not answer, it does.
+  public CompletionStage<Boolean> goesOn(String id) {
+    return redis.commands().exists(key(id)).handle((found, failed) -> failed != null || found > 0);
+  }
+
+  public void end(String id) {
+    var _ = await(redis.commands().del(key(id)));
+  }
+
+  private String key(String id) {
+    return redis.prefix() + "session:" + Digest.hex(id);
+  }
+
+  private static String secret() {
+    return Codes.random() + Codes.random();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static <T extends @Nullable Object> T await(CompletionStage<T> answer) {
+    try {
+      return answer.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new Redis.Away(e.getCause() == null ? e : e.getCause());
+    }
+  }
+}

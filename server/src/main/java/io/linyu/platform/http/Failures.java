@@ -1,0 +1,75 @@
+package io.linyu.platform.http;
+
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Words;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a person reads when a request could not be answered. A caller's mistake is answered and not
+/// logged; ours is logged once and not shown.
+public final class Failures implements Handler<RoutingContext> {
+  /// @param home where the page's way back leads
+  public record Refused(Words words, int status, String sentence, String home) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private final Page page;
+
+  public Failures(Page page) {
+    this.page = page;
+  }
+
+  @Override
+  public void handle(RoutingContext rc) {
+    if (rc.response().headWritten()) {
+      rc.response().reset();
+      return;
+    }
+    int status = status(rc);
+    if (status >= 500) {
+      LOG.error("{} {}", rc.request().method(), rc.normalizedPath(), rc.failure());
+    }
+    rc.response().setStatusCode(status);
+    String path = rc.normalizedPath();
+    if (!path.startsWith("/console") && !path.startsWith("/h5")) {
+      rc.response().end();
+      return;
+    }
+    Words words = Frame.words(rc, null);
+    String sentence = sentence(rc, words, status);
+    if (Htmx.asks(rc)) {
+      rc.response().putHeader("Content-Type", "text/plain; charset=utf-8").end(sentence);
+    } else {
+      String home = path.startsWith("/console") ? "/console" : "";
+      page.send(rc, "layout/refused", new Refused(words, status, sentence, home));
+    }
+  }
+
+  private static int status(RoutingContext rc) {
+    return switch (rc.failure()) {
+      case Refusal refused -> refused.status();
+      case HttpException http -> http.getStatusCode();
+      case Db.Away _, Redis.Away _ -> 503;
+      case null, default -> rc.statusCode() > 0 ? rc.statusCode() : 500;
+    };
+  }
+
+  private static String sentence(RoutingContext rc, Words words, int status) {
+    return switch (rc.failure()) {
+      case Refusal refused -> words.of(refused);
+      case Db.Away _ -> words.of("refusal.database-away");
+      case Redis.Away _ -> words.of("refusal.redis-away");
+      case null, default ->
+          switch (status) {
+            case 404, 405 -> words.of("refusal.not-found");
+            case 413 -> words.of("refusal.too-large");
+            default -> words.of("refusal.other");
+          };
+    };
+  }
+}
