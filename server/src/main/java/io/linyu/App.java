@@ -1,13 +1,13 @@
 package io.linyu;
 
+import io.lettuce.core.RedisException;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
+import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
-import io.linyu.platform.http.Assets;
-import io.linyu.platform.http.Failures;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -16,20 +16,12 @@ import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendars;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.healthchecks.Status;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -38,15 +30,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The wiring, top to bottom. What started last stops first.
 public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
-  private static final String STRICT =
-      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:;"
-          + " object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
 
   private final Deque<Closing> closings = new ArrayDeque<>();
   private int port;
@@ -71,7 +61,7 @@ public final class App implements AutoCloseable {
   private void open(Settings settings, Clock clock) {
     migrate(settings.databaseUrl());
 
-    Redis redis = closing("redis", Redis.connect(settings.redisUrl(), settings.redisPrefix()));
+    Redis redis = closing("redis", connect(settings));
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx = vertx(metrics);
     closing("vertx", () -> vertx.close().await());
@@ -89,11 +79,8 @@ public final class App implements AutoCloseable {
     var platform =
         new Platform(settings, clock, vertx, db, redis, ticker, events, page, live, metrics);
     List<Routes> rooms = rooms(platform);
-    var web = new Web(settings, db, redis, metrics, page, rooms);
-    String deployment = vertx.deployVerticle(web, new DeploymentOptions()).await();
-    closing("web", () -> vertx.undeploy(deployment).await());
+    port = closing("web", Web.start(platform, rooms)).port();
     closing("live pages", live);
-    port = web.server.actualPort();
     LOG.info("listening on {}", port);
   }
 
@@ -150,7 +137,21 @@ public final class App implements AutoCloseable {
   }
 
   private static void migrate(String databaseUrl) {
-    Flyway.configure().dataSource(Jdbc.url(databaseUrl), null, null).load().migrate();
+    try {
+      Flyway.configure().dataSource(Jdbc.url(databaseUrl), null, null).load().migrate();
+    } catch (FlywayException failed) {
+      throw failed.getCause() instanceof SQLException away
+          ? new CannotStart(failed, "database-away", String.valueOf(away.getMessage()))
+          : failed;
+    }
+  }
+
+  private static Redis connect(Settings settings) {
+    try {
+      return Redis.connect(settings.redisUrl(), settings.redisPrefix());
+    } catch (RedisException failed) {
+      throw new CannotStart(failed, "redis-away", String.valueOf(failed.getMessage()));
+    }
   }
 
   private static Vertx vertx(PrometheusMeterRegistry metrics) {
@@ -181,82 +182,5 @@ public final class App implements AutoCloseable {
   private <C extends AutoCloseable> C closing(String what, C resource) {
     closings.push(new Closing(what, resource));
     return resource;
-  }
-
-  private static final class Web extends AbstractVerticle {
-    private final Settings settings;
-    private final Db db;
-    private final Redis redis;
-    private final PrometheusMeterRegistry metrics;
-    private final Page page;
-    private final List<Routes> rooms;
-
-    @SuppressWarnings("NullAway.Init") // set by start(), before anybody can ask
-    private HttpServer server;
-
-    Web(
-        Settings settings,
-        Db db,
-        Redis redis,
-        PrometheusMeterRegistry metrics,
-        Page page,
-        List<Routes> rooms) {
-      this.settings = settings;
-      this.db = db;
-      this.redis = redis;
-      this.metrics = metrics;
-      this.page = page;
-      this.rooms = rooms;
-    }
-
-    @Override
-    public void start(io.vertx.core.Promise<Void> started) {
-      var failures = new Failures(page);
-      Router router = Router.router(vertx);
-      router.route().handler(Web::strict).failureHandler(failures);
-      router.errorHandler(404, failures);
-      router.get("/healthz").handler(rc -> rc.end("ok"));
-      router.get("/readyz").handler(readiness());
-      router.get("/metrics").handler(PrometheusScrapingHandler.create(metrics));
-      new Assets().mount(router);
-      rooms.forEach(room -> room.mount(router));
-      vertx
-          .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
-          .requestHandler(router)
-          .listen(settings.http().port(), settings.http().host())
-          .onSuccess(listening -> server = listening)
-          .<Void>mapEmpty()
-          .onComplete(started);
-    }
-
-    private HealthCheckHandler readiness() {
-      return HealthCheckHandler.create(vertx)
-          .register(
-              "database",
-              2_000,
-              answer ->
-                  db.send("SELECT 1", io.vertx.sqlclient.Tuple.tuple())
-                      .map(Status.OK())
-                      .onComplete(answer))
-          .register(
-              "redis",
-              2_000,
-              answer -> {
-                var _ =
-                    redis
-                        .commands()
-                        .ping()
-                        .whenComplete((pong, failed) ->
-                            answer.tryComplete(failed == null ? Status.OK() : Status.KO()));
-              });
-    }
-
-    private static void strict(RoutingContext rc) {
-      rc.response()
-          .putHeader("Content-Security-Policy", STRICT)
-          .putHeader("X-Content-Type-Options", "nosniff")
-          .putHeader("Referrer-Policy", "same-origin");
-      rc.next();
-    }
   }
 }

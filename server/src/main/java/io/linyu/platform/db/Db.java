@@ -113,6 +113,11 @@ public final class Db implements Sql, AutoCloseable {
     return pool.preparedQuery(sql).execute(parameters);
   }
 
+  /// Succeeds when the database answers. For event loops, which must not wait.
+  public Future<Void> ping() {
+    return pool.query("SELECT 1").execute().mapEmpty();
+  }
+
   /// Waits, and tells a database that is away from a statement that is wrong.
   @SuppressWarnings("NullAway") // a Future<Void> gives null, which nobody reads
   public static <T> T await(Future<T> answer) {

@@ -1,0 +1,152 @@
+package io.linyu;
+
+import io.linyu.platform.CannotStart;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.http.Assets;
+import io.linyu.platform.http.Failures;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.redis.Redis;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import io.vertx.micrometer.PrometheusScrapingHandler;
+import java.net.BindException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The web server: one instance for each event loop, all on the same port, each with the routes of
+/// every room.
+final class Web implements AutoCloseable {
+  private static final String STRICT =
+      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
+
+  /// Requests that are being answered may end; live pages connect again elsewhere.
+  private static final int GRACE_SECONDS = 2;
+
+  private final Vertx vertx;
+  private final String deployment;
+  private final int port;
+
+  private Web(Vertx vertx, String deployment, int port) {
+    this.vertx = vertx;
+    this.deployment = deployment;
+    this.port = port;
+  }
+
+  /// @throws CannotStart when nobody can listen there
+  static Web start(App.Platform on, List<Routes> rooms) {
+    Settings.Http http = on.settings().http();
+    var port = new AtomicInteger();
+    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+    try {
+      String deployment =
+          on.vertx()
+              .deployVerticle(
+                  () -> new Listener(on, rooms, port), new DeploymentOptions().setInstances(loops))
+              .await();
+      return new Web(on.vertx(), deployment, port.get());
+    } catch (Throwable failed) {
+      throw explained(failed, http);
+    }
+  }
+
+  private static RuntimeException explained(Throwable failed, Settings.Http http) {
+    if (failed instanceof BindException || failed.getCause() instanceof BindException) {
+      return String.valueOf(failed.getMessage()).contains("in use")
+          ? new CannotStart(failed, "port-busy", Integer.toString(http.port()))
+          : new CannotStart(
+              failed,
+              "cannot-listen",
+              http.host(),
+              Integer.toString(http.port()),
+              String.valueOf(failed.getMessage()));
+    }
+    return failed instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException("the web server did not start", failed);
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    vertx.undeploy(deployment).await();
+  }
+
+  private static final class Listener extends AbstractVerticle {
+    private final App.Platform on;
+    private final List<Routes> rooms;
+    private final AtomicInteger port;
+
+    @SuppressWarnings("NullAway.Init") // set by start()
+    private HttpServer server;
+
+    Listener(App.Platform on, List<Routes> rooms, AtomicInteger port) {
+      this.on = on;
+      this.rooms = rooms;
+      this.port = port;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+      var failures = new Failures(on.page());
+      Router router = Router.router(vertx);
+      router.route().handler(Web::strict).failureHandler(failures);
+      router.errorHandler(404, failures);
+      router.get("/healthz").handler(rc -> rc.end("ok"));
+      router.get("/readyz").handler(readiness(vertx, on.db(), on.redis()));
+      router.get("/metrics").handler(PrometheusScrapingHandler.create(on.metrics()));
+      new Assets().mount(router);
+      rooms.forEach(room -> room.mount(router));
+      Settings.Http http = on.settings().http();
+      server = vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(true));
+      server
+          .requestHandler(router)
+          // Any free port is -1: with 0 each instance would get one of its own.
+          .listen(http.port() == 0 ? -1 : http.port(), http.host())
+          .onSuccess(listening -> port.set(listening.actualPort()))
+          .<Void>mapEmpty()
+          .onComplete(started);
+    }
+
+    @Override
+    public void stop(Promise<Void> stopped) {
+      server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS).onComplete(stopped);
+    }
+  }
+
+  private static HealthCheckHandler readiness(Vertx vertx, Db db, Redis redis) {
+    return HealthCheckHandler.create(vertx)
+        .register("database", 2_000, answer -> db.ping().map(Status.OK()).onComplete(answer))
+        .register(
+            "redis",
+            2_000,
+            answer -> {
+              var _ =
+                  redis
+                      .commands()
+                      .ping()
+                      .whenComplete((pong, failed) ->
+                          answer.tryComplete(failed == null ? Status.OK() : Status.KO()));
+            });
+  }
+
+  private static void strict(RoutingContext rc) {
+    rc.response()
+        .putHeader("Content-Security-Policy", STRICT)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "same-origin");
+    rc.next();
+  }
+}
