@@ -6,7 +6,7 @@ CREATE TABLE conversation (
   held_by      text NOT NULL DEFAULT 'bot' CHECK (held_by IN ('bot', 'person')),
   -- The platform's window for messages of our own: how many are left, until when.
   quota_left   int NOT NULL DEFAULT 0 CHECK (quota_left >= 0),
-  quota_until  timestamptz NOT NULL DEFAULT '-infinity',
+  quota_until  timestamptz NOT NULL DEFAULT '2000-01-01Z',
   -- Something for this person waits for the next contact.
   waiting      boolean NOT NULL DEFAULT false,
   -- What a person who has the conversation is talking about.
@@ -69,6 +69,7 @@ CREATE TABLE outbound (
   created_at  timestamptz NOT NULL,
   updated_at  timestamptz NOT NULL
 );
+CREATE INDEX outbound_by_message ON outbound (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX outbound_due ON outbound (next_due_at, id) WHERE state = 'queued';
 CREATE INDEX outbound_leased ON outbound (lease_until) WHERE state = 'sending';
 CREATE INDEX outbound_by_address ON outbound (address_id, id) WHERE state IN ('queued', 'sending', 'waiting');

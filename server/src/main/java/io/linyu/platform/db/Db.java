@@ -31,6 +31,15 @@ public final class Db implements Sql, AutoCloseable {
     }
   }
 
+  /// What was remembered is not so any more: read it again.
+  public static final class Stale extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Stale(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Db.class);
 
   /// Deadlock and serialization failure: the transaction was rolled back whole and may run again.
@@ -106,6 +115,11 @@ public final class Db implements Sql, AutoCloseable {
     } catch (RuntimeException alreadyOver) {
       LOG.debug("rolling back", alreadyOver);
     }
+  }
+
+  /// Whether a statement gave up waiting for a row lock.
+  public static boolean isLockTimeout(RuntimeException failed) {
+    return failed instanceof PgException sql && "55P03".equals(sql.getSqlState());
   }
 
   @Override

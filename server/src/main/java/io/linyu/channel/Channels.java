@@ -1,0 +1,24 @@
+package io.linyu.channel;
+
+import static java.util.function.Function.identity;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The channels of this installation.
+public final class Channels {
+  private final Map<String, Channel> byName;
+
+  public Channels(Collection<? extends Channel> channels) {
+    byName = channels.stream().collect(Collectors.toUnmodifiableMap(Channel::name, identity()));
+  }
+
+  public Channel of(AddressKey address) {
+    Channel channel = byName.get(address.channel());
+    if (channel == null) {
+      throw new IllegalArgumentException("no channel " + address.channel());
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,118 @@
+package io.linyu.reception;
+
+import io.linyu.channel.AddressKey;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Codes;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+final class AttachmentStore {
+  record Wanted(
+      long id,
+      long messageId,
+      long addressId,
+      AddressKey address,
+      String language,
+      String kind,
+      String mediaId,
+      int attempts) {}
+
+  void insert(Tx tx, long messageId, long addressId, String kind, String mediaId, Instant now) {
+    tx.execute(
+        """
+        INSERT INTO attachment (message_id, address_id, kind, media_id, code, next_due_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        messageId,
+        addressId,
+        kind,
+        mediaId,
+        Codes.random(),
+        now.atOffset(ZoneOffset.UTC));
+  }
+
+  /// The next due time is the lease: when it passes, the work is due again.
+  List<Wanted> claim(Sql sql, Instant now, Instant lease) {
+    return sql
+        .rows(
+            """
+            WITH due AS (
+              SELECT id FROM attachment
+               WHERE state = 'waiting' AND next_due_at <= $1
+               ORDER BY next_due_at, id
+               LIMIT 10
+                 FOR UPDATE SKIP LOCKED
+            )
+            UPDATE attachment t
+               SET attempts = t.attempts + 1, next_due_at = $2
+              FROM due, address a, person p
+             WHERE t.id = due.id AND a.id = t.address_id AND p.id = a.person_id
+            RETURNING t.id, t.message_id, t.address_id, t.kind, t.media_id, t.attempts,
+                      a.channel, a.account, a.external_id, p.language
+            """,
+            now.atOffset(ZoneOffset.UTC),
+            lease.atOffset(ZoneOffset.UTC))
+        .stream()
+        .map(row ->
+            new Wanted(
+                row.getLong("id"),
+                row.getLong("message_id"),
+                row.getLong("address_id"),
+                new AddressKey(
+                    row.getString("channel"),
+                    row.getString("account"),
+                    row.getString("external_id")),
+                row.getString("language"),
+                row.getString("kind"),
+                row.getString("media_id"),
+                row.getInteger("attempts")))
+        .toList();
+  }
+
+  void fetched(Tx tx, long id, Buffer digest) {
+    tx.execute(
+        """
+        UPDATE attachment SET state = 'fetched', digest = $2, next_due_at = NULL, reason = NULL
+         WHERE id = $1 AND state = 'waiting'
+        """,
+        id,
+        digest);
+  }
+
+  void again(Sql sql, long id, String reason, Instant due) {
+    sql.execute(
+        "UPDATE attachment SET reason = $2, next_due_at = $3 WHERE id = $1 AND state = 'waiting'",
+        id,
+        reason,
+        due.atOffset(ZoneOffset.UTC));
+  }
+
+  void failed(Tx tx, long id, String reason) {
+    tx.execute(
+        """
+        UPDATE attachment SET state = 'failed', reason = $2, next_due_at = NULL
+         WHERE id = $1 AND state = 'waiting'
+        """,
+        id,
+        reason);
+  }
+
+  Optional<Buffer> digest(Sql sql, String code) {
+    return sql.row("SELECT digest FROM attachment WHERE code = $1 AND state = 'fetched'", code)
+        .map(row -> row.getBuffer("digest"));
+  }
+
+  Optional<Long> person(Sql sql, String code) {
+    return sql.row(
+            """
+            SELECT a.person_id FROM attachment t JOIN address a ON a.id = t.address_id
+             WHERE t.code = $1
+            """,
+            code)
+        .map(row -> row.getLong("person_id"));
+  }
+}

@@ -1,0 +1,142 @@
+package io.linyu.reception;
+
+import io.linyu.channel.Channel.Media;
+import io.linyu.channel.ChannelError;
+import io.linyu.channel.Channels;
+import io.linyu.platform.blobs.Blobs;
+import io.linyu.platform.blobs.Blobs.Blob;
+import io.linyu.platform.blobs.Pictures;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Ticker;
+import io.linyu.reception.AttachmentStore.Wanted;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Pictures and sounds that came with messages. The platform keeps them three days, so they are
+/// fetched at once, as due work.
+public final class Attachments {
+  private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// Longer than one download may take; then another node may try.
+  private static final Duration LEASE = Duration.ofSeconds(60);
+
+  private static final int ATTEMPTS = 12;
+
+  private final Db db;
+  private final Blobs blobs;
+  private final Channels channels;
+  private final Outbox outbox;
+  private final Events events;
+  private final Watchers watchers;
+  private final Clock clock;
+  private final AttachmentStore store = new AttachmentStore();
+  private Ticker.@Nullable Bell bell;
+
+  Attachments(
+      Db db,
+      Blobs blobs,
+      Channels channels,
+      Outbox outbox,
+      Events events,
+      Watchers watchers,
+      Clock clock) {
+    this.db = db;
+    this.blobs = blobs;
+    this.channels = channels;
+    this.outbox = outbox;
+    this.events = events;
+    this.watchers = watchers;
+    this.clock = clock;
+  }
+
+  void start(Ticker ticker) {
+    bell = ticker.every(PAUSE, "fetch", this::fetchDue);
+  }
+
+  /// Wants it, in the transaction that keeps the message.
+  void want(Tx tx, long messageId, long addressId, String kind, String mediaId) {
+    store.insert(tx, messageId, addressId, kind, mediaId, clock.instant());
+    tx.afterCommit(() -> {
+      Ticker.Bell loud = bell;
+      if (loud != null) {
+        loud.ring();
+      }
+    });
+  }
+
+  /// What is shown under this code to staff, or to the person it belongs to.
+  Optional<Blob> byCode(String code) {
+    return store.digest(db, code).flatMap(blobs::get);
+  }
+
+  /// Whose it is.
+  Optional<Long> personOf(String code) {
+    return store.person(db, code);
+  }
+
+  private boolean fetchDue() {
+    Instant now = clock.instant();
+    List<Wanted> wanted = store.claim(db, now, now.plus(LEASE));
+    wanted.forEach(this::fetch);
+    return !wanted.isEmpty();
+  }
+
+  private void fetch(Wanted each) {
+    try {
+      Media media = channels.of(each.address()).fetch(each.address().account(), each.mediaId());
+      Optional<Blob> kept =
+          each.kind().equals("image")
+              ? Pictures.redrawn(media.bytes())
+              : Optional.of(new Blob(media.type(), media.bytes()));
+      if (kept.isPresent()) {
+        Blob blob = kept.get();
+        db.withinTransaction(tx -> store.fetched(tx, each.id(), blobs.put(tx, blob)));
+      } else {
+        giveUp(each, "it is no picture that can be shown");
+      }
+    } catch (ChannelError error) {
+      boolean gone =
+          error instanceof ChannelError.Refused refused
+              && refused.why() == ChannelError.Why.MEDIA_GONE;
+      if (gone || each.attempts() >= ATTEMPTS) {
+        giveUp(each, String.valueOf(error.getMessage()));
+      } else {
+        Duration pause = Duration.ofSeconds(Math.min(3_600, 2L << each.attempts()));
+        store.again(db, each.id(), String.valueOf(error.getMessage()), clock.instant().plus(pause));
+      }
+    }
+    watchers.said(Set.of(each.addressId()));
+  }
+
+  /// Neither the resident nor the desk is left believing that it arrived.
+  private void giveUp(Wanted each, String reason) {
+    LOG.warn("attachment {} cannot be had: {}", each.id(), reason);
+    db.withinTransaction(tx -> {
+      store.failed(tx, each.id(), reason);
+      events.write(
+          tx,
+          ReceptionEvent.VOCABULARY,
+          each.addressId(),
+          new ReceptionEvent.MediaFailed(each.messageId(), each.kind()));
+      outbox.say(
+          tx,
+          each.addressId(),
+          "media-failed:" + each.id(),
+          "system",
+          null,
+          null,
+          Words.in(each.language()).of("resident.media-failed." + each.kind()));
+    });
+  }
+}

@@ -1,0 +1,91 @@
+package io.linyu.reception;
+
+import io.linyu.bot.BotState;
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Channel.Window;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The running exchange with one address, while its row is locked: belongs to one turn on one
+/// thread, and is written back at the end of it.
+final class Conversation {
+  final long addressId;
+  final AddressKey address;
+
+  /// Opens the person's own inbox page.
+  final String code;
+
+  final long personId;
+  final String language;
+
+  @Nullable Long homeId;
+  BotState state;
+  @Nullable Instant nextDueAt;
+  @Nullable Instant heardAt;
+
+  /// A person has it, not the bot.
+  boolean byPerson;
+
+  /// What that person is talking about.
+  @Nullable Long caseId;
+
+  /// Something waits for the next contact.
+  boolean waiting;
+
+  /// How many messages of our own the platform still takes, until `quotaUntil`.
+  int quotaLeft;
+
+  Instant quotaUntil;
+
+  Conversation(
+      long addressId,
+      AddressKey address,
+      String code,
+      long personId,
+      String language,
+      BotState state,
+      Instant quotaUntil) {
+    this.addressId = addressId;
+    this.address = address;
+    this.code = code;
+    this.personId = personId;
+    this.language = language;
+    this.state = state;
+    this.quotaUntil = quotaUntil;
+  }
+
+  void remember(BotState next, Instant now) {
+    state = next;
+    Duration wake = next.wakeAfter();
+    nextDueAt = wake == null ? null : now.plus(wake);
+  }
+
+  /// Windows replace each other and do not add up; a smaller one never takes away from a larger.
+  void open(@Nullable Window window, Instant now) {
+    int left = quotaUntil.isAfter(now) ? quotaLeft : 0;
+    if (window != null && window.messages() >= left) {
+      quotaLeft = window.messages();
+      quotaUntil = now.plus(window.lasts());
+    }
+  }
+
+  /// A person who says nothing for so long has forgotten the conversation: the bot has it again.
+  private static final Duration LENT = Duration.ofHours(24);
+
+  void lendUntil(Instant now) {
+    if (byPerson) {
+      nextDueAt = now.plus(LENT);
+    }
+  }
+
+  void handToPerson(@Nullable Long about) {
+    byPerson = true;
+    caseId = about;
+  }
+
+  void handToBot() {
+    byPerson = false;
+    caseId = null;
+  }
+}

@@ -1,0 +1,65 @@
+package io.linyu.reception;
+
+import io.linyu.platform.text.Words;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the templates of conversations are given.
+public final class ConversationPages {
+  private ConversationPages() {}
+
+  /// @param signal the live signal after which it is to be asked for again
+  /// @param earlier where the page before this one is; null: there is none
+  /// @param byPerson a person has the conversation, not the bot
+  /// @param handBack where it is given back to the bot; null when the bot has it
+  public record Talk(
+      Words words,
+      String csrf,
+      String url,
+      String signal,
+      @Nullable String earlier,
+      List<Bubble> bubbles,
+      boolean byPerson,
+      @Nullable String handBack) {}
+
+  /// @param by `resident`, `bot`, `staff`, `system`
+  /// @param name of the member of staff, or what the resident is called
+  /// @param sending how far it got, when it went out by itself: a key under `sending.`
+  /// @param reason why it failed or waits
+  public record Bubble(
+      long id,
+      String by,
+      String name,
+      String at,
+      String exactAt,
+      @Nullable String text,
+      @Nullable Attachment attachment,
+      @Nullable String transcript,
+      @Nullable String sending,
+      @Nullable String reason) {}
+
+  /// @param state `waiting`, `fetched`, `failed`
+  public record Attachment(String kind, String state, String url, @Nullable String reason) {}
+
+  /// How an answer would go.
+  ///
+  /// @param left how many messages the window still takes
+  public record WayView(Words words, boolean open, int left, int of, String until) {}
+
+  /// The page of the voices to be heard.
+  ///
+  /// @param more where the next page is; null: this is the last
+  public record Voices(Words words, String csrf, List<Voice> voices, @Nullable String more) {}
+
+  /// @param over whether its time is over
+  /// @param sound where it can be played; null until it was fetched
+  public record Voice(
+      long id,
+      String called,
+      String place,
+      String said,
+      String due,
+      boolean over,
+      @Nullable String sound,
+      @Nullable String failure) {}
+}

@@ -1,0 +1,250 @@
+package io.linyu.reception;
+
+import static io.linyu.platform.http.Sequential.sequential;
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.casework.Case;
+import io.linyu.casework.Cases;
+import io.linyu.channel.Content;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.TimeWords;
+import io.linyu.reception.ConversationPages.Attachment;
+import io.linyu.reception.ConversationPages.Bubble;
+import io.linyu.reception.ConversationPages.Talk;
+import io.linyu.reception.ConversationPages.WayView;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.CSRFHandler;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What was said, as a fragment of the pages that show the matter it is about.
+final class ConversationRoutes implements Routes {
+  private static final int LINES = 60;
+  private static final int CASES_ASKED = 50;
+
+  private final Db db;
+  private final Cases cases;
+  private final Outbox outbox;
+  private final Attachments attachments;
+  private final Hearings hearings;
+  private final Watchers watchers;
+  private final Events events;
+  private final Page page;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final ThreadStore store = new ThreadStore();
+  private final TurnStore conversations = new TurnStore();
+
+  ConversationRoutes(
+      Db db,
+      Cases cases,
+      Outbox outbox,
+      Attachments attachments,
+      Hearings hearings,
+      Watchers watchers,
+      Events events,
+      Page page,
+      Clock clock,
+      ZoneId zone) {
+    this.db = db;
+    this.cases = cases;
+    this.outbox = outbox;
+    this.attachments = attachments;
+    this.hearings = hearings;
+    this.watchers = watchers;
+    this.events = events;
+    this.page = page;
+    this.clock = clock;
+    this.zone = zone;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get("/console/conversations/:address").handler(sequential(this::thread));
+    router.get("/console/conversations/:address/way").handler(sequential(this::way));
+    router.delete("/console/conversations/:address/holder").handler(sequential(this::handBack));
+    router.post("/console/conversations/:address/holder").handler(sequential(this::handBack));
+    router.get("/console/attachments/:code").handler(sequential(this::attachment));
+  }
+
+  private void thread(RoutingContext rc) {
+    Case about = about(rc);
+    long address = requireNonNull(about.addressId());
+    Words words = Words.in(Staff.signedIn(rc).language());
+    watchers.watch(address);
+    long before = number(rc.request().getParam("before"), Long.MAX_VALUE);
+    List<ThreadStore.Line> lines = store.before(db, address, before, LINES);
+    Conversation with = conversations.read(db, address).orElseThrow(Refusal::notFound);
+    String url = "/console/conversations/" + address + "?case=" + about.code();
+    html(
+        rc,
+        "reception/_conversation",
+        new Talk(
+            words,
+            csrf(rc),
+            url,
+            "conversation-" + address,
+            lines.size() < LINES ? null : url + "&before=" + lines.getFirst().id(),
+            lines.stream().map(line -> bubble(line, words)).toList(),
+            with.byPerson,
+            with.byPerson
+                ? "/console/conversations/" + address + "/holder?case=" + about.code()
+                : null));
+  }
+
+  private void way(RoutingContext rc) {
+    long address = requireNonNull(about(rc).addressId());
+    Words words = Words.in(Staff.signedIn(rc).language());
+    Outbox.Way way = outbox.wayTo(address);
+    var times = new TimeWords(zone, words.language());
+    html(
+        rc,
+        "reception/_way",
+        new WayView(
+            words,
+            way.isOpen(),
+            way.left(),
+            way.of(),
+            way.isOpen() ? times.exact(way.until(), clock.instant()) : ""));
+  }
+
+  /// Gives the conversation back to the bot.
+  private void handBack(RoutingContext rc) {
+    Case about = about(rc);
+    long address = requireNonNull(about.addressId());
+    Staff staff = Staff.signedIn(rc);
+    db.withinTransaction(tx -> {
+      Conversation with = conversations.lock(tx, address).orElseThrow(Refusal::notFound);
+      if (with.byPerson) {
+        with.handToBot();
+        with.remember(with.state.givenBack(), clock.instant());
+        conversations.save(tx, with);
+        events.write(
+            tx, ReceptionEvent.VOCABULARY, address, new ReceptionEvent.HandedBack(staff.id()));
+      }
+    });
+    if (rc.request().getHeader("HX-Request") == null) {
+      rc.response()
+          .setStatusCode(303)
+          .putHeader("Location", "/console/cases/" + about.code())
+          .end();
+    } else {
+      thread(rc);
+    }
+  }
+
+  private void attachment(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    String code = requireNonNull(rc.pathParam("code"));
+    long person = attachments.personOf(code).orElseThrow(Refusal::notFound);
+    if (!hearings.isTheirs(staff, code) && !seesAnyCaseOf(staff, person)) {
+      throw Refusal.notFound();
+    }
+    var blob = attachments.byCode(code).orElseThrow(Refusal::notFound);
+    rc.response()
+        .putHeader("Content-Type", blob.type())
+        .putHeader("Cache-Control", "private, max-age=86400, immutable")
+        .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
+        .end(blob.bytes());
+  }
+
+  /// Whoever sees one of a person's matters sees the whole conversation, and so its pictures.
+  private boolean seesAnyCaseOf(Staff staff, long person) {
+    return cases.ofPerson(db, person, CASES_ASKED).stream()
+        .anyMatch(each -> {
+          try {
+            var _ = cases.visibleTo(staff, each.id());
+            return true;
+          } catch (Refusal notTheirs) {
+            return false;
+          }
+        });
+  }
+
+  /// A conversation is seen by way of a case that one may see.
+  private Case about(RoutingContext rc) {
+    String code = rc.request().getParam("case");
+    Case found = cases.visibleTo(Staff.signedIn(rc), code == null ? "" : code);
+    Long address = found.addressId();
+    if (address == null || address != number(rc.pathParam("address"), 0)) {
+      throw Refusal.notFound();
+    }
+    return found;
+  }
+
+  private Bubble bubble(ThreadStore.Line line, Words words) {
+    var times = new TimeWords(zone, words.language());
+    Instant now = clock.instant();
+    String kind = line.attachmentKind();
+    return new Bubble(
+        line.id(),
+        line.by(),
+        name(line, words),
+        times.exact(line.at(), now),
+        line.at().toString(),
+        said(line.content(), words),
+        kind == null
+            ? null
+            : new Attachment(
+                kind,
+                requireNonNull(line.attachmentState()),
+                "/console/attachments/" + line.attachmentCode(),
+                line.attachmentReason()),
+        line.transcript(),
+        line.sending(),
+        line.sendingReason());
+  }
+
+  private static String name(ThreadStore.Line line, Words words) {
+    String staff = line.staffName();
+    String called = line.called();
+    return switch (line.by()) {
+      case "staff" -> staff == null ? words.of("said-by.staff") : staff;
+      case "resident" -> called == null ? words.of("said-by.resident") : called;
+      default -> words.of("said-by." + line.by());
+    };
+  }
+
+  /// What is read where the content is no text.
+  private static @Nullable String said(Content content, Words words) {
+    return switch (content) {
+      case Content.Text(String text, _) -> text;
+      case Content.Image _ -> null;
+      case Content.Voice(_, _, String recognition) -> recognition;
+      case Content.Location(_, _, String label) -> words.of("did.location", label);
+      case Content.Followed _ -> words.of("did.followed");
+      case Content.Unfollowed _ -> words.of("did.unfollowed");
+      case Content.Scanned(String scene) -> words.of("did.scanned", scene);
+      case Content.MenuTapped(String key) -> words.of("did.menu", key);
+      case Content.Other(String name, _) -> words.of("did.other", name);
+    };
+  }
+
+  private static long number(@Nullable String text, long otherwise) {
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException nonsense) {
+      throw Refusal.notFound();
+    }
+  }
+
+  private static String csrf(RoutingContext rc) {
+    return requireNonNull(rc.<String>get(CSRFHandler.DEFAULT_HEADER_NAME));
+  }
+
+  private void html(RoutingContext rc, String template, Object view) {
+    rc.response()
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .end(page.render(template, view));
+  }
+}

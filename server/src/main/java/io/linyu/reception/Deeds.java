@@ -1,0 +1,420 @@
+package io.linyu.reception;
+
+import io.linyu.bot.Move;
+import io.linyu.casework.Alarms;
+import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseNumber;
+import io.linyu.casework.Cases;
+import io.linyu.casework.NewCase;
+import io.linyu.casework.Opened;
+import io.linyu.channel.Content;
+import io.linyu.channel.Inbound;
+import io.linyu.community.Desk;
+import io.linyu.community.Desks;
+import io.linyu.community.People;
+import io.linyu.community.Territories;
+import io.linyu.community.Territory;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.TimeWords;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out what the bot wants, in the turn's own transaction. The names and their arguments are
+/// those of [Actions].
+final class Deeds {
+  /// One turn, while it runs.
+  ///
+  /// @param inbound what arrived; null when the turn began by itself
+  /// @param heard the id under which it is kept
+  record Context(Tx tx, Conversation with, @Nullable Inbound inbound, long heard, Instant now) {}
+
+  private static final int CASES_SHOWN = 5;
+  private static final int TITLE = 120;
+
+  private final Cases cases;
+  private final Alarms alarms;
+  private final People people;
+  private final Territories territories;
+  private final Desks desks;
+  private final Scenes scenes;
+  private final Attachments attachments;
+  private final VoiceQueue voices;
+  private final Events events;
+  private final String publicUrl;
+  private final ZoneId zone;
+  private final TurnStore store = new TurnStore();
+
+  Deeds(
+      Cases cases,
+      Alarms alarms,
+      People people,
+      Territories territories,
+      Desks desks,
+      Scenes scenes,
+      Attachments attachments,
+      VoiceQueue voices,
+      Events events,
+      String publicUrl,
+      ZoneId zone) {
+    this.cases = cases;
+    this.alarms = alarms;
+    this.people = people;
+    this.territories = territories;
+    this.desks = desks;
+    this.scenes = scenes;
+    this.attachments = attachments;
+    this.voices = voices;
+    this.events = events;
+    this.publicUrl = publicUrl;
+    this.zone = zone;
+  }
+
+  /// What a message does before anybody understands it.
+  void before(Context context) {
+    Conversation with = context.with();
+    Inbound inbound = context.inbound();
+    if (inbound == null) {
+      return;
+    }
+    switch (inbound.content()) {
+      case Content.Image(String mediaId, _) ->
+          attachments.want(context.tx(), context.heard(), with.addressId, "image", mediaId);
+      case Content.Voice(String mediaId, _, _) ->
+          attachments.want(context.tx(), context.heard(), with.addressId, "voice", mediaId);
+      case Content.Followed _ -> people.follow(context.tx(), with.addressId);
+      case Content.Text _,
+          Content.Location _,
+          Content.Unfollowed _,
+          Content.Scanned _,
+          Content.MenuTapped _,
+          Content.Other _ -> {}
+    }
+    Long about = with.caseId;
+    if (with.byPerson && about != null && speaks(inbound.content())) {
+      supplement(context, about);
+    }
+  }
+
+  /// What a resident says while a person has the conversation belongs to what they talk about.
+  private void supplement(Context context, long about) {
+    var _ =
+        cases.supplement(
+            context.tx(), CaseId.of(about), context.with().personId, List.of(context.heard()));
+  }
+
+  /// What a message does after everything else, when nothing refers to the address any more.
+  void atLast(Context context) {
+    Inbound inbound = context.inbound();
+    if (inbound != null && inbound.content() instanceof Content.Unfollowed) {
+      people.unfollow(context.tx(), context.with().addressId);
+    }
+  }
+
+  Map<String, Object> act(Context context, Move.Act act) {
+    Map<String, Object> arguments = act.arguments();
+    return switch (act.name()) {
+      case "open_case" -> openCase(context, arguments);
+      case "bind_building" -> bind(context, arguments);
+      case "ring_alarm" -> ringAlarm(context, arguments);
+      case "keep_voice" -> keepVoice(context, arguments);
+      case "hand_over" -> handOver(context);
+      case "hand_back" -> handBack(context);
+      default -> throw new IllegalArgumentException("no action " + act.name());
+    };
+  }
+
+  Map<String, Object> ask(Context context, Move.Ask ask) {
+    return switch (ask.name()) {
+      case "my_cases" -> myCases(context, ask.arguments());
+      case "find_building" -> findBuilding(context, text(ask.arguments(), "text"));
+      default -> throw new IllegalArgumentException("no question " + ask.name());
+    };
+  }
+
+  String sentence(Conversation with, Refusal refused) {
+    return Words.in(with.language).of(refused);
+  }
+
+  /// We could not make sense of a message, by our own fault: it is kept, and a person takes over.
+  String keepForPerson(Context context) {
+    before(context);
+    handOver(context);
+    context.with().handToPerson(context.with().caseId);
+    context.with().remember(context.with().state.takenByPerson(), context.now());
+    return Words.in(context.with().language).of("resident.kept-for-person");
+  }
+
+  private Map<String, Object> openCase(Context context, Map<String, Object> arguments) {
+    Conversation with = context.with();
+    Long building = number(arguments, "territory");
+    Territory around = scenes.around(with);
+    boolean known = building != null || with.homeId != null;
+    Set<Long> messages = new LinkedHashSet<>(ids(arguments, "messages"));
+    messages.addAll(ids(arguments, "photos"));
+    String what = text(arguments, "what");
+    Opened opened =
+        cases.open(
+            context.tx(),
+            new NewCase(
+                with.personId,
+                with.addressId,
+                saidAt(context, messages),
+                what,
+                optional(arguments, "place"),
+                building != null ? building : around.id(),
+                known,
+                List.copyOf(messages),
+                optional(arguments, "category"),
+                flag(arguments, "confirmed"),
+                flag(arguments, "quiet"),
+                null,
+                with.address.channel()));
+    store.about(context.tx(), with.addressId, messages, opened.id().value());
+    return Map.of(
+        "number", opened.number().toString(),
+        "desk", opened.deskName(),
+        "by", words(opened.contactBy(), context),
+        "link", publicUrl + "/h5/cases/" + opened.code());
+  }
+
+  private Map<String, Object> bind(Context context, Map<String, Object> arguments) {
+    Long id = number(arguments, "territory");
+    if (id == null) {
+      throw Refusal.notFound();
+    }
+    Territory home = territories.byId(id);
+    people.bind(context.tx(), context.with().personId, home);
+    context.with().homeId = home.id();
+    return Map.of(
+        "name", territories.nameForResident(home),
+        "community", territories.communityOf(home).map(Territory::name).orElse(home.name()));
+  }
+
+  private Map<String, Object> ringAlarm(Context context, Map<String, Object> arguments) {
+    Conversation with = context.with();
+    Territory around = scenes.around(with);
+    List<Long> messages = ids(arguments, "messages");
+    String what = text(arguments, "what");
+    Opened opened =
+        cases.handOff(
+            context.tx(),
+            new NewCase(
+                with.personId,
+                with.addressId,
+                saidAt(context, messages),
+                what,
+                null,
+                around.id(),
+                with.homeId != null,
+                messages,
+                null,
+                false,
+                false,
+                null,
+                with.address.channel()),
+            text(arguments, "kind"));
+    store.about(context.tx(), with.addressId, messages, opened.id().value());
+    var _ =
+        alarms.ring(
+            context.tx(),
+            opened.id(),
+            with.addressId,
+            around.id(),
+            text(arguments, "kind"),
+            context.now());
+    return Map.of("number", opened.number().toString(), "desk", opened.deskName());
+  }
+
+  private Map<String, Object> keepVoice(Context context, Map<String, Object> arguments) {
+    Conversation with = context.with();
+    Long message = number(arguments, "message");
+    Territory around = scenes.around(with);
+    VoiceQueue.Kept kept =
+        voices.keep(
+            context.tx(),
+            with,
+            message == null ? context.heard() : message,
+            desks.fallbackFor(around),
+            context.now());
+    return Map.of(
+        "by", words(kept.by(), context),
+        "phone", territories.phoneOf(around).orElse(""),
+        "already", kept.already());
+  }
+
+  /// What a person talks about is a case: the last open one, or one that says that a person is
+  /// wanted.
+  private Map<String, Object> handOver(Context context) {
+    Conversation with = context.with();
+    Territory around = scenes.around(with);
+    Optional<Case> open =
+        cases.ofPerson(context.tx(), with.personId, CASES_SHOWN).stream()
+            .filter(Case::isOpen)
+            .findFirst();
+    long about;
+    String desk;
+    if (open.isPresent()) {
+      about = open.get().id().value();
+      desk = open.get().deskName();
+    } else {
+      Opened opened =
+          cases.open(
+              context.tx(),
+              new NewCase(
+                  with.personId,
+                  with.addressId,
+                  context.now(),
+                  Words.in(with.language).of("resident.wants-person", said(context)),
+                  null,
+                  around.id(),
+                  with.homeId != null,
+                  context.heard() == 0 ? List.of() : List.of(context.heard()),
+                  null,
+                  false,
+                  false,
+                  null,
+                  with.address.channel()));
+      about = opened.id().value();
+      desk = opened.deskName();
+    }
+    if (context.heard() != 0) {
+      store.about(context.tx(), with.addressId, List.of(context.heard()), about);
+      supplement(context, about);
+    }
+    with.caseId = about;
+    events.write(
+        context.tx(),
+        ReceptionEvent.VOCABULARY,
+        with.addressId,
+        new ReceptionEvent.HandedOver(about));
+
+    Desk at = desks.fallbackFor(around);
+    boolean isOpen = desks.isOpen(at, context.now());
+    var outcome = new HashMap<String, Object>();
+    outcome.put("desk", desk);
+    outcome.put("open", isOpen);
+    outcome.put("phone", territories.dutyPhoneOf(around).orElse(""));
+    if (!isOpen) {
+      outcome.put("nextOpen", words(desks.nextOpen(at, context.now()), context));
+    }
+    return outcome;
+  }
+
+  private Map<String, Object> handBack(Context context) {
+    context.with().handToBot();
+    events.write(
+        context.tx(),
+        ReceptionEvent.VOCABULARY,
+        context.with().addressId,
+        new ReceptionEvent.HandedBack(null));
+    return Map.of();
+  }
+
+  private Map<String, Object> myCases(Context context, Map<String, Object> arguments) {
+    long person = context.with().personId;
+    String spoken = optional(arguments, "number");
+    List<Case> found =
+        spoken == null
+            ? cases.ofPerson(context.tx(), person, CASES_SHOWN)
+            : CaseNumber.parse(spoken)
+                .flatMap(number -> cases.byNumber(context.tx(), person, number))
+                .stream()
+                .toList();
+    Words words = Words.in(context.with().language);
+    return Map.of("cases", found.stream().map(each -> shown(each, words, context)).toList());
+  }
+
+  private Map<String, Object> shown(Case each, Words words, Context context) {
+    Instant due = each.nextDueAt();
+    return Map.of(
+        "number", each.number().toString(),
+        "title", each.title(),
+        "state", words.of("state." + each.state().name()),
+        "desk", each.deskName(),
+        "by", due == null ? "" : words(due, context),
+        "link", publicUrl + "/h5/cases/" + each.code());
+  }
+
+  private Map<String, Object> findBuilding(Context context, String spoken) {
+    Territory within = scenes.around(context.with());
+    Territory inside = territories.communityOf(within).orElse(within);
+    List<Territory> found =
+        spoken.startsWith("code:")
+            ? territories.byCode(spoken.substring("code:".length())).stream().toList()
+            : territories.findBuildings(spoken, inside);
+    return Map.of(
+        "found",
+        found.stream()
+            .limit(CASES_SHOWN)
+            .map(each ->
+                Map.<String, Object>of(
+                    "territory", each.id(), "name", territories.nameForResident(each)))
+            .toList());
+  }
+
+  /// The resident's clocks run from the first message.
+  private Instant saidAt(Context context, Collection<Long> messages) {
+    return store.firstSaid(context.tx(), messages).orElse(context.now());
+  }
+
+  private String words(Instant at, Context context) {
+    return new TimeWords(zone, context.with().language).at(at, context.now());
+  }
+
+  private static boolean speaks(Content content) {
+    return switch (content) {
+      case Content.Text _, Content.Image _, Content.Voice _, Content.Location _ -> true;
+      case Content.Followed _,
+          Content.Unfollowed _,
+          Content.Scanned _,
+          Content.MenuTapped _,
+          Content.Other _ ->
+          false;
+    };
+  }
+
+  private static String said(Context context) {
+    Inbound inbound = context.inbound();
+    return inbound != null && inbound.content() instanceof Content.Text(String text, _)
+        ? Outbox.cut(text, TITLE)
+        : "…";
+  }
+
+  private static String text(Map<String, Object> arguments, String name) {
+    String value = optional(arguments, name);
+    if (value == null) {
+      throw new IllegalArgumentException("missing: " + name);
+    }
+    return value;
+  }
+
+  private static @Nullable String optional(Map<String, Object> arguments, String name) {
+    return arguments.get(name) instanceof String value && !value.isBlank() ? value : null;
+  }
+
+  private static @Nullable Long number(Map<String, Object> arguments, String name) {
+    return arguments.get(name) instanceof Number value ? Long.valueOf(value.longValue()) : null;
+  }
+
+  private static boolean flag(Map<String, Object> arguments, String name) {
+    return Boolean.TRUE.equals(arguments.get(name));
+  }
+
+  private static List<Long> ids(Map<String, Object> arguments, String name) {
+    return arguments.get(name) instanceof List<?> list
+        ? list.stream().map(each -> ((Number) each).longValue()).toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,286 @@
+package io.linyu.reception;
+
+import io.linyu.channel.Channel;
+import io.linyu.channel.ChannelError;
+import io.linyu.channel.Channels;
+import io.linyu.channel.Content;
+import io.linyu.channel.Inbound;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Ticker;
+import io.linyu.reception.OutboxStore.Claimed;
+import io.linyu.reception.OutboxStore.Waiting;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one mouth: everything that goes out by itself goes through here, one person's messages in
+/// order, by the first rung of the answer ladder that is open.
+///
+/// Each ends as delivered, failed or unknown; or it waits, and is shown when the person next
+/// speaks. A platform that takes no key of ours is never asked twice after it may have heard: such
+/// a message ends as unknown.
+public final class Outbox {
+  /// What the composer shows before a member of staff sends.
+  ///
+  /// @param left how many messages the window still takes; 0: the answer will wait
+  /// @param until when the window closes
+  public record Way(int left, int of, Instant until) {
+    public boolean isOpen() {
+      return left > 0;
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /// Longer than the platform's time-outs together, so that no claimed send is still under way.
+  private static final Duration LEASE = Duration.ofSeconds(20);
+
+  /// The platform asks three times within 15 s; then nobody will ask for the reply any more.
+  private static final Duration REPLY_WAITS = Duration.ofSeconds(20);
+
+  private static final int AT_ONCE = 20;
+  private static final int ATTEMPTS = 8;
+  private static final int FULL_WINDOW = 5;
+
+  private final Db db;
+  private final Channels channels;
+  private final Watchers watchers;
+  private final Events events;
+  private final Clock clock;
+  private final String publicUrl;
+  private final OutboxStore store = new OutboxStore();
+  private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
+  private Ticker.@Nullable Bell bell;
+
+  Outbox(
+      Db db, Channels channels, Watchers watchers, Events events, String publicUrl, Clock clock) {
+    this.db = db;
+    this.channels = channels;
+    this.watchers = watchers;
+    this.events = events;
+    this.publicUrl = publicUrl;
+    this.clock = clock;
+  }
+
+  void start(Ticker ticker) {
+    bell = ticker.every(PAUSE, "send", this::sendDue);
+    var _ = ticker.every(Duration.ofSeconds(5), "send-leases", this::endLost);
+  }
+
+  /// Says something to a person in the same transaction as the fact it tells of.
+  ///
+  /// @param key the same for the same thing to say: it is said once
+  /// @param by `bot`, `staff` or `system`
+  void say(
+      Tx tx,
+      long addressId,
+      String key,
+      String by,
+      @Nullable Long staffId,
+      @Nullable Long caseId,
+      String text) {
+    store.queue(tx, addressId, key, by, staffId, caseId, text, clock.instant());
+    tx.afterCommit(this::ring);
+    tx.afterCommit(() -> watchers.said(Set.of(addressId)));
+  }
+
+  /// The reply with what waited for this contact in front of it; what does not fit is on the
+  /// person's own page.
+  @Nullable String withWaiting(
+      Tx tx, Conversation with, @Nullable String reply, int limit, Instant now) {
+    if (!with.waiting) {
+      return reply;
+    }
+    List<Waiting> waiting = store.waiting(tx, with.addressId);
+    String link = publicUrl + "/h5/inbox/" + with.code;
+    String more = Words.in(with.language).of("resident.waiting-more", link);
+    String tail = reply == null ? "" : "\n\n" + reply;
+    var shown = new ArrayList<Long>();
+    var text = new StringBuilder();
+    for (Waiting each : waiting) {
+      String next = (text.isEmpty() ? "" : "\n\n") + each.text();
+      if (bytes(text + next + "\n\n" + more + tail) > limit) {
+        break;
+      }
+      text.append(next);
+      shown.add(each.id());
+    }
+    if (shown.size() < waiting.size()) {
+      text.append(text.isEmpty() ? "" : "\n\n").append(more);
+    }
+    store.shown(tx, shown, now);
+    with.waiting = shown.size() < waiting.size();
+    return text + tail;
+  }
+
+  /// After the answer to a delivery: a reply that was not heard is queued for when the platform has
+  /// stopped asking; one that was heard at a later attempt needs no sending.
+  void settleReply(Inbound inbound, @Nullable String text, boolean written) {
+    if (text == null) {
+      return;
+    }
+    String key = "reply:" + inbound.from().account() + ":" + inbound.externalId();
+    if (written) {
+      store.heardAfterAll(db, inbound.from(), key, clock.instant());
+    } else {
+      store.queueReply(
+          db, inbound.from(), key, text, clock.instant(), clock.instant().plus(REPLY_WAITS));
+    }
+  }
+
+  Way wayTo(long addressId) {
+    return store.way(db, addressId, clock.instant(), FULL_WINDOW);
+  }
+
+  private void ring() {
+    Ticker.Bell loud = bell;
+    if (loud != null) {
+      loud.ring();
+    }
+  }
+
+  /// Claims what is due, sends it outside of any transaction, writes down how it ended.
+  private boolean sendDue() {
+    Instant now = clock.instant();
+    List<Claimed> claimed = db.inTransaction(tx -> store.claim(tx, now, now.plus(LEASE), AT_ONCE));
+    List<Future<?>> sending = new ArrayList<>();
+    for (Claimed each : claimed) {
+      if (each.mayGo()) {
+        sending.add(senders.submit(() -> send(each)));
+      } else {
+        watchers.said(Set.of(each.addressId()));
+      }
+    }
+    for (Future<?> each : sending) {
+      try {
+        each.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (java.util.concurrent.ExecutionException failed) {
+        LOG.error("a message is left to its lease", failed.getCause());
+      }
+    }
+    return claimed.size() == AT_ONCE;
+  }
+
+  private void send(Claimed each) {
+    Channel channel = channels.of(each.to());
+    try {
+      channel.send(each.to(), each.key(), cut(each.text(), channel.textLimit()));
+      store.delivered(db, each.id(), clock.instant());
+    } catch (ChannelError error) {
+      end(each, error);
+    }
+    watchers.said(Set.of(each.addressId()));
+  }
+
+  private void end(Claimed each, ChannelError error) {
+    Instant now = clock.instant();
+    LOG.info("message {}: {}", each.id(), error.getMessage());
+    switch (error) {
+      case ChannelError.Unreachable unreachable when unreachable.maybeDone() ->
+          db.withinTransaction(tx -> {
+            store.unknown(tx, each.id(), reason(error), now);
+            ended(tx, each, "unknown");
+          });
+      case ChannelError.Unreachable _, ChannelError.TokenExpired _ ->
+          again(each, error, backOff(each.attempts()));
+      case ChannelError.RateLimited limited -> again(each, error, limited.retryAfter());
+      case ChannelError.Refused refused -> {
+        switch (refused.why()) {
+          case WINDOW_CLOSED, NO_PERMISSION ->
+              db.withinTransaction(tx -> store.park(tx, each, reason(error), now));
+          case NOT_FOLLOWING, UNREACHABLE_PERSON ->
+              db.withinTransaction(tx -> {
+                store.unreachable(tx, each, reason(error), now);
+                ended(tx, each, "failed");
+              });
+          case CONFIGURATION -> again(each, error, Duration.ofMinutes(1));
+          case CONTENT, MEDIA_GONE ->
+              db.withinTransaction(tx -> {
+                store.failed(tx, each.id(), reason(error), now);
+                ended(tx, each, "failed");
+              });
+        }
+      }
+    }
+  }
+
+  private void ended(Tx tx, Claimed each, String state) {
+    events.write(
+        tx,
+        ReceptionEvent.VOCABULARY,
+        each.addressId(),
+        new ReceptionEvent.SendingEnded(each.id(), state));
+  }
+
+  private void again(Claimed each, ChannelError error, Duration after) {
+    Instant now = clock.instant();
+    if (each.attempts() >= ATTEMPTS) {
+      db.withinTransaction(tx -> store.park(tx, each, reason(error), now));
+    } else {
+      db.withinTransaction(tx -> store.again(tx, each, reason(error), now, now.plus(after)));
+    }
+  }
+
+  /// A sender that died held a lease: whether the platform heard it, nobody knows.
+  private boolean endLost() {
+    List<Long> lost = store.endLost(db, clock.instant());
+    if (!lost.isEmpty()) {
+      LOG.warn("{} messages ended as unknown: their sender was lost", lost.size());
+      watchers.said(Set.copyOf(lost));
+    }
+    return false;
+  }
+
+  private static Duration backOff(int attempts) {
+    return Duration.ofSeconds(Math.min(300, 1L << Math.min(attempts, 8)));
+  }
+
+  private static String reason(ChannelError error) {
+    String message = error.getMessage();
+    return error.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private static int bytes(CharSequence text) {
+    return text.toString().getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /// The longest beginning of whole characters that fits, with an ellipsis when it was cut.
+  static String cut(String text, int limit) {
+    if (bytes(text) <= limit) {
+      return text;
+    }
+    int end = text.codePointCount(0, text.length());
+    int fits = 0;
+    int used = bytes("…");
+    while (fits < end) {
+      int from = text.offsetByCodePoints(0, fits);
+      used += bytes(text.substring(from, text.offsetByCodePoints(from, 1)));
+      if (used > limit) {
+        break;
+      }
+      fits++;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, fits)) + "…";
+  }
+
+  /// What an outgoing text is kept as.
+  static Content content(String text) {
+    return new Content.Text(text, null);
+  }
+}

@@ -1,0 +1,280 @@
+package io.linyu.reception;
+
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Content;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Json;
+import io.linyu.reception.Outbox.Way;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+final class OutboxStore {
+  /// @param mayGo false: no way is open, and it waits now
+  record Claimed(
+      long id,
+      long addressId,
+      AddressKey to,
+      String key,
+      String text,
+      int attempts,
+      boolean mayGo) {}
+
+  record Waiting(long id, String text) {}
+
+  void queue(
+      Tx tx,
+      long addressId,
+      String key,
+      String by,
+      @Nullable Long staffId,
+      @Nullable Long caseId,
+      String text,
+      Instant now) {
+    // The message and its sending are one thing: said again under the same key, neither is written.
+    tx.execute(
+        """
+        WITH spoken AS (
+          SELECT nextval('message_id') AS id
+           WHERE NOT EXISTS (SELECT FROM outbound WHERE message_key = $2)
+        ), written AS (
+          INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
+          SELECT id, $1, $7, $3, $4, $5, $8::text::jsonb FROM spoken
+          RETURNING id
+        )
+        INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
+        SELECT $2, $1, id, $6, $7, $7, $7 FROM written
+        """,
+        addressId,
+        key,
+        by,
+        staffId,
+        caseId,
+        text,
+        at(now),
+        Json.write(Content.class, Outbox.content(text)));
+  }
+
+  void queueReply(Sql sql, AddressKey to, String key, String text, Instant now, Instant due) {
+    sql.execute(
+        """
+        INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
+        SELECT $4, id, $5, $7, $6, $6 FROM address
+         WHERE channel = $1 AND account = $2 AND external_id = $3
+            ON CONFLICT (message_key) DO NOTHING
+        """,
+        to.channel(),
+        to.account(),
+        to.externalId(),
+        key,
+        text,
+        at(now),
+        at(due));
+  }
+
+  void heardAfterAll(Sql sql, AddressKey to, String key, Instant now) {
+    sql.execute(
+        """
+        UPDATE outbound SET state = 'delivered', way = 'passive', next_due_at = NULL, updated_at = $2
+         WHERE message_key = $1 AND state IN ('queued', 'waiting')
+        """,
+        key,
+        at(now));
+  }
+
+  List<Waiting> waiting(Tx tx, long addressId) {
+    return tx
+        .rows(
+            """
+            SELECT id, text FROM outbound
+             WHERE address_id = $1 AND state = 'waiting'
+             ORDER BY id
+               FOR UPDATE
+            """,
+            addressId)
+        .stream()
+        .map(row -> new Waiting(row.getLong("id"), row.getString("text")))
+        .toList();
+  }
+
+  void shown(Tx tx, List<Long> ids, Instant now) {
+    tx.execute(
+        """
+        UPDATE outbound SET state = 'delivered', way = 'passive', updated_at = $2
+         WHERE id = ANY($1::bigint[])
+        """,
+        ids.toArray(Long[]::new),
+        at(now));
+  }
+
+  /// Takes the oldest of each person, and reserves its place in the window; without a place it
+  /// waits.
+  List<Claimed> claim(Tx tx, Instant now, Instant lease, int limit) {
+    List<Row> due =
+        tx.rows(
+            """
+            SELECT o.id, o.address_id, o.message_key, o.text, o.attempts,
+                   a.channel, a.account, a.external_id, a.follows
+              FROM outbound o
+              JOIN address a ON a.id = o.address_id
+             WHERE o.state = 'queued' AND o.next_due_at <= $1
+               AND NOT EXISTS (
+                     SELECT FROM outbound e
+                      WHERE e.address_id = o.address_id AND e.id < o.id
+                        AND e.state IN ('queued', 'sending'))
+             ORDER BY o.next_due_at, o.id
+             LIMIT $2
+               FOR UPDATE OF o SKIP LOCKED
+            """,
+            at(now),
+            limit);
+    var claimed = new ArrayList<Claimed>();
+    for (Row row : due) {
+      long id = row.getLong("id");
+      long address = row.getLong("address_id");
+      boolean open =
+          row.getBoolean("follows")
+              && tx.execute(
+                      """
+                      UPDATE conversation SET quota_left = quota_left - 1
+                       WHERE address_id = $1 AND quota_left > 0 AND quota_until > $2
+                      """,
+                      address,
+                      at(now))
+                  == 1;
+      Claimed each =
+          new Claimed(
+              id,
+              address,
+              new AddressKey(
+                  row.getString("channel"), row.getString("account"), row.getString("external_id")),
+              row.getString("message_key"),
+              row.getString("text"),
+              row.getInteger("attempts") + 1,
+              open);
+      if (!row.getBoolean("follows")) {
+        unreachable(tx, each, "the person does not follow any more", now);
+      } else if (open) {
+        tx.execute(
+            """
+            UPDATE outbound
+               SET state = 'sending', way = 'customer_service', attempts = attempts + 1,
+                   lease_until = $2, next_due_at = NULL, updated_at = $3
+             WHERE id = $1
+            """,
+            id,
+            at(lease),
+            at(now));
+      } else {
+        park(tx, each, "no window is open", now);
+      }
+      claimed.add(each);
+    }
+    return claimed;
+  }
+
+  void delivered(Sql sql, long id, Instant now) {
+    end(sql, id, "delivered", null, now);
+  }
+
+  void failed(Sql sql, long id, String reason, Instant now) {
+    end(sql, id, "failed", reason, now);
+  }
+
+  void unknown(Sql sql, long id, String reason, Instant now) {
+    end(sql, id, "unknown", reason, now);
+  }
+
+  /// The window is over, whatever we counted: it waits for the next contact.
+  void park(Tx tx, Claimed each, String reason, Instant now) {
+    tx.execute(
+        "UPDATE conversation SET quota_left = 0, waiting = true WHERE address_id = $1",
+        each.addressId());
+    tx.execute(
+        """
+        UPDATE outbound
+           SET state = 'waiting', way = 'inbox', reason = $2, next_due_at = NULL,
+               lease_until = NULL, updated_at = $3
+         WHERE id = $1
+        """,
+        each.id(),
+        reason,
+        at(now));
+  }
+
+  void unreachable(Tx tx, Claimed each, String reason, Instant now) {
+    tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
+    end(tx, each.id(), "failed", reason, now);
+  }
+
+  /// It certainly was not sent: its place in the window is given back.
+  void again(Tx tx, Claimed each, String reason, Instant now, Instant due) {
+    tx.execute(
+        "UPDATE conversation SET quota_left = quota_left + 1 WHERE address_id = $1 AND quota_until > $2",
+        each.addressId(),
+        at(now));
+    tx.execute(
+        """
+        UPDATE outbound
+           SET state = 'queued', reason = $2, next_due_at = $4, lease_until = NULL, updated_at = $3
+         WHERE id = $1 AND state = 'sending'
+        """,
+        each.id(),
+        reason,
+        at(now),
+        at(due));
+  }
+
+  List<Long> endLost(Sql sql, Instant now) {
+    return sql
+        .rows(
+            """
+            UPDATE outbound
+               SET state = 'unknown', reason = 'the sender was lost', lease_until = NULL, updated_at = $1
+             WHERE state = 'sending' AND lease_until < $1
+            RETURNING address_id
+            """,
+            at(now))
+        .stream()
+        .map(row -> row.getLong("address_id"))
+        .toList();
+  }
+
+  Way way(Sql sql, long addressId, Instant now, int full) {
+    return sql.row(
+            """
+            SELECT c.quota_left, c.quota_until, a.follows
+              FROM conversation c JOIN address a ON a.id = c.address_id
+             WHERE c.address_id = $1
+            """,
+            addressId)
+        .map(row -> {
+          Instant until = row.getOffsetDateTime("quota_until").toInstant();
+          boolean open = until.isAfter(now) && row.getBoolean("follows");
+          return new Way(open ? row.getInteger("quota_left") : 0, full, until);
+        })
+        .orElse(new Way(0, full, now));
+  }
+
+  private static void end(Sql sql, long id, String state, @Nullable String reason, Instant now) {
+    sql.execute(
+        """
+        UPDATE outbound
+           SET state = $2, reason = $3, next_due_at = NULL, lease_until = NULL, updated_at = $4
+         WHERE id = $1 AND state IN ('queued', 'sending')
+        """,
+        id,
+        state,
+        reason,
+        at(now));
+  }
+
+  private static OffsetDateTime at(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,316 @@
+package io.linyu.reception;
+
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Delivery;
+import io.linyu.channel.Inbound;
+import io.linyu.channel.Receiver;
+import io.linyu.channel.Reply;
+import io.linyu.platform.db.Db;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The door for whatever arrives from a channel.
+///
+/// Each event loop has one batch in flight: what arrives meanwhile forms the next one, so the batch
+/// grows with the load and no timer is needed. Turns that act leave the batch and run alone, one
+/// person's after another.
+///
+/// While the database is away, turns are held, bounded in number and memory, and dropped without an
+/// answer when their time is over, so that the platform delivers them again. Danger to life is
+/// answered at once, also then.
+public final class Reception implements Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+  private static final int HELD_AT_MOST = 4_000;
+  private static final int BYTES_AT_MOST = 32 << 20;
+  private static final int BATCH_AT_MOST = 64;
+  private static final Duration SWEEP = Duration.ofMillis(100);
+
+  /// How long a message may wait before it is looked at for danger, whatever the database does.
+  private static final Duration DANGER_WAITS = Duration.ofSeconds(1);
+
+  private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
+
+  private final Vertx vertx;
+  private final Turns turns;
+  private final Scenes scenes;
+  private final Outbox outbox;
+  private final Clock clock;
+  private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<Context, Loop> loops = new ConcurrentHashMap<>();
+  private final Map<AddressKey, Deque<Turn>> alone = new ConcurrentHashMap<>();
+  private final AtomicInteger held = new AtomicInteger();
+  private final AtomicInteger heldBytes = new AtomicInteger();
+  private final Counter dropped;
+  private final Counter overloaded;
+  private final Counter late;
+  private volatile boolean databaseAway;
+
+  Reception(
+      Vertx vertx, Turns turns, Scenes scenes, Outbox outbox, MeterRegistry metrics, Clock clock) {
+    this.vertx = vertx;
+    this.turns = turns;
+    this.scenes = scenes;
+    this.outbox = outbox;
+    this.clock = clock;
+    this.dropped = metrics.counter("linyu.turns.dropped");
+    this.overloaded = metrics.counter("linyu.turns.overloaded");
+    this.late = metrics.counter("linyu.replies.late");
+    metrics.gauge("linyu.turns.held", held);
+  }
+
+  @Override
+  public Future<Reply> receive(Inbound inbound, Delivery delivery) {
+    var turn = new Turn(inbound, delivery, Promise.promise());
+    if (held.incrementAndGet() > HELD_AT_MOST || heldBytes.addAndGet(turn.size()) > BYTES_AT_MOST) {
+      release(turn);
+      overloaded.increment();
+      return Future.failedFuture(new Overloaded("too many turns are held"));
+    }
+    if (!joinAlone(turn)) {
+      loops.computeIfAbsent(vertx.getOrCreateContext(), Loop::new).add(turn);
+    }
+    return turn.answer().future();
+  }
+
+  /// Takes one message and waits for its reply: for callers that are no platform.
+  public Reply receiveNow(Inbound inbound) {
+    return new Reply(turns.alone(inbound).reply());
+  }
+
+  private void release(Turn turn) {
+    held.decrementAndGet();
+    heldBytes.addAndGet(-turn.size());
+  }
+
+  /// The turns of one event loop. Touched on that loop only, but for `run`.
+  private final class Loop {
+    private final Context context;
+    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private final Deque<Turn> unanswered = new ArrayDeque<>();
+    private boolean running;
+
+    Loop(Context context) {
+      this.context = context;
+      vertx.setPeriodic(SWEEP.toMillis(), _ -> context.runOnContext(_ -> sweep()));
+    }
+
+    void add(Turn turn) {
+      waiting.add(turn);
+      unanswered.add(turn);
+      if (!running) {
+        next();
+      }
+    }
+
+    private void next() {
+      var batch = new ArrayList<Turn>();
+      while (!waiting.isEmpty() && batch.size() < BATCH_AT_MOST) {
+        batch.add(waiting.poll());
+      }
+      running = !batch.isEmpty();
+      if (running) {
+        threads.execute(() -> run(batch));
+      }
+    }
+
+    private void run(List<Turn> batch) {
+      try {
+        List<Turn> open = new ArrayList<>();
+        for (Turn turn : batch) {
+          if (turn.isOver(clock.instant())) {
+            drop(turn);
+          } else if (!joinAlone(turn)) {
+            open.add(turn);
+          }
+        }
+        List<Turn> again = open.isEmpty() ? List.of() : attempt(open);
+        context.runOnContext(_ -> {
+          again.reversed().forEach(waiting::addFirst);
+          next();
+        });
+      } catch (Throwable bug) {
+        LOG.error("a batch of {} broke", batch.size(), bug);
+        context.runOnContext(_ -> next());
+      }
+    }
+
+    /// What has to be tried again, because the database is away.
+    private List<Turn> attempt(List<Turn> open) {
+      try {
+        Turns.Together done = turns.together(open);
+        databaseAway = false;
+        done.decided().forEach(Reception.this::answer);
+        done.alone().forEach(Reception.this::startAlone);
+        return List.of();
+      } catch (Db.Away away) {
+        tellAway(away);
+        open.forEach(Reception.this::answerDanger);
+        LockSupport.parkNanos(PAUSE_WHEN_AWAY.toNanos());
+        return open;
+      } catch (RuntimeException failed) {
+        // One of them is bad: alone, it takes no other with it.
+        LOG.warn("a batch of {} runs again singly", open.size(), failed);
+        open.forEach(Reception.this::startAlone);
+        return List.of();
+      }
+    }
+
+    /// Deadlines are kept here, since a turn may hang in the database or in the row.
+    private void sweep() {
+      Instant now = clock.instant();
+      while (!unanswered.isEmpty()
+          && (unanswered.peek().isAnswered() || unanswered.peek().isOver(now))) {
+        drop(unanswered.poll());
+      }
+      for (Turn turn : unanswered) {
+        if (!turn.olderThan(DANGER_WAITS, now)) {
+          return;
+        }
+        answerDanger(turn);
+      }
+    }
+  }
+
+  /// True when this person already has a turn running alone: then this one comes after it.
+  private boolean joinAlone(Turn turn) {
+    return alone.computeIfPresent(
+            turn.from(),
+            (_, queue) -> {
+              queue.add(turn);
+              return queue;
+            })
+        != null;
+  }
+
+  private void startAlone(Turn turn) {
+    if (joinAlone(turn)) {
+      return;
+    }
+    var queue = new ArrayDeque<Turn>();
+    queue.add(turn);
+    if (alone.putIfAbsent(turn.from(), queue) != null) {
+      startAlone(turn);
+      return;
+    }
+    threads.execute(() -> runAlone(turn.from()));
+  }
+
+  private void runAlone(AddressKey from) {
+    while (true) {
+      var next = new Turn[1];
+      alone.computeIfPresent(
+          from,
+          (_, queue) -> {
+            next[0] = queue.poll();
+            return next[0] == null ? null : queue;
+          });
+      if (next[0] == null) {
+        return;
+      }
+      attemptAlone(next[0]);
+    }
+  }
+
+  private void attemptAlone(Turn turn) {
+    while (!turn.isOver(clock.instant())) {
+      try {
+        Turns.Decided decided = turns.alone(turn.inbound());
+        databaseAway = false;
+        answer(turn, decided);
+        return;
+      } catch (Db.Away away) {
+        tellAway(away);
+        answerDanger(turn);
+        LockSupport.parkNanos(PAUSE_WHEN_AWAY.toNanos());
+      } catch (RuntimeException failed) {
+        if (!Turns.isBusy(failed)) {
+          LOG.error("message {} was not kept", turn.inbound().externalId(), failed);
+          break;
+        }
+      }
+    }
+    drop(turn);
+  }
+
+  private void answer(Turn turn, Turns.Decided decided) {
+    boolean waited = turn.answer().tryComplete(new Reply(decided.reply()));
+    if (waited) {
+      release(turn);
+    }
+    if (decided.reply() == null) {
+      return;
+    }
+    if (!waited) {
+      settle(turn, decided, false);
+      return;
+    }
+    turn.delivery()
+        .answered()
+        .onSuccess(written -> {
+          if (!written || decided.repeated()) {
+            settle(turn, decided, written);
+          }
+        });
+  }
+
+  /// A reply that nobody heard goes out by itself, unless the platform asks again and hears it
+  /// then.
+  private void settle(Turn turn, Turns.Decided decided, boolean written) {
+    if (!written) {
+      late.increment();
+    }
+    threads.execute(() -> {
+      try {
+        outbox.settleReply(turn.inbound(), decided.reply(), written);
+      } catch (RuntimeException failed) {
+        LOG.warn("the reply to {} is not settled", turn.inbound().externalId(), failed);
+      }
+    });
+  }
+
+  private void drop(Turn turn) {
+    if (turn.answer().tryFail(new Dropped("not in time"))) {
+      release(turn);
+      dropped.increment();
+    }
+  }
+
+  private void answerDanger(Turn turn) {
+    if (turn.isAnswered()) {
+      return;
+    }
+    Optional<String> help = scenes.dangerWithoutRecord(turn.inbound(), clock.instant());
+    help.ifPresent(text -> {
+      if (turn.answer().tryComplete(new Reply(text))) {
+        release(turn);
+      }
+    });
+  }
+
+  private void tellAway(Db.Away away) {
+    if (!databaseAway) {
+      databaseAway = true;
+      LOG.warn("holding what arrives: {}", away.getMessage());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.linyu.reception;
+
+import io.linyu.bot.Bot;
+import io.linyu.casework.Alarms;
+import io.linyu.casework.Cases;
+import io.linyu.channel.Channels;
+import io.linyu.community.Community;
+import io.linyu.platform.blobs.Blobs;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Live;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendar;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The doors of this room, wired once.
+public record ReceptionRoom(
+    Reception reception, Outbox outbox, Hearings hearings, List<Routes> routes) {
+
+  /// @param homeOfAccount code of the home territory by account
+  public static ReceptionRoom open(
+      Vertx vertx,
+      Db db,
+      Redis redis,
+      Events events,
+      Ticker ticker,
+      Live live,
+      Page page,
+      MeterRegistry metrics,
+      Clock clock,
+      ZoneId zone,
+      String publicUrl,
+      Map<String, String> homeOfAccount,
+      Channels channels,
+      Community community,
+      Supplier<WorkingCalendar> calendar,
+      Cases cases,
+      Alarms alarms,
+      Supplier<Bot> bot) {
+    var watchers = new Watchers(live, redis, clock);
+    var outbox = new Outbox(db, channels, watchers, events, publicUrl, clock);
+    var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
+    var scenes = new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone);
+    var voices = new VoiceQueue(events, calendar, live);
+    var deeds =
+        new Deeds(
+            cases,
+            alarms,
+            community.people(),
+            community.territories(),
+            community.desks(),
+            scenes,
+            attachments,
+            voices,
+            events,
+            publicUrl,
+            zone);
+    var addresses = new Addresses(db, community.people());
+    var turns = new Turns(db, bot, addresses, scenes, deeds, outbox, channels, watchers, clock);
+    var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
+    var reception = new Reception(vertx, turns, scenes, outbox, metrics, clock);
+
+    outbox.start(ticker);
+    attachments.start(ticker);
+    new Silences(db, turns, outbox, clock).start(ticker);
+    new Tellings(cases, community.people(), community.staff(), outbox, clock).start(events, ticker);
+    return new ReceptionRoom(
+        reception,
+        outbox,
+        hearings,
+        List.of(
+            new ConversationRoutes(
+                db, cases, outbox, attachments, hearings, watchers, events, page, clock, zone)));
+  }
+}

@@ -1,0 +1,166 @@
+package io.linyu.reception;
+
+import io.linyu.bot.BotState;
+import io.linyu.casework.AlarmEvent;
+import io.linyu.casework.Answer;
+import io.linyu.casework.Case;
+import io.linyu.casework.CaseEvent;
+import io.linyu.casework.CaseId;
+import io.linyu.casework.Cases;
+import io.linyu.community.People;
+import io.linyu.community.Person;
+import io.linyu.community.StaffMembers;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Ticker;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What residents are told of what happens to their matters: who has it, what is answered, how it
+/// ends. Everything else is on the case's page.
+final class Tellings {
+  private final Cases cases;
+  private final People people;
+  private final StaffMembers staff;
+  private final Outbox outbox;
+  private final Clock clock;
+  private final TurnStore conversations = new TurnStore();
+
+  Tellings(Cases cases, People people, StaffMembers staff, Outbox outbox, Clock clock) {
+    this.cases = cases;
+    this.people = people;
+    this.staff = staff;
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  void start(Events events, Ticker ticker) {
+    events.listen(ticker, "tell-residents", CaseEvent.VOCABULARY, this::hear);
+    events.listen(ticker, "tell-alarms", AlarmEvent.VOCABULARY, this::hearAlarm);
+  }
+
+  private void hear(Tx tx, Told<CaseEvent> told) {
+    CaseId id = CaseId.of(told.subject());
+    switch (told.event()) {
+      case CaseEvent.Answered answered -> {
+        Case matter = named(tx, id);
+        Long address = matter.addressId();
+        if (address != null) {
+          tell(
+              tx,
+              told,
+              matter,
+              address,
+              answered.staffId(),
+              "resident.answer",
+              answered.answerId());
+          talkWithPerson(tx, address, matter);
+        }
+      }
+      case CaseEvent.Claimed claimed when claimed.from() == null -> {
+        Case matter = named(tx, id);
+        Long address = matter.addressId();
+        if (address != null) {
+          tell(tx, told, matter, address, claimed.staffId(), "resident.claimed", null);
+        }
+      }
+      case CaseEvent.Closed closed -> {
+        Case matter = named(tx, id);
+        Long address = matter.addressId();
+        if (address != null) {
+          tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
+          talkWithBot(tx, address, matter);
+        }
+      }
+      case CaseEvent.Claimed _,
+          CaseEvent.Drafted _,
+          CaseEvent.Opened _,
+          CaseEvent.HandedOff _,
+          CaseEvent.Accepted _,
+          CaseEvent.Dispatched _,
+          CaseEvent.Released _,
+          CaseEvent.HandedOn _,
+          CaseEvent.Supplemented _,
+          CaseEvent.Noted _,
+          CaseEvent.Corrected _,
+          CaseEvent.Reported _,
+          CaseEvent.CheckSkipped _ -> {}
+    }
+  }
+
+  private void hearAlarm(Tx tx, Told<AlarmEvent> told) {
+    switch (told.event()) {
+      case AlarmEvent.Acknowledged(CaseId caseId, Long address, long staffId)
+          when address != null -> {
+        Person person = people.ofAddress(tx, address);
+        String text =
+            Words.in(person.language()).of("resident.alarm-acknowledged", nameOf(staffId));
+        outbox.say(tx, address, "alarm:" + told.id(), "system", null, caseId.value(), text);
+      }
+      case AlarmEvent.Acknowledged _, AlarmEvent.Rung _, AlarmEvent.Climbed _ -> {}
+    }
+  }
+
+  private void tell(
+      Tx tx,
+      Told<CaseEvent> told,
+      Case matter,
+      long address,
+      long staffId,
+      String sentence,
+      @Nullable Long answerId) {
+    Person person = people.ofAddress(tx, address);
+    String answer = answerId == null ? "" : cases.answer(tx, answerId).map(Answer::text).orElse("");
+    Words words = Words.in(person.language());
+    String text =
+        switch (sentence) {
+          case "resident.answer" -> words.of(sentence, matter.deskName(), nameOf(staffId), answer);
+          case "resident.claimed" ->
+              words.of(
+                  sentence, matter.deskName(), nameOf(staffId), matter.title(), matter.number());
+          default ->
+              words.of(
+                  sentence,
+                  matter.deskName(),
+                  nameOf(staffId),
+                  matter.title(),
+                  matter.number(),
+                  answer);
+        };
+    outbox.say(tx, address, "case:" + told.id(), "staff", staffId, matter.id().value(), text);
+  }
+
+  /// Who was answered by a person answers that person.
+  private void talkWithPerson(Tx tx, long address, Case matter) {
+    Conversation with = conversations.lock(tx, address).orElseThrow();
+    with.handToPerson(matter.id().value());
+    remember(tx, with, with.state.takenByPerson());
+  }
+
+  private void talkWithBot(Tx tx, long address, Case matter) {
+    Conversation with = conversations.lock(tx, address).orElseThrow();
+    Long about = with.caseId;
+    if (with.byPerson && about != null && about == matter.id().value()) {
+      with.handToBot();
+      remember(tx, with, with.state.givenBack());
+    }
+  }
+
+  private void remember(Tx tx, Conversation with, BotState state) {
+    Instant now = clock.instant();
+    with.remember(state, now);
+    with.lendUntil(now);
+    conversations.save(tx, with);
+  }
+
+  private Case named(Tx tx, CaseId id) {
+    return cases.named(tx, id).orElseThrow();
+  }
+
+  private String nameOf(long staffId) {
+    return staff.byId(staffId).map(io.linyu.community.Staff::name).orElse("");
+  }
+}

@@ -1,0 +1,55 @@
+package io.linyu.reception;
+
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Content;
+import io.linyu.channel.Delivery;
+import io.linyu.channel.Inbound;
+import io.linyu.channel.Reply;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+
+/// One delivery of one message, until it is answered.
+record Turn(Inbound inbound, Delivery delivery, Promise<Reply> answer) {
+  /// WeChat waits 5 s; what is not ready then is delivered again.
+  private static final Duration HELD_AT_MOST = Duration.ofMillis(4_500);
+
+  /// Rough, to bound what is held in memory.
+  private static final int FRAME_BYTES = 512;
+
+  AddressKey from() {
+    return inbound.from();
+  }
+
+  /// Nobody waits for the answer any more. One that was answered early, with a warning of danger,
+  /// is still to be kept.
+  boolean isOver(Instant now) {
+    return now.isAfter(delivery.arrivedAt().plus(HELD_AT_MOST))
+        || (!isAnswered() && !delivery.isOpen());
+  }
+
+  boolean isAnswered() {
+    return answer.future().isComplete();
+  }
+
+  boolean olderThan(Duration age, Instant now) {
+    return now.isAfter(delivery.arrivedAt().plus(age));
+  }
+
+  int size() {
+    return FRAME_BYTES
+        + switch (inbound.content()) {
+          case Content.Text(String text, _) -> 2 * text.length();
+          case Content.Other(_, var fields) ->
+              fields.values().stream().mapToInt(each -> 2 * each.length()).sum();
+          case Content.Voice _,
+              Content.Image _,
+              Content.Location _,
+              Content.Followed _,
+              Content.Unfollowed _,
+              Content.Scanned _,
+              Content.MenuTapped _ ->
+              0;
+        };
+  }
+}

@@ -1,0 +1,287 @@
+package io.linyu.reception;
+
+import io.linyu.bot.BotState;
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Content;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Json;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What a turn reads and writes, each kind in one statement for the whole batch.
+final class TurnStore {
+  record Key(long addressId, String externalId) {}
+
+  record Receipt(Key key, Instant at, @Nullable String reply) {}
+
+  record Said(
+      long id,
+      long addressId,
+      Instant at,
+      String by,
+      @Nullable Long staffId,
+      @Nullable Long caseId,
+      Content content) {}
+
+  /// @param conversations those that could be locked
+  /// @param replies stored replies of those that were received before; the value may hold null
+  /// @param messages fresh message ids, two for each turn
+  record Opening(
+      Map<Long, Conversation> conversations,
+      Map<Key, Optional<String>> replies,
+      List<Long> messages) {}
+
+  /// One round trip: locks, then reads what was received before, then draws ids. Each statement
+  /// sees what was committed before it, so the receipts are read under the lock.
+  Opening open(Tx tx, Collection<Key> keys, boolean skipLocked) {
+    Long[] addresses = keys.stream().map(Key::addressId).distinct().sorted().toArray(Long[]::new);
+    Future<RowSet<Row>> locking =
+        tx.send(skipLocked ? LOCK_FREE : LOCK, Tuple.of((Object) addresses));
+    Future<RowSet<Row>> receiving =
+        tx.send(
+            """
+            SELECT r.address_id, r.external_id, r.reply
+              FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
+              JOIN receipt r USING (address_id, external_id)
+            """,
+            Tuple.tuple(List.of(longs(keys, Key::addressId), strings(keys, Key::externalId))));
+    Future<RowSet<Row>> drawing =
+        tx.send(
+            "SELECT nextval('message_id') AS id FROM generate_series(1, $1)",
+            Tuple.of(2 * keys.size()));
+
+    var conversations = new HashMap<Long, Conversation>();
+    for (Row row : Db.await(locking)) {
+      Conversation each = conversation(row);
+      conversations.put(each.addressId, each);
+    }
+    var replies = new HashMap<Key, Optional<String>>();
+    for (Row row : Db.await(receiving)) {
+      replies.put(
+          new Key(row.getLong("address_id"), row.getString("external_id")),
+          Optional.ofNullable(row.getString("reply")));
+    }
+    var messages = new ArrayList<Long>();
+    Db.await(drawing).forEach(row -> messages.add(row.getLong("id")));
+    return new Opening(conversations, replies, messages);
+  }
+
+  private static final String CONVERSATION =
+      """
+      SELECT c.address_id, a.channel, a.account, a.external_id, a.code, a.person_id, p.home_id,
+             p.language, c.state::text AS state, c.held_by, c.waiting, c.case_id, c.quota_left,
+             c.quota_until, c.next_due_at
+        FROM conversation c
+        JOIN address a ON a.id = c.address_id
+        JOIN person p ON p.id = a.person_id
+       WHERE c.address_id = ANY($1::bigint[])
+       ORDER BY c.address_id
+      """;
+
+  private static final String LOCK = CONVERSATION + " FOR NO KEY UPDATE OF c";
+  private static final String LOCK_FREE = LOCK + " SKIP LOCKED";
+
+  void waitAtMost(Tx tx, int seconds) {
+    // A setting takes no parameter; this one is a number of ours.
+    tx.execute("SET LOCAL lock_timeout = '" + seconds + "s'");
+  }
+
+  Optional<Conversation> lock(Tx tx, long addressId) {
+    return tx.row(LOCK, (Object) new Long[] {addressId}).map(TurnStore::conversation);
+  }
+
+  /// Without a lock, to look at.
+  Optional<Conversation> read(Sql sql, long addressId) {
+    return sql.row(CONVERSATION, (Object) new Long[] {addressId}).map(TurnStore::conversation);
+  }
+
+  /// Whose time to be woken has come.
+  List<Long> silent(Sql sql, Instant now, int limit) {
+    return sql
+        .rows(
+            """
+            SELECT address_id FROM conversation
+             WHERE next_due_at <= $1
+             ORDER BY next_due_at
+             LIMIT $2
+            """,
+            now.atOffset(ZoneOffset.UTC),
+            limit)
+        .stream()
+        .map(row -> row.getLong("address_id"))
+        .toList();
+  }
+
+  void wakeLater(Sql sql, long addressId, Instant due) {
+    sql.execute(
+        "UPDATE conversation SET next_due_at = $2 WHERE address_id = $1",
+        addressId,
+        due.atOffset(ZoneOffset.UTC));
+  }
+
+  void about(Tx tx, long addressId, Collection<Long> messages, long caseId) {
+    tx.execute(
+        """
+        UPDATE message SET case_id = $3
+         WHERE id = ANY($2::bigint[]) AND address_id = $1 AND case_id IS NULL
+        """,
+        addressId,
+        messages.toArray(Long[]::new),
+        caseId);
+  }
+
+  Optional<Instant> firstSaid(Tx tx, Collection<Long> messages) {
+    return Optional.ofNullable(
+            tx.one(
+                    "SELECT min(at) AS at FROM message WHERE id = ANY($1::bigint[])",
+                    (Object) messages.toArray(Long[]::new))
+                .getOffsetDateTime("at"))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  void begin(Sql sql, Collection<Long> addresses) {
+    sql.execute(
+        """
+        INSERT INTO conversation (address_id)
+        SELECT id FROM unnest($1::bigint[]) AS a (id) ORDER BY id
+            ON CONFLICT DO NOTHING
+        """,
+        (Object) addresses.stream().distinct().sorted().toArray(Long[]::new));
+  }
+
+  /// Everything a batch writes, in one round trip and always in the same order of tables and rows.
+  void close(
+      Tx tx, List<Receipt> receipts, List<Said> said, Collection<Conversation> conversations) {
+    var answers = new ArrayList<Future<RowSet<Row>>>();
+    if (!receipts.isEmpty()) {
+      answers.add(
+          tx.send(
+              """
+              INSERT INTO receipt (address_id, external_id, received_at, reply)
+              SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[])
+              """,
+              Tuple.of(
+                  longs(receipts, each -> each.key().addressId()),
+                  strings(receipts, each -> each.key().externalId()),
+                  times(receipts, Receipt::at),
+                  strings(receipts, Receipt::reply))));
+    }
+    if (!said.isEmpty()) {
+      answers.add(insert(tx, said));
+    }
+    if (!conversations.isEmpty()) {
+      answers.add(update(tx, conversations));
+    }
+    answers.forEach(Db::await);
+  }
+
+  void say(Tx tx, Said said) {
+    Db.await(insert(tx, List.of(said)));
+  }
+
+  void save(Tx tx, Conversation conversation) {
+    Db.await(update(tx, List.of(conversation)));
+  }
+
+  private static Future<RowSet<Row>> insert(Tx tx, List<Said> said) {
+    return tx.send(
+        """
+        INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
+        SELECT m.id, m.address_id, m.at, m.said_by, m.staff_id, m.case_id, m.content::jsonb
+          FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bigint[],
+                      $6::bigint[], $7::text[])
+               AS m (id, address_id, at, said_by, staff_id, case_id, content)
+        """,
+        Tuple.tuple(
+            List.of(
+                longs(said, Said::id),
+                longs(said, Said::addressId),
+                times(said, Said::at),
+                strings(said, Said::by),
+                longs(said, Said::staffId),
+                longs(said, Said::caseId),
+                strings(said, each -> Json.write(Content.class, each.content())))));
+  }
+
+  private static Future<RowSet<Row>> update(Tx tx, Collection<Conversation> conversations) {
+    return tx.send(
+        """
+        UPDATE conversation c
+           SET state = n.state::jsonb, held_by = n.held_by, waiting = n.waiting,
+               case_id = n.case_id, quota_left = n.quota_left, quota_until = n.quota_until,
+               next_due_at = n.next_due_at, last_heard = n.at, lease_until = NULL
+          FROM unnest($1::bigint[], $2::text[], $3::text[], $4::boolean[], $5::bigint[],
+                      $6::int[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])
+               AS n (address_id, state, held_by, waiting, case_id, quota_left, quota_until,
+                     next_due_at, at)
+         WHERE c.address_id = n.address_id
+        """,
+        Tuple.tuple(
+            List.of(
+                longs(conversations, each -> each.addressId),
+                strings(conversations, each -> Json.write(each.state)),
+                strings(conversations, each -> each.byPerson ? "person" : "bot"),
+                conversations.stream().map(each -> each.waiting).toArray(Boolean[]::new),
+                longs(conversations, each -> each.caseId),
+                conversations.stream().map(each -> each.quotaLeft).toArray(Integer[]::new),
+                times(conversations, each -> each.quotaUntil),
+                times(conversations, each -> each.nextDueAt),
+                times(conversations, each -> each.heardAt))));
+  }
+
+  private static Conversation conversation(Row row) {
+    String state = row.getString("state");
+    var found =
+        new Conversation(
+            row.getLong("address_id"),
+            new AddressKey(
+                row.getString("channel"), row.getString("account"), row.getString("external_id")),
+            row.getString("code"),
+            row.getLong("person_id"),
+            row.getString("language"),
+            state.equals("{}") ? BotState.fresh() : Json.read(state, BotState.class),
+            row.getOffsetDateTime("quota_until").toInstant());
+    found.homeId = row.getLong("home_id");
+    found.nextDueAt = instant(row.getOffsetDateTime("next_due_at"));
+    found.heardAt = instant(row.getOffsetDateTime("last_heard"));
+    found.byPerson = row.getString("held_by").equals("person");
+    found.caseId = row.getLong("case_id");
+    found.waiting = row.getBoolean("waiting");
+    found.quotaLeft = row.getInteger("quota_left");
+    return found;
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+    return at == null ? null : at.toInstant();
+  }
+
+  private static <T> Long[] longs(Collection<T> of, Function<T, @Nullable Long> get) {
+    return of.stream().map(get).toArray(Long[]::new);
+  }
+
+  private static <T> String[] strings(Collection<T> of, Function<T, @Nullable String> get) {
+    return of.stream().map(get).toArray(String[]::new);
+  }
+
+  private static <T> OffsetDateTime[] times(Collection<T> of, Function<T, @Nullable Instant> get) {
+    return of.stream()
+        .map(get)
+        .map(at -> at == null ? null : at.atOffset(ZoneOffset.UTC))
+        .toArray(OffsetDateTime[]::new);
+  }
+}

@@ -1,0 +1,295 @@
+package io.linyu.reception;
+
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.bot.Bot;
+import io.linyu.bot.Input;
+import io.linyu.bot.Move;
+import io.linyu.bot.Step;
+import io.linyu.channel.Channel;
+import io.linyu.channel.Channels;
+import io.linyu.channel.Content;
+import io.linyu.channel.Inbound;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A turn is one transaction: lock the conversation, look for the receipt, ask the bot, write the
+/// receipt with its reply. The lock puts one person's messages in order and makes a repeated
+/// delivery wait for the first, on any number of nodes.
+final class Turns {
+  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+  private static final int STEPS_AT_MOST = 8;
+  private static final int LOCK_SECONDS = 3;
+
+  private final Db db;
+  private final Supplier<Bot> bot;
+  private final Addresses addresses;
+  private final Scenes scenes;
+  private final Deeds deeds;
+  private final Outbox outbox;
+  private final Channels channels;
+  private final Watchers watchers;
+  private final Clock clock;
+  private final TurnStore store = new TurnStore();
+
+  Turns(
+      Db db,
+      Supplier<Bot> bot,
+      Addresses addresses,
+      Scenes scenes,
+      Deeds deeds,
+      Outbox outbox,
+      Channels channels,
+      Watchers watchers,
+      Clock clock) {
+    this.db = db;
+    this.bot = bot;
+    this.addresses = addresses;
+    this.scenes = scenes;
+    this.deeds = deeds;
+    this.outbox = outbox;
+    this.channels = channels;
+    this.watchers = watchers;
+    this.clock = clock;
+  }
+
+  /// What is said in answer; committed.
+  ///
+  /// @param repeated whether it was decided at an earlier delivery of the same message
+  record Decided(@Nullable String reply, boolean repeated) {}
+
+  /// @param decided those that are committed, in the order they were given
+  /// @param alone those that must run alone, and that person's later ones
+  record Together(Map<Turn, Decided> decided, List<Turn> alone) {}
+
+  /// Runs in one transaction all turns that only talk.
+  Together together(List<Turn> turns) {
+    Map<Turn, Long> ids = addresses.of(turns);
+    return db.inTransaction(tx -> together(tx, turns, ids));
+  }
+
+  private Together together(Tx tx, List<Turn> turns, Map<Turn, Long> ids) {
+    Instant now = clock.instant();
+    List<TurnStore.Key> keys = turns.stream().map(turn -> key(turn, ids)).distinct().toList();
+    TurnStore.Opening opening = store.open(tx, keys, true);
+    var fresh = opening.messages().iterator();
+
+    var decided = new LinkedHashMap<Turn, Decided>();
+    var alone = new ArrayList<Turn>();
+    var leaving = new HashSet<Long>();
+    var receipts = new LinkedHashMap<TurnStore.Key, TurnStore.Receipt>();
+    var said = new ArrayList<TurnStore.Said>();
+    var changed = new HashMap<Long, Conversation>();
+    for (Turn turn : turns) {
+      TurnStore.Key key = key(turn, ids);
+      Conversation with = opening.conversations().get(key.addressId());
+      if (with == null || leaving.contains(key.addressId()) || !isStill(with, turn)) {
+        leaving.add(key.addressId());
+        alone.add(turn);
+        continue;
+      }
+      Optional<Decided> before = before(key, opening, receipts);
+      if (before.isPresent()) {
+        decided.put(turn, before.get());
+        continue;
+      }
+      long heard = fresh.next();
+      Step step = onlyTalk(turn.inbound(), with, heard, now);
+      if (step == null) {
+        leaving.add(key.addressId());
+        alone.add(turn);
+        continue;
+      }
+      @Nullable String reply = step.move() instanceof Move.Say(String text) ? text : null;
+      with.remember(step.state(), now);
+      hear(with, turn.inbound(), now);
+      said.add(inbound(heard, with, turn.inbound(), now));
+      if (reply != null) {
+        said.add(reply(fresh.next(), with, reply, now));
+      }
+      receipts.put(key, new TurnStore.Receipt(key, now, reply));
+      changed.put(with.addressId, with);
+      decided.put(turn, new Decided(reply, false));
+    }
+    store.close(tx, List.copyOf(receipts.values()), said, changed.values());
+    Set<Long> seen = Set.copyOf(changed.keySet());
+    tx.afterCommit(() -> watchers.said(seen));
+    return new Together(decided, alone);
+  }
+
+  /// The step, when it only talks; null when this turn has to run alone.
+  private @Nullable Step onlyTalk(Inbound inbound, Conversation with, long heard, Instant now) {
+    boolean talk =
+        switch (inbound.content()) {
+          case Content.Text _, Content.MenuTapped _, Content.Location _, Content.Other _ -> true;
+          case Content.Image _,
+              Content.Voice _,
+              Content.Followed _,
+              Content.Unfollowed _,
+              Content.Scanned _ ->
+              false;
+        };
+    if (!talk || with.byPerson || with.waiting) {
+      return null;
+    }
+    try {
+      Step step =
+          bot.get()
+              .step(with.state, new Input.Heard(inbound.content(), heard), scenes.of(with, now));
+      return switch (step.move()) {
+        case Move.Say _, Move.Quiet _ -> step;
+        case Move.Act _, Move.Ask _, Move.HandOff _ -> null;
+      };
+    } catch (RuntimeException bug) {
+      return null; // happens again alone, where it is told
+    }
+  }
+
+  /// Runs one turn in a transaction of its own, waiting for the lock.
+  Decided alone(Inbound inbound) {
+    long id = addresses.of(inbound.from());
+    try {
+      return db.inTransaction(tx -> alone(tx, inbound, id, false));
+    } catch (RuntimeException failed) {
+      if (failed instanceof Db.Away || isBusy(failed)) {
+        throw failed;
+      }
+      LOG.error(
+          "message {} of address {} was kept, not understood", inbound.externalId(), id, failed);
+      return db.inTransaction(tx -> alone(tx, inbound, id, true));
+    }
+  }
+
+  private Decided alone(Tx tx, Inbound inbound, long id, boolean broken) {
+    store.waitAtMost(tx, LOCK_SECONDS);
+    TurnStore.Key key = new TurnStore.Key(id, inbound.externalId());
+    TurnStore.Opening opening = store.open(tx, List.of(key), false);
+    Conversation with = opening.conversations().get(id);
+    if (with == null || !with.address.equals(inbound.from())) {
+      addresses.forget(inbound.from());
+      throw new Db.Stale("address " + id + " is not what it was");
+    }
+    Optional<String> before = opening.replies().get(key);
+    if (before != null) {
+      return new Decided(before.orElse(null), true);
+    }
+
+    Instant now = clock.instant();
+    long heard = opening.messages().getFirst();
+    store.say(tx, inbound(heard, with, inbound, now));
+    hear(with, inbound, now);
+    var context = new Deeds.Context(tx, with, inbound, heard, now);
+    @Nullable String reply = broken ? deeds.keepForPerson(context) : converse(context);
+    with.lendUntil(now);
+    reply = outbox.withWaiting(tx, with, reply, channels.of(with.address).textLimit(), now);
+    if (reply != null) {
+      store.say(tx, reply(opening.messages().getLast(), with, reply, now));
+    }
+    store.close(tx, List.of(new TurnStore.Receipt(key, now, reply)), List.of(), List.of(with));
+    deeds.atLast(context);
+    tx.afterCommit(() -> watchers.said(Set.of(id)));
+    return new Decided(reply, false);
+  }
+
+  private @Nullable String converse(Deeds.Context context) {
+    deeds.before(context);
+    return converse(
+        context, new Input.Heard(requireNonNull(context.inbound()).content(), context.heard()));
+  }
+
+  /// Steps until the bot has said what it has to say.
+  @Nullable String converse(Deeds.Context context, Input first) {
+    Conversation with = context.with();
+    Bot now = bot.get();
+    Input input = first;
+    for (int steps = 0; steps < STEPS_AT_MOST; steps++) {
+      Step step = now.step(with.state, input, scenes.of(with, context.now()));
+      with.remember(step.state(), context.now());
+      switch (step.move()) {
+        case Move.Say(String text) -> {
+          return text;
+        }
+        case Move.Quiet _ -> {
+          return null;
+        }
+        case Move.HandOff(String text) -> {
+          with.handToPerson(with.caseId);
+          return text;
+        }
+        case Move.Act act -> input = tried(context, () -> deeds.act(context, act));
+        case Move.Ask ask -> input = tried(context, () -> deeds.ask(context, ask));
+      }
+    }
+    throw new IllegalStateException("the bot did not come to an end");
+  }
+
+  /// What is refused leaves no trace, and the turn goes on.
+  private Input tried(Deeds.Context context, Supplier<Map<String, Object>> deed) {
+    Tx tx = context.tx();
+    tx.execute("SAVEPOINT deed");
+    try {
+      Input outcome = new Input.Outcome(deed.get());
+      tx.execute("RELEASE SAVEPOINT deed");
+      return outcome;
+    } catch (Refusal refused) {
+      tx.execute("ROLLBACK TO SAVEPOINT deed");
+      return new Input.Refused(refused.code(), deeds.sentence(context.with(), refused));
+    }
+  }
+
+  private void hear(Conversation with, Inbound inbound, Instant now) {
+    Channel channel = channels.of(with.address);
+    with.open(channel.windowOpenedBy(inbound.content()), now);
+    with.heardAt = now;
+  }
+
+  private static Optional<Decided> before(
+      TurnStore.Key key,
+      TurnStore.Opening opening,
+      Map<TurnStore.Key, TurnStore.Receipt> inThisBatch) {
+    TurnStore.Receipt earlier = inThisBatch.get(key);
+    if (earlier != null) {
+      return Optional.of(new Decided(earlier.reply(), true));
+    }
+    Optional<String> stored = opening.replies().get(key);
+    return stored == null ? Optional.empty() : Optional.of(new Decided(stored.orElse(null), true));
+  }
+
+  /// An address that was given up and taken again is another one.
+  private static boolean isStill(Conversation with, Turn turn) {
+    return with.address.equals(turn.from());
+  }
+
+  static boolean isBusy(RuntimeException failed) {
+    return Db.isLockTimeout(failed) || failed instanceof Db.Stale;
+  }
+
+  private static TurnStore.Key key(Turn turn, Map<Turn, Long> ids) {
+    return new TurnStore.Key(requireNonNull(ids.get(turn)), turn.inbound().externalId());
+  }
+
+  private static TurnStore.Said inbound(long id, Conversation with, Inbound inbound, Instant now) {
+    return new TurnStore.Said(
+        id, with.addressId, now, "resident", null, with.caseId, inbound.content());
+  }
+
+  private static TurnStore.Said reply(long id, Conversation with, String text, Instant now) {
+    return new TurnStore.Said(
+        id, with.addressId, now, "bot", null, with.caseId, new Content.Text(text, null));
+  }
+}
