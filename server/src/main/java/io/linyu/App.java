@@ -1,6 +1,14 @@
 package io.linyu;
 
 import io.lettuce.core.RedisException;
+import io.linyu.bot.Scripts;
+import io.linyu.casework.Alarms;
+import io.linyu.casework.Cases;
+import io.linyu.casework.Categories;
+import io.linyu.channel.Channels;
+import io.linyu.channel.wechat.WechatAccount;
+import io.linyu.channel.wechat.WechatCallback;
+import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
@@ -14,6 +22,7 @@ import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendars;
+import io.linyu.reception.ReceptionRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -23,12 +32,16 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -37,6 +50,8 @@ import org.slf4j.LoggerFactory;
 /// The wiring, top to bottom. What started last stops first.
 public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  private static final Duration ALARM_CLIMBS_EVERY = Duration.ofMinutes(3);
 
   private final Deque<Closing> closings = new ArrayDeque<>();
   private int port;
@@ -107,7 +122,44 @@ public final class App implements AutoCloseable {
         Community.open(on.db(), vault, hours(calendars), on.clock(), settings.zone())
             .running(on.redis(), on.ticker());
 
+    var accounts = wechatAccounts(settings.wechat());
+    var wechat = new WechatChannel(accounts, on.redis(), on.clock(), on.metrics());
+    var categories = new Categories(on.db());
+    var cases = new Cases(on.db(), on.events(), on.clock(), calendars, categories);
+    var alarms =
+        new Alarms(
+            on.db(),
+            on.events(),
+            on.clock(),
+            calendars,
+            settings.alarm().webhook(),
+            settings.http().publicUrl(),
+            ALARM_CLIMBS_EVERY);
+    var bot = Scripts.shipped();
+    var reception =
+        ReceptionRoom.open(
+            on.vertx(),
+            on.db(),
+            on.redis(),
+            on.events(),
+            on.ticker(),
+            on.live(),
+            on.page(),
+            on.metrics(),
+            on.clock(),
+            settings.zone(),
+            settings.http().publicUrl(),
+            homeOfAccount(settings.wechat()),
+            new Channels(List.of(wechat)),
+            community,
+            calendars,
+            cases,
+            alarms,
+            () -> bot);
+
     var routes = new ArrayList<Routes>();
+    routes.add(
+        new WechatCallback(on.vertx(), accounts, on.clock(), reception.reception(), on.metrics()));
     routes.addAll(
         Console.routes(
             community,
@@ -119,7 +171,40 @@ public final class App implements AutoCloseable {
             on.clock(),
             settings.zone(),
             settings.http().publicUrl()));
+    // Behind the console's guard, which is mounted first.
+    routes.addAll(reception.routes());
     return routes;
+  }
+
+  /// The adapter's own shape of the settings.
+  private static Map<String, WechatAccount> wechatAccounts(Map<String, Settings.Wechat> accounts) {
+    return accounts.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey,
+                each -> {
+                  Settings.Wechat account = each.getValue();
+                  return new WechatAccount(
+                      account.appId(),
+                      account.secret(),
+                      account.token(),
+                      account.previousToken(),
+                      account.aesKey(),
+                      account.previousAesKey(),
+                      WechatAccount.Mode.valueOf(account.mode().name()),
+                      account.apiBase());
+                }));
+  }
+
+  private static Map<String, String> homeOfAccount(Map<String, Settings.Wechat> accounts) {
+    var homes = new HashMap<String, String>();
+    accounts.forEach((key, account) -> {
+      String home = account.territory();
+      if (home != null) {
+        homes.put(key, home);
+      }
+    });
+    return Map.copyOf(homes);
   }
 
   private static OpeningHours hours(WorkingCalendars calendars) {
