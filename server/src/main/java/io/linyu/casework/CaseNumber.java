@@ -2,7 +2,6 @@ package io.linyu.casework;
 
 import java.text.Normalizer;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A case's number, for speech: `3-0417`. It opens nothing.
@@ -17,9 +16,9 @@ public record CaseNumber(String text) {
   private static final String SPOKEN = "零一二三四五六七八九";
   private static final int SHORTEST = 5;
 
+  private static final Pattern LONE_O = Pattern.compile("(?<![A-Za-z])[oO](?![A-Za-z])");
   private static final Pattern WRITTEN =
-      Pattern.compile(
-          "(?<!\\d)\\d(?:[\\s.\\-‐‑‒–—―−ー杠]{0,3}\\d){" + (SHORTEST - 1) + ",17}(?!\\d)");
+      Pattern.compile("(?<!\\d)\\d(?:[\\s.\\-‐‑‒–—―−ー杠]{0,3}\\d){" + (SHORTEST - 1) + ",9}(?!\\d)");
 
   public CaseNumber {
     if (!isSound(digits(text)) || !text.equals(grouped(digits(text)))) {
@@ -36,8 +35,11 @@ public record CaseNumber(String text) {
   /// Reads what a person typed or dictated: with spaces, in full width, without the hyphen, in
   /// Chinese digits, with words such as 单号 before it. Empty when it is no number of ours.
   public static Optional<CaseNumber> parse(String typed) {
-    Matcher found = WRITTEN.matcher(plain(typed));
-    return found.find() ? sound(found.group()) : Optional.empty();
+    return WRITTEN
+        .matcher(plain(typed))
+        .results()
+        .flatMap(found -> sound(found.group()).stream())
+        .findFirst();
   }
 
   private static Optional<CaseNumber> sound(String found) {
@@ -47,11 +49,12 @@ public record CaseNumber(String text) {
 
   private static String plain(String typed) {
     var plain = new StringBuilder();
-    for (char c : Normalizer.normalize(typed, Normalizer.Form.NFKC).toCharArray()) {
+    String narrow = Normalizer.normalize(typed, Normalizer.Form.NFKC);
+    for (char c : LONE_O.matcher(narrow).replaceAll("0").toCharArray()) {
       int spoken = SPOKEN.indexOf(c);
       plain.append(
           switch (c) {
-            case '〇', 'O', 'o' -> '0';
+            case '〇' -> '0';
             case '幺' -> '1';
             case '两' -> '2';
             default -> spoken >= 0 ? (char) ('0' + spoken) : c;

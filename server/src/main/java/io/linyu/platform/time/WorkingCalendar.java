@@ -66,7 +66,11 @@ public final class WorkingCalendar {
     for (DayOfWeek day : DayOfWeek.values()) {
       this.week.put(day, sound(week.getOrDefault(day, List.of())));
     }
-    this.workday = this.week.values().stream().filter(d -> !d.isEmpty()).findFirst().orElseThrow();
+    this.workday =
+        this.week.values().stream()
+            .filter(d -> !d.isEmpty())
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("never open"));
     this.exceptions = Map.copyOf(exceptions);
     this.version =
         Digest.hex(zone + " " + this.week + " " + new TreeMap<>(exceptions)).substring(0, 8);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.casework;
+
+import org.jspecify.annotations.NullMarked;

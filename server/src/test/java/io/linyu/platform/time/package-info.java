@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.platform.time;
+
+import org.jspecify.annotations.NullMarked;
