@@ -106,6 +106,13 @@ public final class Commands implements Runnable {
     err.println(sentences.of(key, arguments));
   }
 
+  /// The first orderly stop takes longer, and Java itself says something puzzling about it.
+  void sayGoodbye() {
+    if (Boolean.getBoolean("linyu.training")) {
+      sayAside("stop.training");
+    }
+  }
+
   Progress progress() {
     return (phase, what) -> sayAside("progress." + phase, what);
   }

@@ -23,6 +23,7 @@ final class Demo implements Callable<Integer> {
         servers.publish(app.port());
         linyu.say("demo.ready", servers.settings().http().publicUrl());
         stop.await();
+        linyu.sayGoodbye();
       }
     }
     return 0;

@@ -24,6 +24,7 @@ final class Serve implements Callable<Integer> {
         servers.publish(app.port());
         linyu.say("serve.ready", servers.settings().http().publicUrl());
         stop.await();
+        linyu.sayGoodbye();
       }
     }
     return 0;
