@@ -32,6 +32,17 @@ CREATE TABLE territory (
 CREATE INDEX territory_by_path ON territory (path text_pattern_ops);
 CREATE INDEX territory_by_parent ON territory (parent_id);
 
+-- What a node was called and where it lay, until it was changed.
+CREATE TABLE territory_was (
+  territory_id bigint NOT NULL REFERENCES territory,
+  until        timestamptz NOT NULL,
+  code         text NOT NULL,
+  name         text NOT NULL,
+  estate       text,
+  parent_id    bigint REFERENCES territory,
+  PRIMARY KEY (territory_id, until)
+);
+
 -- Personal data, class: contact; basis: handling of the person's own matter; kept until the person leaves and no case is open.
 -- Phone and name are sealed with a versioned key; phone_hash is keyed and finds them again.
 CREATE TABLE person (

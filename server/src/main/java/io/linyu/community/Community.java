@@ -6,36 +6,83 @@ import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 
 /// The doors of this room, wired once.
-public record Community(Territories territories, People people, StaffMembers staff, Desks desks) {
+public final class Community {
   private static final String TOPIC = "territory";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET = Duration.ofMinutes(1);
 
-  /// The doors alone, as a command needs them.
+  private final Directory directory;
+  private final Territories territories;
+  private final People people;
+  private final StaffMembers staff;
+  private final Desks desks;
+  private final Imports imports;
+
+  private Community(
+      Directory directory,
+      Territories territories,
+      People people,
+      StaffMembers staff,
+      Desks desks,
+      Imports imports) {
+    this.directory = directory;
+    this.territories = territories;
+    this.people = people;
+    this.staff = staff;
+    this.desks = desks;
+    this.imports = imports;
+  }
+
+  /// The doors alone, as a command needs them. An empty database is made ready first.
   public static Community open(Db db, Vault vault, OpeningHours hours, Clock clock, ZoneId zone) {
+    Bootstrap.prepare(db, LocalDate.ofInstant(clock.instant(), zone));
     var directory = new Directory(db);
     var staff = new StaffStore(vault);
     var territories = new Territories(directory, clock, zone);
     return new Community(
+        directory,
         territories,
         new People(db, vault, clock),
         new StaffMembers(db, directory, staff),
-        new Desks(db, directory, territories, staff, hours));
+        new Desks(db, directory, territories, staff, hours),
+        new Imports(db, directory, vault, clock, zone));
+  }
+
+  /// Tells all nodes when something changes here.
+  public Community telling(Redis redis) {
+    directory.tellBy(() -> redis.publish(TOPIC, ""));
+    return this;
   }
 
   /// As a server needs it: hears of changes made elsewhere, and does its due work.
   public Community running(Redis redis, Ticker ticker) {
-    redis.subscribe(TOPIC, _ -> Thread.ofVirtual().start(territories::reload));
-    ticker.every(LOOK_AGAIN, "territory", territories::reloadIfChanged);
+    redis.subscribe(TOPIC, _ -> Thread.ofVirtual().start(directory::reloadIfChanged));
+    ticker.every(LOOK_AGAIN, "territory", directory::reloadIfChanged);
     ticker.every(FORGET, "forget", people::forgetDue);
-    return this;
+    return telling(redis);
   }
 
-  /// Tells all nodes that territory, desks or members have changed.
-  public static void changed(Redis redis) {
-    redis.publish(TOPIC, "");
+  public Territories territories() {
+    return territories;
+  }
+
+  public People people() {
+    return people;
+  }
+
+  public StaffMembers staff() {
+    return staff;
+  }
+
+  public Desks desks() {
+    return desks;
+  }
+
+  public Imports imports() {
+    return imports;
   }
 }

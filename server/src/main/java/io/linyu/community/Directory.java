@@ -1,6 +1,7 @@
 package io.linyu.community;
 
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,7 @@ final class Directory {
   private final Db db;
   private final DirectoryStore store = new DirectoryStore();
   private volatile Held held;
+  private volatile Runnable signal = () -> {};
 
   private record Held(long version, Tree tree, DeskTable desks) {}
 
@@ -26,6 +28,22 @@ final class Directory {
 
   DeskTable desks() {
     return held.desks;
+  }
+
+  /// Whoever changes territory, desks or members takes turns, on any number of nodes.
+  static void lock(Tx tx) {
+    tx.rows("SELECT pg_advisory_xact_lock(hashtext('linyu.community'))");
+  }
+
+  /// How other nodes are told.
+  void tellBy(Runnable signal) {
+    this.signal = signal;
+  }
+
+  /// After a commit that changed something.
+  void changed() {
+    reload();
+    signal.run();
   }
 
   synchronized void reload() {

@@ -69,7 +69,7 @@ final class DirectoryStore {
         row.getLocalDate("valid_until"));
   }
 
-  private static Body body(Row row) {
+  static Body body(Row row) {
     return new Body(
         row.getString("code"),
         row.getString("name"),
@@ -79,7 +79,7 @@ final class DirectoryStore {
         row.getBoolean("fallback"));
   }
 
-  private static Desk desk(Row row) {
+  static Desk desk(Row row) {
     return new Desk(
         row.getLong("id"),
         row.getString("body"),

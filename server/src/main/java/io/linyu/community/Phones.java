@@ -20,6 +20,10 @@ final class Phones {
     return digits.startsWith("0086") ? digits.substring(4) : digits;
   }
 
+  static boolean isOne(String typed) {
+    return typed.matches("[0-9 ()+-]+") && plain(typed).matches("[0-9]{5,15}");
+  }
+
   /// Such as `120****0069`.
   static String masked(String phone) {
     int hidden = phone.length() - SHOWN_FIRST - SHOWN_LAST;

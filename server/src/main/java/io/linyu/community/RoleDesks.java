@@ -2,12 +2,32 @@ package io.linyu.community;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which desk goes with a role: the body whose desk somebody works at in their own territory.
 final class RoleDesks {
   private static final String COMMITTEE = "D07";
   private static final String STREET_CENTRE = "D02";
   private static final String DISTRICT_CENTRE = "D01";
+
+  /// The roles there are.
+  static final Set<String> ROLES =
+      Set.of(
+          "district_inspector",
+          "district_dispatcher",
+          "department_handler",
+          "street_supervisor",
+          "street_dispatcher",
+          "community_secretary",
+          "community_deputy",
+          "grid_worker",
+          "mediator",
+          "info_officer",
+          "council_chair",
+          "council_member",
+          "group_head",
+          "building_head",
+          "volunteer");
 
   private static final Map<String, String> BODIES =
       Map.of(

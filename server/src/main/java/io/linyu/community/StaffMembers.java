@@ -71,8 +71,10 @@ public final class StaffMembers {
 
   /// Somebody new, who works at the desk that goes with the role, if there is one.
   ///
+  /// Somebody of a department joins its desk afterwards.
+  ///
   /// @param employment `full_time`, `part_time` or `volunteer`
-  /// @throws Refusal when the code is taken
+  /// @throws Refusal when the code is taken or there is no such role
   public Staff add(
       String code,
       String name,
@@ -82,17 +84,20 @@ public final class StaffMembers {
       @Nullable String phone) {
     long added =
         db.inTransaction(tx -> {
+          if (!RoleDesks.ROLES.contains(role)) {
+            throw new Refusal("no-such-role", 422, role);
+          }
           String plain = phone == null ? null : Phones.plain(phone);
           long id = store.add(tx, code, name, role, territory.id(), employment, plain);
           if (id == 0) {
             throw new Refusal("staff-code-taken", 409, code);
           }
-          RoleDesks.of(directory, role, territory, name)
+          RoleDesks.of(directory, role, territory, "")
               .ifPresent(desk -> store.join(tx, id, desk.id()));
           new DirectoryStore().bump(tx);
           return id;
         });
-    directory.reload();
+    directory.changed();
     return byId(added).orElseThrow();
   }
 
@@ -101,7 +106,7 @@ public final class StaffMembers {
       store.join(tx, who.id(), desk.id());
       new DirectoryStore().bump(tx);
     });
-    directory.reload();
+    directory.changed();
   }
 
   public void leave(Staff who, Desk desk) {
@@ -109,7 +114,7 @@ public final class StaffMembers {
       store.leave(tx, who.id(), desk.id());
       new DirectoryStore().bump(tx);
     });
-    directory.reload();
+    directory.changed();
   }
 
   /// One page of those in a territory, in the order of their codes.

@@ -111,15 +111,6 @@ public final class Territories {
     return nearest(territory, Territory::dutyPhone);
   }
 
-  /// Reads the tree again, because it has changed.
-  public void reload() {
-    directory.reload();
-  }
-
-  boolean reloadIfChanged() {
-    return directory.reloadIfChanged();
-  }
-
   private Optional<String> nearest(
       Territory territory, Function<Territory, @Nullable String> number) {
     return pathOf(territory).reversed().stream()
