@@ -56,6 +56,10 @@ public final class WechatChannel implements Channel, AutoCloseable {
 
   @Override
   public @Nullable Window windowOpenedBy(Content content) {
+    return window(content);
+  }
+
+  static @Nullable Window window(Content content) {
     return switch (content) {
       case Content.Text _, Content.Image _, Content.Voice _, Content.Location _ -> MESSAGE;
       case Content.Followed _, Content.Scanned _, Content.MenuTapped _ -> DEED;

@@ -36,7 +36,13 @@ final class WechatContents {
           "kf_close_session",
           "kf_switch_session",
           "user_info_modified",
-          "user_authorization_revoke");
+          "user_authorization_revoke",
+          "qualification_verify_success",
+          "qualification_verify_fail",
+          "naming_verify_success",
+          "naming_verify_fail",
+          "annual_renew",
+          "verify_expired");
 
   private static final String SCENE_PREFIX = "qrscene_";
 
