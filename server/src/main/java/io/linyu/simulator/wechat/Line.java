@@ -27,7 +27,9 @@ public sealed interface Line {
       implements Line {}
 
   /// What came back.
-  record Heard(long id, Instant at, Way way, String text) implements Line {}
+  ///
+  /// @param quota what was left of the window for customer-service messages after it
+  record Heard(long id, Instant at, Way way, String text, Quota quota) implements Line {}
 
   enum Way {
     /// In answer to a push.

@@ -81,10 +81,9 @@ public final class Phone {
       lock.unlock();
     }
     return from == null
-        ? push(Push.event("subscribe", "EventKey", ""), "关注了公众号")
+        ? push(Push.event("subscribe", "EventKey", ""), "")
         : push(
-            Push.event("subscribe", "EventKey", "qrscene_" + from, "Ticket", "sim-" + from),
-            "扫码关注了公众号：" + from);
+            Push.event("subscribe", "EventKey", "qrscene_" + from, "Ticket", "sim-" + from), from);
   }
 
   public Phone unfollow() {
@@ -95,7 +94,7 @@ public final class Phone {
     } finally {
       lock.unlock();
     }
-    return push(Push.event("unsubscribe", "EventKey", ""), "取消了关注");
+    return push(Push.event("unsubscribe", "EventKey", ""), "");
   }
 
   /// Scans a QR of the account, and follows by it if they did not.
@@ -104,7 +103,7 @@ public final class Phone {
       return follow(code);
     }
     String to = platform.sceneOf(code);
-    return push(Push.event("SCAN", "EventKey", to, "Ticket", "sim-" + to), "扫码：" + to);
+    return push(Push.event("SCAN", "EventKey", to, "Ticket", "sim-" + to), to);
   }
 
   public Phone says(String text) {
@@ -131,7 +130,7 @@ public final class Phone {
   }
 
   public Phone tapMenu(String key) {
-    return push(Push.event("CLICK", "EventKey", key), "菜单：" + key);
+    return push(Push.event("CLICK", "EventKey", key), key);
   }
 
   /// Anything else that the platform may push.
@@ -260,7 +259,7 @@ public final class Phone {
       }
       windows.spend(now);
       typing = false;
-      lines.add(new Line.Heard(++lastLine, now, Line.Way.CUSTOMER_SERVICE, text));
+      hear(now, Line.Way.CUSTOMER_SERVICE, text);
     } finally {
       lock.unlock();
     }
@@ -354,15 +353,19 @@ public final class Phone {
     try {
       if (counts.result() == Attempt.Result.REPLIED && counts.reply() != null) {
         if (!counts.reply().text().isEmpty() && follows) {
-          lines.add(new Line.Heard(++lastLine, now, Line.Way.PASSIVE, counts.reply().text()));
+          hear(now, Line.Way.PASSIVE, counts.reply().text());
         }
       } else if (!counts.result().isTaken() && push.grant() != null) {
-        lines.add(new Line.Heard(++lastLine, now, Line.Way.FAILURE, OUT_OF_ORDER));
+        hear(now, Line.Way.FAILURE, OUT_OF_ORDER);
       }
     } finally {
       lock.unlock();
     }
     show();
+  }
+
+  private void hear(Instant now, Line.Way way, String text) {
+    lines.add(new Line.Heard(++lastLine, now, way, text, windows.quota(now)));
   }
 
   private void show() {

@@ -13,17 +13,17 @@ import me.chanjar.weixin.mp.util.crypto.WxMpCryptUtil;
 
 /// An account's server as others build it, on WxJava: the simulator is right when this one
 /// understands it.
-final class AccountServer implements AutoCloseable {
+public final class AccountServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Account account;
   private final WxMpDefaultConfigImpl config = new WxMpDefaultConfigImpl();
   private final HttpServer server;
-  final List<WxMpXmlMessage> understood = new CopyOnWriteArrayList<>();
+  public final List<WxMpXmlMessage> understood = new CopyOnWriteArrayList<>();
 
   /// What to do with a push, instead of echoing it.
-  volatile BiConsumer<HttpServerRequest, WxMpXmlMessage> answer = this::echo;
+  public volatile BiConsumer<HttpServerRequest, WxMpXmlMessage> answer = this::echo;
 
-  AccountServer(Account account) {
+  public AccountServer(Account account) {
     this.account = account;
     config.setAppId(account.appId());
     config.setToken(account.token());
@@ -37,7 +37,7 @@ final class AccountServer implements AutoCloseable {
             .await();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.actualPort() + "/wechat/main";
   }
 
@@ -55,11 +55,11 @@ final class AccountServer implements AutoCloseable {
     answer.accept(request, message);
   }
 
-  void echo(HttpServerRequest request, WxMpXmlMessage message) {
+  public void echo(HttpServerRequest request, WxMpXmlMessage message) {
     request.response().end(reply(message, "你说：" + message.getContent()));
   }
 
-  String reply(WxMpXmlMessage to, String text) {
+  public String reply(WxMpXmlMessage to, String text) {
     String xml =
         WxMpXmlOutMessage.TEXT()
             .content(text)

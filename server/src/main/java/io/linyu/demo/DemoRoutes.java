@@ -1,0 +1,250 @@
+package io.linyu.demo;
+
+import static io.linyu.platform.http.Sequential.sequential;
+
+import io.linyu.demo.DemoPages.Choice;
+import io.linyu.demo.DemoPages.Screen;
+import io.linyu.demo.DemoPages.Someone;
+import io.linyu.demo.DemoPages.Whole;
+import io.linyu.demo.DemoPages.Window;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.text.Words;
+import io.linyu.simulator.wechat.Phone;
+import io.linyu.simulator.wechat.Quota;
+import io.linyu.simulator.wechat.WechatSimulator;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.StaticHandler;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A resident's WeChat in the browser, beside the console. Needs no sign-in: it exists in the demo
+/// only, which listens on the loopback.
+public final class DemoRoutes implements Routes {
+  private static final String LANGUAGE = "linyu-demo-language";
+  private static final long LARGEST_PHOTO = 10_000_000;
+
+  private final WechatSimulator wechat;
+  private final Page page;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final Set<HttpServerResponse> watching = ConcurrentHashMap.newKeySet();
+
+  public DemoRoutes(WechatSimulator wechat, Page page, Clock clock, ZoneId zone) {
+    this.wechat = wechat;
+    this.page = page;
+    this.clock = clock;
+    this.zone = zone;
+    wechat.watch(phone -> tell(phone.name()));
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.route("/demo/web/*").handler(StaticHandler.create("demo/web"));
+    router.route("/demo/samples/*").handler(StaticHandler.create("demo/photos"));
+    router.get("/").handler(rc -> rc.redirect("/demo"));
+    router.get("/demo").handler(sequential(this::whole));
+    router.get("/demo/live").handler(this::live);
+    router.get("/demo/phones/:who").handler(sequential(this::screen));
+    router.get("/demo/phones/:who/media/:media").handler(sequential(this::media));
+    router.post("/demo/*").handler(DemoRoutes::sameOrigin);
+    router
+        .post("/demo/*")
+        .handler(BodyHandler.create().setBodyLimit(LARGEST_PHOTO).setUploadsDirectory(uploads()));
+    router.post("/demo/language").handler(sequential(this::language));
+    router.post("/demo/phones/:who/deeds").handler(sequential(this::deed));
+  }
+
+  private static String uploads() {
+    return System.getProperty("java.io.tmpdir");
+  }
+
+  /// Another site open in the same browser must not play with the phones.
+  private static void sameOrigin(RoutingContext rc) {
+    String from = rc.request().getHeader("Sec-Fetch-Site");
+    if (from == null || from.equals("same-origin") || from.equals("none")) {
+      rc.next();
+    } else {
+      rc.fail(403);
+    }
+  }
+
+  private void whole(RoutingContext rc) {
+    String asked = rc.request().getParam("who");
+    Town.Resident chosen =
+        Town.residents().stream()
+            .filter(each -> each.key().equals(asked))
+            .findFirst()
+            .orElse(Town.WANG);
+    Words words = words(rc);
+    var view =
+        new Whole(
+            words,
+            screen(words, chosen),
+            Town.residents().stream()
+                .map(each -> new Someone(each.key(), each.called(), each.equals(chosen)))
+                .toList(),
+            Town.logins(),
+            choices(words, "menu", List.of("progress", "report", "human")),
+            choices(words, "voice", Samples.VOICES),
+            choices(words, "photo", Samples.PHOTOS),
+            choices(words, "place", List.of("gate", "garden")),
+            Town.residents().stream()
+                .limit(4)
+                .map(each -> new Choice(each.door(), words.of("demo.door." + each.key())))
+                .toList());
+    html(rc, "demo/demo", view);
+  }
+
+  private static List<Choice> choices(Words words, String kind, List<String> keys) {
+    return keys.stream().map(key -> new Choice(key, words.of("demo." + kind + "." + key))).toList();
+  }
+
+  private void screen(RoutingContext rc) {
+    html(rc, "demo/screen", screen(words(rc), resident(rc)));
+  }
+
+  private Screen screen(Words words, Town.Resident resident) {
+    Phone phone = phone(resident);
+    Quota quota = phone.quota();
+    return new Screen(
+        words,
+        resident.key(),
+        resident.called().substring(0, 1),
+        words.of("demo.account"),
+        phone.follows(),
+        phone.typing(),
+        new Window(quota.left(), quota.of(), quota.of() == 0 ? "" : Chat.lasts(quota.lasts())),
+        new Chat(words, clock, zone).items(phone));
+  }
+
+  private void media(RoutingContext rc) {
+    Buffer sent = phone(resident(rc)).sent(String.valueOf(rc.pathParam("media")));
+    if (sent == null) {
+      throw Refusal.notFound();
+    }
+    boolean sound = sent.length() > 5 && sent.getString(0, 5).equals("#!AMR");
+    rc.response()
+        .putHeader("Content-Type", sound ? "audio/amr" : "image/jpeg")
+        .putHeader("Cache-Control", "private, max-age=3600")
+        .end(sent);
+  }
+
+  /// Answers at once: what becomes of the deed is seen on the screen.
+  private void deed(RoutingContext rc) {
+    Phone phone = phone(resident(rc));
+    Consumer<Phone> deed = deed(rc, rc.request().getFormAttribute("what"));
+    Thread.ofVirtual().name("phone").start(() -> deed.accept(phone));
+    rc.response().setStatusCode(202).end();
+  }
+
+  private Consumer<Phone> deed(RoutingContext rc, @Nullable String what) {
+    String with =
+        rc.request().getFormAttribute("with") == null ? "" : rc.request().getFormAttribute("with");
+    return switch (what) {
+      case "text" -> {
+        if (with.isBlank()) {
+          throw new Refusal("other", 400);
+        }
+        yield phone -> phone.says(with);
+      }
+      case "voice" -> {
+        Buffer voice = Samples.voice(known(Samples.VOICES, with));
+        yield phone -> phone.voice(voice);
+      }
+      case "photo" -> {
+        Buffer photo =
+            rc.fileUploads().isEmpty() ? Samples.photo(known(Samples.PHOTOS, with)) : uploaded(rc);
+        yield phone -> phone.image(photo);
+      }
+      case "place" -> {
+        String label = words(rc).of("demo.place-label." + known(List.of("gate", "garden"), with));
+        yield phone -> phone.location(0.05957, 0.02721, label);
+      }
+      case "scan" -> phone -> phone.scan(with);
+      case "menu" -> phone -> phone.tapMenu(with);
+      case "follow" -> Phone::follow;
+      case "unfollow" -> Phone::unfollow;
+      case null, default -> throw new Refusal("other", 400);
+    };
+  }
+
+  private static Buffer uploaded(RoutingContext rc) {
+    var upload = rc.fileUploads().getFirst();
+    try {
+      return rc.vertx().fileSystem().readFile(upload.uploadedFileName()).await();
+    } finally {
+      rc.cancelAndCleanupFileUploads();
+    }
+  }
+
+  private static String known(List<String> all, String one) {
+    if (!all.contains(one)) {
+      throw new Refusal("other", 400);
+    }
+    return one;
+  }
+
+  private void language(RoutingContext rc) {
+    String language = "en".equals(rc.request().getFormAttribute("language")) ? "en" : "zh";
+    rc.response().addCookie(Cookie.cookie(LANGUAGE, language).setPath("/demo").setHttpOnly(true));
+    rc.redirect("/demo");
+  }
+
+  private static Words words(RoutingContext rc) {
+    Cookie chosen = rc.request().getCookie(LANGUAGE);
+    return Words.in(chosen == null ? Words.DEFAULT_LANGUAGE : chosen.getValue());
+  }
+
+  private static Town.Resident resident(RoutingContext rc) {
+    return Town.residents().stream()
+        .filter(each -> each.key().equals(rc.pathParam("who")))
+        .findFirst()
+        .orElseThrow(Refusal::notFound);
+  }
+
+  private Phone phone(Town.Resident resident) {
+    return wechat.phone(resident.key());
+  }
+
+  private void live(RoutingContext rc) {
+    HttpServerResponse response = rc.response();
+    response
+        .setChunked(true)
+        .putHeader("Content-Type", "text/event-stream")
+        .putHeader("Cache-Control", "no-store");
+    response.closeHandler(_ -> watching.remove(response));
+    response.exceptionHandler(_ -> watching.remove(response));
+    watching.add(response);
+    var _ = response.write("retry: 1000\n: open\n\n");
+  }
+
+  private void tell(String who) {
+    watching.forEach(response -> {
+      if (response.writeQueueFull()) {
+        response.reset(); // too slow to watch: it connects again and asks for the whole screen
+      } else {
+        var _ = response.write("event: phone\ndata: " + who + "\n\n");
+      }
+    });
+  }
+
+  private void html(RoutingContext rc, String template, Object view) {
+    Buffer html = page.render(template, view);
+    rc.response()
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .putHeader("Cache-Control", "no-store")
+        .end(html);
+  }
+}
