@@ -1,0 +1,160 @@
+package io.linyu;
+
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.simulator.wechat.Account;
+import io.linyu.simulator.wechat.Phone;
+import io.linyu.simulator.wechat.WechatSimulator;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A running server with its own database, and the WeChat that residents reach it by.
+public final class Neighbourhood implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  public final RunningClock clock = new RunningClock();
+  public final WechatSimulator wechat;
+  public final Settings settings;
+  private App app;
+
+  public Neighbourhood(Account.Mode mode) {
+    Account account = Account.invented(mode);
+    wechat = WechatSimulator.start(account, clock);
+    Settings plain = World.settings();
+    settings =
+        new Settings(
+            plain.http(),
+            plain.databaseUrl(),
+            plain.redisUrl(),
+            plain.redisPrefix(),
+            plain.dataDir(),
+            plain.zone(),
+            plain.secretsKey(),
+            plain.alarm(),
+            Map.of(
+                "main",
+                new Settings.Wechat(
+                    account.appId(),
+                    account.secret(),
+                    account.token(),
+                    null,
+                    account.aesKey(),
+                    null,
+                    Settings.Wechat.Mode.valueOf(mode.name()),
+                    null,
+                    wechat.apiBase())));
+    app = App.start(settings, clock);
+    wechat.pushTo(url("/wechat/main"));
+  }
+
+  public static Neighbourhood open() {
+    return new Neighbourhood(Account.Mode.SAFE);
+  }
+
+  public String url(String path) {
+    return "http://localhost:" + app.port() + path;
+  }
+
+  /// Somebody who follows the account.
+  public Phone follower(String name) {
+    return wechat.phone(name);
+  }
+
+  /// The first column of each row.
+  public List<String> sql(String query) {
+    try (var connection = DriverManager.getConnection(Jdbc.url(settings.databaseUrl()));
+        var statement = connection.createStatement()) {
+      var found = new ArrayList<String>();
+      if (statement.execute(query)) {
+        ResultSet rows = statement.getResultSet();
+        while (rows.next()) {
+          @Nullable String value = rows.getString(1);
+          found.add(value == null ? "null" : value);
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException(query, e);
+    }
+  }
+
+  public String sqlOne(String query) {
+    return requireNonNull(sql(query).getFirst());
+  }
+
+  /// Nobody can reach the database until [#bringDatabaseBack].
+  public void takeDatabaseAway() {
+    admin("ALTER DATABASE " + database() + " ALLOW_CONNECTIONS false");
+    admin(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+            + database()
+            + "'");
+  }
+
+  public void bringDatabaseBack() {
+    admin("ALTER DATABASE " + database() + " ALLOW_CONNECTIONS true");
+  }
+
+  public void until(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not in time: " + what);
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  /// A figure of the server's own, without labels.
+  public double metric(String name) {
+    try (var http = HttpClient.newHttpClient()) {
+      String all =
+          http.send(
+                  HttpRequest.newBuilder(URI.create(url("/metrics"))).build(),
+                  BodyHandlers.ofString())
+              .body();
+      return all.lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String database() {
+    String url = settings.databaseUrl();
+    return url.substring(url.lastIndexOf('/') + 1);
+  }
+
+  private void admin(String statement) {
+    String url = settings.databaseUrl();
+    String admin = url.substring(0, url.lastIndexOf('/') + 1) + "postgres";
+    try (var connection = DriverManager.getConnection(Jdbc.url(admin));
+        var run = connection.createStatement()) {
+      run.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(statement, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    app.close();
+    wechat.close();
+  }
+}
