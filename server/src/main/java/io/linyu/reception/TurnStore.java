@@ -85,7 +85,7 @@ final class TurnStore {
       """
       SELECT c.address_id, a.channel, a.account, a.external_id, a.code, a.person_id, p.home_id,
              p.language, c.state::text AS state, c.held_by, c.waiting, c.case_id, c.quota_left,
-             c.quota_until, c.next_due_at
+             c.quota_until, c.next_due_at, c.last_heard
         FROM conversation c
         JOIN address a ON a.id = c.address_id
         JOIN person p ON p.id = a.person_id

@@ -90,7 +90,7 @@ public final class Db implements Sql, AutoCloseable {
   }
 
   private <T> T once(Function<Tx, T> work) {
-    SqlConnection connection = await(pool.getConnection());
+    SqlConnection connection = connected();
     Tx tx = new Tx(connection);
     T result;
     try {
@@ -107,6 +107,15 @@ public final class Db implements Sql, AutoCloseable {
     }
     tx.committed();
     return result;
+  }
+
+  /// Whatever keeps us from connecting, the database is away.
+  private SqlConnection connected() {
+    try {
+      return pool.getConnection().await();
+    } catch (Throwable failed) {
+      throw new Away(failed);
+    }
   }
 
   private static void rollBack(io.vertx.sqlclient.Transaction transaction) {
