@@ -34,11 +34,11 @@ record Meaning(@Nullable Target target, boolean sure, boolean question, boolean 
     long signs =
         script.problems().signs().in(plain).stream().map(hit -> hit.start()).distinct().count();
     double told = (topic == null ? 0 : Math.min(topic.weight(), 2.0)) + 0.8 * signs;
-    boolean telling = told >= 1.7 || told >= 0.9 && !question;
+    boolean telling = told >= 1.7 || (told >= 0.9 && !question);
     Target report = report(script);
 
-    if (question && answer.score() >= settings.sure()
-        || telling && question && answer.score() >= settings.maybe() && signs == 0) {
+    double enough = telling && signs == 0 ? settings.maybe() : settings.sure();
+    if (question && answer.score() >= enough) {
       return new Meaning(answer.label(), true, true, false);
     }
     if (telling && report != null && !(best.score() >= 0.9 && signs == 0)) {

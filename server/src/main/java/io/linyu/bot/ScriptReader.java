@@ -305,13 +305,7 @@ final class ScriptReader {
       }
     }
     Phrase confirm = of.containsKey("confirm") ? phrase(of.get("confirm"), known) : null;
-    Script.Do does = does(of, slots);
-    if (does != null && does.action().changes() && confirm == null) {
-      of.get("do")
-          .problem(
-              "“" + does.action().name() + "”会改变东西，前面要有 confirm",
-              "`" + does.action().name() + "` changes something and needs a confirm before it");
-    }
+    Script.Do does = does(of, slots, confirm != null);
     Script.Silence silence =
         of.containsKey("silence") ? silence(of.get("silence"), known, does) : null;
     Set<String> knownAfter = new TreeSet<>(known);
@@ -432,7 +426,7 @@ final class ScriptReader {
   }
 
   /// `open_case(事情, 地点, 照片)`: by the order of the parameters, or by name, `place: 地点`.
-  private Script.@Nullable Do does(Map<String, Item> of, List<Slot> slots) {
+  private Script.@Nullable Do does(Map<String, Item> of, List<Slot> slots, boolean confirms) {
     Item item = of.get("do");
     if (item == null) {
       return null;
@@ -440,9 +434,14 @@ final class ScriptReader {
     String call = item.text();
     int open = call.indexOf('(');
     Actions.Action action = Actions.named(open < 0 ? call : call.substring(0, open).strip());
-    if (action == null || open > 0 && !call.endsWith(")")) {
+    if (action == null || (open > 0 && !call.endsWith(")"))) {
       item.problem("没有这个动作：" + call, "there is no such action: " + call);
       return null;
+    }
+    if (action.changes() && !confirms) {
+      item.problem(
+          "“" + action.name() + "”会改变东西，前面要有 confirm",
+          "`" + action.name() + "` changes something and needs a confirm before it");
     }
     List<Actions.Parameter> possible =
         action.takes().stream().filter(takes -> !takes.byBot()).toList();
@@ -530,12 +529,12 @@ final class ScriptReader {
     for (Item question : q.list()) {
       checks.question(id, question);
     }
-    LocalDate expires = of.containsKey("expires") ? date(of.get("expires")) : null;
-    if (expires != null && today != null && today.isAfter(expires)) {
-      of.get("expires")
-          .problem(
-              "“" + asked.getFirst() + "”已过期，机器人不再回答，请更新",
-              "`" + asked.getFirst() + "` has expired and is no longer answered");
+    Item until = of.get("expires");
+    LocalDate expires = until == null ? null : date(until);
+    if (until != null && expires != null && today != null && today.isAfter(expires)) {
+      until.problem(
+          "“" + asked.getFirst() + "”已过期，机器人不再回答，请更新",
+          "`" + asked.getFirst() + "` has expired and is no longer answered");
     }
     if (faqs.put(id, new Faq(id, asked, phrase(a, Set.of()), expires)) != null) {
       item.problem("问答“" + id + "”有两条", "there are two entries `" + id + "`");

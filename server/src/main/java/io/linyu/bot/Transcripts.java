@@ -115,8 +115,9 @@ public final class Transcripts {
       if (line.containsKey("他说")) {
         return new Input.Heard(new Content.Text(line.get("他说").text(), null), message);
       }
-      if (line.containsKey("他发")) {
-        return new Input.Heard(sent(line), message);
+      Item sent = line.get("他发");
+      if (sent != null) {
+        return new Input.Heard(sent(sent, line.get("识别")), message);
       }
       if (line.containsKey("等待")) {
         return waits(line.get("等待"));
@@ -127,11 +128,10 @@ public final class Transcripts {
       return null;
     }
 
-    private Content sent(Map<String, Item> line) {
-      String what = line.get("他发").text();
+    private Content sent(Item sent, @Nullable Item heard) {
+      String what = sent.text();
       int colon = what.indexOf(':');
       String detail = colon < 0 ? "" : what.substring(colon + 1).strip();
-      Item heard = line.get("识别");
       return switch (colon < 0 ? what : what.substring(0, colon)) {
         case "image" -> new Content.Image("media" + message, null);
         case "voice" ->
@@ -143,7 +143,7 @@ public final class Transcripts {
         case "unfollow" -> new Content.Unfollowed();
         case "other" -> new Content.Other(detail, Map.of());
         default -> {
-          line.get("他发").problem("不认识“" + what + "”", "unknown: " + what);
+          sent.problem("不认识“" + what + "”", "unknown: " + what);
           yield new Content.Other(what, Map.of());
         }
       };
@@ -192,7 +192,7 @@ public final class Transcripts {
           return false;
         }
         if (fault != null) {
-          call.get("调用").problem("参数不合：" + fault, "an argument does not fit: " + fault);
+          at.problem("参数不合：" + fault, "an argument does not fit: " + fault);
           return false;
         }
         compareArguments(call, arguments);

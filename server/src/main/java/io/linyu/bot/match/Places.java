@@ -98,7 +98,7 @@ public final class Places {
     Matcher unit = UNIT.matcher(plain);
     int end = building.end();
     String shown = lookup;
-    if (unit.find(end) && unit.group(1) != null | unit.group(2) != null) {
+    if (unit.find(end) && (unit.group(1) != null || unit.group(2) != null)) {
       shown += unit(unit.group(1), unit.group(2));
       end = unit.end();
     }

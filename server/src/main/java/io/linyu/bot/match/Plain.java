@@ -53,7 +53,7 @@ public final class Plain {
   }
 
   static boolean isLatin(char c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '\'';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'';
   }
 
   static boolean isMark(char c) {
