@@ -4,6 +4,7 @@ import io.lettuce.core.RedisException;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
+import io.linyu.casework.CaseworkRoutes;
 import io.linyu.casework.Categories;
 import io.linyu.channel.Channels;
 import io.linyu.channel.wechat.WechatAccount;
@@ -173,6 +174,20 @@ public final class App implements AutoCloseable {
             settings.http().publicUrl()));
     // Behind the console's guard, which is mounted first.
     routes.addAll(reception.routes());
+    routes.addAll(
+        CaseworkRoutes.all(
+            on.db(),
+            on.redis(),
+            on.events(),
+            on.ticker(),
+            on.live(),
+            on.page(),
+            on.clock(),
+            calendars,
+            community,
+            cases,
+            categories,
+            alarms));
     return routes;
   }
 

@@ -7,19 +7,51 @@
       else row.removeAttribute('aria-current');
     }
   };
+  // Notes for colleagues stand among what was said, at their time; without a script they stand below it.
+  const weave = () => {
+    const said = document.querySelector('#conversation');
+    const notes = document.querySelector('#case-notes');
+    if (!said || !notes) return;
+    for (const woven of said.querySelectorAll('.note')) woven.remove();
+    const bubbles = [...said.querySelectorAll('.bubble')];
+    const at = bubble => Date.parse(bubble.querySelector('time').dateTime);
+    for (const note of notes.children) {
+      const next = bubbles.find(bubble => at(bubble) > Date.parse(note.dataset.at));
+      said.insertBefore(note.cloneNode(true), next ?? (bubbles.at(-1)?.nextSibling || null));
+    }
+    notes.hidden = true;
+  };
   const toEnd = talk => { talk.scrollTop = talk.scrollHeight; };
   const isAtEnd = talk => talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
 
   let wasAtEnd = true;
+  let acts = false;
   document.body.addEventListener('htmx:beforeSwap', event => {
+    acts = event.detail.requestConfig.verb !== 'get';
     const talk = document.querySelector('.talk');
     wasAtEnd = !talk || !talk.contains(event.detail.target) || isAtEnd(talk);
   });
   document.body.addEventListener('htmx:afterSettle', event => {
     mark();
+    weave();
     const talk = document.querySelector('.talk');
     // Whoever reads further up is not moved.
     if (talk && wasAtEnd && (talk.contains(event.target) || event.target.querySelector?.('.talk'))) toEnd(talk);
+  });
+  // What is being used at this moment is not replaced.
+  document.body.addEventListener('htmx:oobBeforeSwap', event => {
+    const { target } = event.detail;
+    const used = document.activeElement;
+    const isUsed = used && target.contains(used) && used.matches('input, select, textarea') && used.value !== '';
+    if (isUsed && !acts) event.detail.shouldSwap = false;
+  });
+  // A new tab for whoever asks for one.
+  document.addEventListener('click', event => {
+    if ((event.ctrlKey || event.metaKey) && event.target.closest('[data-row]')) event.stopPropagation();
+  }, true);
+  document.body.addEventListener('click', event => {
+    const news = event.target.closest('[data-news]');
+    if (news) setTimeout(() => news.remove());
   });
   document.addEventListener('load', event => {
     const talk = event.target.closest?.('.talk');

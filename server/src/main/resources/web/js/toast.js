@@ -47,6 +47,7 @@
     if (xhr.getResponseHeader('HX-Redirect')) return;
     const said = (xhr.getResponseHeader('Content-Type') || '').startsWith('text/plain') && xhr.responseText;
     show(said || box.dataset.failed, { bad: true });
+    if (xhr.status === 409) document.body.dispatchEvent(new CustomEvent('linyu:refused'));
   });
   document.body.addEventListener('htmx:sendError', event => {
     if (event.detail.requestConfig.verb !== 'get') show(box.dataset.away, { bad: true });

@@ -10,6 +10,7 @@ import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.text.Words;
@@ -20,7 +21,6 @@ import io.linyu.reception.ConversationPages.Talk;
 import io.linyu.reception.ConversationPages.WayView;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.CSRFHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -80,18 +80,18 @@ final class ConversationRoutes implements Routes {
   private void thread(RoutingContext rc) {
     Case about = about(rc);
     long address = requireNonNull(about.addressId());
-    Words words = Words.in(Staff.signedIn(rc).language());
+    Words words = Frame.of(rc).words();
     watchers.watch(address);
     long before = number(rc.request().getParam("before"), Long.MAX_VALUE);
     List<ThreadStore.Line> lines = store.before(db, address, before, LINES);
     Conversation with = conversations.read(db, address).orElseThrow(Refusal::notFound);
     String url = "/console/conversations/" + address + "?case=" + about.code();
-    html(
+    page.send(
         rc,
         "reception/_conversation",
         new Talk(
             words,
-            csrf(rc),
+            Frame.of(rc).form(),
             url,
             "conversation-" + address,
             lines.size() < LINES ? null : url + "&before=" + lines.getFirst().id(),
@@ -104,10 +104,10 @@ final class ConversationRoutes implements Routes {
 
   private void way(RoutingContext rc) {
     long address = requireNonNull(about(rc).addressId());
-    Words words = Words.in(Staff.signedIn(rc).language());
+    Words words = Frame.of(rc).words();
     Outbox.Way way = outbox.wayTo(address);
     var times = new TimeWords(zone, words.language());
-    html(
+    page.send(
         rc,
         "reception/_way",
         new WayView(
@@ -236,15 +236,5 @@ final class ConversationRoutes implements Routes {
     } catch (NumberFormatException nonsense) {
       throw Refusal.notFound();
     }
-  }
-
-  private static String csrf(RoutingContext rc) {
-    return requireNonNull(rc.<String>get(CSRFHandler.DEFAULT_HEADER_NAME));
-  }
-
-  private void html(RoutingContext rc, String template, Object view) {
-    rc.response()
-        .putHeader("Content-Type", "text/html; charset=utf-8")
-        .end(page.render(template, view));
   }
 }

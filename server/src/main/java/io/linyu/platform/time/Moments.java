@@ -25,6 +25,11 @@ public record Moments(Words words, ZoneId zone, Instant now) {
     return new TimeWords(zone, words.language()).exact(at, now);
   }
 
+  /// A promise: `明天17:30前`.
+  public String before(Instant due) {
+    return new TimeWords(zone, words.language()).exactlyBefore(due, now);
+  }
+
   public String clock(Instant at) {
     return CLOCK.format(at.atZone(zone));
   }

@@ -32,7 +32,8 @@ class WordsTest {
     assertThat(ZH.all().values()).noneMatch(String::isBlank);
     EN.all()
         .forEach((key, english) -> {
-          if (!key.equals("shell.switch-language")) {
+          // What is typed for the visitor of the demo is a resident's own word.
+          if (!key.equals("shell.switch-language") && !key.startsWith("demo.try.")) {
             assertThat(english).as(key).doesNotContainPattern("\\p{IsHan}");
           }
         });

@@ -1,0 +1,211 @@
+package io.linyu.casework;
+
+import static io.linyu.platform.http.Sequential.sequential;
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.casework.Cases.Step;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Htmx;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Presence;
+import io.linyu.platform.http.Routes;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One case in the console: what is seen of it and what is done with it. Each action answers a
+/// script with the parts of the page that change, and a plain form with the page.
+public final class CaseRoutes implements Routes {
+  private static final int LONGEST = 2_000;
+
+  /// Who else has the page open.
+  public record Present(io.linyu.platform.text.Words words, String names) {}
+
+  private final Cases cases;
+  private final CaseViews views;
+  private final InboxRoutes inbox;
+  private final Presence presence;
+  private final Page page;
+
+  public CaseRoutes(Cases cases, CaseViews views, InboxRoutes inbox, Presence presence, Page page) {
+    this.cases = cases;
+    this.views = views;
+    this.inbox = inbox;
+    this.presence = presence;
+    this.page = page;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get("/console/cases/:code").handler(sequential(this::show));
+    router.get("/console/cases/:code/changes").handler(sequential(this::changes));
+    router.get("/console/cases/:code/presence").handler(sequential(this::present));
+    router.post("/console/cases/:code/holder").handler(sequential(this::hold));
+    router.post("/console/cases/:code/answers").handler(sequential(this::answer));
+    router.post("/console/cases/:code/notes").handler(sequential(this::note));
+    router.post("/console/cases/:code/holdings").handler(sequential(this::handOn));
+    router.post("/console/cases/:code/category").handler(sequential(this::categorize));
+    router.post("/console/cases/:code/closure").handler(sequential(this::close));
+  }
+
+  private void show(RoutingContext rc) {
+    Case matter = matter(rc);
+    if (Htmx.asks(rc) && "pane".equals(rc.request().getHeader("HX-Target"))) {
+      page.send(rc, "casework/_case", views.page(rc, matter));
+    } else {
+      inbox.show(rc, views.page(rc, matter));
+    }
+  }
+
+  /// Everything but what was said and what is being written: nothing moves under the pen. After a
+  /// refusal all of it: what was acted on is no longer so.
+  private void changes(RoutingContext rc) {
+    boolean all = rc.request().getParam("all") != null;
+    page.send(rc, all ? "casework/_done" : "casework/_changes", views.page(rc, matter(rc)));
+  }
+
+  private void present(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    List<String> others = presence.enter("case-" + matter(rc).code(), staff.id(), staff.name());
+    var words = Frame.of(rc).words();
+    page.send(
+        rc, "casework/_present", new Present(words, String.join(words.of("list.and"), others)));
+  }
+
+  private void hold(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    if ("nobody".equals(field(rc, "holder"))) {
+      done(rc, cases.release(staff, matter.id(), version(rc)), "released", holder("me"));
+    } else {
+      done(rc, cases.claim(staff, matter.id(), version(rc)), "claimed", holder("nobody"));
+    }
+  }
+
+  private void answer(RoutingContext rc) {
+    Case matter = matter(rc);
+    done(rc, cases.answer(Staff.signedIn(rc), matter.id(), text(rc)), "answered", null);
+  }
+
+  private void note(RoutingContext rc) {
+    Case matter = matter(rc);
+    done(rc, cases.note(Staff.signedIn(rc), matter.id(), text(rc)), "noted", null);
+  }
+
+  private void handOn(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    if (field(rc, "back") != null) {
+      done(rc, cases.handBack(staff, matter.id(), version(rc)), "handed-back", null);
+      return;
+    }
+    long desk = number(rc, "desk");
+    Case now = cases.handOn(staff, matter.id(), version(rc), desk, text(rc));
+    Undo undo =
+        isSeen(staff, now) && cases.stepsFor(staff, now).contains(Step.HAND_BACK)
+            ? new Undo("/holdings", Map.of("back", "true"))
+            : null;
+    done(rc, now, "handed-on", undo);
+  }
+
+  private void categorize(RoutingContext rc) {
+    Case matter = matter(rc);
+    String before = matter.categoryCode();
+    Case now =
+        cases.setCategory(
+            Staff.signedIn(rc), matter.id(), version(rc), requireNonNull(required(rc, "category")));
+    done(
+        rc,
+        now,
+        "categorized",
+        before == null ? null : new Undo("/category", Map.of("category", before)));
+  }
+
+  private void close(RoutingContext rc) {
+    Case matter = matter(rc);
+    done(rc, cases.close(Staff.signedIn(rc), matter.id(), version(rc), text(rc)), "closed", null);
+  }
+
+  /// How it is taken back: a post to a part of the case, with these fields and the version.
+  private record Undo(String part, Map<String, String> fields) {
+    Htmx.Undo of(Case now) {
+      var all = new java.util.HashMap<>(fields);
+      all.put("version", Integer.toString(now.version()));
+      return new Htmx.Undo("POST", "/console/cases/" + now.code() + part, all);
+    }
+  }
+
+  private static Undo holder(String who) {
+    return new Undo("/holder", Map.of("holder", who));
+  }
+
+  private void done(RoutingContext rc, Case now, String what, @Nullable Undo undo) {
+    Staff staff = Staff.signedIn(rc);
+    boolean seen = isSeen(staff, now);
+    if (!Htmx.asks(rc)) {
+      String to = seen ? "/console/cases/" + now.code() : "/console/cases";
+      Htmx.see(rc, to + "?done=" + what + CaseViews.and(rc));
+      return;
+    }
+    Htmx.toast(rc, Frame.of(rc).words().of("done." + what), undo == null ? null : undo.of(now));
+    if (seen) {
+      page.send(rc, "casework/_done", views.page(rc, now));
+    } else {
+      // Handed on to where this person cannot look.
+      rc.response()
+          .putHeader("HX-Redirect", "/console/cases?done=" + what + CaseViews.and(rc))
+          .end();
+    }
+  }
+
+  private boolean isSeen(Staff staff, Case now) {
+    try {
+      return cases.visibleTo(staff, now.id()).id().equals(now.id());
+    } catch (Refusal gone) {
+      return false;
+    }
+  }
+
+  private Case matter(RoutingContext rc) {
+    return cases.visibleTo(Staff.signedIn(rc), requireNonNull(rc.pathParam("code")));
+  }
+
+  private static int version(RoutingContext rc) {
+    return (int) number(rc, "version");
+  }
+
+  private static String text(RoutingContext rc) {
+    String text = required(rc, "text").strip();
+    if (text.isEmpty()) {
+      throw new Refusal("text-missing", 422);
+    }
+    if (text.length() > LONGEST) {
+      throw new Refusal("text-too-long", 422, LONGEST);
+    }
+    return text;
+  }
+
+  private static long number(RoutingContext rc, String name) {
+    try {
+      return Long.parseLong(required(rc, name));
+    } catch (NumberFormatException e) {
+      throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  private static String required(RoutingContext rc, String name) {
+    String value = field(rc, name);
+    if (value == null) {
+      throw new Refusal("form-outdated", 422);
+    }
+    return value;
+  }
+
+  private static @Nullable String field(RoutingContext rc, String name) {
+    return rc.request().getFormAttribute(name);
+  }
+}

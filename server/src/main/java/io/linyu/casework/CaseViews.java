@@ -1,0 +1,105 @@
+package io.linyu.casework;
+
+import io.linyu.casework.CasePages.CasePage;
+import io.linyu.casework.CasePages.Group;
+import io.linyu.casework.Cases.Step;
+import io.linyu.community.Community;
+import io.linyu.community.Person;
+import io.linyu.community.Staff;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.time.WorkingCalendar;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers what the page of one case shows.
+public final class CaseViews {
+  private final Cases cases;
+  private final Categories categories;
+  private final Community community;
+  private final Db db;
+  private final Supplier<WorkingCalendar> calendar;
+
+  public CaseViews(
+      Cases cases,
+      Categories categories,
+      Community community,
+      Db db,
+      Supplier<WorkingCalendar> calendar) {
+    this.cases = cases;
+    this.categories = categories;
+    this.community = community;
+    this.db = db;
+    this.calendar = calendar;
+  }
+
+  CasePage page(RoutingContext rc, Case matter) {
+    Staff staff = Staff.signedIn(rc);
+    Frame frame = Frame.of(rc);
+    var steps = EnumSet.noneOf(Step.class);
+    steps.addAll(cases.stepsFor(staff, matter));
+    Long person = matter.personId();
+    Person who = person == null ? null : community.people().byId(db, person);
+    return new CasePage(
+        frame,
+        query(rc),
+        matter,
+        steps,
+        new Bars(calendar.get(), frame.moments()).of(cases.clocks(staff, matter.id())),
+        categories.named(matter.categoryCode()).orElse(null),
+        steps.contains(Step.SET_CATEGORY) ? groups(frame.words().language()) : List.of(),
+        who == null ? null : who.called(),
+        who == null ? null : who.phoneMasked(),
+        who == null ? null : home(who),
+        cases.holdings(staff, matter.id()),
+        cases.history(staff, matter.id()).reversed(),
+        cases.notes(staff, matter.id()),
+        steps.contains(Step.HAND_ON) ? cases.targets(staff, matter.id()) : List.of());
+  }
+
+  private @Nullable String home(Person who) {
+    Long home = who.homeId();
+    var territories = community.territories();
+    return home == null ? null : territories.nameForResident(territories.byId(home));
+  }
+
+  private List<Group> groups(String language) {
+    List<Category> all = categories.all();
+    return all.stream()
+        .filter(top -> top.parent() == null)
+        .map(top ->
+            new Group(
+                top.name(language),
+                all.stream()
+                    .filter(each -> top.code().equals(each.parent()) && each.isSpecific())
+                    .toList()))
+        .filter(group -> !group.categories().isEmpty())
+        .toList();
+  }
+
+  /// Leads back to the list that the case was opened from.
+  static String query(RoutingContext rc) {
+    String query = and(rc);
+    return query.isEmpty() ? "" : "?" + query.substring(1);
+  }
+
+  static String and(RoutingContext rc) {
+    var query = new StringBuilder();
+    for (String name : List.of("view", "q")) {
+      String value = rc.request().getParam(name);
+      if (value != null && !value.isEmpty()) {
+        query
+            .append('&')
+            .append(name)
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+      }
+    }
+    return query.toString();
+  }
+}

@@ -1,0 +1,42 @@
+package io.linyu.casework;
+
+import io.linyu.community.Community;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Live;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Presence;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendar;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The pages of this room, wired once.
+public final class CaseworkRoutes {
+  private CaseworkRoutes() {}
+
+  public static List<Routes> all(
+      Db db,
+      Redis redis,
+      Events events,
+      Ticker ticker,
+      Live live,
+      Page page,
+      Clock clock,
+      Supplier<WorkingCalendar> calendar,
+      Community community,
+      Cases cases,
+      Categories categories,
+      Alarms alarms) {
+    new CaseSignals(cases, live).listen(events, ticker);
+    var views = new CaseViews(cases, categories, community, db, calendar);
+    var inbox = new InboxRoutes(new Inbox(db, clock, calendar), cases, page);
+    return List.of(
+        inbox, // before the pages of single cases, whose code could be any word
+        new CaseRoutes(cases, views, inbox, new Presence(redis, clock), page),
+        new AlarmRoutes(alarms, page));
+  }
+}

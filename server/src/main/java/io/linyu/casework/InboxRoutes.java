@@ -1,0 +1,153 @@
+package io.linyu.casework;
+
+import static io.linyu.platform.http.Sequential.sequential;
+
+import io.linyu.casework.CasePages.CasePage;
+import io.linyu.casework.CasePages.InboxPage;
+import io.linyu.casework.CasePages.Listing;
+import io.linyu.casework.CasePages.Row;
+import io.linyu.casework.CasePages.Tab;
+import io.linyu.casework.CasePages.Tabs;
+import io.linyu.casework.Inbox.Counts;
+import io.linyu.casework.Inbox.Entry;
+import io.linyu.casework.Inbox.View;
+import io.linyu.community.Staff;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Htmx;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.text.Words;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The lists of cases. What is new waits behind a button: nothing moves under the pointer.
+public final class InboxRoutes implements Routes {
+  private static final int AT_ONCE = 40;
+
+  /// @param count how many cases the list has got that are not shown yet
+  public record News(Words words, int count, String url) {}
+
+  private final Inbox inbox;
+  private final Cases cases;
+  private final Page page;
+
+  public InboxRoutes(Inbox inbox, Cases cases, Page page) {
+    this.inbox = inbox;
+    this.cases = cases;
+    this.page = page;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get("/console/cases").handler(sequential(this::list));
+    router.get("/console/cases/tabs").handler(sequential(this::tabs));
+    router.get("/console/cases/badge").handler(sequential(this::badge));
+    router.post("/console/cases/news").handler(sequential(this::news));
+    router.get("/console/cases/:code/row").handler(sequential(this::row));
+  }
+
+  private void list(RoutingContext rc) {
+    String target = Htmx.asks(rc) ? rc.request().getHeader("HX-Target") : null;
+    if ("rows".equals(target)) {
+      page.send(rc, "casework/_rows", listing(rc));
+    } else if ("more".equals(target)) {
+      page.send(rc, "casework/_more", listing(rc));
+    } else {
+      show(rc, null);
+    }
+  }
+
+  void show(RoutingContext rc, @Nullable CasePage open) {
+    page.send(rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc), listing(rc), open));
+  }
+
+  private void tabs(RoutingContext rc) {
+    page.send(rc, "casework/_tabs", tabsOf(rc));
+  }
+
+  /// What waits for somebody to take it.
+  private void badge(RoutingContext rc) {
+    long count = inbox.counts(Staff.signedIn(rc)).unclaimed();
+    rc.response()
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .putHeader("Cache-Control", "no-store")
+        .end(count == 0 ? "" : count > 99 ? "99+" : Long.toString(count));
+  }
+
+  private void news(RoutingContext rc) {
+    var shown = new HashSet<>(rc.request().formAttributes().getAll("seen"));
+    Listing now = listing(rc);
+    int fresh =
+        (int) now.rows().stream().filter(row -> !shown.contains(row.entry().code())).count();
+    page.send(
+        rc,
+        "casework/_news",
+        new News(Frame.of(rc).words(), fresh, "/console/cases" + now.query()));
+  }
+
+  private void row(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    Case matter = cases.visibleTo(staff, Objects.requireNonNull(rc.pathParam("code")));
+    Entry entry = inbox.entry(staff, matter.id());
+    if (entry == null) {
+      rc.response().setStatusCode(204).end();
+    } else {
+      page.send(rc, "casework/_row", row(rc, entry, CaseViews.query(rc)));
+    }
+  }
+
+  private Tabs tabsOf(RoutingContext rc) {
+    Words words = Frame.of(rc).words();
+    Counts counts = inbox.counts(Staff.signedIn(rc));
+    View current = search(rc).isEmpty() ? view(rc) : null;
+    return new Tabs(
+        words,
+        Arrays.stream(View.values())
+            .map(view ->
+                new Tab(
+                    view.word(),
+                    "/console/cases?view=" + view.word(),
+                    view == View.CLOSED ? null : counts.of(view),
+                    view == current))
+            .toList());
+  }
+
+  private Listing listing(RoutingContext rc) {
+    View view = view(rc);
+    String search = search(rc);
+    Inbox.Listing found =
+        inbox.page(
+            Staff.signedIn(rc),
+            view,
+            search.isEmpty() ? null : search,
+            rc.request().getParam("after"),
+            AT_ONCE);
+    var listing = new Listing(Frame.of(rc).words(), view.word(), search, List.of(), found.next());
+    List<Row> rows =
+        found.entries().stream().map(entry -> row(rc, entry, listing.query())).toList();
+    return new Listing(listing.words(), view.word(), search, rows, found.next());
+  }
+
+  private static Row row(RoutingContext rc, Entry entry, String query) {
+    Frame frame = Frame.of(rc);
+    return new Row(frame.words(), frame.moments(), entry, Staff.signedIn(rc).id(), query);
+  }
+
+  private static View view(RoutingContext rc) {
+    String asked = rc.request().getParam("view");
+    return Arrays.stream(View.values())
+        .filter(view -> view.word().equals(asked))
+        .findFirst()
+        .orElse(View.DESK);
+  }
+
+  private static String search(RoutingContext rc) {
+    String asked = rc.request().getParam("q");
+    return asked == null ? "" : asked.strip();
+  }
+}

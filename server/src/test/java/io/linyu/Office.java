@@ -1,0 +1,190 @@
+package io.linyu;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.casework.Alarms;
+import io.linyu.casework.Cases;
+import io.linyu.casework.Categories;
+import io.linyu.casework.NewCase;
+import io.linyu.casework.Opened;
+import io.linyu.channel.AddressKey;
+import io.linyu.community.Address;
+import io.linyu.community.Community;
+import io.linyu.community.ImportReport;
+import io.linyu.community.Imports;
+import io.linyu.community.OpeningHours;
+import io.linyu.community.Staff;
+import io.linyu.community.Territory;
+import io.linyu.platform.auth.Passwords;
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendars;
+import io.vertx.core.Vertx;
+import java.io.StringReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// One small community with three members of staff, and the doors behind a running server: what
+/// pages need to have something to show.
+public final class Office implements AutoCloseable {
+  public static final String ZHANG = "U1";
+  public static final String LI = "U2";
+  public static final String WANG = "U3";
+  public static final String PASSWORD = "qingyueyuan-3";
+
+  private static final String HASH = Passwords.hash(PASSWORD);
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Clock clock;
+  private final Db db;
+  private final Redis redis;
+  private final Ticker ticker = new Ticker();
+  public final Community community;
+  public final Cases cases;
+  public final Alarms alarms;
+  public final Events events;
+
+  public Office(Settings settings, Clock clock) {
+    this.clock = clock;
+    this.db = Db.connect(vertx, settings.databaseUrl(), 4);
+    this.redis = Redis.connect(settings.redisUrl(), settings.redisPrefix());
+    this.events = new Events(db, clock);
+    var calendars = new WorkingCalendars(db, settings.zone(), ticker);
+    this.community =
+        Community.open(db, new Vault(settings.secretsKey()), ALWAYS, clock, settings.zone())
+            .telling(redis);
+    this.cases = new Cases(db, events, clock, calendars, new Categories(db));
+    this.alarms =
+        new Alarms(db, events, clock, calendars, null, "http://localhost", Duration.ofMinutes(3));
+    invent();
+  }
+
+  private void invent() {
+    done(
+        community
+            .imports()
+            .territory(
+                new StringReader(
+                    """
+                    code,level,name,parent_code,type,households,population,elderly60,lat,lng,extra
+                    88,district,澜湖区,,district,,,,,,
+                    88001,street,望澜街道,88,urban,,,,,,
+                    88001001,community,清月园社区,88001,urban,,,,,,
+                    88001001G1,group,一组,88001001,group,,,,,,
+                    88001001B1,building,1栋,88001001G1,building,,,,,,
+                    88001001B3,building,3栋,88001001G1,building,,,,,,
+                    """),
+                new Imports.Options(false, true)));
+    var staff = community.staff();
+    hire(ZHANG, "张伟", "community_deputy", place("88001001"));
+    hire(LI, "李敏", "community_deputy", place("88001001"));
+    hire(WANG, "王芳", "street_dispatcher", place("88001"));
+    for (String each : List.of(ZHANG, LI, WANG)) {
+      staff.setPasswordHash(each, HASH);
+    }
+  }
+
+  private void hire(String code, String name, String role, Territory where) {
+    community.staff().add(code, name, role, where, "full_time", null);
+  }
+
+  private static void done(ImportReport report) {
+    assertThat(report.isGood()).as("%s", report).isTrue();
+  }
+
+  public Territory place(String code) {
+    return community.territories().byCode(code).orElseThrow();
+  }
+
+  public Staff staff(String code) {
+    return community.staff().byCode(code).orElseThrow();
+  }
+
+  /// A resident of building 3 whom staff call so.
+  public Address resident(String called) {
+    return db.inTransaction(tx -> {
+      var key = new AddressKey("wechat", "main", "resident-" + NUMBER.incrementAndGet());
+      Address address = requireNonNull(community.people().ensure(tx, List.of(key)).get(key));
+      community.people().call(tx, address.personId(), called);
+      community.people().bind(tx, address.personId(), place("88001001B3"));
+      return address;
+    });
+  }
+
+  public Opened told(Address by, String what, @Nullable String category, Instant said) {
+    return db.inTransaction(tx ->
+        cases.open(
+            tx,
+            new NewCase(
+                by.personId(),
+                by.id(),
+                said,
+                what,
+                "3栋",
+                place("88001001B3").id(),
+                true,
+                List.of(),
+                category,
+                true,
+                false,
+                null,
+                "wechat")));
+  }
+
+  public Opened told(Address by, String what) {
+    return told(by, what, null, clock.instant());
+  }
+
+  public void danger(Address by, String what, String kind) {
+    db.withinTransaction(tx -> {
+      long where = place("88001001B3").id();
+      var draft =
+          new NewCase(
+              by.personId(),
+              by.id(),
+              clock.instant(),
+              what,
+              "3栋",
+              where,
+              true,
+              List.of(),
+              null,
+              true,
+              false,
+              null,
+              "wechat");
+      Opened opened = cases.handOff(tx, draft, kind);
+      var _ = alarms.ring(tx, opened.id(), by.id(), where, kind, clock.instant());
+    });
+  }
+
+  @Override
+  public void close() {
+    ticker.close();
+    db.close();
+    redis.close();
+    vertx.close().await();
+  }
+
+  private static final OpeningHours ALWAYS =
+      new OpeningHours() {
+        @Override
+        public boolean isOpen(Instant at) {
+          return true;
+        }
+
+        @Override
+        public Instant nextOpen(Instant at) {
+          return at;
+        }
+      };
+}
