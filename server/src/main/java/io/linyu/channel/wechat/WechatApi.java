@@ -1,6 +1,7 @@
 package io.linyu.channel.wechat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ import me.chanjar.weixin.mp.config.impl.WxMpDefaultConfigImpl;
 import me.chanjar.weixin.mp.enums.WxMpApiUrl;
 import org.apache.http.client.HttpResponseException;
 import org.apache.http.impl.client.CloseableHttpClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,11 +74,15 @@ final class WechatApi implements WechatGateway {
 
   @Override
   public void sendText(String openId, String text) {
-    calling(() ->
-        service
-            .getKefuService()
-            .sendKefuMessage(
-                WxMpKefuMessage.TEXT().toUser(openId).content(WechatWire.unescaped(text)).build()));
+    var _ =
+        calling(() ->
+            service
+                .getKefuService()
+                .sendKefuMessage(
+                    WxMpKefuMessage.TEXT()
+                        .toUser(openId)
+                        .content(WechatWire.unescaped(text))
+                        .build()));
   }
 
   @Override
@@ -90,17 +96,16 @@ final class WechatApi implements WechatGateway {
   }
 
   private Media download(WxMpApiUrl url, String mediaId) {
-    return calling(() ->
-        service.execute(
-            new WechatDownload(http), url, "media_id=" + URLEncoder.encode(mediaId, UTF_8)));
+    String query = "media_id=" + URLEncoder.encode(mediaId, UTF_8);
+    return requireNonNull(calling(() -> service.execute(new WechatDownload(http), url, query)));
   }
 
   private interface Call<T> {
-    T run() throws WxErrorException;
+    @Nullable T run() throws WxErrorException;
   }
 
   /// WxJava's signatures promise an exception that [Service] never throws.
-  private static <T> T calling(Call<T> call) {
+  private static <T> @Nullable T calling(Call<T> call) {
     try {
       return call.run();
     } catch (WxErrorException e) {
@@ -108,7 +113,7 @@ final class WechatApi implements WechatGateway {
     }
   }
 
-  private <T, E> T request(RequestExecutor<T, E> executor, String uri, E data) {
+  private <T, E> @Nullable T request(RequestExecutor<T, E> executor, String uri, E data) {
     boolean repeatable = executor instanceof WechatDownload;
     String token = tokens.current();
     boolean renewed = false;
@@ -120,7 +125,9 @@ final class WechatApi implements WechatGateway {
       } catch (WxErrorException refused) {
         WxError error = refused.getError();
         int code = error.getErrorCode();
-        if (WechatErrors.isTokenRefused(code) && !renewed) {
+        if (WechatErrors.isSuccess(code)) {
+          return null;
+        } else if (WechatErrors.isTokenRefused(code) && !renewed) {
           renewed = true;
           token = tokens.insteadOf(token);
         } else if (code == WechatErrors.BUSY && repeatable && busy < BUSY_RETRIES) {
@@ -251,12 +258,12 @@ final class WechatApi implements WechatGateway {
     }
 
     @Override
-    public <T, E> T execute(RequestExecutor<T, E> executor, String uri, E data) {
+    public <T, E> @Nullable T execute(RequestExecutor<T, E> executor, String uri, E data) {
       return request(executor, uri, data);
     }
 
     @Override
-    protected <T, E> T executeInternal(
+    protected <T, E> @Nullable T executeInternal(
         RequestExecutor<T, E> executor, String uri, E data, boolean doNotAutoRefresh) {
       return request(executor, uri, data);
     }

@@ -1,9 +1,9 @@
 package io.linyu.channel.wechat;
 
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.linyu.channel.ChannelError;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Codes;
@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,43 +192,43 @@ final class WechatTokens {
   }
 
   private boolean lock(String owner) throws RedisAway {
-    return ask(
-            redis
-                .commands()
-                .set(key + ":lock", bytes(owner), SetArgs.Builder.nx().px(LOCKED.toMillis())))
-        != null;
+    var once = SetArgs.Builder.nx().px(LOCKED.toMillis());
+    return ask(commands -> commands.set(key + ":lock", bytes(owner), once)) != null;
   }
 
   private void unlock(String owner) {
-    // When Redis is away the lock ends by itself.
-    var _ =
-        redis
-            .commands()
-            .eval(UNLOCK, ScriptOutputType.INTEGER, new String[] {key + ":lock"}, bytes(owner));
+    String[] keys = {key + ":lock"};
+    try {
+      var _ =
+          ask(commands ->
+              commands.<Long>eval(UNLOCK, ScriptOutputType.INTEGER, keys, bytes(owner)));
+    } catch (RedisAway away) {
+      // Then it ends by itself.
+    }
   }
 
   private @Nullable Token shared() throws RedisAway {
-    byte[] json = ask(redis.commands().get(key));
+    byte[] json = ask(commands -> commands.get(key));
     return json == null ? null : Json.read(new String(json, StandardCharsets.UTF_8), Token.class);
   }
 
   private void share(Token fetched) {
     long lasts = Duration.between(clock.instant(), fetched.endsAt()).toMillis();
+    var until = SetArgs.Builder.px(Math.max(1, lasts));
     try {
-      var _ =
-          ask(
-              redis
-                  .commands()
-                  .set(key, bytes(Json.write(fetched)), SetArgs.Builder.px(Math.max(1, lasts))));
+      var _ = ask(commands -> commands.set(key, bytes(Json.write(fetched)), until));
     } catch (RedisAway away) {
       LOG.warn("the token is not shared: {}", String.valueOf(away.getCause()));
     }
   }
 
-  private static <T> @Nullable T ask(RedisFuture<T> command) throws RedisAway {
+  private <T> @Nullable T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command)
+      throws RedisAway {
     try {
-      return command.get(3, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException | InterruptedException | RedisException e) {
+      return command.apply(redis.commands()).get(3, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      throw new RedisAway(e);
+    } catch (RuntimeException e) { // after the client was closed
       throw new RedisAway(e);
     }
   }

@@ -1,0 +1,476 @@
+package io.linyu.channel.wechat;
+
+import static io.linyu.channel.wechat.FakePlatform.MEDIA;
+import static io.linyu.channel.wechat.FakePlatform.SEND;
+import static io.linyu.channel.wechat.FakePlatform.TOKEN;
+import static io.linyu.channel.wechat.FakePlatform.json;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.linyu.Settings;
+import io.linyu.World;
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Channel.Media;
+import io.linyu.channel.ChannelError;
+import io.linyu.channel.ChannelError.Refused;
+import io.linyu.channel.ChannelError.TokenExpired;
+import io.linyu.channel.ChannelError.Unreachable;
+import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.wechat.WechatAccount.Mode;
+import io.linyu.platform.redis.Redis;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WechatChannelTest {
+  private static final AddressKey LI = new AddressKey("wechat", "main", Captured.OPEN_ID);
+
+  private final List<AutoCloseable> closings = new ArrayList<>();
+  private final AtomicInteger number = new AtomicInteger();
+
+  @SuppressWarnings("NullAway.Init")
+  private Settings settings;
+
+  @SuppressWarnings("NullAway.Init")
+  private FakePlatform platform;
+
+  @SuppressWarnings("NullAway.Init")
+  private Redis redis;
+
+  @SuppressWarnings("NullAway.Init")
+  private WechatChannel channel;
+
+  @BeforeAll
+  void servers() {
+    settings = World.settings();
+  }
+
+  @BeforeEach
+  void open() {
+    platform = closing(new FakePlatform());
+    // Every test begins without a token.
+    redis =
+        closing(
+            Redis.connect(
+                settings.redisUrl(), settings.redisPrefix() + number.incrementAndGet() + ":"));
+    channel = channel(platform.base(), redis);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : closings.reversed()) {
+      each.close();
+    }
+    closings.clear();
+  }
+
+  @Test
+  void aTextIsSentAsItIs() {
+    String text = "您好 <a href=\"/h5\">看'这里'</a> & 😢\n= 第二行\u2028第三行\u0007";
+
+    channel.send(LI, "key-1", text);
+
+    FakePlatform.Asked sent = platform.asked(SEND).getFirst();
+    assertThat(sent.body()).doesNotContain("\\u").contains("您好 <a href=");
+    var message = new JsonObject(sent.body());
+    assertThat(message.getString("touser")).isEqualTo(Captured.OPEN_ID);
+    assertThat(message.getString("msgtype")).isEqualTo("text");
+    assertThat(message.getJsonObject("text").getString("content"))
+        .isEqualTo("您好 <a href=\"/h5\">看'这里'</a> & 😢\n= 第二行\n第三行");
+    assertThat(sent.token()).isEqualTo("token-1");
+  }
+
+  @Test
+  void tokensAreStableOnesAndNeverForced() {
+    channel.send(LI, "key-1", "a");
+    channel.send(LI, "key-2", "b");
+
+    assertThat(platform.asked(TOKEN)).hasSize(1);
+    var asked = new JsonObject(platform.asked(TOKEN).getFirst().body());
+    assertThat(asked.getString("grant_type")).isEqualTo("client_credential");
+    assertThat(asked.getString("appid")).isEqualTo(Tencent.APP_ID);
+    assertThat(asked.getString("secret")).isEqualTo(Tencent.SECRET);
+    assertThat(asked.getBoolean("force_refresh")).isFalse();
+    assertThat(platform.asked("/cgi-bin/token")).isEmpty();
+  }
+
+  @Test
+  void sixtyColdCallersOnTwoNodesFetchOneToken() throws InterruptedException {
+    WechatChannel otherNode = channel(platform.base(), redis);
+
+    List<Thread> callers =
+        IntStream.range(0, 60)
+            .mapToObj(i ->
+                Thread.ofVirtual()
+                    .start(() -> (i % 2 == 0 ? channel : otherNode).send(LI, "key-" + i, "a")))
+            .toList();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+
+    assertThat(platform.asked(SEND)).hasSize(60).allMatch(one -> "token-1".equals(one.token()));
+    assertThat(platform.asked(TOKEN)).hasSize(1);
+  }
+
+  @Test
+  void aRefusedTokenIsFetchedAnewOnce() {
+    channel.send(LI, "key-1", "a");
+    platform.on(
+        SEND,
+        (request, one) ->
+            json(
+                request,
+                "token-1".equals(one.token())
+                    ? "{\"errcode\":42001,\"errmsg\":\"access_token expired rid: 1\"}"
+                    : "{\"errcode\":0}"));
+
+    channel.send(LI, "key-2", "b");
+
+    assertThat(platform.asked(TOKEN)).hasSize(2);
+    assertThat(platform.asked(SEND))
+        .extracting(FakePlatform.Asked::token)
+        .containsExactly("token-1", "token-1", "token-2");
+  }
+
+  @Test
+  void aTokenThatStaysRefusedIsGivenUp() {
+    platform.onJson(SEND, "{\"errcode\":40001,\"errmsg\":\"invalid credential rid: 1\"}");
+
+    var failed = catchThrowableOfType(TokenExpired.class, () -> channel.send(LI, "key-1", "a"));
+
+    assertThat(failed).hasMessage("40001 invalid credential rid: 1");
+    assertThat(platform.asked(SEND)).hasSize(2);
+    assertThat(platform.asked(TOKEN)).hasSize(2);
+  }
+
+  @Test
+  void aTokenThatAnotherNodeHasRenewedIsTakenFromIt() {
+    WechatChannel otherNode = channel(platform.base(), redis);
+    channel.send(LI, "key-1", "a");
+    otherNode.send(LI, "key-2", "b");
+    platform.on(
+        SEND,
+        (request, one) ->
+            json(
+                request,
+                "token-1".equals(one.token()) ? "{\"errcode\":40014}" : "{\"errcode\":0}"));
+
+    channel.send(LI, "key-3", "c");
+    otherNode.send(LI, "key-4", "d");
+
+    assertThat(platform.asked(TOKEN)).hasSize(2);
+  }
+
+  @Test
+  void withoutRedisEachNodeHasItsOwnToken() {
+    redis.close();
+
+    channel.send(LI, "key-1", "a");
+    channel.send(LI, "key-2", "b");
+
+    assertThat(platform.asked(SEND)).hasSize(2);
+    assertThat(platform.asked(TOKEN)).hasSize(1);
+  }
+
+  @Test
+  void aWrongSecretNeedsSomebodyToLook() {
+    platform.onJson(TOKEN, "{\"errcode\":40125,\"errmsg\":\"invalid appsecret rid: 2\"}");
+
+    var refused = catchThrowableOfType(Refused.class, () -> channel.send(LI, "key-1", "a"));
+
+    assertThat(refused.why()).isEqualTo(Why.CONFIGURATION);
+    assertThat(refused).hasMessage("40125 invalid appsecret rid: 2");
+    assertThat(platform.asked(SEND)).isEmpty();
+  }
+
+  @Test
+  void aRefusalSaysWhy() {
+    platform.onJson(SEND, "{\"errcode\":45047,\"errmsg\":\"out of response count limit rid: 3\"}");
+
+    var refused = catchThrowableOfType(Refused.class, () -> channel.send(LI, "key-1", "a"));
+
+    assertThat(refused.why()).isEqualTo(Why.WINDOW_CLOSED);
+    assertThat(refused).hasMessage("45047 out of response count limit rid: 3");
+  }
+
+  @Test
+  void aSendIsNotRepeatedWhenThePlatformIsBusy() {
+    platform.onJson(SEND, "{\"errcode\":-1,\"errmsg\":\"system error\"}");
+
+    var failed = catchThrowableOfType(Unreachable.class, () -> channel.send(LI, "key-1", "a"));
+
+    assertThat(failed.maybeDone()).isTrue();
+    assertThat(platform.asked(SEND)).hasSize(1);
+  }
+
+  @Test
+  void aSendIsNotRepeatedWhenNoAnswerComes() {
+    channel.send(LI, "key-1", "a"); // on a connection that is kept
+    platform.on(SEND, (request, _) -> request.connection().close());
+
+    var failed = catchThrowableOfType(Unreachable.class, () -> channel.send(LI, "key-2", "b"));
+
+    assertThat(failed.maybeDone()).isTrue();
+    assertThat(platform.asked(SEND)).hasSize(2);
+  }
+
+  @Test
+  void aServerErrorLeavesItOpenAndAWrongAddressDoesNot() {
+    platform.on(SEND, (request, _) -> request.response().setStatusCode(502).end());
+    assertThat(
+            catchThrowableOfType(Unreachable.class, () -> channel.send(LI, "key-1", "a"))
+                .maybeDone())
+        .isTrue();
+
+    platform.on(SEND, (request, _) -> request.response().setStatusCode(404).end());
+    assertThat(
+            catchThrowableOfType(Unreachable.class, () -> channel.send(LI, "key-2", "a"))
+                .maybeDone())
+        .isFalse();
+
+    platform.on(SEND, (request, _) -> request.response().end("<html>sign in to this network"));
+    assertThat(
+            catchThrowableOfType(Unreachable.class, () -> channel.send(LI, "key-3", "a"))
+                .maybeDone())
+        .isTrue();
+  }
+
+  @Test
+  void whatWasNeverConnectedWasNotDone() throws IOException {
+    int nobody;
+    try (var socket = new ServerSocket(0)) {
+      nobody = socket.getLocalPort();
+    }
+    channel.send(LI, "key-1", "a"); // so that there is a token
+    WechatChannel cut = channel("http://localhost:" + nobody, redis);
+
+    var failed = catchThrowableOfType(Unreachable.class, () -> cut.send(LI, "key-2", "a"));
+
+    assertThat(failed.maybeDone()).isFalse();
+  }
+
+  @Test
+  void mediaIsFetched() {
+    platform.on(
+        MEDIA,
+        (request, _) ->
+            request.response().putHeader("Content-Type", "image/jpeg").end(Buffer.buffer("jpeg")));
+
+    Media media = channel.fetch("main", "media&1");
+
+    assertThat(media.type()).isEqualTo("image/jpeg");
+    assertThat(media.bytes()).isEqualTo(Buffer.buffer("jpeg"));
+    assertThat(platform.asked(MEDIA).getFirst().query())
+        .isEqualTo("access_token=token-1&media_id=media%261");
+  }
+
+  @Test
+  void aRecordingHasAnAddressOfItsOwn() {
+    platform.on(
+        "/cgi-bin/media/get/jssdk",
+        (request, _) ->
+            request.response().putHeader("Content-Type", "voice/speex").end(Buffer.buffer("sp")));
+
+    assertThat(channel.fetchRecording("main", "media-1").type()).isEqualTo("voice/speex");
+  }
+
+  @Test
+  void mediaThatIsGoneIsSaidInJson() {
+    platform.onJson(MEDIA, "{\"errcode\":40007,\"errmsg\":\"invalid media_id rid: 4\"}");
+    assertThat(catchThrowableOfType(Refused.class, () -> channel.fetch("main", "m")).why())
+        .isEqualTo(Why.MEDIA_GONE);
+
+    platform.onJson(MEDIA, "{\"video_url\":\"http://example.org/v\"}");
+    assertThat(catchThrowableOfType(Refused.class, () -> channel.fetch("main", "m")).why())
+        .isEqualTo(Why.CONTENT);
+  }
+
+  @Test
+  void fetchingIsRepeatedWhenThePlatformIsBusy() {
+    var calls = new AtomicInteger();
+    platform.on(
+        MEDIA,
+        (request, _) -> {
+          if (calls.incrementAndGet() == 1) {
+            json(request, "{\"errcode\":-1}");
+          } else {
+            var _ = request.response().putHeader("Content-Type", "audio/amr").end("#!AMR");
+          }
+        });
+
+    assertThat(channel.fetch("main", "m").type()).isEqualTo("audio/amr");
+  }
+
+  @Test
+  void mediaHasALargestSize() {
+    Buffer large = Buffer.buffer(new byte[WechatDownload.LARGEST + 1]);
+    for (boolean announced : new boolean[] {true, false}) {
+      platform.on(
+          MEDIA,
+          (request, _) -> {
+            var _ =
+                request
+                    .response()
+                    .setChunked(!announced)
+                    .putHeader("Content-Type", "image/png")
+                    .end(large);
+          });
+      assertThat(catchThrowableOfType(Refused.class, () -> channel.fetch("main", "m")).why())
+          .isEqualTo(Why.CONTENT);
+    }
+  }
+
+  @Test
+  void aHostThatIsNotVerifiedHearsNothing(@TempDir Path folder) throws Exception {
+    Path certificate = selfSigned(folder);
+    FakePlatform false1 = closing(new FakePlatform(certificate));
+
+    WechatChannel strict = channel(false1.base(), redis);
+    var failed = catchThrowableOfType(Unreachable.class, () -> strict.send(LI, "key-1", "a"));
+    assertThat(failed.maybeDone()).isFalse();
+
+    // Signed by somebody we trust, but for another host.
+    WechatChannel trusting =
+        closing(
+            new WechatChannel(
+                Map.of("main", Tencent.account(Mode.SAFE, false1.base())),
+                trusting(certificate),
+                redis,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry()));
+    failed = catchThrowableOfType(Unreachable.class, () -> trusting.send(LI, "key-1", "a"));
+    assertThat(failed.maybeDone()).isFalse();
+
+    assertThat(false1.asked).isEmpty();
+  }
+
+  @Test
+  void noSecretIsLoggedOrThrown() {
+    var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    root.addAppender(log);
+    var ours = (Logger) LoggerFactory.getLogger("io.linyu.channel.wechat");
+    ours.setLevel(Level.TRACE);
+    var said = new StringWriter();
+    try {
+      channel.send(LI, "key-1", "a");
+      for (String answer :
+          new String[] {
+            "{\"errcode\":40003,\"errmsg\":\"token-1 " + Tencent.SECRET + "\"}",
+            "{\"errcode\":40164,\"errmsg\":\"invalid ip token-1\"}",
+            "{\"errcode\":40001,\"errmsg\":\"token-2 " + Tencent.SECRET + "\"}",
+            "no json"
+          }) {
+        platform.onJson(SEND, answer);
+        catchThrowableOfType(ChannelError.class, () -> channel.send(LI, "key-2", "a"))
+            .printStackTrace(new PrintWriter(said, true));
+      }
+      platform.on(SEND, (request, _) -> request.connection().close());
+      catchThrowableOfType(ChannelError.class, () -> channel.send(LI, "key-2", "a"))
+          .printStackTrace(new PrintWriter(said, true));
+      platform.onJson(MEDIA, "{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}");
+      catchThrowableOfType(ChannelError.class, () -> channel.fetch("main", "m"))
+          .printStackTrace(new PrintWriter(said, true));
+    } finally {
+      root.detachAppender(log);
+      ours.setLevel(null);
+    }
+    for (ILoggingEvent event : List.copyOf(log.list)) {
+      said.append(event.getFormattedMessage()).append('\n');
+    }
+    assertThat(said.toString()).contains("40164 invalid ip").doesNotContain(Tencent.SECRET);
+    assertThat(said.toString()).doesNotContainPattern("token-[0-9]");
+    assertThat(String.valueOf(Tencent.account(Mode.SAFE)))
+        .doesNotContain(Tencent.SECRET, Tencent.TOKEN, Tencent.AES_KEY);
+    // Whatever the level of the rest, these two write URLs.
+    assertThat(level("me.chanjar.weixin.mp.api.impl.BaseWxMpServiceImpl")).isEqualTo(Level.OFF);
+    assertThat(level("org.apache.http.wire")).isEqualTo(Level.WARN);
+  }
+
+  private static Level level(String logger) {
+    return ((Logger) LoggerFactory.getLogger(logger)).getEffectiveLevel();
+  }
+
+  private WechatChannel channel(String base, Redis redis) {
+    return closing(
+        new WechatChannel(
+            Map.of("main", Tencent.account(Mode.SAFE, base)),
+            redis,
+            Clock.systemUTC(),
+            new SimpleMeterRegistry()));
+  }
+
+  private static Path selfSigned(Path folder) throws IOException, InterruptedException {
+    Path store = folder.resolve("evil.p12");
+    int exit =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "evil",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=evil.example",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool.log").toFile())
+            .start()
+            .waitFor();
+    assertThat(exit).as(Files.readString(folder.resolve("keytool.log"))).isZero();
+    return store;
+  }
+
+  private static SSLContext trusting(Path certificate) throws Exception {
+    KeyStore own = KeyStore.getInstance(certificate.toFile(), "changeit".toCharArray());
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("evil", requireNonNull(own.getCertificate("evil")));
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
+  }
+
+  private <C extends AutoCloseable> C closing(C each) {
+    closings.add(each);
+    return each;
+  }
+}

@@ -1,0 +1,85 @@
+package io.linyu.channel.wechat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.channel.ChannelError;
+import io.linyu.channel.ChannelError.RateLimited;
+import io.linyu.channel.ChannelError.Refused;
+import io.linyu.channel.ChannelError.TokenExpired;
+import io.linyu.channel.ChannelError.Why;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WechatErrorsTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-23T15:30:00Z"), ZoneOffset.UTC); // 23:30 over there
+
+  @ParameterizedTest
+  @CsvSource({
+    "40003, UNREACHABLE_PERSON",
+    "40007, MEDIA_GONE",
+    "40013, CONFIGURATION",
+    "40125, CONFIGURATION",
+    "40029, CONTENT",
+    "40163, CONTENT",
+    "40033, CONTENT",
+    "40037, CONFIGURATION",
+    "40164, CONFIGURATION",
+    "41030, CONTENT",
+    "42007, CONTENT",
+    "43004, NOT_FOLLOWING",
+    "43019, UNREACHABLE_PERSON",
+    "43101, WINDOW_CLOSED",
+    "45002, CONTENT",
+    "45015, WINDOW_CLOSED",
+    "45047, WINDOW_CLOSED",
+    "47001, CONTENT",
+    "47003, CONTENT",
+    "48001, NO_PERMISSION",
+    "48002, UNREACHABLE_PERSON",
+    "48004, NO_PERMISSION",
+    "50002, UNREACHABLE_PERSON",
+    "50005, NOT_FOLLOWING",
+    "61004, CONFIGURATION",
+    "87014, CONTENT",
+    "89503, CONFIGURATION",
+    "89506, CONFIGURATION",
+    "89507, CONFIGURATION",
+    "99999, CONFIGURATION"
+  })
+  void aRefusalHasItsReason(int code, Why why) {
+    ChannelError error = WechatErrors.error(code, "because rid: 1", CLOCK);
+
+    assertThat(error).isInstanceOf(Refused.class).hasMessage(code + " because rid: 1");
+    assertThat(((Refused) error).why()).isEqualTo(why);
+    assertThat(WechatErrors.isSuccess(code)).isFalse();
+    assertThat(WechatErrors.isTokenRefused(code)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"45009, PT30M", "48006, PT30M", "45011, PT1M"})
+  void aLimitSaysWhenToComeBack(int code, Duration after) {
+    ChannelError error = WechatErrors.error(code, "", CLOCK);
+
+    assertThat(error).isInstanceOf(RateLimited.class);
+    assertThat(((RateLimited) error).retryAfter()).isEqualTo(after);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"40001", "40014", "42001"})
+  void aTokenMayBeRefused(int code) {
+    assertThat(WechatErrors.isTokenRefused(code)).isTrue();
+    assertThat(WechatErrors.error(code, "", CLOCK)).isInstanceOf(TokenExpired.class);
+  }
+
+  @Test
+  void whatWasDoneBeforeIsDone() {
+    assertThat(WechatErrors.isSuccess(0)).isTrue();
+    assertThat(WechatErrors.isSuccess(45065)).isTrue();
+  }
+}
