@@ -236,7 +236,8 @@ public final class App implements AutoCloseable {
     };
   }
 
-  private static void migrate(String databaseUrl) {
+  /// Brings the database to this release; waits while another process does.
+  public static void migrate(String databaseUrl) {
     try {
       Flyway.configure().dataSource(Jdbc.url(databaseUrl), null, null).load().migrate();
     } catch (FlywayException failed) {

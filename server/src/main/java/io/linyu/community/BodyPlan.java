@@ -34,7 +34,7 @@ record BodyPlan(List<Body> bodies, ImportReport report) {
               line.text("name"),
               line.oneOf("level", LEVELS),
               line.oneOf("kind", KINDS),
-              line.several("also_called", "[;;]"),
+              line.several("also_called", "[;；]"),
               line.yes("fallback"));
       Integer before = lines.putIfAbsent(body.code(), line.number());
       if (before != null) {

@@ -37,7 +37,13 @@ public final class Community {
     this.imports = imports;
   }
 
-  /// The doors alone, as a command needs them. An empty database is made ready first.
+  /// The doors alone, as a command needs them, which asks for no opening hours. An empty database
+  /// is made ready first.
+  public static Community open(Db db, Vault vault, Clock clock, ZoneId zone) {
+    return open(db, vault, OpeningHours.ALWAYS, clock, zone);
+  }
+
+  /// The doors alone. An empty database is made ready first.
   public static Community open(Db db, Vault vault, OpeningHours hours, Clock clock, ZoneId zone) {
     Bootstrap.prepare(db, LocalDate.ofInstant(clock.instant(), zone));
     var directory = new Directory(db);

@@ -48,11 +48,16 @@ public final class StaffMembers {
 
   /// @throws Refusal when the password is too short or there is no such person
   public void setPassword(String code, String password) {
-    if (password.length() < SHORTEST_PASSWORD) {
-      throw new Refusal("password-too-short", 422, SHORTEST_PASSWORD);
-    }
+    check(password);
     if (!store.setPassword(db, code, Passwords.hash(password))) {
       throw new Refusal("no-such-staff", 404, code);
+    }
+  }
+
+  /// @throws Refusal when nobody may have this password
+  public static void check(String password) {
+    if (password.length() < SHORTEST_PASSWORD) {
+      throw new Refusal("password-too-short", 422, SHORTEST_PASSWORD);
     }
   }
 
@@ -84,6 +89,9 @@ public final class StaffMembers {
       @Nullable String phone) {
     long added =
         db.inTransaction(tx -> {
+          if (!StaffPlan.EMPLOYMENTS.contains(employment)) {
+            throw new Refusal("no-such-employment", 422, employment);
+          }
           if (!RoleDesks.ROLES.contains(role)) {
             throw new Refusal("no-such-role", 422, role);
           }

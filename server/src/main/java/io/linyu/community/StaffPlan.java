@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// What importing a file of staff comes to. Ages and other columns are not kept: nothing here needs
 /// them.
 final class StaffPlan {
-  private static final Set<String> EMPLOYMENTS = Set.of("full_time", "part_time", "volunteer");
+  static final Set<String> EMPLOYMENTS = Set.of("full_time", "part_time", "volunteer");
 
   private final List<Member> added = new ArrayList<>();
   private final List<Member> changed = new ArrayList<>();

@@ -1,0 +1,193 @@
+package io.linyu.casework;
+
+import static java.util.Comparator.comparing;
+
+import io.linyu.casework.Category.Limit;
+import io.linyu.community.Body;
+import io.linyu.community.Desks;
+import io.linyu.community.ImportReport;
+import io.linyu.community.Level;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Csv;
+import io.linyu.platform.time.WorkingCalendar.Unit;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The catalogue of matters from a file; DESIGN.md section 5 names it. An empty installation gets
+/// the shipped one.
+public final class CategoryImport {
+  private static final Set<String> LOOPS = Set.of("community", "street", "district");
+  private static final Set<String> UNITS = Set.of("calendar_hour", "work_hour", "work_day");
+  private static final Set<String> URGENCIES =
+      Set.of("low", "normal", "high", "critical", "emergency");
+
+  private final Db db;
+  private final Categories categories;
+  private final Desks desks;
+
+  public CategoryImport(Db db, Categories categories, Desks desks) {
+    this.db = db;
+    this.categories = categories;
+    this.desks = desks;
+  }
+
+  /// All of the file or nothing. What is not in it is ended: cases keep it, nothing new gets it.
+  public ImportReport categories(Reader file, boolean dryRun) {
+    return db.inTransaction(tx -> {
+      lock(tx);
+      categories.refresh();
+      return read(tx, file, dryRun);
+    });
+  }
+
+  /// Once, however many nodes start at the same time. The bodies must be there.
+  public void prepare() {
+    db.withinTransaction(tx -> {
+      lock(tx);
+      categories.refresh();
+      if (categories.all().isEmpty()) {
+        ImportReport report = readShipped(tx);
+        if (!report.isGood()) {
+          throw new IllegalStateException("shipped with problems: " + report.problems());
+        }
+      }
+    });
+  }
+
+  private ImportReport readShipped(Tx tx) {
+    String name = "/config/categories.csv";
+    try (var file = Objects.requireNonNull(CategoryImport.class.getResourceAsStream(name), name)) {
+      return read(tx, Csv.reader(file), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ImportReport read(Tx tx, Reader file, boolean dryRun) {
+    Csv csv =
+        Csv.read(
+            file,
+            List.of("code", "name_zh", "name_en"),
+            List.of(
+                "level",
+                "parent_code",
+                "default_body",
+                "co_bodies",
+                "loop",
+                "first_response_hours",
+                "sla_value",
+                "sla_unit",
+                "default_urgency",
+                "keywords",
+                "closing_criteria",
+                "open311_public"));
+    List<Category> catalogue = csv.lines().stream().map(this::category).toList();
+    judge(csv, catalogue);
+    Map<String, Category> before = new HashMap<>();
+    categories.all().forEach(each -> before.put(each.code(), each));
+    ImportReport compared =
+        ImportReport.of(csv, catalogue, Category::code, each -> before.get(each.code()));
+    if (!compared.isGood()) {
+      return compared;
+    }
+    catalogue.forEach(each -> before.remove(each.code()));
+    List<String> ended =
+        before.values().stream()
+            .filter(each -> !each.keywords().isEmpty())
+            .map(Category::code)
+            .sorted()
+            .toList();
+    var report =
+        new ImportReport(
+            compared.added(), compared.changed(), compared.unchanged(), ended, List.of());
+    if (!dryRun && !report.changesNothing()) {
+      categories.replace(tx, catalogue.stream().sorted(comparing(Category::code)).toList());
+    }
+    return report;
+  }
+
+  private Category category(Csv.Line line) {
+    String urgency = line.optionalOneOf("default_urgency", URGENCIES);
+    String loop = line.optionalOneOf("loop", LOOPS);
+    var coBodies = new ArrayList<String>();
+    for (String name : line.several("co_bodies", "[;；]")) {
+      String code = body(line, "co_bodies", name);
+      if (code != null) {
+        coBodies.add(code);
+      }
+    }
+    return new Category(
+        line.text("code"),
+        line.optional("parent_code"),
+        line.text("name_zh"),
+        line.text("name_en"),
+        body(line, "default_body", line.optional("default_body")),
+        coBodies,
+        loop == null || !LOOPS.contains(loop) ? null : Level.of(loop),
+        line.count("first_response_hours"),
+        limit(line),
+        urgency == null || !URGENCIES.contains(urgency) ? null : Urgency.of(urgency),
+        line.several("keywords", "[,，、]"),
+        line.optional("closing_criteria"),
+        line.yes("open311_public"));
+  }
+
+  private static @Nullable Limit limit(Csv.Line line) {
+    Integer value = line.count("sla_value");
+    String unit = line.optionalOneOf("sla_unit", UNITS);
+    if ((value == null) != (unit == null)) {
+      line.wrong(value == null ? "sla_value" : "sla_unit", "missing");
+    }
+    return value == null || unit == null || !UNITS.contains(unit)
+        ? null
+        : new Limit(value, Unit.of(unit));
+  }
+
+  private @Nullable String body(Csv.Line line, String column, @Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    String code = desks.body(name).map(Body::code).orElse(null);
+    if (code == null) {
+      line.wrong(column, "no-such-body", name);
+    }
+    return code;
+  }
+
+  private static void judge(Csv csv, List<Category> catalogue) {
+    Map<String, Integer> lines = new HashMap<>();
+    Set<String> codes = new HashSet<>();
+    catalogue.forEach(each -> codes.add(each.code()));
+    for (int i = 0; i < catalogue.size(); i++) {
+      Category each = catalogue.get(i);
+      Csv.Line line = csv.lines().get(i);
+      Integer before = lines.putIfAbsent(each.code(), line.number());
+      if (before != null) {
+        line.wrong("code", "twice", before);
+      }
+      String parent = each.parent();
+      if (parent != null && (!codes.contains(parent) || parent.compareTo(each.code()) >= 0)) {
+        line.wrong("parent_code", "no-such-category");
+      }
+      // What a case can be of needs somebody who handles it, and a circle.
+      if (each.isSpecific()) {
+        Stream.of("default_body", "loop", "default_urgency").forEach(line::text);
+      }
+    }
+  }
+
+  private static void lock(Tx tx) {
+    tx.rows("SELECT pg_advisory_xact_lock(hashtext('linyu.categories'))");
+  }
+}

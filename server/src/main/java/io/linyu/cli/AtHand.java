@@ -1,0 +1,39 @@
+package io.linyu.cli;
+
+import io.linyu.App;
+import io.linyu.Settings;
+import io.linyu.community.Community;
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.redis.Redis;
+import java.time.Clock;
+
+/// The community for a command that changes it, beside a server that may be running: it is told.
+record AtHand(Database database, Redis redis, Community community) implements AutoCloseable {
+  static AtHand open(Commands linyu) {
+    Database database = Database.open(linyu.settings(true), linyu.progress());
+    try {
+      Settings settings = database.servers().settings();
+      App.migrate(settings.databaseUrl());
+      Redis redis = Redis.connect(settings.redisUrl(), settings.redisPrefix());
+      var vault = new Vault(settings.secretsKey());
+      var community =
+          Community.open(database.db(), vault, Clock.systemUTC(), settings.zone()).telling(redis);
+      return new AtHand(database, redis, community);
+    } catch (RuntimeException failed) {
+      database.close();
+      throw failed;
+    }
+  }
+
+  Db db() {
+    return database.db();
+  }
+
+  @Override
+  public void close() {
+    try (database) {
+      redis.close();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.linyu.cli;
+
+import io.linyu.casework.Categories;
+import io.linyu.casework.CategoryImport;
+import io.linyu.community.ImportReport;
+import io.linyu.community.Imports;
+import io.linyu.platform.CannotStart;
+import io.linyu.platform.text.Csv;
+import io.linyu.platform.text.Problem;
+import io.linyu.platform.text.Words;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// Reads files of one's own. Every wrong value is named by file, line and column, in both
+/// languages, and then nothing is changed; a server that runs meanwhile learns of what has changed.
+@Command(name = "import", subcommandsRepeatable = false)
+final class Import {
+  private static final int SHOWN = 20;
+
+  @SuppressWarnings("NullAway.Init")
+  @ParentCommand
+  private Commands linyu;
+
+  @Command(name = "territory")
+  int territory(
+      @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
+      @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun,
+      @Option(names = "--end-missing", descriptionKey = "import.end-missing") boolean endMissing) {
+    return run(
+        file,
+        new Imports.Options(dryRun, endMissing),
+        (at, csv, how) -> at.community().imports().territory(csv, how));
+  }
+
+  @Command(name = "desks")
+  int desks(
+      @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
+      @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
+    return run(
+        file,
+        new Imports.Options(dryRun, false),
+        (at, csv, how) -> at.community().imports().desks(csv, how));
+  }
+
+  @Command(name = "staff")
+  int staff(
+      @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
+      @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun,
+      @Option(names = "--end-missing", descriptionKey = "import.end-missing") boolean endMissing) {
+    return run(
+        file,
+        new Imports.Options(dryRun, endMissing),
+        (at, csv, how) -> at.community().imports().staff(csv, how));
+  }
+
+  @Command(name = "holidays")
+  int holidays(
+      @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
+      @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
+    return run(
+        file,
+        new Imports.Options(dryRun, false),
+        (at, csv, how) -> at.community().imports().holidays(csv, how));
+  }
+
+  @Command(name = "categories")
+  int categories(
+      @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
+      @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
+    return run(
+        file,
+        new Imports.Options(dryRun, false),
+        (at, csv, options) ->
+            new CategoryImport(at.db(), new Categories(at.db()), at.community().desks())
+                .categories(csv, options.dryRun()));
+  }
+
+  private interface What {
+    ImportReport read(AtHand at, Reader file, Imports.Options options);
+  }
+
+  private int run(Path path, Imports.Options options, What what) {
+    try (var file = Csv.reader(Files.newInputStream(path));
+        var at = AtHand.open(linyu)) {
+      return tell(path, options, what.read(at, file, options));
+    } catch (IOException e) {
+      throw new CannotStart("file-unreadable", path, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int tell(Path path, Imports.Options options, ImportReport report) {
+    report.problems().forEach(problem -> linyu.out().println(told(path, problem)));
+    if (!report.isGood()) {
+      linyu.say("import.refused", report.problems().size());
+      return 1;
+    }
+    if (options.dryRun()) {
+      list("import.added", report.added());
+      list("import.changed", report.changed());
+      list("import.ended", report.ended());
+    }
+    linyu.say(
+        options.dryRun() ? "import.would" : "import.done",
+        report.added().size(),
+        report.changed().size(),
+        report.unchanged(),
+        report.ended().size());
+    return 0;
+  }
+
+  private void list(String key, List<String> codes) {
+    if (!codes.isEmpty()) {
+      String first = String.join(" ", codes.subList(0, Math.min(SHOWN, codes.size())));
+      linyu.say(key, codes.size() > SHOWN ? first + " …" : first);
+    }
+  }
+
+  private static String told(Path path, Problem problem) {
+    var where = new StringBuilder().append(path).append(':').append(problem.line()).append(':');
+    if (!problem.column().isEmpty()) {
+      where.append(' ').append(problem.column());
+    }
+    if (!problem.value().isEmpty()) {
+      where.append(" \"").append(problem.value().replaceAll("\\R", " ")).append('"');
+    }
+    return where + " " + problem.sentence(Words.in("zh")) + " " + problem.sentence(Words.in("en"));
+  }
+}
