@@ -1,12 +1,26 @@
 package io.linyu.bot;
 
-/// Speaks with a resident: a pure step from what was said to what should be done.
+/// Speaks with a resident: a pure step from what was said to what should be done. It asks no clock,
+/// no table and no network; the same state, input and scene always give the same step.
 public final class Bot {
-  /// The same state, input and scene always give the same step.
+  private final Script script;
+
+  Bot(Script script) {
+    this.script = script;
+  }
+
   public Step step(BotState state, Input input, Scene scene) {
+    var turn = new Turn(script, state, scene);
     return switch (input) {
-      case Input.Heard _ -> new Step(state, new Move.Say("对不起，我没听懂。您换个说法，或者回“人工”。"));
-      case Input.Outcome _, Input.Refused _, Input.Silence _ -> new Step(state, new Move.Quiet());
+      case Input.Heard heard -> turn.heard(heard.content(), heard.message());
+      case Input.Outcome outcome -> turn.outcome(outcome.values());
+      case Input.Refused refused -> turn.refused(refused.sentence());
+      case Input.Silence _ -> turn.silence();
     };
+  }
+
+  /// The version its scripts name.
+  public int version() {
+    return script.version();
   }
 }

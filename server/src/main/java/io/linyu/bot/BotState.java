@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param misses how often in a row nothing was understood
 /// @param alarm the last danger told
 /// @param filed the last matter filed
+/// @param voice when the last voice was queued to be heard
 /// @param asked what this resident was asked once and is not asked again
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -36,6 +37,7 @@ public record BotState(
     @Nullable Integer misses,
     @Nullable Alarm alarm,
     @Nullable Filed filed,
+    @Nullable Instant voice,
     List<String> asked) {
 
   @SuppressWarnings("NullAway") // JSON may leave the lists out
@@ -103,16 +105,18 @@ public record BotState(
   record Filed(String number, Instant at) {}
 
   public static BotState fresh() {
-    return new BotState(null, null, null, null, null, List.of(), null, null, null, List.of());
+    return new BotState(null, null, null, null, null, List.of(), null, null, null, null, List.of());
   }
 
   /// As it is after a member of staff took the conversation.
   public BotState takenByPerson() {
-    return new BotState(wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, asked);
+    return new BotState(
+        wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, voice, asked);
   }
 
   /// As it is after a member of staff gave the conversation back.
   public BotState givenBack() {
-    return new BotState(wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, asked);
+    return new BotState(
+        wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, voice, asked);
   }
 }

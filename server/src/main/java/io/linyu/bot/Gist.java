@@ -1,0 +1,115 @@
+package io.linyu.bot;
+
+import io.linyu.bot.match.Places;
+import io.linyu.bot.match.Plain;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What was told, in the resident's own words, without greeting and sighing and without the place
+/// that it begins with.
+final class Gist {
+  private static final Pattern INSTEAD =
+      Pattern.compile(
+          "^(?:不对|错了|不是的?|搞错了|说错了|no)?[,. ]*(?:不是|不在|not )(.{1,20}?)[,. ]*(?:而是|应该是|是在|是|it's |but )(.{1,80})$");
+  private static final Pattern NOT_THAT =
+      Pattern.compile("^(?:应该|其实)?是(.{1,40}?)[,. ]*不是(.{1,20})$");
+  private static final Pattern WRONG =
+      Pattern.compile(
+          "^(?:不对|错了|不是|搞错了|说错了|写错了|记错了|更正|改一下|wrong|no)[,. :]+(?:应该是|应当是|是|改成|改为|it's )?(.{1,80})$");
+  private static final Pattern CHANGE =
+      Pattern.compile("^(?:地点|地址|位置|楼栋|事情|内容)?(?:改成|改为|应该是|换成|change (?:it )?to )(.{1,80})$");
+
+  private Gist() {}
+
+  /// @param wrong what it is not, when that was said
+  /// @param right what it is instead
+  record Correction(@Nullable String wrong, String right) {}
+
+  static String of(String said, List<String> openings) {
+    String aligned = Plain.aligned(said);
+    int from = 0;
+    int to = said.length();
+    for (boolean on = true; on; ) {
+      on = false;
+      while (from < to && isMark(aligned.charAt(from))) {
+        from++;
+      }
+      for (String opening : openings) {
+        if (aligned.startsWith(opening, from) && endsWord(aligned, from + opening.length())) {
+          from += opening.length();
+          on = true;
+          break;
+        }
+      }
+      Places.Mention mention = on || from >= to ? null : Places.in(aligned.substring(from, to));
+      if (mention != null && mention.start() == 0) {
+        from += mention.end();
+        while (from < to && "的,这那边里 ".indexOf(aligned.charAt(from)) >= 0) {
+          from++;
+        }
+        on = true;
+      }
+    }
+    return said.substring(from, end(aligned, from, openings));
+  }
+
+  static @Nullable Correction correction(String said) {
+    String aligned = Plain.aligned(said.strip());
+    Matcher instead = INSTEAD.matcher(aligned);
+    if (instead.matches()) {
+      return new Correction(instead.group(1).strip(), tail(instead.group(2)));
+    }
+    Matcher notThat = NOT_THAT.matcher(aligned);
+    if (notThat.matches()) {
+      return new Correction(tail(notThat.group(2)), notThat.group(1).strip());
+    }
+    for (Pattern pattern : List.of(WRONG, CHANGE)) {
+      Matcher matcher = pattern.matcher(aligned);
+      if (matcher.matches()) {
+        return new Correction(null, tail(matcher.group(1)));
+      }
+    }
+    return null;
+  }
+
+  private static int end(String aligned, int from, List<String> openings) {
+    int to = aligned.length();
+    for (boolean on = true; on; ) {
+      on = false;
+      while (to > from && isMark(aligned.charAt(to - 1))) {
+        to--;
+      }
+      for (String opening : openings) {
+        int start = to - opening.length();
+        if (start > from
+            && isMark(aligned.charAt(start - 1))
+            && aligned.startsWith(opening, start)) {
+          to = start;
+          on = true;
+          break;
+        }
+      }
+    }
+    return to;
+  }
+
+  private static boolean endsWord(String aligned, int at) {
+    return at >= aligned.length()
+        || !isLetter(aligned.charAt(at))
+        || !isLetter(aligned.charAt(at - 1));
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isMark(char c) {
+    return c == ' ' || ",.!?~:-…".indexOf(c) >= 0;
+  }
+
+  private static String tail(String text) {
+    return text.replaceFirst("[,.!? 哈哦啊嘛呢]+$", "").strip();
+  }
+}

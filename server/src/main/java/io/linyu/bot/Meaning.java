@@ -1,0 +1,75 @@
+package io.linyu.bot;
+
+import io.linyu.bot.Script.Target;
+import io.linyu.bot.Script.Target.Way;
+import io.linyu.bot.match.Likeness.Like;
+import io.linyu.bot.match.Topics.Topic;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a text most likely wants.
+///
+/// @param target null when nothing comes near
+/// @param sure whether to do it at once or to ask first
+/// @param question whether it is put as a question
+/// @param problem whether it tells of a problem in the resident's own words
+record Meaning(@Nullable Target target, boolean sure, boolean question, boolean problem) {
+
+  /// A word of a category and a sign of trouble make a problem; a question that is answered in the
+  /// knowledge base is a question even when it names a trouble.
+  static Meaning of(String plain, Script script, LocalDate today) {
+    Script.Settings settings = script.settings();
+    List<Like<Target>> likes =
+        script.likeness().of(plain).stream().filter(like -> isValid(like, script, today)).toList();
+    Like<Target> best = likes.isEmpty() ? new Like<>(Target.of(Way.MENU), 0) : likes.getFirst();
+    Like<Target> answer =
+        likes.stream()
+            .filter(like -> like.label().way() == Way.FAQ)
+            .findFirst()
+            .orElse(new Like<>(Target.of(Way.FAQ), 0));
+
+    boolean question = plain.indexOf('?') >= 0 || script.problems().questions().anyIn(plain);
+    Topic topic = script.topics().of(plain);
+    long signs =
+        script.problems().signs().in(plain).stream().map(hit -> hit.start()).distinct().count();
+    double told = (topic == null ? 0 : Math.min(topic.weight(), 2.0)) + 0.8 * signs;
+    boolean telling = told >= 1.7 || (told >= 0.9 && !question);
+    Target report = report(script);
+
+    double enough = telling && signs == 0 ? settings.maybe() : settings.sure();
+    if (question && answer.score() >= enough) {
+      return new Meaning(answer.label(), true, true, false);
+    }
+    if (telling && report != null && !(best.score() >= 0.9 && signs == 0)) {
+      return new Meaning(report, true, question, true);
+    }
+    if (best.score() >= settings.sure()) {
+      return new Meaning(best.label(), true, question, false);
+    }
+    if (question && answer.score() >= settings.maybe()) {
+      return new Meaning(answer.label(), false, true, false);
+    }
+    if (best.score() >= settings.maybe()) {
+      return new Meaning(best.label(), false, question, false);
+    }
+    if (told >= 0.9 && report != null) {
+      return new Meaning(report, true, question, true);
+    }
+    return new Meaning(null, false, question, false);
+  }
+
+  /// The dialog that takes problems, when there is one.
+  static @Nullable Target report(Script script) {
+    return script.dialogs().values().stream()
+        .filter(Script.Dialog::problems)
+        .findFirst()
+        .map(dialog -> new Target(Way.DIALOG, dialog.name()))
+        .orElse(null);
+  }
+
+  private static boolean isValid(Like<Target> like, Script script, LocalDate today) {
+    Script.Faq faq = like.label().way() == Way.FAQ ? script.faqs().get(like.label().name()) : null;
+    return faq == null || faq.isValid(today);
+  }
+}

@@ -1,0 +1,62 @@
+package io.linyu.bot;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What the engine says by itself, whatever the dialogs are. Every script set has a phrase for
+/// each.
+enum Sentence {
+  GREETING,
+  GREETING_ASK_HOME,
+  GREETING_AT_HOME("地点"),
+  HOME_KEPT("地点"),
+  HOME_UNKNOWN,
+  CANCELLED,
+  NOTHING_TO_CANCEL,
+  FINE,
+  NOTED,
+  HEARD,
+  WHAT_IS_WRONG,
+  SUGGEST("想法"),
+  WHICH_PLACE("列表"),
+  WHICH_ESTATE("地点"),
+  PLACE_UNKNOWN,
+  NO_CASES,
+  CASES("件数", "列表"),
+  CASE("编号", "事情", "状态", "办理", "时间", "链接"),
+  NO_SUCH_CASE("编号"),
+  VOICE("时间"),
+  HEARD_NOT_UNDERSTOOD("话"),
+  PERSON_HAS_IT,
+  BACK,
+  PHOTO_ALONE,
+  PHOTO_ADDED("张数"),
+  PHOTO_ONLY("张数"),
+  PLACE_ALONE("地点"),
+  RUNG,
+  UNRECORDED,
+  AFTER_ALARM,
+  AFTER_FILED("编号");
+
+  /// Known whenever the bot speaks: from the desk and the binding.
+  static final Set<String> ALWAYS = Set.of("社区", "电话", "值班电话", "下次", "住处");
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+  final List<String> placeholders;
+
+  Sentence(String... placeholders) {
+    this.placeholders = List.of(placeholders);
+  }
+
+  /// As it is written in a script.
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Set<String> keys() {
+    return new TreeSet<>(Arrays.stream(values()).map(Sentence::key).toList());
+  }
+}
