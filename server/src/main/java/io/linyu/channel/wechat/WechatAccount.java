@@ -18,10 +18,12 @@ public record WechatAccount(
     Mode mode,
     String apiBase) {
 
+  /// As chosen in the platform's console.
   public enum Mode {
-    /// Encrypted messages are refused.
+    /// Plain messages are taken, and sealed ones too when there is a key to open them.
     PLAIN,
-    /// Both are taken; of a message that comes both ways only the encrypted one is read.
+    /// Each message comes both ways at once. The plain copy is not signed and never read, so one
+    /// that comes only plain is refused.
     COMPATIBLE,
     /// Plain messages are refused.
     SAFE

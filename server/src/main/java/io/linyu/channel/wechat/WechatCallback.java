@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class WechatCallback implements Routes {
   private static final long LARGEST_WASTE = 16 * 1024 * 1024;
 
   /// The platform's own patience.
-  private static final long SLOWEST_BODY_MILLIS = 5_000;
+  private static final Duration SLOWEST_BODY = Duration.ofSeconds(5);
 
   private static final int LONGEST_ECHO = 256;
 
@@ -57,6 +58,7 @@ public final class WechatCallback implements Routes {
   private final Clock clock;
   private final Receiver receiver;
   private final MeterRegistry metrics;
+  private final long slowestBody;
 
   /// @param accounts by their names in the settings, which are the last part of the path
   public WechatCallback(
@@ -65,6 +67,16 @@ public final class WechatCallback implements Routes {
       Clock clock,
       Receiver receiver,
       MeterRegistry metrics) {
+    this(vertx, accounts, clock, receiver, metrics, SLOWEST_BODY);
+  }
+
+  WechatCallback(
+      Vertx vertx,
+      Map<String, WechatAccount> accounts,
+      Clock clock,
+      Receiver receiver,
+      MeterRegistry metrics,
+      Duration slowestBody) {
     this.vertx = vertx;
     this.accounts =
         accounts.entrySet().stream()
@@ -74,6 +86,7 @@ public final class WechatCallback implements Routes {
     this.clock = clock;
     this.receiver = receiver;
     this.metrics = metrics;
+    this.slowestBody = slowestBody.toMillis();
   }
 
   @Override
@@ -115,8 +128,7 @@ public final class WechatCallback implements Routes {
   private void read(HttpServerRequest request, Consumer<Buffer> then) {
     Buffer body = Buffer.buffer();
     long timer =
-        vertx.setTimer(
-            SLOWEST_BODY_MILLIS, _ -> refuse(request, new WechatRefused(408, Reason.TOO_SLOW)));
+        vertx.setTimer(slowestBody, _ -> refuse(request, new WechatRefused(408, Reason.TOO_SLOW)));
     request.exceptionHandler(_ -> vertx.cancelTimer(timer));
     request.handler(part -> {
       if (body.length() + part.length() > LARGEST_BODY) {
@@ -249,7 +261,7 @@ public final class WechatCallback implements Routes {
   /// Closing while somebody still sends would throw our answer away with what is unread.
   private void drain(HttpServerRequest request, Future<Void> said) {
     var left = new long[] {LARGEST_WASTE};
-    long timer = vertx.setTimer(SLOWEST_BODY_MILLIS, _ -> request.connection().close());
+    long timer = vertx.setTimer(slowestBody, _ -> request.connection().close());
     said.onFailure(_ -> vertx.cancelTimer(timer));
     request.exceptionHandler(_ -> vertx.cancelTimer(timer));
     request.endHandler(_ -> vertx.cancelTimer(timer));

@@ -41,9 +41,12 @@ final class CallbackServer implements AutoCloseable, Receiver {
   private final HttpServer server;
 
   CallbackServer(Map<String, WechatAccount> accounts) {
+    this(accounts, Clock.fixed(Tencent.NOW, ZoneOffset.UTC), Duration.ofSeconds(5));
+  }
+
+  CallbackServer(Map<String, WechatAccount> accounts, Clock clock, Duration slowestBody) {
     Router router = Router.router(vertx);
-    Clock clock = Clock.fixed(Tencent.NOW, ZoneOffset.UTC);
-    new WechatCallback(vertx, accounts, clock, this, metrics).mount(router);
+    new WechatCallback(vertx, accounts, clock, this, metrics, slowestBody).mount(router);
     server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();
   }
 
@@ -100,7 +103,7 @@ final class CallbackServer implements AutoCloseable, Receiver {
     return metrics.counter(meter, tag, value).count();
   }
 
-  private int port() {
+  int port() {
     return server.actualPort();
   }
 

@@ -18,6 +18,9 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -286,6 +289,27 @@ class WechatRefusalsTest {
               .getBytes(UTF_8));
       byte[] head = socket.getInputStream().readNBytes(12);
       assertThat(new String(head, UTF_8)).isEqualTo("HTTP/1.1 403");
+    }
+  }
+
+  @Test
+  void whoSendsTooSlowlyIsNotWaitedFor() throws IOException {
+    try (var impatient =
+            new CallbackServer(
+                Map.of("main", Tencent.account(Mode.SAFE)),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Duration.ofMillis(50));
+        Socket socket = impatient.socket()) {
+      String query = Tencent.url(Tencent.sealed(TOKEN, NOW, "cipher"));
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /wechat/main?"
+                      + query
+                      + " HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n<xml>")
+                  .getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 408 ");
     }
   }
 
