@@ -1,5 +1,7 @@
 package io.linyu;
 
+import static java.util.Objects.requireNonNull;
+
 import io.lettuce.core.RedisException;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Alarms;
@@ -42,9 +44,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,14 +59,20 @@ public final class App implements AutoCloseable {
   private static final Duration ALARM_CLIMBS_EVERY = Duration.ofMinutes(3);
 
   private final Deque<Closing> closings = new ArrayDeque<>();
+  private @Nullable Rooms rooms;
   private int port;
 
   private record Closing(String what, AutoCloseable how) {}
 
   public static App start(Settings settings, Clock clock) {
+    return start(settings, clock, _ -> List.of());
+  }
+
+  /// @param beside pages that stand beside those of the rooms
+  public static App start(Settings settings, Clock clock, Function<Rooms, List<Routes>> beside) {
     var app = new App();
     try {
-      app.open(settings, clock);
+      app.open(settings, clock, beside);
       return app;
     } catch (RuntimeException failed) {
       app.close();
@@ -74,7 +84,11 @@ public final class App implements AutoCloseable {
     return port;
   }
 
-  private void open(Settings settings, Clock clock) {
+  public Rooms rooms() {
+    return requireNonNull(rooms);
+  }
+
+  private void open(Settings settings, Clock clock, Function<Rooms, List<Routes>> beside) {
     migrate(settings.databaseUrl());
 
     Redis redis = closing("redis", connect(settings));
@@ -94,8 +108,8 @@ public final class App implements AutoCloseable {
 
     var platform =
         new Platform(settings, clock, vertx, db, redis, ticker, events, page, live, metrics);
-    List<Routes> rooms = rooms(platform);
-    port = closing("web", Web.start(platform, rooms)).port();
+    List<Routes> routes = rooms(platform, beside);
+    port = closing("web", Web.start(platform, routes)).port();
     closing("live pages", live);
     LOG.info("listening on {}", port);
   }
@@ -114,7 +128,7 @@ public final class App implements AutoCloseable {
       PrometheusMeterRegistry metrics) {}
 
   /// The rooms, in the order in which one needs the other.
-  private static List<Routes> rooms(Platform on) {
+  private List<Routes> rooms(Platform on, Function<Rooms, List<Routes>> beside) {
     Settings settings = on.settings();
     on.redis().subscribe("events", _ -> on.events().ring());
     var vault = new Vault(settings.secretsKey());
@@ -188,6 +202,9 @@ public final class App implements AutoCloseable {
             cases,
             categories,
             alarms));
+    var doors = new Rooms(on.db(), on.page(), community, categories, cases, alarms, reception);
+    routes.addAll(beside.apply(doors));
+    rooms = doors;
     return routes;
   }
 

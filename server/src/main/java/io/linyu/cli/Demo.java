@@ -1,6 +1,9 @@
 package io.linyu.cli;
 
 import io.linyu.App;
+import io.linyu.Rooms;
+import io.linyu.demo.Doors;
+import io.linyu.demo.Town;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,13 +22,36 @@ final class Demo implements Callable<Integer> {
     try (var stop = Stop.watch();
         var servers = Servers.own(loaded, linyu.progress())) {
       Serve.checkPort(servers);
-      try (var app = App.start(servers.settings(), Clock.systemUTC())) {
+      try (var demo = io.linyu.demo.Demo.start(servers.settings(), Clock.systemUTC());
+          var app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)))) {
         servers.publish(app.port());
-        linyu.say("demo.ready", servers.settings().http().publicUrl());
+        demo.open(doors(app.rooms()), app.port(), this::tell);
+        String url = servers.settings().http().publicUrl();
+        linyu.say("demo.ready", url + "/demo", url + "/console", demo.wechat().apiBase());
+        Town.logins()
+            .forEach(each ->
+                linyu.say("demo.login", each.code(), each.name(), each.place() + each.role()));
+        linyu.say("demo.password", Town.PASSWORD);
         stop.await();
         linyu.sayGoodbye();
       }
     }
     return 0;
+  }
+
+  private void tell(int done, int of) {
+    if (done == 0 || done == of || done % 25 == 0) {
+      linyu.say("demo.loading", done, of);
+    }
+  }
+
+  private static Doors doors(Rooms rooms) {
+    return new Doors(
+        rooms.db(),
+        rooms.page(),
+        rooms.community(),
+        rooms.cases(),
+        rooms.alarms(),
+        rooms.reception().hearings());
   }
 }

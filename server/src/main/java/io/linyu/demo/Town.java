@@ -52,6 +52,12 @@ public final class Town {
     return List.of(WANG, LI, ZHAO, CHEN, SUN, LIU);
   }
 
+  /// Somebody else who lives there: known by their matters alone.
+  static Resident neighbour(String called, String community, int number) {
+    String home = building(community, number);
+    return new Resident(called + '@' + home, called, home);
+  }
+
   /// Those who can sign in.
   public static List<Worker> logins() {
     return List.of(REN, WEI, ZHANG);

@@ -1,40 +1,42 @@
 package io.linyu.demo;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/// The clock on the town hall: it stands still until somebody moves it.
+/// The clock on the town hall. It runs with the world's, but for the time in which the town's past
+/// is told: then it stands wherever it was put.
 public final class TownClock extends Clock {
-  private final AtomicReference<Instant> now;
+  private final Clock world;
+  private final AtomicReference<@Nullable Instant> put = new AtomicReference<>();
 
-  public TownClock(Instant now) {
-    this.now = new AtomicReference<>(now);
+  public TownClock(Clock world) {
+    this.world = world;
   }
 
-  public void moveTo(Instant instant) {
-    now.set(instant);
+  public void putTo(Instant past) {
+    put.set(past);
   }
 
-  public void forward(Duration time) {
-    now.updateAndGet(instant -> instant.plus(time));
+  public void letRun() {
+    put.set(null);
   }
 
   @Override
   public Instant instant() {
-    return now.get();
+    Instant past = put.get();
+    return past == null ? world.instant() : past;
   }
 
   @Override
   public ZoneId getZone() {
-    return ZoneOffset.UTC;
+    return world.getZone();
   }
 
   @Override
   public Clock withZone(ZoneId zone) {
-    return this;
+    return world.withZone(zone);
   }
 }

@@ -225,6 +225,11 @@ public final class Phone {
     }
   }
 
+  /// Puts something that was sent earlier back on the phone.
+  public String keep(String type, Buffer bytes) {
+    return platform.shelf().put(type, bytes);
+  }
+
   /// What the phone sent under this media id.
   public @Nullable Buffer sent(String mediaId) {
     Shelf.Item item = platform.shelf().onThePhone(mediaId);

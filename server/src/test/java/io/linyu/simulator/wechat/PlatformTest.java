@@ -3,7 +3,7 @@ package io.linyu.simulator.wechat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.linyu.demo.TownClock;
+import io.linyu.TestClock;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ class PlatformTest {
   private static final String SEND = "/cgi-bin/message/custom/send";
   private static final int OK = 0;
 
-  private final TownClock clock = new TownClock(Instant.parse("2026-11-22T02:00:00Z"));
+  private final TestClock clock = TestClock.at("2026-11-22T10:00");
   private final WechatSimulator wechat =
       WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock);
   private final AccountServer server = new AccountServer(wechat.account());
@@ -44,17 +43,17 @@ class PlatformTest {
   @Test
   void givesTheSameTokenUntilFiveMinutesBeforeItsEnd() throws Exception {
     String first = token();
-    clock.forward(Duration.ofMinutes(114));
+    clock.pass(Duration.ofMinutes(114));
     assertThat(token()).isEqualTo(first);
 
-    clock.forward(Duration.ofMinutes(2));
+    clock.pass(Duration.ofMinutes(2));
     String second = token();
     li.says("你好");
     assertThat(second).isNotEqualTo(first);
     assertThat(send(first, li.openid(), "旧的")).isEqualTo(OK);
     assertThat(send(second, li.openid(), "新的")).isEqualTo(OK);
 
-    clock.forward(Duration.ofMinutes(5));
+    clock.pass(Duration.ofMinutes(5));
     assertThat(send(first, li.openid(), "旧的")).isEqualTo(42001);
     assertThat(send("made up", li.openid(), "假的")).isEqualTo(40014);
   }
@@ -66,10 +65,10 @@ class PlatformTest {
     assertThat(send(first, li.openid(), "旧的")).isEqualTo(40001);
     assertThat(forced().getInteger("errcode")).isEqualTo(45011);
     for (int i = 1; i < 20; i++) {
-      clock.forward(Duration.ofSeconds(30));
+      clock.pass(Duration.ofSeconds(30));
       forced();
     }
-    clock.forward(Duration.ofSeconds(30));
+    clock.pass(Duration.ofSeconds(30));
     assertThat(forced().getInteger("errcode")).isEqualTo(45009);
   }
 
@@ -91,7 +90,7 @@ class PlatformTest {
     assertThat(li.heard()).extracting(Line.Heard::way).containsOnly(Line.Way.CUSTOMER_SERVICE);
 
     li.says("还在吗");
-    clock.forward(Duration.ofDays(2));
+    clock.pass(Duration.ofDays(2));
     assertThat(send(token(), li.openid(), "晚了")).isEqualTo(45015);
   }
 
@@ -106,7 +105,7 @@ class PlatformTest {
 
     li.says("在吗").tapMenu("progress");
     assertThat(send(token(), li.openid(), "第1条")).isEqualTo(OK);
-    clock.forward(Duration.ofMinutes(2));
+    clock.pass(Duration.ofMinutes(2));
     assertThat(li.quota().left()).isEqualTo(4);
   }
 
@@ -136,7 +135,7 @@ class PlatformTest {
     assertThat(fetched.body()).isEqualTo("#!AMR");
     assertThat(fetched.headers().firstValue("Content-Type")).contains("audio/amr");
 
-    clock.forward(Duration.ofDays(3));
+    clock.pass(Duration.ofDays(3));
     assertThat(code(post(media + "&access_token=" + token(), ""))).isEqualTo(40007);
   }
 

@@ -1,0 +1,97 @@
+package io.linyu.demo;
+
+import io.linyu.Settings;
+import io.linyu.platform.http.Routes;
+import io.linyu.simulator.wechat.Account;
+import io.linyu.simulator.wechat.WechatSimulator;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/// What `demo` has and `serve` has not: the other side of WeChat, a phone in the browser, and a
+/// district with a past.
+///
+/// Started before the server, which is told of the simulated account; opened after it.
+public final class Demo implements AutoCloseable {
+  private static final String ACCOUNT = "main";
+
+  private final Settings settings;
+  private final Clock world;
+  private final TownClock clock;
+  private final WechatSimulator wechat;
+
+  private Demo(Settings settings, Clock world) {
+    this.world = world;
+    this.clock = new TownClock(world);
+    this.wechat = WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock);
+    var accounts = new HashMap<>(settings.wechat());
+    accounts.put(ACCOUNT, account(wechat));
+    this.settings = settings.withWechat(accounts);
+  }
+
+  public static Demo start(Settings settings, Clock world) {
+    return new Demo(settings, world);
+  }
+
+  private static Settings.Wechat account(WechatSimulator wechat) {
+    Account account = wechat.account();
+    return new Settings.Wechat(
+        account.appId(),
+        account.secret(),
+        account.token(),
+        null,
+        account.aesKey(),
+        null,
+        Settings.Wechat.Mode.SAFE,
+        null,
+        wechat.apiBase());
+  }
+
+  /// With the simulated account.
+  public Settings settings() {
+    return settings;
+  }
+
+  /// For the server as well: the town's past is told on it.
+  public Clock clock() {
+    return clock;
+  }
+
+  public WechatSimulator wechat() {
+    return wechat;
+  }
+
+  public List<Routes> routes(Doors doors) {
+    return List.of(new DemoRoutes(wechat, doors.page(), clock, settings.zone()));
+  }
+
+  /// Loads the district and tells its past, once; a telling that was cut short goes on.
+  ///
+  /// @param port where the server listens
+  /// @param progress is told how many of all steps are done
+  public void open(Doors doors, int port, BiConsumer<Integer, Integer> progress) {
+    wechat.pushTo("http://127.0.0.1:" + port + "/wechat/" + ACCOUNT);
+    var store = new DemoStore();
+    List<Past.Step> past = Past.told();
+    int told = store.told(doors.db());
+    if (told >= past.size()) {
+      Memory.restore(doors.db(), wechat);
+      return;
+    }
+    Instant began = store.began(doors.db(), world.instant());
+    progress.accept(0, past.size());
+    District.load(doors.community());
+    if (told > 0) {
+      Memory.restore(doors.db(), wechat);
+    }
+    new Teller(doors, wechat, clock, settings.zone(), began)
+        .tell(past, told, done -> progress.accept(done, past.size()));
+  }
+
+  @Override
+  public void close() {
+    wechat.close();
+  }
+}

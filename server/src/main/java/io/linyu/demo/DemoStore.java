@@ -1,0 +1,110 @@
+package io.linyu.demo;
+
+import io.linyu.platform.db.Sql;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the demo asks the database itself: whether its past has been told, and what the phones
+/// showed before the last stop. Its one table is no migration: `serve` never has it.
+final class DemoStore {
+  /// One line of an earlier chat.
+  record Earlier(long id, Instant at, String by, JsonObject content, @Nullable Buffer media) {}
+
+  record Left(boolean follows, int quota, Instant until) {}
+
+  /// How many steps of the past have been told; more than there are when it was told to the end.
+  int told(Sql sql) {
+    sql.execute(
+        """
+        CREATE TABLE IF NOT EXISTS demo_past (told int NOT NULL, began timestamptz NOT NULL)
+        """);
+    return sql.row("SELECT told FROM demo_past").map(row -> row.getInteger("told")).orElse(0);
+  }
+
+  /// When the telling began: a second attempt must tell it of the same days.
+  Instant began(Sql sql, Instant now) {
+    sql.execute(
+        """
+        INSERT INTO demo_past (told, began) SELECT 0, $1 WHERE NOT EXISTS (SELECT FROM demo_past)
+        """,
+        now.atOffset(ZoneOffset.UTC));
+    return sql.one("SELECT began FROM demo_past").getOffsetDateTime("began").toInstant();
+  }
+
+  void told(Sql sql, int steps) {
+    sql.execute("UPDATE demo_past SET told = $1", steps);
+  }
+
+  /// Whether everything said has been sent, everything sent has been fetched, and everybody has
+  /// heard what happened.
+  boolean isQuiet(Sql sql) {
+    return sql.one(
+            """
+            SELECT NOT EXISTS (SELECT FROM outbound WHERE state IN ('queued', 'sending'))
+               AND NOT EXISTS (SELECT FROM attachment WHERE state = 'waiting')
+               AND NOT EXISTS (
+                 SELECT FROM event e
+                   JOIN event_cursor c ON (c.listener, e.room) IN
+                        (('tell-residents', 'casework'), ('tell-alarms', 'alarm'))
+                  WHERE (e.xid, e.id) > (c.last_xid, c.last_event)) AS quiet
+            """)
+        .getBoolean("quiet");
+  }
+
+  Optional<Long> addressId(Sql sql, String openid) {
+    return sql.row("SELECT id FROM address WHERE channel = 'wechat' AND external_id = $1", openid)
+        .map(row -> row.getLong("id"));
+  }
+
+  Optional<Left> left(Sql sql, String openid) {
+    return sql.row(
+            """
+            SELECT a.follows, c.quota_left,
+                   greatest(c.quota_until, 'epoch') AS quota_until
+              FROM address a JOIN conversation c ON c.address_id = a.id
+             WHERE a.channel = 'wechat' AND a.external_id = $1
+            """,
+            openid)
+        .map(row ->
+            new Left(
+                row.getBoolean("follows"),
+                row.getInteger("quota_left"),
+                row.getOffsetDateTime("quota_until").toInstant()));
+  }
+
+  List<Earlier> earlier(Sql sql, String openid, int newest) {
+    return sql
+        .rows(
+            """
+            SELECT m.id, m.at, m.said_by, m.content::text AS content,
+                   (SELECT string_agg(b.bytes, ''::bytea ORDER BY b.seq)
+                      FROM attachment t JOIN blob_chunk b ON b.digest = t.digest
+                     WHERE t.message_id = m.id) AS media
+              FROM message m JOIN address a ON a.id = m.address_id
+             WHERE a.channel = 'wechat' AND a.external_id = $1
+             ORDER BY m.id DESC
+             LIMIT $2
+            """,
+            openid,
+            newest)
+        .stream()
+        .map(DemoStore::earlier)
+        .toList()
+        .reversed();
+  }
+
+  private static Earlier earlier(Row row) {
+    return new Earlier(
+        row.getLong("id"),
+        row.getOffsetDateTime("at").toInstant(),
+        row.getString("said_by"),
+        new JsonObject(row.getString("content")),
+        row.getBuffer("media"));
+  }
+}

@@ -1,0 +1,39 @@
+package io.linyu.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.community.Community;
+import io.linyu.community.ImportReport;
+import io.linyu.community.Imports;
+import io.linyu.platform.auth.Passwords;
+import io.linyu.platform.text.Csv;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.function.BiFunction;
+
+/// The invented district: its territory, its staff, and who can sign in.
+final class District {
+  private District() {}
+
+  /// The same files twice change nothing.
+  static void load(Community community) {
+    Imports imports = community.imports();
+    load("territory.csv", imports::territory);
+    load("staff.csv", imports::staff);
+    // Slow on purpose, so made once.
+    String hash = Passwords.hash(Town.PASSWORD);
+    Town.logins().forEach(each -> community.staff().setPasswordHash(each.code(), hash));
+  }
+
+  private static void load(String name, BiFunction<Reader, Imports.Options, ImportReport> door) {
+    try (var file = requireNonNull(District.class.getResourceAsStream("/demo/" + name), name)) {
+      ImportReport report = door.apply(Csv.reader(file), Imports.Options.PLAIN);
+      if (!report.isGood()) {
+        throw new IllegalStateException(name + " has problems: " + report.problems());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.linyu.demo;
+
+import io.linyu.platform.db.Db;
+import io.linyu.simulator.wechat.Line;
+import io.linyu.simulator.wechat.Phone;
+import io.linyu.simulator.wechat.Quota;
+import io.linyu.simulator.wechat.WechatSimulator;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Simulated phones forget when the demo stops; what they showed is in the conversations.
+final class Memory {
+  private static final int NEWEST = 80;
+
+  private Memory() {}
+
+  static void restore(Db db, WechatSimulator wechat) {
+    var store = new DemoStore();
+    for (Town.Resident resident : Town.residents()) {
+      Phone phone = wechat.phone(resident.key());
+      store
+          .left(db, phone.openid())
+          .ifPresent(left -> {
+            List<Line> lines = new ArrayList<>();
+            for (DemoStore.Earlier each : store.earlier(db, phone.openid(), NEWEST)) {
+              lines.add(line(phone, lines.size() + 1L, each));
+            }
+            phone.remember(lines, left.follows(), left.quota(), left.until());
+          });
+    }
+  }
+
+  private static Line line(Phone phone, long id, DemoStore.Earlier earlier) {
+    JsonObject content = earlier.content();
+    String text = content.getString("text", "");
+    Instant at = earlier.at();
+    return switch (earlier.by()) {
+      case "bot" -> new Line.Heard(id, at, Line.Way.PASSIVE, text, nothing());
+      case "resident" -> said(phone, id, at, content, earlier.media());
+      default -> new Line.Heard(id, at, Line.Way.CUSTOMER_SERVICE, text, nothing());
+    };
+  }
+
+  private static Quota nothing() {
+    return new Quota(0, 0, Duration.ZERO);
+  }
+
+  private static Line said(
+      Phone phone, long id, Instant at, JsonObject content, @Nullable Buffer media) {
+    String kind = content.getString("kind");
+    String type =
+        switch (kind) {
+          case "followed" -> "subscribe";
+          case "unfollowed" -> "unsubscribe";
+          case "scanned" -> "SCAN";
+          case "menu_tapped" -> "CLICK";
+          default -> kind;
+        };
+    String text =
+        switch (kind) {
+          case "location" -> content.getString("label");
+          case "followed", "scanned" -> content.getString("scene", "");
+          case "menu_tapped" -> content.getString("key");
+          default -> content.getString("text", "");
+        };
+    String kept =
+        media == null ? null : phone.keep(kind.equals("voice") ? "audio/amr" : "image/jpeg", media);
+    return new Line.Said(id, at, type, text == null ? "" : text, kept, 0, List.of());
+  }
+}
