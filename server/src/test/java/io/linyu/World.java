@@ -8,6 +8,7 @@ import com.microsoft.playwright.Playwright;
 import io.linyu.platform.embedded.DataFolder;
 import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.Progress;
+import io.linyu.platform.text.Codes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class World implements LauncherSessionListener {
         new Settings.Http("127.0.0.1", 0, "http://localhost", null),
         running.embedded().databaseUrl(name),
         running.embedded().redisUrl(),
-        name + ":",
+        name + Codes.random() + ":", // an earlier run's Redis comes back with what was in it
         HOME,
         ZoneId.of("Asia/Shanghai"),
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",

@@ -23,6 +23,7 @@ import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.channel.ChannelError.Why;
 import io.linyu.channel.wechat.WechatAccount.Mode;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -54,7 +55,6 @@ class WechatChannelTest {
   private static final AddressKey LI = new AddressKey("wechat", "main", Captured.OPEN_ID);
 
   private final List<AutoCloseable> closings = new ArrayList<>();
-  private final AtomicInteger number = new AtomicInteger();
 
   @SuppressWarnings("NullAway.Init")
   private Settings settings;
@@ -76,11 +76,9 @@ class WechatChannelTest {
   @BeforeEach
   void open() {
     platform = closing(new FakePlatform());
-    // Every test begins without a token.
+    // Every test begins without a token, also of an earlier run.
     redis =
-        closing(
-            Redis.connect(
-                settings.redisUrl(), settings.redisPrefix() + number.incrementAndGet() + ":"));
+        closing(Redis.connect(settings.redisUrl(), settings.redisPrefix() + Codes.random() + ":"));
     channel = channel(platform.base(), redis);
   }
 

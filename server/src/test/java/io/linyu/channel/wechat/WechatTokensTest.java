@@ -7,6 +7,7 @@ import io.linyu.Settings;
 import io.linyu.World;
 import io.linyu.channel.ChannelError;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WechatTokensTest {
-  private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Settings SETTINGS = World.settings();
 
   private final Moving clock = new Moving();
@@ -58,8 +58,8 @@ class WechatTokensTest {
 
   @BeforeEach
   void connect() {
-    // Every test begins without a token.
-    String prefix = SETTINGS.redisPrefix() + NUMBER.incrementAndGet() + ":";
+    // Every test begins without a token, also of an earlier run.
+    String prefix = SETTINGS.redisPrefix() + Codes.random() + ":";
     redis = Redis.connect(SETTINGS.redisUrl(), prefix);
     tokens = node();
   }

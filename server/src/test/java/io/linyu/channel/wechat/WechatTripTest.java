@@ -12,6 +12,7 @@ import io.linyu.channel.ChannelError.Why;
 import io.linyu.channel.Content;
 import io.linyu.channel.Reply;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
 import io.linyu.simulator.wechat.Account;
 import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Line;
@@ -58,7 +59,7 @@ class WechatTripTest {
   void theDeskAnswersUntilTheWindowIsUsedUp() throws IOException {
     Account account = Account.invented(Account.Mode.SAFE);
     try (var wechat = WechatSimulator.start(account, Clock.systemUTC());
-        Redis redis = Redis.connect(SETTINGS.redisUrl(), SETTINGS.redisPrefix());
+        Redis redis = Redis.connect(SETTINGS.redisUrl(), SETTINGS.redisPrefix() + Codes.random());
         var server =
             new CallbackServer(
                 Map.of("main", ours(account, wechat)), Clock.systemUTC(), Duration.ofSeconds(5));
