@@ -90,13 +90,25 @@ public record BotState(
     }
   }
 
+  /// @param what which step goes on with the outcome
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Waiting(String what, @Nullable String text, @Nullable String kind) {}
 
+  /// @param what `place`, `home`, or the way of a suggestion
+  /// @param said what a suggestion was made from, in `message`
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  record Choice(String what, @Nullable String text, @Nullable Long territory) {}
+  record Choice(
+      String what,
+      @Nullable String text,
+      @Nullable Long territory,
+      @Nullable String said,
+      @Nullable Long message) {
+    static Choice of(String what, String text, long territory) {
+      return new Choice(what, text, territory, null, null);
+    }
+  }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Alarm(String kind, long first, Instant at) {}

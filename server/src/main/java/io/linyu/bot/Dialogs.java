@@ -365,6 +365,12 @@ final class Dialogs {
       draft.belongs(message);
       return carryOut(draft, true);
     }
+    String[] parts = bare.split("[,.! ]", 2);
+    if (parts.length == 2 && turn.script.is(Word.YES, parts[0])) {
+      String rest = Plain.bare(parts[1]);
+      boolean adds = Plain.weight(rest) > 4 && !turn.script.is(Word.YES, rest);
+      return confirmed(draft, rest, rest, adds ? rest : parts[0], message, byVoice);
+    }
     if (turn.script.is(Word.NO, bare) || bare.equals("2")) {
       return wrong(draft, message);
     }

@@ -3,6 +3,7 @@ package io.linyu.bot;
 import io.linyu.bot.Script.Target;
 import io.linyu.bot.Script.Target.Way;
 import io.linyu.bot.match.Likeness.Like;
+import io.linyu.bot.match.Plain;
 import io.linyu.bot.match.Topics.Topic;
 import java.time.LocalDate;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param question whether it is put as a question
 /// @param problem whether it tells of a problem in the resident's own words
 record Meaning(@Nullable Target target, boolean sure, boolean question, boolean problem) {
+
+  /// From this length on a statement that nothing else explains may be a matter to report.
+  private static final int LONG = 8;
 
   /// A word of a category and a sign of trouble make a problem; a question that is answered in the
   /// knowledge base is a question even when it names a trouble.
@@ -37,24 +41,26 @@ record Meaning(@Nullable Target target, boolean sure, boolean question, boolean 
     boolean telling = told >= 1.7 || (told >= 0.9 && !question);
     Target report = report(script);
 
-    double enough = telling && signs == 0 ? settings.maybe() : settings.sure();
-    if (question && answer.score() >= enough) {
-      return new Meaning(answer.label(), true, true, false);
+    if (question && answer.score() >= (telling && signs > 0 ? settings.sure() : settings.maybe())) {
+      return new Meaning(answer.label(), telling || answer.score() >= settings.sure(), true, false);
     }
-    if (telling && report != null && !(best.score() >= 0.9 && signs == 0)) {
+    boolean courtesy = signs == 0 && best.score() >= (settings.sure() + settings.maybe()) / 2;
+    boolean asks = signs == 0 && answer.score() >= settings.maybe();
+    int length = Plain.weight(plain);
+    if (telling && report != null && !courtesy && !asks && (signs > 0 || length >= 4)) {
       return new Meaning(report, true, question, true);
     }
-    if (best.score() >= settings.sure()) {
+    if (best.score() >= settings.sure() || (courtesy && telling)) {
       return new Meaning(best.label(), true, question, false);
-    }
-    if (question && answer.score() >= settings.maybe()) {
-      return new Meaning(answer.label(), false, true, false);
     }
     if (best.score() >= settings.maybe()) {
       return new Meaning(best.label(), false, question, false);
     }
-    if (told >= 0.9 && report != null) {
+    if (report != null && signs > 0 && length >= 6) {
       return new Meaning(report, true, question, true);
+    }
+    if (report != null && (told >= 0.9 || (!question && length >= LONG))) {
+      return new Meaning(report, false, question, true);
     }
     return new Meaning(null, false, question, false);
   }

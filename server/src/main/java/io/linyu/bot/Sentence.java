@@ -21,6 +21,7 @@ enum Sentence {
   HEARD,
   WHAT_IS_WRONG,
   SUGGEST("想法"),
+  QUESTION("问题"),
   WHICH_PLACE("列表"),
   WHICH_ESTATE("地点"),
   PLACE_UNKNOWN,

@@ -8,12 +8,15 @@ import io.linyu.bot.Script.Word;
 import io.linyu.bot.match.Places;
 import io.linyu.bot.match.Plain;
 import io.linyu.channel.Content;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +32,8 @@ final class Turn {
       Pattern.compile("^(.{0,8}?)[#:, ]*([a-z]{0,3}\\d[0-9a-z]*(?:-[0-9a-z]+)*)$");
   private static final Pattern NUMBER = Pattern.compile("^(?:第|选|回)?(\\d)(?:个|号|项)?$");
   private static final Pattern LIVES =
-      Pattern.compile("(?:我们?(?:家|屋头)?(?:是|住|住在|在)|家住|住在|i live (?:in|at) )$");
+      Pattern.compile(
+          "(?:我们?(?:家|屋头)?(?:是|住|住在|在)|家住|(?:我|家)们?(?:家|屋头)?住在?[\\u4e00-\\u9fff]{1,8}|住在|i live (?:in|at) )$");
   private static final Pattern EMOJI =
       Pattern.compile("/:[a-z@&#*!;:~^'\"<>(){}\\[\\]|0-9_+-]+|\\[[^\\[\\]]{1,8}]|【收到不支持的消息类型.*】");
 
@@ -42,7 +46,7 @@ final class Turn {
   private int misses;
   private BotState.@Nullable Alarm alarm;
   private BotState.@Nullable Filed filed;
-  private java.time.@Nullable Instant voice;
+  private @Nullable Instant voice;
   private final List<String> asked;
   private @Nullable Waiting waiting;
   private final Dialogs dialogs = new Dialogs(this);
@@ -135,7 +139,8 @@ final class Turn {
       return answer(sentence(Sentence.FINE));
     }
     Places.Mention mention = Places.in(plain);
-    if (mention != null && scene.place() == null && isHome(plain, mention)) {
+    boolean alarmed = within(AFTERMATH, alarm == null ? null : alarm.at());
+    if (mention != null && scene.place() == null && !alarmed && isHome(plain, mention)) {
       return ask(
           Actions.FIND_BUILDING,
           Map.of("text", mention.context()),
@@ -146,7 +151,7 @@ final class Turn {
     if (target != null && meaning.sure()) {
       return start(target, said, plain, message, byVoice);
     }
-    if (within(AFTERMATH, alarm == null ? null : alarm.at())) {
+    if (alarmed) {
       return answer(sentence(Sentence.AFTER_ALARM));
     }
     if (mention != null && Plain.weight(plain) - (mention.end() - mention.start()) <= 3) {
@@ -155,16 +160,18 @@ final class Turn {
         return start(report, said, plain, message, byVoice);
       }
     }
+    boolean clear = target != null && !meaning.problem();
+    if (!clear && filed != null && within(AFTERMATH, filed.at())) {
+      return answer(sentence(Sentence.AFTER_FILED, Map.of("编号", filed.number())));
+    }
     if (target != null) {
       return suggest(target, said, message);
-    }
-    if (filed != null && within(AFTERMATH, filed.at())) {
-      return answer(sentence(Sentence.AFTER_FILED, Map.of("编号", filed.number())));
     }
     return missed(said, message, byVoice);
   }
 
   Step start(Target target, String said, String plain, long message, boolean byVoice) {
+    misses = 0;
     return switch (target.way()) {
       case DIALOG -> {
         Script.Dialog dialog = script.dialogs().get(target.name());
@@ -276,37 +283,40 @@ final class Turn {
     String number = matcher.group(2);
     boolean named = script.is(Word.PROGRESS, before);
     boolean alone = before.isEmpty() && number.matches("\\d{1,3}-\\d{3,6}");
-    return alone || (named && number.length() >= 2)
-        ? number.toUpperCase(java.util.Locale.ROOT)
-        : null;
+    return alone || (named && number.length() >= 2) ? number.toUpperCase(Locale.ROOT) : null;
   }
 
+  /// Two guesses in a row are as good as not understanding.
   private Step suggest(Target target, String said, long message) {
-    Phrase label =
-        switch (target.way()) {
-          case DIALOG -> {
-            Script.Dialog dialog = script.dialogs().get(target.name());
-            yield dialog == null ? Phrase.NOTHING : dialog.label();
-          }
-          case FAQ -> {
-            Script.Faq faq = script.faqs().get(target.name());
-            yield faq == null
-                ? Phrase.NOTHING
-                : new Phrase(Map.of("zh", List.of(Phrase.Variant.of(faq.questions().getFirst()))));
-          }
-          case PROGRESS, HUMAN, MENU ->
-              script.menu().stream()
-                  .filter(item -> item.target().equals(target))
-                  .findFirst()
-                  .map(Script.MenuItem::label)
-                  .orElse(Phrase.NOTHING);
-        };
-    String idea = Plain.bare(phrase(label, Map.of()));
-    if (idea.isEmpty()) {
-      return missed(said, message, false);
+    misses++;
+    String idea = idea(target);
+    if (idea.isEmpty() || misses >= script.settings().retries()) {
+      return human("not_understood", message);
     }
-    choices = List.of(new Choice(target.way().name(), target.name(), message));
+    choices = List.of(new Choice(target.way().name(), target.name(), null, said, message));
     return say(sentence(Sentence.SUGGEST, Map.of("想法", idea)));
+  }
+
+  /// What a suggestion is called.
+  private String idea(Target target) {
+    return switch (target.way()) {
+      case DIALOG -> {
+        Script.Dialog dialog = script.dialogs().get(target.name());
+        yield dialog == null ? "" : phrase(dialog.label(), Map.of());
+      }
+      case FAQ -> {
+        Script.Faq faq = script.faqs().get(target.name());
+        yield faq == null
+            ? ""
+            : sentence(Sentence.QUESTION, Map.of("问题", faq.questions().getFirst()));
+      }
+      case PROGRESS, HUMAN, MENU ->
+          script.menu().stream()
+              .filter(item -> item.target().equals(target))
+              .findFirst()
+              .map(item -> phrase(item.label(), Map.of()))
+              .orElse("");
+    };
   }
 
   // Numbers
@@ -331,7 +341,12 @@ final class Turn {
     return switch (choice.what()) {
       case "place" -> dialogs.placed(text, territory, message);
       case "home" -> bind(territory, "kept", message);
-      default -> start(new Target(Way.valueOf(choice.what()), text), "", "", message, false);
+      default -> {
+        String said = choice.said() == null ? "" : choice.said();
+        long first = choice.message() == null ? message : choice.message();
+        Target target = new Target(Way.valueOf(choice.what()), text);
+        yield start(target, said, Plain.of(said), first, false);
+      }
     };
   }
 
@@ -373,7 +388,7 @@ final class Turn {
 
   private boolean isHome(String plain, Places.Mention mention) {
     int rest = Plain.weight(plain) - (mention.end() - mention.start());
-    boolean answers = rest <= 3 && asked.contains("home") && draft == null && alarm == null;
+    boolean answers = rest <= 3 && asked.contains("home");
     return answers
         || (rest <= 8 && lives(plain, mention) && !Meaning.of(plain, script, today()).problem());
   }
@@ -387,7 +402,7 @@ final class Turn {
         Actions.BIND_BUILDING,
         Map.of("territory", territory),
         "bind:" + message + ":" + territory,
-        new Waiting("bind", null, then));
+        new Waiting("bind", Long.toString(territory), then));
   }
 
   private Step found(Waiting of, List<Found> found) {
@@ -406,7 +421,7 @@ final class Turn {
   }
 
   Step which(String what, List<Found> found) {
-    choices = found.stream().map(f -> new Choice(what, f.name(), f.territory())).toList();
+    choices = found.stream().map(f -> Choice.of(what, f.name(), f.territory())).toList();
     var list = new StringBuilder();
     for (int i = 0; i < found.size(); i++) {
       list.append(i == 0 ? "" : "\n").append(i + 1).append(' ').append(found.get(i).name());
@@ -443,7 +458,7 @@ final class Turn {
     }
     return switch (of.what()) {
       case "home", "scan" -> found(of, Dialogs.places(values));
-      case "bind" -> bound(of.kind(), values);
+      case "bind" -> bound(of, values);
       case "cases" -> answer(cases(of.text(), values));
       case "alarm" -> rung(of.kind(), true);
       case "voice" -> voiceKept(of, values);
@@ -464,24 +479,25 @@ final class Turn {
     }
     return switch (of.what()) {
       case "alarm" -> rung(of.kind(), false);
-      case "bind" -> of.kind() != null && of.kind().equals("form") ? dialogs.proceed() : greet();
+      case "bind" -> "form".equals(of.kind()) ? dialogs.proceed() : greet();
       case "lookup" -> dialogs.outcome(of, Map.of());
       default -> say(sentence);
     };
   }
 
-  private Step bound(@Nullable String then, Map<String, Object> values) {
-    if (then != null && then.equals("form")) {
+  private Step bound(Waiting of, Map<String, Object> values) {
+    if ("form".equals(of.kind())) {
       return dialogs.proceed();
     }
     String name = text(values, "name");
-    if (draft != null && dialogs.placeAt(name, null)) {
+    Long territory = of.text() == null ? null : Long.valueOf(of.text());
+    if (draft != null && dialogs.placeAt(name, territory)) {
       return dialogs.proceed();
     }
     Map<String, String> said = new HashMap<>();
     said.put("地点", name);
     said.put("社区", text(values, "community"));
-    boolean greets = then != null && then.equals("greet");
+    boolean greets = "greet".equals(of.kind());
     return answer(sentence(greets ? Sentence.GREETING_AT_HOME : Sentence.HOME_KEPT, said));
   }
 
@@ -629,7 +645,7 @@ final class Turn {
     return LocalDate.ofInstant(scene.now(), scene.zone());
   }
 
-  private boolean within(Duration span, java.time.@Nullable Instant since) {
+  private boolean within(Duration span, @Nullable Instant since) {
     return since != null && scene.now().isBefore(since.plus(span));
   }
 
@@ -646,8 +662,7 @@ final class Turn {
 
   private static String clipBytes(String text) {
     String clipped = text;
-    while (clipped.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-        > ScriptChecks.REPLY_BYTES) {
+    while (clipped.getBytes(StandardCharsets.UTF_8).length > ScriptChecks.REPLY_BYTES) {
       int cut = clipped.lastIndexOf('\n');
       clipped =
           cut > 0

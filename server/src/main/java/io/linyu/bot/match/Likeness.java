@@ -159,7 +159,7 @@ public final class Likeness<L> {
         core.setCharAt(i, ',');
       }
     }
-    return Plain.weight(core.toString()) == 0 ? plain : core.toString();
+    return Plain.weight(core.toString()) < 2 ? plain : core.toString();
   }
 
   /// Single characters and pairs; a Latin word or number is one character.

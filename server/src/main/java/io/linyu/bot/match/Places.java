@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Places {
   private static final String NUMBER = "(?:\\d{1,3}|[一二三四五六七八九十百]{1,4}|[a-z甲乙丙丁])";
   private static final Pattern BUILDING =
-      Pattern.compile("(?<![这那哪每整同另](?=一))(" + NUMBER + ")(?:号楼|栋|幢|座|棟|#楼|#)(?![机谈位椅便桥山塔大])");
+      Pattern.compile("(?<![这那哪每整同另](?=一))(" + NUMBER + ")(?:号楼|栋|幢|座|棟|#楼|#)(?![机谈位椅便桥山塔])");
 
   /// Building, unit and room as on a parcel: `3-2-501`.
   private static final Pattern PARCEL =

@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.bot.match;
+
+import org.jspecify.annotations.NullMarked;
