@@ -2,7 +2,6 @@ package io.linyu;
 
 import static java.util.Objects.requireNonNull;
 
-import io.lettuce.core.RedisException;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
@@ -15,9 +14,9 @@ import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
-import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Migrations;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
@@ -33,7 +32,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +44,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,9 +85,9 @@ public final class App implements AutoCloseable {
   }
 
   private void open(Settings settings, Clock clock, Function<Rooms, List<Routes>> beside) {
-    migrate(settings.databaseUrl());
+    Migrations.migrate(settings.databaseUrl());
 
-    Redis redis = closing("redis", connect(settings));
+    Redis redis = closing("redis", Redis.connect(settings.redisUrl(), settings.redisPrefix()));
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx = vertx(metrics);
     closing("vertx", () -> vertx.close().await());
@@ -251,25 +247,6 @@ public final class App implements AutoCloseable {
         return calendars.get().nextOpen(at);
       }
     };
-  }
-
-  /// Brings the database to this release; waits while another process does.
-  public static void migrate(String databaseUrl) {
-    try {
-      Flyway.configure().dataSource(Jdbc.url(databaseUrl), null, null).load().migrate();
-    } catch (FlywayException failed) {
-      throw failed.getCause() instanceof SQLException away
-          ? new CannotStart(failed, "database-away", String.valueOf(away.getMessage()))
-          : failed;
-    }
-  }
-
-  private static Redis connect(Settings settings) {
-    try {
-      return Redis.connect(settings.redisUrl(), settings.redisPrefix());
-    } catch (RedisException failed) {
-      throw new CannotStart(failed, "redis-away", String.valueOf(failed.getMessage()));
-    }
   }
 
   private static Vertx vertx(PrometheusMeterRegistry metrics) {

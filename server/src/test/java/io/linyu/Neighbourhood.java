@@ -75,7 +75,7 @@ public final class Neighbourhood implements AutoCloseable {
 
   /// The first column of each row.
   public List<String> sql(String query) {
-    try (var connection = DriverManager.getConnection(Jdbc.url(settings.databaseUrl()));
+    try (var connection = DriverManager.getConnection(Migrations.jdbcUrl(settings.databaseUrl()));
         var statement = connection.createStatement()) {
       var found = new ArrayList<String>();
       if (statement.execute(query)) {
@@ -144,7 +144,7 @@ public final class Neighbourhood implements AutoCloseable {
   private void admin(String statement) {
     String url = settings.databaseUrl();
     String admin = url.substring(0, url.lastIndexOf('/') + 1) + "postgres";
-    try (var connection = DriverManager.getConnection(Jdbc.url(admin));
+    try (var connection = DriverManager.getConnection(Migrations.jdbcUrl(admin));
         var run = connection.createStatement()) {
       run.execute(statement);
     } catch (SQLException e) {

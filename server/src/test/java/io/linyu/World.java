@@ -1,7 +1,5 @@
 package io.linyu;
 
-import static java.util.Objects.requireNonNull;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
@@ -18,7 +16,9 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
@@ -34,6 +34,11 @@ public final class World implements LauncherSessionListener {
 
   private static final Path HOME = Path.of("target", "town").toAbsolutePath();
   private static final String TEMPLATE = "town";
+  private static final Optional<Path> CHROMIUM =
+      Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+          .map(Path::of)
+          .filter(Files::isExecutable)
+          .findFirst();
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static @Nullable Servers servers;
@@ -123,19 +128,15 @@ public final class World implements LauncherSessionListener {
             .chromium()
             .launch(
                 new LaunchOptions()
-                    .setExecutablePath(Path.of(chromium()))
+                    .setExecutablePath(CHROMIUM.orElseThrow(() -> new IllegalStateException("no Chromium")))
                     .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
     System.err.printf("world: browser %d ms%n", (System.nanoTime() - began) / 1_000_000);
     return new Browsers(playwright, browser);
   }
 
-  private static String chromium() {
-    return requireNonNull(
-        List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").stream()
-            .filter(each -> Files.isExecutable(Path.of(each)))
-            .findFirst()
-            .orElse(null),
-        "no Chromium on this machine");
+  /// Whether page tests can be played here.
+  static boolean hasBrowser() {
+    return CHROMIUM.isPresent();
   }
 
   private static void sql(EmbeddedServers servers, String statement) {

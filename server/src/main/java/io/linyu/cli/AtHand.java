@@ -1,10 +1,10 @@
 package io.linyu.cli;
 
-import io.linyu.App;
 import io.linyu.Settings;
 import io.linyu.community.Community;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Migrations;
 import io.linyu.platform.redis.Redis;
 import java.time.Clock;
 
@@ -14,7 +14,7 @@ record AtHand(Database database, Redis redis, Community community) implements Au
     Database database = Database.open(linyu.settings(true), linyu.progress());
     try {
       Settings settings = database.servers().settings();
-      App.migrate(settings.databaseUrl());
+      Migrations.migrate(settings.databaseUrl());
       Redis redis = Redis.connect(settings.redisUrl(), settings.redisPrefix());
       var vault = new Vault(settings.secretsKey());
       var community =

@@ -24,7 +24,14 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    subcommands = {Demo.class, Serve.class, Import.class, StaffAccounts.class, Audit.class})
+    subcommands = {
+      Demo.class,
+      Serve.class,
+      Doctor.class,
+      Audit.class,
+      Import.class,
+      StaffAccounts.class
+    })
 public final class Commands implements Runnable {
   private final Environment environment;
   private final Sentences sentences;

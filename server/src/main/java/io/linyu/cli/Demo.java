@@ -21,7 +21,6 @@ final class Demo implements Callable<Integer> {
     SettingsLoader.Loaded loaded = linyu.settings(true);
     try (var stop = Stop.watch();
         var servers = Servers.own(loaded, linyu.progress())) {
-      Serve.checkPort(servers);
       try (var demo = io.linyu.demo.Demo.start(servers.settings(), Clock.systemUTC());
           var app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)))) {
         servers.publish(app.port());

@@ -1,8 +1,6 @@
 package io.linyu.cli;
 
 import io.linyu.App;
-import io.linyu.platform.CannotStart;
-import io.linyu.platform.embedded.Ports;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +17,6 @@ final class Serve implements Callable<Integer> {
     SettingsLoader.Loaded loaded = linyu.settings(false);
     try (var stop = Stop.watch();
         var servers = Servers.own(loaded, linyu.progress())) {
-      checkPort(servers);
       try (var app = App.start(servers.settings(), Clock.systemUTC())) {
         servers.publish(app.port());
         linyu.say("serve.ready", servers.settings().http().publicUrl());
@@ -28,12 +25,5 @@ final class Serve implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  static void checkPort(Servers servers) {
-    var http = servers.settings().http();
-    if (http.port() != 0 && !Ports.isFree(http.host(), http.port())) {
-      throw new CannotStart("port-busy", Integer.toString(http.port()));
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.linyu.platform.CannotStart;
 import io.linyu.platform.embedded.DataFolder;
 import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.PortFile;
+import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.embedded.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,22 +31,42 @@ final class Servers implements AutoCloseable {
     this.embedded = embedded;
   }
 
-  /// For the server itself, which must be the only one on its folder.
+  /// For the server itself, which must be the only one on its folder and its port. Both are looked
+  /// at before anything is begun.
   static Servers own(SettingsLoader.Loaded loaded, Progress progress) {
-    return needsNone(loaded.settings())
-        ? new Servers(loaded.settings(), null, null)
-        : start(loaded, DataFolder.own(loaded.settings().dataDir()), progress);
+    Settings settings = loaded.settings();
+    if (needsNone(settings)) {
+      checkPort(settings.http());
+      return new Servers(settings, null, null);
+    }
+    DataFolder folder = DataFolder.own(settings.dataDir());
+    try {
+      checkPort(settings.http());
+    } catch (CannotStart busy) {
+      close(folder);
+      throw busy;
+    }
+    return start(loaded, folder, progress);
   }
 
   /// For every other command, which may work beside it.
   static Servers any(SettingsLoader.Loaded loaded, Progress progress) {
-    Path path = loaded.settings().dataDir();
-    if (!needsNone(loaded.settings()) && DataFolder.isOwned(path)) {
-      return new Servers(attached(loaded.settings(), path), null, null);
+    Settings settings = loaded.settings();
+    if (needsNone(settings)) {
+      return new Servers(settings, null, null);
     }
-    Servers own = own(loaded, progress);
+    if (DataFolder.isOwned(settings.dataDir())) {
+      return new Servers(attached(settings, settings.dataDir()), null, null);
+    }
+    Servers own = start(loaded, DataFolder.own(settings.dataDir()), progress);
     own.publish(0);
     return own;
+  }
+
+  private static void checkPort(Settings.Http http) {
+    if (http.port() != 0 && !Ports.isFree(http.host(), http.port())) {
+      throw new CannotStart("port-busy", Integer.toString(http.port()));
+    }
   }
 
   private static boolean needsNone(Settings settings) {

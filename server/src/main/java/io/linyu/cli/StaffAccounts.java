@@ -36,8 +36,10 @@ final class StaffAccounts {
               defaultValue = "full_time",
               descriptionKey = "staff.employment")
           String employment,
-      @Option(names = "--phone", descriptionKey = "staff.phone") @Nullable String phone) {
-    String password = password();
+      @Option(names = "--phone", descriptionKey = "staff.phone") @Nullable String phone,
+      @Option(names = "--password-stdin", descriptionKey = "staff.password-stdin")
+          boolean fromInput) {
+    String password = asked(fromInput);
     try (var at = AtHand.open(linyu)) {
       StaffMembers staff = at.community().staff();
       StaffMembers.check(password);
@@ -64,8 +66,11 @@ final class StaffAccounts {
   }
 
   @Command(name = "password")
-  int password(@Parameters(paramLabel = "CODE", descriptionKey = "staff.code") String code) {
-    String password = password();
+  int password(
+      @Parameters(paramLabel = "CODE", descriptionKey = "staff.code") String code,
+      @Option(names = "--password-stdin", descriptionKey = "staff.password-stdin")
+          boolean fromInput) {
+    String password = asked(fromInput);
     try (var at = AtHand.open(linyu)) {
       at.community().staff().setPassword(code, password);
     }
@@ -73,9 +78,9 @@ final class StaffAccounts {
     return 0;
   }
 
-  private String password() {
+  private String asked(boolean fromInput) {
     Console console = Objects.requireNonNull(System.console());
-    if (console.isTerminal()) {
+    if (!fromInput && console.isTerminal()) {
       char[] typed = console.readPassword("%s ", linyu.sentences().of("staff.ask-password"));
       return typed == null ? "" : new String(typed);
     }

@@ -42,6 +42,10 @@ final class DeskTable {
     return Optional.ofNullable(byId.get(id));
   }
 
+  List<Desk> unstaffed() {
+    return byId.values().stream().filter(each -> !each.staffed).map(Entry::desk).toList();
+  }
+
   Optional<Desk> at(String body, long territory) {
     return Optional.ofNullable(byPlace.get(new Place(body, territory)));
   }

@@ -68,6 +68,14 @@ public final class Desks {
     return directory.desks().byId(desk.id()).map(DeskTable.Entry::staffed).orElse(false);
   }
 
+  /// The desks proper at which nobody works, so that what comes to them waits for the desk above.
+  public List<Desk> unstaffed() {
+    return directory.desks().unstaffed().stream()
+        .filter(desk -> desk.kind().equals("desk"))
+        .sorted(Comparator.comparingLong(Desk::id))
+        .toList();
+  }
+
   /// The desks at one node, in the order of the catalogue.
   public List<Desk> at(Territory territory) {
     return directory.desks().at(territory.id()).stream()

@@ -78,17 +78,26 @@ public final class DataFolder implements AutoCloseable {
 
   /// Whether a process owns the folder now. Asks without leaving a trace.
   public static boolean isOwned(Path path) {
-    Path file = path.resolve(LOCK);
-    if (OURS.contains(path)) {
-      return true;
-    }
-    if (!Files.exists(file)) {
+    if (!Files.exists(path.resolve(LOCK))) {
       return false;
     }
-    try (FileChannel lock = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      return lock.tryLock() == null;
+    try {
+      Path file = path.toRealPath().resolve(LOCK);
+      if (OURS.contains(file.getParent())) {
+        return true;
+      }
+      try (FileChannel lock = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        return lock.tryLock() == null;
+      }
     } catch (IOException e) {
       throw notWritable(path, e);
+    }
+  }
+
+  /// @throws CannotStart when a server could not work there
+  public static void checkWritable(Path path) {
+    if (!Files.isWritable(path)) {
+      throw new CannotStart("folder-not-writable", path, "Permission denied");
     }
   }
 

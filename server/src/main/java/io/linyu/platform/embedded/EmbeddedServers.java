@@ -26,9 +26,8 @@ public final class EmbeddedServers implements AutoCloseable {
     try {
       Machine machine = Machine.here();
       ServerUser user = ServerUser.reaching(folder.path(), machine);
-      Path programs = shelf != null ? shelf : user.shelf(folder.file("programs"));
+      Path programs = user.shelf(shelf != null ? shelf : folder.file("programs"));
       Binaries binaries = Binaries.unpacked(programs, machine, progress);
-      user.checkReaches(binaries.folder());
       var postgres = EmbeddedPostgres.start(folder, binaries, user, options, progress);
       try {
         return new EmbeddedServers(postgres, EmbeddedRedis.start(folder, binaries, user, progress));

@@ -3,6 +3,7 @@ package io.linyu.platform.embedded;
 import io.linyu.platform.CannotStart;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,15 +63,27 @@ final class ServerUser {
     throw new CannotStart("folder-out-of-reach", folder, NOBODY);
   }
 
-  /// Where the programs go when nobody else has said: beside the data, or where nobody can reach.
-  Path shelf(Path wanted) {
-    return capabilities.isEmpty() ? wanted : COMMON_SHELF;
+  /// Where the programs go: PostgreSQL finds its own only where the user gets without capabilities.
+  Path shelf(Path wanted) throws IOException {
+    if (isReachedByAll(wanted)) {
+      return wanted;
+    }
+    if (isReachedByAll(COMMON_SHELF)) {
+      return COMMON_SHELF;
+    }
+    throw new CannotStart("folder-out-of-reach", wanted, NOBODY);
   }
 
-  void checkReaches(Path programs) {
-    if (root && !new ServerUser(true, true, List.of()).reaches(programs)) {
-      throw new CannotStart("folder-out-of-reach", programs, NOBODY);
+  private boolean isReachedByAll(Path folder) throws IOException {
+    if (!root) {
+      return true;
     }
+    try {
+      Files.createDirectories(folder);
+    } catch (FileSystemException readOnly) {
+      // what is there already may do
+    }
+    return new ServerUser(true, true, List.of()).reaches(folder);
   }
 
   /// Gives a server the folder it writes to.

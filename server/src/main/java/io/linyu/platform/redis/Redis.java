@@ -2,6 +2,7 @@ package io.linyu.platform.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -10,6 +11,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.linyu.platform.CannotStart;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -34,6 +36,7 @@ public final class Redis implements AutoCloseable {
     this.connection = connection;
   }
 
+  /// @throws CannotStart when it does not answer now; later losses are only passing
   public static Redis connect(String url, String prefix) {
     RedisClient client = RedisClient.create(url);
     client.setOptions(
@@ -41,8 +44,13 @@ public final class Redis implements AutoCloseable {
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .timeoutOptions(TimeoutOptions.enabled(Duration.ofSeconds(2)))
             .build());
-    return new Redis(
-        client, prefix, client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)));
+    try {
+      return new Redis(
+          client, prefix, client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)));
+    } catch (RedisConnectionException failed) {
+      client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+      throw new CannotStart(failed, "redis-away", String.valueOf(failed.getMessage()));
+    }
   }
 
   /// Every key starts with it, so that several installations can share one Redis.

@@ -1,0 +1,218 @@
+package io.linyu.cli;
+
+import io.linyu.Settings;
+import io.linyu.community.Community;
+import io.linyu.community.Desk;
+import io.linyu.community.StaffMember;
+import io.linyu.community.Territory;
+import io.linyu.platform.CannotStart;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Migrations;
+import io.linyu.platform.embedded.DataFolder;
+import io.linyu.platform.embedded.PortFile;
+import io.linyu.platform.embedded.Ports;
+import io.linyu.platform.redis.Redis;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/// Looks at everything that an installation stands on, and says of each thing that is wrong what to
+/// do. What stands on something broken is not looked at.
+@Command(name = "doctor")
+final class Doctor implements Callable<Integer> {
+  private static final int JAVA = 25;
+  private static final long ROOM = 1L << 30;
+  private static final int PAGE = 500;
+
+  @SuppressWarnings("NullAway.Init")
+  @ParentCommand
+  private Commands linyu;
+
+  private int wrong;
+
+  @Override
+  public Integer call() {
+    java();
+    try {
+      SettingsLoader.Loaded loaded = linyu.settings(true);
+      Settings settings = loaded.settings();
+      good("settings");
+      boolean running = folderAndPort(settings);
+      settings.wechat().forEach((name, account) -> wechat(settings, name, account));
+      if (settings.wechat().isEmpty()) {
+        hint("no-account");
+      }
+      if (isNew(settings)) {
+        hint("new", settings.dataDir());
+      } else {
+        installation(loaded, running);
+      }
+    } catch (CannotStart cannot) {
+      wrong++;
+      linyu.out().println(linyu.sentences().of("doctor.bad") + " " + linyu.sentences().of(cannot));
+    }
+    linyu.say(wrong == 0 ? "doctor.well" : "doctor.ill", wrong);
+    return wrong == 0 ? 0 : 1;
+  }
+
+  private void java() {
+    int version = Runtime.version().feature();
+    if (version >= JAVA) {
+      good("java", version);
+    } else {
+      bad("java-old", version, JAVA);
+    }
+  }
+
+  /// True when a server runs on this data folder.
+  private boolean folderAndPort(Settings settings) {
+    Settings.Http http = settings.http();
+    Path folder = settings.dataDir();
+    boolean embedded = settings.embedsDatabase() || settings.embedsRedis();
+    int serving = 0;
+    if (embedded && DataFolder.isOwned(folder)) {
+      serving = PortFile.read(folder).map(PortFile::http).orElse(0);
+      good("folder-owned", folder);
+    } else if (embedded && !isNew(settings)) {
+      DataFolder.checkWritable(folder);
+      good("folder", folder);
+    }
+    if (embedded && Files.exists(folder)) {
+      room(folder);
+    }
+    if (serving > 0) {
+      good("serving", serving);
+    } else if (http.port() == 0 || Ports.isFree(http.host(), http.port())) {
+      good("port", http.port());
+    } else if (embedded) {
+      bad("port", http.port());
+    } else {
+      hint("port-answers", http.port()); // a server on outside databases leaves no trace here
+    }
+    return serving > 0;
+  }
+
+  private void room(Path folder) {
+    try {
+      long left = Files.getFileStore(folder).getUsableSpace();
+      if (left < ROOM) {
+        bad("no-room", folder, left >> 20);
+      }
+    } catch (IOException unknown) {
+      // then it is not known to be full
+    }
+  }
+
+  private static boolean isNew(Settings settings) {
+    return settings.embedsDatabase() && !Files.exists(settings.dataDir().resolve("postgres"));
+  }
+
+  private void wechat(Settings settings, String name, Settings.Wechat account) {
+    int before = wrong;
+    if (!account.appId().matches("wx[0-9a-f]{16}")) {
+      hint("app-id", name, account.appId());
+    }
+    if (!account.token().matches("[A-Za-z0-9]{3,32}")) {
+      bad("token", name);
+    }
+    URI address = URI.create(settings.http().publicUrl());
+    int port = address.getPort();
+    if (!isPublic(address.getHost()) || !List.of(-1, 80, 443).contains(port)) {
+      hint("public-url", name, settings.http().publicUrl());
+    }
+    if (account.mode() != Settings.Wechat.Mode.SAFE) {
+      hint("not-safe", name);
+    }
+    if (wrong == before) {
+      good("account", name, settings.http().publicUrl() + "/wechat/" + name);
+    }
+  }
+
+  private static boolean isPublic(String host) {
+    return !host.equals("localhost") && !host.startsWith("127.") && host.contains(".");
+  }
+
+  private void installation(SettingsLoader.Loaded loaded, boolean running) {
+    try (var servers = Servers.any(loaded, linyu.progress())) {
+      Settings settings = servers.settings();
+      int pending = Migrations.pending(settings.databaseUrl());
+      good("database");
+      try (var redis = Redis.connect(settings.redisUrl(), settings.redisPrefix())) {
+        good("redis");
+        if (pending > 0) {
+          // What follows reads tables that are not there yet.
+          hint(running ? "migrations-running" : "migrations", pending);
+        } else {
+          try (var at = AtHand.open(linyu)) {
+            people(at.community());
+            accounts(settings, at.community());
+          }
+        }
+      }
+    } catch (Db.Away away) {
+      bad("database-away", String.valueOf(away.getMessage()));
+    }
+  }
+
+  private void people(Community community) {
+    Territory root = community.territories().root();
+    if (canAnybodySignIn(community, root)) {
+      good("sign-in");
+    } else {
+      bad("nobody-signs-in");
+    }
+    Desk last = community.desks().fallbackFor(root);
+    if (!community.desks().isStaffed(last)) {
+      bad("fallback-empty", last.name());
+    }
+    List<Desk> empty = community.desks().unstaffed();
+    if (!empty.isEmpty()) {
+      hint("desks-empty", empty.size(), empty.getFirst().name());
+    }
+  }
+
+  private static boolean canAnybodySignIn(Community community, Territory root) {
+    List<StaffMember> page = community.staff().within(root, "", PAGE);
+    while (!page.isEmpty()) {
+      if (page.stream().anyMatch(StaffMember::signsIn)) {
+        return true;
+      }
+      page = community.staff().within(root, page.getLast().code(), PAGE);
+    }
+    return false;
+  }
+
+  private void accounts(Settings settings, Community community) {
+    settings
+        .wechat()
+        .forEach((name, account) -> {
+          String home = account.territory();
+          if (home != null && community.territories().byCode(home).isEmpty()) {
+            bad("account-territory", name, home);
+          }
+        });
+  }
+
+  private void good(String key, Object... arguments) {
+    line("doctor.good", "doctor." + key, arguments);
+  }
+
+  /// Worth knowing, and no reason to fail.
+  private void hint(String key, Object... arguments) {
+    line("doctor.hint", "doctor.hint." + key, arguments);
+  }
+
+  private void bad(String key, Object... arguments) {
+    wrong++;
+    line("doctor.bad", "doctor.bad." + key, arguments);
+  }
+
+  private void line(String mark, String key, Object... arguments) {
+    linyu.out().println(linyu.sentences().of(mark) + " " + linyu.sentences().of(key, arguments));
+  }
+}

@@ -1,0 +1,73 @@
+package io.linyu.platform.db;
+
+import io.linyu.platform.CannotStart;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/// The steps that bring a database to what this release expects. Flyway runs them, which speaks
+/// JDBC.
+public final class Migrations {
+  private Migrations() {}
+
+  /// Brings the database up to date; several servers may try at once.
+  public static void migrate(String databaseUrl) {
+    try {
+      flyway(databaseUrl).migrate();
+    } catch (FlywayException failed) {
+      throw explained(failed);
+    }
+  }
+
+  /// How many steps are still to be made.
+  public static int pending(String databaseUrl) {
+    try {
+      return flyway(databaseUrl).info().pending().length;
+    } catch (FlywayException failed) {
+      throw explained(failed);
+    }
+  }
+
+  private static Flyway flyway(String databaseUrl) {
+    return Flyway.configure().dataSource(jdbcUrl(databaseUrl), null, null).load();
+  }
+
+  private static RuntimeException explained(FlywayException failed) {
+    return failed.getCause() instanceof SQLException away
+        ? new CannotStart(failed, "database-away", String.valueOf(away.getMessage()))
+        : failed;
+  }
+
+  /// From `postgresql://user:password@host:port/name?options`.
+  public static String jdbcUrl(String url) {
+    URI uri = URI.create(url);
+    var jdbc =
+        new StringBuilder("jdbc:postgresql://")
+            .append(uri.getHost())
+            .append(':')
+            .append(uri.getPort() < 0 ? 5432 : uri.getPort())
+            .append(uri.getPath())
+            .append('?');
+    if (uri.getRawQuery() != null) {
+      jdbc.append(uri.getRawQuery()).append('&');
+    }
+    if (uri.getRawUserInfo() != null) {
+      String[] who = uri.getRawUserInfo().split(":", 2);
+      jdbc.append("user=").append(encoded(who[0]));
+      if (who.length == 2) {
+        jdbc.append("&password=").append(encoded(who[1]));
+      }
+    }
+    return jdbc.toString();
+  }
+
+  /// A plus sign stands for itself in the one address and for a space in the other.
+  private static String encoded(String part) {
+    return URLEncoder.encode(
+        java.net.URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8),
+        StandardCharsets.UTF_8);
+  }
+}
