@@ -161,6 +161,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAPackage(ROOT + ".bot..")
+        .and()
+        // What stands between the bot and a terminal.
+        .doNotHaveSimpleName("BotConsole")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.lettuce..", "java.net..", "java.sql..")

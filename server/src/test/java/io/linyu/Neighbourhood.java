@@ -2,6 +2,7 @@ package io.linyu;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.platform.db.Migrations;
 import io.linyu.simulator.wechat.Account;
 import io.linyu.simulator.wechat.Phone;
 import io.linyu.simulator.wechat.WechatSimulator;

@@ -30,7 +30,9 @@ import picocli.CommandLine.ScopeType;
       Doctor.class,
       Audit.class,
       Import.class,
-      StaffAccounts.class
+      StaffAccounts.class,
+      BotCommands.class,
+      Bench.class
     })
 public final class Commands implements Runnable {
   private final Environment environment;
