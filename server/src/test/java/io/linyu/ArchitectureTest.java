@@ -91,7 +91,10 @@ class ArchitectureTest {
       one.getDirectDependenciesFromSelf().stream()
           .map(dependency -> dependency.getTargetClass().getBaseComponentType())
           .filter(other -> other.getPackageName().startsWith(ROOT) && !isOpenToAll(other))
-          .filter(other -> !room(other).equals(room) && !known.contains(room(other)) && !known.contains(within(other)))
+          .filter(other ->
+              !room(other).equals(room)
+                  && !known.contains(room(other))
+                  && !known.contains(within(other)))
           .forEach(other -> trespasses.add(one.getName() + " knows " + other.getName()));
     }
     assertThat(trespasses).isEmpty();

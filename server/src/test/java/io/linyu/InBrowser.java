@@ -1,6 +1,7 @@
 package io.linyu;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// A test that looks at pages in a real Chromium. Where there is none it is left out, which the
 /// launcher says loudly; in CI it fails instead.
+@Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(InBrowser.WhereThereIsOne.class)

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /// Pages in a real browser. Playwright serves one thread at a time, so these classes wait for each
 /// other. Whatever the browser complains about, such as a breach of the Content-Security-Policy,
 /// fails the test.
+@InBrowser
 @ResourceLock("browser")
 public abstract class PageTest {
   private static final int DEADLINE = 8_000;

@@ -128,7 +128,8 @@ public final class World implements LauncherSessionListener {
             .chromium()
             .launch(
                 new LaunchOptions()
-                    .setExecutablePath(CHROMIUM.orElseThrow(() -> new IllegalStateException("no Chromium")))
+                    .setExecutablePath(
+                        CHROMIUM.orElseThrow(() -> new IllegalStateException("no Chromium")))
                     .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
     System.err.printf("world: browser %d ms%n", (System.nanoTime() - began) / 1_000_000);
     return new Browsers(playwright, browser);

@@ -42,6 +42,7 @@ class SentencesTest {
     }
     assertThat(missing).contains("cannot.port-busy", "serve.ready");
     missing.removeAll(ZH.keySet());
+    missing.removeIf(key -> key.endsWith("-") || key.endsWith(".")); // put together with a name
     assertThat(missing).isEmpty();
   }
 

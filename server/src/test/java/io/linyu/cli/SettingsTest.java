@@ -1,5 +1,6 @@
 package io.linyu.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Settings;
@@ -67,12 +68,12 @@ class SettingsTest {
     assertThat(settings.http().port()).isEqualTo(9001);
     assertThat(settings.http().publicUrl()).isEqualTo("https://linyu.example.org");
     assertThat(settings.wechat()).containsOnlyKeys("main", "other");
-    Settings.Wechat main = settings.wechat().get("main");
+    Settings.Wechat main = requireNonNull(settings.wechat().get("main"));
     assertThat(main.secret()).isEqualTo("from the environment");
     assertThat(main.token()).as("digits stay text").isEqualTo("0123");
     assertThat(main.mode()).as("safe, because there is a key").isEqualTo(Mode.SAFE);
     assertThat(main.apiBase()).isEqualTo("https://api.weixin.qq.com");
-    Settings.Wechat other = settings.wechat().get("other");
+    Settings.Wechat other = requireNonNull(settings.wechat().get("other"));
     assertThat(other.mode()).isEqualTo(Mode.PLAIN);
     assertThat(other.territory()).isEqualTo("C0101");
     assertThat(other.apiBase()).isEqualTo("http://127.0.0.1:9100");
@@ -147,10 +148,7 @@ class SettingsTest {
   @Test
   void anExternalDatabaseNeedsAKeyOfItsOwn() {
     environment.put("LINYU_DATABASE_URL", "postgresql://linyu:hush-hush@127.0.0.1:1/linyu");
-    assertThat(refusal())
-        .contains("LINYU_SECRETS_KEY")
-        .doesNotContain("hush-hush")
-        .hasLineCount(1);
+    assertThat(refusal()).contains("LINYU_SECRETS_KEY").doesNotContain("hush-hush").hasLineCount(1);
     environment.put("LINYU_SECRETS_KEY", SECRETS);
     assertThat(load().secretsKey()).isEqualTo(SECRETS);
   }
