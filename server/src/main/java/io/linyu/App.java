@@ -3,10 +3,8 @@ package io.linyu;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.bot.Scripts;
-import io.linyu.casework.Alarms;
-import io.linyu.casework.Cases;
+import io.linyu.casework.Casework;
 import io.linyu.casework.CaseworkRoutes;
-import io.linyu.casework.Categories;
 import io.linyu.channel.Channels;
 import io.linyu.channel.wechat.WechatAccount;
 import io.linyu.channel.wechat.WechatCallback;
@@ -135,17 +133,17 @@ public final class App implements AutoCloseable {
 
     var accounts = wechatAccounts(settings.wechat());
     var wechat = new WechatChannel(accounts, on.redis(), on.clock(), on.metrics());
-    var categories = new Categories(on.db());
-    var cases = new Cases(on.db(), on.events(), on.clock(), calendars, categories);
-    var alarms =
-        new Alarms(
-            on.db(),
-            on.events(),
-            on.clock(),
-            calendars,
-            settings.alarm().webhook(),
-            settings.http().publicUrl(),
-            ALARM_CLIMBS_EVERY);
+    var casework =
+        Casework.open(
+                on.db(),
+                on.events(),
+                on.clock(),
+                calendars,
+                community,
+                settings.alarm().webhook(),
+                settings.http().publicUrl(),
+                ALARM_CLIMBS_EVERY)
+            .running(on.ticker());
     var bot = Scripts.shipped();
     var reception =
         ReceptionRoom.open(
@@ -164,8 +162,8 @@ public final class App implements AutoCloseable {
             new Channels(List.of(wechat)),
             community,
             calendars,
-            cases,
-            alarms,
+            casework.cases(),
+            casework.alarms(),
             () -> bot);
 
     var routes = new ArrayList<Routes>();
@@ -195,10 +193,16 @@ public final class App implements AutoCloseable {
             on.clock(),
             calendars,
             community,
-            cases,
-            categories,
-            alarms));
-    var doors = new Rooms(on.db(), on.page(), community, categories, cases, alarms, reception);
+            casework));
+    var doors =
+        new Rooms(
+            on.db(),
+            on.page(),
+            community,
+            casework.categories(),
+            casework.cases(),
+            casework.alarms(),
+            reception);
     routes.addAll(beside.apply(doors));
     rooms = doors;
     return routes;

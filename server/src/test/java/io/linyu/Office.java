@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
-import io.linyu.casework.Categories;
+import io.linyu.casework.Casework;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
 import io.linyu.channel.AddressKey;
@@ -62,9 +62,18 @@ public final class Office implements AutoCloseable {
     this.community =
         Community.open(db, new Vault(settings.secretsKey()), ALWAYS, clock, settings.zone())
             .telling(redis);
-    this.cases = new Cases(db, events, clock, calendars, new Categories(db));
-    this.alarms =
-        new Alarms(db, events, clock, calendars, null, "http://localhost", Duration.ofMinutes(3));
+    var casework =
+        Casework.open(
+            db,
+            events,
+            clock,
+            calendars,
+            community,
+            null,
+            "http://localhost",
+            Duration.ofMinutes(3));
+    this.cases = casework.cases();
+    this.alarms = casework.alarms();
     invent();
   }
 

@@ -36,6 +36,10 @@ public record CaseClock(
     }
   }
 
+  CaseClock stopped(Instant at) {
+    return new CaseClock(kind, startedAt, amberAt, dueAt, at, rule, ruleVersion);
+  }
+
   public boolean isRunning() {
     return stoppedAt == null;
   }

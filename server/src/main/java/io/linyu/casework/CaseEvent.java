@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Dispatched.class, name = "dispatched"),
   @JsonSubTypes.Type(value = CaseEvent.Claimed.class, name = "claimed"),
   @JsonSubTypes.Type(value = CaseEvent.Released.class, name = "released"),
+  @JsonSubTypes.Type(value = CaseEvent.Returned.class, name = "returned"),
+  @JsonSubTypes.Type(value = CaseEvent.LevelChanged.class, name = "level_changed"),
   @JsonSubTypes.Type(value = CaseEvent.HandedOn.class, name = "handed_on"),
   @JsonSubTypes.Type(value = CaseEvent.Supplemented.class, name = "supplemented"),
   @JsonSubTypes.Type(value = CaseEvent.Answered.class, name = "answered"),
@@ -107,6 +109,14 @@ public sealed interface CaseEvent extends DomainEvent {
 
   /// Put back on the desk.
   record Released(@Nullable Transition transition, int rule, long staffId, long deskId)
+      implements CaseEvent {}
+
+  /// The desk that was to sign it did not, and it goes elsewhere.
+  record Returned(Transition transition, int rule, long staffId, long fromDesk, String reason)
+      implements CaseEvent {}
+
+  /// Raised to a wider circle, or sent down.
+  record LevelChanged(Transition transition, int rule, long staffId, Level from, Level to)
       implements CaseEvent {}
 
   /// @param back whether it was taken back at once by the one who had handed it on

@@ -28,15 +28,14 @@ public final class CaseworkRoutes {
       Clock clock,
       Supplier<WorkingCalendar> calendar,
       Community community,
-      Cases cases,
-      Categories categories,
-      Alarms alarms) {
+      Casework casework) {
+    Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
-    var views = new CaseViews(cases, categories, community, db, calendar);
-    var inbox = new InboxRoutes(new Inbox(db, clock, calendar), cases, page);
+    var views = new CaseViews(cases, casework.categories(), community, db, calendar);
+    var inbox = new InboxRoutes(casework.inbox(), cases, page);
     return List.of(
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(cases, views, inbox, new Presence(redis, clock), page),
-        new AlarmRoutes(alarms, page));
+        new AlarmRoutes(casework.alarms(), page));
   }
 }

@@ -1,13 +1,12 @@
 package io.linyu.casework;
 
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A case as the person who told it follows it, like a parcel.
 ///
-/// @param nextBy until when the next step is promised; null when there is none
 /// @param steps what happened, oldest first
 /// @param answers what staff answered, oldest first
+/// @param next what is promised next, and by when; null when there is nothing
 public record Followed(
-    Case matter, List<Line> steps, List<Answer> answers, @Nullable Instant nextBy) {}
+    Case matter, List<Line> steps, List<Answer> answers, @Nullable CaseClock next) {}

@@ -1,13 +1,17 @@
 package io.linyu.casework;
 
 import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What staff have in front of them: lists of cases, the most urgent first, a page at a time.
@@ -77,26 +81,98 @@ public final class Inbox {
     }
   }
 
-  public Inbox(Db db, Clock clock, Supplier<WorkingCalendar> calendar) {}
+  private static final int SOON_WORK_HOURS = 4;
+  private static final int LONGEST_PAGE = 200;
+  private static final Instant EVER = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+  private static final Pattern DIGITS = Pattern.compile("[\\d-]+");
+
+  private final Db db;
+  private final Clock clock;
+  private final Supplier<WorkingCalendar> calendar;
+  private final Territories territories;
+  private final InboxStore store = new InboxStore();
+
+  public Inbox(Db db, Clock clock, Supplier<WorkingCalendar> calendar, Territories territories) {
+    this.db = db;
+    this.clock = clock;
+    this.calendar = calendar;
+    this.territories = territories;
+  }
 
   /// @param search a number or the beginning of one, or words of the title
   /// @param cursor from the page before; null: the first
   public Listing page(
       Staff staff, View view, @Nullable String search, @Nullable String cursor, int limit) {
-    return pending();
+    int size = Math.clamp(limit, 1, LONGEST_PAGE);
+    Instant now = clock.instant();
+    String sought = search == null || search.isBlank() ? null : search.strip();
+    String number = sought == null ? null : number(sought);
+    List<Entry> found =
+        store.page(
+            db,
+            staff,
+            Scope.of(staff, territories),
+            view,
+            cursor == null ? beginning(view, now) : place(cursor),
+            end(view, now),
+            number,
+            number == null ? sought : null,
+            size + 1);
+    if (found.size() <= size) {
+      return new Listing(found, null);
+    }
+    List<Entry> entries = found.subList(0, size);
+    Entry last = entries.getLast();
+    return new Listing(entries, last.dueAt() + "~" + last.id());
   }
 
   /// The one line of a case, for live updates; null when it is not theirs to see.
   public @Nullable Entry entry(Staff staff, CaseId id) {
-    return pending();
+    return store.entry(db, staff, Scope.of(staff, territories), id);
   }
 
   public Counts counts(Staff staff) {
-    return pending();
+    Instant now = clock.instant();
+    return store.counts(db, staff, Scope.of(staff, territories), now, soon(now));
   }
 
-  @SuppressWarnings("TypeParameterUnusedInFormals")
-  private static <T> T pending() {
-    throw new IllegalStateException("not yet here");
+  private InboxStore.Place beginning(View view, Instant now) {
+    return switch (view) {
+      case DUE_SOON -> new InboxStore.Place(now, 0);
+      case CLOSED -> new InboxStore.Place(NEVER, 0);
+      case MINE, DESK, UNCLAIMED, OVERDUE, ALL_OPEN -> new InboxStore.Place(EVER, 0);
+    };
+  }
+
+  private Instant end(View view, Instant now) {
+    return switch (view) {
+      case DUE_SOON -> soon(now);
+      case OVERDUE -> now;
+      case CLOSED -> EVER;
+      case MINE, DESK, UNCLAIMED, ALL_OPEN -> NEVER;
+    };
+  }
+
+  private Instant soon(Instant now) {
+    return calendar.get().due(now, SOON_WORK_HOURS, WorkingCalendar.Unit.WORK_HOUR);
+  }
+
+  /// The number, or the beginning of one; null when it is words.
+  private static @Nullable String number(String sought) {
+    return CaseNumber.parse(sought)
+        .map(CaseNumber::text)
+        .orElse(DIGITS.matcher(sought).matches() ? sought : null);
+  }
+
+  private static InboxStore.Place place(String cursor) {
+    int between = cursor.indexOf('~');
+    try {
+      return new InboxStore.Place(
+          Instant.parse(cursor.substring(0, Math.max(0, between))),
+          Long.parseLong(cursor.substring(between + 1)));
+    } catch (DateTimeParseException | NumberFormatException broken) {
+      throw new Refusal("page-unknown", 400);
+    }
   }
 }

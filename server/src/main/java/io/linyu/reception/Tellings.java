@@ -82,6 +82,8 @@ final class Tellings {
           CaseEvent.Accepted _,
           CaseEvent.Dispatched _,
           CaseEvent.Released _,
+          CaseEvent.Returned _,
+          CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Supplemented _,
           CaseEvent.Noted _,

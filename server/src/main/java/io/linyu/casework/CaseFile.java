@@ -1,0 +1,167 @@
+package io.linyu.casework;
+
+import io.linyu.casework.CaseClock.Kind;
+import io.linyu.community.Level;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.text.Digest;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The file of one case, open in a transaction that holds the case's row lock. Steps are taken on
+/// it one by one, and it is put back once.
+final class CaseFile {
+  private final Tx tx;
+  private final CaseStore store;
+  private final Events events;
+  private final Clocks clocks;
+  private final Instant at;
+  private final Case was;
+
+  private CaseState state;
+  private Level level;
+  private Urgency urgency;
+  private @Nullable String category;
+  private long desk;
+  private @Nullable Long staff;
+  private @Nullable String body;
+  private @Nullable String salt;
+  private boolean touched;
+
+  CaseFile(Tx tx, CaseStore store, Events events, Clocks clocks, Instant at, Case was) {
+    this.tx = tx;
+    this.store = store;
+    this.events = events;
+    this.clocks = clocks;
+    this.at = at;
+    this.was = was;
+    this.state = was.state();
+    this.level = was.level();
+    this.urgency = was.urgency();
+    this.category = was.categoryCode();
+    this.desk = was.deskId();
+    this.staff = was.staffId();
+    this.body = was.bodyCode();
+  }
+
+  int rule() {
+    return clocks.rules().version();
+  }
+
+  Instant at() {
+    return at;
+  }
+
+  CaseState state() {
+    return state;
+  }
+
+  Level level() {
+    return level;
+  }
+
+  /// Takes a step of the table, or refuses where the table has none.
+  Transition go(Transition step, Set<Actor> actors) {
+    if (!step.allows(state, actors)) {
+      throw new Refusal("case-step", 409, state.plainly("zh"));
+    }
+    state = step.to(state);
+    return step;
+  }
+
+  void tell(CaseEvent event) {
+    touched = true;
+    events.write(tx, CaseEvent.VOCABULARY, was.id().value(), event);
+  }
+
+  /// Whether anything has happened.
+  boolean isTouched() {
+    return touched;
+  }
+
+  /// The digest by which an event names a text without holding it.
+  String digest(String text) {
+    if (salt == null) {
+      salt = store.salt(tx, was.id()).orElse("");
+    }
+    return digest(salt, text);
+  }
+
+  static String digest(String salt, String text) {
+    return Digest.hex(salt + text);
+  }
+
+  void file(String newCategory, Urgency newUrgency) {
+    category = newCategory;
+    urgency = newUrgency;
+  }
+
+  void raise(Level to) {
+    level = to;
+  }
+
+  void give(long toDesk, @Nullable String forBody, @Nullable Long toStaff, @Nullable String why) {
+    desk = toDesk;
+    body = forBody;
+    staff = toStaff;
+    store.hold(tx, was.id(), toDesk, toStaff, at, why);
+  }
+
+  /// Within the same desk.
+  void give(@Nullable Long toStaff) {
+    give(desk, body, toStaff, null);
+  }
+
+  /// The resident's clocks start here, once, and are counted from the first word.
+  void startResidentsClocks(Category of) {
+    store.stop(tx, was.id(), Kind.ACCEPTANCE, at);
+    CaseClock contact = clocks.firstContact(was.saidAt(), of);
+    Instant answered = was.answeredAt();
+    store.start(tx, was.id(), answered == null ? contact : contact.stopped(answered));
+    store.start(tx, was.id(), clocks.handling(was.saidAt(), of));
+  }
+
+  void startSigning() {
+    store.stop(tx, was.id(), Kind.SIGNING, at);
+    store.start(tx, was.id(), clocks.signing(at, urgency));
+  }
+
+  boolean stop(Kind kind) {
+    return store.stop(tx, was.id(), kind, at);
+  }
+
+  void shut() {
+    store.stopAll(tx, was.id(), at);
+    store.endHolding(tx, was.id(), at);
+  }
+
+  long answer(long by, String text) {
+    store.answered(tx, was.id(), at);
+    return store.addAnswer(tx, was.id(), by, at, text);
+  }
+
+  long note(long by, String text) {
+    return store.addNote(tx, was.id(), by, at, text);
+  }
+
+  /// Puts the file back.
+  ///
+  /// @param seen whether whoever had it open has to look again before they act
+  Case save(boolean seen) {
+    store.update(
+        tx,
+        was.id(),
+        state,
+        level,
+        urgency,
+        category,
+        desk,
+        staff,
+        body,
+        state.isOpen() ? null : at,
+        was.version() + (seen ? 1 : 0));
+    return store.byId(tx, was.id()).orElseThrow();
+  }
+}

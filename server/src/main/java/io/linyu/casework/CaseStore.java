@@ -1,0 +1,509 @@
+package io.linyu.casework;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.linyu.casework.CaseClock.Kind;
+import io.linyu.community.Level;
+import io.linyu.community.Staff;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+final class CaseStore {
+  /// As the resident would say it, such as `和光小区3栋`.
+  static final String PLACE_NAME =
+      """
+      CASE t.level
+           WHEN 'building' THEN coalesce(t.estate, u.name, '') || t.name
+           WHEN 'group' THEN coalesce(u.name, '') || t.name
+           ELSE t.name END
+      """;
+
+  private static final String CASE =
+      """
+      SELECT c.id, c.number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
+             c.territory_known, c.territory_path, c.channel, c.person_id, c.address_id, c.confirmed,
+             c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
+             c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
+             d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
+             %s AS territory_name
+        FROM "case" c
+        JOIN desk d ON d.id = c.desk_id
+        JOIN territory t ON t.id = c.territory_id
+        LEFT JOIN territory u ON u.id = c.community_id
+        LEFT JOIN staff s ON s.id = c.staff_id
+        LEFT JOIN body b ON b.code = c.body
+      """
+          .formatted(PLACE_NAME);
+
+  /// The units a territory belongs to today.
+  record Units(@Nullable Long street, @Nullable Long community, @Nullable Long grid) {}
+
+  long nextNumber(Sql sql) {
+    return sql.one("SELECT nextval('case_number') AS n").getLong("n");
+  }
+
+  /// @return the id
+  long insert(
+      Tx tx,
+      NewCase draft,
+      CaseNumber number,
+      String code,
+      CaseState state,
+      Level level,
+      Urgency urgency,
+      @Nullable String category,
+      String path,
+      Units units,
+      String title,
+      String salt,
+      Routing.Way way,
+      Instant at,
+      @Nullable CaseClock next) {
+    OffsetDateTime now = at.atOffset(UTC);
+    return tx.one(
+            """
+            INSERT INTO "case"
+                   (number, code, state, level, urgency, category_code, territory_id,
+                    territory_path, territory_known, street_id, community_id, grid_id, channel,
+                    person_id, address_id, confirmed, confidential, title, what, place, salt,
+                    desk_id, body, said_at, opened_at, heard_at, closed_at, next_due_at,
+                    next_amber_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                    $19, $20, $21, $22, $23, $24, $25, $24, $26, $27, $28)
+            RETURNING id
+            """,
+            number.text(),
+            code,
+            state.name(),
+            level.word(),
+            urgency.word(),
+            category,
+            draft.territoryId(),
+            path,
+            draft.territoryKnown(),
+            units.street(),
+            units.community(),
+            units.grid(),
+            draft.channel(),
+            draft.personId(),
+            draft.addressId(),
+            draft.confirmed(),
+            draft.confidential(),
+            title,
+            draft.what(),
+            draft.place(),
+            salt,
+            way.desk().id(),
+            way.body(),
+            draft.saidAt().atOffset(UTC),
+            now,
+            state.isOpen() ? null : now,
+            next == null ? null : next.dueAt().atOffset(UTC),
+            next == null ? null : next.amberAt().atOffset(UTC))
+        .getLong("id");
+  }
+
+  // Finding.
+
+  Optional<Case> byId(Sql sql, CaseId id) {
+    return sql.row(CASE + " WHERE c.id = $1", id.value()).map(CaseStore::read);
+  }
+
+  Optional<Case> byCode(Sql sql, String code) {
+    return sql.row(CASE + " WHERE c.code = $1", code).map(CaseStore::read);
+  }
+
+  List<Case> ofPerson(Sql sql, long person, int limit) {
+    return sql
+        .rows(CASE + " WHERE c.person_id = $1 ORDER BY c.id DESC LIMIT $2", person, limit)
+        .stream()
+        .map(CaseStore::read)
+        .toList();
+  }
+
+  Optional<Case> ofPerson(Sql sql, long person, CaseNumber number) {
+    return sql.row(CASE + " WHERE c.person_id = $1 AND c.number = $2", person, number.text())
+        .map(CaseStore::read);
+  }
+
+  Optional<Case> visible(Sql sql, Staff staff, Scope scope, CaseId id) {
+    return sql.row(
+            CASE
+                + """
+                 WHERE c.id = $1
+                   AND (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.grid_id = $4
+                        OR starts_with(c.territory_path, $5))
+                """,
+            id.value(),
+            desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path())
+        .map(CaseStore::read);
+  }
+
+  Optional<CaseId> idOf(Sql sql, String code) {
+    return sql.row("SELECT id FROM \"case\" WHERE code = $1", code)
+        .map(row -> new CaseId(row.getLong("id")));
+  }
+
+  /// Puts everybody else who wants to change it in a queue.
+  boolean lock(Tx tx, CaseId id) {
+    return tx.row("SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE", id.value())
+        .isPresent();
+  }
+
+  static Long[] desks(Staff staff) {
+    return staff.desks().toArray(Long[]::new);
+  }
+
+  // Changing.
+
+  Optional<String> salt(Sql sql, CaseId id) {
+    return sql.row("SELECT salt FROM \"case\" WHERE id = $1", id.value())
+        .flatMap(row -> Optional.ofNullable(row.getString("salt")));
+  }
+
+  void update(
+      Tx tx,
+      CaseId id,
+      CaseState state,
+      Level level,
+      Urgency urgency,
+      @Nullable String category,
+      long desk,
+      @Nullable Long staff,
+      @Nullable String body,
+      @Nullable Instant closedAt,
+      int version) {
+    tx.execute(
+        """
+        UPDATE "case" c
+           SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
+               staff_id = $7, body = $8, closed_at = $9, version = $10,
+               next_due_at = k.due_at, next_amber_at = k.amber_at
+          FROM (SELECT $1::bigint AS case_id) x
+          LEFT JOIN LATERAL (
+               SELECT due_at, amber_at FROM clock
+                WHERE case_id = x.case_id AND stopped_at IS NULL
+                ORDER BY due_at
+                LIMIT 1) k ON true
+         WHERE c.id = x.case_id
+        """,
+        id.value(),
+        state.name(),
+        level.word(),
+        urgency.word(),
+        category,
+        desk,
+        staff,
+        body,
+        closedAt == null ? null : closedAt.atOffset(UTC),
+        version);
+  }
+
+  void moveTo(Tx tx, CaseId id, long territory, String path, Units units) {
+    tx.execute(
+        """
+        UPDATE "case"
+           SET territory_id = $2, territory_path = $3, territory_known = true,
+               street_id = $4, community_id = $5, grid_id = $6
+         WHERE id = $1
+        """,
+        id.value(),
+        territory,
+        path,
+        units.street(),
+        units.community(),
+        units.grid());
+  }
+
+  void heard(Tx tx, CaseId id, Instant at) {
+    tx.execute("UPDATE \"case\" SET heard_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
+  }
+
+  void answered(Tx tx, CaseId id, Instant at) {
+    tx.execute("UPDATE \"case\" SET answered_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
+  }
+
+  // Holdings.
+
+  /// From now on it is held by these; whoever had it had it until now.
+  void hold(
+      Tx tx, CaseId id, long desk, @Nullable Long staff, Instant at, @Nullable String reason) {
+    Instant since = endHolding(tx, id, at);
+    tx.execute(
+        """
+        INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
+        VALUES ($1, $2, $3, tstzrange($4, NULL), $5)
+        """,
+        id.value(),
+        desk,
+        staff,
+        since.atOffset(UTC),
+        reason);
+  }
+
+  /// @return when it ended: a moment later when it had only just begun, for a holding is never
+  ///   empty
+  Instant endHolding(Tx tx, CaseId id, Instant at) {
+    return tx.row(
+            """
+            UPDATE holding
+               SET during = tstzrange(
+                       lower(during), greatest($2, lower(during) + interval '1 microsecond'))
+             WHERE case_id = $1 AND upper_inf(during)
+            RETURNING upper(during) AS until
+            """,
+            id.value(),
+            at.atOffset(UTC))
+        .map(row -> row.getOffsetDateTime("until").toInstant())
+        .orElse(at);
+  }
+
+  List<Holding> holdings(Sql sql, CaseId id) {
+    return sql
+        .rows(
+            """
+            SELECT h.desk_id, d.name AS desk_name, h.staff_id, s.name AS staff_name,
+                   lower(h.during) AS since, upper(h.during) AS until, h.reason
+              FROM holding h JOIN desk d ON d.id = h.desk_id
+              LEFT JOIN staff s ON s.id = h.staff_id
+             WHERE h.case_id = $1
+             ORDER BY lower(h.during)
+            """,
+            id.value())
+        .stream()
+        .map(row ->
+            new Holding(
+                row.getLong("desk_id"),
+                row.getString("desk_name"),
+                row.getLong("staff_id"),
+                row.getString("staff_name"),
+                instant(row, "since"),
+                maybeInstant(row, "until"),
+                row.getString("reason")))
+        .toList();
+  }
+
+  // Clocks.
+
+  void start(Tx tx, CaseId id, CaseClock clock) {
+    Instant stopped = clock.stoppedAt();
+    tx.execute(
+        """
+        INSERT INTO clock
+               (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (case_id, kind, started_at) DO UPDATE SET stopped_at = excluded.stopped_at
+        """,
+        id.value(),
+        clock.kind().word(),
+        clock.startedAt().atOffset(UTC),
+        clock.amberAt().atOffset(UTC),
+        clock.dueAt().atOffset(UTC),
+        stopped == null ? null : stopped.atOffset(UTC),
+        clock.rule(),
+        clock.ruleVersion());
+  }
+
+  boolean stop(Tx tx, CaseId id, Kind kind, Instant at) {
+    return tx.execute(
+            """
+            UPDATE clock SET stopped_at = $3
+             WHERE case_id = $1 AND kind = $2 AND stopped_at IS NULL
+            """,
+            id.value(),
+            kind.word(),
+            at.atOffset(UTC))
+        > 0;
+  }
+
+  void stopAll(Tx tx, CaseId id, Instant at) {
+    tx.execute(
+        """
+        UPDATE clock SET stopped_at = $2 WHERE case_id = $1 AND stopped_at IS NULL
+        """,
+        id.value(),
+        at.atOffset(UTC));
+  }
+
+  List<CaseClock> clocks(Sql sql, CaseId id) {
+    return sql
+        .rows(
+            """
+            SELECT kind, started_at, amber_at, due_at, stopped_at, rule, rule_version
+              FROM clock
+             WHERE case_id = $1
+             ORDER BY due_at, started_at
+            """,
+            id.value())
+        .stream()
+        .map(row ->
+            new CaseClock(
+                Kind.of(row.getString("kind")),
+                instant(row, "started_at"),
+                instant(row, "amber_at"),
+                instant(row, "due_at"),
+                maybeInstant(row, "stopped_at"),
+                row.getString("rule"),
+                row.getInteger("rule_version")))
+        .toList();
+  }
+
+  // Texts.
+
+  long addAnswer(Tx tx, CaseId id, long staff, Instant at, String text) {
+    return tx.one(
+            """
+            INSERT INTO case_answer (case_id, staff_id, at, text)
+            VALUES ($1, $2, $3, $4)
+            RETURNING id
+            """,
+            id.value(),
+            staff,
+            at.atOffset(UTC),
+            text)
+        .getLong("id");
+  }
+
+  Optional<Answer> answer(Sql sql, long id) {
+    return sql.row(
+            """
+            SELECT a.id, a.case_id, a.staff_id, s.name AS staff_name, a.at, a.text
+              FROM case_answer a JOIN staff s ON s.id = a.staff_id
+             WHERE a.id = $1
+            """,
+            id)
+        .map(CaseStore::answer);
+  }
+
+  List<Answer> answers(Sql sql, CaseId id) {
+    return sql
+        .rows(
+            """
+            SELECT a.id, a.case_id, a.staff_id, s.name AS staff_name, a.at, a.text
+              FROM case_answer a JOIN staff s ON s.id = a.staff_id
+             WHERE a.case_id = $1
+             ORDER BY a.id
+            """,
+            id.value())
+        .stream()
+        .map(CaseStore::answer)
+        .toList();
+  }
+
+  long addNote(Tx tx, CaseId id, long staff, Instant at, String text) {
+    return tx.one(
+            """
+            INSERT INTO case_note (case_id, staff_id, at, text)
+            VALUES ($1, $2, $3, $4)
+            RETURNING id
+            """,
+            id.value(),
+            staff,
+            at.atOffset(UTC),
+            text)
+        .getLong("id");
+  }
+
+  List<Note> notes(Sql sql, CaseId id) {
+    return sql
+        .rows(
+            """
+            SELECT n.id, n.staff_id, s.name AS staff_name, n.at, n.text
+              FROM case_note n JOIN staff s ON s.id = n.staff_id
+             WHERE n.case_id = $1
+             ORDER BY n.id
+            """,
+            id.value())
+        .stream()
+        .map(row ->
+            new Note(
+                row.getLong("id"),
+                row.getLong("staff_id"),
+                row.getString("staff_name"),
+                instant(row, "at"),
+                row.getString("text")))
+        .toList();
+  }
+
+  Map<Long, String> staffNames(Sql sql, Collection<Long> ids) {
+    return names(sql, "SELECT id, name FROM staff WHERE id = ANY($1)", ids);
+  }
+
+  Map<Long, String> deskNames(Sql sql, Collection<Long> ids) {
+    return names(sql, "SELECT id, name FROM desk WHERE id = ANY($1)", ids);
+  }
+
+  private static Map<Long, String> names(Sql sql, String query, Collection<Long> ids) {
+    var names = new HashMap<Long, String>();
+    sql.rows(query, (Object) ids.toArray(Long[]::new))
+        .forEach(row -> names.put(row.getLong("id"), row.getString("name")));
+    return names;
+  }
+
+  private static Answer answer(Row row) {
+    return new Answer(
+        row.getLong("id"),
+        new CaseId(row.getLong("case_id")),
+        row.getLong("staff_id"),
+        row.getString("staff_name"),
+        instant(row, "at"),
+        row.getString("text"));
+  }
+
+  private static Case read(Row row) {
+    return new Case(
+        new CaseId(row.getLong("id")),
+        new CaseNumber(row.getString("number")),
+        row.getString("code"),
+        CaseState.valueOf(row.getString("state")),
+        Level.of(row.getString("level")),
+        Urgency.of(row.getString("urgency")),
+        row.getString("category_code"),
+        row.getLong("territory_id"),
+        row.getBoolean("territory_known"),
+        row.getString("territory_name"),
+        row.getString("territory_path"),
+        row.getString("channel"),
+        row.getLong("person_id"),
+        row.getLong("address_id"),
+        row.getBoolean("confirmed"),
+        row.getBoolean("confidential"),
+        row.getString("title"),
+        row.getString("what"),
+        row.getString("place"),
+        row.getLong("desk_id"),
+        row.getString("desk_name"),
+        row.getLong("staff_id"),
+        row.getString("staff_name"),
+        row.getString("body"),
+        row.getString("body_name"),
+        instant(row, "said_at"),
+        instant(row, "opened_at"),
+        maybeInstant(row, "heard_at"),
+        maybeInstant(row, "answered_at"),
+        maybeInstant(row, "closed_at"),
+        maybeInstant(row, "next_due_at"),
+        row.getInteger("version"));
+  }
+
+  static Instant instant(Row row, String column) {
+    return row.getOffsetDateTime(column).toInstant();
+  }
+
+  static @Nullable Instant maybeInstant(Row row, String column) {
+    OffsetDateTime at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
+  }
+}

@@ -1,0 +1,223 @@
+package io.linyu.casework;
+
+import io.linyu.community.Body;
+import io.linyu.community.Desks;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.text.Words;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Puts events into words: all of them for staff, and for the resident those that move their
+/// matter.
+final class Lines {
+  private final Sql sql;
+  private final CaseStore store;
+  private final Categories categories;
+  private final Desks desks;
+  private final Words words;
+
+  Lines(Sql sql, CaseStore store, Categories categories, Desks desks, String language) {
+    this.sql = sql;
+    this.store = store;
+    this.categories = categories;
+    this.desks = desks;
+    this.words = Words.in(language);
+  }
+
+  List<Line> history(List<Told<CaseEvent>> events) {
+    Names names = names(events);
+    return events.stream()
+        .map(told -> line("history.", told, staffSentence(told.event(), names)))
+        .toList();
+  }
+
+  List<Line> progress(List<Told<CaseEvent>> events) {
+    Names names = names(events);
+    return events.stream()
+        .flatMap(told -> {
+          Sentence sentence = residentSentence(told.event(), names);
+          return sentence == null ? Stream.of() : Stream.of(line("progress.", told, sentence));
+        })
+        .toList();
+  }
+
+  private record Sentence(String word, List<String> filling) {
+    Sentence(String word, String... filling) {
+      this(word, List.of(filling));
+    }
+  }
+
+  private Line line(String bundle, Told<CaseEvent> told, Sentence sentence) {
+    return new Line(
+        told.at(),
+        sentence.word(),
+        words.of(bundle + sentence.word(), sentence.filling().toArray()),
+        told.event().transition(),
+        told.event().rule(),
+        text(told.event()));
+  }
+
+  private Sentence staffSentence(CaseEvent event, Names names) {
+    return switch (event) {
+      case CaseEvent.Drafted _ -> new Sentence("drafted");
+      case CaseEvent.Opened e ->
+          new Sentence(e.confirmed() ? "opened" : "opened_unconfirmed", names.desk(e.deskId()));
+      case CaseEvent.HandedOff e -> new Sentence("handed_off", names.desk(e.deskId()));
+      case CaseEvent.Accepted e ->
+          new Sentence("accepted", names.staff(e.staffId()), category(e.category()));
+      case CaseEvent.Dispatched e -> {
+        String by = names.staff(e.staffId());
+        String desk = names.desk(e.deskId());
+        yield e.body() == null
+            ? new Sentence("dispatched", by, desk)
+            : new Sentence("dispatched_for", by, desk, body(e.body()));
+      }
+      case CaseEvent.Claimed e ->
+          e.from() == null
+              ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
+              : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
+      case CaseEvent.Released e ->
+          new Sentence("released", names.staff(e.staffId()), names.desk(e.deskId()));
+      case CaseEvent.Returned e ->
+          new Sentence("returned", names.staff(e.staffId()), names.desk(e.fromDesk()));
+      case CaseEvent.LevelChanged e ->
+          new Sentence(
+              e.to().compareTo(e.from()) < 0 ? "raised" : "sent_down",
+              names.staff(e.staffId()),
+              words.of("level." + e.to().word()));
+      case CaseEvent.HandedOn e ->
+          new Sentence(
+              e.back() ? "handed_back" : "handed_on",
+              names.staff(e.staffId()),
+              names.desk(e.fromDesk()),
+              names.desk(e.toDesk()));
+      case CaseEvent.Supplemented _ -> new Sentence("supplemented");
+      case CaseEvent.Answered e ->
+          new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
+      case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
+      case CaseEvent.Corrected e ->
+          e.what().equals("category")
+              ? new Sentence("corrected_category", names.staff(e.staffId()), category(e.is()))
+              : new Sentence("corrected_territory", names.staff(e.staffId()));
+      case CaseEvent.Reported e -> new Sentence("reported", names.staff(e.staffId()));
+      case CaseEvent.CheckSkipped e -> new Sentence("check_skipped", names.staff(e.by()));
+      case CaseEvent.Closed e ->
+          new Sentence(
+              e.exception() == null ? "closed" : "closed_unchecked", names.staff(e.staffId()));
+    };
+  }
+
+  /// Null: of no concern to the resident.
+  private @Nullable Sentence residentSentence(CaseEvent event, Names names) {
+    return switch (event) {
+      case CaseEvent.Drafted _ -> new Sentence("drafted");
+      case CaseEvent.Opened e -> new Sentence("opened", names.desk(e.deskId()));
+      case CaseEvent.HandedOff _ -> new Sentence("handed_off");
+      case CaseEvent.Dispatched e ->
+          e.body() == null
+              ? new Sentence("dispatched", names.desk(e.deskId()))
+              : new Sentence("dispatched_for", names.desk(e.deskId()), body(e.body()));
+      case CaseEvent.Claimed e ->
+          new Sentence("claimed", names.desk(e.deskId()), names.staff(e.staffId()));
+      case CaseEvent.HandedOn e -> new Sentence("handed_on", names.desk(e.toDesk()));
+      case CaseEvent.Supplemented _ -> new Sentence("supplemented");
+      case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
+      case CaseEvent.Closed _ -> new Sentence("closed");
+      case CaseEvent.Accepted _,
+          CaseEvent.Released _,
+          CaseEvent.Returned _,
+          CaseEvent.LevelChanged _,
+          CaseEvent.Noted _,
+          CaseEvent.Corrected _,
+          CaseEvent.Reported _,
+          CaseEvent.CheckSkipped _ ->
+          null;
+    };
+  }
+
+  private static @Nullable Long text(CaseEvent event) {
+    return switch (event) {
+      case CaseEvent.Answered e -> (Long) e.answerId();
+      case CaseEvent.Reported e -> (Long) e.answerId();
+      case CaseEvent.Closed e -> (Long) e.answerId();
+      case CaseEvent.Noted e -> (Long) e.noteId();
+      default -> null;
+    };
+  }
+
+  private String category(String code) {
+    return categories.named(code).map(each -> each.name(words.language())).orElse(code);
+  }
+
+  private String body(String code) {
+    return desks.body(code).map(Body::name).orElse(code);
+  }
+
+  private final class Names {
+    private final Map<Long, String> staff;
+    private final Map<Long, String> desk;
+
+    Names(Set<Long> staff, Set<Long> desk) {
+      this.staff = store.staffNames(sql, staff);
+      this.desk = store.deskNames(sql, desk);
+    }
+
+    String staff(@Nullable Long id) {
+      return id == null ? words.of("history.by_rule") : staff.getOrDefault(id, "?");
+    }
+
+    String desk(long id) {
+      return desk.getOrDefault(id, "?");
+    }
+  }
+
+  private Names names(List<Told<CaseEvent>> events) {
+    var staff = new HashSet<Long>();
+    var desk = new HashSet<Long>();
+    for (Told<CaseEvent> told : events) {
+      switch (told.event()) {
+        case CaseEvent.Opened e -> desk.add(e.deskId());
+        case CaseEvent.HandedOff e -> desk.add(e.deskId());
+        case CaseEvent.Accepted e -> staff.add(e.staffId());
+        case CaseEvent.Dispatched e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.Claimed e -> {
+          staff.add(e.staffId());
+          staff.add(e.from());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.Released e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.Returned e -> {
+          staff.add(e.staffId());
+          desk.add(e.fromDesk());
+        }
+        case CaseEvent.HandedOn e -> {
+          staff.add(e.staffId());
+          desk.add(e.fromDesk());
+          desk.add(e.toDesk());
+        }
+        case CaseEvent.LevelChanged e -> staff.add(e.staffId());
+        case CaseEvent.Answered e -> staff.add(e.staffId());
+        case CaseEvent.Noted e -> staff.add(e.staffId());
+        case CaseEvent.Corrected e -> staff.add(e.staffId());
+        case CaseEvent.Reported e -> staff.add(e.staffId());
+        case CaseEvent.CheckSkipped e -> staff.add(e.by());
+        case CaseEvent.Closed e -> staff.add(e.staffId());
+        case CaseEvent.Drafted _, CaseEvent.Supplemented _ -> {}
+      }
+    }
+    staff.removeIf(Objects::isNull);
+    return new Names(staff, desk);
+  }
+}

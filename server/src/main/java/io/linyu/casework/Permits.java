@@ -1,0 +1,171 @@
+package io.linyu.casework;
+
+import static io.linyu.casework.CaseState.DISPATCHED;
+import static io.linyu.casework.CaseState.FILED;
+import static io.linyu.casework.CaseState.HANDLING;
+import static io.linyu.casework.CaseState.REPORTED;
+
+import io.linyu.casework.Cases.Step;
+import io.linyu.community.Desk;
+import io.linyu.community.Level;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What one member of staff may do with one case as it stands. The buttons of the page and the
+/// verbs of the door ask the same.
+///
+/// @param desk that holds the case
+/// @param circle the level of that desk
+record Permits(Staff staff, Case matter, Desk desk, Level circle) {
+
+  /// In what capacities they act on it.
+  Set<Actor> actors() {
+    Set<Actor> actors = EnumSet.noneOf(Actor.class);
+    if (isHandler()) {
+      actors.add(Actor.HANDLER);
+      if (matter.state() == REPORTED) {
+        actors.add(Actor.COMMUNITY); // wherever it waits is its acceptance desk
+      }
+      if (desk.fallback()) {
+        actors.add(ofCircle(circle));
+      }
+    }
+    if (staff.sees(matter.territoryPath())) {
+      switch (staff.role()) {
+        case "community_deputy", "info_officer" -> addUpTo(actors, Level.COMMUNITY);
+        case "community_secretary" -> {
+          addUpTo(actors, Level.COMMUNITY);
+          actors.add(Actor.LEADER);
+        }
+        case "street_dispatcher" -> addUpTo(actors, Level.STREET);
+        case "street_supervisor" -> {
+          addUpTo(actors, Level.STREET);
+          actors.add(Actor.LEADER);
+        }
+        case "district_dispatcher" -> addUpTo(actors, Level.DISTRICT);
+        case "district_inspector" -> actors.add(Actor.AUDITOR);
+        case "grid_worker" -> actors.add(Actor.GRID);
+        default -> {}
+      }
+    }
+    return actors;
+  }
+
+  /// A desk directs what is in its own circle or below.
+  private void addUpTo(Set<Actor> actors, Level level) {
+    if (matter.level().compareTo(level) >= 0) {
+      actors.add(ofCircle(level));
+    }
+  }
+
+  private static Actor ofCircle(Level level) {
+    return switch (level) {
+      case DISTRICT -> Actor.DISTRICT;
+      case STREET -> Actor.STREET;
+      case COMMUNITY, GROUP, BUILDING, GRID -> Actor.COMMUNITY;
+    };
+  }
+
+  boolean isHandler() {
+    return staff.worksAt(matter.deskId()) || matter.isHeldBy(staff.id());
+  }
+
+  /// Whether they may say where it goes: the desk of its level.
+  boolean directs() {
+    Set<Actor> actors = actors();
+    return Stream.of(Actor.COMMUNITY, Actor.STREET, Actor.DISTRICT).anyMatch(actors::contains);
+  }
+
+  List<Step> steps() {
+    return Stream.of(Step.values()).filter(step -> against(step).isEmpty()).toList();
+  }
+
+  void require(Step step) {
+    against(step)
+        .ifPresent(refusal -> {
+          throw refusal;
+        });
+  }
+
+  Optional<Refusal> against(Step step) {
+    return Optional.ofNullable(
+        switch (step) {
+          case CLAIM -> matter.staffId() == null ? againstTaking() : held();
+          case TAKE_OVER ->
+              matter.staffId() == null || matter.isHeldBy(staff.id()) ? stuck() : againstTaking();
+          case RELEASE, CLOSE -> againstHolding(step);
+          case ANSWER -> isHandler() || directs() ? null : notYourDesk();
+          case NOTE -> null;
+          case HAND_ON -> againstHandingOn();
+          case HAND_BACK -> stuck(); // depends on what happened, not on what is
+          case SET_CATEGORY, SET_TERRITORY ->
+              !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
+        });
+  }
+
+  private @Nullable Refusal againstTaking() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    return staff.worksAt(matter.deskId()) ? null : notYourDesk();
+  }
+
+  private @Nullable Refusal againstHolding(Step step) {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.staffId() == null) {
+      return new Refusal("case-unclaimed", 409);
+    }
+    if (!matter.isHeldBy(staff.id())) {
+      return held();
+    }
+    if (step == Step.CLOSE && matter.state() != HANDLING) {
+      return matter.state() == REPORTED ? new Refusal("case-category-missing", 409) : stuck();
+    }
+    return null;
+  }
+
+  private @Nullable Refusal againstHandingOn() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (!isHandler() && !directs()) {
+      return notYourDesk();
+    }
+    if (!EnumSet.of(REPORTED, FILED, DISPATCHED, HANDLING).contains(matter.state())) {
+      return stuck();
+    }
+    if (directs()) {
+      return null;
+    }
+    if (matter.staffId() != null && !matter.isHeldBy(staff.id())) {
+      return held();
+    }
+    // First receiver leads: once signed, only the desk of the level transfers it.
+    return matter.state() == HANDLING ? new Refusal("case-transfer-by-level", 409) : null;
+  }
+
+  private Refusal closed() {
+    return new Refusal("case-closed", 409, matter.number().text());
+  }
+
+  private Refusal held() {
+    String name = matter.staffName();
+    return new Refusal("case-held", 409, name == null ? matter.deskName() : name);
+  }
+
+  private Refusal stuck() {
+    return new Refusal("case-step", 409, matter.state().plainly(staff.language()));
+  }
+
+  private Refusal notYourDesk() {
+    return new Refusal("case-not-your-desk", 403, matter.deskName());
+  }
+}

@@ -1,0 +1,73 @@
+package io.linyu.casework;
+
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.casework.Category.Limit;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.time.WorkingCalendar.Unit;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+final class RuleStore {
+  /// The desk that a routing rule names.
+  record Named(long rule, long desk) {}
+
+  Rules at(Sql sql, Instant at) {
+    return sql.row(
+            """
+            SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
+                   whitelist
+              FROM case_rules
+             WHERE valid_from <= $1
+             ORDER BY valid_from DESC, version DESC
+             LIMIT 1
+            """,
+            at.atOffset(ZoneOffset.UTC))
+        .map(RuleStore::read)
+        .orElseThrow();
+  }
+
+  /// The deepest territory wins; there, a rule for the category wins over one for all.
+  Optional<Named> route(
+      Sql sql, @Nullable String category, Collection<Long> territories, LocalDate day) {
+    return sql.row(
+            """
+            SELECT r.id, r.desk_id
+              FROM routing_rule r JOIN territory t ON t.id = r.territory_id
+             WHERE r.territory_id = ANY($1)
+               AND (r.category_code IS NULL OR r.category_code = $2)
+               AND r.valid @> $3::date
+             ORDER BY length(t.path) - length(replace(t.path, '/', '')) DESC,
+                      r.category_code NULLS LAST
+             LIMIT 1
+            """,
+            territories.toArray(Long[]::new),
+            category,
+            day)
+        .map(row -> new Named(row.getLong("id"), row.getLong("desk_id")));
+  }
+
+  private static Rules read(Row row) {
+    String[] whitelist = row.getArrayOfStrings("whitelist");
+    return new Rules(
+        row.getInteger("version"),
+        limit(row.getString("acceptance")),
+        limit(row.getString("signing")),
+        row.getInteger("signing_critical_minutes"),
+        limit(row.getString("checking")),
+        limit(row.getString("return_visit")),
+        whitelist == null ? null : List.of(whitelist));
+  }
+
+  private static Limit limit(String written) {
+    int space = requireNonNull(written).indexOf(' ');
+    return new Limit(
+        Integer.parseInt(written.substring(0, space)), Unit.of(written.substring(space + 1)));
+  }
+}

@@ -1,0 +1,23 @@
+package io.linyu.casework;
+
+import io.linyu.casework.Category.Limit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The limits of the house that no category has for itself, in one version.
+///
+/// @param whitelist the categories that are accepted without a person when the resident confirmed;
+///   null: all
+record Rules(
+    int version,
+    Limit acceptance,
+    Limit signing,
+    int signingCriticalMinutes,
+    Limit checking,
+    Limit returnVisit,
+    @Nullable List<String> whitelist) {
+
+  boolean acceptsByRule(Category category) {
+    return whitelist == null || whitelist.contains(category.code());
+  }
+}

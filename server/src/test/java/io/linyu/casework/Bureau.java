@@ -1,0 +1,151 @@
+package io.linyu.casework;
+
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.Settings;
+import io.linyu.TestClock;
+import io.linyu.World;
+import io.linyu.community.Community;
+import io.linyu.community.Imports;
+import io.linyu.community.OpeningHours;
+import io.linyu.community.Staff;
+import io.linyu.community.Territory;
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendar;
+import io.linyu.platform.time.WorkingCalendars;
+import io.vertx.core.Vertx;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A small district with its offices: one street with two communities, the desks of the shipped
+/// catalogue, a few people who work there. The time stands still on a Thursday at ten.
+final class Bureau implements AutoCloseable {
+  private static final String TERRITORY =
+      """
+      code,level,name,parent_code
+      D,district,云溪区,
+      S1,street,柳岸街道,D
+      C1,community,清泉社区,S1
+      C2,community,槐荫社区,S1
+      C1G1,grid,清泉一格,C1
+      C1Z1,group,一组,C1
+      C1L03,building,3栋,C1Z1
+      C2Z1,group,一组,C2
+      """;
+
+  final TestClock clock = TestClock.at("2026-03-12T10:00");
+  final Db db;
+  final Events events;
+  final Community community;
+  final Casework casework;
+  final Cases cases;
+  final Inbox inbox;
+  final Alarms alarms;
+  private final Vertx vertx = Vertx.vertx();
+  private final Ticker ticker = new Ticker();
+
+  Bureau() {
+    this(null);
+  }
+
+  Bureau(@Nullable String webhook) {
+    Settings settings = World.settings();
+    db = Db.connect(vertx, settings.databaseUrl(), 8);
+    events = new Events(db, clock);
+    var hours = new Hours();
+    community = Community.open(db, new Vault(settings.secretsKey()), hours, clock, TestClock.ZONE);
+    good(community.imports().territory(new StringReader(TERRITORY), Imports.Options.PLAIN));
+    hours.calendar = new WorkingCalendars(db, TestClock.ZONE, ticker);
+    casework =
+        Casework.open(
+            db,
+            events,
+            clock,
+            requireNonNull(hours.calendar),
+            community,
+            webhook,
+            "https://linyu.example",
+            Duration.ofMinutes(3));
+    cases = casework.cases();
+    inbox = casework.inbox();
+    alarms = casework.alarms();
+  }
+
+  private static void good(io.linyu.community.ImportReport report) {
+    if (!report.isGood()) {
+      throw new IllegalStateException(report.problems().toString());
+    }
+  }
+
+  private static final class Hours implements OpeningHours {
+    private @Nullable WorkingCalendars calendar;
+
+    @Override
+    public boolean isOpen(Instant at) {
+      return calendar().isOpen(at);
+    }
+
+    @Override
+    public Instant nextOpen(Instant at) {
+      return calendar().nextOpen(at);
+    }
+
+    private WorkingCalendar calendar() {
+      return requireNonNull(calendar).get();
+    }
+  }
+
+  Territory place(String code) {
+    return community.territories().byCode(code).orElseThrow();
+  }
+
+  /// Somebody who works there, at the desk that goes with the role.
+  Staff staff(String name, String role, String territory) {
+    return community.staff().add("T-" + name, name, role, place(territory), "full_time", null);
+  }
+
+  /// What a resident tells, confirmed, in 3栋.
+  NewCase told(String what, @Nullable String category) {
+    return told(what, category, "C1L03", true, true);
+  }
+
+  NewCase told(
+      String what, @Nullable String category, String territory, boolean known, boolean confirmed) {
+    return new NewCase(
+        null,
+        null,
+        clock.instant(),
+        what,
+        null,
+        place(territory).id(),
+        known,
+        List.of(),
+        category,
+        confirmed,
+        false,
+        null,
+        "wechat");
+  }
+
+  Opened open(NewCase draft) {
+    return db.inTransaction(tx -> cases.open(tx, draft));
+  }
+
+  /// The time by local wall clocks.
+  static Instant at(String local) {
+    return TestClock.instant(local);
+  }
+
+  @Override
+  public void close() {
+    ticker.close();
+    db.close();
+    vertx.close().await();
+  }
+}

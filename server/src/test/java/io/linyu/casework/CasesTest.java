@@ -1,0 +1,360 @@
+package io.linyu.casework;
+
+import static io.linyu.casework.Bureau.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linyu.casework.Cases.Step;
+import io.linyu.community.Desk;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.events.Told;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CasesTest {
+  @AutoClose private static final Bureau BUREAU = new Bureau();
+  private static final Cases CASES = BUREAU.cases;
+
+  private static final Staff REN = BUREAU.staff("任", "community_deputy", "C1");
+  private static final Staff HE = BUREAU.staff("何", "info_officer", "C1");
+  private static final Staff QIU = BUREAU.staff("邱", "community_deputy", "C2");
+  private static final Staff WEI = BUREAU.staff("韦", "street_dispatcher", "S1");
+  private static final Staff ZHANG = BUREAU.staff("章", "district_dispatcher", "D");
+
+  @BeforeEach
+  void itIsThursdayTenOClock() {
+    BUREAU.clock.set("2026-03-12T10:00");
+  }
+
+  @Test
+  void aMatterGoesItsWayFromTheFirstWordToTheEnd() {
+    NewCase draft = BUREAU.told("3栋楼道堆了好多杂物。堵住了走不了人", "0102");
+    BUREAU.clock.pass(Duration.ofMinutes(5));
+    Opened opened = BUREAU.open(draft);
+    assertThat(opened.state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(opened.deskName()).isEqualTo(desk("D07", "C1").name());
+    assertThat(opened.contactBy()).isEqualTo(at("2026-03-13T10:00"));
+    Case matter = CASES.visibleTo(REN, opened.id());
+    assertThat(matter.title()).isEqualTo("3栋楼道堆了好多杂物");
+    assertThat(clocks(matter))
+        .containsExactlyInAnyOrder(
+            "SIGNING 2026-03-12T05:35:00Z",
+            "FIRST_CONTACT 2026-03-13T02:00:00Z",
+            "HANDLING 2026-03-16T09:30:00Z");
+    assertThat(matter.nextDueAt()).isEqualTo(at("2026-03-12T13:35"));
+
+    BUREAU.clock.pass(Duration.ofMinutes(10));
+    matter = CASES.claim(REN, matter.id(), matter.version());
+    assertThat(matter.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(matter.staffName()).isEqualTo("任");
+    assertThat(matter.waitsForAnswer()).isTrue();
+
+    BUREAU.clock.pass(Duration.ofMinutes(10));
+    matter = CASES.answer(REN, matter.id(), "  下午就来清。 ");
+    assertThat(matter.waitsForAnswer()).isFalse();
+    assertThat(clocks(matter)).containsExactly("HANDLING 2026-03-16T09:30:00Z");
+
+    matter = CASES.handOn(REN, matter.id(), matter.version(), desk("D02", "S1").id(), "要街道出面");
+    assertThat(matter.deskId()).isEqualTo(desk("D02", "S1").id());
+    assertThat(matter.staffId()).isNull();
+    assertThat(matter.level()).isEqualTo(io.linyu.community.Level.STREET);
+    assertThat(clocks(matter))
+        .as("the resident's clock goes on, the desk has two hours to sign")
+        .containsExactlyInAnyOrder("SIGNING 2026-03-12T05:55:00Z", "HANDLING 2026-03-16T09:30:00Z");
+
+    BUREAU.clock.pass(Duration.ofMinutes(10));
+    matter = CASES.claim(WEI, matter.id(), matter.version());
+    matter = CASES.note(WEI, matter.id(), "保洁公司三点到");
+    matter = CASES.close(WEI, matter.id(), matter.version(), "杂物清完了，通道畅通。");
+    assertThat(matter.state()).isEqualTo(CaseState.CLOSED);
+    assertThat(matter.isOpen()).isFalse();
+    assertThat(matter.nextDueAt()).isNull();
+    assertThat(clocks(matter)).isEmpty();
+
+    assertThat(CASES.holdings(REN, matter.id()))
+        .extracting(holding -> holding.deskName() + " " + holding.staffName())
+        .containsExactly(
+            desk("D07", "C1").name() + " null",
+            desk("D07", "C1").name() + " 任",
+            desk("D02", "S1").name() + " null",
+            desk("D02", "S1").name() + " 韦");
+    assertThat(CASES.holdings(REN, matter.id()).getLast().until()).isNotNull();
+    assertThat(steps(matter))
+        .containsExactly(
+            "T01", "T02", "T06", "T09", "T10", "null", "T30", "T09", "T10", "null", "T17", "T21",
+            "T22");
+    assertThat(told(matter).getLast().event())
+        .isInstanceOfSatisfying(
+            CaseEvent.Closed.class,
+            closed ->
+                assertThat(closed.exception())
+                    .isEqualTo(CaseEvent.Closed.Unchecked.CLOSED_BY_HANDLER));
+    assertThat(CASES.history(REN, matter.id()))
+        .extracting(Line::sentence)
+        .contains("任 首次联系居民", "韦 结案（没有另外的人核查，也没有回访）");
+    Followed followed = CASES.byCode(matter.code(), "en").orElseThrow();
+    assertThat(followed.steps()).extracting(Line::sentence).contains("任 answered you", "Finished");
+    assertThat(followed.answers()).extracting(Answer::text).contains("下午就来清。");
+    assertThat(followed.next()).isNull();
+  }
+
+  @Test
+  void whatNobodyConfirmedWaitsForAPersonAndStartsItsClocksFromTheFirstWord() {
+    NewCase draft = BUREAU.told("想找人说说家里的事", null, "C1L03", true, false);
+    BUREAU.clock.pass(Duration.ofMinutes(30));
+    Opened opened = BUREAU.open(draft);
+    assertThat(opened.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(opened.contactBy()).isEqualTo(at("2026-03-12T12:00"));
+    Case matter = CASES.visibleTo(REN, opened.id());
+    assertThat(clocks(matter)).containsExactly("ACCEPTANCE 2026-03-12T04:00:00Z");
+
+    matter = CASES.claim(REN, matter.id(), matter.version());
+    assertThat(matter.state()).as("nobody knows yet what it is").isEqualTo(CaseState.REPORTED);
+    Case held = matter;
+    assertRefused("case-category-missing", () -> CASES.close(REN, held.id(), held.version(), "好了"));
+
+    matter = CASES.setCategory(REN, matter.id(), matter.version(), "0701");
+    assertThat(matter.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(matter.isHeldBy(REN.id())).isTrue();
+    assertThat(clocks(matter))
+        .containsExactlyInAnyOrder(
+            "FIRST_CONTACT 2026-03-12T06:00:00Z", "HANDLING 2026-03-19T09:30:00Z");
+  }
+
+  @Test
+  void whatIsFiledByTheDeskGoesWhereTheRulesSay() {
+    Opened opened = BUREAU.open(BUREAU.told("有人在门口摆摊", null, "D", false, true));
+    assertThat(opened.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(opened.deskId()).isEqualTo(desk("D01", "D").id());
+    Case matter = CASES.visibleTo(ZHANG, opened.id());
+    assertThat(matter.categoryCode()).isEqualTo("0103");
+    assertThat(BUREAU.inbox.entry(REN, matter.id())).isNull();
+
+    matter = CASES.setTerritory(ZHANG, matter.id(), 1, BUREAU.place("C1").id());
+    assertThat(matter.state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(matter.deskName())
+        .as("the street's officers have no people, so its centre holds it for them")
+        .isEqualTo(desk("D02", "S1").name());
+    assertThat(matter.bodyCode()).isEqualTo("D09");
+    assertThat(CASES.visibleTo(REN, matter.id()).territoryName()).isEqualTo("清泉社区");
+  }
+
+  @Test
+  void aRoutingRuleWinsOverTheCatalogueAndTheDeepestOfThem() {
+    BUREAU.db.execute(
+        """
+        INSERT INTO routing_rule (category_code, territory_id, desk_id, valid)
+        VALUES ('0107', $1, $3, '[2026-01-01,)'), (NULL, $2, $4, '[2026-01-01,2026-04-01)')
+        """,
+        BUREAU.place("S1").id(),
+        BUREAU.place("C2").id(),
+        desk("D02", "S1").id(),
+        desk("D01", "D").id());
+    NewCase draft = BUREAU.told("狗不牵绳", "0107", "C2Z1", true, true);
+    assertThat(BUREAU.open(draft).deskId()).isEqualTo(desk("D01", "D").id());
+    assertThat(BUREAU.open(BUREAU.told("狗不牵绳", "0107")).deskId()).isEqualTo(desk("D02", "S1").id());
+    BUREAU.clock.set("2026-04-01T10:00");
+    assertThat(BUREAU.open(draft).deskId()).isEqualTo(desk("D02", "S1").id());
+    BUREAU.db.execute("DELETE FROM routing_rule");
+  }
+
+  @Test
+  void nobodySeesWhatIsNotTheirs() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    assertThat(CASES.visibleTo(WEI, opened.code()).id()).isEqualTo(opened.id());
+    Staff head = BUREAU.staff("楼长", "building_head", "C1L03");
+    for (Staff stranger : List.of(QIU, head)) {
+      assertRefused("not-found", () -> CASES.visibleTo(stranger, opened.id()));
+      assertRefused("not-found", () -> CASES.history(stranger, opened.id()));
+      assertRefused("not-found", () -> CASES.claim(stranger, opened.id(), 1));
+      assertRefused("not-found", () -> CASES.note(stranger, opened.id(), "看看"));
+    }
+  }
+
+  @Test
+  void aNoComesWithItsReason() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    assertRefused("case-not-your-desk", () -> CASES.claim(WEI, opened.id(), 1));
+    assertRefused("case-unclaimed", () -> CASES.close(REN, opened.id(), 1, "好了"));
+    assertRefused("answer-missing", () -> CASES.answer(REN, opened.id(), " \n"));
+    assertRefused("text-too-long", () -> CASES.note(REN, opened.id(), "长".repeat(2_001)));
+    assertRefused(
+        "reason-missing", () -> CASES.handOn(REN, opened.id(), 1, desk("D02", "S1").id(), ""));
+    assertRefused("desk-unknown", () -> CASES.handOn(REN, opened.id(), 1, 999_999, "理由"));
+    assertRefused(
+        "case-same-desk", () -> CASES.handOn(REN, opened.id(), 1, desk("D07", "C1").id(), "理由"));
+    assertRefused("category-unknown", () -> CASES.setCategory(REN, opened.id(), 1, "01"));
+
+    Case matter = CASES.claim(REN, opened.id(), 1);
+    assertRefused("case-changed", () -> CASES.claim(HE, opened.id(), 1));
+    assertRefused("case-held", () -> CASES.close(HE, opened.id(), matter.version(), "好了"));
+    assertThat(CASES.stepsFor(HE, matter))
+        .containsExactly(
+            Step.TAKE_OVER,
+            Step.ANSWER,
+            Step.NOTE,
+            Step.HAND_ON,
+            Step.SET_CATEGORY,
+            Step.SET_TERRITORY);
+    assertThat(CASES.claim(REN, opened.id(), matter.version()).version())
+        .as("taking what one has changes nothing")
+        .isEqualTo(matter.version());
+    Case taken = CASES.claim(HE, opened.id(), matter.version());
+    Case closed = CASES.close(HE, opened.id(), taken.version(), "清完了");
+    assertRefused("case-closed", () -> CASES.claim(REN, opened.id(), closed.version()));
+    assertThat(CASES.stepsFor(REN, closed)).containsExactly(Step.ANSWER, Step.NOTE);
+  }
+
+  @Test
+  void whatWasJustHandedOnIsTakenBack() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    Case mine = CASES.claim(REN, opened.id(), 1);
+    Case gone = CASES.handOn(REN, opened.id(), mine.version(), desk("D02", "S1").id(), "按错了");
+    BUREAU.clock.pass(Duration.ofSeconds(8));
+    Case back = CASES.handBack(REN, opened.id(), gone.version());
+    assertThat(back.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(back.isHeldBy(REN.id())).isTrue();
+    assertThat(back.deskId()).isEqualTo(desk("D07", "C1").id());
+    assertThat(back.level()).isEqualTo(io.linyu.community.Level.COMMUNITY);
+    assertThat(clocks(back)).doesNotContain("SIGNING");
+
+    Case again = CASES.handOn(REN, opened.id(), back.version(), desk("D02", "S1").id(), "这回对了");
+    Case taken = CASES.claim(WEI, opened.id(), again.version());
+    assertRefused("case-not-back", () -> CASES.handBack(REN, opened.id(), taken.version()));
+  }
+
+  @Test
+  void ofTwoWhoReachForItOneHasItAndTheOtherIsTold() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+      var start = new CountDownLatch(1);
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<String>> outcomes =
+            Stream.of(REN, HE)
+                .map(who ->
+                    threads.submit(() -> {
+                      start.await();
+                      try {
+                        return CASES.claim(who, opened.id(), 1).staffName();
+                      } catch (Refusal refused) {
+                        return refused.code();
+                      }
+                    }))
+                .toList();
+        start.countDown();
+        var heard = new ArrayList<String>();
+        for (Future<String> outcome : outcomes) {
+          heard.add(outcome.get());
+        }
+        assertThat(heard).containsOnlyOnce("case-changed");
+        assertThat(heard).containsAnyOf("任", "何");
+      }
+    }
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void aChangedEventBreaksTheChain() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    Case matter = CASES.claim(REN, opened.id(), 1);
+    assertThatThrownBy(() -> tamper(matter)).hasMessageContaining("append-only");
+    BUREAU.db.execute("ALTER TABLE event DISABLE TRIGGER event_append_only");
+    try {
+      tamper(matter);
+    } finally {
+      BUREAU.db.execute("ALTER TABLE event ENABLE TRIGGER event_append_only");
+    }
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY))
+        .containsExactly("casework " + matter.id() + " at 3");
+    BUREAU.db.execute("ALTER TABLE event DISABLE TRIGGER event_append_only");
+    BUREAU.db.execute(
+        "UPDATE event SET body = replace(body, '0103', '0102') WHERE subject = $1",
+        matter.id().value());
+    BUREAU.db.execute("ALTER TABLE event ENABLE TRIGGER event_append_only");
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void aNumberOpensOnlyOnesOwn() {
+    long person = person();
+    Opened opened = BUREAU.db.inTransaction(tx -> CASES.open(tx, ofPerson(person)));
+    assertThat(CASES.byNumber(BUREAU.db, person, opened.number())).isPresent();
+    assertThat(CASES.byNumber(BUREAU.db, person(), opened.number())).isEmpty();
+    assertThat(CASES.ofPerson(BUREAU.db, person, 5)).hasSize(1);
+
+    Case answered = CASES.answer(REN, opened.id(), "知道了");
+    assertThat(answered.waitsForAnswer()).isFalse();
+    BUREAU.clock.pass(Duration.ofMinutes(1));
+    assertThat(
+            BUREAU.db.<Boolean>inTransaction(
+                tx -> CASES.supplement(tx, opened.id(), person, List.of(7L))))
+        .isTrue();
+    assertThat(CASES.visibleTo(REN, opened.id()).waitsForAnswer()).isTrue();
+  }
+
+  private static NewCase ofPerson(long person) {
+    NewCase draft = BUREAU.told("楼道堆物", "0102");
+    return new NewCase(
+        person,
+        null,
+        draft.saidAt(),
+        draft.what(),
+        null,
+        draft.territoryId(),
+        true,
+        List.of(),
+        "0102",
+        true,
+        false,
+        null,
+        "wechat");
+  }
+
+  private static long person() {
+    return BUREAU.db.one("INSERT INTO person DEFAULT VALUES RETURNING id").getLong("id");
+  }
+
+  private static void tamper(Case matter) {
+    BUREAU.db.execute(
+        "UPDATE event SET body = replace(body, '0102', '0103') WHERE subject = $1 AND seq = 3",
+        matter.id().value());
+  }
+
+  private static Desk desk(String body, String territory) {
+    return BUREAU.community.desks().at(BUREAU.place(territory)).stream()
+        .filter(desk -> desk.body().equals(body))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> clocks(Case matter) {
+    return CASES.clocks(ZHANG, matter.id()).stream()
+        .filter(CaseClock::isRunning)
+        .map(clock -> clock.kind() + " " + clock.dueAt())
+        .toList();
+  }
+
+  private static List<Told<CaseEvent>> told(Case matter) {
+    return BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, matter.id().value());
+  }
+
+  private static List<String> steps(Case matter) {
+    return told(matter).stream().map(told -> String.valueOf(told.event().transition())).toList();
+  }
+
+  private static void assertRefused(String code, ThrowingCallable verb) {
+    assertThatThrownBy(verb)
+        .isInstanceOfSatisfying(
+            Refusal.class, refused -> assertThat(refused.code()).isEqualTo(code));
+  }
+}
