@@ -29,6 +29,7 @@ final class Gist {
 
   static String of(String said, List<String> openings) {
     String aligned = Plain.aligned(said);
+    Places.Mention mention = Places.in(aligned);
     int from = 0;
     int to = said.length();
     for (boolean on = true; on; ) {
@@ -43,9 +44,8 @@ final class Gist {
           break;
         }
       }
-      Places.Mention mention = on || from >= to ? null : Places.in(aligned.substring(from, to));
-      if (mention != null && mention.start() == 0) {
-        from += mention.end();
+      if (mention != null && mention.start() == from && mention.end() > from) {
+        from = mention.end();
         while (from < to && "的,这那边里 ".indexOf(aligned.charAt(from)) >= 0) {
           from++;
         }

@@ -3,10 +3,9 @@ package io.linyu.bot.match;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How like a text is to examples: the cosine of their single and paired characters, rare ones
 /// weighing more, lifted by key words. Deterministic, and explains itself by the example it names.
@@ -18,13 +17,21 @@ public final class Likeness<L> {
   private final Lexicon<Integer> keywords = new Lexicon<>();
   private final Lexicon<Boolean> politeness = new Lexicon<>();
   private final List<Example> examples = new ArrayList<>();
-  private Map<Integer, Posting> postings = Map.of();
+  private Postings postings = new Postings(0);
   private double unknown;
 
   /// @param score 0 to 1
   public record Like<L>(L label, double score) {}
 
-  private record Example(int label, Set<Integer> grams) {}
+  private static final class Example {
+    final int label;
+    final int[] grams;
+
+    Example(int label, int[] grams) {
+      this.label = label;
+      this.grams = grams;
+    }
+  }
 
   /// Where a gram occurs; weights are already divided by the length of the example.
   private static final class Posting {
@@ -39,6 +46,37 @@ public final class Likeness<L> {
     }
   }
 
+  /// Postings by gram, in a table without boxes: this is asked for every pair of characters heard.
+  private static final class Postings {
+    private final int[] grams;
+    private final @Nullable Posting[] found;
+
+    Postings(int size) {
+      int room = Integer.highestOneBit(Math.max(2, size)) * 4;
+      grams = new int[room];
+      found = new Posting[room];
+    }
+
+    void put(int gram, Posting posting) {
+      int slot = slot(gram);
+      grams[slot] = gram;
+      found[slot] = posting;
+    }
+
+    @Nullable Posting get(int gram) {
+      return found[slot(gram)];
+    }
+
+    private int slot(int gram) {
+      int mask = grams.length - 1;
+      int slot = (gram * 0x9e3779b9) >>> 7 & mask;
+      while (found[slot] != null && grams[slot] != gram) {
+        slot = slot + 1 & mask;
+      }
+      return slot;
+    }
+  }
+
   public void ignore(String politeWord) {
     politeness.add(politeWord, true);
   }
@@ -48,8 +86,8 @@ public final class Likeness<L> {
   }
 
   public void example(L label, String example) {
-    Set<Integer> grams = grams(core(Plain.of(example)));
-    if (!grams.isEmpty()) {
+    int[] grams = grams(core(Plain.of(example)));
+    if (grams.length > 0) {
       examples.add(new Example(number(label), grams));
     }
   }
@@ -58,7 +96,9 @@ public final class Likeness<L> {
   public Likeness<L> ready() {
     var frequency = new HashMap<Integer, Integer>();
     for (Example example : examples) {
-      example.grams.forEach(gram -> frequency.merge(gram, 1, Integer::sum));
+      for (int gram : example.grams) {
+        frequency.merge(gram, 1, Integer::sum);
+      }
     }
     var occurs = new HashMap<Integer, List<Integer>>();
     double[] length = new double[examples.size()];
@@ -69,7 +109,7 @@ public final class Likeness<L> {
         occurs.computeIfAbsent(gram, _ -> new ArrayList<>()).add(e);
       }
     }
-    postings = HashMap.newHashMap(occurs.size());
+    postings = new Postings(occurs.size());
     occurs.forEach((gram, in) -> {
       double rarity = rarity(in.size());
       int[] example = in.stream().mapToInt(Integer::intValue).toArray();
@@ -162,9 +202,10 @@ public final class Likeness<L> {
     return Plain.weight(core.toString()) < 2 ? plain : core.toString();
   }
 
-  /// Single characters and pairs; a Latin word or number is one character.
-  private static Set<Integer> grams(String core) {
-    Set<Integer> grams = HashSet.newHashSet(core.length() * 2);
+  /// Single characters and pairs, each once; a Latin word or number is one character.
+  private static int[] grams(String core) {
+    int[] grams = new int[core.length() * 2];
+    int size = 0;
     int before = 0;
     for (int i = 0; i < core.length(); ) {
       char c = core.charAt(i);
@@ -179,12 +220,19 @@ public final class Likeness<L> {
         before = 0;
         continue;
       }
-      grams.add(token);
+      grams[size++] = token;
       if (before != 0) {
-        grams.add(before << 16 | token);
+        grams[size++] = before << 16 | token;
       }
       before = token;
     }
-    return grams;
+    Arrays.sort(grams, 0, size);
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (i == 0 || grams[i] != grams[i - 1]) {
+        grams[kept++] = grams[i];
+      }
+    }
+    return Arrays.copyOf(grams, kept);
   }
 }

@@ -46,24 +46,24 @@ public final class Places {
 
   public static @Nullable Mention in(String plain) {
     Matcher building = BUILDING.matcher(plain);
-    if (building.find()) {
+    if (hasAny(plain, "栋幢座棟楼#") && building.find()) {
       return around(plain, building);
     }
     Matcher english = BUILDING_EN.matcher(plain);
-    if (english.find()) {
+    if (hasAny(plain, "b") && english.find()) {
       String name = english.group(1) + "栋";
       String context = plain.substring(Math.max(0, english.start() - 20), english.end());
       return new Mention(name, context, name, english.start(), english.end(), true);
     }
     Matcher parcel = PARCEL.matcher(plain);
-    if (parcel.find()) {
+    if (hasAny(plain, "-") && parcel.find()) {
       String name = parcel.group(1) + "栋";
       String shown = name + parcel.group(2) + "单元" + parcel.group(3);
       return new Mention(
           name, before(plain, parcel.start()) + name, shown, parcel.start(), parcel.end(), true);
     }
     Matcher alone = ESTATE_ALONE.matcher(plain);
-    if (alone.find()) {
+    if (hasAny(plain, "区园村寓") && alone.find()) {
       int start = withoutLead(plain, alone.start(), alone.end());
       String estate = plain.substring(start, alone.end());
       if (estate.length() >= 3) {
@@ -71,6 +71,16 @@ public final class Places {
       }
     }
     return null;
+  }
+
+  /// Looking for a letter first is much cheaper than a pattern, and most texts have none.
+  private static boolean hasAny(String plain, String letters) {
+    for (int i = 0; i < letters.length(); i++) {
+      if (plain.indexOf(letters.charAt(i)) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// `2单元501` when the text names nothing more than that.
