@@ -78,6 +78,8 @@ CREATE TABLE address (
 CREATE INDEX address_to_forget ON address (forget_at) WHERE forget_at IS NOT NULL;
 CREATE INDEX address_by_person ON address (person_id);
 
+-- Personal data, class: staff contact; basis: the employment; kept while anything names them. Those who left are
+-- not active.
 CREATE TABLE staff (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   code          text NOT NULL UNIQUE,

@@ -11,6 +11,7 @@ import io.linyu.platform.text.Words;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -90,6 +91,8 @@ final class Import {
     try (var file = Csv.reader(Files.newInputStream(path));
         var at = AtHand.open(linyu)) {
       return tell(path, options, what.read(at, file, options));
+    } catch (NoSuchFileException e) {
+      throw new CannotStart("file-missing", path);
     } catch (IOException e) {
       throw new CannotStart("file-unreadable", path, String.valueOf(e.getMessage()));
     }

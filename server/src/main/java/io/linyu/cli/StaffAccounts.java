@@ -9,7 +9,6 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -78,9 +77,10 @@ final class StaffAccounts {
     return 0;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 24 where no terminal is
   private String asked(boolean fromInput) {
-    Console console = Objects.requireNonNull(System.console());
-    if (!fromInput && console.isTerminal()) {
+    Console console = System.console();
+    if (!fromInput && console != null && console.isTerminal()) {
       char[] typed = console.readPassword("%s ", linyu.sentences().of("staff.ask-password"));
       return typed == null ? "" : new String(typed);
     }

@@ -2,7 +2,11 @@ package io.linyu.community;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linyu.Settings;
+import io.linyu.World;
 import io.linyu.community.Imports.Options;
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.text.Problem;
 import io.linyu.platform.text.Words;
 import java.io.StringReader;
@@ -11,7 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +40,23 @@ class ImportsTest {
 
     house.another(TODAY);
     assertThat(count("SELECT count(*) FROM territory")).isEqualTo(1);
+  }
+
+  @Test
+  void nodesThatStartAtTheSameTimeMakeItReadyOnce() throws Exception {
+    Settings settings = World.settings();
+    Db db = Db.connect(house.vertx, settings.databaseUrl(), 8);
+    var vault = new Vault(settings.secretsKey());
+    try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<Community> start = () -> Community.open(db, vault, TODAY, settings.zone());
+      for (Future<Community> node : nodes.invokeAll(Collections.nCopies(6, start))) {
+        assertThat(node.get().territories().root().name()).isEqualTo("本区");
+      }
+      assertThat(db.one("SELECT count(*) FROM territory").getLong(0)).isEqualTo(1);
+      assertThat(db.one("SELECT count(*) FROM desk WHERE fallback").getLong(0)).isEqualTo(1);
+    } finally {
+      db.close();
+    }
   }
 
   @Test

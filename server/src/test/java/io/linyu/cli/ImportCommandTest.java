@@ -1,0 +1,59 @@
+package io.linyu.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Settings;
+import io.linyu.World;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportCommandTest {
+  @TempDir private Path home;
+
+  private final StringWriter said = new StringWriter();
+
+  @Test
+  void namesEachWrongValueInBothLanguagesOrImportsTheWholeFile() throws IOException {
+    Settings settings = World.settings();
+    Path file = home.resolve("streets.csv");
+
+    Files.writeString(file, "code,level,name,parent_code\n990103,district,澜湖区,990\n");
+    assertThat(run(settings, "import", "territory", file.toString())).isEqualTo(1);
+    assertThat(said.toString())
+        .contains(file + ":2: parent_code \"990\"")
+        .contains("不能有上级")
+        .contains("has no parent")
+        .contains("Wrong in 1 places");
+
+    Files.writeString(file, "code,level,name,parent_code\n990103,district,澜湖区,\n");
+    assertThat(run(settings, "import", "territory", "--dry-run", file.toString())).isZero();
+    assertThat(said.toString()).contains("Dry run, nothing written: 0 new, 1 changed");
+    assertThat(run(settings, "import", "territory", file.toString())).isZero();
+    assertThat(run(settings, "import", "territory", file.toString())).isZero();
+    assertThat(said.toString())
+        .contains("1 changed, 0 as before")
+        .contains("0 changed, 1 as before");
+
+    assertThat(run(settings, "import", "staff", home.resolve("none.csv").toString())).isEqualTo(1);
+    assertThat(said.toString()).contains("There is no file");
+  }
+
+  private int run(Settings settings, String... arguments) {
+    var environment =
+        new Environment(
+            Map.of(
+                "LANG", "en_US.UTF-8",
+                "LINYU_DATABASE_URL", settings.databaseUrl(),
+                "LINYU_REDIS_URL", settings.redisUrl(),
+                "LINYU_SECRETS_KEY", settings.secretsKey()),
+            home);
+    var out = new PrintWriter(said, true);
+    return Commands.run(arguments, environment, out, out);
+  }
+}

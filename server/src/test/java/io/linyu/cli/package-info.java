@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.cli;
+
+import org.jspecify.annotations.NullMarked;
