@@ -245,6 +245,7 @@ public final class Reception implements Receiver {
       } catch (RuntimeException failed) {
         if (!Turns.isBusy(failed)) {
           LOG.error("message {} was not kept", turn.inbound().externalId(), failed);
+          answerDanger(turn);
           break;
         }
       }

@@ -111,11 +111,7 @@ public final class Db implements Sql, AutoCloseable {
 
   /// Whatever keeps us from connecting, the database is away.
   private SqlConnection connected() {
-    try {
-      return pool.getConnection().await();
-    } catch (Throwable failed) {
-      throw new Away(failed);
-    }
+    return await(pool.getConnection().recover(failed -> Future.failedFuture(new Away(failed))));
   }
 
   private static void rollBack(io.vertx.sqlclient.Transaction transaction) {
@@ -133,7 +129,10 @@ public final class Db implements Sql, AutoCloseable {
 
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
-    return pool.preparedQuery(sql).execute(parameters);
+    return pool.getConnection()
+        .recover(failed -> Future.failedFuture(new Away(failed)))
+        .compose(connection ->
+            connection.preparedQuery(sql).execute(parameters).eventually(connection::close));
   }
 
   /// Succeeds when the database answers. For event loops, which must not wait.
@@ -153,6 +152,7 @@ public final class Db implements Sql, AutoCloseable {
 
   private static RuntimeException translated(Throwable failed) {
     return switch (failed) {
+      case Away away -> away;
       case PgException sql when isAway(sql) -> new Away(sql);
       case PgException sql -> sql;
       case VertxException closed -> new Away(closed);
