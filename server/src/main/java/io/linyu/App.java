@@ -132,7 +132,8 @@ public final class App implements AutoCloseable {
             .running(on.redis(), on.ticker());
 
     var accounts = wechatAccounts(settings.wechat());
-    var wechat = new WechatChannel(accounts, on.redis(), on.clock(), on.metrics());
+    var wechat =
+        closing("wechat", new WechatChannel(accounts, on.redis(), on.clock(), on.metrics()));
     var casework =
         Casework.open(
                 on.db(),

@@ -36,6 +36,16 @@ public record CaseClock(
     }
   }
 
+  /// The number in the rule.
+  public String limit() {
+    return rule.split(" ", 3)[0];
+  }
+
+  /// What it counts, a key under `clock.rule`.
+  public String unit() {
+    return rule.split(" ", 3)[1];
+  }
+
   CaseClock stopped(Instant at) {
     return new CaseClock(kind, startedAt, amberAt, dueAt, at, rule, ruleVersion);
   }

@@ -307,7 +307,10 @@ final class Deeds {
     outcome.put("open", isOpen);
     outcome.put("phone", territories.dutyPhoneOf(around).orElse(""));
     if (!isOpen) {
-      outcome.put("nextOpen", words(desks.nextOpen(at, context.now()), context));
+      outcome.put(
+          "nextOpen",
+          new TimeWords(zone, with.language)
+              .opens(desks.nextOpen(at, context.now()), context.now()));
     }
     return outcome;
   }
@@ -370,7 +373,7 @@ final class Deeds {
   }
 
   private String words(Instant at, Context context) {
-    return new TimeWords(zone, context.with().language).at(at, context.now());
+    return new TimeWords(zone, context.with().language).by(at, context.now());
   }
 
   private static boolean speaks(Content content) {

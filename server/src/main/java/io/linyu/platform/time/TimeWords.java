@@ -24,6 +24,11 @@ public record TimeWords(ZoneId zone, String language) {
     return english() ? "by " + at(promised, now) : at(promised, now) + "前";
   }
 
+  /// A promise without the word for it, for sentences that have one: `今天下午5点半`, `5:30 pm today`.
+  public String by(Instant due, Instant now) {
+    return at(promised(due, now), now);
+  }
+
   /// A moment: `明天上午9点`, `9 am tomorrow`.
   public String at(Instant at, Instant now) {
     ZonedDateTime then = at.atZone(zone);
