@@ -1,6 +1,7 @@
 package io.linyu.cli;
 
 import io.linyu.Settings;
+import io.linyu.bot.Scripts;
 import io.linyu.community.Community;
 import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
@@ -42,6 +43,7 @@ final class Doctor implements Callable<Integer> {
       SettingsLoader.Loaded loaded = linyu.settings(true);
       Settings settings = loaded.settings();
       good("settings");
+      scripts();
       boolean running = folderAndPort(settings);
       settings.wechat().forEach((name, account) -> wechat(settings, name, account));
       if (settings.wechat().isEmpty()) {
@@ -66,6 +68,19 @@ final class Doctor implements Callable<Integer> {
       good("java", version);
     } else {
       bad("java-old", version, JAVA);
+    }
+  }
+
+  private void scripts() {
+    Path folder = linyu.environment().home().resolve("bot-scripts");
+    var sources = Files.isDirectory(folder) ? Scripts.in(folder) : Scripts.shippedSources();
+    switch (Scripts.load(sources)) {
+      case Scripts.Loaded.Ready _ -> good("scripts");
+      case Scripts.Loaded.Faulty faulty -> {
+        Scripts.Problem first = faulty.problems().getFirst();
+        String why = linyu.sentences().language().equals("zh") ? first.zh() : first.en();
+        bad("scripts", faulty.problems().size(), first.file() + ":" + first.line(), why);
+      }
     }
   }
 

@@ -140,6 +140,20 @@ class StartTest {
     }
   }
 
+  @Test
+  void aFolderOfAnotherPostgresIsLeftAloneAndExplained(@TempDir Path data) throws Exception {
+    Files.createDirectory(data.resolve("postgres"));
+    Files.writeString(data.resolve("postgres").resolve("PG_VERSION"), "17\n");
+    try (var server = Launched.start(List.of(), at(data, 0), "serve")) {
+      assertThat(server.awaitEnd()).isEqualTo(1);
+      assertThat(server.lines())
+          .last()
+          .asString()
+          .contains("was made by PostgreSQL 17", "brings 18", "back it up");
+    }
+    assertThat(data.resolve("postgres").resolve("PG_VERSION")).content().isEqualTo("17\n");
+  }
+
   private static long postmaster(Path data) throws IOException {
     return Long.parseLong(
         Files.readAllLines(data.resolve("postgres").resolve("postmaster.pid")).getFirst());
