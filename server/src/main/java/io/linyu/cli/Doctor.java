@@ -2,6 +2,7 @@ package io.linyu.cli;
 
 import io.linyu.Settings;
 import io.linyu.bot.Scripts;
+import io.linyu.casework.Alarms;
 import io.linyu.community.Community;
 import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
@@ -12,12 +13,19 @@ import io.linyu.platform.db.Migrations;
 import io.linyu.platform.embedded.DataFolder;
 import io.linyu.platform.embedded.PortFile;
 import io.linyu.platform.embedded.Ports;
+import io.linyu.platform.events.Events;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendars;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.format.TextStyle;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -166,6 +174,7 @@ final class Doctor implements Callable<Integer> {
         try (var at = AtHand.open(linyu)) {
           people(at.community());
           accounts(settings, at.community());
+          alarms(settings, at);
         }
       }
     } catch (Db.Away away) {
@@ -199,6 +208,33 @@ final class Doctor implements Callable<Integer> {
       page = community.staff().within(root, page.getLast().code(), PAGE);
     }
     return false;
+  }
+
+  /// Danger to life must reach somebody at any hour.
+  private void alarms(Settings settings, AtHand at) {
+    try (var ticker = new Ticker()) {
+      var alarms =
+          new Alarms(
+              at.db(),
+              new Events(at.db(), Clock.systemUTC()),
+              Clock.systemUTC(),
+              new WorkingCalendars(at.db(), settings.zone(), ticker),
+              at.community().territories(),
+              settings.alarm().webhook(),
+              settings.http().publicUrl(),
+              Duration.ofMinutes(1));
+      List<Alarms.Silent> silent = alarms.silentHours();
+      if (silent.isEmpty()) {
+        good("alarms");
+      } else {
+        Alarms.Silent first = silent.getFirst();
+        var language = Locale.of(linyu.sentences().language());
+        bad(
+            "alarms-silent",
+            silent.size(),
+            first.day().getDisplayName(TextStyle.FULL, language) + " " + first.hour() + ":00");
+      }
+    }
   }
 
   private void accounts(Settings settings, Community community) {
