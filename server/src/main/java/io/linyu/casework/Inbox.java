@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,9 @@ public final class Inbox {
   private static @Nullable String number(String sought) {
     return CaseNumber.parse(sought)
         .map(CaseNumber::text)
-        .orElse(DIGITS.matcher(sought).matches() ? sought : null);
+        .or(() -> Optional.of(sought).filter(DIGITS.asMatchPredicate()))
+        .map(found -> found.replace("-", ""))
+        .orElse(null);
   }
 
   private static InboxStore.Place place(String cursor) {

@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class Bureau implements AutoCloseable {
   private static final String TERRITORY =
       """
-      code,level,name,parent_code
-      D,district,云溪区,
-      S1,street,柳岸街道,D
-      C1,community,清泉社区,S1
-      C2,community,槐荫社区,S1
-      C1G1,grid,清泉一格,C1
-      C1Z1,group,一组,C1
-      C1L03,building,3栋,C1Z1
-      C2Z1,group,一组,C2
+      code,level,name,parent_code,extra,duty_phone
+      D,district,云溪区,,,
+      S1,street,柳岸街道,D,,
+      C1,community,清泉社区,S1,,12000000999
+      C2,community,槐荫社区,S1,,
+      C1G1,grid,清泉一格,C1,,
+      C1Z1,group,一组,C1,,
+      C1L03,building,3栋,C1Z1,C1G1,
+      C2Z1,group,一组,C2,,
       """;
 
   final TestClock clock = TestClock.at("2026-03-12T10:00");
@@ -60,7 +60,7 @@ final class Bureau implements AutoCloseable {
     events = new Events(db, clock);
     var hours = new Hours();
     community = Community.open(db, new Vault(settings.secretsKey()), hours, clock, TestClock.ZONE);
-    good(community.imports().territory(new StringReader(TERRITORY), Imports.Options.PLAIN));
+    territory(TERRITORY);
     hours.calendar = new WorkingCalendars(db, TestClock.ZONE, ticker);
     casework =
         Casework.open(
@@ -75,6 +75,11 @@ final class Bureau implements AutoCloseable {
     cases = casework.cases();
     inbox = casework.inbox();
     alarms = casework.alarms();
+  }
+
+  /// Puts this in the place of what there is.
+  void territory(String file) {
+    good(community.imports().territory(new StringReader(file), Imports.Options.PLAIN));
   }
 
   private static void good(io.linyu.community.ImportReport report) {

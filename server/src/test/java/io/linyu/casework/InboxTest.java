@@ -1,0 +1,161 @@
+package io.linyu.casework;
+
+import static java.time.ZoneOffset.UTC;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linyu.casework.Inbox.Entry;
+import io.linyu.casework.Inbox.Listing;
+import io.linyu.casework.Inbox.View;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Lists over many cases: two communities, a tenth of them open, due from two days ago to three
+/// days ahead.
+class InboxTest {
+  private static final int MANY = 20_000;
+
+  @AutoClose private static final Bureau BUREAU = new Bureau();
+  private static final Staff REN = BUREAU.staff("任", "community_deputy", "C1");
+  private static final Staff QIU = BUREAU.staff("邱", "community_deputy", "C2");
+  private static final Staff GRID = BUREAU.staff("格", "grid_worker", "C1G1");
+  private static final Staff WEI = BUREAU.staff("韦", "street_dispatcher", "S1");
+  private static final Staff ZHANG = BUREAU.staff("章", "district_dispatcher", "D");
+
+  /// Works at a department in the district: sees what its desk holds.
+  private static final Staff OFFICER = BUREAU.staff("邓", "mediator", "C2");
+
+  @BeforeAll
+  static void manyCases() {
+    BUREAU.db.execute(
+        """
+        INSERT INTO "case"
+               (number, code, state, level, urgency, category_code, territory_id, territory_path,
+                territory_known, street_id, community_id, channel, confirmed, title, what, desk_id,
+                staff_id, said_at, opened_at, closed_at, next_due_at, next_amber_at)
+        SELECT m.number, 'code' || m.i, CASE WHEN o.open THEN 'HANDLING' ELSE 'CLOSED' END,
+               'community', 'normal', '0102', t.id, t.path, true, t.parent_id, t.id, 'wechat', true,
+               '楼道第' || m.i || '堆', 'x', d.id,
+               CASE WHEN o.open AND m.i % 3 = 0 THEN $2::bigint END,
+               $3::timestamptz, $3::timestamptz,
+               CASE WHEN NOT o.open THEN $3::timestamptz - m.i * interval '1 minute' END,
+               CASE WHEN o.open THEN
+                    $3::timestamptz + (m.i % 7200 - 2880) * interval '1 minute' END,
+               CASE WHEN o.open THEN
+                    $3::timestamptz + (m.i % 7200 - 2900) * interval '1 minute' END
+          FROM unnest($1::text[]) WITH ORDINALITY AS m (number, i)
+          CROSS JOIN LATERAL (SELECT m.i % 10 = 3) AS o (open)
+          JOIN territory t ON t.code = CASE WHEN m.i % 4 = 3 THEN 'C1' ELSE 'C2' END
+          JOIN desk d ON d.territory_id = t.id AND d.body = 'D07'
+        """,
+        LongStream.range(1_001, 1_001 + MANY)
+            .mapToObj(n -> CaseNumber.nth(n + 100_000).text())
+            .toArray(String[]::new),
+        REN.id(),
+        Bureau.at("2026-03-12T10:00").atOffset(UTC));
+    BUREAU.db.execute("ANALYZE");
+  }
+
+  @ParameterizedTest
+  @EnumSource(View.class)
+  void pagesFollowEachOtherWithoutGapOrRepetition(View view) {
+    for (Staff staff : List.of(REN, ZHANG)) {
+      List<Entry> read = all(staff, view, 97);
+      assertThat(read).doesNotHaveDuplicates();
+      assertThat(read)
+          .isSortedAccordingTo((a, b) ->
+              view == View.CLOSED
+                  ? b.dueAt().compareTo(a.dueAt())
+                  : a.dueAt().compareTo(b.dueAt()));
+      if (view != View.CLOSED) {
+        assertThat(read).hasSize((int) BUREAU.inbox.counts(staff).of(view));
+      }
+    }
+  }
+
+  @Test
+  void everybodySeesTheirOwn() {
+    assertThat(BUREAU.inbox.counts(ZHANG).allOpen()).isEqualTo(2_000);
+    assertThat(BUREAU.inbox.counts(WEI).allOpen()).isEqualTo(2_000);
+    assertThat(BUREAU.inbox.counts(REN).allOpen()).isEqualTo(1_000);
+    assertThat(BUREAU.inbox.counts(QIU).allOpen()).isEqualTo(1_000);
+    assertThat(BUREAU.inbox.counts(GRID).allOpen()).as("none lies in the cell").isZero();
+    assertThat(BUREAU.inbox.counts(OFFICER).allOpen()).isZero();
+    assertThat(all(REN, View.ALL_OPEN, 200)).extracting(Entry::placeName).containsOnly("清泉社区");
+    assertThat(all(REN, View.MINE, 200)).isNotEmpty().allMatch(e -> "任".equals(e.staffName()));
+    assertThat(all(REN, View.UNCLAIMED, 200)).allMatch(e -> e.staffId() == null);
+    assertThat(all(QIU, View.DUE_SOON, 200))
+        .isNotEmpty()
+        .allMatch(e -> !e.dueAt().isBefore(Bureau.at("2026-03-12T10:00")))
+        .allMatch(e -> e.dueAt().isBefore(Bureau.at("2026-03-12T15:30")));
+  }
+
+  @Test
+  void isSearchedByNumberAndByWords() {
+    String number = CaseNumber.nth(101_001 + 2).text();
+    for (String typed : List.of(number, number.replace("-", ""), "单号" + number)) {
+      assertThat(BUREAU.inbox.page(REN, View.ALL_OPEN, typed, null, 10).entries())
+          .extracting(entry -> entry.number().text())
+          .containsExactly(number);
+    }
+    assertThat(BUREAU.inbox.page(REN, View.ALL_OPEN, "第3堆", null, 10).entries()).hasSize(1);
+    assertThat(BUREAU.inbox.page(REN, View.ALL_OPEN, number.substring(0, 5), null, 50).entries())
+        .isNotEmpty()
+        .allMatch(entry -> entry.number().text().startsWith(number.substring(0, 5)));
+    assertThatThrownBy(() -> BUREAU.inbox.page(REN, View.ALL_OPEN, null, "yesterday~x", 10))
+        .isInstanceOf(Refusal.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(View.class)
+  void isReadOffAnIndex(View view) {
+    for (Staff staff : List.of(REN, GRID, WEI, ZHANG, OFFICER)) {
+      Scope scope = Scope.of(staff, BUREAU.community.territories());
+      String plan =
+          String.join(
+              "\n",
+              BUREAU
+                  .db
+                  .rows(
+                      "EXPLAIN " + InboxStore.query(view, scope),
+                      Bureau.at(view == View.CLOSED ? "2027-01-01T00:00" : "2026-01-01T00:00")
+                          .atOffset(UTC),
+                      0L,
+                      Bureau.at(view == View.CLOSED ? "2020-01-01T00:00" : "2027-01-01T00:00")
+                          .atOffset(UTC),
+                      50,
+                      null,
+                      null,
+                      staff.id(),
+                      staff.desks().toArray(Long[]::new),
+                      scope.unit(),
+                      scope.grid())
+                  .stream()
+                  .map(row -> row.getString(0))
+                  .toList());
+      assertThat(plan)
+          .as(view + " for " + staff.role())
+          .contains("Index")
+          .doesNotContain("Seq Scan on \"case\"");
+    }
+  }
+
+  private static List<Entry> all(Staff staff, View view, int size) {
+    var read = new ArrayList<Entry>();
+    String cursor = null;
+    do {
+      Listing page = BUREAU.inbox.page(staff, view, null, cursor, size);
+      read.addAll(page.entries());
+      cursor = page.next();
+    } while (cursor != null && read.size() < 3_000);
+    return read;
+  }
+}
