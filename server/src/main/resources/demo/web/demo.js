@@ -110,6 +110,7 @@ document.addEventListener("click", (event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
   const { deed: what, with: with_, modeTo, panel, voice, types, speaks, signin, password } = target.dataset;
+  if (target.dataset.play) return play(target);
   if (target.matches(".people a")) {
     event.preventDefault();
     choose(target.dataset.who);
@@ -208,22 +209,58 @@ function speak(name) {
 
 // The console beside it
 
+const frame = one("#console");
+const loaded = () => new Promise((done) => frame.addEventListener("load", done, { once: true }));
+const within = (selector) => one(selector, frame.contentDocument);
+const door = 'form:has(input[type="password"])';
+
+// Fills in the console's own form: the demo has no other way in.
 async function signIn(button, code, password) {
-  const frame = one("#console");
   button.disabled = true;
   try {
-    const form = () => one('form:has(input[type="password"])', frame.contentDocument);
-    if (!form()) {
-      frame.src = "/console/sign-in";
-      await new Promise((done) => frame.addEventListener("load", done, { once: true }));
+    const leave = within('form[action="/console/session/end"]');
+    if (leave) {
+      const left = loaded();
+      leave.requestSubmit();
+      await left;
     }
-    if (!form()) return;
-    one('input:not([type="password"]):not([type="hidden"])', form()).value = code;
-    one('input[type="password"]', form()).value = password;
-    form().requestSubmit();
+    if (!within(door)) {
+      const arrived = loaded();
+      frame.src = "/console";
+      await arrived;
+    }
+    within(`${door} [name="login"]`).value = code;
+    within(`${door} [name="password"]`).value = password;
+    within(door).requestSubmit();
   } finally {
     button.disabled = false;
   }
+}
+
+// Sounds are AMR, which browsers do not know: the console's worker makes samples of them
+
+let decoder;
+let speaker;
+
+function samples(bytes) {
+  decoder ??= new Worker("/web/js/amr-worker.js", { type: "module" });
+  return new Promise((done, failed) => {
+    decoder.onmessage = ({ data }) => (data.samples ? done(data) : failed(new Error(data.failed)));
+    decoder.postMessage({ id: 1, bytes }, [bytes]);
+  });
+}
+
+async function play(bubble) {
+  speaker ??= new AudioContext();
+  const sound = await samples(await (await fetch(bubble.dataset.play)).arrayBuffer());
+  const buffer = speaker.createBuffer(1, sound.samples.length, sound.rate);
+  buffer.copyToChannel(Float32Array.from(sound.samples), 0);
+  const source = speaker.createBufferSource();
+  source.buffer = buffer;
+  source.connect(speaker.destination);
+  bubble.classList.add("playing");
+  source.onended = () => bubble.classList.remove("playing");
+  source.start();
 }
 
 // The status bar

@@ -71,14 +71,15 @@ public final class Demo implements AutoCloseable {
   ///
   /// @param port where the server listens
   /// @param progress is told how many of all steps are done
-  public void open(Doors doors, int port, BiConsumer<Integer, Integer> progress) {
+  /// @return how many steps of the past could not happen
+  public int open(Doors doors, int port, BiConsumer<Integer, Integer> progress) {
     wechat.pushTo("http://127.0.0.1:" + port + "/wechat/" + ACCOUNT);
     var store = new DemoStore();
     List<Past.Step> past = Past.told();
     int told = store.told(doors.db());
     if (told >= past.size()) {
       Memory.restore(doors.db(), wechat);
-      return;
+      return 0;
     }
     Instant began = store.began(doors.db(), world.instant());
     progress.accept(0, past.size());
@@ -86,8 +87,9 @@ public final class Demo implements AutoCloseable {
     if (told > 0) {
       Memory.restore(doors.db(), wechat);
     }
-    new Teller(doors, wechat, clock, settings.zone(), began)
-        .tell(past, told, done -> progress.accept(done, past.size()));
+    return new Teller(doors, wechat, clock, settings.zone(), began)
+        .tell(past, told, done -> progress.accept(done, past.size()))
+        .size();
   }
 
   @Override

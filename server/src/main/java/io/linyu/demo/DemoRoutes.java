@@ -146,7 +146,7 @@ public final class DemoRoutes implements Routes {
     Phone phone = phone(resident(rc));
     Consumer<Phone> deed = deed(rc, rc.request().getFormAttribute("what"));
     Thread.ofVirtual().name("phone").start(() -> deed.accept(phone));
-    rc.response().setStatusCode(202).end();
+    rc.response().setStatusCode(204).end();
   }
 
   private Consumer<Phone> deed(RoutingContext rc, @Nullable String what) {

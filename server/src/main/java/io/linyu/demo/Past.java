@@ -188,20 +188,20 @@ final class Past {
         .closed("17:05", "纸箱是二楼住户搬家放的，已经清走，楼道量过，通行宽度够了。");
     by(neighbour("吴阿姨", QINGYUEYUAN, 4), 6).says("07:50", "4栋门口的路灯不亮，柿园巷那边也是黑的").confirms("07:52");
     by(neighbour("郑先生", QINGYUEYUAN, 1), 5)
-        .says("21:30", "1栋楼下有人半夜唱歌，吵得睡不着")
+        .says("21:30", "1栋楼下广场舞的音响太吵，孩子睡不着")
         .confirms("21:31")
         .on(4)
         .claimed("09:30")
-        .answered("10:00", "郑先生，今晚我和网格员九点后去看一下，先劝。")
-        .noted("21:40", "到场，三位居民在亭子里放音箱，劝后散了。留了联系方式。")
+        .answered("10:00", "郑先生，今晚我和网格员九点去看，先跟他们说说。")
+        .noted("21:40", "到场，三位居民在亭子里放音箱，说了就关小了。留了联系方式。")
         .on(3)
-        .answered("09:10", "昨晚去劝过，他们答应九点后不放音箱。今晚要是还有，您直接说。");
+        .answered("09:10", "昨晚去说过，他们答应九点后不放音箱。今晚要是还有，您直接说。");
     by(neighbour("冯大姐", QINGYUEYUAN, 6), 4)
         .says("09:40", "6栋前面下水道堵了，地上都是水")
         .sends("09:41", "puddle")
         .confirms("09:42")
         .claimed("10:05")
-        .handedUp("10:20", "主管道在市政路面下面，要街道协调排水单位来疏通。");
+        .handedUp("10:20", "堵的是市政路面下的主管道，要区里请排水单位来疏通。");
     by(neighbour("何老师", QINGYUEYUAN, 8), 3)
         .says("16:20", "8栋电动车充电的插座坏了两个，充不进电")
         .confirms("16:21")
@@ -216,7 +216,8 @@ final class Past {
         .confirms("18:46")
         .on(1)
         .claimed("09:20")
-        .answered("09:45", "韩女士，已经通知车主今天挪走，下午我来复看。");
+        .answered("09:45", "韩女士，已经通知车主今天挪走，下午我来复看。")
+        .handedUp("16:30", "两位车主不肯挪，要街道来执法。");
     by(neighbour("唐阿姨", QINGYUEYUAN, 11), 1)
         .says("10:10", "11栋楼下的井盖松了，踩上去会响")
         .confirms("10:11")
@@ -227,11 +228,11 @@ final class Past {
 
   private void anrui() {
     by(CHEN, 10)
-        .says("12:20", "2栋外卖柜旁边的地砖松了，踩到溅水")
+        .says("12:20", "2栋楼道里堆满了快递纸箱，只能侧着走")
         .confirms("12:21")
         .claimed("14:10")
         .on(8)
-        .closed("11:00", "松的四块地砖重新铺好了，等一天再踩。");
+        .closed("11:00", "纸箱都清走了，楼下放了一个回收筐，每天收一次。");
     by(neighbour("沈阿姨", ANRUI, 3), 9)
         .says("09:25", "3栋停水一上午了，也没有通知")
         .confirms("09:26")
@@ -239,11 +240,11 @@ final class Past {
         .answered("09:55", "沈阿姨，是加压泵检修，供水那边说十二点前恢复。")
         .closed("12:30", "水已经来了，通知没贴到三栋，是我们的疏忽，以后每栋都贴。");
     by(neighbour("邓师傅", ANRUI, 5), 7)
-        .says("17:30", "5栋门口每天有人占道摆摊卖烧烤，油烟很大")
+        .says("17:30", "5栋门口每天有人占道摆摊，人行道都走不了")
         .confirms("17:31")
         .on(6)
         .claimed("09:10")
-        .handedUp("09:35", "属于占道经营，要街道综合执法队处理。");
+        .answered("09:35", "邓师傅，今晚六点去清，之后连着看三天。");
     by(neighbour("许女士", ANRUI, 1), 6)
         .says("20:05", "1栋电梯又停了，这个月第三次")
         .confirms("20:06")
@@ -261,7 +262,7 @@ final class Past {
         .answered("10:10", "傅大哥，下午两点我和物业上楼顶看，您方便留个门吗？")
         .says("10:20", "方便，我在家")
         .noted("15:00", "楼顶防水层起鼓约 3 平方米，落水口堵。先清落水口，防水要动维修资金。");
-    by(neighbour("钟阿姨", ANRUI, 4), 3).says("08:15", "4栋旁边的绿化带有人种菜还浇粪，味道大得很").confirms("08:16");
+    by(neighbour("钟阿姨", ANRUI, 4), 3).says("08:15", "4栋旁边的花坛里有人种菜").confirms("08:16");
     by(neighbour("卢先生", ANRUI, 7), 2)
         .says("13:40", "7栋门禁坏了，谁都能进来")
         .confirms("13:41")
@@ -297,7 +298,7 @@ final class Past {
         .confirms("19:31")
         .on(5)
         .claimed("09:20")
-        .handedUp("09:45", "工地夜间施工，要街道和执法队核对许可。");
+        .answered("09:45", "贺女士，这个工地没有夜间许可，已经叫停，今晚我再去听一遍。");
     by(neighbour("倪阿姨", NINGQING, 6), 4)
         .says("09:05", "6栋楼道灯坏了，我这几天都摸黑")
         .confirms("09:06")
@@ -353,10 +354,7 @@ final class Past {
 
   /// What is on everybody's table this morning.
   private void today() {
-    by(neighbour("顾女士", QINGYUEYUAN, 3), 0)
-        .says("150", "3栋门口的快递堆得进不去门")
-        .confirms("149")
-        .claimed("120");
+    by(neighbour("顾女士", QINGYUEYUAN, 3), 0).says("150", "3栋门口堆满了快递箱子，挡住了路").confirms("149");
     by(neighbour("彭师傅", QINGYUEYUAN, 5), 0)
         .says("95", "5栋二单元水管漏水，楼梯上都是水")
         .sends("94", "puddle")

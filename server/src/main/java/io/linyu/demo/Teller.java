@@ -56,7 +56,9 @@ final class Teller {
 
   /// @param from the first step that has not happened yet
   /// @param progress is told how many have happened
-  void tell(List<Step> past, int from, IntConsumer progress) {
+  /// @return what could not happen; nothing, unless the town and the house no longer fit
+  List<Step> tell(List<Step> past, int from, IntConsumer progress) {
+    List<Step> lacking = new ArrayList<>();
     countDays();
     try {
       for (int i = 0; i < past.size(); i++) {
@@ -66,7 +68,9 @@ final class Teller {
           continue;
         }
         clock.putTo(at(step.at()));
-        happen(step);
+        if (!happens(step)) {
+          lacking.add(step);
+        }
         awaitQuiet();
         store.told(doors.db(), i + 1);
         progress.accept(i + 1);
@@ -74,6 +78,7 @@ final class Teller {
     } finally {
       clock.letRun();
     }
+    return lacking;
   }
 
   /// Working days, back from today.
@@ -95,11 +100,13 @@ final class Teller {
         : days.get(moment.day()).atTime(LocalTime.parse(moment.time())).atZone(zone).toInstant();
   }
 
-  private void happen(Step step) {
+  private boolean happens(Step step) {
     try {
       act(step);
+      return true;
     } catch (RuntimeException refused) {
       LOG.warn("the past lacks {}", step, refused);
+      return false;
     }
   }
 

@@ -98,7 +98,7 @@ class PhoneTest {
             server.echo(request, message);
           }
         };
-    Phone li = wechat.phone("li").with(SHORT);
+    Phone li = wechat.phone("li").with(Patience.OF_WECHAT.cutOffAfter(Duration.ofSeconds(1)));
 
     li.says("在吗");
 
@@ -126,7 +126,7 @@ class PhoneTest {
 
   @Test
   void takesNothingButAReplyForAReply() {
-    Phone li = wechat.phone("li");
+    Phone li = wechat.phone("li").with(Patience.OF_WECHAT.cutOffAfter(Duration.ofMinutes(1)));
     for (String wrong : List.of("{\"ok\":true}", "<html>error</html>", "Success", "<xml/>")) {
       server.answer = (request, message) -> request.response().end(wrong);
       assertThat(li.says(wrong).hears()).isEqualTo(Phone.OUT_OF_ORDER);

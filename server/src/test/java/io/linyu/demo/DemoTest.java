@@ -1,0 +1,92 @@
+package io.linyu.demo;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.linyu.App;
+import io.linyu.PageTest;
+import io.linyu.Rooms;
+import io.linyu.World;
+import io.linyu.simulator.wechat.Line;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The demo as a visitor finds it: the whole past of the town is told once, for all of these.
+class DemoTest extends PageTest {
+  private static Demo demo;
+  private static App app;
+  private static int lacking;
+
+  @BeforeAll
+  static void letThePastHappen() {
+    demo = Demo.start(World.settings(), Clock.systemUTC());
+    app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)));
+    lacking = demo.open(doors(app.rooms()), app.port(), (done, of) -> {});
+  }
+
+  @AfterAll
+  static void close() {
+    app.close();
+    demo.close();
+  }
+
+  @Test
+  void thePastHappenedAsItIsWritten() {
+    assertThat(lacking).isZero();
+    assertThat(demo.open(doors(app.rooms()), app.port(), (done, of) -> {})).isZero();
+    assertThat(demo.wechat().phone("wang").heard())
+        .extracting(Line.Heard::way)
+        .contains(Line.Way.PASSIVE, Line.Way.CUSTOMER_SERVICE)
+        .doesNotContain(Line.Way.FAILURE);
+    assertThat(demo.wechat().phone("liu").follows()).isFalse();
+  }
+
+  @Test
+  void aVisitorTalksAsAResidentAndLooksAsStaff() {
+    Page page = desktop();
+    page.navigate(url("/demo"));
+    page.locator("[data-signin=" + Town.REN.code() + "]").click();
+    assertThat(page.frameLocator("#console").locator("body.console")).isVisible();
+
+    page.locator("[data-types]").first().click();
+    assertThat(page.locator(".theirs").last()).containsText("我记的是：和光小区3栋");
+    page.locator(".words input").fill("对");
+    page.locator(".words input").press("Enter");
+    assertThat(page.locator(".theirs").last()).containsText("记好了");
+
+    page.locator(".people [data-who=liu]").click();
+    assertThat(page.locator(".stranger")).isVisible();
+  }
+
+  @Test
+  void aPhoneSendsWhatItHasNoDeviceFor() {
+    Page page = phone();
+    page.navigate(url("/demo?who=chen"));
+    page.locator("[data-panel=more]").first().click();
+    page.locator("[data-panel=photos]").click();
+    page.locator("[data-deed=photo]").first().click();
+    assertThat(page.locator(".mine.is-image img")).isVisible();
+    page.locator("[data-mode-to=voice]").click();
+    page.locator(".hold").click();
+    assertThat(page.locator(".mine.is-voice")).isVisible();
+    page.locator("form [name=language]").click();
+    assertThat(page.locator(".hold")).hasText("Hold to talk");
+  }
+
+  private static String url(String path) {
+    return "http://127.0.0.1:" + app.port() + path;
+  }
+
+  private static Doors doors(Rooms rooms) {
+    return new Doors(
+        rooms.db(),
+        rooms.page(),
+        rooms.community(),
+        rooms.cases(),
+        rooms.alarms(),
+        rooms.reception().hearings());
+  }
+}

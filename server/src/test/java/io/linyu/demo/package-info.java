@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.demo;
+
+import org.jspecify.annotations.NullMarked;
