@@ -45,12 +45,9 @@ class DemoTest extends PageTest {
   }
 
   @Test
-  void aVisitorTalksAsAResidentAndLooksAsStaff() {
+  void aVisitorTalksAsAResident() {
     Page page = desktop();
     page.navigate(url("/demo"));
-    page.locator("[data-signin=" + Town.REN.code() + "]").click();
-    assertThat(page.frameLocator("#console").locator("body.console")).isVisible();
-
     page.locator("[data-types]").first().click();
     assertThat(page.locator(".theirs").last()).containsText("我记的是：和光小区3栋");
     page.locator(".words input").fill("对");
