@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -27,25 +29,36 @@ class ImportsTest {
   private static final Clock TODAY =
       Clock.fixed(Instant.parse("2026-11-23T02:00:00Z"), ZoneOffset.UTC);
 
-  @AutoClose private final House house = new House(TODAY);
-  private final Imports imports = house.community.imports();
-  private final Territories territories = house.community.territories();
+  /// For what writes nothing.
+  @AutoClose private static final House EMPTY = new House(TODAY);
+
+  /// For what does.
+  private @Nullable House built;
+
+  @AfterEach
+  void takeDown() {
+    House house = built;
+    if (house != null) {
+      house.close();
+    }
+  }
 
   @Test
   void anEmptyInstallationIsReady() {
-    assertThat(territories.root().name()).isEqualTo("本区");
-    assertThat(house.community.desks().fallbackFor(territories.root()).name()).isEqualTo("本区指挥中心");
-    assertThat(count("SELECT count(*) FROM body")).isEqualTo(63);
-    assertThat(count("SELECT count(*) FROM holiday")).isEqualTo(108);
+    assertThat(EMPTY.community.territories().root().name()).isEqualTo("本区");
+    assertThat(EMPTY.community.desks().fallbackFor(EMPTY.community.territories().root()).name())
+        .isEqualTo("本区指挥中心");
+    assertThat(count(EMPTY, "SELECT count(*) FROM body")).isEqualTo(63);
+    assertThat(count(EMPTY, "SELECT count(*) FROM holiday")).isEqualTo(108);
 
-    house.another(TODAY);
-    assertThat(count("SELECT count(*) FROM territory")).isEqualTo(1);
+    EMPTY.another(TODAY);
+    assertThat(count(EMPTY, "SELECT count(*) FROM territory")).isEqualTo(1);
   }
 
   @Test
   void nodesThatStartAtTheSameTimeMakeItReadyOnce() throws Exception {
     Settings settings = World.settings();
-    Db db = Db.connect(house.vertx, settings.databaseUrl(), 8);
+    Db db = Db.connect(EMPTY.vertx, settings.databaseUrl(), 8);
     var vault = new Vault(settings.secretsKey());
     try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
       Callable<Community> start = () -> Community.open(db, vault, TODAY, settings.zone());
@@ -61,6 +74,9 @@ class ImportsTest {
 
   @Test
   void theWholeDistrictIsReadInAMomentAndAgainWithoutAChange() {
+    House house = built();
+    Imports imports = house.community.imports();
+    Territories territories = house.community.territories();
     long began = System.nanoTime();
     ImportReport nodes = House.shipped("/demo/territory.csv", imports::territory);
     ImportReport people = House.shipped("/demo/staff.csv", imports::staff);
@@ -89,6 +105,7 @@ class ImportsTest {
     // Whoever handles matters works at a desk; heads, councils and volunteers only see theirs.
     assertThat(
             count(
+                house,
                 """
                 SELECT count(*) FROM staff s WHERE NOT EXISTS (
                   SELECT FROM desk_member m WHERE m.staff_id = s.id)
@@ -101,7 +118,7 @@ class ImportsTest {
   @Test
   void everyWrongValueIsNamedAndNothingIsWritten() {
     ImportReport report =
-        house.territory(
+        EMPTY.territory(
             """
             code,level,name,parent_code,households,lat,extra,phone
             990103,district,澜湖区,,1,0,,
@@ -132,19 +149,25 @@ class ImportsTest {
           assertThat(each.sentence(Words.in("en"))).endsWith(".");
         });
     assertThat(report.changesNothing()).isTrue();
-    assertThat(count("SELECT count(*) FROM territory")).isEqualTo(1);
+    assertThat(count(EMPTY, "SELECT count(*) FROM territory")).isEqualTo(1);
   }
 
   @Test
   void aDryRunOnlySaysWhatWouldChange() {
     ImportReport report =
-        imports.territory(new StringReader(House.STREETS), new Options(true, false));
+        EMPTY
+            .community
+            .imports()
+            .territory(new StringReader(House.STREETS), new Options(true, false));
     assertThat(report.added()).hasSize(11);
-    assertThat(count("SELECT count(*) FROM territory")).isEqualTo(1);
+    assertThat(count(EMPTY, "SELECT count(*) FROM territory")).isEqualTo(1);
   }
 
   @Test
   void whatChangesIsRememberedAndWhatEndsIsKept() {
+    House house = built();
+    Imports imports = house.community.imports();
+    Territories territories = house.community.territories();
     house.territory(House.STREETS);
     Territory building = house.at("990103001001L003");
     Territory village = house.at("990103011001");
@@ -180,6 +203,8 @@ class ImportsTest {
 
   @Test
   void staffFollowTheirRolesAndKeepWhatTheyWereGiven() {
+    House house = built();
+    Imports imports = house.community.imports();
     house.territory(House.STREETS);
     house.staff(House.STAFF);
     StaffMembers staff = house.community.staff();
@@ -214,6 +239,7 @@ class ImportsTest {
 
   @Test
   void wrongStaffAreNamed() {
+    House house = built();
     house.territory(House.STREETS);
     assertThat(
             said(
@@ -236,15 +262,18 @@ class ImportsTest {
   @Test
   void wrongBodiesAndHolidaysAreNamed() {
     ImportReport bodies =
-        imports.desks(
-            new StringReader(
-                """
-                code,name_zh,level,kind,also_called,fallback_of_level
-                D70,物业服务人,community,partner,,
-                D71,新中心,district,desk,,Y
-                D72,新站,village,desk,社区居委会,
-                """),
-            Options.PLAIN);
+        EMPTY
+            .community
+            .imports()
+            .desks(
+                new StringReader(
+                    """
+                    code,name_zh,level,kind,also_called,fallback_of_level
+                    D70,物业服务人,community,partner,,
+                    D71,新中心,district,desk,,Y
+                    D72,新站,village,desk,社区居委会,
+                    """),
+                Options.PLAIN);
     assertThat(said(bodies))
         .containsExactly(
             "2 name 物业服务人 name-taken",
@@ -252,14 +281,23 @@ class ImportsTest {
             "4 level village not-one-of",
             "4 also_called 社区居委会 name-taken");
     ImportReport holidays =
-        imports.holidays(
-            new StringReader("date,kind,name_zh\n2027-1-1,off,元旦\n2027-01-02,rest,元旦\n"),
-            Options.PLAIN);
+        EMPTY
+            .community
+            .imports()
+            .holidays(
+                new StringReader("date,kind,name_zh\n2027-1-1,off,元旦\n2027-01-02,rest,元旦\n"),
+                Options.PLAIN);
     assertThat(said(holidays))
         .containsExactly("2 date 2027-1-1 not-a-day", "3 kind rest not-one-of");
   }
 
-  private long count(String sql) {
+  private House built() {
+    var house = new House(TODAY);
+    built = house;
+    return house;
+  }
+
+  private static long count(House house, String sql) {
     return house.db.one(sql).getLong(0);
   }
 
