@@ -198,7 +198,7 @@ final class PeopleStore {
 
   void unfollow(Sql sql, long address, Instant forgetAt) {
     sql.execute(
-        "UPDATE address SET follows = false, code = $2, forget_at = $3 WHERE id = $1 AND follows",
+        "UPDATE address SET follows = false, code = $2, forget_at = $3 WHERE id = $1 AND forget_at IS NULL",
         address,
         Codes.random(),
         utc(forgetAt));
