@@ -44,10 +44,10 @@ final class Draft {
     return new Form(
         dialog.name(),
         first,
-        slots,
+        new LinkedHashMap<>(slots),
         asking,
         tries == 0 ? null : tries,
-        messages,
+        List.copyOf(messages),
         voice ? true : null);
   }
 

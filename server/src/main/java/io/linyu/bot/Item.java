@@ -1,6 +1,7 @@
 package io.linyu.bot;
 
 import io.linyu.bot.Scripts.Problem;
+import io.linyu.bot.match.Plain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +126,7 @@ final class Item {
     return List.of(this);
   }
 
-  List<String> texts() {
+  List<String> asTexts() {
     return list().stream().map(Item::text).filter(text -> !text.isEmpty()).toList();
   }
 
@@ -145,7 +146,7 @@ final class Item {
     return text.equals("true");
   }
 
-  double number(double otherwise) {
+  double asNumber(double otherwise) {
     try {
       return Double.parseDouble(text());
     } catch (NumberFormatException e) {
@@ -170,5 +171,23 @@ final class Item {
 
   private List<Phrase.Variant> variants() {
     return list().stream().map(Item::text).map(Phrase.Variant::of).toList();
+  }
+
+  // What may be missing
+
+  static Phrase phrase(@Nullable Item item, Set<String> known) {
+    return item == null ? Phrase.NOTHING : ScriptChecks.phrase(item, item.phrase(), known);
+  }
+
+  static List<String> texts(@Nullable Item item) {
+    return item == null ? List.of() : item.asTexts();
+  }
+
+  static List<String> plain(List<String> texts) {
+    return texts.stream().map(Plain::of).toList();
+  }
+
+  static double number(@Nullable Item item, double otherwise) {
+    return item == null ? otherwise : item.asNumber(otherwise);
   }
 }

@@ -16,7 +16,6 @@ record Script(
     String name,
     int version,
     Settings settings,
-    Map<String, Entity> entities,
     Map<String, Dialog> dialogs,
     Map<String, Faq> faqs,
     List<MenuItem> menu,

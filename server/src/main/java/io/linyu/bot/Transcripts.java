@@ -224,7 +224,7 @@ public final class Transcripts {
           .map()
           .forEach((name, value) -> {
             Object given = arguments.get(name);
-            String written = value.isList() ? value.texts().toString() : value.text();
+            String written = value.isList() ? value.asTexts().toString() : value.text();
             if (!written.equals(given == null ? "无" : given.toString())) {
               value.problem(name + " 是“" + given + "”", name + " is `" + given + "`");
             }
@@ -269,8 +269,8 @@ public final class Transcripts {
       line.forEach((word, item) -> {
         switch (word) {
           case "机器人说" -> check(item, said.equals(item.text()), said);
-          case "机器人说含" -> item.texts().forEach(text -> check(item, said.contains(text), said));
-          case "机器人不说" -> item.texts().forEach(text -> check(item, !said.contains(text), said));
+          case "机器人说含" -> item.asTexts().forEach(text -> check(item, said.contains(text), said));
+          case "机器人不说" -> item.asTexts().forEach(text -> check(item, !said.contains(text), said));
           case "机器人问" -> check(item, item.text().equals(asking()), asking());
           case "已填" -> item.map().forEach((slot, value) -> filled(value, slot));
           case "调用" -> item.problem("没有调用", "was not called; said: " + said);

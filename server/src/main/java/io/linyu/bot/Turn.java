@@ -8,13 +8,11 @@ import io.linyu.bot.Script.Word;
 import io.linyu.bot.match.Places;
 import io.linyu.bot.match.Plain;
 import io.linyu.channel.Content;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,15 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// One step: what the engine owns whatever the dialogs are. Danger comes first, then the words that
 /// always work, then the open dialog, then what the text most likely wants.
 final class Turn {
-  private static final Duration AFTERMATH = Duration.ofMinutes(30);
+  /// For so long, what is said may still be about what was told before.
+  static final Duration AFTERMATH = Duration.ofMinutes(30);
+
   private static final Duration BURST = Duration.ofMinutes(10);
-  private static final int MOST_CASES = 5;
+  private static final String HUMAN = "human:";
   private static final Pattern CASE_NUMBER =
       Pattern.compile("^(.{0,8}?)[#:, ]*([a-z]{0,3}\\d[0-9a-z]*(?:-[0-9a-z]+)*)$");
   private static final Pattern NUMBER = Pattern.compile("^(?:第|选|回)?(\\d)(?:个|号|项)?$");
-  private static final Pattern LIVES =
-      Pattern.compile(
-          "(?:我们?(?:家|屋头)?(?:是|住|住在|在)|家住|(?:我|家)们?(?:家|屋头)?住在?[\\u4e00-\\u9fff]{1,8}|住在|i live (?:in|at) )$");
   private static final Pattern EMOJI =
       Pattern.compile("/:[a-z@&#*!;:~^'\"<>(){}\\[\\]|0-9_+-]+|\\[[^\\[\\]]{1,8}]|【收到不支持的消息类型.*】");
 
@@ -44,22 +41,25 @@ final class Turn {
   private final List<Choice> offered;
   private boolean person;
   private int misses;
-  private BotState.@Nullable Alarm alarm;
   private BotState.@Nullable Filed filed;
   private @Nullable Instant voice;
   private final List<String> asked;
   private @Nullable Waiting waiting;
-  private final Dialogs dialogs = new Dialogs(this);
+  final Wording words;
+  private final Dangers dangers;
+  final Dialogs dialogs = new Dialogs(this);
+  final Homes homes = new Homes(this);
 
   Turn(Script script, BotState state, Scene scene) {
     this.script = script;
     this.scene = scene;
+    words = new Wording(script, scene);
     draft = Draft.of(state.form(), script);
     offered = state.choices();
     choices = List.of();
     person = state.person() != null && state.person();
     misses = state.misses() == null ? 0 : state.misses();
-    alarm = state.alarm();
+    dangers = new Dangers(this, state.alarm());
     filed = state.filed();
     voice = state.voice();
     asked = new ArrayList<>(state.asked());
@@ -71,9 +71,9 @@ final class Turn {
     return switch (content) {
       case Content.Text text -> said(text.text(), message, false);
       case Content.Voice sound -> {
-        String words = sound.recognition();
-        if (words != null && !words.isBlank()) {
-          yield said(words, message, true);
+        String recognised = sound.recognition();
+        if (recognised != null && !recognised.isBlank()) {
+          yield said(recognised, message, true);
         }
         yield scene.recorded() ? keepVoice(message) : quiet();
       }
@@ -85,11 +85,11 @@ final class Turn {
           Content.MenuTapped _
           when !scene.recorded() ->
           quiet();
-      case Content.Followed followed -> welcome(followed.scene(), message);
-      case Content.Scanned scanned -> welcome(scanned.scene(), message);
+      case Content.Followed followed -> homes.welcome(followed.scene(), message);
+      case Content.Scanned scanned -> homes.welcome(scanned.scene(), message);
       case Content.MenuTapped tapped -> tapped(tapped.key(), message);
       case Content.Image _ -> person ? quiet() : dialogs.picture(message);
-      case Content.Location location -> person ? quiet() : dialogs.location(location, message);
+      case Content.Location location -> person ? quiet() : dialogs.places.sent(location, message);
     };
   }
 
@@ -98,7 +98,7 @@ final class Turn {
     String bare = Plain.bare(plain);
     String danger = script.dangers().wording().in(plain);
     if (danger != null) {
-      return ring(danger, said, message);
+      return dangers.ring(danger, said, message);
     }
     if (!scene.recorded()) {
       return quiet();
@@ -119,50 +119,54 @@ final class Turn {
       return progress(number);
     }
     if (script.is(Word.MENU, bare) || script.is(Word.BOT, bare)) {
-      return answer(menu());
+      return answer(words.menu());
     }
     Step chosen = chosen(bare, message);
     if (chosen != null) {
       return chosen;
     }
     return draft != null
-        ? dialogs.answer(draft, said, plain, message, byVoice)
+        ? inDialog(draft, said, plain, message, byVoice)
         : idle(said, plain, bare, message, byVoice);
   }
 
+  private Step inDialog(Draft open, String said, String plain, long message, boolean byVoice) {
+    misses = 0;
+    return dialogs.answer(open, said, plain, message, byVoice);
+  }
+
   private Step idle(String said, String plain, String bare, long message, boolean byVoice) {
-    String words = EMOJI.matcher(plain).replaceAll("");
-    if (words.codePoints().noneMatch(Character::isLetterOrDigit)) {
-      return answer(plain.indexOf('?') >= 0 ? menu() : sentence(Sentence.FINE));
+    String letters = EMOJI.matcher(plain).replaceAll("");
+    if (letters.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      return answer(plain.indexOf('?') >= 0 ? words.menu() : words.sentence(Sentence.FINE));
     }
     if (script.is(Word.YES, bare) || script.is(Word.NO, bare) || script.is(Word.SKIP, bare)) {
-      return answer(sentence(Sentence.FINE));
+      return answer(words.sentence(Sentence.FINE));
     }
-    Places.Mention mention = Places.in(plain);
-    boolean alarmed = within(AFTERMATH, alarm == null ? null : alarm.at());
-    if (mention != null && scene.place() == null && !alarmed && isHome(plain, mention)) {
-      return ask(
-          Actions.FIND_BUILDING,
-          Map.of("text", mention.context()),
-          new Waiting("home", mention.shown(), Long.toString(message)));
+    boolean alarmed = dangers.isFresh();
+    boolean justFiled = within(AFTERMATH, filed == null ? null : filed.at());
+    Step home = alarmed || justFiled ? null : homes.told(said, plain, message);
+    if (home != null) {
+      return home;
     }
-    Meaning meaning = Meaning.of(plain, script, today());
+    Meaning meaning = meaning(plain);
     Target target = meaning.target();
     if (target != null && meaning.sure()) {
       return start(target, said, plain, message, byVoice);
     }
     if (alarmed) {
-      return answer(sentence(Sentence.AFTER_ALARM));
+      return answer(words.sentence(Sentence.AFTER_ALARM));
     }
-    if (mention != null && Plain.weight(plain) - (mention.end() - mention.start()) <= 3) {
+    Places.Mention mention = Places.in(plain);
+    if (mention != null && Plain.weight(plain) - mention.length() <= 3) {
       Target report = Meaning.report(script);
       if (report != null) {
         return start(report, said, plain, message, byVoice);
       }
     }
     boolean clear = target != null && !meaning.problem();
-    if (!clear && filed != null && within(AFTERMATH, filed.at())) {
-      return answer(sentence(Sentence.AFTER_FILED, Map.of("编号", filed.number())));
+    if (!clear && justFiled && filed != null) {
+      return answer(words.sentence(Sentence.AFTER_FILED, Map.of("编号", filed.number())));
     }
     if (target != null) {
       return suggest(target, said, message);
@@ -176,67 +180,28 @@ final class Turn {
       case DIALOG -> {
         Script.Dialog dialog = script.dialogs().get(target.name());
         yield dialog == null
-            ? answer(menu())
+            ? answer(words.menu())
             : dialogs.start(dialog, said, plain, message, byVoice);
       }
-      case FAQ -> answer(faq(target.name()));
+      case FAQ -> answer(words.faq(target.name()));
       case PROGRESS -> progress(null);
       case HUMAN -> human("asked", message);
-      case MENU -> answer(menu());
+      case MENU -> answer(words.menu());
     };
   }
 
   /// What answers a question or a courtesy without opening a dialog, or null.
   @Nullable String passing(String plain) {
-    Meaning meaning = Meaning.of(plain, script, today());
+    Meaning meaning = meaning(plain);
     Target target = meaning.target();
     if (target == null || !meaning.sure() || meaning.problem()) {
       return null;
     }
     if (target.way() == Way.FAQ) {
-      return faq(target.name());
+      return words.faq(target.name());
     }
     Script.Dialog dialog = target.way() == Way.DIALOG ? script.dialogs().get(target.name()) : null;
-    return dialog != null && dialog.slots().isEmpty() ? phrase(dialog.say(), Map.of()) : null;
-  }
-
-  private String faq(String id) {
-    Script.Faq faq = script.faqs().get(id);
-    return faq == null ? "" : phrase(faq.answer(), Map.of());
-  }
-
-  // Danger
-
-  private Step ring(String kind, String said, long message) {
-    Script.Emergency emergency = script.dangers().kinds().get(kind);
-    if (emergency == null) {
-      return quiet();
-    }
-    if (!scene.recorded()) {
-      return say(phrase(emergency.say(), Map.of()) + "\n" + sentence(Sentence.UNRECORDED));
-    }
-    boolean same = alarm != null && alarm.kind().equals(kind) && within(AFTERMATH, alarm.at());
-    long first = same && alarm != null ? alarm.first() : message;
-    alarm = new BotState.Alarm(kind, first, scene.now());
-    return act(
-        Actions.RING_ALARM,
-        Map.of(
-            "kind", kind, "what", said, "number", emergency.number(), "messages", List.of(message)),
-        "alarm:" + kind + ":" + first,
-        new Waiting("alarm", null, kind));
-  }
-
-  private Step rung(@Nullable String kind, boolean rings) {
-    Script.Emergency emergency = script.dangers().kinds().get(kind == null ? "" : kind);
-    if (emergency == null) {
-      return quiet();
-    }
-    Phrase own = emergency.rung();
-    String then =
-        !rings
-            ? sentence(Sentence.UNRECORDED)
-            : own == null ? sentence(Sentence.RUNG) : phrase(own, Map.of());
-    return say(phrase(emergency.say(), Map.of()) + "\n" + then);
+    return dialog != null && dialog.slots().isEmpty() ? words.phrase(dialog.say()) : null;
   }
 
   // Commands
@@ -244,14 +209,23 @@ final class Turn {
   private Step cancel() {
     boolean open = draft != null;
     draft = null;
-    return answer(sentence(open ? Sentence.CANCELLED : Sentence.NOTHING_TO_CANCEL));
+    return answer(words.sentence(open ? Sentence.CANCELLED : Sentence.NOTHING_TO_CANCEL));
   }
 
+  /// What was told so far is filed first: nothing waits in a form while a person talks.
   Step human(String reason, long message) {
+    if (draft != null && dialogs.isToBeKept(draft)) {
+      return dialogs.carryOut(draft, HUMAN + reason + ":" + message);
+    }
+    draft = null;
+    return handOver(reason, Long.toString(message));
+  }
+
+  private Step handOver(String reason, String message) {
     return act(
         Actions.HAND_OVER,
         Map.of("reason", reason),
-        "human:" + message,
+        HUMAN + message,
         new Waiting("human", null, null));
   }
 
@@ -262,8 +236,8 @@ final class Turn {
     }
     return say(
         byVoice
-            ? sentence(Sentence.HEARD_NOT_UNDERSTOOD, Map.of("话", clip(said)))
-            : phrase(script.notUnderstood(), Map.of()));
+            ? words.sentence(Sentence.HEARD_NOT_UNDERSTOOD, Map.of("话", Wording.clip(said)))
+            : words.phrase(script.notUnderstood()));
   }
 
   private Step progress(@Nullable String number) {
@@ -289,34 +263,12 @@ final class Turn {
   /// Two guesses in a row are as good as not understanding.
   private Step suggest(Target target, String said, long message) {
     misses++;
-    String idea = idea(target);
+    String idea = words.idea(target);
     if (idea.isEmpty() || misses >= script.settings().retries()) {
       return human("not_understood", message);
     }
     choices = List.of(new Choice(target.way().name(), target.name(), null, said, message));
-    return say(sentence(Sentence.SUGGEST, Map.of("想法", idea)));
-  }
-
-  /// What a suggestion is called.
-  private String idea(Target target) {
-    return switch (target.way()) {
-      case DIALOG -> {
-        Script.Dialog dialog = script.dialogs().get(target.name());
-        yield dialog == null ? "" : phrase(dialog.label(), Map.of());
-      }
-      case FAQ -> {
-        Script.Faq faq = script.faqs().get(target.name());
-        yield faq == null
-            ? ""
-            : sentence(Sentence.QUESTION, Map.of("问题", faq.questions().getFirst()));
-      }
-      case PROGRESS, HUMAN, MENU ->
-          script.menu().stream()
-              .filter(item -> item.target().equals(target))
-              .findFirst()
-              .map(item -> phrase(item.label(), Map.of()))
-              .orElse("");
-    };
+    return say(words.sentence(Sentence.SUGGEST, Map.of("想法", idea)));
   }
 
   // Numbers
@@ -339,8 +291,8 @@ final class Turn {
     String text = choice.text() == null ? "" : choice.text();
     long territory = choice.territory() == null ? 0 : choice.territory();
     return switch (choice.what()) {
-      case "place" -> dialogs.placed(text, territory, message);
-      case "home" -> bind(territory, "kept", message);
+      case "place" -> dialogs.places.chosen(text, territory, message);
+      case "home" -> homes.bind(territory, "kept", message);
       default -> {
         String said = choice.said() == null ? "" : choice.said();
         long first = choice.message() == null ? message : choice.message();
@@ -362,73 +314,6 @@ final class Turn {
         new Waiting("voice", null, burst ? "burst" : null));
   }
 
-  // Where the resident lives
-
-  private Step welcome(@Nullable String code, long message) {
-    if (code != null && code.startsWith("bld:")) {
-      return ask(
-          Actions.FIND_BUILDING,
-          Map.of("text", "code:" + code.substring(4)),
-          new Waiting("scan", null, Long.toString(message)));
-    }
-    return greet();
-  }
-
-  private Step greet() {
-    Scene.Place place = scene.place();
-    if (place != null) {
-      return say(sentence(Sentence.GREETING_AT_HOME, Map.of("地点", place.name())));
-    }
-    if (asked.contains("home")) {
-      return say(sentence(Sentence.GREETING));
-    }
-    asked.add("home");
-    return say(sentence(Sentence.GREETING_ASK_HOME));
-  }
-
-  private boolean isHome(String plain, Places.Mention mention) {
-    int rest = Plain.weight(plain) - (mention.end() - mention.start());
-    boolean answers = rest <= 3 && asked.contains("home");
-    return answers
-        || (rest <= 8 && lives(plain, mention) && !Meaning.of(plain, script, today()).problem());
-  }
-
-  static boolean lives(String plain, Places.Mention mention) {
-    return LIVES.matcher(plain.substring(0, mention.start())).find();
-  }
-
-  Step bind(long territory, String then, long message) {
-    return act(
-        Actions.BIND_BUILDING,
-        Map.of("territory", territory),
-        "bind:" + message + ":" + territory,
-        new Waiting("bind", Long.toString(territory), then));
-  }
-
-  private Step found(Waiting of, List<Found> found) {
-    long message = of.kind() == null ? 0 : Long.parseLong(of.kind());
-    boolean scan = of.what().equals("scan");
-    if (found.size() == 1) {
-      return bind(found.getFirst().territory(), scan ? "greet" : "kept", message);
-    }
-    if (scan) {
-      return greet();
-    }
-    if (found.isEmpty() || found.size() > Dialogs.MOST_PLACES) {
-      return answer(sentence(Sentence.HOME_UNKNOWN));
-    }
-    return which("home", found);
-  }
-
-  Step which(String what, List<Found> found) {
-    choices = found.stream().map(f -> Choice.of(what, f.name(), f.territory())).toList();
-    var list = new StringBuilder();
-    for (int i = 0; i < found.size(); i++) {
-      list.append(i == 0 ? "" : "\n").append(i + 1).append(' ').append(found.get(i).name());
-    }
-    return say(sentence(Sentence.WHICH_PLACE, Map.of("列表", list.toString())));
-  }
-
   private Step tapped(String key, long message) {
     Target target =
         script.menu().stream()
@@ -437,7 +322,7 @@ final class Turn {
             .map(Script.MenuItem::target)
             .orElse(Target.of(Way.MENU));
     if (person && target.way() != Way.PROGRESS) {
-      return say(sentence(Sentence.PERSON_HAS_IT));
+      return say(words.sentence(Sentence.PERSON_HAS_IT));
     }
     if (target.way() == Way.DIALOG && draft != null && draft.dialog.name().equals(target.name())) {
       return dialogs.resume(draft, "");
@@ -447,9 +332,6 @@ final class Turn {
 
   // What comes back
 
-  /// A place as it was found.
-  record Found(long territory, String name) {}
-
   Step outcome(Map<String, Object> values) {
     Waiting of = waiting;
     waiting = null;
@@ -457,16 +339,17 @@ final class Turn {
       return quiet();
     }
     return switch (of.what()) {
-      case "home", "scan" -> found(of, Dialogs.places(values));
-      case "bind" -> bound(of, values);
-      case "cases" -> answer(cases(of.text(), values));
-      case "alarm" -> rung(of.kind(), true);
+      case "home", "scan" -> homes.found(of, Values.places(values));
+      case "bind" -> homes.bound(of, values);
+      case "cases" -> answer(words.cases(of.text(), values));
+      case "alarm" -> dangers.rung(of.kind(), true);
       case "voice" -> voiceKept(of, values);
       case "human" -> handedOver(values);
       case "back" -> {
         person = false;
-        yield answer(sentence(Sentence.BACK));
+        yield answer(words.sentence(Sentence.BACK));
       }
+      case "done" -> done(of, dialogs.outcome(of, values));
       default -> dialogs.outcome(of, values);
     };
   }
@@ -478,27 +361,23 @@ final class Turn {
       return say(sentence);
     }
     return switch (of.what()) {
-      case "alarm" -> rung(of.kind(), false);
-      case "bind" -> "form".equals(of.kind()) ? dialogs.proceed() : greet();
+      case "alarm" -> dangers.rung(of.kind(), false);
+      case "bind" -> homes.refused(of);
       case "lookup" -> dialogs.outcome(of, Map.of());
+      case "done" -> done(of, say(sentence));
       default -> say(sentence);
     };
   }
 
-  private Step bound(Waiting of, Map<String, Object> values) {
-    if ("form".equals(of.kind())) {
-      return dialogs.proceed();
+  /// Filed; a person was called for before, and comes now.
+  private Step done(Waiting of, Step told) {
+    String why = of.kind() == null ? "" : of.kind();
+    if (!why.startsWith(HUMAN)) {
+      return told;
     }
-    String name = text(values, "name");
-    Long territory = of.text() == null ? null : Long.valueOf(of.text());
-    if (draft != null && dialogs.placeAt(name, territory)) {
-      return dialogs.proceed();
-    }
-    Map<String, String> said = new HashMap<>();
-    said.put("地点", name);
-    said.put("社区", text(values, "community"));
-    boolean greets = "greet".equals(of.kind());
-    return answer(sentence(greets ? Sentence.GREETING_AT_HOME : Sentence.HOME_KEPT, said));
+    draft = null;
+    int colon = why.lastIndexOf(':');
+    return handOver(why.substring(HUMAN.length(), colon), why.substring(colon + 1));
   }
 
   private Step voiceKept(Waiting of, Map<String, Object> values) {
@@ -507,49 +386,26 @@ final class Turn {
       return quiet();
     }
     Map<String, String> said = new HashMap<>();
-    said.put("时间", text(values, "by"));
-    if (!text(values, "phone").isEmpty()) {
-      said.put("电话", text(values, "phone"));
+    said.put("时间", Values.text(values, "by"));
+    if (!Values.text(values, "phone").isEmpty()) {
+      said.put("电话", Values.text(values, "phone"));
     }
-    return say(sentence(Sentence.VOICE, said));
+    return say(words.sentence(Sentence.VOICE, said));
   }
 
   private Step handedOver(Map<String, Object> values) {
     Map<String, String> said = new HashMap<>();
-    said.put("台", text(values, "desk"));
-    said.put("时间", text(values, "nextOpen"));
-    if (!text(values, "phone").isEmpty()) {
-      said.put("电话", text(values, "phone"));
+    said.put("台", Values.text(values, "desk"));
+    said.put("时间", Values.text(values, "nextOpen"));
+    if (!Values.text(values, "phone").isEmpty()) {
+      said.put("电话", Values.text(values, "phone"));
     }
     misses = 0;
     if (Boolean.TRUE.equals(values.get("open"))) {
       person = true;
-      return step(new Move.HandOff(clipBytes(phrase(script.handOff().open(), said))));
+      return step(new Move.HandOff(Wording.fit(words.phrase(script.handOff().open(), said))));
     }
-    return say(phrase(script.handOff().closed(), said));
-  }
-
-  private String cases(@Nullable String number, Map<String, Object> values) {
-    List<Map<String, Object>> cases = Dialogs.maps(values.get("cases"));
-    if (cases.isEmpty()) {
-      return number == null
-          ? sentence(Sentence.NO_CASES)
-          : sentence(Sentence.NO_SUCH_CASE, Map.of("编号", number));
-    }
-    List<String> lines = new ArrayList<>();
-    for (Map<String, Object> one : cases.subList(0, Math.min(MOST_CASES, cases.size()))) {
-      Map<String, String> said = new LinkedHashMap<>();
-      said.put("编号", text(one, "number"));
-      said.put("事情", clip(text(one, "title")));
-      said.put("状态", text(one, "state"));
-      said.put("办理", text(one, "desk"));
-      said.put("时间", text(one, "by"));
-      said.put("链接", text(one, "link"));
-      lines.add(sentence(Sentence.CASE, said));
-    }
-    return sentence(
-        Sentence.CASES,
-        Map.of("件数", Integer.toString(cases.size()), "列表", String.join("\n", lines)));
+    return say(words.phrase(script.handOff().closed(), said));
   }
 
   Step silence() {
@@ -565,7 +421,7 @@ final class Turn {
   }
 
   Step say(String text) {
-    return step(text.isEmpty() ? new Move.Quiet() : new Move.Say(clipBytes(text)));
+    return step(text.isEmpty() ? new Move.Quiet() : new Move.Say(Wording.fit(text)));
   }
 
   Step quiet() {
@@ -586,10 +442,6 @@ final class Turn {
     return person;
   }
 
-  void understood() {
-    misses = 0;
-  }
-
   void filed(String number) {
     filed = new BotState.Filed(number, scene.now());
   }
@@ -604,71 +456,36 @@ final class Turn {
             waiting,
             choices,
             misses == 0 ? null : misses,
-            alarm,
+            dangers.alarm(),
             filed,
             voice,
             asked),
         move);
   }
 
-  String menu() {
-    var list = new StringBuilder(phrase(script.menuSays(), Map.of()));
-    int number = 1;
-    for (Script.MenuItem item : script.menu()) {
-      list.append('\n').append(number++).append(' ').append(phrase(item.label(), Map.of()));
+  /// The first time this is asked of the resident.
+  boolean once(String question) {
+    if (wasAsked(question)) {
+      return false;
     }
-    return list.toString();
+    asked.add(question);
+    return true;
   }
 
-  String sentence(Sentence sentence) {
-    return sentence(sentence, Map.of());
+  boolean wasAsked(String question) {
+    return asked.contains(question);
   }
 
-  String sentence(Sentence sentence, Map<String, String> values) {
-    return phrase(script.sentences().getOrDefault(sentence, Phrase.NOTHING), values);
+  Step which(String what, List<Values.Found> found) {
+    choices = found.stream().map(one -> Choice.of(what, one.name(), one.territory())).toList();
+    return say(words.which(found));
   }
 
-  String phrase(Phrase phrase, Map<String, String> values) {
-    Map<String, String> all = new HashMap<>();
-    all.put("社区", scene.desk().name());
-    all.put("电话", scene.desk().phone());
-    all.put("值班电话", scene.desk().dutyPhone());
-    String nextOpen = scene.desk().nextOpen();
-    all.put("下次", nextOpen == null ? "" : nextOpen);
-    Scene.Place place = scene.place();
-    all.put("住处", place == null ? "" : place.name());
-    all.putAll(values);
-    return phrase.say(scene.language(), all);
+  Meaning meaning(String plain) {
+    return Meaning.of(plain, script, LocalDate.ofInstant(scene.now(), scene.zone()));
   }
 
-  private LocalDate today() {
-    return LocalDate.ofInstant(scene.now(), scene.zone());
-  }
-
-  private boolean within(Duration span, @Nullable Instant since) {
+  boolean within(Duration span, @Nullable Instant since) {
     return since != null && scene.now().isBefore(since.plus(span));
-  }
-
-  static String text(Map<String, ?> values, String name) {
-    return values.get(name) instanceof String text ? text : "";
-  }
-
-  /// Long words of a resident are read back by their beginning.
-  static String clip(String text) {
-    return text.codePointCount(0, text.length()) <= 120
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, 118)) + "……";
-  }
-
-  private static String clipBytes(String text) {
-    String clipped = text;
-    while (clipped.getBytes(StandardCharsets.UTF_8).length > ScriptChecks.REPLY_BYTES) {
-      int cut = clipped.lastIndexOf('\n');
-      clipped =
-          cut > 0
-              ? clipped.substring(0, cut)
-              : clipped.substring(0, clipped.offsetByCodePoints(clipped.length(), -1));
-    }
-    return clipped;
   }
 }

@@ -42,7 +42,11 @@ public final class Places {
   /// @param shown with unit and room, as it is read back
   /// @param building whether a building is named, or only an estate
   public record Mention(
-      String lookup, String context, String shown, int start, int end, boolean building) {}
+      String lookup, String context, String shown, int start, int end, boolean building) {
+    public int length() {
+      return end - start;
+    }
+  }
 
   public static @Nullable Mention in(String plain) {
     Matcher building = BUILDING.matcher(plain);

@@ -1,0 +1,110 @@
+package io.linyu.bot;
+
+import io.linyu.bot.BotState.Slot;
+import io.linyu.bot.Script.Kind;
+import io.linyu.bot.Script.Word;
+import io.linyu.bot.match.Places;
+import io.linyu.bot.match.Plain;
+import java.util.List;
+
+/// What was understood has been read back: the resident agrees, corrects, adds, or asks something
+/// else in between.
+final class ReadBack {
+  private final Turn turn;
+
+  ReadBack(Turn turn) {
+    this.turn = turn;
+  }
+
+  Step answered(Draft draft, String said, String plain, long message, boolean byVoice) {
+    String bare = Plain.bare(plain);
+    if (turn.script.is(Word.YES, bare) || bare.equals("1")) {
+      draft.belongs(message);
+      return turn.dialogs.carryOut(draft, "confirmed");
+    }
+    String[] parts = bare.split("[,.! ]", 2);
+    if (parts.length == 2 && turn.script.is(Word.YES, parts[0])) {
+      String rest = Plain.bare(parts[1]);
+      boolean adds = Plain.weight(rest) > 4 && !turn.script.is(Word.YES, rest);
+      String then = adds ? rest : parts[0];
+      return answered(draft, then, then, message, byVoice);
+    }
+    if (turn.script.is(Word.NO, bare) || bare.equals("2")) {
+      return wrong(draft, message);
+    }
+    if (turn.script.is(Word.SKIP, bare)) {
+      return turn.dialogs.resume(draft, "");
+    }
+    Gist.Correction correction = Gist.correction(said);
+    Places.Mention mention = Places.in(plain);
+    Places.Mention moved = mention != null && isOnly(plain, mention) ? mention : null;
+    Script.Slot place = draft.slotOf(Kind.LOOKUP);
+    String unit = place == null ? null : Places.unit(plain);
+    if (correction == null && moved == null && unit == null) {
+      String passing = turn.passing(plain);
+      return passing == null
+          ? added(draft, said, message, byVoice)
+          : turn.dialogs.resume(draft, passing);
+    }
+    draft.belongs(message);
+    draft.voice |= byVoice;
+    if (correction != null) {
+      return replaced(draft, correction);
+    }
+    if (moved != null) {
+      return turn.dialogs.places.lookUp(draft, moved, plain);
+    }
+    if (place != null) {
+      Slot before = draft.slots.getOrDefault(place.name(), Slot.of(""));
+      draft.fill(place.name(), new Slot(before.text() + unit, before.territory(), List.of()));
+    }
+    return turn.dialogs.proceed();
+  }
+
+  private Step replaced(Draft draft, Gist.Correction correction) {
+    String right = correction.right();
+    String wrong = correction.wrong();
+    String plain = Plain.of(right);
+    Places.Mention mention = Places.in(plain);
+    Script.Slot matter = draft.matter();
+    if (matter != null && (mention == null || !isOnly(plain, mention))) {
+      String told = draft.text(matter.name());
+      boolean part = wrong != null && told.contains(wrong);
+      draft.fill(
+          matter.name(),
+          Slot.of(
+              part
+                  ? told.replace(wrong, right)
+                  : Gist.of(right, turn.script.problems().openings())));
+    }
+    return mention == null
+        ? turn.dialogs.proceed()
+        : turn.dialogs.places.lookUp(draft, mention, plain);
+  }
+
+  /// Anything else adds to what was told.
+  private Step added(Draft draft, String said, long message, boolean byVoice) {
+    Script.Slot matter = draft.matter();
+    String gist = Gist.of(said, turn.script.problems().openings());
+    if (matter == null || Plain.weight(Plain.of(gist)) < 3) {
+      return wrong(draft, message);
+    }
+    draft.belongs(message);
+    draft.voice |= byVoice;
+    draft.fill(matter.name(), Slot.of(draft.text(matter.name()) + "，" + gist));
+    return turn.dialogs.proceed();
+  }
+
+  private Step wrong(Draft draft, long message) {
+    draft.tries++;
+    if (draft.tries > turn.script.settings().retries()) {
+      draft.tries = 0;
+      return turn.human("stuck", message);
+    }
+    return turn.say(turn.words.sentence(Sentence.WHAT_IS_WRONG));
+  }
+
+  private static boolean isOnly(String plain, Places.Mention mention) {
+    return Plain.weight(plain) - mention.length() <= 3;
+  }
+}
