@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// @param problem whether it tells of a problem in the resident's own words
 record Meaning(@Nullable Target target, boolean sure, boolean question, boolean problem) {
 
+  /// As good as word for word.
+  private static final double CERTAIN = 0.97;
+
   /// From this length on a statement that nothing else explains may be a matter to report.
   private static final int LONG = 8;
 
@@ -34,6 +37,9 @@ record Meaning(@Nullable Target target, boolean sure, boolean question, boolean 
             .orElse(new Like<>(Target.of(Way.FAQ), 0));
 
     boolean question = plain.indexOf('?') >= 0 || script.problems().questions().anyIn(plain);
+    if (best.score() >= CERTAIN) {
+      return new Meaning(best.label(), true, question, false);
+    }
     Topic topic = script.topics().of(plain);
     long signs =
         script.problems().signs().in(plain).stream().map(hit -> hit.start()).distinct().count();
