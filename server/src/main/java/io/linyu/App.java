@@ -31,7 +31,6 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,8 +48,6 @@ import org.slf4j.LoggerFactory;
 /// The wiring, top to bottom. What started last stops first.
 public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
-
-  private static final Duration ALARM_CLIMBS_EVERY = Duration.ofMinutes(3);
 
   private final Deque<Closing> closings = new ArrayDeque<>();
   private @Nullable Rooms rooms;
@@ -143,7 +140,7 @@ public final class App implements AutoCloseable {
                 community,
                 settings.alarm().webhook(),
                 settings.http().publicUrl(),
-                ALARM_CLIMBS_EVERY)
+                settings.alarm().climbEvery())
             .running(on.ticker());
     var bot = Scripts.shipped();
     var reception =

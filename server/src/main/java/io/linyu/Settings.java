@@ -1,6 +1,7 @@
 package io.linyu;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ public record Settings(
   public record Http(String host, int port, String publicUrl, @Nullable Path templates) {}
 
   /// @param webhook called with each ring and each climb of an alarm: a gateway to SMS or telephone
-  public record Alarm(@Nullable String webhook) {}
+  /// @param climbEvery how long each step of the chain has to acknowledge before it rings one
+  ///   higher
+  public record Alarm(@Nullable String webhook, Duration climbEvery) {}
 
   /// One public account.
   ///

@@ -36,9 +36,11 @@ CREATE TABLE case_rules (
   checking                 text NOT NULL,
   return_visit             text NOT NULL,
   -- Accepted by rule when the resident confirmed; null: every category.
-  whitelist                text[]
+  whitelist                text[],
+  -- Always told in confidence, such as complaints about staff.
+  confidential             text[] NOT NULL DEFAULT '{}'
 );
-INSERT INTO case_rules VALUES (1, '2000-01-01', '2 work_hour', '2 work_hour', 30, '1 work_day', '2 work_day', NULL);
+INSERT INTO case_rules VALUES (1, '2000-01-01', '2 work_hour', '2 work_hour', 30, '1 work_day', '2 work_day', NULL, '{1205}');
 
 CREATE SEQUENCE case_number START 1001;
 
@@ -68,6 +70,7 @@ CREATE TABLE "case" (
   address_id     bigint REFERENCES address,
   -- false: the resident never confirmed the draft; it was handed over all the same.
   confirmed      boolean NOT NULL,
+  -- Seen by the desk that holds it and by those who look after its circle, not by the levels below.
   confidential   boolean NOT NULL DEFAULT false,
   -- In short, for lists.
   title          text NOT NULL,

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class World implements LauncherSessionListener {
         HOME,
         ZoneId.of("Asia/Shanghai"),
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        new Settings.Alarm(null),
+        new Settings.Alarm(null, Duration.ofMinutes(3)),
         Map.of());
   }
 

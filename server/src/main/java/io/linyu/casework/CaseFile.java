@@ -24,6 +24,7 @@ final class CaseFile {
   private Level level;
   private Urgency urgency;
   private @Nullable String category;
+  private boolean confidential;
   private long desk;
   private @Nullable Long staff;
   private @Nullable String body;
@@ -41,6 +42,7 @@ final class CaseFile {
     this.level = was.level();
     this.urgency = was.urgency();
     this.category = was.categoryCode();
+    this.confidential = was.confidential();
     this.desk = was.deskId();
     this.staff = was.staffId();
     this.body = was.bodyCode();
@@ -93,9 +95,10 @@ final class CaseFile {
     return Digest.hex(salt + text);
   }
 
-  void file(String newCategory, Urgency newUrgency) {
-    category = newCategory;
+  void file(Category newCategory, Urgency newUrgency) {
+    category = newCategory.code();
     urgency = newUrgency;
+    confidential |= clocks.rules().keepsConfidential(newCategory);
   }
 
   void raise(Level to) {
@@ -157,6 +160,7 @@ final class CaseFile {
         level,
         urgency,
         category,
+        confidential,
         desk,
         staff,
         body,

@@ -66,6 +66,7 @@ final class CaseStore {
       String title,
       String salt,
       Routing.Way way,
+      boolean confidential,
       Instant at,
       @Nullable CaseClock next) {
     OffsetDateTime now = at.atOffset(UTC);
@@ -97,7 +98,7 @@ final class CaseStore {
             draft.personId(),
             draft.addressId(),
             draft.confirmed(),
-            draft.confidential(),
+            confidential,
             title,
             draft.what(),
             draft.place(),
@@ -140,14 +141,16 @@ final class CaseStore {
             CASE
                 + """
                  WHERE c.id = $1
-                   AND (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.grid_id = $4
-                        OR starts_with(c.territory_path, $5))
+                   AND (c.desk_id = ANY($2) OR c.staff_id = $3
+                        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
+                           AND (NOT c.confidential OR c.level = ANY($6)))
                 """,
             id.value(),
             desks(staff),
             staff.id(),
             scope.grid(),
-            scope.path())
+            scope.path(),
+            scope.confidential())
         .map(CaseStore::read);
   }
 
@@ -180,6 +183,7 @@ final class CaseStore {
       Level level,
       Urgency urgency,
       @Nullable String category,
+      boolean confidential,
       long desk,
       @Nullable Long staff,
       @Nullable String body,
@@ -189,7 +193,7 @@ final class CaseStore {
         """
         UPDATE "case" c
            SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
-               staff_id = $7, body = $8, closed_at = $9, version = $10,
+               staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
                next_due_at = k.due_at, next_amber_at = k.amber_at
           FROM (SELECT $1::bigint AS case_id) x
           LEFT JOIN LATERAL (
@@ -208,7 +212,8 @@ final class CaseStore {
         staff,
         body,
         closedAt == null ? null : closedAt.atOffset(UTC),
-        version);
+        version,
+        confidential);
   }
 
   void moveTo(Tx tx, CaseId id, long territory, String path, Units units) {

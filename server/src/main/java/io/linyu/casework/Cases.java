@@ -86,12 +86,26 @@ public final class Cases {
         && clocks.rules().acceptsByRule(category)) {
       return openDispatched(tx, draft, place, category, clocks, at);
     }
-    Desk desk = routing.acceptance(place);
+    // A complaint about staff passes their own level by, also while it waits.
+    Desk desk =
+        category != null && clocks.rules().keepsConfidential(category)
+            ? routing.taking(levelOf(category), place)
+            : routing.acceptance(place);
     CaseClock acceptance = clocks.acceptance(draft.saidAt());
     var way = new Routing.Way(desk, null, null);
     Level level = circleOf(desk);
     Fresh fresh =
-        insert(tx, draft, CaseState.REPORTED, level, category, place, way, at, acceptance);
+        insert(
+            tx,
+            draft,
+            CaseState.REPORTED,
+            level,
+            category,
+            place,
+            way,
+            clocks.rules(),
+            at,
+            acceptance);
     store.hold(tx, fresh.id(), desk.id(), null, at, null);
     store.start(tx, fresh.id(), acceptance);
     tellOpened(tx, draft, fresh, category, desk, clocks.rules().version());
@@ -107,7 +121,9 @@ public final class Cases {
         List.of(clocks.signing(at, urgency), contact, clocks.handling(draft.saidAt(), category));
     CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();
     Level level = levelOf(category);
-    Fresh fresh = insert(tx, draft, CaseState.DISPATCHED, level, category, place, way, at, next);
+    Fresh fresh =
+        insert(
+            tx, draft, CaseState.DISPATCHED, level, category, place, way, clocks.rules(), at, next);
     store.hold(tx, fresh.id(), way.desk().id(), null, at, null);
     started.forEach(each -> store.start(tx, fresh.id(), each));
     int rule = clocks.rules().version();
@@ -125,13 +141,15 @@ public final class Cases {
   /// The alarm is rung by [Alarms#ring].
   public Opened handOff(Tx tx, NewCase draft, String kind) {
     Instant at = now();
-    int rule = rules.at(tx, at).version();
+    Rules now = rules.at(tx, at);
+    int rule = now.version();
     Territory place = territories.byId(draft.territoryId());
     Desk desk = routing.acceptance(place);
     var way = new Routing.Way(desk, null, null);
     Category category = kindOf(draft);
     Fresh fresh =
-        insert(tx, draft, CaseState.HANDED_OFF, circleOf(desk), category, place, way, at, null);
+        insert(
+            tx, draft, CaseState.HANDED_OFF, circleOf(desk), category, place, way, now, at, null);
     tell(tx, fresh, drafted(draft, fresh, rule));
     tell(
         tx,
@@ -517,7 +535,7 @@ public final class Cases {
           Transition step = file.go(Transition.T32, permits.actors());
           Urgency usual =
               categories.named(matter.categoryCode()).map(Cases::usual).orElse(Urgency.NORMAL);
-          file.file(code, matter.urgency() == usual ? usual(category) : matter.urgency());
+          file.file(category, matter.urgency() == usual ? usual(category) : matter.urgency());
           file.tell(
               new CaseEvent.Corrected(
                   step, file.rule(), staff.id(), "category", matter.categoryCode(), code));
@@ -717,7 +735,13 @@ public final class Cases {
   }
 
   /// A case that was just inserted.
-  private record Fresh(CaseId id, CaseNumber number, String code, Urgency urgency, String salt) {
+  private record Fresh(
+      CaseId id,
+      CaseNumber number,
+      String code,
+      Urgency urgency,
+      boolean confidential,
+      String salt) {
     Opened opened(CaseState state, Desk desk, Instant contactBy) {
       return new Opened(id, number, code, state, desk.id(), desk.name(), contactBy);
     }
@@ -731,8 +755,10 @@ public final class Cases {
       @Nullable Category category,
       Territory place,
       Routing.Way way,
+      Rules rules,
       Instant at,
       @Nullable CaseClock next) {
+    boolean confidential = draft.confidential() || rules.keepsConfidential(category);
     CaseNumber number = CaseNumber.nth(store.nextNumber(tx));
     String code = Codes.random();
     String salt = Codes.random();
@@ -752,9 +778,10 @@ public final class Cases {
             Titles.of(draft.what()),
             salt,
             way,
+            confidential,
             at,
             next);
-    return new Fresh(new CaseId(id), number, code, urgency, salt);
+    return new Fresh(new CaseId(id), number, code, urgency, confidential, salt);
   }
 
   private void tellOpened(
@@ -767,7 +794,7 @@ public final class Cases {
             Transition.T02,
             rule,
             draft.confirmed(),
-            draft.confidential(),
+            fresh.confidential(),
             fresh.urgency(),
             category == null ? null : category.code(),
             draft.territoryId(),

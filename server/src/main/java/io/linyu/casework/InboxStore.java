@@ -89,7 +89,8 @@ final class InboxStore {
             staff.id(),
             CaseStore.desks(staff),
             scope.unit(),
-            scope.grid())
+            scope.grid(),
+            scope.confidential())
         .stream()
         .map(InboxStore::read)
         .toList();
@@ -110,7 +111,7 @@ final class InboxStore {
     String order = view == View.CLOSED ? "DESC" : "";
     // Every parameter is named, whichever of them the list needs.
     return """
-    WITH given AS (SELECT $7::bigint, $8::bigint[], $9::bigint, $10::bigint),
+    WITH given AS (SELECT $7::bigint, $8::bigint[], $9::bigint, $10::bigint, $11::text[]),
          found AS (%s),
          page AS (SELECT id, at FROM found ORDER BY at %s, id %s LIMIT $4)
     %s
@@ -135,12 +136,12 @@ final class InboxStore {
 
   private static String within(Scope scope) {
     if (scope.grid() != 0) {
-      return "community_id = $9 AND grid_id = $10";
+      return "community_id = $9 AND grid_id = $10 AND NOT confidential";
     }
     return switch (scope.level()) {
       case DISTRICT -> "true";
-      case STREET -> "street_id = $9";
-      case COMMUNITY -> "community_id = $9";
+      case STREET -> "street_id = $9 AND (NOT confidential OR level = ANY($11))";
+      case COMMUNITY -> "community_id = $9 AND (NOT confidential OR level = ANY($11))";
       case GROUP, BUILDING, GRID ->
           throw new IllegalStateException("no list of a " + scope.level());
       case null -> throw new IllegalStateException("no territory");
@@ -154,14 +155,16 @@ final class InboxStore {
                 + AROUND
                 + """
                  WHERE c.id = $1
-                   AND (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.grid_id = $4
-                        OR starts_with(c.territory_path, $5))
+                   AND (c.desk_id = ANY($2) OR c.staff_id = $3
+                        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
+                           AND (NOT c.confidential OR c.level = ANY($6)))
                 """,
             id.value(),
             CaseStore.desks(staff),
             staff.id(),
             scope.grid(),
-            scope.path())
+            scope.path(),
+            scope.confidential())
         .map(InboxStore::read)
         .orElse(null);
   }
@@ -171,13 +174,13 @@ final class InboxStore {
     String seen =
         level == null
             ? "desk_id = ANY($2)"
-            : within(scope).replace("$9", "$3").replace("$10", "$4");
+            : within(scope).replace("$9", "$3").replace("$10", "$4").replace("$11", "$7");
     // Those of the desks that lie outside the territory come on top.
     String beside = level == null ? "false" : "desk_id = ANY($2) AND (" + seen + ") IS NOT TRUE";
     Row row =
         sql.one(
             """
-            WITH given AS (SELECT $3::bigint, $4::bigint),
+            WITH given AS (SELECT $3::bigint, $4::bigint, $7::text[]),
                  seen AS (
                    SELECT count(*) AS n, count(*) FILTER (WHERE next_due_at < $5) AS overdue,
                           count(*) FILTER (WHERE next_due_at >= $5 AND next_due_at < $6) AS soon
@@ -201,7 +204,8 @@ final class InboxStore {
             scope.unit(),
             scope.grid(),
             now.atOffset(UTC),
-            soon.atOffset(UTC));
+            soon.atOffset(UTC),
+            scope.confidential());
     return new Counts(
         row.getLong("mine"),
         row.getLong("desk"),

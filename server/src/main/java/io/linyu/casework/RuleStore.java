@@ -22,7 +22,7 @@ final class RuleStore {
     return sql.row(
             """
             SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-                   whitelist
+                   whitelist, confidential
               FROM case_rules
              WHERE valid_from <= $1
              ORDER BY valid_from DESC, version DESC
@@ -62,7 +62,8 @@ final class RuleStore {
         row.getInteger("signing_critical_minutes"),
         limit(row.getString("checking")),
         limit(row.getString("return_visit")),
-        whitelist == null ? null : List.of(whitelist));
+        whitelist == null ? null : List.of(whitelist),
+        List.of(row.getArrayOfStrings("confidential")));
   }
 
   private static Limit limit(String written) {

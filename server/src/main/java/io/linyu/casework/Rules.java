@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param whitelist the categories that are accepted without a person when the resident confirmed;
 ///   null: all
+/// @param confidential the categories that are always told in confidence
 record Rules(
     int version,
     Limit acceptance,
@@ -15,7 +16,12 @@ record Rules(
     int signingCriticalMinutes,
     Limit checking,
     Limit returnVisit,
-    @Nullable List<String> whitelist) {
+    @Nullable List<String> whitelist,
+    List<String> confidential) {
+
+  boolean keepsConfidential(@Nullable Category category) {
+    return category != null && confidential.contains(category.code());
+  }
 
   boolean acceptsByRule(Category category) {
     return whitelist == null || whitelist.contains(category.code());

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class SettingsLoader {
           "log.level",
           "log.format",
           "alarm.webhook",
+          "alarm.climbMinutes",
           ACCOUNT + "appId",
           ACCOUNT + "secret",
           ACCOUNT + "token",
@@ -166,7 +168,9 @@ final class SettingsLoader {
             take("data.dir", "data", "folder", this::path),
             take("zone", "Asia/Shanghai", "zone", ZoneId::of),
             secrets == null ? "" : secrets,
-            new Settings.Alarm(given("alarm.webhook", "web-address", SettingsLoader::web)),
+            new Settings.Alarm(
+                given("alarm.webhook", "web-address", SettingsLoader::web),
+                take("alarm.climbMinutes", "3", "minutes", SettingsLoader::minutes)),
             accounts());
     return new Loaded(
         settings,
@@ -253,6 +257,11 @@ final class SettingsLoader {
   private static int port(String text) {
     int port = Integer.parseInt(text);
     return checked(port, port >= 0 && port <= 65_535);
+  }
+
+  private static Duration minutes(String text) {
+    int minutes = Integer.parseInt(text);
+    return Duration.ofMinutes(checked(minutes, minutes >= 1 && minutes <= 60));
   }
 
   private static String web(String text) {

@@ -182,6 +182,22 @@ class CasesTest {
   }
 
   @Test
+  void aComplaintAboutStaffPassesTheirOwnLevelBy() {
+    long before = BUREAU.inbox.counts(REN).allOpen();
+    for (boolean confirmed : List.of(true, false)) {
+      Opened opened = BUREAU.open(BUREAU.told("那个主任拍桌子骂人", "1205", "C1L03", true, confirmed));
+      assertThat(opened.deskId()).isEqualTo(desk("D01", "D").id());
+      assertRefused("not-found", () -> CASES.visibleTo(REN, opened.id()));
+      assertRefused("not-found", () -> CASES.visibleTo(WEI, opened.id()));
+      assertThat(CASES.visibleTo(ZHANG, opened.id()).confidential()).isTrue();
+      assertThat(BUREAU.inbox.entry(WEI, opened.id())).isNull();
+    }
+    assertThat(BUREAU.inbox.counts(REN).allOpen()).isEqualTo(before);
+    assertThat(BUREAU.inbox.page(REN, Inbox.View.ALL_OPEN, "拍桌子", null, 9).entries()).isEmpty();
+    assertThat(BUREAU.inbox.page(ZHANG, Inbox.View.ALL_OPEN, "拍桌子", null, 9).entries()).hasSize(2);
+  }
+
+  @Test
   void aNoComesWithItsReason() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
     assertRefused("case-not-your-desk", () -> CASES.claim(WEI, opened.id(), 1));

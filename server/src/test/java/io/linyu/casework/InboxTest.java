@@ -137,7 +137,8 @@ class InboxTest {
                       staff.id(),
                       staff.desks().toArray(Long[]::new),
                       scope.unit(),
-                      scope.grid())
+                      scope.grid(),
+                      scope.confidential())
                   .stream()
                   .map(row -> row.getString(0))
                   .toList());

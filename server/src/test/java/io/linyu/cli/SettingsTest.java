@@ -110,6 +110,7 @@ class SettingsTest {
     "LINYU_HTTP_PUBLICURL, linyu.example.org, http.publicurl",
     "LINYU_ZONE, Asia/Nowhere, zone",
     "LINYU_LOG_LEVEL, loud, log.level",
+    "LINYU_ALARM_CLIMBMINUTES, 0, alarm.climbminutes",
     "LINYU_WECHAT_ACCOUNTS_MAIN_APPID, 'wx 1', wechat.accounts.main.appid",
     "LINYU_WECHAT_ACCOUNTS_MAIN_MODE, secret, wechat.accounts.main.mode",
     "LINYU_WECHAT_ACCOUNTS_MAIN_APIBASE, ftp://x, wechat.accounts.main.apibase"
