@@ -2,8 +2,7 @@ package io.linyu.casework;
 
 import java.util.Arrays;
 
-/// Where a case is in the six-step loop. Its words for residents and staff are under
-/// `state.<word>`.
+/// Where a case is in the six-step loop.
 public enum CaseState {
   DRAFT("S00"),
   REPORTED("S01"),

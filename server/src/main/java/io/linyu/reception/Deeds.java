@@ -335,16 +335,15 @@ final class Deeds {
                 .flatMap(number -> cases.byNumber(context.tx(), person, number))
                 .stream()
                 .toList();
-    Words words = Words.in(context.with().language);
-    return Map.of("cases", found.stream().map(each -> shown(each, words, context)).toList());
+    return Map.of("cases", found.stream().map(each -> shown(each, context)).toList());
   }
 
-  private Map<String, Object> shown(Case each, Words words, Context context) {
+  private Map<String, Object> shown(Case each, Context context) {
     Instant due = each.nextDueAt();
     return Map.of(
         "number", each.number().toString(),
         "title", each.title(),
-        "state", words.of("state." + each.state().name()),
+        "state", each.state().plainly(context.with().language),
         "desk", each.deskName(),
         "by", due == null ? "" : words(due, context),
         "link", publicUrl + "/h5/cases/" + each.code());

@@ -69,6 +69,14 @@ class TurnTest {
     }
   }
 
+  @Test
+  void whatWasRegisteredIsFoundAgain() {
+    Phone sun = TOWN.follower("progress").says("楼道灯坏了好几天").says("跳过").says("对");
+    String number = sun.hears().replaceAll("(?s).*编号([^，]+)，.*", "$1");
+
+    assertThat(sun.says("查询").hears()).contains(number, "楼道灯坏了好几天");
+  }
+
   private static String receipts(Phone phone) {
     return TOWN.sqlOne(
         "SELECT count(*) FROM inbound_receipt WHERE address = '" + phone.openid() + "'");
