@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,9 @@ public final class Outbox {
 
   /// Longer than the platform's time-outs together, so that no claimed send is still under way.
   private static final Duration LEASE = Duration.ofSeconds(20);
+
+  /// What is left of it after the slowest sending.
+  private static final Duration LEASE_IS_OURS = Duration.ofSeconds(10);
 
   /// The platform asks three times within 15 s; then nobody will ask for the reply any more.
   private static final Duration REPLY_WAITS = Duration.ofSeconds(20);
@@ -135,7 +139,7 @@ public final class Outbox {
     }
     String key = "reply:" + inbound.from().account() + ":" + inbound.externalId();
     if (written) {
-      store.heardAfterAll(db, inbound.from(), key, clock.instant());
+      store.heardAfterAll(db, inbound.from(), key, text, clock.instant());
     } else {
       store.queueReply(
           db, inbound.from(), key, text, clock.instant(), clock.instant().plus(REPLY_WAITS));
@@ -181,11 +185,27 @@ public final class Outbox {
     Channel channel = channels.of(each.to());
     try {
       channel.send(each.to(), each.key(), cut(each.text(), channel.textLimit()));
-      store.delivered(db, each.id(), clock.instant());
+      delivered(each);
     } catch (ChannelError error) {
       end(each, error);
     }
     watchers.said(Set.of(each.addressId()));
+  }
+
+  /// Known here alone: a database that is away is waited for, as long as the lease is ours.
+  private void delivered(Claimed each) {
+    Instant end = clock.instant().plus(LEASE_IS_OURS);
+    while (true) {
+      try {
+        store.delivered(db, each.id(), clock.instant());
+        return;
+      } catch (Db.Away away) {
+        if (clock.instant().isAfter(end)) {
+          throw away;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 
   private void end(Claimed each, ChannelError error) {

@@ -77,13 +77,23 @@ final class OutboxStore {
         at(due));
   }
 
-  void heardAfterAll(Sql sql, AddressKey to, String key, Instant now) {
+  /// Leaves a trace also where nothing is queued yet: what a slower attempt would queue afterwards
+  /// has been heard.
+  void heardAfterAll(Sql sql, AddressKey to, String key, String text, Instant now) {
     sql.execute(
         """
-        UPDATE outbound SET state = 'delivered', way = 'passive', next_due_at = NULL, updated_at = $2
-         WHERE message_key = $1 AND state IN ('queued', 'waiting')
+        INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
+        SELECT $4, id, $5, 'delivered', 'passive', $6, $6 FROM address
+         WHERE channel = $1 AND account = $2 AND external_id = $3
+            ON CONFLICT (message_key) DO UPDATE
+           SET state = 'delivered', way = 'passive', next_due_at = NULL, updated_at = $6
+         WHERE outbound.state IN ('queued', 'waiting')
         """,
+        to.channel(),
+        to.account(),
+        to.externalId(),
         key,
+        text,
         at(now));
   }
 
