@@ -19,7 +19,8 @@ record Binaries(Path folder) {
   private static final String POSTGRES = "18.6";
   private static final String REDIS = "7.0.15";
 
-  static Binaries unpacked(Path shelf, Machine machine, Progress progress) {
+  /// One at a time in this process, which cannot wait for a file lock of its own.
+  static synchronized Binaries unpacked(Path shelf, Machine machine, Progress progress) {
     Path folder =
         shelf.resolve("postgres-%s-redis-%s-%s".formatted(POSTGRES, REDIS, machine.label()));
     if (!Files.exists(folder)) {

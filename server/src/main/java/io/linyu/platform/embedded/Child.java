@@ -51,6 +51,11 @@ final class Child {
     return process.isAlive();
   }
 
+  /// Without a word to it, and waits until it is gone.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   void stop(String signal, Duration patience) throws IOException {
     try {
       Orphan.signal(signal, process.pid());

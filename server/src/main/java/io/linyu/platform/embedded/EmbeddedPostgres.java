@@ -30,8 +30,14 @@ final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /// @param options such as `work_mem=8MB`
+  /// @param wanted the port, or 0 for any that is free
   static EmbeddedPostgres start(
-      DataFolder home, Binaries binaries, ServerUser user, List<String> options, Progress progress)
+      DataFolder home,
+      Binaries binaries,
+      ServerUser user,
+      List<String> options,
+      int wanted,
+      Progress progress)
       throws IOException, InterruptedException {
     Path data = home.file("postgres");
     Path log = home.file("postgres.log");
@@ -49,7 +55,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
     progress.reached(Progress.Phase.STARTING, data);
     for (int attempt = 1; ; attempt++) {
-      int port = Ports.free();
+      int port = wanted == 0 ? Ports.free() : wanted;
       var postgres =
           new EmbeddedPostgres(
               Child.start(user, log, command(binaries, data, port, options)), port, password);
@@ -122,6 +128,14 @@ final class EmbeddedPostgres implements AutoCloseable {
     if (!version.equals(Binaries.POSTGRES_MAJOR)) {
       throw new CannotStart("other-postgres", data, version, Binaries.POSTGRES_MAJOR);
     }
+  }
+
+  int port() {
+    return port;
+  }
+
+  void kill() throws InterruptedException {
+    child.kill();
   }
 
   String url(String database) {

@@ -27,7 +27,9 @@ final class EmbeddedRedis implements AutoCloseable {
     this.password = password;
   }
 
-  static EmbeddedRedis start(DataFolder home, Binaries binaries, ServerUser user, Progress progress)
+  /// @param wanted the port, or 0 for any that is free
+  static EmbeddedRedis start(
+      DataFolder home, Binaries binaries, ServerUser user, int wanted, Progress progress)
       throws IOException, InterruptedException {
     Path data = home.file("redis");
     Path log = home.file("redis.log");
@@ -37,7 +39,7 @@ final class EmbeddedRedis implements AutoCloseable {
     Path settings = data.resolve("redis.conf");
     Orphan.stop("redis-server", settings, data, "TERM", progress);
     for (int attempt = 1; ; attempt++) {
-      int port = Ports.free();
+      int port = wanted == 0 ? Ports.free() : wanted;
       write(home, user, settings, port, password);
       var redis =
           new EmbeddedRedis(
@@ -73,6 +75,14 @@ final class EmbeddedRedis implements AutoCloseable {
     Path written = home.file("redis.conf");
     user.handOver(written);
     Files.move(written, settings, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  int port() {
+    return port;
+  }
+
+  void kill() throws InterruptedException {
+    child.kill();
   }
 
   String url() {

@@ -11,36 +11,94 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Start them from a thread that never ends, such as `main`: the kernel stops them when it does.
 public final class EmbeddedServers implements AutoCloseable {
-  private final EmbeddedPostgres postgres;
-  private final EmbeddedRedis redis;
+  private final Ground ground;
+  private EmbeddedPostgres postgres;
+  private EmbeddedRedis redis;
 
-  private EmbeddedServers(EmbeddedPostgres postgres, EmbeddedRedis redis) {
+  private EmbeddedServers(Ground ground, EmbeddedPostgres postgres, EmbeddedRedis redis) {
+    this.ground = ground;
     this.postgres = postgres;
     this.redis = redis;
+  }
+
+  /// What both are started from.
+  private record Ground(
+      DataFolder folder, Binaries binaries, ServerUser user, List<String> options) {
+    EmbeddedPostgres postgres(int port, Progress progress)
+        throws IOException, InterruptedException {
+      return EmbeddedPostgres.start(folder, binaries, user, options, port, progress);
+    }
+
+    EmbeddedRedis redis(int port, Progress progress) throws IOException, InterruptedException {
+      return EmbeddedRedis.start(folder, binaries, user, port, progress);
+    }
+  }
+
+  private interface Deed<T> {
+    T done() throws IOException, InterruptedException;
   }
 
   /// @param shelf where the unpacked programs are kept; null: inside the folder
   /// @param options for PostgreSQL, such as `work_mem=8MB`
   public static EmbeddedServers start(
       DataFolder folder, @Nullable Path shelf, List<String> options, Progress progress) {
+    return explained(
+        folder,
+        () -> {
+          Machine machine = Machine.here();
+          ServerUser user = ServerUser.reaching(folder.path(), machine);
+          Path programs = user.shelf(shelf != null ? shelf : folder.file("programs"));
+          Binaries binaries = Binaries.unpacked(programs, machine, progress);
+          var ground = new Ground(folder, binaries, user, List.copyOf(options));
+          EmbeddedPostgres postgres = ground.postgres(0, progress);
+          try {
+            return new EmbeddedServers(ground, postgres, ground.redis(0, progress));
+          } catch (IOException | InterruptedException | RuntimeException e) {
+            postgres.close();
+            throw e;
+          }
+        });
+  }
+
+  private static <T> T explained(DataFolder folder, Deed<T> deed) {
     try {
-      Machine machine = Machine.here();
-      ServerUser user = ServerUser.reaching(folder.path(), machine);
-      Path programs = user.shelf(shelf != null ? shelf : folder.file("programs"));
-      Binaries binaries = Binaries.unpacked(programs, machine, progress);
-      var postgres = EmbeddedPostgres.start(folder, binaries, user, options, progress);
-      try {
-        return new EmbeddedServers(postgres, EmbeddedRedis.start(folder, binaries, user, progress));
-      } catch (IOException | InterruptedException | RuntimeException e) {
-        postgres.close();
-        throw e;
-      }
+      return deed.done();
     } catch (IOException e) {
       throw new CannotStart(e, "servers-failed", folder.path(), String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotStart("interrupted");
     }
+  }
+
+  // For trials of what happens when a machine fails.
+
+  /// Kills PostgreSQL without a word to it.
+  public void killPostgres() {
+    explained(
+        ground.folder(),
+        () -> {
+          postgres.kill();
+          return postgres;
+        });
+  }
+
+  /// Starts it again where it was: on the same folder and the same port.
+  public void bringPostgresBack() {
+    postgres = explained(ground.folder(), () -> ground.postgres(postgres.port(), Progress.SILENT));
+  }
+
+  public void killRedis() {
+    explained(
+        ground.folder(),
+        () -> {
+          redis.kill();
+          return redis;
+        });
+  }
+
+  public void bringRedisBack() {
+    redis = explained(ground.folder(), () -> ground.redis(redis.port(), Progress.SILENT));
   }
 
   /// Creates it when there is none of this name.

@@ -1,5 +1,7 @@
 package io.linyu.simulator.wechat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.platform.text.Digest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -7,7 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -28,6 +32,7 @@ public final class Phone {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Line> lines = new ArrayList<>();
+  private final Map<Long, String> pushed = new HashMap<>();
   private final Windows windows = new Windows();
   private boolean follows;
   private boolean typing;
@@ -131,6 +136,19 @@ public final class Phone {
 
   public Phone tapMenu(String key) {
     return push(Push.event("CLICK", "EventKey", key), key);
+  }
+
+  /// The platform delivers a push once more, as it may when it is in doubt. The screen stays as it
+  /// is.
+  public Attempt again(Line.Said said) {
+    String xml;
+    lock.lock();
+    try {
+      xml = requireNonNull(pushed.get(said.id()), "not pushed in this run");
+    } finally {
+      lock.unlock();
+    }
+    return platform.courier().deliver(platform.callback(), openid, xml, patience, _ -> {});
   }
 
   /// Anything else that the platform may push.
@@ -306,6 +324,7 @@ public final class Phone {
   private Phone push(Push push, String shown, @Nullable String mediaId) {
     Instant now = platform.clock().instant();
     long messageId = platform.nextMessageId();
+    String xml = push.xml(platform.account().originalId(), openid, now, messageId);
     String type = push.isEvent() ? String.valueOf(push.fields().get("Event")) : push.type();
     var said = new Line.Said(0, now, type, shown, mediaId, messageId, List.of());
     long line;
@@ -316,11 +335,11 @@ public final class Phone {
       }
       line = ++lastLine;
       lines.add(attempted(said, line, List.of()));
+      pushed.put(line, xml);
     } finally {
       lock.unlock();
     }
     show();
-    String xml = push.xml(platform.account().originalId(), openid, now, messageId);
     Attempt counts =
         platform
             .courier()

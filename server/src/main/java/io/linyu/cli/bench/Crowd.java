@@ -1,0 +1,147 @@
+package io.linyu.cli.bench;
+
+import io.linyu.simulator.wechat.Attempt;
+import io.linyu.simulator.wechat.Line;
+import io.linyu.simulator.wechat.Patience;
+import io.linyu.simulator.wechat.Phone;
+import io.linyu.simulator.wechat.WechatSimulator;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+/// Residents with their phones: each says one thing after the other, all of them side by side.
+final class Crowd {
+  private static final List<String> SMALL_TALK =
+      List.of("你好", "社区电话是多少", "怎么查进度", "谢谢", "菜单", "可以匿名吗", "怎么反映问题");
+  private static final List<String> MATTERS =
+      List.of("3栋楼道灯坏了好几天", "1栋楼下垃圾桶满了没人清运", "小区门口路灯不亮", "单元门禁坏了，关不上", "健身器材坏了没人修", "共享单车乱停，占了人行道");
+
+  /// Every so many phones belong to people whose platform does not wait for one attempt to end.
+  private static final int HASTY = 4;
+
+  private static final Duration APART = Duration.ofMillis(150);
+  private static final int SHORTEST_PAUSE = 20;
+  private static final int LONGEST_PAUSE = 250;
+
+  private final List<Phone> phones;
+  private final Buffer photo = photo();
+  private final Queue<Attempt> taken = new ConcurrentLinkedQueue<>();
+  private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean quiet;
+
+  Crowd(WechatSimulator wechat, int size) {
+    phones = IntStream.range(0, size).mapToObj(i -> wechat.stranger("resident-" + i)).toList();
+    for (int i = 0; i < size; i += HASTY) {
+      phones.get(i).with(Patience.OF_WECHAT.overlapping(APART));
+    }
+  }
+
+  List<Phone> phones() {
+    return phones;
+  }
+
+  void start(Random seeds) {
+    for (Phone phone : phones) {
+      var random = new Random(seeds.nextLong());
+      threads.add(Thread.ofVirtual().name(phone.name()).start(() -> live(phone, random)));
+    }
+  }
+
+  private void live(Phone phone, Random random) {
+    try {
+      after(phone.follow(Ground.HOME));
+      while (!quiet) {
+        switch (random.nextInt(8)) {
+          case 0, 1, 2 -> after(phone.says(any(SMALL_TALK, random)));
+          case 3 -> after(phone.says("查询"));
+          case 4 -> report(phone, random, () -> after(phone.image(photo)));
+          default -> report(phone, random, () -> {});
+        }
+        Thread.sleep(random.nextInt(SHORTEST_PAUSE, LONGEST_PAUSE));
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      broken.add(phone.name() + ": " + e);
+    }
+  }
+
+  private void report(Phone phone, Random random, Runnable more) {
+    String matter = any(MATTERS, random);
+    if (isUnanswered(phone, matter)) {
+      // A member of staff has the conversation: back to the bot.
+      if (isUnanswered(phone, "返回") || isUnanswered(phone, matter)) {
+        return;
+      }
+    }
+    more.run();
+    after(phone.says("对"));
+  }
+
+  private boolean isUnanswered(Phone phone, String text) {
+    after(phone.says(text));
+    return phone.said().getLast().attempts().stream()
+        .noneMatch(each -> each.result() == Attempt.Result.REPLIED);
+  }
+
+  private void after(Phone phone) {
+    phone.said().getLast().attempts().stream().filter(Crowd::isTaken).forEach(taken::add);
+  }
+
+  /// Answered with a 200, as the platform understands it.
+  static boolean isTaken(Attempt attempt) {
+    return switch (attempt.result()) {
+      case REPLIED, SUCCESS -> true;
+      case TIMED_OUT, UNREACHABLE, REFUSED, INVALID -> false;
+    };
+  }
+
+  /// When the first attempt that began after this moment was acknowledged.
+  Optional<Instant> acknowledgedAfter(Instant moment) {
+    return taken.stream()
+        .filter(each -> each.at().isAfter(moment))
+        .map(each -> each.at().plus(each.took()))
+        .min(Instant::compareTo);
+  }
+
+  /// Everybody finishes what they were saying.
+  void fallSilent() throws InterruptedException {
+    quiet = true;
+    for (Thread each : threads) {
+      each.join();
+    }
+  }
+
+  List<String> broken() {
+    return List.copyOf(broken);
+  }
+
+  List<Line.Said> acknowledged(Phone phone) {
+    return phone.said().stream()
+        .filter(said -> said.attempts().stream().anyMatch(Crowd::isTaken))
+        .toList();
+  }
+
+  private static String any(List<String> of, Random random) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  private static Buffer photo() {
+    try (InputStream file =
+        Objects.requireNonNull(Crowd.class.getResourceAsStream("/demo/photos/puddle.jpg"))) {
+      return Buffer.buffer(file.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.linyu.cli.bench;
+
+import io.linyu.casework.Casework;
+import io.linyu.community.Community;
+import io.linyu.community.ImportReport;
+import io.linyu.community.Imports;
+import io.linyu.community.Staff;
+import io.linyu.community.Territory;
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Migrations;
+import io.linyu.platform.embedded.DataFolder;
+import io.linyu.platform.embedded.EmbeddedServers;
+import io.linyu.platform.embedded.Progress;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendars;
+import io.linyu.simulator.wechat.Account;
+import io.linyu.simulator.wechat.WechatSimulator;
+import io.vertx.core.Vertx;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// What a trial stands on: PostgreSQL with fsync and Redis in a folder of their own, the platform,
+/// a small community, and a server that is ready.
+///
+/// The doors here work on the same database as the server, as those of a second node would.
+final class Ground implements AutoCloseable {
+  static final String HOME = "bld:88001001B3";
+
+  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  private static final String SECRETS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  private static final String TERRITORY =
+      """
+      code,level,name,parent_code,type,households,population,elderly60,lat,lng,extra
+      88,district,澜湖区,,district,,,,,,
+      88001,street,望澜街道,88,urban,,,,,,
+      88001001,community,清月园社区,88001,urban,,,,,,
+      88001001G1,group,一组,88001001,group,,,,,,
+      88001001B1,building,1栋,88001001G1,building,,,,,,
+      88001001B3,building,3栋,88001001G1,building,,,,,,
+      """;
+
+  private final Deque<AutoCloseable> closings = new ArrayDeque<>();
+  private final EmbeddedServers servers;
+  private final WechatSimulator wechat;
+  private final Db db;
+  private final Events events;
+  private final Casework casework;
+  private final Map<Long, Staff> staffAt = new HashMap<>();
+  private final ServerProcess server;
+
+  private Ground(Path path, @Nullable Path programs, Random random) {
+    try {
+      Clock clock = Clock.systemUTC();
+      DataFolder folder = closing(DataFolder.own(path));
+      servers = closing(EmbeddedServers.start(folder, programs, List.of(), Progress.SILENT));
+      String url = servers.databaseUrl("linyu");
+      Migrations.migrate(url);
+
+      Vertx vertx = Vertx.vertx();
+      closings.push(() -> vertx.close().await());
+      db = closing(Db.connect(vertx, url, 4));
+      events = new Events(db, clock);
+      try (var ticker = new Ticker()) {
+        var calendars = new WorkingCalendars(db, ZONE, ticker);
+        var community = Community.open(db, new Vault(SECRETS), clock, ZONE);
+        invent(community);
+        casework =
+            Casework.open(
+                db,
+                events,
+                clock,
+                calendars,
+                community,
+                null,
+                "http://localhost",
+                Duration.ofMinutes(3));
+      }
+      wechat = closing(WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock));
+      server =
+          closing(
+              new ServerProcess(
+                  folder.path(), ServerProcess.quietPort(random), settings(url, folder.path())));
+      server.start();
+      wechat.pushTo(server.url("/wechat/main"));
+    } catch (RuntimeException failed) {
+      close();
+      throw failed;
+    }
+  }
+
+  static Ground open(Path path, @Nullable Path programs, Random random) {
+    return new Ground(path, programs, random);
+  }
+
+  private Map<String, String> settings(String database, Path folder) {
+    Account account = wechat.account();
+    String main = "LINYU_WECHAT_ACCOUNTS_MAIN_";
+    return Map.ofEntries(
+        Map.entry("LINYU_DATABASE_URL", database),
+        Map.entry("LINYU_REDIS_URL", servers.redisUrl()),
+        Map.entry("LINYU_DATA_DIR", folder.resolve("server").toString()),
+        Map.entry("LINYU_SECRETS_KEY", SECRETS),
+        Map.entry(main + "APPID", account.appId()),
+        Map.entry(main + "SECRET", account.secret()),
+        Map.entry(main + "TOKEN", account.token()),
+        Map.entry(main + "AESKEY", String.valueOf(account.aesKey())),
+        Map.entry(main + "TERRITORY", "88"),
+        Map.entry(main + "APIBASE", wechat.apiBase()));
+  }
+
+  /// Somebody at the desk of every level that takes whatever comes.
+  private void invent(Community community) {
+    ImportReport report =
+        community.imports().territory(new StringReader(TERRITORY), Imports.Options.PLAIN);
+    if (!report.isGood()) {
+      throw new IllegalStateException(report.toString());
+    }
+    hire(community, "U1", "张伟", "community_deputy", "88001001");
+    hire(community, "U2", "王芳", "street_dispatcher", "88001");
+    hire(community, "U3", "章宪", "district_dispatcher", "88");
+  }
+
+  private void hire(Community community, String code, String name, String role, String where) {
+    Territory territory = community.territories().byCode(where).orElseThrow();
+    Staff hired = community.staff().add(code, name, role, territory, "full_time", null);
+    hired.desks().forEach(desk -> staffAt.put(desk, hired));
+  }
+
+  EmbeddedServers servers() {
+    return servers;
+  }
+
+  ServerProcess server() {
+    return server;
+  }
+
+  WechatSimulator wechat() {
+    return wechat;
+  }
+
+  Db db() {
+    return db;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Casework casework() {
+    return casework;
+  }
+
+  /// Who works at a desk, by its id.
+  Map<Long, Staff> staffAt() {
+    return staffAt;
+  }
+
+  @Override
+  public void close() {
+    while (!closings.isEmpty()) {
+      try {
+        closings.pop().close();
+      } catch (Exception failed) {
+        // It ends with this process in any case.
+        System.err.println(failed.getMessage());
+      }
+    }
+  }
+
+  private <C extends AutoCloseable> C closing(C resource) {
+    closings.push(resource);
+    return resource;
+  }
+}

@@ -1,0 +1,169 @@
+package io.linyu.cli.bench;
+
+import io.linyu.platform.CannotStart;
+import io.linyu.platform.embedded.Ports;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// `linyu serve` in a process of its own, of the same build, that can be killed and started again
+/// on the same port. To be started from a thread that outlives it, as all children.
+final class ServerProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Path folder;
+  private final Path log;
+  private final int port;
+  private final Map<String, String> settings;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private @Nullable Process process;
+
+  /// @param settings `LINYU_…` variables; there is no file of settings
+  ServerProcess(Path folder, int port, Map<String, String> settings) {
+    this.folder = folder;
+    this.log = folder.resolve("server.log");
+    this.port = port;
+    this.settings = settings;
+  }
+
+  /// Below those that the system gives to outgoing connections: none of them must sit on it while
+  /// the server is away.
+  static int quietPort(Random random) {
+    while (true) {
+      int port = 12_000 + random.nextInt(18_000);
+      if (Ports.isFree("127.0.0.1", port)) {
+        return port;
+      }
+    }
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
+  Path log() {
+    return log;
+  }
+
+  /// Returns when it is ready.
+  void start() {
+    try {
+      var builder =
+          new ProcessBuilder(command())
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.appendTo(log.toFile()));
+      builder.environment().keySet().removeIf(name -> name.startsWith("LINYU_"));
+      builder.environment().putAll(settings);
+      builder.environment().put("LINYU_HTTP_PORT", Integer.toString(port));
+      builder.environment().put("LINYU_HTTP_PUBLICURL", url(""));
+      Process started = builder.start();
+      process = started;
+      awaitReady(started);
+    } catch (IOException e) {
+      throw new CannotStart(e, "server-failed", "linyu", String.valueOf(e.getMessage()), log);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted");
+    }
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    if (Files.isDirectory(Path.of("/proc/self"))) {
+      // The embedded servers need the program, too.
+      command.addAll(List.of("setpriv", "--pdeathsig=KILL"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(each -> each.startsWith("-XX:AOTCache="))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx512m",
+            "-Xlog:aot=off",
+            "-Xlog:cds=off",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dlinyu.home=" + folder,
+            "-cp",
+            // Surefire's own class path is one jar that lists the others in its manifest.
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "io.linyu.Main",
+            "serve"));
+    return command;
+  }
+
+  private void awaitReady(Process started) throws IOException, InterruptedException {
+    var ready =
+        HttpRequest.newBuilder(URI.create(url("/readyz"))).timeout(Duration.ofSeconds(5)).build();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        if (http.send(ready, BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException notYet) {
+        // Nobody listens.
+      }
+      if (!started.isAlive() || System.nanoTime() > deadline) {
+        throw new CannotStart("server-failed", "linyu", lastLine(), log);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private String lastLine() throws IOException {
+    try (var lines = Files.lines(log)) {
+      return lines.filter(line -> !line.isBlank()).reduce("", (_, last) -> last);
+    }
+  }
+
+  boolean isRunning() {
+    Process running = process;
+    return running != null && running.isAlive();
+  }
+
+  void kill() {
+    Process running = process;
+    if (running != null) {
+      try {
+        running.destroyForcibly().waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// In order, as a service manager would.
+  @Override
+  public void close() {
+    Process running = process;
+    if (running != null) {
+      running.destroy();
+      try {
+        if (!running.waitFor(10, TimeUnit.SECONDS)) {
+          kill();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        kill();
+      }
+    }
+    http.close();
+  }
+}

@@ -1,0 +1,28 @@
+package io.linyu.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.World;
+import io.linyu.cli.bench.KillTrial.Victim;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The short form of `./linyu bench kill`: everyone is killed once.
+class KillTest {
+  @Test
+  void everyPromiseIsKeptWhoeverIsKilled(@TempDir Path folder) {
+    long seed = new Random().nextInt(1_000_000);
+    Findings found =
+        KillTrial.run(
+            new KillTrial.Plan(
+                folder, World.PROGRAMS, 10, Duration.ZERO, seed, List.of(Victim.values()), false),
+            (_, _) -> {});
+    System.err.printf("kill trial: seed %d %s%n", seed, found.figures());
+    assertThat(found.breaches()).as("seed %d: %s", seed, found.figures()).isEmpty();
+    assertThat(found.promises()).anyMatch(each -> each.key().equals("cases") && each.counted() > 0);
+  }
+}
