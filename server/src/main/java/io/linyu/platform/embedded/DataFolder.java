@@ -3,8 +3,11 @@ package io.linyu.platform.embedded;
 import io.linyu.platform.CannotStart;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -131,9 +134,15 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static CannotStart notWritable(Path path, IOException e) {
-    String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : "";
-    return new CannotStart(
-        e, "folder-not-writable", path, why.isEmpty() ? e.getClass().getSimpleName() : why);
+    String why =
+        switch (e) {
+          case AccessDeniedException _ -> "Permission denied";
+          case NoSuchFileException _ -> "No such file or directory";
+          case FileAlreadyExistsException _ -> "Not a directory";
+          case FileSystemException f when f.getReason() != null -> f.getReason();
+          default -> String.valueOf(e.getMessage());
+        };
+    return new CannotStart(e, "folder-not-writable", path, why);
   }
 
   public Path path() {

@@ -42,6 +42,9 @@ final class EmbeddedPostgres implements AutoCloseable {
     Path data = home.file("postgres");
     Path log = home.file("postgres.log");
     String password = home.secret("postgres.password", 24).replaceAll("[^A-Za-z0-9]", "");
+    if (Files.exists(data)) {
+      DataFolder.checkWritable(data); // it may be somebody else's
+    }
     if (Files.exists(data.resolve("PG_VERSION"))) {
       checkVersion(data);
       user.handOver(data);

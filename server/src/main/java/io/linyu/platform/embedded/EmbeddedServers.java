@@ -46,7 +46,7 @@ public final class EmbeddedServers implements AutoCloseable {
         folder,
         () -> {
           Machine machine = Machine.here();
-          ServerUser user = ServerUser.reaching(folder.path(), machine);
+          ServerUser user = ServerUser.reaching(folder.path(), folder.file("postgres"), machine);
           Path programs = user.shelf(shelf != null ? shelf : folder.file("programs"));
           Binaries binaries = Binaries.unpacked(programs, machine, progress);
           var ground = new Ground(folder, binaries, user, List.copyOf(options));

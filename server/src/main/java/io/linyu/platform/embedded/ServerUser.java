@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// As whom the servers run. PostgreSQL refuses to run as root, so root starts them as nobody.
+/// As whom the servers run. PostgreSQL refuses to run as root, so root starts them as nobody, or as
+/// whoever owns the data already.
 ///
 /// Nobody may be shut out of a folder above the data (`/root`, a private temporary folder). Then
 /// the servers get the one capability to pass through folders, and the programs, which PostgreSQL
@@ -17,27 +19,29 @@ import java.util.List;
 final class ServerUser {
   private static final String NOBODY = "65534";
   private static final Path COMMON_SHELF = Path.of("/var/cache/linyu");
-  private static final List<String> BECOME_NOBODY =
-      List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
 
   private final boolean setpriv;
-  private final boolean root;
+
+  /// Whom root becomes; null: we are not root, and stay who we are.
+  private final @Nullable String other;
+
   private final List<String> capabilities;
 
-  private ServerUser(boolean setpriv, boolean root, List<String> capabilities) {
+  private ServerUser(boolean setpriv, @Nullable String other, List<String> capabilities) {
     this.setpriv = setpriv;
-    this.root = root;
+    this.other = other;
     this.capabilities = capabilities;
   }
 
   /// @param folder must be reachable, whatever it takes
-  static ServerUser reaching(Path folder, Machine machine) {
+  /// @param data what the servers have written before, if anything
+  static ServerUser reaching(Path folder, Path data, Machine machine) throws IOException {
     boolean root = new com.sun.security.auth.module.UnixSystem().getUid() == 0;
     if (!machine.isLinux()) {
       if (root) {
         throw new CannotStart("not-as-root");
       }
-      return new ServerUser(false, false, List.of());
+      return new ServerUser(false, null, List.of());
     }
     if (!succeeds(List.of("setpriv", "--version"))) {
       throw new CannotStart("no-setpriv");
@@ -46,9 +50,10 @@ final class ServerUser {
       if ("?".equals(System.getProperty("user.name"))) {
         throw new CannotStart("no-passwd-entry");
       }
-      return new ServerUser(true, false, List.of());
+      return new ServerUser(true, null, List.of());
     }
-    var plain = new ServerUser(true, true, List.of());
+    String other = ownerOf(data);
+    var plain = new ServerUser(true, other, List.of());
     if (plain.reaches(folder)) {
       return plain;
     }
@@ -60,7 +65,16 @@ final class ServerUser {
         return capable;
       }
     }
-    throw new CannotStart("folder-out-of-reach", folder, NOBODY);
+    throw new CannotStart("folder-out-of-reach", folder, other);
+  }
+
+  /// Root may look after what a user has begun, and the user finds it as it was.
+  private static String ownerOf(Path data) throws IOException {
+    if (!Files.exists(data)) {
+      return NOBODY;
+    }
+    String owner = Files.getAttribute(data, "unix:uid").toString();
+    return owner.equals("0") ? NOBODY : owner;
   }
 
   /// Where the programs go: PostgreSQL finds its own only where the user gets without capabilities.
@@ -71,11 +85,11 @@ final class ServerUser {
     if (isReachedByAll(COMMON_SHELF)) {
       return COMMON_SHELF;
     }
-    throw new CannotStart("folder-out-of-reach", wanted, NOBODY);
+    throw new CannotStart("folder-out-of-reach", wanted, String.valueOf(other));
   }
 
   private boolean isReachedByAll(Path folder) throws IOException {
-    if (!root) {
+    if (other == null) {
       return true;
     }
     try {
@@ -83,13 +97,13 @@ final class ServerUser {
     } catch (FileSystemException readOnly) {
       // what is there already may do
     }
-    return new ServerUser(true, true, List.of()).reaches(folder);
+    return new ServerUser(true, other, List.of()).reaches(folder);
   }
 
   /// Gives a server the folder it writes to.
   void handOver(Path folder) throws IOException, InterruptedException {
-    if (root && !NOBODY.equals(Files.getAttribute(folder, "unix:uid").toString())) {
-      run(List.of("chown", "-R", NOBODY + ":" + NOBODY, folder.toString()));
+    if (other != null && !other.equals(Files.getAttribute(folder, "unix:uid").toString())) {
+      run(List.of("chown", "-R", other + ":" + other, folder.toString()));
     }
   }
 
@@ -101,8 +115,8 @@ final class ServerUser {
       return command;
     }
     List<String> whole = new ArrayList<>(List.of("setpriv"));
-    if (root) {
-      whole.addAll(BECOME_NOBODY);
+    if (other != null) {
+      whole.addAll(List.of("--reuid=" + other, "--regid=" + other, "--clear-groups"));
       whole.addAll(capabilities);
     }
     if (diesWithUs) {
