@@ -60,7 +60,7 @@ final class ServerUser {
     for (String capability : List.of("dac_read_search", "dac_override")) {
       var capable =
           new ServerUser(
-              true, true, List.of("--inh-caps=+" + capability, "--ambient-caps=+" + capability));
+              true, other, List.of("--inh-caps=+" + capability, "--ambient-caps=+" + capability));
       if (capable.reaches(folder)) {
         return capable;
       }
