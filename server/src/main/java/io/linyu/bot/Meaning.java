@@ -38,7 +38,8 @@ record Meaning(@Nullable Target target, boolean sure, boolean question, boolean 
 
     boolean question = plain.indexOf('?') >= 0 || script.problems().questions().anyIn(plain);
     if (best.score() >= CERTAIN) {
-      return new Meaning(best.label(), true, question, false);
+      boolean asked = answer.score() >= CERTAIN;
+      return new Meaning(asked ? answer.label() : best.label(), true, question, false);
     }
     Topic topic = script.topics().of(plain);
     long signs =
