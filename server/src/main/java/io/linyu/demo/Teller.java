@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// town's clock is put to the moment of each deed.
 final class Teller {
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final LocalTime OPEN = LocalTime.of(10, 0);
   private static final Set<String> LOGINS =
       Town.logins().stream().map(Town.Worker::code).collect(Collectors.toSet());
