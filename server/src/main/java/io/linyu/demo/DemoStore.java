@@ -41,20 +41,20 @@ final class DemoStore {
     sql.execute("UPDATE demo_past SET told = $1", steps);
   }
 
-  /// Whether everything said has been sent, everything sent has been fetched, and everybody has
-  /// heard what happened.
-  boolean isQuiet(Sql sql) {
+  /// What is said and not yet sent, sent to us and not yet fetched, or has happened and was not yet
+  /// heard of.
+  long onItsWay(Sql sql) {
     return sql.one(
             """
-            SELECT NOT EXISTS (SELECT FROM outbound WHERE state IN ('queued', 'sending'))
-               AND NOT EXISTS (SELECT FROM attachment WHERE state = 'waiting')
-               AND NOT EXISTS (
-                 SELECT FROM event e
-                   JOIN event_cursor c ON (c.listener, e.room) IN
-                        (('tell-residents', 'casework'), ('tell-alarms', 'alarm'))
-                  WHERE (e.xid, e.id) > (c.last_xid, c.last_event)) AS quiet
+            SELECT (SELECT count(*) FROM outbound WHERE state IN ('queued', 'sending'))
+                 + (SELECT count(*) FROM attachment WHERE state = 'waiting')
+                 + (SELECT count(*)
+                      FROM event e
+                      JOIN event_cursor c ON (c.listener, e.room) IN
+                           (('tell-residents', 'casework'), ('tell-alarms', 'alarm'))
+                     WHERE (e.xid, e.id) > (c.last_xid, c.last_event)) AS things
             """)
-        .getBoolean("quiet");
+        .getLong("things");
   }
 
   Optional<Long> addressId(Sql sql, String openid) {

@@ -45,6 +45,7 @@ final class Teller {
   private final DemoStore store = new DemoStore();
   private final List<LocalDate> days = new ArrayList<>();
   private final Map<Integer, CaseId> cases = new HashMap<>();
+  private long stuck;
 
   Teller(Doors doors, WechatSimulator wechat, TownClock clock, ZoneId zone, Instant now) {
     this.doors = doors;
@@ -236,20 +237,25 @@ final class Teller {
     return doors.community().territories().byCode(code).orElseThrow();
   }
 
-  /// The clock must not jump while something is on its way.
+  /// The clock must not jump while something is on its way; what has stuck is not waited for again.
   private void awaitQuiet() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!store.isQuiet(doors.db())) {
-      if (System.nanoTime() > deadline) {
-        LOG.warn("something is still on its way at {}", clock.instant());
-        return;
+    for (long things = Long.MAX_VALUE; things > stuck; ) {
+      things = store.onItsWay(doors.db());
+      if (things > stuck && System.nanoTime() > deadline) {
+        LOG.warn("{} things are still on their way at {}", things, clock.instant());
+        stuck = things;
       }
-      try {
-        Thread.sleep(5);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 }
