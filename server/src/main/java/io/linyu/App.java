@@ -189,6 +189,8 @@ public final class App implements AutoCloseable {
             on.live(),
             on.page(),
             on.clock(),
+            settings.zone(),
+            settings.http().publicUrl(),
             calendars,
             community,
             casework));

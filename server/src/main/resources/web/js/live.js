@@ -10,7 +10,8 @@
     if (name === 'off' || name === 'on') {
       offline.hidden = name === 'on';
     } else if (name === 'over') {
-      location.reload();
+      // The tab that signs out is already on its way.
+      setTimeout(() => location.reload(), 1000);
     } else {
       document.body.dispatchEvent(new CustomEvent('live:' + name));
     }

@@ -6,14 +6,19 @@ import io.linyu.platform.time.Moments;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /// Clocks as short bars with words. What is counted in working time is shown in working time.
 record Bars(WorkingCalendar calendar, Moments moments) {
   private static final Duration WORKING_DAY = Duration.ofMinutes(450);
 
+  /// Those that run come first.
   List<ClockBar> of(List<CaseClock> clocks) {
-    return clocks.stream().map(this::of).toList();
+    return clocks.stream()
+        .sorted(Comparator.comparing(clock -> !clock.isRunning()))
+        .map(this::of)
+        .toList();
   }
 
   private ClockBar of(CaseClock clock) {

@@ -3,6 +3,7 @@ package io.linyu.casework;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Cases.Target;
 import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Moments;
 import java.time.Instant;
@@ -56,10 +57,15 @@ public final class CasePages {
       return entry.state().isOpen();
     }
 
+    /// Whoever nobody has taken yet waits for that; it need not be said twice.
+    public boolean waits() {
+      return isOpen() && entry.waits() && entry.staffId() != null;
+    }
+
     public String icon() {
       if (!isOpen()) {
         return "circle-check";
-      } else if (entry.waits()) {
+      } else if (waits()) {
         return "message-2-question";
       }
       return entry.staffId() == null ? "circle-dashed" : isMine() ? "circle-dot" : "circle";
@@ -125,7 +131,13 @@ public final class CasePages {
   /// @param left how much is left, or by how much it is over, in words
   /// @param passed of a hundred
   /// @param kind `done`, `late`, `green`, `amber`, `red`
-  public record ClockBar(CaseClock clock, String left, int passed, String kind) {}
+  public record ClockBar(CaseClock clock, String left, int passed, String kind) {
+    /// The rule by which it was computed, in words.
+    public String rule(Words words) {
+      String[] part = clock.rule().split(" ", -1);
+      return words.of("clock.rule." + part[1], part[0]);
+    }
+  }
 
   public record AlarmsPage(Frame frame, List<Alarms.Alarm> alarms) {}
 
@@ -134,8 +146,14 @@ public final class CasePages {
 
   /// The page of the person who told it.
   ///
-  /// @param large whether everything is set larger
   /// @param phone of the body that has it; null: none is known
-  public record FollowedPage(
-      Words words, Moments moments, Followed followed, boolean large, @Nullable String phone) {}
+  public record FollowedPage(Visit visit, Followed followed, @Nullable String phone) {
+    /// What staff answered in this step.
+    public @Nullable Answer answerIn(Line step) {
+      return followed.answers().stream()
+          .filter(each -> step.text() != null && each.id() == step.text())
+          .findFirst()
+          .orElse(null);
+    }
+  }
 }

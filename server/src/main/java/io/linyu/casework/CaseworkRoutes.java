@@ -11,6 +11,7 @@ import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -26,6 +27,8 @@ public final class CaseworkRoutes {
       Live live,
       Page page,
       Clock clock,
+      ZoneId zone,
+      String publicUrl,
       Supplier<WorkingCalendar> calendar,
       Community community,
       Casework casework) {
@@ -36,6 +39,8 @@ public final class CaseworkRoutes {
     return List.of(
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(cases, views, inbox, new Presence(redis, clock), page),
-        new AlarmRoutes(casework.alarms(), page));
+        new AlarmRoutes(casework.alarms(), page),
+        new FollowRoutes(
+            cases, community, db, redis, page, clock, zone, publicUrl.startsWith("https:")));
   }
 }

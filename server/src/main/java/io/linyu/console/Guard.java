@@ -11,6 +11,7 @@ import io.linyu.platform.auth.Sessions.Session;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Moments;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
@@ -106,7 +107,7 @@ public final class Guard implements Routes {
   }
 
   private Frame frame(RoutingContext rc, Session session, Staff staff) {
-    var words = Frame.words(rc, staff.language());
+    var words = Words.in(staff.language());
     String desks =
         community.desks().of(staff).stream().map(Desk::name).collect(Collectors.joining("、"));
     return new Frame(

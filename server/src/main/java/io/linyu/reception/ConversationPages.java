@@ -1,5 +1,6 @@
 package io.linyu.reception;
 
+import io.linyu.platform.http.Frame;
 import io.linyu.platform.text.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,16 @@ public final class ConversationPages {
   /// @param left how many messages the window still takes
   public record WayView(Words words, boolean open, int left, int of, String until) {}
 
-  /// The page of the voices to be heard.
-  ///
-  /// @param more where the next page is; null: this is the last
-  public record Voices(Words words, String csrf, List<Voice> voices, @Nullable String more) {}
+  /// The voices to be heard, the most urgent first.
+  public record VoicesPage(Frame frame, List<Voice> voices) {
+    /// The one that came last, so that the page can ask for those after it.
+    public long newest() {
+      return voices.stream().mapToLong(Voice::id).max().orElse(0);
+    }
+  }
+
+  /// @param count how many came that the page does not show yet
+  public record VoicesNews(Words words, int count) {}
 
   /// @param over whether its time is over
   /// @param sound where it can be played; null until it was fetched

@@ -79,6 +79,7 @@ public record ReceptionRoom(
         hearings,
         List.of(
             new ConversationRoutes(
-                db, cases, outbox, attachments, hearings, watchers, events, page, clock, zone)));
+                db, cases, outbox, attachments, hearings, watchers, events, page, clock, zone),
+            new VoiceRoutes(hearings, community.territories(), page)));
   }
 }

@@ -7,7 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.linyu.App;
-import io.linyu.Office;
+import io.linyu.Counter;
 import io.linyu.PageTest;
 import io.linyu.Settings;
 import io.linyu.World;
@@ -17,23 +17,23 @@ import org.junit.jupiter.api.Test;
 
 class SignInPageTest extends PageTest {
   private static final Settings SETTINGS = World.settings();
-  @AutoClose private static final Office OFFICE = new Office(SETTINGS, Clock.systemUTC());
+  @AutoClose private static final Counter COUNTER = new Counter(SETTINGS, Clock.systemUTC());
   @AutoClose private static final App APP = App.start(SETTINGS, Clock.systemUTC());
 
   @Test
   void somebodyComesInSwitchesLanguageAndThemeAndGoesOut() {
     Page page = desktop();
     page.navigate(url("/console/alarms?x=1"));
-    page.getByLabel("工号").fill(Office.ZHANG);
+    page.getByLabel("工号").fill(Counter.ZHANG);
     page.getByLabel("密码").fill("不是这个密码");
     page.keyboard().press("Enter");
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("账号或密码不对");
     forgive("401");
 
-    page.getByLabel("密码").fill(Office.PASSWORD);
+    page.getByLabel("密码").fill(Counter.PASSWORD);
     page.keyboard().press("Enter");
     assertThat(page).hasURL(url("/console/alarms?x=1"));
-    assertThat(page.locator(".who .name")).hasText(OFFICE.staff(Office.ZHANG).name());
+    assertThat(page.locator(".who .name")).hasText(COUNTER.staff(Counter.ZHANG).name());
     assertThat(page.locator("html")).hasAttribute("data-bs-theme", "light");
 
     page.getByRole(AriaRole.BUTTON, named("English")).click();

@@ -60,6 +60,9 @@ public final class Failures implements Handler<RoutingContext> {
   }
 
   private static String sentence(RoutingContext rc, Words words, int status) {
+    if (status == 404 && rc.normalizedPath().startsWith("/h5")) {
+      return words.of("h5.gone");
+    }
     return switch (rc.failure()) {
       case Refusal refused -> words.of(refused);
       case Db.Away _ -> words.of("refusal.database-away");

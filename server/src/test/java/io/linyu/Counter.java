@@ -3,12 +3,14 @@ package io.linyu;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linyu.bot.BotState;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Casework;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
 import io.linyu.channel.AddressKey;
+import io.linyu.channel.Content;
 import io.linyu.community.Address;
 import io.linyu.community.Community;
 import io.linyu.community.ImportReport;
@@ -21,6 +23,7 @@ import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendars;
 import io.vertx.core.Vertx;
@@ -28,13 +31,14 @@ import java.io.StringReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One small community with three members of staff, and the doors behind a running server: what
 /// pages need to have something to show.
-public final class Office implements AutoCloseable {
+public final class Counter implements AutoCloseable {
   public static final String ZHANG = "U1";
   public static final String LI = "U2";
   public static final String WANG = "U3";
@@ -53,7 +57,7 @@ public final class Office implements AutoCloseable {
   public final Alarms alarms;
   public final Events events;
 
-  public Office(Settings settings, Clock clock) {
+  public Counter(Settings settings, Clock clock) {
     this.clock = clock;
     this.db = Db.connect(vertx, settings.databaseUrl(), 4);
     this.redis = Redis.connect(settings.redisUrl(), settings.redisPrefix());
@@ -125,8 +129,28 @@ public final class Office implements AutoCloseable {
       Address address = requireNonNull(community.people().ensure(tx, List.of(key)).get(key));
       community.people().call(tx, address.personId(), called);
       community.people().bind(tx, address.personId(), place("88001001B3"));
+      tx.execute(
+          """
+          INSERT INTO conversation (address_id, state, quota_left, quota_until)
+          VALUES ($1, $2::text::jsonb, 5, $3)
+          """,
+          address.id(),
+          Json.write(BotState.fresh()),
+          clock.instant().plus(Duration.ofDays(2)).atOffset(ZoneOffset.UTC));
       return address;
     });
+  }
+
+  /// @param by `resident`, `bot`, `staff` or `system`
+  public void said(Address with, String by, String text, Instant at) {
+    db.execute(
+        """
+        INSERT INTO message (address_id, at, said_by, content) VALUES ($1, $2, $3, $4::text::jsonb)
+        """,
+        with.id(),
+        at.atOffset(ZoneOffset.UTC),
+        by,
+        Json.write(Content.class, new Content.Text(text, null)));
   }
 
   public Opened told(Address by, String what, @Nullable String category, Instant said) {

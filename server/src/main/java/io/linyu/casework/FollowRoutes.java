@@ -1,0 +1,90 @@
+package io.linyu.casework;
+
+import static io.linyu.platform.http.Sequential.sequential;
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.casework.CasePages.FollowedPage;
+import io.linyu.community.Community;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.http.Caller;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Visit;
+import io.linyu.platform.redis.RateLimit;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Words;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/// The page of the person who told it: the matter on its way, like a parcel. Its address is the
+/// key, so nothing is on it that others should not learn about others.
+public final class FollowRoutes implements Routes {
+  private static final int TIMES = 60;
+  private static final Duration WITHIN = Duration.ofMinutes(1);
+
+  private final Cases cases;
+  private final Community community;
+  private final Db db;
+  private final RateLimit limit;
+  private final Page page;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final boolean secure;
+
+  public FollowRoutes(
+      Cases cases,
+      Community community,
+      Db db,
+      Redis redis,
+      Page page,
+      Clock clock,
+      ZoneId zone,
+      boolean secure) {
+    this.cases = cases;
+    this.community = community;
+    this.db = db;
+    this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
+    this.page = page;
+    this.clock = clock;
+    this.zone = zone;
+    this.secure = secure;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get("/h5/cases/:code").handler(sequential(this::follow));
+  }
+
+  private void follow(RoutingContext rc) {
+    notTooOften(Caller.ip(rc));
+    String code = requireNonNull(rc.pathParam("code"));
+    Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
+    Case matter = followed.matter();
+    Visit visit = Visit.of(rc, zone, clock.instant(), language(matter), secure);
+    String language = visit.words().language();
+    if (!language.equals(Words.DEFAULT_LANGUAGE)) {
+      followed = cases.byCode(code, language).orElseThrow(Refusal::notFound);
+    }
+    var territories = community.territories();
+    String phone = territories.phoneOf(territories.byId(matter.territoryId())).orElse(null);
+    page.send(rc, "casework/followed", new FollowedPage(visit, followed, phone));
+  }
+
+  private @Nullable String language(Case matter) {
+    Long person = matter.personId();
+    return person == null ? null : community.people().byId(db, person).language();
+  }
+
+  /// Whoever tries codes gets few tries. Without Redis the page stays: the codes are long.
+  private void notTooOften(String who) {
+    Duration wait = limit.take(who).exceptionally(_ -> Duration.ZERO).toCompletableFuture().join();
+    if (wait.isPositive()) {
+      throw new Refusal("too-often", 429);
+    }
+  }
+}
