@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 /// There and back: a resident's word reaches a desk, and the answer returns.
 class TripPageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Office OFFICE = new Office(TOWN.settings, TOWN.clock);
-  private static final String DOOR = "bld:" + OFFICE.place("88001001B3").code();
+  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  private static final String DOOR = "bld:" + COUNTER.place("88001001B3").code();
 
   @Test
   void aWordReachesTheDeskAndTheAnswerReturns() {
-    Page desk = signedIn(Office.ZHANG);
+    Page desk = signedIn(Counter.ZHANG);
 
     Phone wang = TOWN.follower("wang").scan(DOOR);
     wang.says("咋个整，三栋楼道灯又不亮了");
@@ -44,7 +44,7 @@ class TripPageTest extends PageTest {
     Page page = desktop();
     page.navigate(TOWN.url("/console"));
     page.fill("#login", who);
-    page.fill("#password", Office.PASSWORD);
+    page.fill("#password", Counter.PASSWORD);
     page.locator("button.btn-primary").click();
     page.waitForURL("**/console/cases**");
     return page;

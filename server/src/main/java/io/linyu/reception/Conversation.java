@@ -74,9 +74,14 @@ final class Conversation {
   private static final Duration LENT = Duration.ofHours(24);
 
   void lendUntil(Instant now) {
-    if (byPerson) {
-      nextDueAt = now.plus(LENT);
+    Instant back = now.plus(LENT);
+    if (byPerson && (nextDueAt == null || nextDueAt.isAfter(back))) {
+      nextDueAt = back;
     }
+  }
+
+  boolean isForgottenByPerson(Instant now) {
+    return byPerson && (heardAt == null || !heardAt.plus(LENT).isAfter(now));
   }
 
   void handToPerson(@Nullable Long about) {

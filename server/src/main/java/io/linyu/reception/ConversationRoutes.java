@@ -84,7 +84,7 @@ final class ConversationRoutes implements Routes {
     watchers.watch(address);
     long before = number(rc.request().getParam("before"), Long.MAX_VALUE);
     List<ThreadStore.Line> lines = store.before(db, address, before, LINES);
-    Conversation with = conversations.read(db, address).orElseThrow(Refusal::notFound);
+    boolean byPerson = conversations.read(db, address).map(with -> with.byPerson).orElse(false);
     String url = "/console/conversations/" + address + "?case=" + about.code();
     page.send(
         rc,
@@ -96,8 +96,8 @@ final class ConversationRoutes implements Routes {
             "conversation-" + address,
             lines.size() < LINES ? null : url + "&before=" + lines.getFirst().id(),
             lines.stream().map(line -> bubble(line, words)).toList(),
-            with.byPerson,
-            with.byPerson
+            byPerson,
+            byPerson
                 ? "/console/conversations/" + address + "/holder?case=" + about.code()
                 : null));
   }

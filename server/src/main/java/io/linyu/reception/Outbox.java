@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +45,9 @@ public final class Outbox {
     }
   }
 
+  /// @param from who said it; empty: we did
+  record Shown(String from, Instant at, String text) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -67,6 +71,7 @@ public final class Outbox {
   private final Clock clock;
   private final String publicUrl;
   private final OutboxStore store = new OutboxStore();
+  private final TurnStore conversations = new TurnStore();
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private Ticker.@Nullable Bell bell;
 
@@ -144,6 +149,22 @@ public final class Outbox {
       store.queueReply(
           db, inbound.from(), key, text, clock.instant(), clock.instant().plus(REPLY_WAITS));
     }
+  }
+
+  /// What waits for this person, newest first; their own page shows it now, so it waits no longer.
+  List<Shown> showWaiting(long addressId) {
+    return db.inTransaction(tx -> {
+      Optional<Conversation> with = conversations.lock(tx, addressId);
+      List<Waiting> waiting = store.waiting(tx, addressId);
+      if (with.isPresent() && !waiting.isEmpty()) {
+        store.shownOnPage(tx, waiting.stream().map(Waiting::id).toList(), clock.instant());
+        with.get().waiting = false;
+        conversations.save(tx, with.get());
+      }
+      return waiting.reversed().stream()
+          .map(each -> new Shown(each.from(), each.at(), each.text()))
+          .toList();
+    });
   }
 
   Way wayTo(long addressId) {

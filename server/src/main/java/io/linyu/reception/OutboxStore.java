@@ -25,7 +25,7 @@ final class OutboxStore {
       int attempts,
       boolean mayGo) {}
 
-  record Waiting(long id, String text) {}
+  record Waiting(long id, String text, String from, Instant at) {}
 
   void queue(
       Tx tx,
@@ -101,14 +101,22 @@ final class OutboxStore {
     return tx
         .rows(
             """
-            SELECT id, text FROM outbound
-             WHERE address_id = $1 AND state = 'waiting'
-             ORDER BY id
-               FOR UPDATE
+            SELECT o.id, o.text, o.created_at, coalesce(s.name, '') AS from_staff
+              FROM outbound o
+              LEFT JOIN message m ON m.id = o.message_id
+              LEFT JOIN staff s ON s.id = m.staff_id
+             WHERE o.address_id = $1 AND o.state = 'waiting'
+             ORDER BY o.id
+               FOR UPDATE OF o
             """,
             addressId)
         .stream()
-        .map(row -> new Waiting(row.getLong("id"), row.getString("text")))
+        .map(row ->
+            new Waiting(
+                row.getLong("id"),
+                row.getString("text"),
+                row.getString("from_staff"),
+                row.getOffsetDateTime("created_at").toInstant()))
         .toList();
   }
 
@@ -116,6 +124,16 @@ final class OutboxStore {
     tx.execute(
         """
         UPDATE outbound SET state = 'delivered', way = 'passive', updated_at = $2
+         WHERE id = ANY($1::bigint[])
+        """,
+        ids.toArray(Long[]::new),
+        at(now));
+  }
+
+  void shownOnPage(Tx tx, List<Long> ids, Instant now) {
+    tx.execute(
+        """
+        UPDATE outbound SET state = 'delivered', way = 'inbox', updated_at = $2
          WHERE id = ANY($1::bigint[])
         """,
         ids.toArray(Long[]::new),

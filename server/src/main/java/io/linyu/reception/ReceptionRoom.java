@@ -80,6 +80,16 @@ public record ReceptionRoom(
         List.of(
             new ConversationRoutes(
                 db, cases, outbox, attachments, hearings, watchers, events, page, clock, zone),
+            new InboxRoutes(
+                db,
+                community,
+                cases,
+                outbox,
+                redis,
+                page,
+                clock,
+                zone,
+                publicUrl.startsWith("https:")),
             new VoiceRoutes(hearings, community.territories(), page)));
   }
 }

@@ -57,14 +57,14 @@ final class Silences {
       return; // spoke in the meantime, or another node was faster
     }
     with.nextDueAt = null;
-    if (with.byPerson) {
-      with.handToBot();
-      with.remember(with.state.givenBack(), now);
-      store.save(tx, with);
-      return;
-    }
+    // Also while a person has the conversation: what was told before is filed all the same.
     var context = new Deeds.Context(tx, with, null, 0, now);
     String text = turns.converse(context, new Input.Silence());
+    if (with.isForgottenByPerson(now)) {
+      with.handToBot();
+      with.remember(with.state.givenBack(), now);
+    }
+    with.lendUntil(now);
     store.save(tx, with);
     if (text != null) {
       String key = "silence:" + address + ":" + due.toEpochMilli();

@@ -17,6 +17,7 @@ import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What residents are told of what happens to their matters: who has it, what is answered, how it
@@ -137,18 +138,24 @@ final class Tellings {
 
   /// Who was answered by a person answers that person.
   private void talkWithPerson(Tx tx, long address, Case matter) {
-    Conversation with = conversations.lock(tx, address).orElseThrow();
+    Conversation with = conversationOf(tx, address);
     with.handToPerson(matter.id().value());
     remember(tx, with, with.state.takenByPerson());
   }
 
   private void talkWithBot(Tx tx, long address, Case matter) {
-    Conversation with = conversations.lock(tx, address).orElseThrow();
+    Conversation with = conversationOf(tx, address);
     Long about = with.caseId;
     if (with.byPerson && about != null && about == matter.id().value()) {
       with.handToBot();
       remember(tx, with, with.state.givenBack());
     }
+  }
+
+  /// Whoever was registered by somebody else may never have said a word here.
+  private Conversation conversationOf(Tx tx, long address) {
+    conversations.begin(tx, List.of(address));
+    return conversations.lock(tx, address).orElseThrow();
   }
 
   private void remember(Tx tx, Conversation with, BotState state) {
