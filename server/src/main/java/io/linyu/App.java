@@ -122,6 +122,7 @@ public final class App implements AutoCloseable {
   private List<Routes> rooms(Platform on, Function<Rooms, List<Routes>> beside) {
     Settings settings = on.settings();
     on.redis().subscribe("events", _ -> on.events().ring());
+    on.events().keepRoots(on.ticker(), settings.zone());
     var vault = new Vault(settings.secretsKey());
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
     var community =

@@ -16,6 +16,9 @@ CREATE INDEX event_by_subject ON event (room, subject, id);
 -- A chain has no fork: two writers of the same place cannot both commit.
 CREATE UNIQUE INDEX event_chain ON event (room, subject, seq) WHERE seq IS NOT NULL;
 
+-- The events of a day, for its root.
+CREATE INDEX event_by_time ON event (at) WHERE seq IS NOT NULL;
+
 -- Append-only, whoever asks.
 CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

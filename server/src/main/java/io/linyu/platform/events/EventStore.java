@@ -9,7 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -130,6 +132,53 @@ final class EventStore {
         listener,
         Long.toString(to.transaction()),
         to.event());
+  }
+
+  /// The first moment after the last day that has a root at which a chain grew; empty when there is
+  /// none before `end`.
+  Optional<Instant> firstWithoutRoot(Tx tx, ZoneId zone, Instant end) {
+    return Optional.ofNullable(
+            tx.one(
+                    """
+                    SELECT min(at) AS at FROM event
+                     WHERE seq IS NOT NULL AND at < $2
+                       AND at >= coalesce(
+                             (SELECT max(day) + 1 FROM event_root)::timestamp AT TIME ZONE $1,
+                             '-infinity')
+                    """,
+                    zone.getId(),
+                    end.atOffset(ZoneOffset.UTC))
+                .getOffsetDateTime("at"))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  /// The last link of every chain that grew in this time, in the order of rooms and subjects.
+  List<byte[]> lastLinks(Tx tx, Instant from, Instant to) {
+    return tx
+        .rows(
+            """
+            SELECT DISTINCT ON (room, subject) hash FROM event
+             WHERE seq IS NOT NULL AND at >= $1 AND at < $2
+             ORDER BY room, subject, seq DESC
+            """,
+            from.atOffset(ZoneOffset.UTC),
+            to.atOffset(ZoneOffset.UTC))
+        .stream()
+        .map(row -> row.getBuffer("hash").getBytes())
+        .toList();
+  }
+
+  /// Two nodes may compute the same root: the first one stays.
+  void keepRoot(Tx tx, LocalDate day, List<byte[]> links, Instant now) {
+    tx.execute(
+        """
+        INSERT INTO event_root (day, chains, root, at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT DO NOTHING
+        """,
+        day,
+        links.size(),
+        Buffer.buffer(Digest.sha256(links.toArray(byte[][]::new))),
+        now.atOffset(ZoneOffset.UTC));
   }
 
   void verify(Db db, String room, Consumer<String> broken) {

@@ -6,8 +6,12 @@ import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Writes facts in the transaction that makes them true, and tells them to listeners afterwards.
@@ -18,6 +22,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Events {
   private static final int AT_ONCE = 100;
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration ROOTS_PAUSE = Duration.ofMinutes(5);
+
+  /// Longer than any transaction that began before midnight.
+  private static final Duration DAY_SETTLES = Duration.ofMinutes(10);
 
   private final Db db;
   private final Clock clock;
@@ -62,6 +70,28 @@ public final class Events {
     var broken = new ArrayList<String>();
     store.verify(db, vocabulary.room(), broken::add);
     return broken;
+  }
+
+  /// Keeps one root a day over all chains that grew that day, as soon as the day is safely over.
+  public void keepRoots(Ticker ticker, ZoneId zone) {
+    var _ = ticker.every(ROOTS_PAUSE, "roots", () -> keepRootDue(zone));
+  }
+
+  boolean keepRootDue(ZoneId zone) {
+    Instant now = clock.instant();
+    Instant today =
+        LocalDate.ofInstant(now.minus(DAY_SETTLES), zone).atStartOfDay(zone).toInstant();
+    return db.inTransaction(tx -> {
+      Optional<Instant> first = store.firstWithoutRoot(tx, zone, today);
+      if (first.isEmpty()) {
+        return false;
+      }
+      LocalDate day = LocalDate.ofInstant(first.get(), zone);
+      Instant from = day.atStartOfDay(zone).toInstant();
+      Instant to = day.plusDays(1).atStartOfDay(zone).toInstant();
+      store.keepRoot(tx, day, store.lastLinks(tx, from, to), now);
+      return true;
+    });
   }
 
   private <E extends DomainEvent> boolean tellNext(
