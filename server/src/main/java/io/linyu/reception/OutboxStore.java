@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -161,8 +162,11 @@ final class OutboxStore {
             """,
             at(now),
             limit);
+    // Conversations are locked in the order of their ids, as everywhere.
+    List<Row> inOrder =
+        due.stream().sorted(Comparator.comparing(row -> row.getLong("address_id"))).toList();
     var claimed = new ArrayList<Claimed>();
-    for (Row row : due) {
+    for (Row row : inOrder) {
       long id = row.getLong("id");
       long address = row.getLong("address_id");
       boolean open =

@@ -39,8 +39,8 @@ final class Tellings {
   }
 
   void start(Events events, Ticker ticker) {
-    events.listen(ticker, "tell-residents", CaseEvent.VOCABULARY, this::hear);
-    events.listen(ticker, "tell-alarms", AlarmEvent.VOCABULARY, this::hearAlarm);
+    events.listenSingly(ticker, "tell-residents", CaseEvent.VOCABULARY, this::hear);
+    events.listenSingly(ticker, "tell-alarms", AlarmEvent.VOCABULARY, this::hearAlarm);
   }
 
   private void hear(Tx tx, Told<CaseEvent> told) {

@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +36,7 @@ final class Reckoning {
   private final Crowd crowd;
   private final Findings findings;
   private final KillStore store = new KillStore();
-  private final Map<Long, List<Attempt>> later = new HashMap<>();
+  private final Map<Long, List<Attempt>> later = new ConcurrentHashMap<>();
 
   private record Key(String openid, String externalId) {}
 
@@ -46,16 +49,22 @@ final class Reckoning {
   /// The platform delivers once more what was acknowledged: all that took more than one attempt,
   /// and the newest.
   void askAgain() {
-    for (Phone phone : crowd.phones()) {
-      List<Line.Said> all = crowd.acknowledged(phone);
-      for (int i = 0; i < all.size(); i++) {
-        Line.Said said = all.get(i);
-        if (said.attempts().size() > 1 || i >= all.size() - ASKED_AGAIN) {
-          later.computeIfAbsent(said.messageId(), _ -> new ArrayList<>()).add(phone.again(said));
-        }
-      }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      crowd.phones().forEach(phone -> threads.execute(() -> askAgain(phone)));
     }
     findings.figure("asked-again", later.values().stream().mapToInt(List::size).sum());
+  }
+
+  private void askAgain(Phone phone) {
+    List<Line.Said> all = crowd.acknowledged(phone);
+    for (int i = 0; i < all.size(); i++) {
+      Line.Said said = all.get(i);
+      if (said.attempts().size() > 1 || i >= all.size() - ASKED_AGAIN) {
+        later
+            .computeIfAbsent(said.messageId(), _ -> new CopyOnWriteArrayList<>())
+            .add(phone.again(said));
+      }
+    }
   }
 
   /// @param inFlight how many sends can have been under way at the kills

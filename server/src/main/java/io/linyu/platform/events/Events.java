@@ -51,7 +51,21 @@ public final class Events {
   /// @param name the cursor's name; a listener that is new hears everything from the first event
   public <E extends DomainEvent> void listen(
       Ticker ticker, String name, Vocabulary<E> vocabulary, Listener<E> listener) {
-    bells.add(ticker.every(PAUSE, "listener-" + name, () -> tellNext(name, vocabulary, listener)));
+    listen(ticker, name, vocabulary, AT_ONCE, listener);
+  }
+
+  /// For a listener that locks rows others lock too: each event has a transaction of its own, so it
+  /// never holds one such lock while it waits for the next.
+  public <E extends DomainEvent> void listenSingly(
+      Ticker ticker, String name, Vocabulary<E> vocabulary, Listener<E> listener) {
+    listen(ticker, name, vocabulary, 1, listener);
+  }
+
+  private <E extends DomainEvent> void listen(
+      Ticker ticker, String name, Vocabulary<E> vocabulary, int atOnce, Listener<E> listener) {
+    bells.add(
+        ticker.every(
+            PAUSE, "listener-" + name, () -> tellNext(name, vocabulary, atOnce, listener)));
   }
 
   /// Wakes the listeners of this node, because somebody else has written.
@@ -95,13 +109,13 @@ public final class Events {
   }
 
   private <E extends DomainEvent> boolean tellNext(
-      String name, Vocabulary<E> vocabulary, Listener<E> listener) {
+      String name, Vocabulary<E> vocabulary, int atOnce, Listener<E> listener) {
     return db.inTransaction(tx -> {
       EventStore.Cursor cursor = store.lockCursor(tx, name).orElse(null);
       if (cursor == null) {
         return false; // another node is telling
       }
-      List<EventStore.Next<E>> next = store.after(tx, cursor, vocabulary, AT_ONCE);
+      List<EventStore.Next<E>> next = store.after(tx, cursor, vocabulary, atOnce);
       if (next.isEmpty()) {
         return false;
       }
