@@ -97,6 +97,7 @@ function send() {
 function choose(person) {
   who = person;
   document.body.dataset.who = person;
+  one('.top [name="who"]').value = person;
   all(".people a").forEach((a) => {
     a.toggleAttribute("aria-current", a.dataset.who === person);
     if (a.dataset.who === person) a.classList.remove("news");

@@ -199,7 +199,11 @@ public final class DemoRoutes implements Routes {
   private void language(RoutingContext rc) {
     String language = "en".equals(rc.request().getFormAttribute("language")) ? "en" : "zh";
     rc.response().addCookie(Cookie.cookie(LANGUAGE, language).setPath("/demo").setHttpOnly(true));
-    rc.redirect("/demo");
+    String who = rc.request().getFormAttribute("who");
+    rc.redirect(
+        Town.residents().stream().anyMatch(each -> each.key().equals(who))
+            ? "/demo?who=" + who
+            : "/demo");
   }
 
   private static Words words(RoutingContext rc) {
