@@ -1,6 +1,7 @@
 package io.linyu.cli;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param home where the launcher lies: relative paths in the settings start there
 record Environment(Map<String, String> variables, Path home) {
   static Environment ofThisProcess() {
+    var variables = new HashMap<>(System.getenv());
+    // The launcher may have had to choose another locale, for the sake of its encoding.
+    String language = System.getProperty("linyu.language");
+    if (language != null) {
+      variables.put("LC_ALL", language);
+    }
     return new Environment(
-        System.getenv(), Path.of(System.getProperty("linyu.home", "")).toAbsolutePath());
+        variables, Path.of(System.getProperty("linyu.home", "")).toAbsolutePath());
   }
 
   /// The language of whoever sits at the terminal: Chinese unless the locale says English.
