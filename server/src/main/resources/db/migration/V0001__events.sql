@@ -35,6 +35,18 @@ CREATE TABLE event_root (
   at     timestamptz NOT NULL
 );
 
+-- What a listener could not hear. After some tries it is parked, so that one bad event does not silence a listener for ever.
+CREATE TABLE event_trouble (
+  listener text NOT NULL,
+  event    bigint NOT NULL REFERENCES event,
+  attempts int NOT NULL,
+  reason   text NOT NULL,
+  last_at  timestamptz NOT NULL,
+  parked   boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (listener, event)
+);
+CREATE INDEX event_parked ON event_trouble (listener) WHERE parked;
+
 CREATE TABLE event_cursor (
   listener   text PRIMARY KEY,
   last_xid   xid8 NOT NULL DEFAULT '0',

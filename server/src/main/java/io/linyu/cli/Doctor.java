@@ -175,6 +175,9 @@ final class Doctor implements Callable<Integer> {
           people(at.community());
           accounts(settings, at.community());
           alarms(settings, at);
+          new Events(at.db(), Clock.systemUTC())
+              .parked()
+              .forEach((listener, events) -> bad("events-parked", listener, events));
         }
       }
     } catch (Db.Away away) {

@@ -127,6 +127,14 @@ public final class Db implements Sql, AutoCloseable {
     return failed instanceof PgException sql && "55P03".equals(sql.getSqlState());
   }
 
+  /// Whether this is nobody's mistake, and the same work may succeed a moment later.
+  public static boolean isPassing(RuntimeException failed) {
+    return failed instanceof Away
+        || failed instanceof Stale
+        || isLockTimeout(failed)
+        || (failed instanceof PgException sql && RUN_AGAIN.contains(sql.getSqlState()));
+  }
+
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
     return pool.getConnection()

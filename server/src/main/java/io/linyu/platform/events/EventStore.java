@@ -15,15 +15,24 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 final class EventStore {
   private static final byte[] BEGINNING = new byte[32];
   private static final int VERIFIED_AT_ONCE = 5_000;
 
   /// How far a listener has come: by transaction, then by event.
-  record Cursor(long transaction, long event) {}
+  record Cursor(long transaction, long event) implements Comparable<Cursor> {
+    @Override
+    public int compareTo(Cursor other) {
+      int order = Long.compareUnsigned(transaction, other.transaction);
+      return order == 0 ? Long.compare(event, other.event) : order;
+    }
+  }
 
   record Next<E extends DomainEvent>(Cursor place, Told<E> told) {}
 
@@ -132,6 +141,46 @@ final class EventStore {
         listener,
         Long.toString(to.transaction()),
         to.event());
+  }
+
+  /// How often this listener has failed at this event, this time included.
+  int trouble(Tx tx, String listener, long event, String reason, Instant now) {
+    return tx.one(
+            """
+            INSERT INTO event_trouble (listener, event, attempts, reason, last_at)
+            VALUES ($1, $2, 1, $3, $4)
+                ON CONFLICT (listener, event) DO UPDATE
+               SET attempts = event_trouble.attempts + 1, reason = $3, last_at = $4
+            RETURNING attempts
+            """,
+            listener,
+            event,
+            reason,
+            now.atOffset(ZoneOffset.UTC))
+        .getInteger("attempts");
+  }
+
+  void park(Tx tx, String listener, long event) {
+    tx.execute(
+        "UPDATE event_trouble SET parked = true WHERE listener = $1 AND event = $2",
+        listener,
+        event);
+  }
+
+  Map<String, Integer> parked(Sql sql) {
+    return sql
+        .rows(
+            """
+            SELECT listener, count(*)::int AS n FROM event_trouble
+             WHERE parked GROUP BY listener ORDER BY listener
+            """)
+        .stream()
+        .collect(
+            Collectors.toMap(
+                row -> row.getString("listener"),
+                row -> row.getInteger("n"),
+                (one, _) -> one,
+                TreeMap::new));
   }
 
   /// The first moment after the last day that has a root at which a chain grew; empty when there is

@@ -11,16 +11,28 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes facts in the transaction that makes them true, and tells them to listeners afterwards.
 ///
 /// Each listener has a cursor of its own in the database, so it hears every event at least once, in
 /// order of commit horizon, also after a crash, on one node at a time. Events of transactions that
-/// are still open are never passed over: the cursor stops before the oldest of them.
+/// are still open are never passed over: the cursor stops before the oldest of them. An event that
+/// a listener fails at again and again is parked and shown by the doctor, and the listener goes on.
 public final class Events {
+  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final int AT_ONCE = 100;
+
+  /// How often a listener may fail at one event, a second apart, before it goes on without it.
+  private static final int ATTEMPTS = 10;
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration ROOTS_PAUSE = Duration.ofMinutes(5);
 
@@ -108,8 +120,60 @@ public final class Events {
     });
   }
 
-  private <E extends DomainEvent> boolean tellNext(
+  /// How many events each listener has given up on, for the doctor.
+  public Map<String, Integer> parked() {
+    return store.parked(db);
+  }
+
+  <E extends DomainEvent> boolean tellNext(
       String name, Vocabulary<E> vocabulary, int atOnce, Listener<E> listener) {
+    try {
+      return tell(name, vocabulary, atOnce, listener, _ -> {});
+    } catch (RuntimeException failed) {
+      if (Db.isPassing(failed)) {
+        throw failed;
+      }
+      return tellInTrouble(name, vocabulary, listener);
+    }
+  }
+
+  /// One at a time, so that a bad event is known by its id and takes no good one with it.
+  private <E extends DomainEvent> boolean tellInTrouble(
+      String name, Vocabulary<E> vocabulary, Listener<E> listener) {
+    var telling = new AtomicReference<EventStore.@Nullable Cursor>();
+    try {
+      return tell(name, vocabulary, 1, listener, telling::set);
+    } catch (RuntimeException failed) {
+      EventStore.Cursor bad = telling.get();
+      if (bad == null || Db.isPassing(failed) || !givesUp(name, bad, failed)) {
+        throw failed;
+      }
+      LOG.error("{} gives up on event {}", name, bad.event(), failed);
+      return true;
+    }
+  }
+
+  private boolean givesUp(String name, EventStore.Cursor bad, RuntimeException failed) {
+    return db.inTransaction(tx -> {
+      EventStore.Cursor cursor = store.lockCursor(tx, name).orElse(null);
+      int attempts = store.trouble(tx, name, bad.event(), failed.toString(), clock.instant());
+      if (cursor == null || attempts < ATTEMPTS) {
+        return false;
+      }
+      store.park(tx, name, bad.event());
+      if (cursor.compareTo(bad) < 0) {
+        store.move(tx, name, bad);
+      }
+      return true;
+    });
+  }
+
+  private <E extends DomainEvent> boolean tell(
+      String name,
+      Vocabulary<E> vocabulary,
+      int atOnce,
+      Listener<E> listener,
+      Consumer<EventStore.Cursor> telling) {
     return db.inTransaction(tx -> {
       EventStore.Cursor cursor = store.lockCursor(tx, name).orElse(null);
       if (cursor == null) {
@@ -119,7 +183,10 @@ public final class Events {
       if (next.isEmpty()) {
         return false;
       }
-      next.forEach(each -> listener.hear(tx, each.told()));
+      for (EventStore.Next<E> each : next) {
+        telling.accept(each.place());
+        listener.hear(tx, each.told());
+      }
       store.move(tx, name, next.getLast().place());
       return true;
     });

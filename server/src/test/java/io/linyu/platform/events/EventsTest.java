@@ -11,6 +11,7 @@ import io.linyu.platform.text.Digest;
 import io.linyu.platform.time.Ticker;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,31 @@ class EventsTest {
     assertThat(root.getInteger("chains")).isEqualTo(2);
     assertThat(root.getBuffer("root").getBytes()).isEqualTo(Digest.sha256(link(1, 2), link(2, 1)));
     assertThat(events.broken(Lamp.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void oneBadEventDoesNotSilenceAListenerForEver() {
+    light(1, 1);
+    light(1, 13);
+    light(1, 2);
+    BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
+    Listener<Lamp> superstitious =
+        (_, told) -> {
+          int times = ((Lamp.Lit) told.event()).times();
+          if (times == 13) {
+            throw new IllegalStateException("not thirteen");
+          }
+          heard.add(times);
+        };
+    for (int tries = 0; heard.size() < 3 && tries < 40; tries++) {
+      try {
+        events.tellNext("superstitious", Lamp.VOCABULARY, 100, superstitious);
+      } catch (IllegalStateException again) {
+        assertThat(heard).as("waits for its turn").doesNotContain(2);
+      }
+    }
+    assertThat(heard).contains(1, 2);
+    assertThat(events.parked()).containsExactly(Map.entry("superstitious", 1));
   }
 
   private void light(long lamp, int times) {
