@@ -61,7 +61,7 @@ public final class FollowRoutes implements Routes {
   }
 
   private void follow(RoutingContext rc) {
-    notTooOften(Caller.ip(rc));
+    limit.takeOrRefuse(Caller.ip(rc));
     String code = requireNonNull(rc.pathParam("code"));
     Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
     Case matter = followed.matter();
@@ -78,13 +78,5 @@ public final class FollowRoutes implements Routes {
   private @Nullable String language(Case matter) {
     Long person = matter.personId();
     return person == null ? null : community.people().byId(db, person).language();
-  }
-
-  /// Whoever tries codes gets few tries. Without Redis the page stays: the codes are long.
-  private void notTooOften(String who) {
-    Duration wait = limit.take(who).exceptionally(_ -> Duration.ZERO).toCompletableFuture().join();
-    if (wait.isPositive()) {
-      throw new Refusal("too-often", 429);
-    }
   }
 }

@@ -74,7 +74,7 @@ final class InboxRoutes implements Routes {
   }
 
   private void inbox(RoutingContext rc) {
-    notTooOften(Caller.ip(rc));
+    limit.takeOrRefuse(Caller.ip(rc));
     Address address =
         community
             .people()
@@ -110,13 +110,5 @@ final class InboxRoutes implements Routes {
         each.isOpen(),
         at,
         "/h5/cases/" + each.code());
-  }
-
-  /// Whoever tries codes gets few tries. Without Redis the page stays: the codes are long.
-  private void notTooOften(String who) {
-    Duration wait = limit.take(who).exceptionally(_ -> Duration.ZERO).toCompletableFuture().join();
-    if (wait.isPositive()) {
-      throw new Refusal("too-often", 429);
-    }
   }
 }

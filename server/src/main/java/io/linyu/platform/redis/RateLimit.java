@@ -2,6 +2,7 @@ package io.linyu.platform.redis;
 
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.linyu.platform.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +55,15 @@ public final class RateLimit {
             bytes(gap.toMillis()),
             bytes(burst.toMillis()))
         .thenApply(Duration::ofMillis);
+  }
+
+  /// Refuses whoever comes too often. Without Redis everybody comes in: for pages whose codes are
+  /// long enough by themselves.
+  public void takeOrRefuse(String key) {
+    Duration wait = take(key).exceptionally(_ -> Duration.ZERO).toCompletableFuture().join();
+    if (wait.isPositive()) {
+      throw new Refusal("too-often", 429);
+    }
   }
 
   /// What was taken need not have been: it is not counted after all.
