@@ -3,6 +3,7 @@ package io.linyu.platform.time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,24 +30,38 @@ public final class Ticker implements AutoCloseable {
   private volatile boolean stopped;
 
   public synchronized Bell every(Duration pause, String name, Work work) {
-    var thread = Thread.ofVirtual().name("due-" + name).unstarted(() -> run(pause, name, work));
+    var rung = new AtomicBoolean();
+    var thread =
+        Thread.ofVirtual().name("due-" + name).unstarted(() -> run(pause, name, work, rung));
     threads.add(thread);
     thread.start();
-    return () -> LockSupport.unpark(thread);
+    return () -> {
+      rung.set(true);
+      LockSupport.unpark(thread);
+    };
   }
 
-  private void run(Duration pause, String name, Work work) {
+  private void run(Duration pause, String name, Work work, AtomicBoolean rung) {
     while (!stopped) {
+      rung.set(false);
       try {
         if (!work.doDue()) {
-          LockSupport.parkNanos(pause.toNanos());
+          rest(pause, rung);
         }
       } catch (RuntimeException failed) {
         if (!stopped) {
           LOG.warn("{} failed and will be tried again", name, failed);
-          LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+          rest(AFTER_FAILURE, new AtomicBoolean());
         }
       }
+    }
+  }
+
+  /// The work itself waits too, and would swallow a wake-up that comes meanwhile: so both are
+  /// looked at before going to sleep.
+  private void rest(Duration pause, AtomicBoolean rung) {
+    if (!stopped && !rung.get()) {
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 
