@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,9 +90,13 @@ class EventsTest {
           }
           heard.add(times);
         };
-    for (int tries = 0; heard.size() < 3 && tries < 40; tries++) {
+    // Transactions of other databases hold the horizon back as well: so it is asked until it is so.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!heard.contains(2) && System.nanoTime() < end) {
       try {
-        events.tellNext("superstitious", Lamp.VOCABULARY, 100, superstitious);
+        if (!events.tellNext("superstitious", Lamp.VOCABULARY, 100, superstitious)) {
+          LockSupport.parkNanos(5_000_000);
+        }
       } catch (IllegalStateException again) {
         assertThat(heard).as("waits for its turn").doesNotContain(2);
       }
