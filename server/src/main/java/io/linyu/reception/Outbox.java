@@ -142,12 +142,11 @@ public final class Outbox {
     if (text == null) {
       return;
     }
-    String key = "reply:" + inbound.from().account() + ":" + inbound.externalId();
+    Instant now = clock.instant();
     if (written) {
-      store.heardAfterAll(db, inbound.from(), key, text, clock.instant());
+      store.heardAfterAll(db, inbound, text, now);
     } else {
-      store.queueReply(
-          db, inbound.from(), key, text, clock.instant(), clock.instant().plus(REPLY_WAITS));
+      store.queueReply(db, inbound, text, now, now.plus(REPLY_WAITS));
     }
   }
 

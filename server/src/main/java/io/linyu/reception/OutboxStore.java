@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
+import io.linyu.channel.Inbound;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Json;
@@ -61,18 +62,20 @@ final class OutboxStore {
         Json.write(Content.class, Outbox.content(text)));
   }
 
-  void queueReply(Sql sql, AddressKey to, String key, String text, Instant now, Instant due) {
+  /// Two people's events may have the same external id: the key names the address too.
+  void queueReply(Sql sql, Inbound answers, String text, Instant now, Instant due) {
+    AddressKey to = answers.from();
     sql.execute(
         """
         INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
-        SELECT $4, id, $5, $7, $6, $6 FROM address
+        SELECT 'reply:' || id || ':' || $4::text, id, $5, $7, $6, $6 FROM address
          WHERE channel = $1 AND account = $2 AND external_id = $3
             ON CONFLICT (message_key) DO NOTHING
         """,
         to.channel(),
         to.account(),
         to.externalId(),
-        key,
+        answers.externalId(),
         text,
         at(now),
         at(due));
@@ -80,11 +83,12 @@ final class OutboxStore {
 
   /// Leaves a trace also where nothing is queued yet: what a slower attempt would queue afterwards
   /// has been heard.
-  void heardAfterAll(Sql sql, AddressKey to, String key, String text, Instant now) {
+  void heardAfterAll(Sql sql, Inbound answers, String text, Instant now) {
+    AddressKey to = answers.from();
     sql.execute(
         """
         INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
-        SELECT $4, id, $5, 'delivered', 'passive', $6, $6 FROM address
+        SELECT 'reply:' || id || ':' || $4::text, id, $5, 'delivered', 'passive', $6, $6 FROM address
          WHERE channel = $1 AND account = $2 AND external_id = $3
             ON CONFLICT (message_key) DO UPDATE
            SET state = 'delivered', way = 'passive', next_due_at = NULL, updated_at = $6
@@ -93,7 +97,7 @@ final class OutboxStore {
         to.channel(),
         to.account(),
         to.externalId(),
-        key,
+        answers.externalId(),
         text,
         at(now));
   }

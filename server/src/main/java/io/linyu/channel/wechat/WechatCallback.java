@@ -305,8 +305,8 @@ public final class WechatCallback implements Routes {
     Attempt(HttpServerResponse response, Instant arrivedAt) {
       this.response = response;
       this.arrivedAt = arrivedAt;
-      response.closeHandler(_ -> missed());
-      response.exceptionHandler(_ -> missed());
+      response.closeHandler(_ -> missedUnlessEnded());
+      response.exceptionHandler(_ -> missedUnlessEnded());
     }
 
     @Override
@@ -339,6 +339,14 @@ public final class WechatCallback implements Routes {
     void drop() {
       var _ = response.reset();
       missed();
+    }
+
+    /// A stream of HTTP/2 closes as soon as its answer has ended: then the writing knows whether it
+    /// arrived.
+    private void missedUnlessEnded() {
+      if (!response.ended()) {
+        missed();
+      }
     }
 
     void missed() {

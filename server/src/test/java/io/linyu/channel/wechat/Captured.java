@@ -123,7 +123,11 @@ public record Captured(String name, String externalId, Content content, @Nullabl
                     "Url", "https://example.org/notice?a=1&b=2"))),
         event(1, "subscribe", "subscribe:", new Content.Followed(null), DEED),
         event(
-            2, "subscribe-by-code", "subscribe:qrscene_bld:3", new Content.Followed("bld:3"), DEED),
+            2,
+            "subscribe-by-code",
+            "subscribe:qrscene_bld:88001001B3",
+            new Content.Followed("bld:88001001B3"),
+            DEED),
         event(
             3,
             "subscribe-after-payment",
@@ -131,7 +135,7 @@ public record Captured(String name, String externalId, Content content, @Nullabl
             new Content.Followed(null),
             DEED),
         event(4, "unsubscribe", "unsubscribe:", new Content.Unfollowed(), null),
-        event(5, "scan", "SCAN:bld:3", new Content.Scanned("bld:3"), DEED),
+        event(5, "scan", "SCAN:bld:88001001B3", new Content.Scanned("bld:88001001B3"), DEED),
         other(
             6,
             "position",

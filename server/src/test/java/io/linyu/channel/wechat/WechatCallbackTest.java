@@ -19,6 +19,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Map;
@@ -124,6 +126,26 @@ class WechatCallbackTest {
     var _ = server.post("plain", Tencent.plain(TOKEN, NOW), Tencent.text("a"));
 
     assertThat(server.deliveries.take().answered().await(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /// Some proxies speak HTTP/2 to what is behind them; there the stream closes with the answer.
+  @Test
+  void whoIsAnsweredInTimeIsKnownAlsoOverHttp2() throws Exception {
+    server.answer = Future.succeededFuture(new Reply("记下了"));
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      for (int number = 0; number < 20; number++) {
+        var answer =
+            http.send(
+                server
+                    .request("plain", Tencent.url(Tencent.plain(TOKEN, NOW)))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(Tencent.text("a")))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.body()).contains("记下了");
+        assertThat(server.deliveries.take().answered().await(5, TimeUnit.SECONDS)).isTrue();
+      }
+    }
   }
 
   @Test
