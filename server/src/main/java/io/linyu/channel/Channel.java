@@ -12,6 +12,9 @@ public interface Channel {
   /// allows none. A newer window replaces an older one unless it is the smaller.
   @Nullable Window windowOpenedBy(Content content);
 
+  /// Whether the person sees a reply to this. Where not, what waits for them waits on.
+  boolean mayAnswer(Content content);
+
   /// The longest text of one message, in bytes of UTF-8.
   int textLimit();
 

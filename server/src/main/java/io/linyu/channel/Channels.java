@@ -14,6 +14,11 @@ public final class Channels {
     byName = channels.stream().collect(Collectors.toUnmodifiableMap(Channel::name, identity()));
   }
 
+  /// What every channel takes in one message, in bytes of UTF-8.
+  public int shortestText() {
+    return byName.values().stream().mapToInt(Channel::textLimit).min().orElse(Integer.MAX_VALUE);
+  }
+
   public Channel of(AddressKey address) {
     Channel channel = byName.get(address.channel());
     if (channel == null) {

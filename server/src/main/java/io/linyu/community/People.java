@@ -130,6 +130,12 @@ public final class People {
     store.follow(tx, address);
   }
 
+  /// The person has spoken to us, whatever the platform said before. Who has left by an event stays
+  /// so: what was said before may arrive after it.
+  public void reached(Tx tx, long address) {
+    store.reached(tx, address);
+  }
+
   /// Due work: replaces the platform's ids of those who left.
   public boolean forgetDue() {
     return store.forgetDue(db, clock.instant(), AT_ONCE) == AT_ONCE;

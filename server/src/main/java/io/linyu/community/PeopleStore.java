@@ -215,6 +215,15 @@ final class PeopleStore {
         address);
   }
 
+  void reached(Sql sql, long address) {
+    sql.execute(
+        """
+        UPDATE address SET follows = true
+         WHERE id = $1 AND NOT follows AND forget_at IS NULL
+        """,
+        address);
+  }
+
   void follow(Sql sql, long address) {
     sql.execute(
         "UPDATE address SET follows = true, forget_at = NULL WHERE id = $1 AND NOT follows",

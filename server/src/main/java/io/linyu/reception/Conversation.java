@@ -33,6 +33,9 @@ final class Conversation {
   /// Something waits for the next contact.
   boolean waiting;
 
+  /// The platform has said that the person cannot be reached. Whoever speaks to us can.
+  boolean lost;
+
   /// How many messages of our own the platform still takes, until `quotaUntil`.
   int quotaLeft;
 
@@ -61,10 +64,10 @@ final class Conversation {
     nextDueAt = wake == null ? null : now.plus(wake);
   }
 
-  /// Windows replace each other and do not add up; a smaller one never takes away from a larger.
+  /// Windows replace each other and do not add up; a shorter one never takes away from a longer.
   void open(@Nullable Window window, Instant now) {
-    int left = quotaUntil.isAfter(now) ? quotaLeft : 0;
-    if (window != null && window.messages() >= left) {
+    boolean open = quotaLeft > 0 && quotaUntil.isAfter(now);
+    if (window != null && !(open && quotaUntil.isAfter(now.plus(window.lasts())))) {
       quotaLeft = window.messages();
       quotaUntil = now.plus(window.lasts());
     }

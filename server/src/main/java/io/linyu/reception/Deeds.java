@@ -101,6 +101,10 @@ final class Deeds {
           Content.MenuTapped _,
           Content.Other _ -> {}
     }
+    if (with.lost && isOfThePerson(inbound.content())) {
+      people.reached(context.tx(), with.addressId);
+      with.lost = false;
+    }
     Long about = with.caseId;
     if (with.byPerson && about != null && speaks(inbound.content())) {
       supplement(context, about);
@@ -373,6 +377,13 @@ final class Deeds {
 
   private String words(Instant at, Context context) {
     return new TimeWords(zone, context.with().language).by(at, context.now());
+  }
+
+  /// Said or done by the person, not told by the platform.
+  private static boolean isOfThePerson(Content content) {
+    return speaks(content)
+        || content instanceof Content.Scanned
+        || content instanceof Content.MenuTapped;
   }
 
   private static boolean speaks(Content content) {

@@ -90,7 +90,8 @@ public final class Outbox {
     var _ = ticker.every(Duration.ofSeconds(5), "send-leases", this::endLost);
   }
 
-  /// Says something to a person in the same transaction as the fact it tells of.
+  /// Says something to a person in the same transaction as the fact it tells of. What is too long
+  /// for one message is said in several.
   ///
   /// @param key the same for the same thing to say: it is said once
   /// @param by `bot`, `staff` or `system`
@@ -102,17 +103,24 @@ public final class Outbox {
       @Nullable Long staffId,
       @Nullable Long caseId,
       String text) {
-    store.queue(tx, addressId, key, by, staffId, caseId, text, clock.instant());
+    int part = 0;
+    for (String each : Parts.of(text, channels.shortestText())) {
+      part++;
+      String partKey = part == 1 ? key : key + ":" + part;
+      store.queue(tx, addressId, partKey, by, staffId, caseId, each, clock.instant());
+    }
     tx.afterCommit(this::ring);
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
   }
 
-  /// The reply with what waited for this contact in front of it; what does not fit is on the
-  /// person's own page.
-  @Nullable String withWaiting(
-      Tx tx, Conversation with, @Nullable String reply, int limit, Instant now) {
+  /// What waited for this contact, to be put in front of the reply; empty when nothing did. What
+  /// does not fit is on the person's own page.
+  ///
+  /// @param by the external id of the message that is answered
+  String carry(
+      Tx tx, Conversation with, String by, @Nullable String reply, int limit, Instant now) {
     if (!with.waiting) {
-      return reply;
+      return "";
     }
     List<Waiting> waiting = store.waiting(tx, with.addressId);
     String link = publicUrl + "/h5/inbox/" + with.code;
@@ -131,23 +139,30 @@ public final class Outbox {
     if (shown.size() < waiting.size()) {
       text.append(text.isEmpty() ? "" : "\n\n").append(more);
     }
-    store.shown(tx, shown, now);
+    store.carry(tx, shown, by, now, now.plus(LEASE));
     with.waiting = shown.size() < waiting.size();
-    return text + tail;
+    return text.isEmpty() || reply == null ? text.toString() : text + "\n\n";
   }
 
   /// After the answer to a delivery: a reply that was not heard is queued for when the platform has
-  /// stopped asking; one that was heard at a later attempt needs no sending.
-  void settleReply(Inbound inbound, @Nullable String text, boolean written) {
-    if (text == null) {
-      return;
-    }
+  /// stopped asking; one that was heard at a later attempt needs no sending. What it carried shares
+  /// its fate, and ends as unknown when nobody lives to tell.
+  void settleReply(Inbound inbound, Turns.Decided decided, boolean written) {
     Instant now = clock.instant();
-    if (written) {
-      store.heardAfterAll(db, inbound, text, now);
-    } else {
-      store.queueReply(db, inbound, text, now, now.plus(REPLY_WAITS));
-    }
+    Instant later = now.plus(REPLY_WAITS);
+    String own = decided.own();
+    db.withinTransaction(tx -> {
+      if (written) {
+        store.carriedWasHeard(tx, inbound, now);
+      } else {
+        store.carriedWasNotHeard(tx, inbound, now, later);
+      }
+      if (own != null && !written) {
+        store.queueReply(tx, inbound, own, now, later);
+      } else if (own != null && decided.repeated()) {
+        store.heardAfterAll(tx, inbound, own, now);
+      }
+    });
   }
 
   /// What waits for this person, newest first; their own page shows it now, so it waits no longer.
@@ -244,13 +259,13 @@ public final class Outbox {
         switch (refused.why()) {
           case WINDOW_CLOSED, NO_PERMISSION ->
               db.withinTransaction(tx -> store.park(tx, each, reason(error), now));
-          case NOT_FOLLOWING, UNREACHABLE_PERSON ->
+          case NOT_FOLLOWING ->
               db.withinTransaction(tx -> {
                 store.unreachable(tx, each, reason(error), now);
                 ended(tx, each, "failed");
               });
           case CONFIGURATION -> again(each, error, Duration.ofMinutes(1));
-          case CONTENT, MEDIA_GONE ->
+          case UNREACHABLE_PERSON, CONTENT, MEDIA_GONE ->
               db.withinTransaction(tx -> {
                 store.failed(tx, each.id(), reason(error), now);
                 ended(tx, each, "failed");
@@ -273,7 +288,8 @@ public final class Outbox {
     if (each.attempts() >= ATTEMPTS) {
       db.withinTransaction(tx -> store.park(tx, each, reason(error), now));
     } else {
-      db.withinTransaction(tx -> store.again(tx, each, reason(error), now, now.plus(after)));
+      db.withinTransaction(
+          tx -> store.again(tx, each, reason(error), now, now.plus(after), FULL_WINDOW));
     }
   }
 

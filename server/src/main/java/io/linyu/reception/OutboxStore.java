@@ -125,14 +125,58 @@ final class OutboxStore {
         .toList();
   }
 
-  void shown(Tx tx, List<Long> ids, Instant now) {
+  void carry(Tx tx, List<Long> ids, String by, Instant now, Instant lease) {
     tx.execute(
         """
-        UPDATE outbound SET state = 'delivered', way = 'passive', updated_at = $2
+        UPDATE outbound
+           SET state = 'sending', way = 'passive', carried_by = $2, attempts = attempts + 1,
+               lease_until = $4, updated_at = $3
          WHERE id = ANY($1::bigint[])
         """,
         ids.toArray(Long[]::new),
+        by,
+        at(now),
+        at(lease));
+  }
+
+  void carriedWasHeard(Sql sql, Inbound by, Instant now) {
+    carried(
+        sql,
+        by,
+        """
+        UPDATE outbound o
+           SET state = 'delivered', reason = NULL, next_due_at = NULL, lease_until = NULL,
+               updated_at = $5
+          FROM address a
+         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
+           AND o.address_id = a.id AND o.carried_by = $4 AND o.way = 'passive'
+           AND o.state IN ('queued', 'sending')
+        """,
         at(now));
+  }
+
+  void carriedWasNotHeard(Sql sql, Inbound by, Instant now, Instant due) {
+    carried(
+        sql,
+        by,
+        """
+        UPDATE outbound o
+           SET state = 'queued', next_due_at = $6, lease_until = NULL, updated_at = $5
+          FROM address a
+         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
+           AND o.address_id = a.id AND o.carried_by = $4 AND o.way = 'passive'
+           AND o.state = 'sending'
+        """,
+        at(now),
+        at(due));
+  }
+
+  private static void carried(Sql sql, Inbound by, String update, Object... times) {
+    AddressKey from = by.from();
+    var parameters = new ArrayList<Object>();
+    parameters.addAll(List.of(from.channel(), from.account(), from.externalId(), by.externalId()));
+    parameters.addAll(List.of(times));
+    sql.execute(update, parameters.toArray());
   }
 
   void shownOnPage(Tx tx, List<Long> ids, Instant now) {
@@ -243,17 +287,23 @@ final class OutboxStore {
         at(now));
   }
 
+  /// Until the person speaks to us again.
   void unreachable(Tx tx, Claimed each, String reason, Instant now) {
     tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
     end(tx, each.id(), "failed", reason, now);
   }
 
-  /// It certainly was not sent: its place in the window is given back.
-  void again(Tx tx, Claimed each, String reason, Instant now, Instant due) {
+  /// It certainly was not sent: its place in the window is given back, unless a newer window has
+  /// replaced that one.
+  void again(Tx tx, Claimed each, String reason, Instant now, Instant due, int full) {
     tx.execute(
-        "UPDATE conversation SET quota_left = quota_left + 1 WHERE address_id = $1 AND quota_until > $2",
+        """
+        UPDATE conversation SET quota_left = least(quota_left + 1, $3)
+         WHERE address_id = $1 AND quota_until > $2
+        """,
         each.addressId(),
-        at(now));
+        at(now),
+        full);
     tx.execute(
         """
         UPDATE outbound

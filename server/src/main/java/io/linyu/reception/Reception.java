@@ -7,11 +7,14 @@ import io.linyu.channel.Receiver;
 import io.linyu.channel.Reply;
 import io.linyu.platform.db.Db;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +66,7 @@ public final class Reception implements Receiver {
   private final Counter dropped;
   private final Counter overloaded;
   private final Counter late;
+  private final DistributionSummary batches;
   private volatile boolean databaseAway;
 
   Reception(
@@ -76,20 +80,30 @@ public final class Reception implements Receiver {
     this.overloaded = metrics.counter("linyu.turns.overloaded");
     this.late = metrics.counter("linyu.replies.late");
     metrics.gauge("linyu.turns.held", held);
+    metrics.gaugeMapSize("linyu.turns.loops", Tags.empty(), loops);
+    this.batches =
+        DistributionSummary.builder("linyu.turns.batch")
+            .description("Turns that were tried in one transaction")
+            .register(metrics);
   }
 
   @Override
   public Future<Reply> receive(Inbound inbound, Delivery delivery) {
     var turn = new Turn(inbound, delivery, Promise.promise());
-    if (held.incrementAndGet() > HELD_AT_MOST || heldBytes.addAndGet(turn.size()) > BYTES_AT_MOST) {
+    int turnsHeld = held.incrementAndGet();
+    int bytesHeld = heldBytes.addAndGet(turn.size());
+    if (turnsHeld > HELD_AT_MOST || bytesHeld > BYTES_AT_MOST) {
       release(turn);
       overloaded.increment();
       return Future.failedFuture(new Overloaded("too many turns are held"));
     }
-    if (!joinAlone(turn)) {
-      loops.computeIfAbsent(vertx.getOrCreateContext(), Loop::new).add(turn);
-    }
+    loops.computeIfAbsent(eventLoop(), Loop::new).add(turn);
     return turn.answer().future();
+  }
+
+  /// Each request has a context of its own, a duplicate of its event loop's.
+  private Context eventLoop() {
+    return ((ContextInternal) vertx.getOrCreateContext()).unwrap();
   }
 
   /// Takes one message and waits for its reply: for callers that are no platform.
@@ -107,6 +121,7 @@ public final class Reception implements Receiver {
     private final Context context;
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private final Deque<Turn> unanswered = new ArrayDeque<>();
+    private final Deque<Turn> notLookedAt = new ArrayDeque<>();
     private boolean running;
 
     Loop(Context context) {
@@ -115,8 +130,12 @@ public final class Reception implements Receiver {
     }
 
     void add(Turn turn) {
-      waiting.add(turn);
       unanswered.add(turn);
+      notLookedAt.add(turn);
+      if (joinAlone(turn)) {
+        return;
+      }
+      waiting.add(turn);
       if (!running) {
         next();
       }
@@ -156,6 +175,7 @@ public final class Reception implements Receiver {
 
     /// What has to be tried again, because the database is away.
     private List<Turn> attempt(List<Turn> open) {
+      batches.record(open.size());
       try {
         Turns.Together done = turns.together(open);
         databaseAway = false;
@@ -182,11 +202,10 @@ public final class Reception implements Receiver {
           && (unanswered.peek().isAnswered() || unanswered.peek().isOver(now))) {
         drop(unanswered.poll());
       }
-      for (Turn turn : unanswered) {
-        if (!turn.olderThan(DANGER_WAITS, now)) {
-          return;
-        }
-        answerDanger(turn);
+      // Each is looked at once: what it says does not change.
+      while (!notLookedAt.isEmpty()
+          && (notLookedAt.peek().isAnswered() || notLookedAt.peek().olderThan(DANGER_WAITS, now))) {
+        answerDanger(notLookedAt.poll());
       }
     }
   }
@@ -268,7 +287,7 @@ public final class Reception implements Receiver {
     turn.delivery()
         .answered()
         .onSuccess(written -> {
-          if (!written || decided.repeated()) {
+          if (!written || decided.repeated() || decided.carried() > 0) {
             settle(turn, decided, written);
           }
         });
@@ -282,7 +301,7 @@ public final class Reception implements Receiver {
     }
     threads.execute(() -> {
       try {
-        outbox.settleReply(turn.inbound(), decided.reply(), written);
+        outbox.settleReply(turn.inbound(), decided, written);
       } catch (RuntimeException failed) {
         LOG.warn("the reply to {} is not settled", turn.inbound().externalId(), failed);
       }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class TurnStore {
   record Key(long addressId, String externalId) {}
 
-  record Receipt(Key key, Instant at, @Nullable String reply) {}
+  /// @param carried how many characters at the beginning of the reply had waited for this contact
+  record Receipt(Key key, Instant at, @Nullable String reply, int carried) {}
 
   record Said(
       long id,
@@ -39,12 +40,10 @@ final class TurnStore {
       Content content) {}
 
   /// @param conversations those that could be locked
-  /// @param replies stored replies of those that were received before; the value may hold null
+  /// @param receipts of those that were received before
   /// @param messages fresh message ids, two for each turn
   record Opening(
-      Map<Long, Conversation> conversations,
-      Map<Key, Optional<String>> replies,
-      List<Long> messages) {}
+      Map<Long, Conversation> conversations, Map<Key, Receipt> receipts, List<Long> messages) {}
 
   /// One round trip: locks, then reads what was received before, then draws ids. Each statement
   /// sees what was committed before it, so the receipts are read under the lock.
@@ -55,7 +54,7 @@ final class TurnStore {
     Future<RowSet<Row>> receiving =
         tx.send(
             """
-            SELECT r.address_id, r.external_id, r.reply
+            SELECT r.address_id, r.external_id, r.received_at, r.reply, r.carried
               FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
               JOIN receipt r USING (address_id, external_id)
             """,
@@ -70,22 +69,22 @@ final class TurnStore {
       Conversation each = conversation(row);
       conversations.put(each.addressId, each);
     }
-    var replies = new HashMap<Key, Optional<String>>();
+    var receipts = new HashMap<Key, Receipt>();
     for (Row row : Db.await(receiving)) {
-      replies.put(
-          new Key(row.getLong("address_id"), row.getString("external_id")),
-          Optional.ofNullable(row.getString("reply")));
+      Receipt each = receipt(row);
+      receipts.put(each.key(), each);
     }
     var messages = new ArrayList<Long>();
     Db.await(drawing).forEach(row -> messages.add(row.getLong("id")));
-    return new Opening(conversations, replies, messages);
+    return new Opening(conversations, receipts, messages);
   }
 
   private static final String CONVERSATION =
       """
       SELECT c.address_id, a.channel, a.account, a.external_id, a.code, a.person_id, p.home_id,
              p.language, c.state::text AS state, c.held_by, c.waiting, c.case_id, c.quota_left,
-             c.quota_until, c.next_due_at, c.last_heard
+             c.quota_until, c.next_due_at, c.last_heard,
+             NOT a.follows AND a.forget_at IS NULL AS lost
         FROM conversation c
         JOIN address a ON a.id = c.address_id
         JOIN person p ON p.id = a.person_id
@@ -172,14 +171,15 @@ final class TurnStore {
       answers.add(
           tx.send(
               """
-              INSERT INTO receipt (address_id, external_id, received_at, reply)
-              SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[])
+              INSERT INTO receipt (address_id, external_id, received_at, reply, carried)
+              SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::int[])
               """,
               Tuple.of(
                   longs(receipts, each -> each.key().addressId()),
                   strings(receipts, each -> each.key().externalId()),
                   times(receipts, Receipt::at),
-                  strings(receipts, Receipt::reply))));
+                  strings(receipts, Receipt::reply),
+                  receipts.stream().map(Receipt::carried).toArray(Integer[]::new))));
     }
     if (!said.isEmpty()) {
       answers.add(insert(tx, said));
@@ -262,8 +262,17 @@ final class TurnStore {
     found.byPerson = row.getString("held_by").equals("person");
     found.caseId = row.getLong("case_id");
     found.waiting = row.getBoolean("waiting");
+    found.lost = row.getBoolean("lost");
     found.quotaLeft = row.getInteger("quota_left");
     return found;
+  }
+
+  private static Receipt receipt(Row row) {
+    return new Receipt(
+        new Key(row.getLong("address_id"), row.getString("external_id")),
+        row.getOffsetDateTime("received_at").toInstant(),
+        row.getString("reply"),
+        row.getInteger("carried"));
   }
 
   private static @Nullable Instant instant(@Nullable OffsetDateTime at) {

@@ -71,7 +71,13 @@ final class Turns {
   /// What is said in answer; committed.
   ///
   /// @param repeated whether it was decided at an earlier delivery of the same message
-  record Decided(@Nullable String reply, boolean repeated) {}
+  /// @param carried how many characters at the beginning of the reply had waited for this contact
+  record Decided(@Nullable String reply, boolean repeated, int carried) {
+    /// What is said in answer to the message itself.
+    @Nullable String own() {
+      return reply == null || carried == reply.length() ? null : reply.substring(carried);
+    }
+  }
 
   /// @param decided those that are committed, in the order they were given
   /// @param alone those that must run alone, and that person's later ones
@@ -122,9 +128,9 @@ final class Turns {
       if (reply != null) {
         said.add(reply(fresh.next(), with, reply, now));
       }
-      receipts.put(key, new TurnStore.Receipt(key, now, reply));
+      receipts.put(key, new TurnStore.Receipt(key, now, reply, 0));
       changed.put(with.addressId, with);
-      decided.put(turn, new Decided(reply, false));
+      decided.put(turn, new Decided(reply, false, 0));
     }
     store.close(tx, List.copyOf(receipts.values()), said, changed.values());
     Set<Long> seen = Set.copyOf(changed.keySet());
@@ -144,7 +150,7 @@ final class Turns {
               Content.Scanned _ ->
               false;
         };
-    if (!talk || with.byPerson || with.waiting) {
+    if (!talk || with.byPerson || with.waiting || with.lost) {
       return null;
     }
     try {
@@ -184,9 +190,9 @@ final class Turns {
       addresses.forget(inbound.from());
       throw new Db.Stale("address " + id + " is not what it was");
     }
-    Optional<String> before = opening.replies().get(key);
+    TurnStore.Receipt before = opening.receipts().get(key);
     if (before != null) {
-      return new Decided(before.orElse(null), true);
+      return new Decided(before.reply(), true, before.carried());
     }
 
     Instant now = clock.instant();
@@ -196,14 +202,23 @@ final class Turns {
     var context = new Deeds.Context(tx, with, inbound, heard, now);
     @Nullable String reply = broken ? deeds.keepForPerson(context) : converse(context);
     with.lendUntil(now);
-    reply = outbox.withWaiting(tx, with, reply, channels.of(with.address).textLimit(), now);
     if (reply != null) {
       store.say(tx, reply(opening.messages().getLast(), with, reply, now));
     }
-    store.close(tx, List.of(new TurnStore.Receipt(key, now, reply)), List.of(), List.of(with));
+    Channel channel = channels.of(with.address);
+    String waited =
+        channel.mayAnswer(inbound.content())
+            ? outbox.carry(tx, with, key.externalId(), reply, channel.textLimit(), now)
+            : "";
+    String whole = waited.isEmpty() ? reply : waited + (reply == null ? "" : reply);
+    store.close(
+        tx,
+        List.of(new TurnStore.Receipt(key, now, whole, waited.length())),
+        List.of(),
+        List.of(with));
     deeds.atLast(context);
     tx.afterCommit(() -> watchers.said(Set.of(id)));
-    return new Decided(reply, false);
+    return new Decided(whole, false, waited.length());
   }
 
   private @Nullable String converse(Deeds.Context context) {
@@ -262,12 +277,11 @@ final class Turns {
       TurnStore.Key key,
       TurnStore.Opening opening,
       Map<TurnStore.Key, TurnStore.Receipt> inThisBatch) {
-    TurnStore.Receipt earlier = inThisBatch.get(key);
-    if (earlier != null) {
-      return Optional.of(new Decided(earlier.reply(), true));
-    }
-    Optional<String> stored = opening.replies().get(key);
-    return stored == null ? Optional.empty() : Optional.of(new Decided(stored.orElse(null), true));
+    TurnStore.Receipt earlier =
+        inThisBatch.containsKey(key) ? inThisBatch.get(key) : opening.receipts().get(key);
+    return earlier == null
+        ? Optional.empty()
+        : Optional.of(new Decided(earlier.reply(), true, earlier.carried()));
   }
 
   /// An address that was given up and taken again is another one.

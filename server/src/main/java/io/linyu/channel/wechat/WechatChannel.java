@@ -73,6 +73,28 @@ public final class WechatChannel implements Channel, AutoCloseable {
     };
   }
 
+  /// Of what the platform tells by itself nobody looks at the reply; some deeds are followed by a
+  /// message of their own, which may be answered.
+  @Override
+  public boolean mayAnswer(Content content) {
+    return switch (content) {
+      case Content.Text _,
+          Content.Image _,
+          Content.Voice _,
+          Content.Location _,
+          Content.Followed _,
+          Content.Scanned _,
+          Content.MenuTapped _ ->
+          true;
+      case Content.Unfollowed _ -> false;
+      case Content.Other other ->
+          switch (other.name()) {
+            case "video", "shortvideo", "link", "LOCATION", "scancode_waitmsg" -> true;
+            default -> false;
+          };
+    };
+  }
+
   @Override
   public int textLimit() {
     return WechatWire.TEXT_LIMIT;
