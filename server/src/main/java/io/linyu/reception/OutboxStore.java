@@ -61,11 +61,17 @@ final class OutboxStore {
         Json.write(Content.class, Outbox.content(text)));
   }
 
+  /// It goes with the bot's own message, so that staff see beside it how the sending ended.
   void queueReply(Sql sql, AddressKey to, String key, String text, Instant now, Instant due) {
     sql.execute(
         """
-        INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
-        SELECT $4, id, $5, $7, $6, $6 FROM address
+        INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
+        SELECT $4, a.id, (SELECT max(m.id) FROM message m
+                           WHERE m.address_id = a.id AND m.said_by = 'bot'
+                             AND m.content ->> 'text' = $5
+                             AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)),
+               $5, $7, $6, $6
+          FROM address a
          WHERE channel = $1 AND account = $2 AND external_id = $3
             ON CONFLICT (message_key) DO NOTHING
         """,
