@@ -187,6 +187,7 @@ public final class KillTrial {
       awaitSending();
     }
     Instant fell = CLOCK.instant();
+    Instant stood = fell; // what was asked from here on met somebody who was away
     switch (victim) {
       case SERVER -> {
         server.kill();
@@ -216,7 +217,7 @@ public final class KillTrial {
       case REDIS -> {
         servers.killRedis();
         try {
-          endure(victim, fell);
+          endure(victim);
         } finally {
           servers.bringRedisBack();
         }
@@ -224,18 +225,18 @@ public final class KillTrial {
       case REDIS_HANGS -> {
         servers.freezeRedis();
         try {
-          endure(victim, fell);
+          endure(victim);
         } finally {
           servers.thawRedis();
         }
       }
-      case POSTGRES_HANGS -> hang(random.nextInt(1_000, 4_000));
-      case POSTGRES_HANGS_LONG -> hang(random.nextInt(5_000, 9_000));
+      case POSTGRES_HANGS -> stood = hang(random.nextInt(1_000, 4_000));
+      case POSTGRES_HANGS_LONG -> stood = hang(random.nextInt(5_000, 9_000));
     }
     if (hitsSending(victim)) {
       blows.add(new Observed.Blow(fell, CLOCK.instant()));
     }
-    awaitRecovery(victim, fell);
+    awaitRecovery(victim, stood);
     if (!hitsSending(victim)) {
       visitor.comesIn("after " + victim);
     }
@@ -260,18 +261,21 @@ public final class KillTrial {
     }
   }
 
-  private void hang(int millis) throws InterruptedException {
+  private Instant hang(int millis) throws InterruptedException {
     ground.servers().freezePostgres();
+    Instant stood = CLOCK.instant();
     try {
       Thread.sleep(millis);
     } finally {
       ground.servers().thawPostgres();
     }
     noteClaimed();
+    return stood;
   }
 
   /// Residents notice nothing of a Redis that is away, and staff are told.
-  private void endure(Victim victim, Instant fell) throws InterruptedException {
+  private void endure(Victim victim) throws InterruptedException {
+    Instant fell = CLOCK.instant();
     if (awaitAcknowledged(fell).isEmpty()) {
       withoutRedis.add(victim + " at " + fell + ": nothing was acknowledged");
     }

@@ -68,8 +68,9 @@ final class Child {
   private void signalAll(String signal) throws IOException, InterruptedException {
     // Itself first: what stands still has no more children.
     Orphan.signal(signal, process.pid());
-    for (ProcessHandle each : process.descendants().toList()) {
-      Orphan.signal(signal, each.pid());
+    long[] others = process.descendants().mapToLong(ProcessHandle::pid).toArray();
+    if (others.length > 0) {
+      Orphan.signal(signal, others);
     }
   }
 
