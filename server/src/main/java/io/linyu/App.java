@@ -80,7 +80,7 @@ public final class App implements AutoCloseable {
   }
 
   private void open(Settings settings, Clock clock, Function<Rooms, List<Routes>> beside) {
-    Migrations.migrate(settings.databaseUrl());
+    int steps = Migrations.migrate(settings.databaseUrl());
 
     Redis redis = closing("redis", Redis.connect(settings.redisUrl(), settings.redisPrefix()));
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -98,7 +98,7 @@ public final class App implements AutoCloseable {
     Live live = new Live(vertx, redis);
 
     var platform =
-        new Platform(settings, clock, vertx, db, redis, ticker, events, page, live, metrics);
+        new Platform(settings, clock, vertx, db, steps, redis, ticker, events, page, live, metrics);
     List<Routes> routes = rooms(platform, beside);
     port = closing("web", Web.start(platform, routes)).port();
     closing("live pages", live);
@@ -106,11 +106,14 @@ public final class App implements AutoCloseable {
   }
 
   /// What the rooms stand on.
+  ///
+  /// @param steps of the migrations, that the database has behind it
   record Platform(
       Settings settings,
       Clock clock,
       Vertx vertx,
       Db db,
+      int steps,
       Redis redis,
       Ticker ticker,
       Events events,

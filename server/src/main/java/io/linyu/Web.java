@@ -1,11 +1,9 @@
 package io.linyu;
 
 import io.linyu.platform.CannotStart;
-import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Assets;
 import io.linyu.platform.http.Failures;
 import io.linyu.platform.http.Routes;
-import io.linyu.platform.redis.Redis;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -105,7 +103,7 @@ final class Web implements AutoCloseable {
       router.route().handler(Web::strict).failureHandler(failures);
       router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
-      router.get("/readyz").handler(readiness(vertx, on.db(), on.redis()));
+      router.get("/readyz").handler(readiness(on));
       router.get("/metrics").handler(PrometheusScrapingHandler.create(on.metrics()));
       new Assets().mount(router);
       rooms.forEach(room -> room.mount(router));
@@ -126,15 +124,23 @@ final class Web implements AutoCloseable {
     }
   }
 
-  private static HealthCheckHandler readiness(Vertx vertx, Db db, Redis redis) {
-    return HealthCheckHandler.create(vertx)
-        .register("database", 2_000, answer -> db.ping().map(Status.OK()).onComplete(answer))
+  private static HealthCheckHandler readiness(App.Platform on) {
+    return HealthCheckHandler.create(on.vertx())
+        .register("database", 2_000, answer -> on.db().ping().map(Status.OK()).onComplete(answer))
+        .register(
+            "migrations",
+            2_000,
+            answer ->
+                on.db()
+                    .hasSteps(on.steps())
+                    .map(made -> made ? Status.OK() : Status.KO())
+                    .onComplete(answer))
         .register(
             "redis",
             2_000,
             answer -> {
               var _ =
-                  redis
+                  on.redis()
                       .commands()
                       .ping()
                       .whenComplete((pong, failed) ->

@@ -15,8 +15,22 @@ class SpineTest {
 
   @Test
   void saysHowItIs() throws Exception {
-    assertThat(get("/readyz")).contains("UP").contains("redis");
+    assertThat(get("/readyz")).contains("UP").contains("database", "migrations", "redis");
     assertThat(get("/metrics")).contains("vertx_http_server_response_time");
+  }
+
+  @Test
+  void isNotReadyOnADatabaseThatIsBehind() throws Exception {
+    try (var town = Neighbourhood.open()) {
+      var ready = HttpRequest.newBuilder(URI.create(town.url("/readyz"))).build();
+      assertThat(HTTP.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      town.sql(
+          """
+          DELETE FROM flyway_schema_history
+           WHERE installed_rank = (SELECT max(installed_rank) FROM flyway_schema_history)
+          """);
+      assertThat(HTTP.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+    }
   }
 
   private static String get(String path) throws Exception {

@@ -46,7 +46,7 @@ final class Bench {
         names = "--kills",
         paramLabel = "WHOM",
         split = ",",
-        defaultValue = "server,postgres,both,redis")
+        defaultValue = "server,postgres,both,redis,redis_hangs,postgres_hangs,postgres_hangs_long")
     private List<KillTrial.Victim> victims = List.of();
 
     @Override

@@ -8,8 +8,10 @@ import io.linyu.platform.embedded.Progress;
 import io.linyu.platform.text.Words;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,6 +39,10 @@ import picocli.CommandLine.ScopeType;
 public final class Commands implements Runnable {
   private final Environment environment;
   private final Sentences sentences;
+
+  /// The folder in which Java keeps what it learned, for later starts.
+  private static final String TRAINING = "linyu.training";
+
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -115,9 +121,22 @@ public final class Commands implements Runnable {
     err.println(sentences.of(key, arguments));
   }
 
+  /// From now on it is worth keeping what Java learned: it writes that down when it ends, if the
+  /// folder for it is there.
+  void keepTraining() {
+    String folder = System.getProperty(TRAINING);
+    if (folder != null) {
+      try {
+        Files.createDirectories(Path.of(folder));
+      } catch (IOException e) {
+        sayAside("training-not-kept", folder, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   /// The first orderly stop takes longer, and Java itself says something puzzling about it.
   void sayGoodbye() {
-    if (Boolean.getBoolean("linyu.training")) {
+    if (System.getProperty(TRAINING) != null) {
       sayAside("stop.training");
     }
   }

@@ -24,6 +24,7 @@ final class Demo implements Callable<Integer> {
       try (var demo = io.linyu.demo.Demo.start(servers.settings(), Clock.systemUTC());
           var app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)))) {
         servers.publish(app.port());
+        linyu.keepTraining();
         var _ = demo.open(doors(app.rooms()), app.port(), this::tell);
         String url = servers.settings().http().publicUrl();
         linyu.say("demo.ready", url + "/demo", url + "/console", demo.wechat().apiBase());

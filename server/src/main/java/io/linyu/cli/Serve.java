@@ -19,6 +19,7 @@ final class Serve implements Callable<Integer> {
         var servers = Servers.own(loaded, linyu.progress())) {
       try (var app = App.start(servers.settings(), Clock.systemUTC())) {
         servers.publish(app.port());
+        linyu.keepTraining();
         linyu.say("serve.ready", servers.settings().http().publicUrl());
         stop.await();
         linyu.sayGoodbye();

@@ -62,14 +62,20 @@ final class OutboxStore {
         Json.write(Content.class, Outbox.content(text)));
   }
 
-  /// Two people's events may have the same external id: the key names the address too.
+  /// Two people's events may have the same external id: the key names the address too. It goes with
+  /// the bot's own message, so that staff see beside it how the sending ended.
   void queueReply(Sql sql, Inbound answers, String text, Instant now, Instant due) {
     AddressKey to = answers.from();
     sql.execute(
         """
-        INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
-        SELECT 'reply:' || id || ':' || $4::text, id, $5, $7, $6, $6 FROM address
-         WHERE channel = $1 AND account = $2 AND external_id = $3
+        INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
+        SELECT 'reply:' || a.id || ':' || $4::text, a.id,
+               (SELECT max(m.id) FROM message m
+                 WHERE m.address_id = a.id AND m.said_by = 'bot' AND m.content ->> 'text' = $5
+                   AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)),
+               $5, $7, $6, $6
+          FROM address a
+         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
             ON CONFLICT (message_key) DO NOTHING
         """,
         to.channel(),

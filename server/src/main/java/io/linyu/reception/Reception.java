@@ -51,6 +51,9 @@ public final class Reception implements Receiver {
   /// How long a message may wait before it is looked at for danger, whatever the database does.
   private static final Duration DANGER_WAITS = Duration.ofSeconds(1);
 
+  /// Shorter than a reply that was not heard waits before it is sent.
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);
+
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
 
   private final Vertx vertx;
@@ -301,11 +304,28 @@ public final class Reception implements Receiver {
     }
     threads.execute(() -> {
       try {
-        outbox.settleReply(turn.inbound(), decided, written);
+        settleNow(turn, decided, written);
       } catch (RuntimeException failed) {
         LOG.warn("the reply to {} is not settled", turn.inbound().externalId(), failed);
       }
     });
+  }
+
+  /// Known here alone: a database that is away is waited for, else what was heard would be sent
+  /// again, or what was not would never be.
+  private void settleNow(Turn turn, Turns.Decided decided, boolean written) {
+    Instant end = clock.instant().plus(SETTLES_WITHIN);
+    while (true) {
+      try {
+        outbox.settleReply(turn.inbound(), decided, written);
+        return;
+      } catch (Db.Away away) {
+        if (clock.instant().isAfter(end)) {
+          throw away;
+        }
+        LockSupport.parkNanos(PAUSE_WHEN_AWAY.toNanos());
+      }
+    }
   }
 
   private void drop(Turn turn) {

@@ -33,12 +33,21 @@ class StartTest {
         "LINYU_HTTP_PORT", Integer.toString(port));
   }
 
+  /// As the launcher lets the first server of a build learn for later starts.
+  private static Map<String, String> learning(Map<String, String> environment, Path folder) {
+    var more = new HashMap<>(environment);
+    more.put("JAVA_TOOL_OPTIONS", "-Dlinyu.training=" + folder);
+    return more;
+  }
+
   @Test
   void oneServerOnOneFolderAndAFreshStartAfterBothAreKilled(@TempDir Path data) throws Exception {
     int port = freePort();
-    try (var server = Launched.start(List.of(), at(data, port), "serve");
+    Path learned = data.resolve("learned");
+    try (var server = Launched.start(List.of(), learning(at(data, port), learned), "serve");
         var http = HttpClient.newHttpClient()) {
       server.awaitLine("Linyu is ready: http://localhost:" + port);
+      assertThat(learned).as("Java may keep what it learned").isDirectory();
       var ready =
           HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/readyz")).build();
       assertThat(http.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
@@ -49,7 +58,11 @@ class StartTest {
 
       try (var second = Launched.start(List.of(), at(data, freePort()), "serve");
           var beside = Launched.start(List.of(), at(data, 0), "audit", "receipts");
-          var busy = Launched.start(List.of(), at(data.resolve("other"), port), "serve")) {
+          var busy =
+              Launched.start(
+                  List.of(),
+                  learning(at(data.resolve("other"), port), data.resolve("unlearned")),
+                  "serve")) {
         assertThat(second.awaitEnd()).isEqualTo(1);
         assertThat(second.lines())
             .singleElement()
@@ -58,7 +71,8 @@ class StartTest {
         assertThat(beside.awaitEnd()).as(beside.lines().toString()).isZero();
         assertThat(beside.lines()).isEmpty();
         assertThat(busy.awaitEnd()).isEqualTo(1);
-        assertThat(busy.lines()).singleElement().asString().contains("Port " + port + " is taken");
+        assertThat(busy.lines()).last().asString().contains("Port " + port + " is taken");
+        assertThat(data.resolve("unlearned")).as("nothing worth keeping").doesNotExist();
       }
 
       long postgres = postmaster(data);

@@ -13,11 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /// Residents with their phones: each says one thing after the other, all of them side by side.
@@ -30,6 +34,12 @@ final class Crowd {
   /// Every so many phones belong to people whose platform does not wait for one attempt to end.
   private static final int HASTY = 4;
 
+  /// Every so many of them say what is the matter as their last word, and never confirm it.
+  private static final int FORGETFUL = 3;
+
+  /// So many of the newest messages of each are delivered once more.
+  private static final int ASKED_AGAIN = 10;
+
   private static final Duration APART = Duration.ofMillis(150);
   private static final int SHORTEST_PAUSE = 20;
   private static final int LONGEST_PAUSE = 250;
@@ -38,6 +48,7 @@ final class Crowd {
   private final Buffer photo = photo();
   private final Queue<Attempt> taken = new ConcurrentLinkedQueue<>();
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+  private final Map<Long, List<Attempt>> again = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean quiet;
 
@@ -71,21 +82,26 @@ final class Crowd {
         }
         Thread.sleep(random.nextInt(SHORTEST_PAUSE, LONGEST_PAUSE));
       }
+      if (phones.indexOf(phone) % FORGETFUL == 0) {
+        var _ = tell(phone, random);
+      }
     } catch (InterruptedException | RuntimeException e) {
       broken.add(phone.name() + ": " + e);
     }
   }
 
   private void report(Phone phone, Random random, Runnable more) {
-    String matter = any(MATTERS, random);
-    if (isUnanswered(phone, matter)) {
-      // A member of staff has the conversation: back to the bot.
-      if (isUnanswered(phone, "返回") || isUnanswered(phone, matter)) {
-        return;
-      }
+    if (tell(phone, random)) {
+      more.run();
+      after(phone.says("对"));
     }
-    more.run();
-    after(phone.says("对"));
+  }
+
+  private boolean tell(Phone phone, Random random) {
+    String matter = any(MATTERS, random);
+    // A member of staff may have the conversation: back to the bot.
+    return !isUnanswered(phone, matter)
+        || !(isUnanswered(phone, "返回") || isUnanswered(phone, matter));
   }
 
   private boolean isUnanswered(Phone phone, String text) {
@@ -95,15 +111,7 @@ final class Crowd {
   }
 
   private void after(Phone phone) {
-    phone.said().getLast().attempts().stream().filter(Crowd::isTaken).forEach(taken::add);
-  }
-
-  /// Answered with a 200, as the platform understands it.
-  static boolean isTaken(Attempt attempt) {
-    return switch (attempt.result()) {
-      case REPLIED, SUCCESS -> true;
-      case TIMED_OUT, UNREACHABLE, REFUSED, INVALID -> false;
-    };
+    phone.said().getLast().attempts().stream().filter(Observed::isTaken).forEach(taken::add);
   }
 
   /// When the first attempt that began after this moment was acknowledged.
@@ -126,10 +134,59 @@ final class Crowd {
     return List.copyOf(broken);
   }
 
-  List<Line.Said> acknowledged(Phone phone) {
-    return phone.said().stream()
-        .filter(said -> said.attempts().stream().anyMatch(Crowd::isTaken))
-        .toList();
+  /// The platform delivers once more what was acknowledged: all that took more than one attempt,
+  /// and the newest.
+  void askAgain() {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      phones.forEach(phone -> threads.execute(() -> askAgain(phone)));
+    }
+  }
+
+  private void askAgain(Phone phone) {
+    List<Line.Said> all =
+        phone.said().stream()
+            .filter(said -> said.attempts().stream().anyMatch(Observed::isTaken))
+            .toList();
+    for (int i = 0; i < all.size(); i++) {
+      Line.Said said = all.get(i);
+      if (said.attempts().size() > 1 || i >= all.size() - ASKED_AGAIN) {
+        again
+            .computeIfAbsent(said.messageId(), _ -> new CopyOnWriteArrayList<>())
+            .add(phone.again(said));
+      }
+    }
+  }
+
+  int askedAgain() {
+    return again.values().stream().mapToInt(List::size).sum();
+  }
+
+  /// What they know, with what was asked again.
+  List<Observed.Resident> residents() {
+    return phones.stream().map(phone -> resident(phone, again)).toList();
+  }
+
+  static Observed.Resident resident(Phone phone, Map<Long, List<Attempt>> again) {
+    List<Line.Said> said =
+        phone.said().stream()
+            .map(each -> {
+              var attempts = new ArrayList<>(each.attempts());
+              attempts.addAll(again.getOrDefault(each.messageId(), List.of()));
+              return with(each, attempts);
+            })
+            .toList();
+    return new Observed.Resident(phone.name(), phone.openid(), said, phone.heard());
+  }
+
+  static Line.Said with(Line.Said said, List<Attempt> attempts) {
+    return new Line.Said(
+        said.id(),
+        said.at(),
+        said.type(),
+        said.text(),
+        said.mediaId(),
+        said.messageId(),
+        List.copyOf(attempts));
   }
 
   private static String any(List<String> of, Random random) {

@@ -39,6 +39,12 @@ final class Ground implements AutoCloseable {
   static final String HOME = "bld:88001001B3";
 
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+  /// Who comes to the console.
+  static final String LOGIN = "U1";
+
+  static final String PASSWORD = "qingyueyuan-3";
+
   private static final String SECRETS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   private static final String TERRITORY =
       """
@@ -127,9 +133,10 @@ final class Ground implements AutoCloseable {
     if (!report.isGood()) {
       throw new IllegalStateException(report.toString());
     }
-    hire(community, "U1", "张伟", "community_deputy", "88001001");
+    hire(community, LOGIN, "张伟", "community_deputy", "88001001");
     hire(community, "U2", "王芳", "street_dispatcher", "88001");
     hire(community, "U3", "章宪", "district_dispatcher", "88");
+    community.staff().setPassword(LOGIN, PASSWORD);
   }
 
   private void hire(Community community, String code, String name, String role, String where) {

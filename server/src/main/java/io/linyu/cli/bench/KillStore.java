@@ -7,18 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /// What a trial reads of the tables of all rooms, to count them against each other.
 final class KillStore {
-  record Receipt(String openid, String externalId, @Nullable String reply, long times) {}
+  record Receipt(String openid, String externalId, @Nullable String reply) {}
 
-  record Matter(String openid, String number, long drafted, long opened, boolean open, long held) {}
+  /// @param confirmed by the resident; false: filed because they fell silent
+  record Matter(
+      String openid,
+      String number,
+      boolean confirmed,
+      long drafted,
+      long opened,
+      boolean open,
+      long held) {}
 
-  record Sent(String openid, String text, String state, @Nullable String way) {}
+  record Sent(long id, String openid, String text, String state, @Nullable String way) {}
 
   record Answer(String openid, String text, long tellings) {}
 
   /// What is still on its way, by kind.
-  record Unsettled(long leased, long queued, long fetching, long untold) {
+  record Unsettled(long leased, long queued, long fetching, long untold, long forms) {
     boolean isSettled() {
-      return leased + queued + fetching + untold == 0;
+      return leased + queued + fetching + untold + forms == 0;
     }
   }
 
@@ -47,13 +55,15 @@ final class KillStore {
                    (SELECT count(*) FROM event e
                      WHERE e.room = 'casework'
                        AND (e.xid, e.id) > (SELECT last_xid, last_event FROM event_cursor
-                                             WHERE listener = 'tell-residents')) AS untold
+                                             WHERE listener = 'tell-residents')) AS untold,
+                   (SELECT count(*) FROM conversation WHERE state ? 'form') AS forms
             """);
     return new Unsettled(
         row.getLong("leased"),
         row.getLong("queued"),
         row.getLong("fetching"),
-        row.getLong("untold"));
+        row.getLong("untold"),
+        row.getLong("forms"));
   }
 
   /// Ends every lease and every pause now: who held them is dead or has finished.
@@ -63,29 +73,43 @@ final class KillStore {
     sql.execute("UPDATE attachment SET next_due_at = now() WHERE state = 'waiting'");
   }
 
+  /// Everybody who left a form has been silent for long enough.
+  void letSilencePass(Sql sql) {
+    sql.execute(
+        """
+        UPDATE conversation SET next_due_at = now()
+         WHERE state ? 'form' AND next_due_at > now()
+        """);
+  }
+
+  /// What is being sent at this moment.
+  List<Long> claimed(Sql sql) {
+    return sql.rows("SELECT id FROM outbound WHERE state = 'sending'").stream()
+        .map(row -> row.getLong("id"))
+        .toList();
+  }
+
   List<Receipt> receipts(Sql sql) {
     return sql
         .rows(
             """
-            SELECT i.address, i.external_id, r.reply, count(*) AS times
+            SELECT i.address, i.external_id,
+                   (SELECT r.reply
+                      FROM receipt r JOIN address a ON a.id = r.address_id
+                     WHERE a.channel = i.channel AND a.account = i.account
+                       AND a.external_id = i.address AND r.external_id = i.external_id
+                     LIMIT 1) AS reply
               FROM inbound_receipt i
-              JOIN address a ON a.channel = i.channel AND a.account = i.account
-                            AND a.external_id = i.address
-              JOIN receipt r ON r.address_id = a.id AND r.external_id = i.external_id
-             GROUP BY i.address, i.external_id, r.reply
             """)
         .stream()
         .map(row ->
             new Receipt(
-                row.getString("address"),
-                row.getString("external_id"),
-                row.getString("reply"),
-                row.getLong("times")))
+                row.getString("address"), row.getString("external_id"), row.getString("reply")))
         .toList();
   }
 
   /// Addresses that have not one message of the resident for each receipt, or not one of the bot
-  /// for each reply.
+  /// for each reply; what the bot said by itself is none.
   List<String> unequalMessages(Sql sql) {
     return sql
         .rows(
@@ -95,8 +119,11 @@ final class KillStore {
               LEFT JOIN LATERAL (SELECT count(*) AS heard, count(reply) AS replied
                                    FROM receipt WHERE address_id = a.id) r ON true
               LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE said_by = 'resident') AS heard,
-                                        count(*) FILTER (WHERE said_by = 'bot') AS replied
-                                   FROM message WHERE address_id = a.id) m ON true
+                                        count(*) FILTER (WHERE said_by = 'bot' AND NOT EXISTS (
+                                          SELECT FROM outbound o
+                                           WHERE o.message_id = t.id
+                                             AND o.message_key NOT LIKE 'reply:%')) AS replied
+                                   FROM message t WHERE address_id = a.id) m ON true
              WHERE r.heard <> m.heard OR r.replied <> m.replied
             """)
         .stream()
@@ -115,7 +142,7 @@ final class KillStore {
     return sql
         .rows(
             """
-            SELECT a.external_id, c.number, c.closed_at IS NULL AS open,
+            SELECT a.external_id, c.number, c.confirmed, c.closed_at IS NULL AS open,
                    (SELECT count(*) FROM event e
                      WHERE e.room = 'casework' AND e.subject = c.id
                        AND e.body::json ->> 'event' = 'drafted') AS drafted,
@@ -131,6 +158,7 @@ final class KillStore {
             new Matter(
                 row.getString("external_id"),
                 row.getString("number"),
+                row.getBoolean("confirmed"),
                 row.getLong("drafted"),
                 row.getLong("opened"),
                 row.getBoolean("open"),
@@ -151,12 +179,13 @@ final class KillStore {
     return sql
         .rows(
             """
-            SELECT a.external_id, o.text, o.state, o.way
+            SELECT o.id, a.external_id, o.text, o.state, o.way
               FROM outbound o JOIN address a ON a.id = o.address_id
             """)
         .stream()
         .map(row ->
             new Sent(
+                row.getLong("id"),
                 row.getString("external_id"),
                 row.getString("text"),
                 row.getString("state"),
@@ -184,6 +213,36 @@ final class KillStore {
             """)
         .stream()
         .map(row -> row.getString("what"))
+        .toList();
+  }
+
+  /// Ended as unknown, and staff see it neither in the list of what was sent nor in the
+  /// conversation.
+  List<String> hiddenUnknown(Sql sql) {
+    return sql
+        .rows(
+            """
+            SELECT o.message_key FROM outbound o
+             WHERE o.state = 'unknown'
+               AND (o.message_id IS NULL
+                    OR NOT EXISTS (SELECT FROM outbound_delivery d
+                                    WHERE d.message_key = o.message_key AND d.state = 'unknown'))
+            """)
+        .stream()
+        .map(row -> row.getString("message_key"))
+        .toList();
+  }
+
+  /// Problems that were told and lie in a form that nobody will finish.
+  List<String> openForms(Sql sql) {
+    return sql
+        .rows(
+            """
+            SELECT a.external_id FROM conversation c JOIN address a ON a.id = c.address_id
+             WHERE c.state ? 'form'
+            """)
+        .stream()
+        .map(row -> row.getString("external_id") + " has a form that is left open")
         .toList();
   }
 

@@ -1,8 +1,10 @@
 package io.linyu.cli.bench;
 
 import io.linyu.platform.CannotStart;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.simulator.wechat.Attempt;
+import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,26 +16,35 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Kills the server and what it stands on, again and again under a mixed load, and then counts
-/// whether every promise was kept: nothing acknowledged is lost, nothing is done twice, what ends
-/// as unknown was in flight, and every chain verifies.
+/// Kills the server and what it stands on, or lets it stand still, again and again under a mixed
+/// load, and then counts whether every promise was kept: nothing acknowledged is lost, nothing is
+/// done twice, what ends as unknown was in flight, and every chain verifies.
+///
+/// The platform answers some of the customer-service messages slowly, so that some are always under
+/// way when something is killed.
 ///
 /// Run it from `main` or another thread that lives as long as the trial: the servers are its
 /// children, and end with it.
 public final class KillTrial {
-  /// Whom `kill -9` meets.
+  /// Whom `kill -9` meets; those that hang are stopped for some seconds with their connections
+  /// open. PostgreSQL hangs for less and for more than a message is held.
   public enum Victim {
     SERVER,
     POSTGRES,
     BOTH,
-    REDIS
+    REDIS,
+    REDIS_HANGS,
+    POSTGRES_HANGS,
+    POSTGRES_HANGS_LONG
   }
 
   /// @param folder for the servers' data and the server's log; must not be in use
@@ -57,9 +68,15 @@ public final class KillTrial {
 
   private static final Clock CLOCK = Clock.systemUTC();
 
-  /// As many as one server claims for sending at once.
-  private static final int CLAIMED_AT_ONCE = 20;
+  private static final String SENDS = "/cgi-bin/message/custom/send";
 
+  /// One of so many sends is answered slowly.
+  private static final int SLOW_AMONG = 3;
+
+  /// Whoever still holds a lease after so long without a change is dead.
+  private static final Duration NO_SEND_LASTS = Duration.ofMillis(2_500);
+
+  private static final Duration SENDS_WITHIN = Duration.ofSeconds(3);
   private static final Duration RECOVERS_WITHIN = Duration.ofMinutes(1);
   private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(20);
@@ -74,6 +91,11 @@ public final class KillTrial {
   private final Map<Victim, Integer> kills = new EnumMap<>(Victim.class);
   private final List<String> unrecovered = new ArrayList<>();
   private final List<String> exits = new ArrayList<>();
+  private final List<Observed.Blow> blows = new ArrayList<>();
+  private final Set<Long> claimed = new HashSet<>();
+  private final List<String> withoutRedis = new ArrayList<>();
+  private final KillStore store = new KillStore();
+  private final Visitor visitor;
   private Duration slowest = Duration.ZERO;
 
   private KillTrial(Plan plan, Ground ground, Listener listener, Random random) {
@@ -83,6 +105,7 @@ public final class KillTrial {
     this.random = random;
     this.crowd = new Crowd(ground.wechat(), plan.phones());
     this.staff = new AnsweringStaff(ground, new Random(random.nextLong()));
+    this.visitor = new Visitor(ground.server().url("/console/session"));
   }
 
   public static Findings run(Plan plan, Listener listener) {
@@ -97,35 +120,42 @@ public final class KillTrial {
 
   private Findings run() throws InterruptedException {
     Instant began = CLOCK.instant();
+    ground
+        .wechat()
+        .faults()
+        .oneOf(SLOW_AMONG, SENDS, Fault.SLOW_AFTER_ACCEPTING, Fault.SLOW_BEFORE_ACCEPTING);
     crowd.start(random);
     staff.start();
-    do {
-      for (Victim victim : shuffled()) {
-        pause();
-        strike(victim);
-      }
-    } while (CLOCK.instant().isBefore(began.plus(plan.lasts())));
+    try (visitor) {
+      do {
+        for (Victim victim : shuffled()) {
+          pause();
+          strike(victim);
+        }
+      } while (CLOCK.instant().isBefore(began.plus(plan.lasts())));
+    }
     pause();
     staff.stop();
     crowd.fallSilent();
+    ground.wechat().faults().none();
     findings.figure("load-lasted", Duration.between(began, CLOCK.instant()));
     settle();
     tellFigures();
 
-    var reckoning = new Reckoning(ground, crowd, findings);
-    reckoning.askAgain();
-    reckoning.reckon(
-        CLAIMED_AT_ONCE
-            * kills.entrySet().stream()
-                .filter(each -> each.getKey() != Victim.REDIS)
-                .mapToInt(Map.Entry::getValue)
-                .sum());
+    crowd.askAgain();
+    findings.figure("asked-again", crowd.askedAgain());
+    var observed =
+        new Observed(crowd.residents(), ground.wechat().sendings(), List.copyOf(blows), claimed);
+    new Reckoning(ground.db(), observed, findings).reckon();
     findings.promise("recovery", total(), unrecovered);
+    findings.promise("redis", times(Victim.REDIS) + times(Victim.REDIS_HANGS), withoutRedis);
+    findings.promise("sign-in", visitor.times(), visitor.breaches());
     if (!ground.server().isRunning()) {
       exits.add("the server had ended at the end");
     }
     findings.promise("survives", total(), exits);
     findings.promise("staff", 1, staff.broken().map(Exception::toString).stream().toList());
+    findings.promise("broken", crowd.phones().size(), crowd.broken());
     return findings;
   }
 
@@ -153,17 +183,23 @@ public final class KillTrial {
       server.start();
     }
     kills.merge(victim, 1, Integer::sum);
-    Instant killed = CLOCK.instant();
+    if (hitsSending(victim)) {
+      awaitSending();
+    }
+    Instant fell = CLOCK.instant();
+    Instant stood = fell; // what was asked from here on met somebody who was away
     switch (victim) {
       case SERVER -> {
         server.kill();
         away();
+        noteClaimed();
         server.start();
       }
       case POSTGRES -> {
         servers.killPostgres();
         away();
         servers.bringPostgresBack();
+        noteClaimed();
       }
       case BOTH -> {
         if (random.nextBoolean()) {
@@ -175,48 +211,136 @@ public final class KillTrial {
         }
         away();
         servers.bringPostgresBack();
+        noteClaimed();
         server.start();
       }
       case REDIS -> {
         servers.killRedis();
-        away();
-        servers.bringRedisBack();
+        try {
+          endure(victim);
+        } finally {
+          servers.bringRedisBack();
+        }
       }
+      case REDIS_HANGS -> {
+        servers.freezeRedis();
+        try {
+          endure(victim);
+        } finally {
+          servers.thawRedis();
+        }
+      }
+      case POSTGRES_HANGS -> stood = hang(random.nextInt(1_000, 4_000));
+      case POSTGRES_HANGS_LONG -> stood = hang(random.nextInt(5_000, 9_000));
     }
-    awaitRecovery(victim, killed);
+    if (hitsSending(victim)) {
+      blows.add(new Observed.Blow(fell, CLOCK.instant()));
+    }
+    awaitRecovery(victim, stood);
+    if (!hitsSending(victim)) {
+      visitor.comesIn("after " + victim);
+    }
   }
 
-  /// Until a message is acknowledged that was said after the kill.
-  private void awaitRecovery(Victim victim, Instant killed) throws InterruptedException {
-    Optional<Instant> back = crowd.acknowledgedAfter(killed);
-    while (back.isEmpty() && CLOCK.instant().isBefore(killed.plus(RECOVERS_WITHIN))) {
+  private static boolean hitsSending(Victim victim) {
+    return switch (victim) {
+      case SERVER, POSTGRES, BOTH, POSTGRES_HANGS, POSTGRES_HANGS_LONG -> true;
+      case REDIS, REDIS_HANGS -> false;
+    };
+  }
+
+  /// Until the platform has been asked to send something, and has not answered yet.
+  private void awaitSending() throws InterruptedException {
+    Instant end = CLOCK.instant().plus(SENDS_WITHIN);
+    while (CLOCK.instant().isBefore(end)) {
+      Instant now = CLOCK.instant();
+      if (ground.wechat().sendings().stream().anyMatch(each -> each.isUnderWay(now))) {
+        return;
+      }
       Thread.sleep(POLL);
-      back = crowd.acknowledgedAfter(killed);
     }
-    if (back.isEmpty()) {
-      unrecovered.add(victim + " at " + killed);
+  }
+
+  private Instant hang(int millis) throws InterruptedException {
+    ground.servers().freezePostgres();
+    Instant stood = CLOCK.instant();
+    try {
+      Thread.sleep(millis);
+    } finally {
+      ground.servers().thawPostgres();
+    }
+    noteClaimed();
+    return stood;
+  }
+
+  /// Residents notice nothing of a Redis that is away, and staff are told.
+  private void endure(Victim victim) throws InterruptedException {
+    Instant fell = CLOCK.instant();
+    if (awaitAcknowledged(fell).isEmpty()) {
+      withoutRedis.add(victim + " at " + fell + ": nothing was acknowledged");
+    }
+    visitor.findsItAway("during " + victim);
+    away();
+  }
+
+  /// The connections of before may be broken.
+  private void noteClaimed() throws InterruptedException {
+    while (true) {
+      try {
+        claimed.addAll(store.claimed(ground.db()));
+        return;
+      } catch (Db.Away stale) {
+        Thread.sleep(POLL);
+      }
+    }
+  }
+
+  /// Until a message is acknowledged that was said after the blow, and the server says that it is
+  /// ready.
+  private void awaitRecovery(Victim victim, Instant fell) throws InterruptedException {
+    Optional<Instant> back = awaitAcknowledged(fell);
+    Instant end = fell.plus(RECOVERS_WITHIN);
+    boolean ready = ground.server().isReady();
+    while (!ready && CLOCK.instant().isBefore(end)) {
+      Thread.sleep(POLL);
+      ready = ground.server().isReady();
+    }
+    if (back.isEmpty() || !ready) {
+      unrecovered.add(victim + " at " + fell + (ready ? "" : ": it is not ready"));
       return;
     }
-    Duration took = Duration.between(killed, back.get());
+    Duration took = Duration.between(fell, back.get());
     if (took.compareTo(slowest) > 0) {
       slowest = took;
     }
     listener.killed(victim, took);
   }
 
+  private Optional<Instant> awaitAcknowledged(Instant fell) throws InterruptedException {
+    Optional<Instant> back = crowd.acknowledgedAfter(fell);
+    while (back.isEmpty() && CLOCK.instant().isBefore(fell.plus(RECOVERS_WITHIN))) {
+      Thread.sleep(POLL);
+      back = crowd.acknowledgedAfter(fell);
+    }
+    return back;
+  }
+
   /// Until nothing is on its way any more.
   private void settle() throws InterruptedException {
-    var store = new KillStore();
     Instant began = CLOCK.instant();
     Instant changed = began;
     KillStore.Unsettled before = store.unsettled(ground.db());
     while (!before.isSettled() && CLOCK.instant().isBefore(began.plus(SETTLES_WITHIN))) {
       Thread.sleep(POLL);
       KillStore.Unsettled now = store.unsettled(ground.db());
+      if (now.untold() == 0 && now.forms() > 0) {
+        // An answer that a person is told of puts their form off once more.
+        store.letSilencePass(ground.db());
+      }
       if (!now.equals(before)) {
         changed = CLOCK.instant();
         before = now;
-      } else if (!plan.patient() && CLOCK.instant().isAfter(changed.plusSeconds(1))) {
+      } else if (!plan.patient() && CLOCK.instant().isAfter(changed.plus(NO_SEND_LASTS))) {
         store.letTimePass(ground.db());
         changed = CLOCK.instant();
       }
@@ -234,12 +358,16 @@ public final class KillTrial {
     findings.figure("said", crowd.phones().stream().map(Phone::said).mapToInt(List::size).sum());
     findings.figure(
         "acknowledged",
-        crowd.phones().stream().map(crowd::acknowledged).mapToInt(List::size).sum());
+        crowd.residents().stream().map(Observed.Resident::acknowledged).mapToInt(List::size).sum());
     findings.figure("attempts", attempts.size());
-    findings.figure("dropped", attempts.stream().filter(each -> !Crowd.isTaken(each)).count());
+    findings.figure("dropped", attempts.stream().filter(each -> !Observed.isTaken(each)).count());
     findings.figure("kills", kills.toString().toLowerCase(Locale.ROOT));
     findings.figure("slowest-recovery", slowest);
     findings.figure("errors-logged", errors());
+  }
+
+  private int times(Victim victim) {
+    return kills.getOrDefault(victim, 0);
   }
 
   private int total() {

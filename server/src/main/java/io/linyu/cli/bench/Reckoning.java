@@ -1,133 +1,107 @@
 package io.linyu.cli.bench;
 
 import io.linyu.casework.CaseEvent;
-import io.linyu.platform.db.Db;
+import io.linyu.cli.bench.Observed.Resident;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.events.Events;
 import io.linyu.simulator.wechat.Attempt;
 import io.linyu.simulator.wechat.Line;
-import io.linyu.simulator.wechat.Phone;
+import io.linyu.simulator.wechat.Sending;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Counts afterwards what the phones know against what the database knows.
+/// Counts what is known outside against what the database knows.
 final class Reckoning {
   /// The bot's words for a case that was registered, and its number.
   private static final Pattern REGISTERED = Pattern.compile("记好了，编号([^，]+)，");
 
+  /// The bot's words when it has read back what it understood, and waits for a yes.
+  private static final String READ_BACK = "半小时后我也交给社区";
+
   private static final Pattern MARK = Pattern.compile("〔\\d+〕");
 
-  /// A redelivered push among so many of the newest of each phone.
-  private static final int ASKED_AGAIN = 10;
-
-  private final Ground ground;
-  private final Crowd crowd;
+  private final Sql sql;
+  private final Observed observed;
   private final Findings findings;
   private final KillStore store = new KillStore();
-  private final Map<Long, List<Attempt>> later = new ConcurrentHashMap<>();
 
-  private record Key(String openid, String externalId) {}
+  /// @param what a message's id, or its text
+  private record Key(String openid, String what) {}
 
-  Reckoning(Ground ground, Crowd crowd, Findings findings) {
-    this.ground = ground;
-    this.crowd = crowd;
+  Reckoning(Sql sql, Observed observed, Findings findings) {
+    this.sql = sql;
+    this.observed = observed;
     this.findings = findings;
   }
 
-  /// The platform delivers once more what was acknowledged: all that took more than one attempt,
-  /// and the newest.
-  void askAgain() {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      crowd.phones().forEach(phone -> threads.execute(() -> askAgain(phone)));
-    }
-    findings.figure("asked-again", later.values().stream().mapToInt(List::size).sum());
-  }
-
-  private void askAgain(Phone phone) {
-    List<Line.Said> all = crowd.acknowledged(phone);
-    for (int i = 0; i < all.size(); i++) {
-      Line.Said said = all.get(i);
-      if (said.attempts().size() > 1 || i >= all.size() - ASKED_AGAIN) {
-        later
-            .computeIfAbsent(said.messageId(), _ -> new CopyOnWriteArrayList<>())
-            .add(phone.again(said));
-      }
-    }
-  }
-
-  /// @param inFlight how many sends can have been under way at the kills
-  void reckon(int inFlight) {
-    Db db = ground.db();
-    Map<Key, KillStore.Receipt> receipts =
-        store.receipts(db).stream()
-            .collect(
-                Collectors.toMap(
-                    each -> new Key(each.openid(), each.externalId()), Function.identity()));
+  void reckon() {
+    Map<Key, List<KillStore.Receipt>> receipts =
+        store.receipts(sql).stream()
+            .collect(Collectors.groupingBy(each -> new Key(each.openid(), each.externalId())));
     receipts(receipts);
-    findings.promise("messages", receipts.size(), store.unequalMessages(db));
+    findings.promise("messages", receipts.size(), store.unequalMessages(sql));
     replies(receipts);
-    cases(receipts, store.matters(db));
-    List<KillStore.Sent> sent = store.sent(db);
-    findings.promise("sendings", sent.size(), store.unequalSendings(db));
-    findings.promise("chains", store.chains(db), ground.events().broken(CaseEvent.VOCABULARY));
+    List<KillStore.Matter> matters = store.matters(sql);
+    cases(receipts, matters);
+    holdings(matters);
+    forms(matters);
+    findings.promise("chains", store.chains(sql), Events.broken(sql, CaseEvent.VOCABULARY));
+    List<KillStore.Sent> sent = store.sent(sql);
+    findings.promise("sendings", sent.size(), store.unequalSendings(sql));
     answers();
     deliveries(sent);
-    ends(sent, inFlight);
-    findings.promise("broken", crowd.phones().size(), crowd.broken());
+    unknown(sent);
+    ended(sent);
   }
 
-  private void receipts(Map<Key, KillStore.Receipt> receipts) {
+  private void receipts(Map<Key, List<KillStore.Receipt>> receipts) {
     var breaches = new ArrayList<String>();
-    var pushed = new TreeSet<String>();
+    var pushed = new HashSet<Key>();
     long acknowledged = 0;
-    for (Phone phone : crowd.phones()) {
-      for (Line.Said said : phone.said()) {
-        pushed.add(phone.openid() + " " + externalId(said));
-      }
-      for (Line.Said said : crowd.acknowledged(phone)) {
+    for (Resident resident : observed.residents()) {
+      resident.said().forEach(said -> pushed.add(key(resident, said)));
+      for (Line.Said said : resident.acknowledged()) {
         acknowledged++;
-        KillStore.Receipt receipt = receipts.get(key(phone, said));
-        if (receipt == null) {
-          breaches.add("acknowledged and lost: " + phone.name() + " " + said);
-        } else if (receipt.times() != 1) {
-          breaches.add("received " + receipt.times() + " times: " + phone.name() + " " + said);
+        int times = receipts.getOrDefault(key(resident, said), List.of()).size();
+        if (times == 0) {
+          breaches.add("acknowledged and lost: " + resident.name() + " " + said);
+        } else if (times > 1) {
+          breaches.add("received " + times + " times: " + resident.name() + " " + said);
         }
       }
     }
     receipts.keySet().stream()
-        .filter(each -> !pushed.contains(each.openid() + " " + each.externalId()))
+        .filter(each -> !pushed.contains(each))
         .forEach(each -> breaches.add("nobody said " + each));
     findings.promise("receipts", acknowledged, breaches);
   }
 
-  private void replies(Map<Key, KillStore.Receipt> receipts) {
+  private void replies(Map<Key, List<KillStore.Receipt>> receipts) {
     var breaches = new ArrayList<String>();
     long compared = 0;
-    for (Phone phone : crowd.phones()) {
-      for (Line.Said said : crowd.acknowledged(phone)) {
-        KillStore.Receipt receipt = receipts.get(key(phone, said));
-        if (receipt == null) {
-          continue; // told already
-        }
-        String kept = Objects.requireNonNullElse(receipt.reply(), "");
-        for (Attempt each : taken(said)) {
-          compared++;
-          String heard = each.reply() == null ? "" : each.reply().text();
-          if (!heard.equals(kept)) {
-            breaches.add(
-                "%s %d: heard %s, kept %s".formatted(phone.name(), said.messageId(), heard, kept));
+    for (Resident resident : observed.residents()) {
+      for (Line.Said said : resident.acknowledged()) {
+        for (KillStore.Receipt receipt : receipts.getOrDefault(key(resident, said), List.of())) {
+          String kept = Objects.requireNonNullElse(receipt.reply(), "");
+          for (Attempt each : taken(said)) {
+            compared++;
+            String heard = each.reply() == null ? "" : each.reply().text();
+            if (!heard.equals(kept)) {
+              breaches.add(
+                  "%s %d: heard %s, kept %s"
+                      .formatted(resident.name(), said.messageId(), heard, kept));
+            }
           }
         }
       }
@@ -135,33 +109,31 @@ final class Reckoning {
     findings.promise("replies", compared, breaches);
   }
 
-  private List<Attempt> taken(Line.Said said) {
-    return Stream.concat(
-            said.attempts().stream(), later.getOrDefault(said.messageId(), List.of()).stream())
-        .filter(Crowd::isTaken)
-        .toList();
+  private static List<Attempt> taken(Line.Said said) {
+    return said.attempts().stream().filter(Observed::isTaken).toList();
   }
 
-  private void cases(Map<Key, KillStore.Receipt> receipts, List<KillStore.Matter> matters) {
+  /// What residents confirmed is there as they were told. What they left open is counted among the
+  /// forms.
+  private void cases(Map<Key, List<KillStore.Receipt>> receipts, List<KillStore.Matter> matters) {
     var breaches = new ArrayList<String>();
     Map<String, List<String>> registered = new HashMap<>();
-    receipts.forEach((key, receipt) ->
-        number(receipt.reply())
+    receipts.forEach((key, all) ->
+        number(all.getFirst().reply())
             .ifPresent(number ->
                 registered.computeIfAbsent(key.openid(), _ -> new ArrayList<>()).add(number)));
-    Map<String, List<KillStore.Matter>> opened =
-        matters.stream().collect(Collectors.groupingBy(KillStore.Matter::openid));
-    for (Phone phone : crowd.phones()) {
-      List<String> promised = sorted(registered.getOrDefault(phone.openid(), List.of()));
+    for (Resident resident : observed.residents()) {
+      List<String> promised = sorted(registered.getOrDefault(resident.openid(), List.of()));
       List<String> there =
           sorted(
-              opened.getOrDefault(phone.openid(), List.of()).stream()
+              matters.stream()
+                  .filter(each -> each.openid().equals(resident.openid()) && each.confirmed())
                   .map(KillStore.Matter::number)
                   .toList());
       if (!promised.equals(there)) {
-        breaches.add("%s: registered %s, opened %s".formatted(phone.name(), promised, there));
+        breaches.add("%s: registered %s, opened %s".formatted(resident.name(), promised, there));
       }
-      heard(phone, promised, breaches);
+      heard(resident, promised, breaches);
     }
     for (KillStore.Matter each : matters) {
       if (each.drafted() != 1 || each.opened() != 1) {
@@ -171,32 +143,54 @@ final class Reckoning {
       }
     }
     findings.promise("cases", matters.size(), breaches);
-    holdings(matters);
   }
 
-  /// What the phone was told in answer, each once.
-  private void heard(Phone phone, List<String> promised, List<String> breaches) {
+  /// What they were told in answer, each once.
+  private static void heard(Resident resident, List<String> promised, List<String> breaches) {
     List<String> acknowledged =
         sorted(
-            crowd.acknowledged(phone).stream()
+            resident.acknowledged().stream()
                 .flatMap(said -> taken(said).stream().limit(1))
                 .flatMap(each -> number(each.reply() == null ? null : each.reply().text()).stream())
                 .toList());
     List<String> heard =
-        sorted(phone.heard().stream().flatMap(line -> number(line.text()).stream()).toList());
+        sorted(resident.heard().stream().flatMap(line -> number(line.text()).stream()).toList());
     if (Set.copyOf(heard).size() != heard.size()) {
-      breaches.add("%s heard twice: %s".formatted(phone.name(), heard));
+      breaches.add("%s heard twice: %s".formatted(resident.name(), heard));
     }
     if (!heard.containsAll(acknowledged) || !promised.containsAll(heard)) {
       breaches.add(
           "%s: heard %s, acknowledged %s, registered %s"
-              .formatted(phone.name(), heard, acknowledged, promised));
+              .formatted(resident.name(), heard, acknowledged, promised));
     }
+  }
+
+  /// Who was asked for a yes as the last thing and fell silent has one case all the same.
+  private void forms(List<KillStore.Matter> matters) {
+    List<String> breaches = new ArrayList<>(store.openForms(sql));
+    Map<String, Long> filed =
+        matters.stream()
+            .filter(each -> !each.confirmed())
+            .collect(Collectors.groupingBy(KillStore.Matter::openid, Collectors.counting()));
+    long silent = 0;
+    for (Resident resident : observed.residents()) {
+      boolean left =
+          !resident.said().isEmpty()
+              && taken(resident.said().getLast()).stream()
+                  .anyMatch(
+                      each -> each.reply() != null && each.reply().text().contains(READ_BACK));
+      long times = filed.getOrDefault(resident.openid(), 0L);
+      silent += left ? 1 : 0;
+      if (times > 1 || (left && times == 0)) {
+        breaches.add("%s fell silent, filed %d times".formatted(resident.name(), times));
+      }
+    }
+    findings.promise("forms", silent, breaches);
   }
 
   private void holdings(List<KillStore.Matter> matters) {
     var breaches = new ArrayList<String>();
-    long overlapping = store.overlappingHoldings(ground.db());
+    long overlapping = store.overlappingHoldings(sql);
     if (overlapping > 0) {
       breaches.add(overlapping + " overlap");
     }
@@ -212,14 +206,16 @@ final class Reckoning {
 
   private void answers() {
     var breaches = new ArrayList<String>();
-    List<KillStore.Answer> answers = store.answers(ground.db());
+    List<KillStore.Answer> answers = store.answers(sql);
     Map<String, List<String>> arrived = new HashMap<>();
-    for (Phone phone : crowd.phones()) {
-      for (Line.Heard line : phone.heard()) {
+    for (Resident resident : observed.residents()) {
+      for (Line.Heard line : resident.heard()) {
         MARK.matcher(line.text())
             .results()
             .forEach(mark ->
-                arrived.computeIfAbsent(mark.group(), _ -> new ArrayList<>()).add(phone.openid()));
+                arrived
+                    .computeIfAbsent(mark.group(), _ -> new ArrayList<>())
+                    .add(resident.openid()));
       }
     }
     for (KillStore.Answer each : answers) {
@@ -241,20 +237,27 @@ final class Reckoning {
     Map<Key, Long> delivered = counted(sent, "delivered");
     Map<Key, Long> unknown = counted(sent, "unknown");
     Map<Key, Long> arrived = new HashMap<>();
-    for (Phone phone : crowd.phones()) {
-      phone.heard().stream()
+    for (Resident resident : observed.residents()) {
+      resident.heard().stream()
           .filter(line -> line.way() == Line.Way.CUSTOMER_SERVICE)
-          .forEach(line -> arrived.merge(new Key(phone.openid(), line.text()), 1L, Long::sum));
+          .forEach(line -> arrived.merge(new Key(resident.openid(), line.text()), 1L, Long::sum));
     }
-    Stream.of(delivered, arrived)
+    Map<Key, Long> asked =
+        observed.sendings().stream()
+            .filter(each -> !each.refused())
+            .collect(Collectors.groupingBy(Reckoning::key, Collectors.counting()));
+    Stream.of(delivered, arrived, asked)
         .flatMap(each -> each.keySet().stream())
         .distinct()
         .forEach(each -> {
           long least = delivered.getOrDefault(each, 0L);
           long most = least + unknown.getOrDefault(each, 0L);
           long came = arrived.getOrDefault(each, 0L);
-          if (came < least || came > most) {
-            breaches.add("%s: %d to %d sent, %d arrived".formatted(each, least, most, came));
+          long times = asked.getOrDefault(each, 0L);
+          if (came < least || came > most || times < came || times > most) {
+            breaches.add(
+                "%s: %d to %d sent, %d asked for, %d arrived"
+                    .formatted(each, least, most, times, came));
           }
         });
     findings.promise(
@@ -264,36 +267,63 @@ final class Reckoning {
   private static Map<Key, Long> counted(List<KillStore.Sent> sent, String state) {
     return sent.stream()
         .filter(each -> each.state().equals(state) && "customer_service".equals(each.way()))
-        .collect(
-            Collectors.groupingBy(
-                each -> new Key(each.openid(), each.text()), Collectors.counting()));
+        .collect(Collectors.groupingBy(Reckoning::key, Collectors.counting()));
   }
 
-  private void ends(List<KillStore.Sent> sent, int inFlight) {
+  /// Each that ended as unknown was in flight when something was killed: the platform's answer was
+  /// not heard or not written down, or the platform was never asked because its sender died first.
+  private void unknown(List<KillStore.Sent> sent) {
+    var breaches = new ArrayList<String>();
+    Map<Key, Long> inDoubt =
+        observed.sendings().stream()
+            .filter(observed::isInDoubt)
+            .collect(Collectors.groupingBy(Reckoning::key, Collectors.counting()));
+    Map<Key, List<KillStore.Sent>> unknown =
+        sent.stream()
+            .filter(each -> each.state().equals("unknown"))
+            .collect(Collectors.groupingBy(Reckoning::key));
+    unknown.forEach((key, all) -> {
+      long unclaimed = all.stream().filter(each -> !observed.claimed().contains(each.id())).count();
+      long unexplained = Math.min(unclaimed, all.size() - inDoubt.getOrDefault(key, 0L));
+      if (unexplained > 0) {
+        breaches.add("%s: %d were not in flight".formatted(key, unexplained));
+      }
+    });
+    long times = unknown.values().stream().mapToLong(List::size).sum();
+    findings.promise("unknown", times, breaches);
+    findings.promise("shown", times, store.hiddenUnknown(sql));
+  }
+
+  private void ended(List<KillStore.Sent> sent) {
     Map<String, Long> states =
         sent.stream().collect(Collectors.groupingBy(KillStore.Sent::state, Collectors.counting()));
     findings.figure("states", states);
-    long unknown = states.getOrDefault("unknown", 0L);
-    findings.promise(
-        "unknown",
-        unknown,
-        unknown > inFlight ? List.of(unknown + " unknown, " + inFlight + " in flight") : List.of());
+    findings.figure("in-flight", observed.underWay());
+    findings.figure("unanswered", observed.unanswered());
     long unended = states.getOrDefault("sending", 0L) + states.getOrDefault("queued", 0L);
     findings.promise(
         "ended", sent.size(), unended > 0 ? List.of(unended + " never ended") : List.of());
   }
 
-  private static java.util.Optional<String> number(@Nullable String reply) {
+  private static Optional<String> number(@Nullable String reply) {
     Matcher found = REGISTERED.matcher(reply == null ? "" : reply);
-    return found.find() ? java.util.Optional.of(found.group(1)) : java.util.Optional.empty();
+    return found.find() ? Optional.of(found.group(1)) : Optional.empty();
   }
 
   private static List<String> sorted(List<String> list) {
     return list.stream().sorted().toList();
   }
 
-  private static Key key(Phone phone, Line.Said said) {
-    return new Key(phone.openid(), externalId(said));
+  private static Key key(Resident resident, Line.Said said) {
+    return new Key(resident.openid(), externalId(said));
+  }
+
+  private static Key key(KillStore.Sent sent) {
+    return new Key(sent.openid(), sent.text());
+  }
+
+  private static Key key(Sending sending) {
+    return new Key(sending.openid(), sending.text());
   }
 
   /// As the adapter names it: events have no id of their own.

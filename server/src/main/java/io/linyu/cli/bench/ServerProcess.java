@@ -109,21 +109,23 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private void awaitReady(Process started) throws IOException, InterruptedException {
-    var ready =
-        HttpRequest.newBuilder(URI.create(url("/readyz"))).timeout(Duration.ofSeconds(5)).build();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        if (http.send(ready, BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-      } catch (IOException notYet) {
-        // Nobody listens.
-      }
+    while (!isReady()) {
       if (!started.isAlive() || System.nanoTime() > deadline) {
         throw new CannotStart("server-failed", "linyu", lastLine(), log);
       }
       Thread.sleep(20);
+    }
+  }
+
+  /// Whether it says so itself.
+  boolean isReady() throws InterruptedException {
+    var ready =
+        HttpRequest.newBuilder(URI.create(url("/readyz"))).timeout(Duration.ofSeconds(5)).build();
+    try {
+      return http.send(ready, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false; // nobody listens
     }
   }
 

@@ -148,6 +148,17 @@ public final class Db implements Sql, AutoCloseable {
     return pool.query("SELECT 1").execute().mapEmpty();
   }
 
+  /// Whether the database is as far as this release expects; it may be further. For event loops,
+  /// which must not wait.
+  ///
+  /// @param steps how many [Migrations] it had behind it when this release had brought it up to
+  ///   date
+  public Future<Boolean> hasSteps(int steps) {
+    return pool.query("SELECT count(*) FROM flyway_schema_history WHERE success")
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0) >= steps);
+  }
+
   /// Waits, and tells a database that is away from a statement that is wrong.
   @SuppressWarnings("NullAway") // a Future<Void> gives null, which nobody reads
   public static <T> T await(Future<T> answer) {

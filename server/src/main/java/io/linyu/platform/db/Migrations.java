@@ -14,9 +14,13 @@ public final class Migrations {
   private Migrations() {}
 
   /// Brings the database up to date; several servers may try at once.
-  public static void migrate(String databaseUrl) {
+  ///
+  /// @return how many steps it has behind it, for [Db#hasSteps]
+  public static int migrate(String databaseUrl) {
     try {
-      flyway(databaseUrl).migrate();
+      Flyway flyway = flyway(databaseUrl);
+      flyway.migrate();
+      return flyway.info().applied().length;
     } catch (FlywayException failed) {
       throw explained(failed);
     }

@@ -56,6 +56,24 @@ final class Child {
     process.destroyForcibly().waitFor();
   }
 
+  /// Stands still with all its own children, and holds every connection open, until it thaws.
+  void freeze() throws IOException, InterruptedException {
+    signalAll("STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signalAll("CONT");
+  }
+
+  private void signalAll(String signal) throws IOException, InterruptedException {
+    // Itself first: what stands still has no more children.
+    Orphan.signal(signal, process.pid());
+    long[] others = process.descendants().mapToLong(ProcessHandle::pid).toArray();
+    if (others.length > 0) {
+      Orphan.signal(signal, others);
+    }
+  }
+
   void stop(String signal, Duration patience) throws IOException {
     try {
       Orphan.signal(signal, process.pid());

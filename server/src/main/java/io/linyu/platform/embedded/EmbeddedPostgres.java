@@ -141,6 +141,14 @@ final class EmbeddedPostgres implements AutoCloseable {
     child.kill();
   }
 
+  void freeze() throws IOException, InterruptedException {
+    child.freeze();
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    child.thaw();
+  }
+
   String url(String database) {
     return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, password, port, database);
   }

@@ -85,6 +85,14 @@ final class EmbeddedRedis implements AutoCloseable {
     child.kill();
   }
 
+  void freeze() throws IOException, InterruptedException {
+    child.freeze();
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    child.thaw();
+  }
+
   String url() {
     return "redis://:" + password + "@127.0.0.1:" + port;
   }

@@ -75,12 +75,7 @@ public final class EmbeddedServers implements AutoCloseable {
 
   /// Kills PostgreSQL without a word to it.
   public void killPostgres() {
-    explained(
-        ground.folder(),
-        () -> {
-          postgres.kill();
-          return postgres;
-        });
+    done(() -> postgres.kill());
   }
 
   /// Starts it again where it was: on the same folder and the same port.
@@ -88,17 +83,43 @@ public final class EmbeddedServers implements AutoCloseable {
     postgres = explained(ground.folder(), () -> ground.postgres(postgres.port(), Progress.SILENT));
   }
 
+  /// It answers nobody and closes nothing, until it thaws.
+  public void freezePostgres() {
+    done(() -> postgres.freeze());
+  }
+
+  public void thawPostgres() {
+    done(() -> postgres.thaw());
+  }
+
   public void killRedis() {
-    explained(
-        ground.folder(),
-        () -> {
-          redis.kill();
-          return redis;
-        });
+    done(() -> redis.kill());
   }
 
   public void bringRedisBack() {
     redis = explained(ground.folder(), () -> ground.redis(redis.port(), Progress.SILENT));
+  }
+
+  public void freezeRedis() {
+    done(() -> redis.freeze());
+  }
+
+  public void thawRedis() {
+    done(() -> redis.thaw());
+  }
+
+  private interface Blow {
+    void fall() throws IOException, InterruptedException;
+  }
+
+  private void done(Blow blow) {
+    var _ =
+        explained(
+            ground.folder(),
+            () -> {
+              blow.fall();
+              return true;
+            });
   }
 
   /// Creates it when there is none of this name.

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /// Servers of a run that was killed and that still work in our folder. Only to be looked for by the
 /// folder's owner: then nobody else can have started them.
@@ -42,9 +44,10 @@ final class Orphan {
     }
   }
 
-  static void signal(String signal, long pid) throws IOException, InterruptedException {
+  static void signal(String signal, long... pids) throws IOException, InterruptedException {
     // The shell's own: a small system has no such program.
-    new ProcessBuilder("sh", "-c", "kill -s " + signal + " " + pid).start().waitFor();
+    String all = LongStream.of(pids).mapToObj(Long::toString).collect(Collectors.joining(" "));
+    new ProcessBuilder("sh", "-c", "kill -s " + signal + " " + all).start().waitFor();
   }
 
   private static List<ProcessHandle> working(String program, Path named) {

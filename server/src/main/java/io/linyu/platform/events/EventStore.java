@@ -1,6 +1,5 @@
 package io.linyu.platform.events;
 
-import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Digest;
@@ -230,13 +229,13 @@ final class EventStore {
         now.atOffset(ZoneOffset.UTC));
   }
 
-  void verify(Db db, String room, Consumer<String> broken) {
+  void verify(Sql sql, String room, Consumer<String> broken) {
     long subject = Long.MIN_VALUE;
     int seq = 0;
     byte[] previous = BEGINNING;
     while (true) {
       List<Row> page =
-          db.rows(
+          sql.rows(
               """
               SELECT subject, seq, at, body, hash FROM event
                WHERE room = $1 AND seq IS NOT NULL AND (subject, seq) > ($2, $3)

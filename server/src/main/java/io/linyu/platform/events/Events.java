@@ -1,6 +1,7 @@
 package io.linyu.platform.events;
 
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
@@ -86,15 +87,18 @@ public final class Events {
   }
 
   /// The events of one subject, oldest first.
-  public <E extends DomainEvent> List<Told<E>> of(
-      io.linyu.platform.db.Sql sql, Vocabulary<E> vocabulary, long subject) {
+  public <E extends DomainEvent> List<Told<E>> of(Sql sql, Vocabulary<E> vocabulary, long subject) {
     return store.of(sql, vocabulary, subject);
   }
 
   /// Subjects whose chain does not verify, with the first wrong place.
   public List<String> broken(Vocabulary<?> vocabulary) {
+    return broken(db, vocabulary);
+  }
+
+  public static List<String> broken(Sql sql, Vocabulary<?> vocabulary) {
     var broken = new ArrayList<String>();
-    store.verify(db, vocabulary.room(), broken::add);
+    new EventStore().verify(sql, vocabulary.room(), broken::add);
     return broken;
   }
 

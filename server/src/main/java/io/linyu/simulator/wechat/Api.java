@@ -33,13 +33,20 @@ final class Api {
   private final WechatSimulator platform;
   private final Map<String, Endpoint> endpoints =
       Map.of(
-          "/cgi-bin/stable_token", this::stableToken,
-          "/cgi-bin/message/custom/send", checked(this::send),
-          "/cgi-bin/message/custom/typing", checked(this::typing),
-          "/cgi-bin/media/get", checked(this::media),
-          "/cgi-bin/media/get/jssdk", checked(this::speex),
-          "/cgi-bin/qrcode/create", checked(this::createQrcode),
-          "/cgi-bin/user/info", checked(this::userInfo));
+          "/cgi-bin/stable_token",
+          this::stableToken,
+          Sendings.PATH,
+          checked(this::send),
+          "/cgi-bin/message/custom/typing",
+          checked(this::typing),
+          "/cgi-bin/media/get",
+          checked(this::media),
+          "/cgi-bin/media/get/jssdk",
+          checked(this::speex),
+          "/cgi-bin/qrcode/create",
+          checked(this::createQrcode),
+          "/cgi-bin/user/info",
+          checked(this::userInfo));
 
   Api(WechatSimulator platform) {
     this.platform = platform;
@@ -85,6 +92,10 @@ final class Api {
     } catch (PlatformError refused) {
       return error(refused.code(), refused.getMessage());
     }
+  }
+
+  static boolean isDone(Answer answer) {
+    return !(answer instanceof Answer.Json(var json)) || json.getInteger("errcode", 0) == 0;
   }
 
   static Answer error(int code, @Nullable String message) {

@@ -6,6 +6,10 @@ public enum Fault {
   BUSY,
   /// The answer comes after ten seconds.
   SLOW,
+  /// It is done, and the answer comes after two seconds.
+  SLOW_AFTER_ACCEPTING,
+  /// It is done after two seconds, whether somebody still waits or not, and answered then.
+  SLOW_BEFORE_ACCEPTING,
   /// It is done, and the connection breaks before the answer.
   DROPPED_AFTER_ACCEPTING,
   /// Status 500 with an HTML page.

@@ -1,5 +1,6 @@
 package io.linyu.simulator.wechat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,19 @@ import org.jspecify.annotations.Nullable;
 public final class Faults {
   private final Map<String, Planned> planned = new ConcurrentHashMap<>();
 
-  private record Planned(Fault fault, int times) {}
+  /// @param times how often still
+  /// @param among of so many calls one fails
+  private record Planned(List<Fault> faults, int times, int among) {
+    Planned next() {
+      return new Planned(faults, times - 1, among);
+    }
+
+    /// The faults in turn, each at the last of its share.
+    @Nullable Fault fault() {
+      int number = Integer.MAX_VALUE - times + 1;
+      return number % among == 0 ? faults.get(number / among % faults.size()) : null;
+    }
+  }
 
   /// @param path such as `/cgi-bin/message/custom/send`
   public void next(String path, Fault fault) {
@@ -16,11 +29,16 @@ public final class Faults {
   }
 
   public void times(String path, Fault fault, int times) {
-    planned.put(path, new Planned(fault, times));
+    planned.put(path, new Planned(List.of(fault), times, 1));
   }
 
   public void always(String path, Fault fault) {
     times(path, fault, Integer.MAX_VALUE);
+  }
+
+  /// One of so many calls, by these faults in turn.
+  public void oneOf(int among, String path, Fault... faults) {
+    planned.put(path, new Planned(List.of(faults), Integer.MAX_VALUE, among));
   }
 
   public void none() {
@@ -29,9 +47,7 @@ public final class Faults {
 
   @Nullable Fault take(String path) {
     Planned before = planned.get(path);
-    planned.computeIfPresent(
-        path,
-        (same, each) -> each.times() <= 1 ? null : new Planned(each.fault(), each.times() - 1));
+    planned.computeIfPresent(path, (_, each) -> each.times() <= 1 ? null : each.next());
     return before == null ? null : before.fault();
   }
 }

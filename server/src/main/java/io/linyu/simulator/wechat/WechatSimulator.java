@@ -3,10 +3,12 @@ package io.linyu.simulator.wechat;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.platform.text.Codes;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class WechatSimulator implements AutoCloseable {
   private static final Duration SLOW = Duration.ofSeconds(10);
 
+  /// Still in time for who waits.
+  private static final Duration SLOWLY = Duration.ofSeconds(2);
+
   private final Account account;
   private final Clock clock;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -50,6 +55,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final Tokens tokens;
   private final Shelf shelf;
   private final Faults faults = new Faults();
+  private final Sendings sendings;
   private final Api api = new Api(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
@@ -67,6 +73,7 @@ public final class WechatSimulator implements AutoCloseable {
     this.courier = new Courier(account, clock, http);
     this.tokens = new Tokens(clock);
     this.shelf = new Shelf(clock);
+    this.sendings = new Sendings(clock);
     this.server =
         vertx.createHttpServer().requestHandler(this::receive).listen(port, "127.0.0.1").await();
   }
@@ -131,6 +138,11 @@ public final class WechatSimulator implements AutoCloseable {
   public Map<String, Long> calls() {
     return calls.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().get()));
+  }
+
+  /// Every customer-service message that was asked for, the oldest first.
+  public List<Sending> sendings() {
+    return sendings.all();
   }
 
   public int tokensIssued() {
@@ -211,30 +223,70 @@ public final class WechatSimulator implements AutoCloseable {
     if (number > limits.getOrDefault(call.path(), Integer.MAX_VALUE)) {
       fault = Fault.DAILY_QUOTA;
     }
+    Sending asked = asked(call);
     switch (fault) {
-      case null -> write(request, api.answer(call));
-      case BUSY -> write(request, Api.error(-1, "system error"));
-      case TOKEN_EXPIRED -> write(request, Api.error(42001, "access_token expired"));
-      case DAILY_QUOTA -> write(request, Api.error(45009, "reach max api daily quota limit"));
-      case SLOW -> vertx.setTimer(SLOW.toMillis(), late -> write(request, api.answer(call)));
+      case null -> write(request, done(call, asked), asked);
+      case BUSY -> refuse(request, Api.error(-1, "system error"), asked);
+      case TOKEN_EXPIRED -> refuse(request, Api.error(42001, "access_token expired"), asked);
+      case DAILY_QUOTA ->
+          refuse(request, Api.error(45009, "reach max api daily quota limit"), asked);
+      case SLOW -> vertx.setTimer(SLOW.toMillis(), _ -> write(request, done(call, asked), asked));
+      case SLOW_BEFORE_ACCEPTING ->
+          vertx.setTimer(SLOWLY.toMillis(), _ -> write(request, done(call, asked), asked));
+      case SLOW_AFTER_ACCEPTING -> {
+        Api.Answer answer = done(call, asked);
+        vertx.setTimer(SLOWLY.toMillis(), _ -> write(request, answer, asked));
+      }
       case SERVER_ERROR ->
           request
               .response()
               .setStatusCode(500)
               .end("<html><body>Internal Server Error</body></html>");
       case DROPPED_AFTER_ACCEPTING -> {
-        api.answer(call);
+        var _ = done(call, asked);
         request.connection().close();
       }
     }
   }
 
-  private static void write(HttpServerRequest request, Api.Answer answer) {
-    var response = request.response();
-    if (response.closed()) {
+  private @Nullable Sending asked(Api.Call call) {
+    if (!call.path().equals(Sendings.PATH)) {
+      return null;
+    }
+    try {
+      return sendings.asked(call.json());
+    } catch (PlatformError unreadable) {
+      return null; // refused in a moment
+    }
+  }
+
+  private Api.Answer done(Api.Call call, @Nullable Sending asked) {
+    Api.Answer answer = api.answer(call);
+    if (asked != null && !Api.isDone(answer)) {
+      sendings.refused(asked);
+    }
+    return answer;
+  }
+
+  private void refuse(HttpServerRequest request, Api.Answer answer, @Nullable Sending asked) {
+    if (asked != null) {
+      sendings.refused(asked);
+    }
+    write(request, answer, asked);
+  }
+
+  private void write(HttpServerRequest request, Api.Answer answer, @Nullable Sending asked) {
+    if (request.response().closed()) {
       return;
     }
-    switch (answer) {
+    var written = write(request.response(), answer);
+    if (asked != null) {
+      written.onSuccess(_ -> sendings.answered(asked));
+    }
+  }
+
+  private static Future<Void> write(HttpServerResponse response, Api.Answer answer) {
+    return switch (answer) {
       case Api.Answer.Json(var json) ->
           response
               .putHeader("Content-Type", "application/json; encoding=utf-8")
@@ -244,6 +296,6 @@ public final class WechatSimulator implements AutoCloseable {
               .putHeader("Content-Type", type)
               .putHeader("Content-Disposition", "attachment; filename=\"" + name + "\"")
               .end(bytes);
-    }
+    };
   }
 }
