@@ -21,22 +21,28 @@
     }
     notes.hidden = true;
   };
-  const toEnd = talk => { talk.scrollTop = talk.scrollHeight; };
-  const isAtEnd = talk => talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
+  // On a phone it does not scroll by itself, but with the page around it.
+  const scrolls = talk => getComputedStyle(talk).overflowY === 'visible' ? talk.closest('.stage') : talk;
+  const toEnd = talk => { scrolls(talk).scrollTop = scrolls(talk).scrollHeight; };
+  const isAtEnd = talk => {
+    const { scrollHeight, scrollTop, clientHeight } = scrolls(talk);
+    return scrollHeight - scrollTop - clientHeight < 80;
+  };
 
   let wasAtEnd = true;
   let acts = false;
   document.body.addEventListener('htmx:beforeSwap', event => {
     acts = event.detail.requestConfig.verb !== 'get';
     const talk = document.querySelector('.talk');
-    wasAtEnd = !talk || !talk.contains(event.detail.target) || isAtEnd(talk);
+    wasAtEnd = !talk || event.detail.target.contains(talk) || isAtEnd(talk);
   });
-  document.body.addEventListener('htmx:afterSettle', event => {
+  // In the same breath as the swap: before it settles, another answer may come in between.
+  document.body.addEventListener('htmx:afterSwap', event => {
     mark();
     weave();
     const talk = document.querySelector('.talk');
     // Whoever reads further up is not moved.
-    if (talk && wasAtEnd && (talk.contains(event.target) || event.target.querySelector?.('.talk'))) toEnd(talk);
+    if (talk && wasAtEnd && (acts || talk.contains(event.target) || event.target.querySelector?.('.talk'))) toEnd(talk);
   });
   // What is being used at this moment is not replaced.
   document.body.addEventListener('htmx:oobBeforeSwap', event => {
@@ -57,6 +63,10 @@
     const talk = event.target.closest?.('.talk');
     if (talk && event.target.tagName === 'IMG' && wasAtEnd) toEnd(talk);
   }, true);
+  // On a phone the details open below, behind what is being written.
+  document.addEventListener('change', event => {
+    if (event.target.id === 'facts-toggle' && event.target.checked) document.getElementById('case-facts').scrollIntoView();
+  });
   const talk = document.querySelector('.talk');
   if (talk) toEnd(talk);
   mark();

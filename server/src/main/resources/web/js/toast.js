@@ -18,14 +18,14 @@
   };
   const show = (text, { undo, bad } = {}) => {
     const toast = document.createElement('div');
-    toast.className = bad ? 'toast bad' : 'toast';
+    toast.className = bad ? 'notice bad' : 'notice'; // Tabler hides whatever is called toast
     const words = document.createElement('span');
     words.textContent = text;
     toast.append(words);
     if (undo) {
       toast.append(button(box.dataset.undo, () => {
         toast.remove();
-        htmx.ajax(undo.method, undo.url, { target: '#case', swap: 'outerHTML', values: undo.fields });
+        htmx.ajax(undo.method, undo.url, { target: '#case', swap: 'none', values: undo.fields });
       }));
     } else if (bad) {
       toast.append(button(box.dataset.close, () => toast.remove()));

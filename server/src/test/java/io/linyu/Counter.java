@@ -36,12 +36,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// One small community with three members of staff, and the doors behind a running server: what
-/// pages need to have something to show.
+/// One small community with three members of staff, one next door, and the doors behind a running
+/// server: what pages need to have something to show.
 public final class Counter implements AutoCloseable {
   public static final String ZHANG = "U1";
   public static final String LI = "U2";
   public static final String WANG = "U3";
+
+  /// Of the community next door.
+  public static final String SUN = "U4";
+
   public static final String PASSWORD = "qingyueyuan-3";
 
   private static final String HASH = Passwords.hash(PASSWORD);
@@ -92,6 +96,7 @@ public final class Counter implements AutoCloseable {
                     88,district,澜湖区,,district,,,,,,
                     88001,street,望澜街道,88,urban,,,,,,
                     88001001,community,清月园社区,88001,urban,,,,,,
+                    88001002,community,月塘社区,88001,urban,,,,,,
                     88001001G1,group,一组,88001001,group,,,,,,
                     88001001B1,building,1栋,88001001G1,building,,,,,,
                     88001001B3,building,3栋,88001001G1,building,,,,,,
@@ -101,7 +106,8 @@ public final class Counter implements AutoCloseable {
     hire(ZHANG, "张伟", "community_deputy", place("88001001"));
     hire(LI, "李敏", "community_deputy", place("88001001"));
     hire(WANG, "王芳", "street_dispatcher", place("88001"));
-    for (String each : List.of(ZHANG, LI, WANG)) {
+    hire(SUN, "孙丽", "community_deputy", place("88001002"));
+    for (String each : List.of(ZHANG, LI, WANG, SUN)) {
       staff.setPasswordHash(each, HASH);
     }
   }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock("browser")
 public abstract class PageTest {
   private static final int DEADLINE = 8_000;
+  private static final Map<String, List<Cookie>> SIGNED_IN = new ConcurrentHashMap<>();
 
   private final List<BrowserContext> visitors = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
@@ -48,10 +53,34 @@ public abstract class PageTest {
     return page;
   }
 
+  /// Stands on the inbox as this person; the first time by signing in.
+  ///
+  /// @param console the address of `/console`
+  protected static Page enter(Page page, String console, String who) {
+    List<Cookie> known = SIGNED_IN.get(console + who);
+    if (known != null) {
+      page.context().addCookies(known);
+      page.navigate(console);
+    } else {
+      page.navigate(console);
+      page.fill("#login", who);
+      page.fill("#password", Counter.PASSWORD);
+      page.locator("button.btn-primary").click();
+    }
+    page.waitForURL("**/console/cases**");
+    SIGNED_IN.putIfAbsent(console + who, page.context().cookies());
+    return page;
+  }
+
   /// For what a test brings about on purpose, such as an answer of 403.
   protected void forgive(String expected) {
     assertThat(complaints).anyMatch(each -> each.contains(expected));
     complaints.removeIf(each -> each.contains(expected));
+  }
+
+  @AfterAll
+  static void nobodyIsSignedInAnyMore() {
+    SIGNED_IN.clear();
   }
 
   @AfterEach

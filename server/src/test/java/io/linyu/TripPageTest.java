@@ -16,7 +16,7 @@ class TripPageTest extends PageTest {
 
   @Test
   void aWordReachesTheDeskAndTheAnswerReturns() {
-    Page desk = signedIn(Counter.ZHANG);
+    Page desk = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
 
     Phone wang = TOWN.follower("wang").scan(DOOR);
     wang.says("咋个整，三栋楼道灯又不亮了");
@@ -38,15 +38,5 @@ class TripPageTest extends PageTest {
 
     wang.says("好的，谢谢");
     assertThat(desk.locator("#conversation")).containsText("好的，谢谢");
-  }
-
-  private Page signedIn(String who) {
-    Page page = desktop();
-    page.navigate(TOWN.url("/console"));
-    page.fill("#login", who);
-    page.fill("#password", Counter.PASSWORD);
-    page.locator("button.btn-primary").click();
-    page.waitForURL("**/console/cases**");
-    return page;
   }
 }

@@ -18,6 +18,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -40,6 +43,12 @@ public final class World implements LauncherSessionListener {
           .map(Path::of)
           .filter(Files::isExecutable)
           .findFirst();
+
+  /// The kernel stops the servers when the thread that started them ends, and JUnit's threads end
+  /// when they have had nothing to do for a while.
+  private static final Executor KEEPER =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("world").factory());
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static @Nullable Servers servers;
@@ -56,7 +65,7 @@ public final class World implements LauncherSessionListener {
 
   public static synchronized Settings settings() {
     if (servers == null) {
-      servers = startServers();
+      servers = CompletableFuture.supplyAsync(World::startServers, KEEPER).join();
     }
     Servers running = servers;
     String name = "town_" + NUMBER.incrementAndGet();

@@ -128,6 +128,20 @@ public final class CasePages {
   /// A top category and those under it.
   public record Group(String name, List<Category> categories) {}
 
+  /// The places that the words being typed may mean, the likeliest first.
+  public record Places(Words words, String sought, List<Place> found) {}
+
+  /// @param around what it lies in
+  public record Place(long id, String name, String around) {
+    public boolean isSaidWithin() {
+      return around.isEmpty() || name.startsWith(around);
+    }
+
+    public String inFull() {
+      return isSaidWithin() ? name : around + name;
+    }
+  }
+
   /// @param left how much is left, or by how much it is over, in words
   /// @param passed of a hundred
   /// @param kind `done`, `late`, `green`, `amber`, `red`

@@ -3,8 +3,13 @@ package io.linyu.casework;
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.CasePages.Place;
+import io.linyu.casework.CasePages.Places;
 import io.linyu.casework.Cases.Step;
+import io.linyu.community.Level;
 import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
@@ -15,12 +20,14 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One case in the console: what is seen of it and what is done with it. Each action answers a
 /// script with the parts of the page that change, and a plain form with the page.
 public final class CaseRoutes implements Routes {
   private static final int LONGEST = 2_000;
+  private static final int LONGEST_PLACE = 100;
 
   /// Who else has the page open.
   public record Present(io.linyu.platform.text.Words words, String names) {}
@@ -29,13 +36,21 @@ public final class CaseRoutes implements Routes {
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
+  private final Territories territories;
   private final Page page;
 
-  public CaseRoutes(Cases cases, CaseViews views, InboxRoutes inbox, Presence presence, Page page) {
+  public CaseRoutes(
+      Cases cases,
+      CaseViews views,
+      InboxRoutes inbox,
+      Presence presence,
+      Territories territories,
+      Page page) {
     this.cases = cases;
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
+    this.territories = territories;
     this.page = page;
   }
 
@@ -49,6 +64,8 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/notes").handler(sequential(this::note));
     router.post("/console/cases/:code/holdings").handler(sequential(this::handOn));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
+    router.get("/console/cases/:code/places").handler(sequential(this::places));
+    router.post("/console/cases/:code/territory").handler(sequential(this::locate));
     router.post("/console/cases/:code/closure").handler(sequential(this::close));
   }
 
@@ -123,6 +140,70 @@ public final class CaseRoutes implements Routes {
         now,
         "categorized",
         before == null ? null : new Undo("/category", Map.of("category", before)));
+  }
+
+  /// What is meant by the words that are being typed.
+  private void places(RoutingContext rc) {
+    Case matter = matter(rc);
+    String sought = sought(rc.request().getParam("place"));
+    page.send(
+        rc,
+        "casework/_places",
+        new Places(
+            Frame.of(rc).words(), sought, sought.isEmpty() ? List.of() : find(matter, sought)));
+  }
+
+  private void locate(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    long place = field(rc, "territory") == null ? meant(rc, matter) : number(rc, "territory");
+    Case now = cases.setTerritory(staff, matter.id(), version(rc), place);
+    // What nobody knew before cannot be made unknown again.
+    Undo undo =
+        matter.territoryKnown()
+                && isSeen(staff, now)
+                && cases.stepsFor(staff, now).contains(Step.SET_TERRITORY)
+            ? new Undo("/territory", Map.of("territory", Long.toString(matter.territoryId())))
+            : null;
+    done(rc, now, "located", undo);
+  }
+
+  /// Typed to the end and sent without choosing: only where it can mean but one place.
+  private long meant(RoutingContext rc, Case matter) {
+    String sought = sought(required(rc, "place"));
+    if (sought.isEmpty()) {
+      throw new Refusal("text-missing", 422);
+    }
+    List<Place> found = find(matter, sought);
+    if (found.isEmpty()) {
+      throw new Refusal("place-not-found", 422, sought);
+    }
+    if (found.size() > 1) {
+      String names = found.stream().map(Place::inFull).distinct().collect(Collectors.joining(", "));
+      throw new Refusal("place-ambiguous", 422, names);
+    }
+    return found.getFirst().id();
+  }
+
+  /// As the resident would have said it: a bare number is in the community of the case.
+  private List<Place> find(Case matter, String sought) {
+    Territory now = territories.byId(matter.territoryId());
+    return territories.findPlaces(sought, territories.communityOf(now).orElse(now)).stream()
+        .map(each -> new Place(each.id(), territories.nameForResident(each), around(each)))
+        .toList();
+  }
+
+  private String around(Territory place) {
+    Level level = place.level() == Level.COMMUNITY ? Level.STREET : Level.COMMUNITY;
+    return territories.ancestorOf(place, level).map(Territory::name).orElse("");
+  }
+
+  private static String sought(@Nullable String typed) {
+    String sought = typed == null ? "" : typed.strip();
+    if (sought.length() > LONGEST_PLACE) {
+      throw new Refusal("text-too-long", 422, LONGEST_PLACE);
+    }
+    return sought;
   }
 
   private void close(RoutingContext rc) {

@@ -38,7 +38,8 @@ public final class CaseworkRoutes {
     var inbox = new InboxRoutes(casework.inbox(), cases, page);
     return List.of(
         inbox, // before the pages of single cases, whose code could be any word
-        new CaseRoutes(cases, views, inbox, new Presence(redis, clock), page),
+        new CaseRoutes(
+            cases, views, inbox, new Presence(redis, clock), community.territories(), page),
         new AlarmRoutes(casework.alarms(), page),
         new FollowRoutes(
             cases, community, db, redis, page, clock, zone, publicUrl.startsWith("https:")));

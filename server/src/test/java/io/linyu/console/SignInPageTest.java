@@ -11,6 +11,7 @@ import io.linyu.Counter;
 import io.linyu.PageTest;
 import io.linyu.Settings;
 import io.linyu.World;
+import io.linyu.platform.redis.Redis;
 import java.time.Clock;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,9 @@ class SignInPageTest extends PageTest {
     assertThat(page.locator("h1")).hasText("Alarms");
     page.getByRole(AriaRole.BUTTON, named("Dark")).click();
     assertThat(page.locator("html")).hasAttribute("data-bs-theme", "dark");
+    page.navigate(url("/console/cases"));
+    assertThat(page.locator("#tabs")).containsText("Mine");
+    assertThat(page.locator("html")).hasAttribute("data-bs-theme", "dark");
 
     Locator me = page.locator("details.who");
     me.locator("summary").click();
@@ -47,6 +51,42 @@ class SignInPageTest extends PageTest {
     assertThat(page).hasURL(url("/console/session"));
     page.navigate(url("/console/alarms"));
     assertThat(page.getByLabel("Password")).isVisible();
+    assertThat(page.locator("html")).hasAttribute("data-bs-theme", "dark");
+
+    Page elsewhere = enter(desktop(), url("/console"), Counter.ZHANG);
+    assertThat(elsewhere.locator("#tabs")).containsText("Mine");
+    assertThat(elsewhere.locator("html")).hasAttribute("data-bs-theme", "light");
+  }
+
+  @Test
+  void whoeverGuessesHasToWaitEvenWithTheRightPassword() {
+    Page page = desktop();
+    page.navigate(url("/console"));
+    for (int i = 1; i <= 5; i++) {
+      tries(page, "猜的密码" + i);
+      assertThat(page.getByLabel("密码")).hasValue("");
+      assertThat(page.getByRole(AriaRole.ALERT)).containsText("账号或密码不对");
+      assertThat(page.getByLabel("工号")).hasValue(Counter.LI);
+    }
+    forgive("401");
+    tries(page, Counter.PASSWORD);
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("试错的次数太多，请过 3 分钟再试。");
+    forgive("429");
+
+    try (var redis = Redis.connect(SETTINGS.redisUrl(), SETTINGS.redisPrefix())) {
+      var keys = redis.commands().keys(SETTINGS.redisPrefix() + "sign-in:name:*");
+      for (String key : keys.toCompletableFuture().join()) {
+        var _ = redis.commands().pexpire(key, 0).toCompletableFuture().join(); // the time is over
+      }
+    }
+    tries(page, Counter.PASSWORD);
+    assertThat(page).hasURL(url("/console/cases"));
+  }
+
+  private static void tries(Page page, String password) {
+    page.getByLabel("工号").fill(Counter.LI);
+    page.getByLabel("密码").fill(password);
+    page.keyboard().press("Enter");
   }
 
   private static Page.GetByRoleOptions named(String name) {

@@ -1,0 +1,18 @@
+// Where the views of the inbox stand in one line, it stays where it was when its counts change, and a mouse wheel moves it.
+(() => {
+  const line = () => document.getElementById('tabs');
+  let at = 0;
+  document.body.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    if (detail.target.id === 'tabs') at = detail.target.scrollLeft;
+  });
+  document.body.addEventListener('htmx:afterSettle', ({ target }) => {
+    if (target.id === 'tabs') target.scrollLeft = at;
+  });
+  document.addEventListener('wheel', event => {
+    const tabs = event.target.closest('#tabs');
+    if (!tabs || event.deltaX !== 0 || tabs.scrollWidth <= tabs.clientWidth) return;
+    tabs.scrollLeft += event.deltaY;
+    event.preventDefault();
+  }, { passive: false });
+  line()?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+})();

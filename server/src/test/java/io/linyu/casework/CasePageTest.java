@@ -1,0 +1,238 @@
+package io.linyu.casework;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.PageTest;
+import io.linyu.community.Address;
+import io.linyu.simulator.wechat.Line;
+import io.linyu.simulator.wechat.Phone;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// One case, as the people at the counter have it before them.
+class CasePageTest extends PageTest {
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+
+  @Test
+  void isTakenAnsweredAndClosedAndTheResidentHearsAllButTheNote() {
+    Phone wang =
+        TOWN.follower("wang").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯又不亮了");
+    wang.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%楼道灯又不亮%'");
+    Page page = zhang();
+    page.navigate(url(code));
+
+    page.locator("[data-key=e]").click();
+    wang.awaitHeard("张伟");
+    assertThat(fact(page, "经办人")).hasText("张伟");
+    assertThat(page.locator("#way")).containsText("微信客服消息，余 4/5");
+
+    page.fill("#answer-text", "电工下午三点到。");
+    page.locator("#answer-form button").click();
+    wang.awaitHeard("电工下午三点到。");
+    assertThat(page.locator("#answer-text")).hasValue("");
+    assertThat(page.locator("#way")).containsText("余 3/5");
+
+    page.locator("[data-mode=note]").click();
+    page.fill("#note-text", "这户去年也报过，查一下线路。");
+    page.locator("#note-form button").click();
+    assertThat(page.locator("#conversation .note")).containsText("查一下线路");
+
+    page.locator(".deeds [data-opens=close-dialog]").click();
+    page.fill("#close-text", "换了声控开关，亮了。");
+    page.locator("#close-dialog .btn-primary").click();
+    wang.awaitHeard("换了声控开关，亮了。");
+    assertThat(page.locator("#case-head")).containsText("已办结");
+    assertThat(page.locator("[data-opens=close-dialog]")).hasCount(0);
+    assertThat(wang.heard()).extracting(Line.Heard::text).noneMatch(each -> each.contains("线路"));
+  }
+
+  @Test
+  void isHandedOnToAnotherDeskAndTakenBack() {
+    String code = told("下水道堵了");
+    Page page = zhang();
+    page.navigate(url(code));
+    String before = fact(page, "承办").textContent();
+
+    page.keyboard().press("a");
+    Locator centre = page.locator("#hand-on-desk option", containing("街道分中心"));
+    page.selectOption("#hand-on-desk", centre.getAttribute("value"));
+    page.fill("#hand-on-reason", "要市政来疏通。");
+    page.locator("#hand-on-dialog .btn-primary").click();
+    assertThat(page.locator("#hand-on-dialog")).isHidden();
+    assertThat(fact(page, "承办")).containsText("街道分中心");
+    assertThat(page.locator(".notice")).containsText("转过去了");
+
+    page.locator(".notice button").click();
+    assertThat(fact(page, "承办")).hasText(before);
+    assertThat(page.locator("#case-facts .line-of").first()).containsText("张伟 收回刚才的转派");
+  }
+
+  @Test
+  void whoeverActsOnWhatHasMovedOnIsToldAndLosesNoWord() {
+    String code = told("门口的路灯不亮");
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    zhang.waitForSelector("#conversation");
+    Page li = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    assertThat(li.locator(".present")).hasText("张伟 正在看");
+
+    li.fill("#answer-text", "我们明天来看。");
+    li.locator("[data-opens=hand-on-dialog]").click();
+    li.selectOption(
+        "#hand-on-desk",
+        li.locator("#hand-on-desk option", containing("街道分中心")).getAttribute("value"));
+    li.fill("#hand-on-reason", "要路灯管护单位来换。");
+    zhang.locator("[data-key=e]").click();
+    assertThat(fact(li, "经办人")).hasText("张伟");
+
+    li.locator("#hand-on-dialog .btn-primary").click();
+    assertThat(li.locator(".notice.bad")).containsText("刚刚有了变化，请看过再办");
+    forgive("409");
+    assertThat(li.locator("#answer-text")).hasValue("我们明天来看。");
+    assertThat(fact(li, "承办")).not().containsText("街道分中心");
+
+    li.locator("[data-opens=hand-on-dialog]").click();
+    assertThat(li.locator("#hand-on-reason")).hasValue("要路灯管护单位来换。");
+    li.selectOption(
+        "#hand-on-desk",
+        li.locator("#hand-on-desk option", containing("街道分中心")).getAttribute("value"));
+    li.locator("#hand-on-dialog .btn-primary").click();
+    assertThat(fact(li, "承办")).containsText("街道分中心");
+  }
+
+  @Test
+  void aPostWithoutTheSecretOfThePageChangesNothing() {
+    String code = told("楼顶漏水");
+    Page page = zhang();
+    for (String secret : List.of("", "guessed")) {
+      List<?> answer = post(page, code, secret);
+      assertThat(answer.getFirst()).isEqualTo(403);
+      assertThat((String) answer.getLast()).contains("页面放得太久了，请刷新后再做一次");
+    }
+    forgive("403");
+    page.navigate(url(code));
+    assertThat(fact(page, "经办人")).hasText("没人接");
+
+    String secret = page.locator("#answer-form [name=X-Linyu-Form]").inputValue();
+    assertThat(post(page, code, secret).getFirst()).isEqualTo(200);
+    assertThat(fact(page, "经办人")).hasText("张伟");
+  }
+
+  /// What a page elsewhere could send with the cookies of whoever is signed in.
+  private static List<?> post(Page page, String code, String secret) {
+    return (List<?>)
+        page.evaluate(
+            """
+            async ({ to, secret }) => {
+              const headers = secret === '' ? {} : { 'X-Linyu-Form': secret };
+              const body = new URLSearchParams({ holder: 'me', version: '1' });
+              const answer = await fetch(to, { method: 'POST', headers, body });
+              return [answer.status, await answer.text()];
+            }
+            """,
+            Map.of("to", "/console/cases/" + code + "/holder", "secret", secret));
+  }
+
+  @Test
+  void itsPlaceIsCorrectedByTyping() {
+    Page page = zhang();
+    page.navigate(url(told("围墙裂了")));
+    Locator where = fact(page, "哪里");
+    where.locator("summary").click();
+    Locator typed = where.locator("[name=place]");
+
+    typed.fill("9栋");
+    assertThat(page.locator("#places")).containsText("没有找到“9栋”");
+    typed.press("Enter");
+    assertThat(page.locator(".notice.bad")).containsText("没有找到“9栋”");
+    forgive("422");
+    assertThat(typed).hasValue("9栋");
+
+    typed.fill("1栋");
+    page.locator("#places button").click();
+    assertThat(page.locator(".notice").last()).containsText("地点改好了");
+    assertThat(where).containsText("1栋");
+    assertThat(page.locator("#case-facts .line-of").first()).containsText("张伟 改了地点");
+
+    page.locator(".notice", containing("地点改好了")).locator("button").click();
+    assertThat(where).containsText("3栋");
+  }
+
+  @Test
+  void plainFormsDoWithoutScripts() {
+    Page page =
+        enter(
+            page(new NewContextOptions().setJavaScriptEnabled(false)),
+            TOWN.url("/console"),
+            Counter.LI);
+    page.navigate(url(told("栏杆松了")));
+    assertThat(page.locator(".told")).containsText("栏杆松了");
+    page.locator("[data-key=e]").click();
+    assertThat(page.locator(".notice")).hasText("您接手了，居民会看到。");
+    assertThat(fact(page, "经办人")).hasText("李敏");
+
+    Locator where = fact(page, "哪里");
+    where.locator("summary").click();
+    where.locator("[name=place]").fill("清月园1栋");
+    where.locator("[name=place]").press("Enter");
+    assertThat(page.locator(".notice")).hasText("地点改好了。");
+    assertThat(where).containsText("1栋");
+  }
+
+  @Test
+  void aPhoneShowsWhatWasSaidLast() {
+    Address resident = COUNTER.resident("吴阿姨");
+    for (int i = 1; i <= 30; i++) {
+      COUNTER.said(
+          resident, i % 2 == 0 ? "bot" : "resident", "第 " + i + " 句", TOWN.clock.instant());
+    }
+    String code = COUNTER.told(resident, "楼道堆满了", "0102", TOWN.clock.instant()).code();
+    Page page = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    Locator last = page.locator(".bubble", containing("第 30 句"));
+
+    page.locator("#row-" + code).click();
+    assertThat(last).isInViewport();
+    assertThat(page.locator("[data-key=e]")).isInViewport();
+    page.reload();
+    assertThat(last).isInViewport();
+    page.locator("[data-key=e]").click();
+    assertThat(fact(page, "经办人")).hasText("张伟");
+    assertThat(last).isInViewport();
+  }
+
+  private Page zhang() {
+    return enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+  }
+
+  private static String url(String code) {
+    return TOWN.url("/console/cases/" + code);
+  }
+
+  private static String told(String what) {
+    Address resident = COUNTER.resident("王阿姨");
+    return COUNTER.told(resident, what, "0102", TOWN.clock.instant()).code();
+  }
+
+  private static Locator fact(Page page, String name) {
+    return page.locator(".fact")
+        .filter(
+            new Locator.FilterOptions()
+                .setHas(page.locator("dt", new Page.LocatorOptions().setHasText(name))))
+        .locator("dd");
+  }
+
+  private static Page.LocatorOptions containing(String text) {
+    return new Page.LocatorOptions().setHasText(text);
+  }
+}
