@@ -96,6 +96,29 @@ public final class Neighbourhood implements AutoCloseable {
     return requireNonNull(sql(query).getFirst());
   }
 
+  /// A lock that somebody else holds until it is closed.
+  public Held holding(String lock) {
+    try {
+      var connection = DriverManager.getConnection(Migrations.jdbcUrl(settings.databaseUrl()));
+      connection.setAutoCommit(false);
+      try (var statement = connection.createStatement()) {
+        statement.execute(lock);
+      }
+      return () -> {
+        connection.rollback();
+        connection.close();
+      };
+    } catch (SQLException e) {
+      throw new IllegalStateException(lock, e);
+    }
+  }
+
+  /// See [#holding].
+  public interface Held extends AutoCloseable {
+    @Override
+    void close() throws SQLException;
+  }
+
   /// Nobody can reach the database until [#bringDatabaseBack].
   public void takeDatabaseAway() {
     admin("ALTER DATABASE " + database() + " ALLOW_CONNECTIONS false");

@@ -3,12 +3,15 @@ package io.linyu.reception;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Neighbourhood;
+import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Patience;
 import io.linyu.simulator.wechat.Phone;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What every channel is promised: nothing acknowledged is lost, nothing is done twice.
 class TurnTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  private static final Patience ONCE = new Patience(1, Duration.ofSeconds(5), Duration.ZERO, null);
 
   @Test
   void overlappingDeliveriesOfOneMessageGetOneReceiptAndTheSameReply() {
@@ -70,6 +74,119 @@ class TurnTest {
   }
 
   @Test
+  void whatArrivesMeanwhileSharesABatch() throws Exception {
+    List<Phone> phones = phones("batch", 16);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Phone>> talking;
+      try (var _ = TOWN.holding("LOCK TABLE receipt IN ACCESS EXCLUSIVE MODE")) {
+        talking = phones.stream().map(each -> threads.submit(() -> each.says("在吗"))).toList();
+        TOWN.until("all are held", () -> metric("linyu_turns_held") >= phones.size());
+      }
+      for (Future<Phone> each : talking) {
+        assertThat(each.get().hears()).isNotEmpty();
+      }
+    }
+    phones.forEach(each -> assertThat(receipts(each)).isEqualTo("1"));
+    assertThat(metric("linyu_turns_batch_max")).isGreaterThan(2);
+    assertThat(metric("linyu_turns_loops"))
+        .isLessThanOrEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Test
+  void oneBadMessageTakesNoOtherWithIt() throws Exception {
+    var _ =
+        TOWN.sql(
+            """
+            CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'poison'; END $$;
+            CREATE OR REPLACE TRIGGER poison BEFORE INSERT ON message FOR EACH ROW
+              WHEN (NEW.content ->> 'text' = '毒') EXECUTE FUNCTION poison();
+            """);
+    List<Phone> phones = phones("beside", 8);
+    Phone bad = TOWN.follower("bad").with(ONCE);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Phone>> talking;
+      Future<Phone> poisoning;
+      try (var _ = TOWN.holding("LOCK TABLE receipt IN ACCESS EXCLUSIVE MODE")) {
+        poisoning = threads.submit(() -> bad.says("毒"));
+        talking = phones.stream().map(each -> threads.submit(() -> each.says("在吗"))).toList();
+        TOWN.until("all are held", () -> metric("linyu_turns_held") > phones.size());
+      }
+      for (Future<Phone> each : talking) {
+        assertThat(each.get().hears()).isNotEmpty();
+      }
+      poisoning.get();
+    }
+    phones.forEach(each -> assertThat(receipts(each)).isEqualTo("1"));
+    assertThat(receipts(bad)).isEqualTo("0");
+    assertThat(bad.says("在吗").hears()).isNotEmpty();
+  }
+
+  @Test
+  void dangerIsAnsweredAlsoBehindAMessageThatHangs() throws Exception {
+    Phone qian = TOWN.follower("behind");
+    qian.says("在吗");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var _ =
+            TOWN.holding(
+                "SELECT FROM conversation c JOIN address a ON a.id = c.address_id"
+                    + " WHERE a.external_id = '"
+                    + qian.openid()
+                    + "' FOR UPDATE OF c")) {
+      var picture = threads.submit(() -> qian.with(ONCE).image(Buffer.buffer("jpeg")));
+      TOWN.until("the picture hangs", () -> metric("linyu_turns_held") > 0);
+
+      qian.with(ONCE).says("家里着火了");
+
+      assertThat(qian.hears()).contains("119");
+      picture.get();
+    }
+  }
+
+  @Test
+  void whoSpeaksCanBeReachedAgain() {
+    Phone sun = TOWN.follower("restricted");
+    sun.says("在吗");
+    var _ =
+        TOWN.sql("UPDATE address SET follows = false WHERE external_id = '" + sun.openid() + "'");
+
+    sun.says("在吗");
+
+    assertThat(
+            TOWN.sqlOne("SELECT follows FROM address WHERE external_id = '" + sun.openid() + "'"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void whatWaitedIsDeliveredWithTheReplyThatCarriesIt() {
+    Phone zhou = TOWN.follower("carried");
+    zhou.says("在吗");
+    park(zhou, "师傅明天来修");
+
+    assertThat(zhou.says("谢谢").hears()).startsWith("师傅明天来修\n\n");
+    TOWN.until("it is delivered", () -> states(zhou).equals(List.of("delivered passive")));
+
+    assertThat(zhou.says("谢谢").hears()).doesNotContain("师傅");
+  }
+
+  @Test
+  void whatWaitedGoesOutByItselfWhenTheReplyThatCarriesItWasNotHeard() throws Exception {
+    Phone wu = TOWN.follower("not-carried");
+    wu.says("在吗");
+    park(wu, "师傅后天来修");
+    try (var _ = TOWN.holding("LOCK TABLE outbound IN ACCESS EXCLUSIVE MODE")) {
+      wu.with(ONCE.cutOffAfter(Duration.ofMillis(500))).says("谢谢");
+    }
+    TOWN.until("it waits for the platform", () -> states(wu).contains("queued passive"));
+
+    TOWN.clock.pass(Duration.ofSeconds(21));
+
+    assertThat(wu.awaitHeard("师傅后天来修").way()).isEqualTo(Line.Way.CUSTOMER_SERVICE);
+    TOWN.until("it is delivered", () -> states(wu).contains("delivered customer_service"));
+    assertThat(wu.heard().stream().filter(each -> each.text().contains("师傅后天来修"))).hasSize(1);
+  }
+
+  @Test
   void whatWasRegisteredIsFoundAgain() {
     Phone sun = TOWN.follower("progress").says("楼道灯坏了好几天").says("跳过").says("对");
     String number = sun.hears().replaceAll("(?s).*编号([^，]+)，.*", "$1");
@@ -89,6 +206,35 @@ class TurnTest {
          WHERE a.external_id = '%s' AND r.external_id NOT LIKE '%%:%%'
         """
             .formatted(phone.openid()));
+  }
+
+  /// Something that had no way to go out.
+  private static void park(Phone phone, String text) {
+    var _ =
+        TOWN.sql(
+            """
+            WITH whose AS (SELECT id FROM address WHERE external_id = '%s'),
+                 waits AS (
+                   UPDATE conversation SET waiting = true
+                    WHERE address_id = (SELECT id FROM whose))
+            INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
+            SELECT 'parked:' || id, id, '%s', 'waiting', 'inbox', now(), now() FROM whose
+            """
+                .formatted(phone.openid(), text));
+  }
+
+  private static List<String> states(Phone phone) {
+    return TOWN.sql(
+        """
+        SELECT concat_ws(' ', o.state, o.way)
+          FROM outbound o JOIN address a ON a.id = o.address_id
+         WHERE a.external_id = '%s' AND o.message_key LIKE 'parked:%%'
+        """
+            .formatted(phone.openid()));
+  }
+
+  private static List<Phone> phones(String name, int many) {
+    return IntStream.range(0, many).mapToObj(each -> TOWN.follower(name + "-" + each)).toList();
   }
 
   private static double metric(String name) {
