@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -142,6 +143,14 @@ public final class Outbox {
     store.carry(tx, shown, by, now, now.plus(LEASE));
     with.waiting = shown.size() < waiting.size();
     return text.isEmpty() || reply == null ? text.toString() : text + "\n\n";
+  }
+
+  /// The platform asks again, and hears the stored replies now: what of them was queued is under
+  /// way.
+  void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now) {
+    if (!keys.isEmpty()) {
+      store.offerAgain(tx, keys, now, now.plus(LEASE));
+    }
   }
 
   /// After the answer to a delivery: a reply that was not heard is queued for when the platform has

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,9 @@ final class OutboxStore {
                $5, $7, $6, $6
           FROM address a
          WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
-            ON CONFLICT (message_key) DO NOTHING
+            ON CONFLICT (message_key) DO UPDATE
+           SET state = 'queued', next_due_at = $7, lease_until = NULL, updated_at = $6
+         WHERE outbound.state = 'sending' AND outbound.way = 'passive'
         """,
         to.channel(),
         to.account(),
@@ -85,6 +88,23 @@ final class OutboxStore {
         text,
         at(now),
         at(due));
+  }
+
+  void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now, Instant lease) {
+    tx.execute(
+        """
+        UPDATE outbound o
+           SET state = 'sending', way = 'passive', attempts = o.attempts + 1, next_due_at = NULL,
+               lease_until = $4, updated_at = $3
+          FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
+         WHERE o.address_id = k.address_id AND o.state = 'queued'
+           AND (o.message_key = 'reply:' || k.address_id || ':' || k.external_id
+                OR (o.carried_by = k.external_id AND o.way = 'passive'))
+        """,
+        keys.stream().map(TurnStore.Key::addressId).toArray(Long[]::new),
+        keys.stream().map(TurnStore.Key::externalId).toArray(String[]::new),
+        at(now),
+        at(lease));
   }
 
   /// Leaves a trace also where nothing is queued yet: what a slower attempt would queue afterwards
@@ -97,8 +117,10 @@ final class OutboxStore {
         SELECT 'reply:' || id || ':' || $4::text, id, $5, 'delivered', 'passive', $6, $6 FROM address
          WHERE channel = $1 AND account = $2 AND external_id = $3
             ON CONFLICT (message_key) DO UPDATE
-           SET state = 'delivered', way = 'passive', next_due_at = NULL, updated_at = $6
+           SET state = 'delivered', way = 'passive', next_due_at = NULL, lease_until = NULL,
+               updated_at = $6
          WHERE outbound.state IN ('queued', 'waiting')
+            OR (outbound.state = 'sending' AND outbound.way = 'passive')
         """,
         to.channel(),
         to.account(),

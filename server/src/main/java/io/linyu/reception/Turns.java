@@ -133,6 +133,7 @@ final class Turns {
       decided.put(turn, new Decided(reply, false, 0));
     }
     store.close(tx, List.copyOf(receipts.values()), said, changed.values());
+    outbox.offerAgain(tx, opening.receipts().keySet(), now);
     Set<Long> seen = Set.copyOf(changed.keySet());
     tx.afterCommit(() -> watchers.said(seen));
     return new Together(decided, alone);
@@ -191,11 +192,12 @@ final class Turns {
       throw new Db.Stale("address " + id + " is not what it was");
     }
     TurnStore.Receipt before = opening.receipts().get(key);
+    Instant now = clock.instant();
     if (before != null) {
+      outbox.offerAgain(tx, List.of(key), now);
       return new Decided(before.reply(), true, before.carried());
     }
 
-    Instant now = clock.instant();
     long heard = opening.messages().getFirst();
     store.say(tx, inbound(heard, with, inbound, now));
     hear(with, inbound, now);

@@ -186,6 +186,33 @@ class TurnTest {
     assertThat(wu.heard().stream().filter(each -> each.text().contains("师傅后天来修"))).hasSize(1);
   }
 
+  /// The first attempt hangs up, the second hears the reply; nothing goes out by itself.
+  @Test
+  void aReplyThatIsHeardAtTheSecondAttemptIsNotSentAgain() throws Exception {
+    Phone zheng = TOWN.follower("second-attempt");
+    zheng.says("在吗");
+    park(zheng, "师傅大后天来修");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Phone> talking;
+      try (var _ = TOWN.holding("LOCK TABLE outbound IN ACCESS EXCLUSIVE MODE")) {
+        zheng.with(new Patience(3, Duration.ofSeconds(1), Duration.ofMillis(100), null));
+        talking = threads.submit(() -> zheng.says("谢谢"));
+        TOWN.until("the first attempt is over", () -> attempts(zheng) > 0);
+      }
+      assertThat(talking.get().hears()).contains("师傅大后天来修");
+    }
+    TOWN.until("it is delivered", () -> states(zheng).equals(List.of("delivered passive")));
+
+    TOWN.clock.pass(Duration.ofSeconds(25));
+
+    TOWN.until(
+        "nothing is left to send",
+        () ->
+            TOWN.sqlOne("SELECT count(*) FROM outbound WHERE state IN ('queued', 'sending')")
+                .equals("0"));
+    assertThat(zheng.heard().stream().filter(each -> each.text().contains("师傅大后天来修"))).hasSize(1);
+  }
+
   @Test
   void whatWasRegisteredIsFoundAgain() {
     Phone sun = TOWN.follower("progress").says("楼道灯坏了好几天").says("跳过").says("对");
@@ -206,6 +233,10 @@ class TurnTest {
          WHERE a.external_id = '%s' AND r.external_id NOT LIKE '%%:%%'
         """
             .formatted(phone.openid()));
+  }
+
+  private static int attempts(Phone phone) {
+    return phone.said().getLast().attempts().size();
   }
 
   /// Something that had no way to go out.
