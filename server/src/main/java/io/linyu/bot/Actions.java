@@ -81,13 +81,19 @@ public final class Actions {
           List.of(of("name", TEXT), of("community", TEXT)));
 
   /// Danger to life. `kind` is one of fire, gas, medical, crime, violence, trapped, missing,
-  /// suicide, hazard; `number` the numbers the resident was told; in the outcome `number` is the
-  /// case's.
+  /// suicide, hazard; `number` the numbers the resident was told; `first` the message in which the
+  /// same danger was told first, which has its alarm already when it is another one. In the outcome
+  /// `number` is the case's, and `seen` says that a named person has acknowledged the alarm.
   public static final Action RING_ALARM =
       act(
           "ring_alarm",
-          List.of(of("kind", TEXT), of("what", TEXT), of("number", TEXT), of("messages", MESSAGES)),
-          List.of(of("number", TEXT), of("desk", TEXT)));
+          List.of(
+              of("kind", TEXT),
+              of("what", TEXT),
+              of("number", TEXT),
+              of("messages", MESSAGES),
+              of("first", NUMBER)),
+          List.of(of("number", TEXT), of("desk", TEXT), of("seen", BOOL).optional()));
 
   /// Queues a voice to be heard by a person. `already` counts the voices of this resident that were
   /// waiting before it; `bundle` says that it belongs with them.

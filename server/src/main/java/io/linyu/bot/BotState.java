@@ -120,6 +120,11 @@ public record BotState(
     return new BotState(null, null, null, null, null, List.of(), null, null, null, null, List.of());
   }
 
+  /// Whether danger to life was told at this very moment.
+  public boolean alarmed(Instant now) {
+    return alarm != null && alarm.at().equals(now);
+  }
+
   /// As it is after a member of staff took the conversation.
   public BotState takenByPerson() {
     return new BotState(

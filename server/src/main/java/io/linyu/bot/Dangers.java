@@ -39,12 +39,17 @@ final class Dangers {
     return turn.act(
         Actions.RING_ALARM,
         Map.of(
-            "kind", kind, "what", said, "number", emergency.number(), "messages", List.of(message)),
+            "kind", kind,
+            "what", said,
+            "number", emergency.number(),
+            "messages", List.of(message),
+            "first", first),
         "alarm:" + kind + ":" + first,
         new Waiting("alarm", null, kind));
   }
 
-  Step rung(@Nullable String kind, boolean rings) {
+  /// @param seen a named person has the alarm already, so nobody is called any more
+  Step rung(@Nullable String kind, boolean rings, boolean seen) {
     Script.Emergency emergency = turn.script.dangers().kinds().get(kind == null ? "" : kind);
     if (emergency == null) {
       return turn.quiet();
@@ -52,6 +57,9 @@ final class Dangers {
     Phrase own = emergency.rung();
     if (!rings) {
       return advise(emergency, turn.words.sentence(Sentence.UNRECORDED));
+    }
+    if (seen) {
+      return advise(emergency, turn.words.sentence(Sentence.ALARM_SEEN));
     }
     return advise(
         emergency, own == null ? turn.words.sentence(Sentence.RUNG) : turn.words.phrase(own));

@@ -39,6 +39,7 @@ enum Sentence {
   PLACE_ALONE("地点"),
   RUNG,
   UNRECORDED,
+  ALARM_SEEN,
   AFTER_ALARM,
   AFTER_FILED("编号");
 

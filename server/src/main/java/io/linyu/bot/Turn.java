@@ -342,7 +342,7 @@ final class Turn {
       case "home", "scan" -> homes.found(of, Values.places(values));
       case "bind" -> homes.bound(of, values);
       case "cases" -> answer(words.cases(of.text(), values));
-      case "alarm" -> dangers.rung(of.kind(), true);
+      case "alarm" -> dangers.rung(of.kind(), true, Boolean.TRUE.equals(values.get("seen")));
       case "voice" -> voiceKept(of, values);
       case "human" -> handedOver(values);
       case "back" -> {
@@ -361,7 +361,7 @@ final class Turn {
       return say(sentence);
     }
     return switch (of.what()) {
-      case "alarm" -> dangers.rung(of.kind(), false);
+      case "alarm" -> dangers.rung(of.kind(), false, false);
       case "bind" -> homes.refused(of);
       case "lookup" -> dialogs.outcome(of, Map.of());
       case "done" -> done(of, say(sentence));

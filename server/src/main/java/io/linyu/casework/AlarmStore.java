@@ -113,6 +113,28 @@ final class AlarmStore {
         .getLong("id");
   }
 
+  Optional<Alarms.Rung> rung(Tx tx, long address, String kind, Instant since) {
+    return tx.row(
+            """
+            SELECT a.case_id, c.number, d.name AS desk_name, a.acknowledged_at IS NOT NULL AS seen
+              FROM alarm a
+              JOIN "case" c ON c.id = a.case_id
+              JOIN desk d ON d.id = c.desk_id
+             WHERE a.address_id = $1 AND a.kind = $2 AND a.rung_at >= $3
+             ORDER BY a.id DESC
+             LIMIT 1
+            """,
+            address,
+            kind,
+            since.atOffset(UTC))
+        .map(row ->
+            new Alarms.Rung(
+                new CaseId(row.getLong("case_id")),
+                new CaseNumber(row.getString("number")),
+                row.getString("desk_name"),
+                row.getBoolean("seen")));
+  }
+
   List<Found> open(Sql sql, Staff staff, Scope scope) {
     return sql
         .rows(

@@ -46,6 +46,9 @@ public final class Alarms {
       @Nullable String acknowledgedBy,
       @Nullable Instant acknowledgedAt) {}
 
+  /// @param seen whether somebody has acknowledged it
+  public record Rung(CaseId caseId, CaseNumber number, String deskName, boolean seen) {}
+
   /// An hour of the week in which an alarm would reach nobody.
   public record Silent(DayOfWeek day, int hour) {}
 
@@ -104,6 +107,12 @@ public final class Alarms {
     events.write(
         tx, AlarmEvent.VOCABULARY, id, new AlarmEvent.Rung(caseId, addressId, territoryId, kind));
     return id;
+  }
+
+  /// The alarm of this kind that was rung for this address since then, with what its case is called
+  /// to the person.
+  public Optional<Rung> rung(Tx tx, long addressId, String kind, Instant since) {
+    return store.rung(tx, addressId, kind, since);
   }
 
   /// Those that nobody has acknowledged, of all that this person may see, oldest first.

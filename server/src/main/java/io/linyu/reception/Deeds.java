@@ -206,10 +206,34 @@ final class Deeds {
         "community", territories.communityOf(home).map(Territory::name).orElse(home.name()));
   }
 
+  /// More of a danger that has its alarm goes to the same case; the alarm rings on by itself until
+  /// somebody acknowledges it.
   private Map<String, Object> ringAlarm(Context context, Map<String, Object> arguments) {
     Conversation with = context.with();
-    Territory around = scenes.around(with);
     List<Long> messages = ids(arguments, "messages");
+    Long first = number(arguments, "first");
+    if (first != null && !messages.contains(first)) {
+      Instant since = saidAt(context, List.of(first));
+      Optional<Alarms.Rung> rung =
+          alarms.rung(context.tx(), with.addressId, text(arguments, "kind"), since);
+      if (rung.isPresent()) {
+        return ringOn(context, rung.get(), messages);
+      }
+    }
+    return ringNew(context, messages, arguments);
+  }
+
+  private Map<String, Object> ringOn(Context context, Alarms.Rung rung, List<Long> messages) {
+    long about = rung.caseId().value();
+    store.about(context.tx(), context.with().addressId, messages, about);
+    supplement(context, about);
+    return Map.of("number", rung.number().toString(), "desk", rung.deskName(), "seen", rung.seen());
+  }
+
+  private Map<String, Object> ringNew(
+      Context context, List<Long> messages, Map<String, Object> arguments) {
+    Conversation with = context.with();
+    Territory around = scenes.around(with);
     String what = text(arguments, "what");
     Opened opened =
         cases.handOff(

@@ -209,7 +209,8 @@ final class Turns {
     }
     Channel channel = channels.of(with.address);
     String waited =
-        channel.mayAnswer(inbound.content())
+        // What to do in danger comes first and alone; old news waits for the next contact.
+        channel.mayAnswer(inbound.content()) && !with.state.alarmed(now)
             ? outbox.carry(tx, with, key.externalId(), reply, channel.textLimit(), now)
             : "";
     String whole = waited.isEmpty() ? reply : waited + (reply == null ? "" : reply);

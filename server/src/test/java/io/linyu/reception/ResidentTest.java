@@ -1,0 +1,102 @@
+package io.linyu.reception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.casework.Alarms.Alarm;
+import io.linyu.simulator.wechat.Phone;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What a resident meets from the telephone to the case and back.
+class ResidentTest {
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+
+  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+
+  /// The server hears of the imported territory a moment later.
+  @BeforeAll
+  static void settle() {
+    Phone first = TOWN.follower("first");
+    TOWN.until("3栋 is known", () -> first.scan("bld:88001001B3").hears().contains("3栋"));
+  }
+
+  /// Somebody who lives in building 3.
+  private static Phone neighbour(String name) {
+    return TOWN.follower(name).scan("bld:88001001B3");
+  }
+
+  @Test
+  void oneDangerHasOneAlarmHoweverOftenItIsTold() {
+    Phone li = neighbour("fire");
+    li.says("家里着火了").says("厨房着火了快来").says("5栋2单元301着火了，救命");
+
+    assertThat(li.hears()).contains("119", "正在叫值班员");
+    assertThat(cases(li)).hasSize(1);
+    List<Alarm> open =
+        COUNTER.alarms.openFor(COUNTER.staff(Counter.WANG)).stream()
+            .filter(each -> each.number().text().equals(cases(li).getFirst()))
+            .toList();
+    assertThat(open).hasSize(1);
+    assertThat(messagesOf(cases(li).getFirst())).hasSize(3);
+
+    COUNTER.alarms.acknowledge(COUNTER.staff(Counter.WANG), open.getFirst().id());
+    assertThat(li.says("火越来越大了").hears()).contains("119", "值班员已经知道这件事").doesNotContain("正在叫");
+    assertThat(cases(li)).hasSize(1);
+    assertThat(messagesOf(cases(li).getFirst())).hasSize(4);
+  }
+
+  @Test
+  void anotherDangerHasAnotherAlarm() {
+    Phone li = TOWN.follower("two-dangers");
+    li.says("家里着火了").says("我爸昏倒了");
+
+    assertThat(cases(li)).hasSize(2);
+  }
+
+  @Test
+  void whatToDoInDangerComesBeforeOldNews() {
+    Phone zhou = TOWN.follower("old-news");
+    zhou.says("在吗");
+    park(zhou, "师傅明天来修");
+
+    assertThat(zhou.says("家里着火了").hears()).startsWith("先到安全的地方").doesNotContain("师傅");
+    assertThat(zhou.says("谢谢").hears()).startsWith("师傅明天来修");
+  }
+
+  private static List<String> cases(Phone phone) {
+    return TOWN.sql(
+        """
+        SELECT c.number FROM "case" c JOIN address a ON a.id = c.address_id
+         WHERE a.external_id = '%s' ORDER BY c.id
+        """
+            .formatted(phone.openid()));
+  }
+
+  private static List<String> messagesOf(String number) {
+    return TOWN.sql(
+        """
+        SELECT m.id FROM message m JOIN "case" c ON c.id = m.case_id
+         WHERE c.number = '%s' AND m.said_by = 'resident'
+        """
+            .formatted(number));
+  }
+
+  /// Something that had no way to go out.
+  private static void park(Phone phone, String text) {
+    var _ =
+        TOWN.sql(
+            """
+            WITH whose AS (SELECT id FROM address WHERE external_id = '%s'),
+                 waits AS (
+                   UPDATE conversation SET waiting = true
+                    WHERE address_id = (SELECT id FROM whose))
+            INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
+            SELECT 'parked:' || id, id, '%s', 'waiting', 'inbox', now(), now() FROM whose
+            """
+                .formatted(phone.openid(), text));
+  }
+}
