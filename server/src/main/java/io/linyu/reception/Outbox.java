@@ -181,6 +181,11 @@ public final class Outbox {
     });
   }
 
+  /// In how many messages it would go.
+  int parts(String text) {
+    return Parts.of(text, channels.shortestText()).size();
+  }
+
   Way wayTo(long addressId) {
     return store.way(db, addressId, clock.instant(), FULL_WINDOW);
   }

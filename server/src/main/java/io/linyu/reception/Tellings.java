@@ -120,7 +120,7 @@ final class Tellings {
     Words words = Words.in(person.language());
     String text =
         switch (sentence) {
-          case "resident.answer" -> words.of(sentence, matter.deskName(), nameOf(staffId), answer);
+          case "resident.answer" -> answer(words, matter, nameOf(staffId), answer);
           case "resident.claimed" ->
               words.of(
                   sentence, matter.deskName(), nameOf(staffId), matter.title(), matter.number());
@@ -134,6 +134,11 @@ final class Tellings {
                   answer);
         };
     outbox.say(tx, address, "case:" + told.id(), "staff", staffId, matter.id().value(), text);
+  }
+
+  /// As the resident reads it.
+  static String answer(Words words, Case matter, String staff, String text) {
+    return words.of("resident.answer", matter.deskName(), staff, text);
   }
 
   /// Who was answered by a person answers that person.

@@ -56,6 +56,52 @@ class CasePageTest extends PageTest {
     assertThat(wang.heard()).extracting(Line.Heard::text).noneMatch(each -> each.contains("线路"));
   }
 
+  /// The tab, the next step and the keys lead to the same place to write.
+  @Test
+  void theAnswerIsWrittenInTheSamePlaceWhicheverWayOneComes() {
+    Page page = zhang();
+    page.navigate(url(told("窨井盖响")));
+    page.locator("[data-key=e]").click();
+    assertThat(page.locator(".deeds [data-mode=answer]")).isVisible();
+    Locator answer = page.locator("#answer-form");
+
+    page.locator(".deeds [data-mode=answer]").click();
+    assertThat(page.locator("#answer-text")).isFocused();
+    page.locator("#answer-text").blur();
+    page.keyboard().press("n");
+    assertThat(answer).isHidden();
+    page.locator("#note-text").blur();
+    for (String key : List.of("r", "e")) {
+      page.keyboard().press(key);
+      assertThat(page.locator("#answer-text")).isFocused();
+      assertThat(page.locator(".modes [data-mode=answer]")).hasAttribute("aria-pressed", "true");
+      assertThat(page.locator("#note-form")).isHidden();
+      page.locator("#answer-text").blur();
+    }
+  }
+
+  @Test
+  void aLongAnswerGoesInAsManyMessagesAsWereAnnounced() {
+    Phone chen =
+        TOWN.follower("chen").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋电梯门关不上");
+    chen.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%电梯门关不上%'");
+    Page page = zhang();
+    page.navigate(url(code));
+    page.locator("[data-key=e]").click();
+    assertThat(fact(page, "经办人")).hasText("张伟");
+
+    page.fill("#answer-text", "明天来修。");
+    assertThat(page.locator("#parts")).isEmpty();
+    page.fill("#answer-text", "电梯公司说要换门机。".repeat(199) + "就这样。");
+    assertThat(page.locator("#parts")).containsText("分 3 条发。");
+    assertThat(page.locator("#parts")).containsText("还能写 6 字。");
+    page.locator("#answer-form button").click();
+    chen.awaitHeard("就这样。");
+    assertThat(TOWN.sqlOne("SELECT count(*) FROM message WHERE content ->> 'text' LIKE '%换门机%'"))
+        .isEqualTo("3");
+  }
+
   @Test
   void isHandedOnToAnotherDeskAndTakenBack() {
     String code = told("下水道堵了");
