@@ -27,6 +27,9 @@ final class Web implements AutoCloseable {
       "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
 
+  /// The longest text that a form takes, every character of it escaped.
+  private static final int LARGEST_FIELD = 64 * 1024;
+
   /// Requests that are being answered may end; live pages connect again elsewhere.
   private static final int GRACE_SECONDS = 2;
 
@@ -108,7 +111,11 @@ final class Web implements AutoCloseable {
       new Assets().mount(router);
       rooms.forEach(room -> room.mount(router));
       Settings.Http http = on.settings().http();
-      server = vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(true));
+      server =
+          vertx.createHttpServer(
+              new HttpServerOptions()
+                  .setCompressionSupported(true)
+                  .setMaxFormAttributeSize(LARGEST_FIELD));
       server
           .requestHandler(router)
           // Any free port is -1: with 0 each instance would get one of its own.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class TripPageTest extends PageTest {
     assertThat(desk.locator("#conversation")).containsText("三栋楼道灯又不亮了");
 
     desk.locator("[data-key=e]").first().click();
+    TOWN.clock.pass(Duration.ofSeconds(11));
     wang.awaitHeard("张伟");
 
     desk.locator("#answer-text").fill("电工下午三点到，换个声控开关。");

@@ -108,7 +108,10 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   /// Put back on the desk.
-  record Released(@Nullable Transition transition, int rule, long staffId, long deskId)
+  ///
+  /// @param to the colleague it had just been taken over from
+  record Released(
+      @Nullable Transition transition, int rule, long staffId, long deskId, @Nullable Long to)
       implements CaseEvent {}
 
   /// The desk that was to sign it did not, and it goes elsewhere.

@@ -131,6 +131,13 @@ final class CaseFile {
     store.start(tx, was.id(), clocks.signing(at, urgency));
   }
 
+  /// As if it had not been stopped; one that was never started starts.
+  void resumeSigning() {
+    if (!store.resume(tx, was.id(), Kind.SIGNING)) {
+      startSigning();
+    }
+  }
+
   boolean stop(Kind kind) {
     return store.stop(tx, was.id(), kind, at);
   }

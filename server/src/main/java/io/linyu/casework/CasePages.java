@@ -9,6 +9,7 @@ import io.linyu.platform.time.Moments;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the templates of this room are given.
@@ -118,10 +119,13 @@ public final class CasePages {
     public @Nullable Step next() {
       if (may(Step.CLAIM)) {
         return Step.CLAIM;
-      } else if (may(Step.ANSWER) && matter.waitsForAnswer()) {
+      }
+      // Whoever only may answer for those who have it is not pressed to.
+      boolean answers = may(Step.ANSWER) && may(Step.RELEASE);
+      if (answers && matter.waitsForAnswer()) {
         return Step.ANSWER;
       }
-      return may(Step.CLOSE) ? Step.CLOSE : may(Step.ANSWER) ? Step.ANSWER : null;
+      return may(Step.CLOSE) ? Step.CLOSE : answers ? Step.ANSWER : null;
     }
   }
 
@@ -156,7 +160,21 @@ public final class CasePages {
   public record AlarmsPage(Frame frame, List<Alarms.Alarm> alarms) {}
 
   /// What rings on top of every page.
-  public record Ringing(Frame frame, List<Alarms.Alarm> alarms) {}
+  public record Ringing(Frame frame, List<Alarms.Alarm> alarms) {
+    private static final int BARS = 2;
+
+    /// More would leave no room to work.
+    public boolean isTooMany() {
+      return alarms.size() > BARS;
+    }
+
+    public String places() {
+      return alarms.stream()
+          .map(Alarms.Alarm::territoryName)
+          .distinct()
+          .collect(Collectors.joining(frame.words().of("list.and")));
+    }
+  }
 
   /// The page of the person who told it.
   ///

@@ -105,7 +105,8 @@ public final class CaseRoutes implements Routes {
 
   private void answer(RoutingContext rc) {
     Case matter = matter(rc);
-    done(rc, cases.answer(Staff.signedIn(rc), matter.id(), text(rc)), "answered", null);
+    Staff staff = Staff.signedIn(rc);
+    done(rc, cases.answer(staff, matter.id(), version(rc), text(rc)), "answered", null);
   }
 
   private void note(RoutingContext rc) {

@@ -333,6 +333,20 @@ final class CaseStore {
         > 0;
   }
 
+  /// Lets the last one of its kind run on.
+  boolean resume(Tx tx, CaseId id, Kind kind) {
+    return tx.execute(
+            """
+            UPDATE clock SET stopped_at = NULL
+             WHERE case_id = $1 AND kind = $2
+               AND started_at = (
+                     SELECT max(started_at) FROM clock WHERE case_id = $1 AND kind = $2)
+            """,
+            id.value(),
+            kind.word())
+        > 0;
+  }
+
   void stopAll(Tx tx, CaseId id, Instant at) {
     tx.execute(
         """

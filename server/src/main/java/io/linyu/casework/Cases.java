@@ -330,25 +330,51 @@ public final class Cases {
         });
   }
 
-  /// Puts it back on the desk.
+  /// Puts it back on the desk. What was claimed and not touched since waits to be signed again, as
+  /// before; no clock starts anew. What was just taken over goes back to the colleague.
   public Case release(Staff staff, CaseId id, int version) {
     return change(
         staff,
         id,
         version,
         (tx, matter, file) -> {
-          permits(staff, matter).require(Step.RELEASE);
-          file.give(null);
-          file.tell(new CaseEvent.Released(null, file.rule(), staff.id(), matter.deskId()));
+          Permits permits = permits(staff, matter);
+          permits.require(Step.RELEASE);
+          Transition unsigned = null;
+          Long to = null;
+          Told<CaseEvent> last = lastTouch(events.of(tx, CaseEvent.VOCABULARY, id.value()));
+          if (last.event() instanceof CaseEvent.Claimed claimed
+              && claimed.staffId() == staff.id()) {
+            if (claimed.transition() != null) {
+              unsigned = file.go(Transition.T10b, permits.actors());
+              file.resumeSigning();
+            } else if (!last.at().plus(TAKEN_BACK_WITHIN).isBefore(file.at())) {
+              to = claimed.from();
+            }
+          }
+          file.give(to);
+          file.tell(new CaseEvent.Released(unsigned, file.rule(), staff.id(), matter.deskId(), to));
         });
   }
 
-  /// Speaks to the resident. The first answer stops the clock of the first contact.
-  public Case answer(Staff staff, CaseId id, String text) {
+  /// What the resident adds and what colleagues note down leaves it as it was.
+  private static Told<CaseEvent> lastTouch(List<Told<CaseEvent>> told) {
+    return told.reversed().stream()
+        .filter(each ->
+            !(each.event() instanceof CaseEvent.Supplemented
+                || each.event() instanceof CaseEvent.Noted))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// Speaks to the resident; refused when somebody else has answered or taken it in the meantime.
+  /// The first answer stops the clock of the first contact.
+  public Case answer(Staff staff, CaseId id, int version, String text) {
     String said = sound(text, "answer-missing");
-    return add(
+    return change(
         staff,
         id,
+        version,
         (tx, matter, file) -> {
           permits(staff, matter).require(Step.ANSWER);
           boolean first = file.stop(Kind.FIRST_CONTACT);
@@ -869,7 +895,7 @@ public final class Cases {
   }
 
   private Lines lines(String language) {
-    return new Lines(db, store, categories, desks, language);
+    return new Lines(db, store, categories, desks, territories, language);
   }
 
   private LocalDate today(Instant at) {

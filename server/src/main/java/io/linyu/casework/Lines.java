@@ -2,9 +2,11 @@ package io.linyu.casework;
 
 import io.linyu.community.Body;
 import io.linyu.community.Desks;
+import io.linyu.community.Territories;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Words;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +22,21 @@ final class Lines {
   private final CaseStore store;
   private final Categories categories;
   private final Desks desks;
+  private final Territories territories;
   private final Words words;
 
-  Lines(Sql sql, CaseStore store, Categories categories, Desks desks, String language) {
+  Lines(
+      Sql sql,
+      CaseStore store,
+      Categories categories,
+      Desks desks,
+      Territories territories,
+      String language) {
     this.sql = sql;
     this.store = store;
     this.categories = categories;
     this.desks = desks;
+    this.territories = territories;
     this.words = Words.in(language);
   }
 
@@ -39,12 +49,29 @@ final class Lines {
 
   List<Line> progress(List<Told<CaseEvent>> events) {
     Names names = names(events);
-    return events.stream()
+    return undone(events).stream()
         .flatMap(told -> {
           Sentence sentence = residentSentence(told.event(), names);
           return sentence == null ? Stream.of() : Stream.of(line("progress.", told, sentence));
         })
         .toList();
+  }
+
+  /// Without what was claimed by mistake.
+  private static List<Told<CaseEvent>> undone(List<Told<CaseEvent>> events) {
+    var left = new ArrayList<Told<CaseEvent>>();
+    for (Told<CaseEvent> told : events) {
+      if (told.event().transition() == Transition.T10b) {
+        left.remove(
+            left.reversed().stream()
+                .filter(each -> each.event() instanceof CaseEvent.Claimed)
+                .findFirst()
+                .orElseThrow());
+      } else {
+        left.add(told);
+      }
+    }
+    return left;
   }
 
   private record Sentence(String word, List<String> filling) {
@@ -83,7 +110,9 @@ final class Lines {
               ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
               : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
       case CaseEvent.Released e ->
-          new Sentence("released", names.staff(e.staffId()), names.desk(e.deskId()));
+          e.to() == null
+              ? new Sentence("released", names.staff(e.staffId()), names.desk(e.deskId()))
+              : new Sentence("given_back", names.staff(e.staffId()), names.staff(e.to()));
       case CaseEvent.Returned e ->
           new Sentence("returned", names.staff(e.staffId()), names.desk(e.fromDesk()));
       case CaseEvent.LevelChanged e ->
@@ -91,12 +120,15 @@ final class Lines {
               e.to().compareTo(e.from()) < 0 ? "raised" : "sent_down",
               names.staff(e.staffId()),
               words.of("level." + e.to().word()));
-      case CaseEvent.HandedOn e ->
-          new Sentence(
-              e.back() ? "handed_back" : "handed_on",
-              names.staff(e.staffId()),
-              names.desk(e.fromDesk()),
-              names.desk(e.toDesk()));
+      case CaseEvent.HandedOn e -> {
+        String body = e.body();
+        yield new Sentence(
+            e.back() ? "handed_back" : body == null ? "handed_on" : "handed_on_for",
+            names.staff(e.staffId()),
+            names.desk(e.fromDesk()),
+            names.desk(e.toDesk()),
+            body == null ? "" : body(body));
+      }
       case CaseEvent.Supplemented _ -> new Sentence("supplemented");
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
@@ -104,7 +136,8 @@ final class Lines {
       case CaseEvent.Corrected e ->
           e.what().equals("category")
               ? new Sentence("corrected_category", names.staff(e.staffId()), category(e.is()))
-              : new Sentence("corrected_territory", names.staff(e.staffId()));
+              : new Sentence(
+                  "corrected_territory", names.staff(e.staffId()), place(e.was()), place(e.is()));
       case CaseEvent.Reported e -> new Sentence("reported", names.staff(e.staffId()));
       case CaseEvent.CheckSkipped e -> new Sentence("check_skipped", names.staff(e.by()));
       case CaseEvent.Closed e ->
@@ -159,6 +192,10 @@ final class Lines {
     return desks.body(code).map(Body::name).orElse(code);
   }
 
+  private String place(@Nullable String id) {
+    return id == null ? "?" : territories.nameForResident(territories.byId(Long.parseLong(id)));
+  }
+
   private final class Names {
     private final Map<Long, String> staff;
     private final Map<Long, String> desk;
@@ -196,6 +233,7 @@ final class Lines {
         }
         case CaseEvent.Released e -> {
           staff.add(e.staffId());
+          staff.add(e.to());
           desk.add(e.deskId());
         }
         case CaseEvent.Returned e -> {

@@ -100,7 +100,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case TAKE_OVER ->
               matter.staffId() == null || matter.isHeldBy(staff.id()) ? stuck() : againstTaking();
           case RELEASE, CLOSE -> againstHolding(step);
-          case ANSWER -> isHandler() || directs() ? null : notYourDesk();
+          case ANSWER -> againstAnswering();
           case NOTE -> null;
           case HAND_ON -> againstHandingOn();
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
@@ -130,6 +130,14 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
       return matter.state() == REPORTED ? new Refusal("case-category-missing", 409) : stuck();
     }
     return null;
+  }
+
+  /// One voice: whoever could take it takes it first. The desk of the level may speak for it.
+  private @Nullable Refusal againstAnswering() {
+    if (matter.isOpen() && matter.staffId() == null && againstTaking() == null) {
+      return new Refusal("case-unclaimed", 409);
+    }
+    return isHandler() || directs() ? null : notYourDesk();
   }
 
   private @Nullable Refusal againstHandingOn() {

@@ -25,6 +25,7 @@ public enum Transition {
   T08b("split", in(MERGED), FILED, COMMUNITY, STREET),
   T09("dispatch", in(FILED), DISPATCHED, COMMUNITY, STREET, DISTRICT, SYSTEM),
   T10("sign", in(DISPATCHED), HANDLING, HANDLER),
+  T10b("take the signature back", in(HANDLING), DISPATCHED, HANDLER),
   T11("return", in(DISPATCHED), FILED, HANDLER),
   T12("transfer", in(HANDLING), DISPATCHED, COMMUNITY, STREET, DISTRICT),
   T13("co-handle", in(HANDLING), HANDLING, HANDLER),

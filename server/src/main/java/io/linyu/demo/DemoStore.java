@@ -43,17 +43,19 @@ final class DemoStore {
 
   /// What is said and not yet sent, sent to us and not yet fetched, or has happened and was not yet
   /// heard of.
-  long onItsWay(Sql sql) {
+  long onItsWay(Sql sql, Instant now) {
     return sql.one(
             """
-            SELECT (SELECT count(*) FROM outbound WHERE state IN ('queued', 'sending'))
+            SELECT (SELECT count(*) FROM outbound
+                     WHERE state = 'sending' OR state = 'queued' AND next_due_at <= $1)
                  + (SELECT count(*) FROM attachment WHERE state = 'waiting')
                  + (SELECT count(*)
                       FROM event e
                       JOIN event_cursor c ON (c.listener, e.room) IN
                            (('tell-residents', 'casework'), ('tell-alarms', 'alarm'))
                      WHERE (e.xid, e.id) > (c.last_xid, c.last_event)) AS things
-            """)
+            """,
+            now.atOffset(ZoneOffset.UTC))
         .getLong("things");
   }
 

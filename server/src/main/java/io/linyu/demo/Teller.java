@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Teller {
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CLAIM_IS_TOLD = Duration.ofSeconds(10);
   private static final LocalTime OPEN = LocalTime.of(10, 0);
   private static final Set<String> LOGINS =
       Town.logins().stream().map(Town.Worker::code).collect(Collectors.toSet());
@@ -73,6 +74,10 @@ final class Teller {
           lacking.add(step);
         }
         awaitQuiet();
+        if (step.deed() instanceof Deed.Claimed) {
+          clock.putTo(at(step.at()).plus(CLAIM_IS_TOLD));
+          awaitQuiet();
+        }
         store.told(doors.db(), i + 1);
         progress.accept(i + 1);
       }
@@ -134,7 +139,7 @@ final class Teller {
       }
       case Deed.Answered(String text) -> {
         Case matter = matter(step);
-        var _ = doors.cases().answer(handler(matter), matter.id(), text);
+        var _ = doors.cases().answer(handler(matter), matter.id(), matter.version(), text);
       }
       case Deed.Noted(String text) -> {
         Case matter = matter(step);
@@ -241,7 +246,7 @@ final class Teller {
   private void awaitQuiet() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (long things = Long.MAX_VALUE; things > stuck; ) {
-      things = store.onItsWay(doors.db());
+      things = store.onItsWay(doors.db(), clock.instant());
       if (things > stuck && System.nanoTime() > deadline) {
         LOG.warn("{} things are still on their way at {}", things, clock.instant());
         stuck = things;

@@ -47,6 +47,13 @@ public final class ConversationPages {
   /// @param left how many messages the window still takes
   public record WayView(Words words, boolean open, int left, int of, String until) {}
 
+  /// @param left how many characters may still be written
+  public record PartsView(Words words, int parts, int left) {
+    public boolean isNearlyFull() {
+      return left < 200;
+    }
+  }
+
   /// The voices to be heard, the most urgent first.
   public record VoicesPage(Frame frame, List<Voice> voices) {
     /// The one that came last, so that the page can ask for those after it.

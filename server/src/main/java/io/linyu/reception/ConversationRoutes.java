@@ -17,6 +17,7 @@ import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
 import io.linyu.reception.ConversationPages.Attachment;
 import io.linyu.reception.ConversationPages.Bubble;
+import io.linyu.reception.ConversationPages.PartsView;
 import io.linyu.reception.ConversationPages.Talk;
 import io.linyu.reception.ConversationPages.WayView;
 import io.vertx.ext.web.Router;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ConversationRoutes implements Routes {
   private static final int LINES = 60;
   private static final int CASES_ASKED = 50;
+  private static final int LONGEST_ANSWER = 2_000;
 
   private final Db db;
   private final Cases cases;
@@ -72,6 +74,7 @@ final class ConversationRoutes implements Routes {
   public void mount(Router router) {
     router.get("/console/conversations/:address").handler(sequential(this::thread));
     router.get("/console/conversations/:address/way").handler(sequential(this::way));
+    router.post("/console/conversations/:address/parts").handler(sequential(this::parts));
     router.delete("/console/conversations/:address/holder").handler(sequential(this::handBack));
     router.post("/console/conversations/:address/holder").handler(sequential(this::handBack));
     router.get("/console/attachments/:code").handler(sequential(this::attachment));
@@ -116,6 +119,19 @@ final class ConversationRoutes implements Routes {
             way.left(),
             way.of(),
             way.isOpen() ? times.exact(way.until(), clock.instant()) : ""));
+  }
+
+  /// What is being written, as it would go.
+  private void parts(RoutingContext rc) {
+    Case about = about(rc);
+    Words words = Frame.of(rc).words();
+    String typed = rc.request().getFormAttribute("text");
+    String text = typed == null ? "" : typed;
+    String said = Tellings.answer(words, about, Staff.signedIn(rc).name(), text);
+    page.send(
+        rc,
+        "reception/_parts",
+        new PartsView(words, outbox.parts(said), LONGEST_ANSWER - text.length()));
   }
 
   /// Gives the conversation back to the bot.

@@ -104,13 +104,42 @@ public final class Outbox {
       @Nullable Long staffId,
       @Nullable Long caseId,
       String text) {
+    sayFrom(tx, addressId, key, by, staffId, caseId, text, clock.instant());
+  }
+
+  /// Says not before then who has taken a matter, so that it can be taken back unsaid. Nothing else
+  /// of this person waits for it.
+  void sayClaimed(
+      Tx tx, long addressId, String key, long staffId, long caseId, String text, Instant due) {
+    sayFrom(tx, addressId, OutboxStore.CLAIMED + key, "staff", staffId, caseId, text, due);
+  }
+
+  private void sayFrom(
+      Tx tx,
+      long addressId,
+      String key,
+      String by,
+      @Nullable Long staffId,
+      @Nullable Long caseId,
+      String text,
+      Instant due) {
     int part = 0;
     for (String each : Parts.of(text, channels.shortestText())) {
       part++;
       String partKey = part == 1 ? key : key + ":" + part;
-      store.queue(tx, addressId, partKey, by, staffId, caseId, each, clock.instant());
+      store.queue(tx, addressId, partKey, by, staffId, caseId, each, clock.instant(), due);
     }
     tx.afterCommit(this::ring);
+    tx.afterCommit(() -> watchers.said(Set.of(addressId)));
+  }
+
+  /// More is said about the matter: who has taken it is said before.
+  void sayClaimedNow(Tx tx, long caseId) {
+    store.claimedIsDue(tx, caseId, clock.instant());
+  }
+
+  void unsayClaimed(Tx tx, long addressId, long caseId) {
+    store.unsayClaimed(tx, caseId);
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
   }
 
@@ -188,6 +217,11 @@ public final class Outbox {
           .map(each -> new Shown(each.from(), each.at(), each.text()))
           .toList();
     });
+  }
+
+  /// In how many messages it would go.
+  int parts(String text) {
+    return Parts.of(text, channels.shortestText()).size();
   }
 
   Way wayTo(long addressId) {

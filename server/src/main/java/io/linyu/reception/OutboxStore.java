@@ -18,6 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 final class OutboxStore {
+  /// How the keys begin of what may still be taken back.
+  static final String CLAIMED = "claimed:";
+
   /// @param mayGo false: no way is open, and it waits now
   record Claimed(
       long id,
@@ -38,7 +41,8 @@ final class OutboxStore {
       @Nullable Long staffId,
       @Nullable Long caseId,
       String text,
-      Instant now) {
+      Instant now,
+      Instant due) {
     // The message and its sending are one thing: said again under the same key, neither is written.
     tx.execute(
         """
@@ -51,7 +55,7 @@ final class OutboxStore {
           RETURNING id
         )
         INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
-        SELECT $2, $1, id, $6, $7, $7, $7 FROM written
+        SELECT $2, $1, id, $6, $9, $7, $7 FROM written
         """,
         addressId,
         key,
@@ -60,7 +64,36 @@ final class OutboxStore {
         caseId,
         text,
         at(now),
-        Json.write(Content.class, Outbox.content(text)));
+        Json.write(Content.class, Outbox.content(text)),
+        at(due));
+  }
+
+  void claimedIsDue(Tx tx, long caseId, Instant now) {
+    tx.execute(
+        """
+        UPDATE outbound o SET next_due_at = $2, updated_at = $2
+          FROM message m
+         WHERE m.case_id = $1 AND o.message_id = m.id AND starts_with(o.message_key, $3)
+           AND o.state = 'queued' AND o.next_due_at > $2 AND o.attempts = 0
+        """,
+        caseId,
+        at(now),
+        CLAIMED);
+  }
+
+  void unsayClaimed(Tx tx, long caseId) {
+    tx.execute(
+        """
+        WITH unsaid AS (
+          DELETE FROM outbound o USING message m
+           WHERE m.case_id = $1 AND o.message_id = m.id AND starts_with(o.message_key, $2)
+             AND o.state = 'queued' AND o.attempts = 0
+          RETURNING m.id
+        )
+        DELETE FROM message WHERE id IN (SELECT id FROM unsaid)
+        """,
+        caseId,
+        CLAIMED);
   }
 
   /// Two people's events may have the same external id: the key names the address too. It goes with
@@ -231,13 +264,16 @@ final class OutboxStore {
                AND NOT EXISTS (
                      SELECT FROM outbound e
                       WHERE e.address_id = o.address_id AND e.id < o.id
-                        AND e.state IN ('queued', 'sending'))
+                        AND e.state IN ('queued', 'sending')
+                        AND (e.next_due_at IS NULL OR e.next_due_at <= $1 OR e.attempts > 0
+                             OR NOT starts_with(e.message_key, $3)))
              ORDER BY o.next_due_at, o.id
              LIMIT $2
                FOR UPDATE OF o SKIP LOCKED
             """,
             at(now),
-            limit);
+            limit,
+            CLAIMED);
     // Conversations are locked in the order of their ids, as everywhere.
     List<Row> inOrder =
         due.stream().sorted(Comparator.comparing(row -> row.getLong("address_id"))).toList();

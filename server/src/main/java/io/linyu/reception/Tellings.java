@@ -16,6 +16,7 @@ import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// What residents are told of what happens to their matters: who has it, what is answered, how it
 /// ends. Everything else is on the case's page.
 final class Tellings {
+  /// Longer than the way back is offered on the page.
+  private static final Duration MAY_BE_UNDONE = Duration.ofSeconds(10);
+
   private final Cases cases;
   private final People people;
   private final StaffMembers staff;
@@ -50,6 +54,7 @@ final class Tellings {
         Case matter = named(tx, id);
         Long address = matter.addressId();
         if (address != null) {
+          outbox.sayClaimedNow(tx, id.value());
           tell(
               tx,
               told,
@@ -65,13 +70,20 @@ final class Tellings {
         Case matter = named(tx, id);
         Long address = matter.addressId();
         if (address != null) {
-          tell(tx, told, matter, address, claimed.staffId(), "resident.claimed", null);
+          tellClaimed(tx, told, matter, address, claimed.staffId());
+        }
+      }
+      case CaseEvent.Released _ -> {
+        Long address = named(tx, id).addressId();
+        if (address != null) {
+          outbox.unsayClaimed(tx, address, id.value());
         }
       }
       case CaseEvent.Closed closed -> {
         Case matter = named(tx, id);
         Long address = matter.addressId();
         if (address != null) {
+          outbox.sayClaimedNow(tx, id.value());
           tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
           talkWithBot(tx, address, matter);
         }
@@ -82,7 +94,6 @@ final class Tellings {
           CaseEvent.HandedOff _,
           CaseEvent.Accepted _,
           CaseEvent.Dispatched _,
-          CaseEvent.Released _,
           CaseEvent.Returned _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
@@ -120,10 +131,7 @@ final class Tellings {
     Words words = Words.in(person.language());
     String text =
         switch (sentence) {
-          case "resident.answer" -> words.of(sentence, matter.deskName(), nameOf(staffId), answer);
-          case "resident.claimed" ->
-              words.of(
-                  sentence, matter.deskName(), nameOf(staffId), matter.title(), matter.number());
+          case "resident.answer" -> answer(words, matter, nameOf(staffId), answer);
           default ->
               words.of(
                   sentence,
@@ -131,9 +139,36 @@ final class Tellings {
                   nameOf(staffId),
                   matter.title(),
                   matter.number(),
-                  answer);
+                  ended(answer, words));
         };
     outbox.say(tx, address, "case:" + told.id(), "staff", staffId, matter.id().value(), text);
+  }
+
+  /// A sentence of ours follows.
+  private static String ended(String text, Words words) {
+    String said = text.strip();
+    return said.isEmpty() || Character.isLetterOrDigit(said.codePointBefore(said.length()))
+        ? said + words.of("full-stop")
+        : said;
+  }
+
+  private void tellClaimed(Tx tx, Told<CaseEvent> told, Case matter, long address, long staffId) {
+    String text =
+        Words.in(people.ofAddress(tx, address).language())
+            .of(
+                "resident.claimed",
+                matter.deskName(),
+                nameOf(staffId),
+                matter.title(),
+                matter.number());
+    Instant due = told.at().plus(MAY_BE_UNDONE);
+    outbox.sayClaimed(
+        tx, address, Long.toString(told.id()), staffId, matter.id().value(), text, due);
+  }
+
+  /// As the resident reads it.
+  static String answer(Words words, Case matter, String staff, String text) {
+    return words.of("resident.answer", matter.deskName(), staff, text);
   }
 
   /// Who was answered by a person answers that person.

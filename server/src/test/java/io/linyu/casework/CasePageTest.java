@@ -12,6 +12,7 @@ import io.linyu.PageTest;
 import io.linyu.community.Address;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -32,6 +33,8 @@ class CasePageTest extends PageTest {
     page.navigate(url(code));
 
     page.locator("[data-key=e]").click();
+    assertThat(page.locator(".notice button")).isVisible();
+    TOWN.clock.pass(Duration.ofSeconds(11));
     wang.awaitHeard("张伟");
     assertThat(fact(page, "经办人")).hasText("张伟");
     assertThat(page.locator("#way")).containsText("微信客服消息，余 4/5");
@@ -54,6 +57,105 @@ class CasePageTest extends PageTest {
     assertThat(page.locator("#case-head")).containsText("已办结");
     assertThat(page.locator("[data-opens=close-dialog]")).hasCount(0);
     assertThat(wang.heard()).extracting(Line.Heard::text).noneMatch(each -> each.contains("线路"));
+  }
+
+  /// The tab, the next step and the keys lead to the same place to write.
+  @Test
+  void theAnswerIsWrittenInTheSamePlaceWhicheverWayOneComes() {
+    Page page = zhang();
+    page.navigate(url(told("窨井盖响")));
+    page.locator("[data-key=e]").click();
+    assertThat(page.locator(".deeds [data-mode=answer]")).isVisible();
+    Locator answer = page.locator("#answer-form");
+
+    page.locator(".deeds [data-mode=answer]").click();
+    assertThat(page.locator("#answer-text")).isFocused();
+    page.locator("#answer-text").blur();
+    page.keyboard().press("n");
+    assertThat(answer).isHidden();
+    page.locator("#note-text").blur();
+    for (String key : List.of("r", "e")) {
+      page.keyboard().press(key);
+      assertThat(page.locator("#answer-text")).isFocused();
+      assertThat(page.locator(".modes [data-mode=answer]")).hasAttribute("aria-pressed", "true");
+      assertThat(page.locator("#note-form")).isHidden();
+      page.locator("#answer-text").blur();
+    }
+  }
+
+  @Test
+  void aLongAnswerGoesInAsManyMessagesAsWereAnnounced() {
+    Phone chen =
+        TOWN.follower("chen").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯一闪一闪");
+    chen.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%一闪一闪%'");
+    Page page = zhang();
+    page.navigate(url(code));
+    page.locator("[data-key=e]").click();
+    assertThat(fact(page, "经办人")).hasText("张伟");
+
+    page.fill("#answer-text", "明天来修。");
+    assertThat(page.locator("#parts")).isEmpty();
+    page.fill("#answer-text", "灯座松了要换一个新的。".repeat(181) + "就这样。");
+    assertThat(page.locator("#parts")).containsText("分 3 条发。");
+    assertThat(page.locator("#parts")).containsText("还能写 5 字。");
+    page.locator("#answer-form button").click();
+    chen.awaitHeard("就这样。");
+    assertThat(TOWN.sqlOne("SELECT count(*) FROM message WHERE content ->> 'text' LIKE '%要换一个新的%'"))
+        .isEqualTo("3");
+  }
+
+  @Test
+  void aClaimThatIsUndoneIsNeverTold() {
+    Phone liu = TOWN.follower("liu").scan("bld:" + COUNTER.place("88001001B3").code());
+    liu.says("三栋楼道灯罩掉了").says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯罩掉了%'");
+    Page page = zhang();
+    page.navigate(url(code));
+    page.locator("[data-key=e]").click();
+    assertThat(page.locator(".bubble", containing("张伟接手了"))).isVisible();
+    page.locator(".notice button").click();
+    assertThat(fact(page, "经办人")).hasText("没人接");
+    assertThat(page.locator("#case-head")).containsText("已安排，等接手");
+    assertThat(page.locator(".clock", containing("签收"))).not().containsText("✓");
+    assertThat(page.locator(".bubble", containing("张伟接手了"))).hasCount(0);
+
+    Page li = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    li.locator("[data-key=e]").click();
+    assertThat(fact(li, "经办人")).hasText("李敏");
+    li.fill("#answer-text", "明早来装。");
+    li.locator("#answer-form button").click();
+    liu.awaitHeard("明早来装。");
+    assertThat(liu.heard())
+        .extracting(Line.Heard::text)
+        .noneMatch(each -> each.contains("张伟"))
+        .anyMatch(each -> each.contains("李敏接手了"));
+  }
+
+  @Test
+  void twoWhoAnswerAtOnceAreToldOfEachOther() {
+    String code = told("公告栏玻璃碎了");
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    assertThat(zhang.locator("#answer-form")).hasCount(0);
+    assertThat(zhang.locator("#case-write")).containsText("先接手，再回复居民");
+    zhang.locator("[data-key=e]").click();
+    assertThat(zhang.locator(".deeds .btn-primary")).hasText("回复居民");
+
+    Page wang = enter(desktop(), TOWN.url("/console"), Counter.WANG);
+    wang.navigate(url(code));
+    assertThat(wang.locator(".deeds .btn-primary")).hasCount(0);
+    wang.fill("#answer-text", "街道安排人来。");
+    zhang.fill("#answer-text", "我下午来换。");
+    zhang.locator("#answer-form button").click();
+    assertThat(zhang.locator("#answer-text")).hasValue("");
+    wang.locator("#answer-form button").click();
+    assertThat(wang.locator(".notice.bad")).containsText("刚刚有了变化");
+    forgive("409");
+    assertThat(wang.locator("#answer-text")).hasValue("街道安排人来。");
+    wang.locator("#answer-form button").click();
+    assertThat(wang.locator("#answer-text")).hasValue("");
   }
 
   @Test
@@ -87,7 +189,8 @@ class CasePageTest extends PageTest {
     li.navigate(url(code));
     assertThat(li.locator(".present")).hasText("张伟 正在看");
 
-    li.fill("#answer-text", "我们明天来看。");
+    li.locator("[data-mode=note]").click();
+    li.fill("#note-text", "我们明天来看。");
     li.locator("[data-opens=hand-on-dialog]").click();
     li.selectOption(
         "#hand-on-desk",
@@ -99,7 +202,7 @@ class CasePageTest extends PageTest {
     li.locator("#hand-on-dialog .btn-primary").click();
     assertThat(li.locator(".notice.bad")).containsText("刚刚有了变化，请看过再办");
     forgive("409");
-    assertThat(li.locator("#answer-text")).hasValue("我们明天来看。");
+    assertThat(li.locator("#note-text")).hasValue("我们明天来看。");
     assertThat(fact(li, "承办")).not().containsText("街道分中心");
 
     li.locator("[data-opens=hand-on-dialog]").click();
@@ -124,7 +227,7 @@ class CasePageTest extends PageTest {
     page.navigate(url(code));
     assertThat(fact(page, "经办人")).hasText("没人接");
 
-    String secret = page.locator("#answer-form [name=X-Linyu-Form]").inputValue();
+    String secret = page.locator("#note-form [name=X-Linyu-Form]").inputValue();
     assertThat(post(page, code, secret).getFirst()).isEqualTo(200);
     assertThat(fact(page, "经办人")).hasText("张伟");
   }

@@ -60,7 +60,7 @@ class CasesTest {
     assertThat(matter.waitsForAnswer()).isTrue();
 
     BUREAU.clock.pass(Duration.ofMinutes(10));
-    matter = CASES.answer(REN, matter.id(), "  下午就来清。 ");
+    matter = CASES.answer(REN, matter.id(), matter.version(), "  下午就来清。 ");
     assertThat(matter.waitsForAnswer()).isFalse();
     assertThat(clocks(matter)).containsExactly("HANDLING 2026-03-16T09:30:00Z");
 
@@ -198,11 +198,53 @@ class CasesTest {
   }
 
   @Test
+  void aClaimThatIsTakenBackLeavesItAsItWas() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    Case before = CASES.visibleTo(REN, opened.id());
+    List<String> clocks = clocks(before);
+    BUREAU.clock.pass(Duration.ofSeconds(30));
+    Case claimed = CASES.claim(REN, opened.id(), before.version());
+    BUREAU.clock.pass(Duration.ofSeconds(5));
+    Case back = CASES.release(REN, opened.id(), claimed.version());
+    assertThat(back.state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(back.staffId()).isNull();
+    assertThat(clocks(back)).containsExactlyInAnyOrderElementsOf(clocks);
+    assertThat(back.nextDueAt()).isEqualTo(before.nextDueAt());
+    assertThat(CASES.byCode(back.code(), "zh").orElseThrow().steps())
+        .extracting(Line::word)
+        .doesNotContain("claimed");
+
+    Case again = CASES.claim(REN, opened.id(), back.version());
+    Case taken = CASES.claim(HE, opened.id(), again.version());
+    assertThat(CASES.release(HE, opened.id(), taken.version()).staffName()).isEqualTo("任");
+    assertThat(CASES.history(HE, opened.id()).getLast().sentence()).isEqualTo("何 把它还给 任");
+
+    Case held = CASES.visibleTo(REN, opened.id());
+    Case answered = CASES.answer(REN, opened.id(), held.version(), "下午去看");
+    assertThat(CASES.release(REN, opened.id(), answered.version()).state())
+        .as("who was answered is being looked after")
+        .isEqualTo(CaseState.HANDLING);
+  }
+
+  @Test
+  void oneAnswersAndNobodySpeaksPastTheOther() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    assertRefused("case-unclaimed", () -> CASES.answer(REN, opened.id(), 1, "我去看"));
+    Case claimed = CASES.claim(REN, opened.id(), 1);
+    assertRefused("case-changed", () -> CASES.answer(HE, opened.id(), 1, "我去看"));
+    Case answered = CASES.answer(REN, opened.id(), claimed.version(), "下午去看");
+    assertRefused("case-changed", () -> CASES.answer(WEI, opened.id(), claimed.version(), "街道去"));
+    assertThat(CASES.stepsFor(WEI, answered)).contains(Cases.Step.ANSWER);
+    assertThat(CASES.answer(WEI, opened.id(), answered.version(), "街道也去").version())
+        .isGreaterThan(answered.version());
+  }
+
+  @Test
   void aNoComesWithItsReason() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
     assertRefused("case-not-your-desk", () -> CASES.claim(WEI, opened.id(), 1));
     assertRefused("case-unclaimed", () -> CASES.close(REN, opened.id(), 1, "好了"));
-    assertRefused("answer-missing", () -> CASES.answer(REN, opened.id(), " \n"));
+    assertRefused("answer-missing", () -> CASES.answer(REN, opened.id(), 1, " \n"));
     assertRefused("text-too-long", () -> CASES.note(REN, opened.id(), "长".repeat(2_001)));
     assertRefused(
         "reason-missing", () -> CASES.handOn(REN, opened.id(), 1, desk("D02", "S1").id(), ""));
@@ -308,7 +350,8 @@ class CasesTest {
     assertThat(CASES.byNumber(BUREAU.db, person(), opened.number())).isEmpty();
     assertThat(CASES.ofPerson(BUREAU.db, person, 5)).hasSize(1);
 
-    Case answered = CASES.answer(REN, opened.id(), "知道了");
+    Case claimed = CASES.claim(REN, opened.id(), 1);
+    Case answered = CASES.answer(REN, opened.id(), claimed.version(), "知道了");
     assertThat(answered.waitsForAnswer()).isFalse();
     BUREAU.clock.pass(Duration.ofMinutes(1));
     assertThat(

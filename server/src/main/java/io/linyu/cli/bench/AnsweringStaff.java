@@ -76,7 +76,7 @@ final class AnsweringStaff {
         return;
       }
       Case claimed = cases.claim(who, matter.id(), matter.version());
-      Case answered = cases.answer(who, claimed.id(), "好的，马上去看" + mark());
+      Case answered = cases.answer(who, claimed.id(), claimed.version(), "好的，马上去看" + mark());
       if (random.nextBoolean()) {
         var _ = cases.close(who, answered.id(), answered.version(), "修好了" + mark());
       }

@@ -47,7 +47,7 @@ class ReckoningTest {
       long matter = Long.parseLong(town.sqlOne("SELECT id FROM \"case\""));
       Case open = counter.cases.named(db, CaseId.of(matter)).orElseThrow();
       Case claimed = counter.cases.claim(zhang, open.id(), open.version());
-      Case answered = counter.cases.answer(zhang, claimed.id(), "好的，马上去看〔1〕");
+      Case answered = counter.cases.answer(zhang, claimed.id(), claimed.version(), "好的，马上去看〔1〕");
       var _ = counter.cases.close(zhang, answered.id(), answered.version(), "修好了〔2〕");
       wang.awaitHeard("〔2〕");
 
