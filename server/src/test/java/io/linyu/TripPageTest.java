@@ -30,6 +30,7 @@ class TripPageTest extends PageTest {
     assertThat(desk.locator("#conversation")).containsText("三栋楼道灯又不亮了");
 
     desk.locator("[data-key=e]").first().click();
+    assertThat(desk.locator(".notice").last()).containsText("您接手了");
     TOWN.clock.pass(Duration.ofSeconds(11));
     wang.awaitHeard("张伟");
 

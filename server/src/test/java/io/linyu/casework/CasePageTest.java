@@ -266,7 +266,8 @@ class CasePageTest extends PageTest {
     page.locator("#places button").click();
     assertThat(page.locator(".notice").last()).containsText("地点改好了");
     assertThat(where).containsText("1栋");
-    assertThat(page.locator("#case-facts .line-of").first()).containsText("张伟 改了地点");
+    assertThat(page.locator("#case-facts .line-of").first())
+        .containsText("张伟 把地点从 清月园社区3栋 改为 清月园社区1栋");
 
     page.locator(".notice", containing("地点改好了")).locator("button").click();
     assertThat(where).containsText("3栋");
