@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// assertThat(li.hears()).contains("记的是");
 /// ```
 public final class WechatSimulator implements AutoCloseable {
+  private static final Duration TRICKLE = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofSeconds(10);
 
   private final Account account;
@@ -216,6 +217,16 @@ public final class WechatSimulator implements AutoCloseable {
       case BUSY -> write(request, Api.error(-1, "system error"));
       case TOKEN_EXPIRED -> write(request, Api.error(42001, "access_token expired"));
       case DAILY_QUOTA -> write(request, Api.error(45009, "reach max api daily quota limit"));
+      case DAILY_QUOTA_CLEARED -> write(request, Api.error(48006, "clear quota limit reached"));
+      case TOO_OFTEN -> write(request, Api.error(45011, "api minute-quota reach limit"));
+      case BANNED -> write(request, Api.error(48004, "api forbidden for irregularities"));
+      case NO_PERMISSION -> write(request, Api.error(48001, "api unauthorized"));
+      case ADDRESS_NOT_LISTED ->
+          write(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"));
+      case TRICKLING -> {
+        api.answer(call);
+        trickle(request);
+      }
       case SLOW -> vertx.setTimer(SLOW.toMillis(), late -> write(request, api.answer(call)));
       case SERVER_ERROR ->
           request
@@ -227,6 +238,14 @@ public final class WechatSimulator implements AutoCloseable {
         request.connection().close();
       }
     }
+  }
+
+  private void trickle(HttpServerRequest request) {
+    var response = request.response().setChunked(true);
+    response.putHeader("Content-Type", "application/json; encoding=utf-8");
+    long timer = vertx.setPeriodic(TRICKLE.toMillis(), _ -> response.write(" "));
+    response.closeHandler(_ -> vertx.cancelTimer(timer));
+    response.exceptionHandler(_ -> vertx.cancelTimer(timer));
   }
 
   private static void write(HttpServerRequest request, Api.Answer answer) {
