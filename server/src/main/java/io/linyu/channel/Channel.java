@@ -1,10 +1,17 @@
 package io.linyu.channel;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One platform and our accounts on it. Its calls block and belong on a virtual thread.
 public interface Channel {
+  /// Within this every [#send] has ended, whatever the platform does.
+  Duration LONGEST_SEND = Duration.ofSeconds(10);
+
+  /// Within this every [#fetch] has ended.
+  Duration LONGEST_FETCH = Duration.ofSeconds(50);
+
   /// `wechat`, `qq`, `onebot`, `web`.
   String name();
 
@@ -27,6 +34,11 @@ public interface Channel {
   ///
   /// @throws ChannelError when it cannot be had, now or ever
   Media fetch(String account, String mediaId);
+
+  /// What our accounts suffer from now, on any node. Never waits long.
+  default List<Trouble> troubles() {
+    return List.of();
+  }
 
   record Window(int messages, Duration lasts) {}
 

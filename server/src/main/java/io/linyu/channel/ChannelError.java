@@ -39,7 +39,8 @@ public abstract sealed class ChannelError extends RuntimeException {
     }
   }
 
-  /// Not now: too many, or the day's quota is used.
+  /// Not now, for anybody of this account: too many, the day's quota is used, or something must be
+  /// put right first. It was not done, and asking again before is of no use.
   public static final class RateLimited extends ChannelError {
     private final java.time.Duration retryAfter;
 
@@ -74,7 +75,7 @@ public abstract sealed class ChannelError extends RuntimeException {
     MEDIA_GONE,
     /// The account may not do this.
     NO_PERMISSION,
-    /// Wrong credentials, or this server's address is not allowed: somebody must look.
+    /// Something that the account's owners must put right: somebody must look.
     CONFIGURATION
   }
 }

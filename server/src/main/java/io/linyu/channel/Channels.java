@@ -3,6 +3,7 @@ package io.linyu.channel;
 import static java.util.function.Function.identity;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,5 +26,10 @@ public final class Channels {
       throw new IllegalArgumentException("no channel " + address.channel());
     }
     return channel;
+  }
+
+  /// What our accounts suffer from now.
+  public List<Trouble> troubles() {
+    return byName.values().stream().flatMap(each -> each.troubles().stream()).toList();
   }
 }

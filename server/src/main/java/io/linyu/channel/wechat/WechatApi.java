@@ -6,19 +6,25 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonParseException;
+import io.linyu.channel.Channel;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.ChannelError;
+import io.linyu.channel.ChannelError.RateLimited;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Trouble;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import me.chanjar.weixin.common.enums.WxType;
 import me.chanjar.weixin.common.error.WxError;
 import me.chanjar.weixin.common.error.WxErrorException;
@@ -40,6 +46,8 @@ import org.slf4j.LoggerFactory;
 /// been done, and logs URLs with the token in them.
 final class WechatApi implements WechatGateway {
   private static final Logger LOG = LoggerFactory.getLogger(WechatApi.class);
+  private static final String TOKEN = "/cgi-bin/stable_token";
+  private static final Duration SECRET_WAITS = Duration.ofMinutes(1);
   private static final int BUSY_RETRIES = 2;
   private static final long SHORTEST_LIFE = 300;
   private static final long SHORTEST_PAUSE = 500;
@@ -50,10 +58,22 @@ final class WechatApi implements WechatGateway {
     XStreamInitializer.setClassLoader(WechatApi.class.getClassLoader());
   }
 
+  /// How long each call may take altogether: waiting for a token, connecting, and every repetition.
+  record Limits(Duration send, Duration download, Duration token) {
+    /// What is remembered after a call may take a second more.
+    static final Limits USUAL =
+        new Limits(
+            Channel.LONGEST_SEND.minusSeconds(2),
+            Channel.LONGEST_FETCH.minusSeconds(2),
+            WechatTokens.LONGEST_FETCH);
+  }
+
   private final WechatAccount account;
   private final CloseableHttpClient http;
   private final Clock clock;
   private final MeterRegistry metrics;
+  private final Limits limits;
+  private final WechatPauses pauses;
   private final WechatTokens tokens;
   private final Service service;
 
@@ -62,11 +82,14 @@ final class WechatApi implements WechatGateway {
       CloseableHttpClient http,
       Redis redis,
       Clock clock,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      Limits limits) {
     this.account = account;
     this.http = http;
     this.clock = clock;
     this.metrics = metrics;
+    this.limits = limits;
+    this.pauses = new WechatPauses(account.appId(), redis, clock);
     this.tokens = new WechatTokens(account.appId(), this::fetchToken, redis, clock);
     this.service = new Service();
     this.service.setWxMpConfigStorage(configuration(account));
@@ -83,6 +106,11 @@ final class WechatApi implements WechatGateway {
                         .toUser(openId)
                         .content(WechatWire.unescaped(text))
                         .build()));
+  }
+
+  @Override
+  public List<Trouble> troubles(String account) {
+    return pauses.troubles(account);
   }
 
   @Override
@@ -113,12 +141,66 @@ final class WechatApi implements WechatGateway {
     }
   }
 
-  private <T, E> @Nullable T request(RequestExecutor<T, E> executor, String uri, E data) {
+  /// What was told to be left alone is not asked; what is told now is remembered for all.
+  private <T, E> @Nullable T ask(RequestExecutor<T, E> executor, String uri, E data) {
+    boolean download = executor instanceof WechatDownload;
+    return guarded(
+        api(uri),
+        () ->
+            WechatCall.within(
+                download ? limits.download() : limits.send(),
+                download,
+                call -> request(call, executor, uri, data)));
+  }
+
+  private <T> @Nullable T guarded(String api, Supplier<@Nullable T> asking) {
+    WechatPauses.Pause tried = pauses.pass(api);
+    try {
+      T answer = asking.get();
+      over(tried);
+      return answer;
+    } catch (Said no) {
+      Duration pause = WechatErrors.pause(no.code, clock);
+      if (pause == null) {
+        over(tried);
+      } else {
+        pauses.begin(api, no.code, no.code + " " + no.message, pause);
+      }
+      throw failed(WechatErrors.error(no.code, no.message, clock), no.code);
+    }
+  }
+
+  private void over(WechatPauses.@Nullable Pause tried) {
+    if (tried != null) {
+      pauses.over(tried);
+    }
+  }
+
+  private static String api(String uri) {
+    return String.valueOf(URI.create(uri).getPath());
+  }
+
+  /// The platform's no, on its way to what it means.
+  private static final class Said extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int code;
+    private final String message;
+
+    Said(int code, String message) {
+      super(code + " " + message, null);
+      this.code = code;
+      this.message = message;
+    }
+  }
+
+  private <T, E> @Nullable T request(
+      WechatCall call, RequestExecutor<T, E> executor, String uri, E data) {
     boolean repeatable = executor instanceof WechatDownload;
     String token = tokens.current();
     boolean renewed = false;
     int busy = 0;
     while (true) {
+      call.asks();
       try {
         return once(
             executor, uri + (uri.contains("?") ? "&" : "?") + "access_token=" + token, data);
@@ -128,15 +210,17 @@ final class WechatApi implements WechatGateway {
         if (WechatErrors.isSuccess(code)) {
           return null;
         } else if (WechatErrors.isTokenRefused(code) && !renewed) {
+          call.refused();
           renewed = true;
           token = tokens.insteadOf(token);
         } else if (code == WechatErrors.BUSY && repeatable && busy < BUSY_RETRIES) {
+          call.refused();
           busy++;
           pause();
         } else if (code == WechatErrors.BUSY) {
           throw busy(!repeatable);
         } else {
-          throw failed(WechatErrors.error(code, masked(said(error), token), clock), code);
+          throw new Said(code, masked(said(error), token));
         }
       } catch (IOException e) {
         throw unreachable(e, !repeatable);
@@ -152,6 +236,16 @@ final class WechatApi implements WechatGateway {
   }
 
   private WechatTokens.Fetched fetchToken() {
+    try {
+      return requireNonNull(
+          guarded(TOKEN, () -> WechatCall.within(limits.token(), true, _ -> fetchTokenNow())));
+    } catch (ChannelError.TokenExpired wrong) {
+      // Here it is the secret that is wrong, not a token.
+      throw new RateLimited(String.valueOf(wrong.getMessage()), SECRET_WAITS);
+    }
+  }
+
+  private WechatTokens.Fetched fetchTokenNow() {
     for (int busy = 0; busy <= BUSY_RETRIES; busy++) {
       metrics.counter("linyu.wechat.tokens", "appid", account.appId()).increment();
       JsonNode answer = askForToken();
@@ -162,13 +256,7 @@ final class WechatApi implements WechatGateway {
             token, Duration.ofSeconds(answer.path("expires_in").asLong(SHORTEST_LIFE)));
       }
       if (code != WechatErrors.BUSY) {
-        String message = masked(answer.path("errmsg").asText(), token);
-        // Here it is the secret that is wrong, not a token.
-        ChannelError error =
-            WechatErrors.isTokenRefused(code)
-                ? new Refused(Why.CONFIGURATION, code + " " + message)
-                : WechatErrors.error(code, message, clock);
-        throw failed(error, code);
+        throw new Said(code, masked(answer.path("errmsg").asText(), token));
       }
       pause();
     }
@@ -187,8 +275,7 @@ final class WechatApi implements WechatGateway {
 
   private ChannelError failed(ChannelError error, int code) {
     metrics.counter("linyu.wechat.errors", "code", Integer.toString(code)).increment();
-    if (error instanceof ChannelError.TokenExpired
-        || (error instanceof Refused refused && refused.why() == Why.CONFIGURATION)) {
+    if (error instanceof Refused refused && refused.why() == Why.CONFIGURATION) {
       LOG.error("account {} needs somebody to look: {}", account.appId(), error.getMessage());
     }
     return error;
@@ -259,13 +346,13 @@ final class WechatApi implements WechatGateway {
 
     @Override
     public <T, E> @Nullable T execute(RequestExecutor<T, E> executor, String uri, E data) {
-      return request(executor, uri, data);
+      return ask(executor, uri, data);
     }
 
     @Override
     protected <T, E> @Nullable T executeInternal(
         RequestExecutor<T, E> executor, String uri, E data, boolean doNotAutoRefresh) {
-      return request(executor, uri, data);
+      return ask(executor, uri, data);
     }
 
     String askForToken() throws IOException {

@@ -5,12 +5,14 @@ import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Why;
 import io.linyu.channel.Content;
+import io.linyu.channel.Trouble;
 import io.linyu.platform.redis.Redis;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -31,7 +33,7 @@ public final class WechatChannel implements Channel, AutoCloseable {
   /// @param accounts by their names in the settings
   public WechatChannel(
       Map<String, WechatAccount> accounts, Redis redis, Clock clock, MeterRegistry metrics) {
-    this(accounts, trusted(), redis, clock, metrics);
+    this(accounts, trusted(), redis, clock, metrics, WechatApi.Limits.USUAL);
   }
 
   WechatChannel(
@@ -39,14 +41,15 @@ public final class WechatChannel implements Channel, AutoCloseable {
       SSLContext trusted,
       Redis redis,
       Clock clock,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      WechatApi.Limits limits) {
     this.http = WechatHttp.client(trusted);
     this.accounts =
         accounts.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey,
-                    each -> new WechatApi(each.getValue(), http, redis, clock, metrics)));
+                    each -> new WechatApi(each.getValue(), http, redis, clock, metrics, limits)));
   }
 
   @Override
@@ -113,6 +116,13 @@ public final class WechatChannel implements Channel, AutoCloseable {
   /// What a person recorded in a page of ours rather than in the chat.
   public Media fetchRecording(String account, String mediaId) {
     return account(account).recording(mediaId);
+  }
+
+  @Override
+  public List<Trouble> troubles() {
+    return accounts.entrySet().stream()
+        .flatMap(each -> each.getValue().troubles(each.getKey()).stream())
+        .toList();
   }
 
   @Override

@@ -5,11 +5,13 @@ import io.linyu.channel.ChannelError.RateLimited;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.TokenExpired;
 import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Trouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The platform's return codes and what they mean for us. WxJava's own table lacks some of them.
 ///
@@ -17,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 final class WechatErrors {
   /// Whether it did what was asked before it said so, nobody knows.
   static final int BUSY = -1;
+
+  private static final int NO_PERMISSION = 48001;
 
   /// Daily quotas start anew at midnight there, wherever we are.
   private static final ZoneId PLATFORM = ZoneId.of("Asia/Shanghai");
@@ -36,11 +40,39 @@ final class WechatErrors {
   /// @param message the platform's own, which ends with the `rid` that its support asks for
   static ChannelError error(int code, String message, Clock clock) {
     String told = code + " " + message;
+    Duration pause = pause(code, clock);
+    if (isTokenRefused(code)) {
+      return new TokenExpired(told);
+    }
+    // Without permission it may wait for ever; all else goes on when it is over.
+    return pause == null || code == NO_PERMISSION
+        ? new Refused(why(code), told)
+        : new RateLimited(told, pause);
+  }
+
+  /// How long the same call of this account is left alone, whomever it is for; null when the answer
+  /// is about this one call only.
+  static @Nullable Duration pause(int code, Clock clock) {
+    return switch (trouble(code)) {
+      case null -> null;
+      case QUOTA -> untilMidnight(clock);
+      case TOO_OFTEN -> Duration.ofMinutes(1);
+      case BANNED, NO_PERMISSION -> Duration.ofHours(1);
+      case CREDENTIALS, ADDRESS -> Duration.ofMinutes(5);
+    };
+  }
+
+  /// What this code says of the account; null when it says nothing of it.
+  static Trouble.@Nullable Kind trouble(int code) {
     return switch (code) {
-      case 40001, 40014, 42001 -> new TokenExpired(told);
-      case 45009, 48006 -> new RateLimited(told, untilMidnight(clock));
-      case 45011 -> new RateLimited(told, Duration.ofMinutes(1));
-      default -> new Refused(why(code), told);
+      case 45009, 48006 -> Trouble.Kind.QUOTA;
+      case 45011 -> Trouble.Kind.TOO_OFTEN;
+      case NO_PERMISSION -> Trouble.Kind.NO_PERMISSION;
+      case 48004 -> Trouble.Kind.BANNED;
+      // A token that is refused although it is new, app id, secret.
+      case 40001, 40014, 42001, 40013, 40125 -> Trouble.Kind.CREDENTIALS;
+      case 40164, 61004 -> Trouble.Kind.ADDRESS;
+      default -> code / 100 == 895 ? Trouble.Kind.ADDRESS : null;
     };
   }
 
@@ -55,10 +87,8 @@ final class WechatErrors {
       // Escaped characters, wrong path, too long, broken JSON, a bad template value, risky words;
       // an OAuth code that is wrong, used or void.
       case 40033, 41030, 45002, 47001, 47003, 87014, 40029, 40163, 42007 -> Why.CONTENT;
-      case 48001, 48004 -> Why.NO_PERMISSION;
-      // 40013, 40125 appid or secret; 40037 template; 40164, 61004, 89503, 89506, 89507 our
-      // address.
-      // What we do not know somebody must look at, too.
+      case NO_PERMISSION -> Why.NO_PERMISSION;
+      // 40037 template. What we do not know somebody must look at, too.
       default -> Why.CONFIGURATION;
     };
   }

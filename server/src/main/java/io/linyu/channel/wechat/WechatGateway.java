@@ -1,6 +1,8 @@
 package io.linyu.channel.wechat;
 
 import io.linyu.channel.Channel.Media;
+import io.linyu.channel.Trouble;
+import java.util.List;
 
 /// What we ask of the platform for one account. The calls block, belong on a virtual thread, and
 /// fail with a [io.linyu.channel.ChannelError].
@@ -13,4 +15,9 @@ interface WechatGateway {
 
   /// What a person recorded in a page of ours, in speex at 16 kHz.
   Media recording(String mediaId);
+
+  /// What somebody should know of this account.
+  ///
+  /// @param account its name in the settings
+  List<Trouble> troubles(String account);
 }

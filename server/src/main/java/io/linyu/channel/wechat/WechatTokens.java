@@ -31,11 +31,13 @@ import org.slf4j.LoggerFactory;
 final class WechatTokens {
   private static final Logger LOG = LoggerFactory.getLogger(WechatTokens.class);
 
-  /// Longer than a fetch can take.
-  private static final Duration LOCKED = Duration.ofSeconds(12);
+  /// Within this the platform has given one, or it is given up.
+  static final Duration LONGEST_FETCH = Duration.ofSeconds(7);
+
+  /// Redis, where a command ends after two seconds, is asked up to four times around a fetch.
+  static final Duration LOCKED = LONGEST_FETCH.plusSeconds(9);
 
   private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final long PATIENCE_SECONDS = 20;
   private static final double DUE = 0.85;
 
   private static final String UNLOCK =
@@ -108,7 +110,9 @@ final class WechatTokens {
             try {
               var _ = renewed(null);
             } catch (ChannelError failed) {
-              LOG.warn("no new token yet: {}", failed.getMessage());
+              if (!(failed instanceof ChannelError.RateLimited)) { // which was said once
+                LOG.warn("no new token yet: {}", failed.getMessage());
+              }
             }
           });
     }
@@ -120,23 +124,27 @@ final class WechatTokens {
     if (other != null) {
       return wait(other);
     }
+    // On a thread of its own: whoever asked may have to go before it is there, others may not.
+    Thread.ofVirtual().name("wechat-token").start(() -> renew(mine, refused));
+    return wait(mine);
+  }
+
+  private void renew(CompletableFuture<Token> mine, @Nullable String refused) {
     try {
       Token known = token; // of one who was ready just before us
       Token renewed = known != null && serves(known, refused) ? known : fetch(refused);
       token = renewed;
+      running.set(null); // who asks from now on finds the token, or begins anew
       mine.complete(renewed);
-      return renewed;
     } catch (RuntimeException failed) {
-      mine.completeExceptionally(failed);
-      throw failed;
-    } finally {
       running.set(null);
+      mine.completeExceptionally(failed);
     }
   }
 
   private static Token wait(CompletableFuture<Token> other) {
     try {
-      return other.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return other.get(LOCKED.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ChannelError failed
           ? failed

@@ -17,5 +17,17 @@ public enum Fault {
   /// The token is called expired although it is not.
   TOKEN_EXPIRED,
   /// The day's calls are used up.
-  DAILY_QUOTA
+  DAILY_QUOTA,
+  /// The day's calls are used up, and so is starting them anew.
+  DAILY_QUOTA_CLEARED,
+  /// Too many within a minute.
+  TOO_OFTEN,
+  /// This kind of call has been taken away from the account.
+  BANNED,
+  /// The account never had this kind of call.
+  NO_PERMISSION,
+  /// The server's address is not on the account's list.
+  ADDRESS_NOT_LISTED,
+  /// It is done, and the answer comes a byte a time and never ends.
+  TRICKLING
 }

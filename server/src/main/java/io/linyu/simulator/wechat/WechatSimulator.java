@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// assertThat(li.hears()).contains("记的是");
 /// ```
 public final class WechatSimulator implements AutoCloseable {
+  private static final Duration TRICKLE = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofSeconds(10);
 
   /// Still in time for who waits.
@@ -237,6 +238,19 @@ public final class WechatSimulator implements AutoCloseable {
         Api.Answer answer = done(call, asked);
         vertx.setTimer(SLOWLY.toMillis(), _ -> write(request, answer, asked));
       }
+      case DAILY_QUOTA_CLEARED ->
+          refuse(request, Api.error(48006, "clear quota limit reached"), asked);
+      case TOO_OFTEN -> refuse(request, Api.error(45011, "api minute-quota reach limit"), asked);
+      case BANNED ->
+          refuse(request, Api.error(48004, "api forbidden for irregularities"), asked);
+      case NO_PERMISSION -> refuse(request, Api.error(48001, "api unauthorized"), asked);
+      case ADDRESS_NOT_LISTED ->
+          refuse(
+              request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
+      case TRICKLING -> {
+        var _ = done(call, asked);
+        trickle(request);
+      }
       case SERVER_ERROR ->
           request
               .response()
@@ -247,6 +261,14 @@ public final class WechatSimulator implements AutoCloseable {
         request.connection().close();
       }
     }
+  }
+
+  private void trickle(HttpServerRequest request) {
+    var response = request.response().setChunked(true);
+    response.putHeader("Content-Type", "application/json; encoding=utf-8");
+    long timer = vertx.setPeriodic(TRICKLE.toMillis(), _ -> response.write(" "));
+    response.closeHandler(_ -> vertx.cancelTimer(timer));
+    response.exceptionHandler(_ -> vertx.cancelTimer(timer));
   }
 
   private @Nullable Sending asked(Api.Call call) {

@@ -5,27 +5,35 @@ import static io.linyu.channel.wechat.FakePlatform.SEND;
 import static io.linyu.channel.wechat.FakePlatform.TOKEN;
 import static io.linyu.channel.wechat.FakePlatform.json;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.linyu.Settings;
+import io.linyu.TestClock;
 import io.linyu.World;
 import io.linyu.channel.AddressKey;
+import io.linyu.channel.Channel;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.ChannelError;
+import io.linyu.channel.ChannelError.RateLimited;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.TokenExpired;
 import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Trouble;
 import io.linyu.channel.wechat.WechatAccount.Mode;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Codes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,11 +42,17 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -48,11 +62,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WechatChannelTest {
   private static final AddressKey LI = new AddressKey("wechat", "main", Captured.OPEN_ID);
+
+  /// 23:30 at the platform.
+  private final TestClock clock = new TestClock(Instant.EPOCH);
 
   private final List<AutoCloseable> closings = new ArrayList<>();
 
@@ -76,6 +95,7 @@ class WechatChannelTest {
   @BeforeEach
   void open() {
     platform = closing(new FakePlatform());
+    clock.set("2026-11-23T23:30");
     // Every test begins without a token, also of an earlier run.
     redis =
         closing(Redis.connect(settings.redisUrl(), settings.redisPrefix() + Codes.random() + ":"));
@@ -202,11 +222,195 @@ class WechatChannelTest {
   void aWrongSecretNeedsSomebodyToLook() {
     platform.onJson(TOKEN, "{\"errcode\":40125,\"errmsg\":\"invalid appsecret rid: 2\"}");
 
-    var refused = catchThrowableOfType(Refused.class, () -> channel.send(LI, "key-1", "a"));
+    var refused = catchThrowableOfType(RateLimited.class, () -> channel.send(LI, "key-1", "a"));
 
-    assertThat(refused.why()).isEqualTo(Why.CONFIGURATION);
     assertThat(refused).hasMessage("40125 invalid appsecret rid: 2");
     assertThat(platform.asked(SEND)).isEmpty();
+    assertThat(channel.troubles())
+        .singleElement()
+        .returns(Trouble.Kind.CREDENTIALS, Trouble::kind)
+        .returns("main", Trouble::account);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "45009, reach max api daily quota limit rid: 1, QUOTA, 2026-11-23T16:00:00Z",
+    "48006, clear quota limit rid: 1, QUOTA, 2026-11-23T16:00:00Z",
+    "45011, minute quota rid: 1, TOO_OFTEN, 2026-11-23T15:31:00Z",
+    "48004, api forbidden rid: 1, BANNED, 2026-11-23T16:30:00Z",
+    "40013, invalid appid rid: 1, CREDENTIALS, 2026-11-23T15:35:00Z",
+    "40164, 'invalid ip 203.0.113.7, not in whitelist rid: 1', ADDRESS, 2026-11-23T15:35:00Z",
+    "89503, ip needs confirmation rid: 1, ADDRESS, 2026-11-23T15:35:00Z"
+  })
+  void whatIsToBeLeftAloneIsCalledByNoNodeUntilItsTime(
+      int code, String said, Trouble.Kind kind, Instant until) {
+    WechatChannel otherNode = channel(platform.base(), redis);
+    Instant since = clock.instant();
+    platform.onJson(SEND, "{\"errcode\":" + code + ",\"errmsg\":\"" + said + "\"}");
+    try (var log = new Heard()) {
+      for (WechatChannel node : List.of(channel, otherNode, channel)) {
+        var not = catchThrowableOfType(RateLimited.class, () -> node.send(LI, "key", "a"));
+        assertThat(not).hasMessage(code + " " + said);
+        assertThat(since.plus(not.retryAfter())).isEqualTo(until);
+      }
+      assertThat(platform.asked(SEND)).hasSize(1);
+      assertThat(otherNode.troubles())
+          .singleElement()
+          .returns(kind, Trouble::kind)
+          .returns(code, Trouble::code)
+          .returns(since, Trouble::since)
+          .returns(until, Trouble::until);
+      // What is not the same call goes on.
+      platform.onJson(MEDIA, "{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}");
+      assertThat(catchThrowableOfType(Refused.class, () -> channel.fetch("main", "m")).why())
+          .isEqualTo(Why.MEDIA_GONE);
+
+      clock.pass(Duration.between(since, until));
+      platform.onJson(SEND, "{\"errcode\":0}");
+      otherNode.send(LI, "key", "a");
+      channel.send(LI, "key", "a");
+
+      assertThat(platform.asked(SEND)).hasSize(3);
+      assertThat(channel.troubles()).isEmpty();
+      assertThat(log.at(Level.ERROR))
+          .singleElement(as(STRING))
+          .contains(code + " " + said, Tencent.APP_ID);
+      assertThat(log.at(Level.INFO)).singleElement(as(STRING)).contains("answers again", "" + code);
+    }
+  }
+
+  @Test
+  void aPauseThatGoesOnIsSaidOnceAndOneNodeTriesAtATime() {
+    WechatChannel otherNode = channel(platform.base(), redis);
+    Instant since = clock.instant();
+    platform.onJson(TOKEN, "{\"errcode\":40164,\"errmsg\":\"invalid ip 203.0.113.7 rid: 1\"}");
+    try (var log = new Heard()) {
+      assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+      clock.pass(Duration.ofMinutes(5));
+      assertThatThrownBy(() -> otherNode.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+      assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+
+      assertThat(platform.asked(TOKEN)).hasSize(2);
+      assertThat(channel.troubles())
+          .containsExactly(
+              new Trouble(
+                  "main",
+                  Trouble.Kind.ADDRESS,
+                  40164,
+                  "203.0.113.7",
+                  since,
+                  clock.instant().plus(Duration.ofMinutes(5))));
+
+      clock.pass(Duration.ofMinutes(5));
+      var asked = new CountDownLatch(1);
+      var answer = new CountDownLatch(1);
+      platform.on(
+          TOKEN,
+          (request, _) -> {
+            asked.countDown();
+            var _ =
+                Thread.ofVirtual()
+                    .start(() -> {
+                      awaits(answer);
+                      json(request, "{\"errcode\":40164,\"errmsg\":\"invalid ip 203.0.113.7\"}");
+                    });
+          });
+      Thread trial =
+          Thread.ofVirtual()
+              .start(() ->
+                  assertThatThrownBy(() -> channel.send(LI, "key", "a"))
+                      .isInstanceOf(RateLimited.class));
+      awaits(asked);
+      redis
+          .commands()
+          .del(redis.prefix() + "wechat:token:" + Tencent.APP_ID + ":lock")
+          .toCompletableFuture()
+          .join();
+      assertThat(catchThrowableOfType(RateLimited.class, () -> otherNode.send(LI, "key", "a")))
+          .returns(Duration.ofSeconds(2), RateLimited::retryAfter);
+      answer.countDown();
+      trial.join();
+      assertThat(platform.asked(TOKEN)).hasSize(3);
+      assertThat(log.at(Level.ERROR)).hasSize(1);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void withoutPermissionEachIsRefusedAndThePlatformAskedOnce() {
+    platform.onJson(SEND, "{\"errcode\":48001,\"errmsg\":\"api unauthorized rid: 1\"}");
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(catchThrowableOfType(Refused.class, () -> channel.send(LI, "key", "a")).why())
+          .isEqualTo(Why.NO_PERMISSION);
+    }
+
+    assertThat(platform.asked(SEND)).hasSize(1);
+    assertThat(channel.troubles())
+        .extracting(Trouble::kind)
+        .containsExactly(Trouble.Kind.NO_PERMISSION);
+  }
+
+  @Test
+  void aPauseIsOfOneAccountAndOneKindOfCall() {
+    platform.onJson(SEND, "{\"errcode\":45009,\"errmsg\":\"quota rid: 1\"}");
+    assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+    platform.on(
+        MEDIA,
+        (request, _) ->
+            request.response().putHeader("Content-Type", "image/jpeg").end(Buffer.buffer("jpeg")));
+
+    assertThat(channel.fetch("main", "m").type()).isEqualTo("image/jpeg");
+  }
+
+  @Test
+  void losingRedisLosesNoMoreThanThePause() {
+    WechatChannel otherNode = channel(platform.base(), redis);
+    platform.onJson(SEND, "{\"errcode\":45009,\"errmsg\":\"quota rid: 1\"}");
+    redis.close();
+
+    assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+    assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+    assertThat(platform.asked(SEND)).as("it knows what it was told itself").hasSize(1);
+    assertThat(channel.troubles()).hasSize(1);
+
+    platform.onJson(SEND, "{\"errcode\":0}");
+    otherNode.send(LI, "key", "a");
+  }
+
+  @Test
+  void anAnswerThatTricklesEndsAtItsTime() {
+    WechatChannel hasty = hasty();
+    hasty.send(LI, "key", "a"); // so that there is a token
+    platform.on(SEND, (request, _) -> trickle(request));
+
+    var failed = catchThrowableOfType(Unreachable.class, () -> hasty.send(LI, "key", "a"));
+    assertThat(failed).hasMessage("no answer in time");
+    assertThat(failed.maybeDone()).isTrue();
+
+    platform.on(MEDIA, (request, _) -> trickle(request));
+    failed = catchThrowableOfType(Unreachable.class, () -> hasty.fetch("main", "m"));
+    assertThat(failed.maybeDone()).isFalse();
+  }
+
+  @Test
+  void aTokenThatTricklesEndsAtItsTimeAndNothingIsSentAfterwards() {
+    WechatChannel hasty = hasty();
+    platform.on(TOKEN, (request, _) -> trickle(request));
+
+    var failed = catchThrowableOfType(Unreachable.class, () -> hasty.send(LI, "key", "a"));
+
+    assertThat(failed.maybeDone()).isFalse();
+    assertThat(platform.asked(SEND)).isEmpty();
+  }
+
+  @Test
+  void everyCallEndsWithinWhatTheChannelPromises() {
+    var usual = WechatApi.Limits.USUAL;
+    assertThat(usual.send()).isLessThan(Channel.LONGEST_SEND);
+    assertThat(usual.download()).isLessThan(Channel.LONGEST_FETCH);
+    assertThat(usual.token()).isLessThan(usual.send());
   }
 
   @Test
@@ -363,7 +567,8 @@ class WechatChannelTest {
                 trusting(certificate),
                 redis,
                 Clock.systemUTC(),
-                new SimpleMeterRegistry()));
+                new SimpleMeterRegistry(),
+                WechatApi.Limits.USUAL));
     failed = catchThrowableOfType(Unreachable.class, () -> trusting.send(LI, "key-1", "a"));
     assertThat(failed.maybeDone()).isFalse();
 
@@ -389,6 +594,9 @@ class WechatChannelTest {
             "no json"
           }) {
         platform.onJson(SEND, answer);
+        for (Trouble each : channel.troubles()) { // whatever was told before is over
+          clock.pass(Duration.between(clock.instant(), each.until()));
+        }
         catchThrowableOfType(ChannelError.class, () -> channel.send(LI, "key-2", "a"))
             .printStackTrace(new PrintWriter(said, true));
       }
@@ -414,6 +622,71 @@ class WechatChannelTest {
     assertThat(level("org.apache.http.wire")).isEqualTo(Level.WARN);
   }
 
+  private WechatChannel hasty() {
+    return closing(
+        new WechatChannel(
+            Map.of("main", Tencent.account(Mode.SAFE, platform.base())),
+            trusted(),
+            redis,
+            clock,
+            new SimpleMeterRegistry(),
+            new WechatApi.Limits(
+                Duration.ofMillis(900), Duration.ofMillis(900), Duration.ofMillis(600))));
+  }
+
+  private static SSLContext trusted() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A byte now and then, each within the time-out of the connection.
+  private static void trickle(HttpServerRequest request) {
+    var response = request.response().setChunked(true).putHeader("Content-Type", "image/png");
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!response.closed()) {
+            response.write(" ");
+            LockSupport.parkNanos(20_000_000);
+          }
+        });
+  }
+
+  private static void awaits(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// What this folder logs.
+  private static final class Heard implements AutoCloseable {
+    private final Logger ours = (Logger) LoggerFactory.getLogger("io.linyu.channel.wechat");
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    Heard() {
+      log.start();
+      ours.setLevel(Level.INFO);
+      ours.addAppender(log);
+    }
+
+    List<String> at(Level level) {
+      return List.copyOf(log.list).stream()
+          .filter(event -> event.getLevel().equals(level))
+          .map(ILoggingEvent::getFormattedMessage)
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      ours.detachAppender(log);
+      ours.setLevel(null);
+    }
+  }
+
   private static Level level(String logger) {
     return ((Logger) LoggerFactory.getLogger(logger)).getEffectiveLevel();
   }
@@ -423,7 +696,7 @@ class WechatChannelTest {
         new WechatChannel(
             Map.of("main", Tencent.account(Mode.SAFE, base)),
             redis,
-            Clock.systemUTC(),
+            clock,
             new SimpleMeterRegistry()));
   }
 

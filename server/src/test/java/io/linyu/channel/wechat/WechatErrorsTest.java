@@ -7,6 +7,7 @@ import io.linyu.channel.ChannelError.RateLimited;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.TokenExpired;
 import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Trouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WechatErrorsTest {
   private static final Clock CLOCK =
@@ -23,13 +25,10 @@ class WechatErrorsTest {
   @CsvSource({
     "40003, UNREACHABLE_PERSON",
     "40007, MEDIA_GONE",
-    "40013, CONFIGURATION",
-    "40125, CONFIGURATION",
     "40029, CONTENT",
     "40163, CONTENT",
     "40033, CONTENT",
     "40037, CONFIGURATION",
-    "40164, CONFIGURATION",
     "41030, CONTENT",
     "42007, CONTENT",
     "43004, NOT_FOLLOWING",
@@ -42,14 +41,9 @@ class WechatErrorsTest {
     "47003, CONTENT",
     "48001, NO_PERMISSION",
     "48002, UNREACHABLE_PERSON",
-    "48004, NO_PERMISSION",
     "50002, UNREACHABLE_PERSON",
     "50005, NOT_FOLLOWING",
-    "61004, CONFIGURATION",
     "87014, CONTENT",
-    "89503, CONFIGURATION",
-    "89506, CONFIGURATION",
-    "89507, CONFIGURATION",
     "99999, CONFIGURATION"
   })
   void aRefusalHasItsReason(int code, Why why) {
@@ -62,9 +56,25 @@ class WechatErrorsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"45009, PT30M", "48006, PT30M", "45011, PT1M"})
-  void aLimitSaysWhenToComeBack(int code, Duration after) {
+  @CsvSource({
+    "45009, PT30M, QUOTA",
+    "48006, PT30M, QUOTA",
+    "45011, PT1M, TOO_OFTEN",
+    "48004, PT1H, BANNED",
+    "40013, PT5M, CREDENTIALS",
+    "40125, PT5M, CREDENTIALS",
+    "40164, PT5M, ADDRESS",
+    "61004, PT5M, ADDRESS",
+    "89503, PT5M, ADDRESS",
+    "89506, PT5M, ADDRESS",
+    "89507, PT5M, ADDRESS"
+  })
+  void whatConcernsTheWholeAccountSaysWhenToComeBack(
+      int code, Duration after, Trouble.Kind trouble) {
     ChannelError error = WechatErrors.error(code, "", CLOCK);
+
+    assertThat(WechatErrors.trouble(code)).isEqualTo(trouble);
+    assertThat(WechatErrors.pause(code, CLOCK)).isEqualTo(after);
 
     assertThat(error).isInstanceOf(RateLimited.class);
     assertThat(((RateLimited) error).retryAfter()).isEqualTo(after);
@@ -75,6 +85,12 @@ class WechatErrorsTest {
   void aTokenMayBeRefused(int code) {
     assertThat(WechatErrors.isTokenRefused(code)).isTrue();
     assertThat(WechatErrors.error(code, "", CLOCK)).isInstanceOf(TokenExpired.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40003, 40007, 40037, 43101, 45002, 45015, 45047, 47003, 48002, 99999})
+  void whatConcernsOnePersonOrOneMessageStopsNobodyElse(int code) {
+    assertThat(WechatErrors.pause(code, CLOCK)).isNull();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.linyu.Settings;
 import io.linyu.World;
 import io.linyu.channel.ChannelError;
+import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Codes;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,40 @@ class WechatTokensTest {
 
     assertThatThrownBy(shaky::current).isInstanceOf(ChannelError.Unreachable.class);
     assertThat(shaky.current()).isEqualTo("good");
+  }
+
+  @Test
+  void theLockOutlastsTheLongestFetchAndRedisAroundIt() throws Exception {
+    assertThat(WechatTokens.LOCKED)
+        .isGreaterThan(WechatTokens.LONGEST_FETCH.plusSeconds(4 * 2)); // a command takes two
+    open = new CountDownLatch(1);
+    Thread first = Thread.ofVirtual().start(tokens::current);
+    byte[] owner = null;
+    while (owner == null) {
+      owner = redis.commands().get(redis.prefix() + "wechat:token:wx-test:lock").get();
+    }
+    assertThat(redis.commands().pttl(redis.prefix() + "wechat:token:wx-test:lock").get())
+        .isBetween(WechatTokens.LONGEST_FETCH.toMillis(), WechatTokens.LOCKED.toMillis());
+    open.countDown();
+    first.join();
+  }
+
+  @Test
+  void whoeverGivesUpDoesNotEndTheFetchForTheOthers() throws InterruptedException {
+    open = new CountDownLatch(1);
+    Thread hasty =
+        Thread.ofVirtual()
+            .start(() -> assertThatThrownBy(tokens::current).isInstanceOf(Unreachable.class));
+    var got = new AtomicReference<String>();
+    Thread patient = Thread.ofVirtual().start(() -> got.set(tokens.current()));
+
+    hasty.interrupt();
+    hasty.join();
+    open.countDown();
+    patient.join();
+
+    assertThat(got).hasValue("token-1");
+    assertThat(fetched).hasValue(1);
   }
 
   @Test
