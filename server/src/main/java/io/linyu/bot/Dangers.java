@@ -65,6 +65,22 @@ final class Dangers {
         emergency, own == null ? turn.words.sentence(Sentence.RUNG) : turn.words.phrase(own));
   }
 
+  /// What is said while the alarm is fresh to what does not tell of danger.
+  String after() {
+    Script.Emergency emergency =
+        alarm == null ? null : turn.script.dangers().kinds().get(alarm.kind());
+    Phrase own = emergency == null ? null : emergency.after();
+    return own == null ? turn.words.sentence(Sentence.AFTER_ALARM) : turn.words.phrase(own);
+  }
+
+  /// Who asks for a person while the office is closed is told of the alarm, not of the morning.
+  String calling() {
+    Script.Emergency emergency =
+        alarm == null ? null : turn.script.dangers().kinds().get(alarm.kind());
+    Phrase own = emergency == null ? null : emergency.after();
+    return own == null ? turn.words.sentence(Sentence.ALARM_CALLS) : turn.words.phrase(own);
+  }
+
   private Step advise(Script.Emergency emergency, String then) {
     return turn.say(turn.words.phrase(emergency.say()) + "\n" + then);
   }

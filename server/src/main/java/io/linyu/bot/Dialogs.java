@@ -119,7 +119,7 @@ final class Dialogs {
     }
     String more = Gist.of(said, turn.script.problems().openings());
     int tries = draft.tries + 1;
-    draft.fill(matter.name(), Slot.of(draft.text(matter.name()) + "，" + more));
+    draft.add(matter.name(), more);
     draft.tries = tries;
     if (slot.optional() && tries >= turn.script.settings().retries()) {
       draft.fill(slot.name(), Slot.of(""));

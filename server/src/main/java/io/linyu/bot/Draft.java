@@ -2,6 +2,7 @@ package io.linyu.bot;
 
 import io.linyu.bot.BotState.Form;
 import io.linyu.bot.BotState.Slot;
+import io.linyu.bot.match.Plain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,14 @@ final class Draft {
   void fill(String slot, Slot value) {
     slots.put(slot, value);
     tries = 0;
+  }
+
+  /// What is told twice in the same words is told once.
+  void add(String slot, String more) {
+    String told = text(slot);
+    if (!Plain.of(told).contains(Plain.of(more))) {
+      fill(slot, Slot.of(told.isEmpty() ? more : told + "，" + more));
+    }
   }
 
   String text(String slot) {

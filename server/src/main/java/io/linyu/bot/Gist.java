@@ -21,7 +21,27 @@ final class Gist {
   private static final Pattern CHANGE =
       Pattern.compile("^(?:地点|地址|位置|楼栋|事情|内容)?(?:改成|改为|应该是|换成|change (?:it )?to )(.{1,80})$");
 
+  private static final Pattern CHANGED =
+      Pattern.compile(
+          "^(?:我?要|我?想|帮我|给我)?(?:改|换|更改|修改|重说)(?:一下|一改|下|个)?(.{1,4}?)(?:吧|嘛|哈)?$"
+              + "|^(.{1,4}?)(?:要|想|得)?(?:改一下|改一改|改下|换一下|错了|不对|不对头|写错了|记错了|搞错了)$"
+              + "|^(?:change|correct) (?:the )?([a-z]{4,8})$");
+
   private Gist() {}
+
+  /// What 改一下楼栋 or 楼栋不对 wants to be asked again, or null.
+  static @Nullable String changed(String bare) {
+    Matcher matcher = CHANGED.matcher(bare);
+    if (!matcher.matches()) {
+      return null;
+    }
+    for (int group = 1; group <= matcher.groupCount(); group++) {
+      if (matcher.group(group) != null) {
+        return matcher.group(group);
+      }
+    }
+    return null;
+  }
 
   /// @param wrong what it is not, when that was said
   /// @param right what it is instead

@@ -6,10 +6,16 @@ import io.linyu.bot.Script.Word;
 import io.linyu.bot.match.Places;
 import io.linyu.bot.match.Plain;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What was understood has been read back: the resident agrees, corrects, adds, or asks something
 /// else in between.
 final class ReadBack {
+  private static final Set<String> PLACE =
+      Set.of("地点", "地址", "位置", "楼栋", "楼号", "楼", "小区", "几栋", "address", "place", "building");
+  private static final Set<String> MATTER = Set.of("事情", "内容", "事", "说法", "matter", "text");
+
   private final Turn turn;
 
   ReadBack(Turn turn) {
@@ -33,6 +39,11 @@ final class ReadBack {
       return wrong(draft, message);
     }
     if (turn.script.is(Word.SKIP, bare)) {
+      return turn.dialogs.resume(draft, "");
+    }
+    Script.Slot again = named(draft, bare);
+    if (again != null) {
+      draft.asking = again.name();
       return turn.dialogs.resume(draft, "");
     }
     Gist.Correction correction = Gist.correction(said);
@@ -69,17 +80,42 @@ final class ReadBack {
     Script.Slot matter = draft.matter();
     if (matter != null && (mention == null || !isOnly(plain, mention))) {
       String told = draft.text(matter.name());
-      boolean part = wrong != null && told.contains(wrong);
-      draft.fill(
-          matter.name(),
-          Slot.of(
-              part
-                  ? told.replace(wrong, right)
-                  : Gist.of(right, turn.script.problems().openings())));
+      String gist = Gist.of(right, turn.script.problems().openings());
+      if (wrong != null && told.contains(wrong)) {
+        draft.fill(matter.name(), Slot.of(told.replace(wrong, right)));
+      } else if (wrong != null || isWhole(plain)) {
+        draft.fill(matter.name(), Slot.of(gist));
+      } else {
+        draft.add(matter.name(), gist);
+      }
     }
     return mention == null
         ? turn.dialogs.proceed()
         : turn.dialogs.places.lookUp(draft, mention, plain);
+  }
+
+  /// A correction that does not say what was wrong takes the place of what was told only when it
+  /// could stand by itself; else it is one thing more: 应该是晚上响.
+  private boolean isWhole(String plain) {
+    Meaning meaning = turn.meaning(plain);
+    return meaning.problem() && meaning.sure();
+  }
+
+  /// 改一下楼栋: that slot is asked again; what it holds is kept until there is an answer.
+  private Script.@Nullable Slot named(Draft draft, String bare) {
+    String name = Gist.changed(bare);
+    if (name == null) {
+      return null;
+    }
+    Script.Slot slot = draft.dialog.slot(name);
+    if (slot != null) {
+      return slot.silent() ? null : slot;
+    }
+    Script.Slot place = draft.slotOf(Kind.LOOKUP);
+    if (place != null && (PLACE.contains(name) || name.equals(place.entity().name()))) {
+      return place;
+    }
+    return MATTER.contains(name) ? draft.matter() : null;
   }
 
   /// Anything else adds to what was told.
@@ -91,7 +127,7 @@ final class ReadBack {
     }
     draft.belongs(message);
     draft.voice |= byVoice;
-    draft.fill(matter.name(), Slot.of(draft.text(matter.name()) + "，" + gist));
+    draft.add(matter.name(), gist);
     return turn.dialogs.proceed();
   }
 

@@ -128,7 +128,8 @@ record Script(
 
   /// @param number what the resident is told to call
   /// @param rung said once the alarm rings, when it is not [Sentence#RUNG]
-  record Emergency(String number, Phrase say, @Nullable Phrase rung) {}
+  /// @param after said to what follows, when it is not [Sentence#AFTER_ALARM]
+  record Emergency(String number, Phrase say, @Nullable Phrase rung, @Nullable Phrase after) {}
 
   /// How a problem is told.
   ///

@@ -319,7 +319,7 @@ final class ScriptReader {
 
   private void danger(
       String kind, Item item, Map<String, List<String>> lists, Set<String> unlessAnywhere) {
-    Map<String, Item> of = item.map(Set.of("when", "unless", "number", "say", "rung"));
+    Map<String, Item> of = item.map(Set.of("when", "unless", "number", "say", "rung", "after"));
     if (!of.containsKey("when") || !of.containsKey("number") || !of.containsKey("say")) {
       item.problem("每种险情要有 when、number 和 say", "every danger needs when, number and say");
       return;
@@ -337,7 +337,8 @@ final class ScriptReader {
         new Emergency(
             of.get("number").text(),
             phrase(of.get("say"), Set.of()),
-            of.containsKey("rung") ? phrase(of.get("rung"), Set.of()) : null));
+            of.containsKey("rung") ? phrase(of.get("rung"), Set.of()) : null,
+            of.containsKey("after") ? phrase(of.get("after"), Set.of()) : null));
   }
 
   private void complete(String file) {

@@ -40,6 +40,7 @@ enum Sentence {
   RUNG,
   UNRECORDED,
   ALARM_SEEN,
+  ALARM_CALLS,
   AFTER_ALARM,
   AFTER_FILED("编号");
 

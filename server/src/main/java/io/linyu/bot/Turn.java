@@ -155,7 +155,7 @@ final class Turn {
       return start(target, said, plain, message, byVoice);
     }
     if (alarmed) {
-      return answer(words.sentence(Sentence.AFTER_ALARM));
+      return answer(dangers.after());
     }
     Places.Mention mention = Places.in(plain);
     if (mention != null && Plain.weight(plain) - mention.length() <= 3) {
@@ -405,7 +405,8 @@ final class Turn {
       person = true;
       return step(new Move.HandOff(Wording.fit(words.phrase(script.handOff().open(), said))));
     }
-    return say(words.phrase(script.handOff().closed(), said));
+    return say(
+        dangers.isFresh() ? dangers.calling() : words.phrase(script.handOff().closed(), said));
   }
 
   Step silence() {
