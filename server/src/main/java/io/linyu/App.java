@@ -100,7 +100,9 @@ public final class App implements AutoCloseable {
     var platform =
         new Platform(settings, clock, vertx, db, steps, redis, ticker, events, page, live, metrics);
     List<Routes> routes = rooms(platform, beside);
-    port = closing("web", Web.start(platform, routes)).port();
+    port =
+        closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
+            .port();
     closing("live pages", live);
     LOG.info("listening on {}", port);
   }

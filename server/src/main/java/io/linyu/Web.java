@@ -17,8 +17,10 @@ import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.net.BindException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// The web server: one instance for each event loop, all on the same port, each with the routes of
 /// every room.
@@ -43,8 +45,9 @@ final class Web implements AutoCloseable {
     this.port = port;
   }
 
+  /// @param phone where residents are helped whose page cannot be shown
   /// @throws CannotStart when nobody can listen there
-  static Web start(App.Platform on, List<Routes> rooms) {
+  static Web start(App.Platform on, List<Routes> rooms, Supplier<Optional<String>> phone) {
     Settings.Http http = on.settings().http();
     var port = new AtomicInteger();
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -52,7 +55,8 @@ final class Web implements AutoCloseable {
       String deployment =
           on.vertx()
               .deployVerticle(
-                  () -> new Listener(on, rooms, port), new DeploymentOptions().setInstances(loops))
+                  () -> new Listener(on, rooms, phone, port),
+                  new DeploymentOptions().setInstances(loops))
               .await();
       return new Web(on.vertx(), deployment, port.get());
     } catch (Throwable failed) {
@@ -88,20 +92,23 @@ final class Web implements AutoCloseable {
   private static final class Listener extends AbstractVerticle {
     private final App.Platform on;
     private final List<Routes> rooms;
+    private final Supplier<Optional<String>> phone;
     private final AtomicInteger port;
 
     @SuppressWarnings("NullAway.Init") // set by start()
     private HttpServer server;
 
-    Listener(App.Platform on, List<Routes> rooms, AtomicInteger port) {
+    Listener(
+        App.Platform on, List<Routes> rooms, Supplier<Optional<String>> phone, AtomicInteger port) {
       this.on = on;
       this.rooms = rooms;
+      this.phone = phone;
       this.port = port;
     }
 
     @Override
     public void start(Promise<Void> started) {
-      var failures = new Failures(on.page());
+      var failures = new Failures(on.page(), phone);
       Router router = Router.router(vertx);
       router.route().handler(Web::strict).failureHandler(failures);
       router.errorHandler(404, failures);

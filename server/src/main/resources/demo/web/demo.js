@@ -86,12 +86,17 @@ function typed() {
   bar.classList.toggle("has-words", field.value.trim() !== "");
 }
 
-function send() {
+async function send() {
   const text = field.value.trim();
   if (text === "") return;
   field.value = "";
   typed();
-  deed("text", text);
+  const sent = await deed("text", text).catch(() => undefined);
+  if (sent?.ok || field.value !== "") return;
+  field.value = text;
+  typed();
+  field.setCustomValidity(field.form.dataset.notSent);
+  field.reportValidity();
 }
 
 function choose(person) {
@@ -138,7 +143,10 @@ one(".words").addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });
-field.addEventListener("input", typed);
+field.addEventListener("input", () => {
+  field.setCustomValidity("");
+  typed();
+});
 field.addEventListener("focus", close);
 one("[data-photo]").addEventListener("change", (event) => {
   const [file] = event.target.files;
@@ -267,7 +275,9 @@ async function play(bubble) {
 // The status bar
 
 function tick() {
-  one("#clock").textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  one("#clock").textContent = new Date().toLocaleTimeString("zh-CN", {
+    hour: "2-digit", minute: "2-digit", hour12: false, timeZone: document.body.dataset.zone,
+  });
 }
 setInterval(tick, 10000);
 tick();

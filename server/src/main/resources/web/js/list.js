@@ -34,7 +34,8 @@
   document.body.addEventListener('htmx:beforeSwap', event => {
     acts = event.detail.requestConfig.verb !== 'get';
     const talk = document.querySelector('.talk');
-    wasAtEnd = !talk || event.detail.target.contains(talk) || isAtEnd(talk);
+    const { target } = event.detail;
+    wasAtEnd = !talk || target.contains(talk) || target.matches('.talk > .skeleton') || isAtEnd(talk);
   });
   // In the same breath as the swap: before it settles, another answer may come in between.
   document.body.addEventListener('htmx:afterSwap', event => {
@@ -42,7 +43,7 @@
     weave();
     const talk = document.querySelector('.talk');
     // Whoever reads further up is not moved.
-    if (talk && wasAtEnd && (acts || talk.contains(event.target) || event.target.querySelector?.('.talk'))) toEnd(talk);
+    if (talk && wasAtEnd && (acts || event.target.id === 'ringing' || talk.contains(event.target) || event.target.querySelector?.('.talk'))) toEnd(talk);
   });
   // What is being used at this moment is not replaced.
   document.body.addEventListener('htmx:oobBeforeSwap', event => {

@@ -92,14 +92,14 @@ public final class Counter implements AutoCloseable {
             .territory(
                 new StringReader(
                     """
-                    code,level,name,parent_code,type,households,population,elderly60,lat,lng,extra
-                    88,district,澜湖区,,district,,,,,,
-                    88001,street,望澜街道,88,urban,,,,,,
-                    88001001,community,清月园社区,88001,urban,,,,,,
-                    88001002,community,月塘社区,88001,urban,,,,,,
-                    88001001G1,group,一组,88001001,group,,,,,,
-                    88001001B1,building,1栋,88001001G1,building,,,,,,
-                    88001001B3,building,3栋,88001001G1,building,,,,,,
+                    code,level,name,parent_code,type,phone,households,population,elderly60,lat,lng,extra
+                    88,district,澜湖区,,district,12000000800,,,,,,
+                    88001,street,望澜街道,88,urban,,,,,,,
+                    88001001,community,清月园社区,88001,urban,,,,,,,
+                    88001002,community,月塘社区,88001,urban,,,,,,,
+                    88001001G1,group,一组,88001001,group,,,,,,,
+                    88001001B1,building,1栋,88001001G1,building,,,,,,,
+                    88001001B3,building,3栋,88001001G1,building,,,,,,,
                     """),
                 new Imports.Options(false, true)));
     var staff = community.staff();

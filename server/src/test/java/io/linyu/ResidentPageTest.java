@@ -57,6 +57,17 @@ class ResidentPageTest extends PageTest {
     String inbox = "/h5/inbox/" + TOWN.sqlOne("SELECT code FROM address");
     page.navigate(TOWN.url(inbox));
     assertThat(page.locator(".letter")).containsText("电工明天来。");
+    page.reload();
+    assertThat(page.locator(".letter")).isVisible(); // fetched is not read
+    Page browser = page(small());
+    browser.navigate(TOWN.url(inbox));
+    assertThat(browser.locator(".letter")).containsText("电工明天来。");
+    assertThat(browser.locator(".h5-shown")).isHidden();
+    TOWN.until("read", () -> TOWN.sql("SELECT id FROM outbound WHERE state = 'waiting'").isEmpty());
+    browser.reload();
+    assertThat(browser.locator(".letter")).hasCount(0);
+    page.locator(".h5-shown button").click();
+    assertThat(page.locator(".letter")).hasCount(0);
     assertFits(page);
     page.locator(".matter").click();
     assertThat(page).hasURL(TOWN.url(link));
@@ -68,6 +79,7 @@ class ResidentPageTest extends PageTest {
     for (String path : List.of("/h5/cases/nosuchcode", "/h5/inbox/nosuchcode")) {
       assertThat(page.navigate(TOWN.url(path)).status()).isEqualTo(404);
       assertThat(page.locator(".lead")).containsText("这一页找不到了。在微信里回“查询”");
+      assertThat(page.locator("[href='tel:12000000800']")).containsText("打电话给社区");
       assertFits(page);
     }
     forgive("404");

@@ -19,12 +19,14 @@ final class AlarmStore {
   private static final String ALARM =
       """
       SELECT a.id, a.case_id, c.number, c.code, a.kind, a.territory_id, a.address_id, a.rung_at,
-             a.step, s.name AS acknowledged_by, a.acknowledged_at, %s AS place_name
+             a.step, s.name AS acknowledged_by, a.acknowledged_at, p.called, c.what,
+             c.place AS typed, %s AS place_name
         FROM alarm a
         JOIN "case" c ON c.id = a.case_id
         JOIN territory t ON t.id = a.territory_id
         LEFT JOIN territory u ON u.id = c.community_id
         LEFT JOIN staff s ON s.id = a.acknowledged_by
+        LEFT JOIN person p ON p.id = c.person_id
       """
           .formatted(CaseStore.PLACE_NAME);
 
@@ -43,6 +45,9 @@ final class AlarmStore {
       long territory,
       String territoryName,
       @Nullable Long address,
+      @Nullable String called,
+      String what,
+      @Nullable String typed,
       Instant rungAt,
       int step,
       @Nullable String acknowledgedBy,
@@ -59,6 +64,9 @@ final class AlarmStore {
           territoryName,
           dutyPhone,
           address,
+          called,
+          what,
+          typed,
           rungAt,
           step,
           rank <= step,
@@ -306,6 +314,9 @@ final class AlarmStore {
         row.getLong("territory_id"),
         row.getString("place_name"),
         row.getLong("address_id"),
+        row.getString("called"),
+        row.getString("what"),
+        row.getString("typed"),
         CaseStore.instant(row, "rung_at"),
         row.getInteger("step"),
         row.getString("acknowledged_by"),

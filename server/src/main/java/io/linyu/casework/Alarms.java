@@ -31,6 +31,9 @@ public final class Alarms {
   /// @param step how far up it rings: 0 community, 1 street, 2 district
   /// @param rings whether it rings for the person who asked; false: they see it, and others are
   ///   nearer
+  /// @param called what staff call the person
+  /// @param what the first words
+  /// @param place as the person said it, such as the number of a flat
   public record Alarm(
       long id,
       CaseId caseId,
@@ -40,11 +43,22 @@ public final class Alarms {
       String territoryName,
       @Nullable String dutyPhone,
       @Nullable Long addressId,
+      @Nullable String called,
+      String what,
+      @Nullable String place,
       Instant rungAt,
       int step,
       boolean rings,
       @Nullable String acknowledgedBy,
-      @Nullable Instant acknowledgedAt) {}
+      @Nullable Instant acknowledgedAt) {
+
+    /// Where the latest words can be had, from the room that keeps them; only of a chat.
+    public @Nullable String words() {
+      return addressId == null
+          ? null
+          : "/console/conversations/" + addressId + "/words?case=" + code;
+    }
+  }
 
   /// @param seen whether somebody has acknowledged it
   public record Rung(CaseId caseId, CaseNumber number, String deskName, boolean seen) {}

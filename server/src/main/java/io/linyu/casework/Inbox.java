@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What staff have in front of them: lists of cases, the most urgent first, a page at a time.
@@ -86,6 +87,7 @@ public final class Inbox {
   private static final int LONGEST_PAGE = 200;
   private static final Instant EVER = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+  private static final String AMONG_CLOSED = "closed~";
   private static final Pattern DIGITS = Pattern.compile("[\\d-]+");
 
   private final Db db;
@@ -101,31 +103,53 @@ public final class Inbox {
     this.territories = territories;
   }
 
-  /// @param search a number or the beginning of one, or words of the title
+  /// With a search, all that is open is followed by what is closed.
+  ///
+  /// @param search a number, its beginning or its last digits, or words of the title
   /// @param cursor from the page before; null: the first
   public Listing page(
       Staff staff, View view, @Nullable String search, @Nullable String cursor, int limit) {
     int size = Math.clamp(limit, 1, LONGEST_PAGE);
-    Instant now = clock.instant();
     String sought = search == null || search.isBlank() ? null : search.strip();
-    String number = sought == null ? null : number(sought);
-    List<Entry> found =
-        store.page(
-            db,
-            staff,
-            Scope.of(staff, territories),
-            view,
-            cursor == null ? beginning(view, now) : place(cursor),
-            end(view, now),
-            number,
-            number == null ? sought : null,
-            size + 1);
+    boolean closedToo = view == View.ALL_OPEN && sought != null;
+    if (closedToo && cursor != null && cursor.startsWith(AMONG_CLOSED)) {
+      String within = cursor.substring(AMONG_CLOSED.length());
+      return listing(list(staff, View.CLOSED, sought, within, size + 1), size, closedToo);
+    }
+    List<Entry> found = list(staff, view, sought, cursor, size + 1);
+    int left = size + 1 - found.size();
+    if (closedToo && left > 0) {
+      found =
+          Stream.concat(found.stream(), list(staff, View.CLOSED, sought, null, left).stream())
+              .toList();
+    }
+    return listing(found, size, closedToo);
+  }
+
+  private static Listing listing(List<Entry> found, int size, boolean closedToo) {
     if (found.size() <= size) {
       return new Listing(found, null);
     }
     List<Entry> entries = found.subList(0, size);
     Entry last = entries.getLast();
-    return new Listing(entries, last.dueAt() + "~" + last.id());
+    String list = closedToo && !last.state().isOpen() ? AMONG_CLOSED : "";
+    return new Listing(entries, list + last.dueAt() + "~" + last.id());
+  }
+
+  private List<Entry> list(
+      Staff staff, View view, @Nullable String sought, @Nullable String cursor, int limit) {
+    Instant now = clock.instant();
+    String number = sought == null ? null : number(sought);
+    return store.page(
+        db,
+        staff,
+        Scope.of(staff, territories),
+        view,
+        cursor == null ? beginning(view, now) : place(cursor),
+        end(view, now),
+        number,
+        number == null ? sought : null,
+        limit);
   }
 
   /// The one line of a case, for live updates; null when it is not theirs to see.

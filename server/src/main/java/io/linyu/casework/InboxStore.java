@@ -38,10 +38,11 @@ final class InboxStore {
         LEFT JOIN person p ON p.id = c.person_id
       """;
 
-  /// What is looked for: `$5` the digits of a number, `$6` words of the title.
+  /// What is looked for: `$5` the first or the last digits of a number, `$6` words of the title.
   private static final String SOUGHT =
       """
-      AND ($5::text IS NULL OR starts_with(replace(number, '-', ''), $5))
+      AND ($5::text IS NULL OR starts_with(replace(number, '-', ''), $5)
+           OR length($5) >= 4 AND right(replace(number, '-', ''), length($5)) = $5)
       AND ($6::text IS NULL OR position($6 IN title) > 0)
       """;
 

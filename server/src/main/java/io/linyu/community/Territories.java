@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Ids resolve for ever; codes, children and names resolve as of today, unless a day is given.
 public final class Territories {
+  /// How the codes on doors begin.
+  private static final String DOOR = "bld:";
+
   private final Directory directory;
   private final Clock clock;
   private final ZoneId zone;
@@ -86,6 +89,15 @@ public final class Territories {
         : buildings;
   }
 
+  /// What the code that was scanned stands for; the code itself where it is none of ours.
+  public String nameForScene(String scene) {
+    return Optional.of(scene)
+        .filter(each -> each.startsWith(DOOR))
+        .flatMap(each -> byCode(each.substring(DOOR.length())))
+        .map(this::nameForResident)
+        .orElse(scene);
+  }
+
   /// As the resident would say it, such as `和光小区3栋` or `清月园社区3栋`.
   public String nameForResident(Territory territory) {
     return switch (territory.level()) {
@@ -99,6 +111,11 @@ public final class Territories {
         yield around + territory.name();
       }
     };
+  }
+
+  /// Of the whole district; empty as well before anything was set up.
+  public Optional<String> phone() {
+    return directory.tree().root(today()).flatMap(this::phoneOf);
   }
 
   /// By day: the nearest node upwards that has one.

@@ -1,5 +1,6 @@
 package io.linyu.demo;
 
+import io.linyu.community.Territories;
 import io.linyu.demo.DemoPages.Item;
 import io.linyu.demo.DemoPages.Part;
 import io.linyu.platform.text.Words;
@@ -31,11 +32,13 @@ final class Chat {
           "<a href=\"(?<to>https?://[^\"]+)\">(?<words>[^<]*)</a>|(?<bare>https?://[\\w./?=&%:-]+)");
 
   private final Words words;
+  private final Territories territories;
   private final Clock clock;
   private final ZoneId zone;
 
-  Chat(Words words, Clock clock, ZoneId zone) {
+  Chat(Words words, Territories territories, Clock clock, ZoneId zone) {
     this.words = words;
+    this.territories = territories;
     this.clock = clock;
     this.zone = zone;
   }
@@ -85,9 +88,11 @@ final class Chat {
     String what = said.text();
     return switch (said.type()) {
       case "subscribe" ->
-          what.isEmpty() ? words.of("demo.followed") : words.of("demo.followed-by", what);
+          what.isEmpty()
+              ? words.of("demo.followed")
+              : words.of("demo.followed-by", territories.nameForScene(what));
       case "unsubscribe" -> words.of("demo.left");
-      case "SCAN" -> words.of("demo.scanned", what);
+      case "SCAN" -> words.of("demo.scanned", territories.nameForScene(what));
       case "CLICK" -> words.of("demo.tapped", what);
       default -> said.type() + " " + what;
     };

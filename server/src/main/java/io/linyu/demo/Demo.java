@@ -64,7 +64,9 @@ public final class Demo implements AutoCloseable {
   }
 
   public List<Routes> routes(Doors doors) {
-    return List.of(new DemoRoutes(wechat, doors.page(), clock, settings.zone()));
+    return List.of(
+        new DemoRoutes(
+            wechat, doors.community().territories(), doors.page(), clock, settings.zone()));
   }
 
   /// Loads the district and tells its past, once; a telling that was cut short goes on.

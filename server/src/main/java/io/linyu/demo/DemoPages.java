@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 public final class DemoPages {
   private DemoPages() {}
 
+  /// @param zone by whose time the phone goes
   /// @param logins who can sign in beside the phone
   public record Whole(
       Words words,
+      String zone,
       Screen screen,
       List<Someone> residents,
       List<Town.Worker> logins,

@@ -2,12 +2,14 @@ package io.linyu.demo;
 
 import static io.linyu.platform.http.Sequential.sequential;
 
+import io.linyu.community.Territories;
 import io.linyu.demo.DemoPages.Choice;
 import io.linyu.demo.DemoPages.Screen;
 import io.linyu.demo.DemoPages.Someone;
 import io.linyu.demo.DemoPages.Whole;
 import io.linyu.demo.DemoPages.Window;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.text.Words;
@@ -36,13 +38,16 @@ public final class DemoRoutes implements Routes {
   private static final long LARGEST_PHOTO = 10_000_000;
 
   private final WechatSimulator wechat;
+  private final Territories territories;
   private final Page page;
   private final Clock clock;
   private final ZoneId zone;
   private final Set<HttpServerResponse> watching = ConcurrentHashMap.newKeySet();
 
-  public DemoRoutes(WechatSimulator wechat, Page page, Clock clock, ZoneId zone) {
+  public DemoRoutes(
+      WechatSimulator wechat, Territories territories, Page page, Clock clock, ZoneId zone) {
     this.wechat = wechat;
+    this.territories = territories;
     this.page = page;
     this.clock = clock;
     this.zone = zone;
@@ -91,6 +96,7 @@ public final class DemoRoutes implements Routes {
     var view =
         new Whole(
             words,
+            zone.getId(),
             screen(words, chosen),
             Town.residents().stream()
                 .map(each -> new Someone(each.key(), each.called(), each.equals(chosen)))
@@ -126,7 +132,7 @@ public final class DemoRoutes implements Routes {
         phone.follows(),
         phone.typing(),
         new Window(quota.left(), quota.of(), quota.of() == 0 ? "" : Chat.lasts(quota.lasts())),
-        new Chat(words, clock, zone).items(phone));
+        new Chat(words, territories, clock, zone).items(phone));
   }
 
   private void media(RoutingContext rc) {
@@ -198,7 +204,10 @@ public final class DemoRoutes implements Routes {
 
   private void language(RoutingContext rc) {
     String language = "en".equals(rc.request().getFormAttribute("language")) ? "en" : "zh";
-    rc.response().addCookie(Cookie.cookie(LANGUAGE, language).setPath("/demo").setHttpOnly(true));
+    rc.response()
+        .addCookie(Cookie.cookie(LANGUAGE, language).setPath("/demo").setHttpOnly(true))
+        // The console beside it speaks the same.
+        .addCookie(Cookie.cookie(Frame.LANGUAGE_COOKIE, language).setPath("/").setHttpOnly(true));
     String who = rc.request().getFormAttribute("who");
     rc.redirect(
         Town.residents().stream().anyMatch(each -> each.key().equals(who))
@@ -208,7 +217,7 @@ public final class DemoRoutes implements Routes {
 
   private static Words words(RoutingContext rc) {
     Cookie chosen = rc.request().getCookie(LANGUAGE);
-    return Words.in(chosen == null ? Words.DEFAULT_LANGUAGE : chosen.getValue());
+    return chosen == null ? Frame.words(rc, null) : Words.in(chosen.getValue());
   }
 
   private static Town.Resident resident(RoutingContext rc) {

@@ -47,6 +47,9 @@ public final class ConversationPages {
   /// @param left how many messages the window still takes
   public record WayView(Words words, boolean open, int left, int of, String until) {}
 
+  /// @param said oldest first
+  public record LatestWords(List<String> said) {}
+
   /// @param left how many characters may still be written
   public record PartsView(Words words, int parts, int left) {
     public boolean isNearlyFull() {

@@ -7,6 +7,7 @@ import io.linyu.casework.Case;
 import io.linyu.casework.Cases;
 import io.linyu.channel.Content;
 import io.linyu.community.Staff;
+import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
@@ -17,6 +18,7 @@ import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
 import io.linyu.reception.ConversationPages.Attachment;
 import io.linyu.reception.ConversationPages.Bubble;
+import io.linyu.reception.ConversationPages.LatestWords;
 import io.linyu.reception.ConversationPages.PartsView;
 import io.linyu.reception.ConversationPages.Talk;
 import io.linyu.reception.ConversationPages.WayView;
@@ -26,16 +28,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What was said, as a fragment of the pages that show the matter it is about.
 final class ConversationRoutes implements Routes {
   private static final int LINES = 60;
+  private static final int LAST_WORDS = 3;
   private static final int CASES_ASKED = 50;
   private static final int LONGEST_ANSWER = 2_000;
 
   private final Db db;
   private final Cases cases;
+  private final Territories territories;
   private final Outbox outbox;
   private final Attachments attachments;
   private final Hearings hearings;
@@ -50,6 +55,7 @@ final class ConversationRoutes implements Routes {
   ConversationRoutes(
       Db db,
       Cases cases,
+      Territories territories,
       Outbox outbox,
       Attachments attachments,
       Hearings hearings,
@@ -60,6 +66,7 @@ final class ConversationRoutes implements Routes {
       ZoneId zone) {
     this.db = db;
     this.cases = cases;
+    this.territories = territories;
     this.outbox = outbox;
     this.attachments = attachments;
     this.hearings = hearings;
@@ -74,6 +81,7 @@ final class ConversationRoutes implements Routes {
   public void mount(Router router) {
     router.get("/console/conversations/:address").handler(sequential(this::thread));
     router.get("/console/conversations/:address/way").handler(sequential(this::way));
+    router.get("/console/conversations/:address/words").handler(sequential(this::latest));
     router.post("/console/conversations/:address/parts").handler(sequential(this::parts));
     router.delete("/console/conversations/:address/holder").handler(sequential(this::handBack));
     router.post("/console/conversations/:address/holder").handler(sequential(this::handBack));
@@ -119,6 +127,30 @@ final class ConversationRoutes implements Routes {
             way.left(),
             way.of(),
             way.isOpen() ? times.exact(way.until(), clock.instant()) : ""));
+  }
+
+  /// What the resident said last, for whoever must see it at a glance.
+  private void latest(RoutingContext rc) {
+    long address = requireNonNull(about(rc).addressId());
+    watchers.watch(address);
+    List<String> said =
+        store.before(db, address, Long.MAX_VALUE, LINES).stream()
+            .filter(line -> line.by().equals("resident"))
+            .flatMap(line -> Stream.ofNullable(words(line)))
+            .toList();
+    List<String> last = said.subList(Math.max(0, said.size() - LAST_WORDS), said.size());
+    page.send(rc, "reception/_words", new LatestWords(last));
+  }
+
+  private static @Nullable String words(ThreadStore.Line line) {
+    String heard = line.transcript();
+    return heard != null
+        ? heard
+        : switch (line.content()) {
+          case Content.Text(String text, _) -> text;
+          case Content.Voice(_, _, String recognition) -> recognition;
+          default -> null;
+        };
   }
 
   /// What is being written, as it would go.
@@ -232,7 +264,7 @@ final class ConversationRoutes implements Routes {
   }
 
   /// What is read where the content is no text.
-  private static @Nullable String said(Content content, Words words) {
+  private @Nullable String said(Content content, Words words) {
     return switch (content) {
       case Content.Text(String text, _) -> text;
       case Content.Image _ -> null;
@@ -240,7 +272,8 @@ final class ConversationRoutes implements Routes {
       case Content.Location(_, _, String label) -> words.of("did.location", label);
       case Content.Followed _ -> words.of("did.followed");
       case Content.Unfollowed _ -> words.of("did.unfollowed");
-      case Content.Scanned(String scene) -> words.of("did.scanned", scene);
+      case Content.Scanned(String scene) ->
+          words.of("did.scanned", territories.nameForScene(scene));
       case Content.MenuTapped(String key) -> words.of("did.menu", key);
       case Content.Other(String name, _) -> words.of("did.other", name);
     };

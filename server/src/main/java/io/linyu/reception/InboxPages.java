@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class InboxPages {
   private InboxPages() {}
 
-  /// @param waiting what could not be sent, newest first; it has been shown now
+  /// @param waiting what could not be sent, newest first
+  /// @param upTo the newest of it
   /// @param matters newest first
   /// @param phone of the body that answers for this person
   public record Inbox(
-      Visit visit, List<Letter> waiting, List<Matter> matters, @Nullable String phone) {}
+      Visit visit, List<Letter> waiting, long upTo, List<Matter> matters, @Nullable String phone) {}
 
   /// @param from who said it, such as `清月园社区 张伟`
   /// @param at in words

@@ -12,6 +12,7 @@ import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Caller;
+import io.linyu.platform.http.Htmx;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.http.Visit;
@@ -24,6 +25,7 @@ import io.linyu.reception.InboxPages.Letter;
 import io.linyu.reception.InboxPages.Matter;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import java.util.List;
 /// key.
 final class InboxRoutes implements Routes {
   private static final int MATTERS = 20;
+  private static final int LARGEST_FORM = 1_000;
   private static final int TIMES = 60;
   private static final Duration WITHIN = Duration.ofMinutes(1);
 
@@ -71,22 +74,22 @@ final class InboxRoutes implements Routes {
   @Override
   public void mount(Router router) {
     router.get("/h5/inbox/:code").handler(sequential(this::inbox));
+    router
+        .post("/h5/inbox/:code/shown")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
+        .handler(sequential(this::shown));
   }
 
   private void inbox(RoutingContext rc) {
-    limit.takeOrRefuse(Caller.ip(rc));
-    Address address =
-        community
-            .people()
-            .addressByCode(requireNonNull(rc.pathParam("code")))
-            .orElseThrow(Refusal::notFound);
+    Address address = address(rc);
     Person person = community.people().ofAddress(db, address.id());
     Instant now = clock.instant();
     Visit visit = Visit.of(rc, zone, now, person.language(), secure);
     Words words = visit.words();
     var times = new TimeWords(zone, words.language());
+    List<Outbox.Shown> waits = outbox.waitingFor(address.id());
     List<Letter> waiting =
-        outbox.showWaiting(address.id()).stream()
+        waits.stream()
             .map(each -> new Letter(each.from(), times.exact(each.at(), now), each.text()))
             .toList();
     List<Matter> matters =
@@ -99,7 +102,26 @@ final class InboxRoutes implements Routes {
         territories
             .phoneOf(home == null ? territories.root() : territories.byId(home))
             .orElse(null);
-    page.send(rc, "reception/inbox", new Inbox(visit, waiting, matters, phone));
+    long upTo = waits.isEmpty() ? 0 : waits.getFirst().id();
+    page.send(rc, "reception/inbox", new Inbox(visit, waiting, upTo, matters, phone));
+  }
+
+  private void shown(RoutingContext rc) {
+    Address address = address(rc);
+    try {
+      outbox.shown(address.id(), Long.parseLong(rc.request().getFormAttribute("up-to")));
+    } catch (NumberFormatException nonsense) {
+      throw new Refusal("form-outdated", 422);
+    }
+    Htmx.see(rc, "/h5/inbox/" + rc.pathParam("code"));
+  }
+
+  private Address address(RoutingContext rc) {
+    limit.takeOrRefuse(Caller.ip(rc));
+    return community
+        .people()
+        .addressByCode(requireNonNull(rc.pathParam("code")))
+        .orElseThrow(Refusal::notFound);
   }
 
   private static Matter matter(Case each, Words words, String at) {

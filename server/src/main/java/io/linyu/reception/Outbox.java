@@ -47,7 +47,7 @@ public final class Outbox {
   }
 
   /// @param from who said it; empty: we did
-  record Shown(String from, Instant at, String text) {}
+  record Shown(long id, String from, Instant at, String text) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -203,19 +203,26 @@ public final class Outbox {
     });
   }
 
-  /// What waits for this person, newest first; their own page shows it now, so it waits no longer.
-  List<Shown> showWaiting(long addressId) {
-    return db.inTransaction(tx -> {
+  /// What waits for this person, newest first. It waits on until their browser has shown it:
+  /// whoever only fetches the page, such as the preview of a link, takes nothing from them.
+  List<Shown> waitingFor(long addressId) {
+    return db.inTransaction(tx -> store.waiting(tx, addressId)).reversed().stream()
+        .map(each -> new Shown(each.id(), each.from(), each.at(), each.text()))
+        .toList();
+  }
+
+  /// Their page has shown it, up to this one.
+  void shown(long addressId, long upTo) {
+    db.withinTransaction(tx -> {
       Optional<Conversation> with = conversations.lock(tx, addressId);
       List<Waiting> waiting = store.waiting(tx, addressId);
-      if (with.isPresent() && !waiting.isEmpty()) {
-        store.shownOnPage(tx, waiting.stream().map(Waiting::id).toList(), clock.instant());
-        with.get().waiting = false;
+      List<Long> shown = waiting.stream().map(Waiting::id).filter(id -> id <= upTo).toList();
+      if (with.isPresent() && !shown.isEmpty()) {
+        store.shownOnPage(tx, shown, clock.instant());
+        with.get().waiting = shown.size() < waiting.size();
         conversations.save(tx, with.get());
+        tx.afterCommit(() -> watchers.said(Set.of(addressId)));
       }
-      return waiting.reversed().stream()
-          .map(each -> new Shown(each.from(), each.at(), each.text()))
-          .toList();
     });
   }
 

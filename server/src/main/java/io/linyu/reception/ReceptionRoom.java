@@ -79,7 +79,17 @@ public record ReceptionRoom(
         hearings,
         List.of(
             new ConversationRoutes(
-                db, cases, outbox, attachments, hearings, watchers, events, page, clock, zone),
+                db,
+                cases,
+                community.territories(),
+                outbox,
+                attachments,
+                hearings,
+                watchers,
+                events,
+                page,
+                clock,
+                zone),
             new InboxRoutes(
                 db,
                 community,

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.linyu.Counter;
@@ -313,6 +314,38 @@ class CasePageTest extends PageTest {
     page.locator("[data-key=e]").click();
     assertThat(fact(page, "经办人")).hasText("张伟");
     assertThat(last).isInViewport();
+  }
+
+  @Test
+  void aLowWindowShowsWhatWasSaidLastAndWhereOneScanned() {
+    Address resident = COUNTER.resident("何叔");
+    for (int i = 1; i <= 30; i++) {
+      COUNTER.said(resident, "resident", "第 " + i + " 句", TOWN.clock.instant());
+    }
+    String code = COUNTER.told(resident, "车棚灯坏了", "0102", TOWN.clock.instant()).code();
+    Page page =
+        enter(
+            page(new NewContextOptions().setViewportSize(1440, 430)),
+            TOWN.url("/console"),
+            Counter.ZHANG);
+    page.navigate(url(code));
+    assertThat(page.locator(".bubble", containing("第 30 句"))).isInViewport();
+
+    Phone lin = TOWN.follower("lin").scan("bld:" + COUNTER.place("88001001B3").code());
+    lin.says("三栋楼道灯晚上自己亮").says("对");
+    page.navigate(url(TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%自己亮%'")));
+    assertThat(page.locator("#conversation")).containsText("扫了码：清月园社区3栋");
+  }
+
+  @Test
+  void aRefusalIsInTheLanguageOfWhoeverIsSignedIn() {
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.SUN);
+    page.locator("[name=language]").click();
+    assertThat(page.locator("html")).hasAttribute("lang", "en");
+    page.context().clearCookies(new BrowserContext.ClearCookiesOptions().setName("linyu_language"));
+    page.navigate(url("nosuchcode"));
+    assertThat(page.locator(".lead")).containsText("Not found");
+    forgive("404");
   }
 
   private Page zhang() {

@@ -102,6 +102,14 @@ class InboxPageTest extends PageTest {
     assertThat(page.locator(".finding")).containsText(streets.number().text());
     assertThat(page.url()).contains("q=" + streets.number().text());
 
+    page.fill("#find", "楼道有杂物");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("[data-row]")).containsText("楼道有杂物");
+    assertThat(page.locator("[data-row]")).containsText("已办结");
+    page.fill("#find", streets.number().text().substring(2));
+    page.keyboard().press("Enter");
+    assertThat(page.locator("[data-row]")).containsText("下水道堵了");
+
     page.locator("[data-row]").click();
     assertThat(page.locator("#case-title")).hasText("下水道堵了");
     page.reload();
@@ -146,6 +154,10 @@ class InboxPageTest extends PageTest {
         .hasAttribute("data-code", rows.nth(1).getAttribute("data-row"));
     assertThat(rows.nth(1)).hasAttribute("aria-current", "true");
 
+    page.navigate(url("/console/cases?view=mine"));
+    page.keyboard().press("j");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#answer-text")).isVisible();
     page.keyboard().press("r");
     assertThat(page.locator("#answer-text")).isFocused();
     page.keyboard().type("jk");

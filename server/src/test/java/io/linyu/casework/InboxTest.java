@@ -106,12 +106,32 @@ class InboxTest {
           .extracting(entry -> entry.number().text())
           .containsExactly(number);
     }
+    assertThat(BUREAU.inbox.page(REN, View.ALL_OPEN, number.substring(2), null, 10).entries())
+        .as("the last digits")
+        .extracting(entry -> entry.number().text())
+        .contains(number);
     assertThat(BUREAU.inbox.page(REN, View.ALL_OPEN, "第3堆", null, 10).entries()).hasSize(1);
     assertThat(BUREAU.inbox.page(REN, View.ALL_OPEN, number.substring(0, 5), null, 50).entries())
         .isNotEmpty()
         .allMatch(entry -> entry.number().text().startsWith(number.substring(0, 5)));
     assertThatThrownBy(() -> BUREAU.inbox.page(REN, View.ALL_OPEN, null, "yesterday~x", 10))
         .isInstanceOf(Refusal.class);
+  }
+
+  @Test
+  void whatIsSoughtIsFoundAmongTheClosedToo() {
+    var read = new ArrayList<Entry>();
+    String cursor = null;
+    do {
+      Listing page = BUREAU.inbox.page(REN, View.ALL_OPEN, "堆", cursor, 150);
+      read.addAll(page.entries());
+      cursor = page.next();
+    } while (cursor != null && read.size() < 1_500);
+    assertThat(read).doesNotHaveDuplicates().hasSize(1_500);
+    assertThat(read.subList(0, 1_000)).allMatch(entry -> entry.state().isOpen());
+    assertThat(read.subList(1_000, 1_500))
+        .noneMatch(entry -> entry.state().isOpen())
+        .isSortedAccordingTo((a, b) -> b.dueAt().compareTo(a.dueAt()));
   }
 
   @ParameterizedTest

@@ -7,21 +7,29 @@ import io.linyu.platform.text.Words;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What a person reads when a request could not be answered. A caller's mistake is answered and not
 /// logged; ours is logged once and not shown.
 public final class Failures implements Handler<RoutingContext> {
-  /// @param home where the page's way back leads
-  public record Refused(Words words, int status, String sentence, String home) {}
+  /// @param home where the page's way back leads; empty: nowhere
+  /// @param phone where a resident is helped; null: none is known
+  public record Refused(
+      Words words, int status, String sentence, String home, @Nullable String phone) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private final Page page;
+  private final Supplier<Optional<String>> phone;
 
-  public Failures(Page page) {
+  /// @param phone for residents
+  public Failures(Page page, Supplier<Optional<String>> phone) {
     this.page = page;
+    this.phone = phone;
   }
 
   @Override
@@ -40,13 +48,15 @@ public final class Failures implements Handler<RoutingContext> {
       rc.response().end();
       return;
     }
-    Words words = Frame.words(rc, null);
+    Words words = Frame.wordsOf(rc);
     String sentence = sentence(rc, words, status);
     if (Htmx.asks(rc)) {
       rc.response().putHeader("Content-Type", "text/plain; charset=utf-8").end(sentence);
     } else {
-      String home = path.startsWith("/console") ? "/console" : "";
-      page.send(rc, "layout/refused", new Refused(words, status, sentence, home));
+      boolean console = path.startsWith("/console");
+      String home = console ? "/console" : "";
+      String call = console ? null : phone.get().orElse(null);
+      page.send(rc, "layout/refused", new Refused(words, status, sentence, home, call));
     }
   }
 

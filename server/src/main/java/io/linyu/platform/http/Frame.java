@@ -39,6 +39,12 @@ public record Frame(
     rc.put(KEY, this);
   }
 
+  /// Of whoever is signed in, else as the device or the browser asks.
+  static Words wordsOf(RoutingContext rc) {
+    Frame frame = rc.get(KEY);
+    return frame == null ? words(rc, null) : frame.words();
+  }
+
   /// As chosen on this device, else as `other` says, else as the browser asks.
   public static Words words(RoutingContext rc, @Nullable String other) {
     Cookie chosen = rc.request().getCookie(LANGUAGE_COOKIE);
