@@ -241,12 +241,10 @@ public final class WechatSimulator implements AutoCloseable {
       case DAILY_QUOTA_CLEARED ->
           refuse(request, Api.error(48006, "clear quota limit reached"), asked);
       case TOO_OFTEN -> refuse(request, Api.error(45011, "api minute-quota reach limit"), asked);
-      case BANNED ->
-          refuse(request, Api.error(48004, "api forbidden for irregularities"), asked);
+      case BANNED -> refuse(request, Api.error(48004, "api forbidden for irregularities"), asked);
       case NO_PERMISSION -> refuse(request, Api.error(48001, "api unauthorized"), asked);
       case ADDRESS_NOT_LISTED ->
-          refuse(
-              request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
+          refuse(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
       case TRICKLING -> {
         var _ = done(call, asked);
         trickle(request);
