@@ -87,6 +87,10 @@ public final class App implements AutoCloseable {
     Vertx vertx = vertx(metrics);
     closing("vertx", () -> vertx.close().await());
     Db db = closing("database", Db.connect(vertx, settings.databaseUrl(), 16));
+    // Before the due work, which ends what it has begun to send.
+    var wechat =
+        closing(
+            "wechat", new WechatChannel(wechatAccounts(settings.wechat()), redis, clock, metrics));
     Ticker ticker = closing("due work", new Ticker());
     Events events = new Events(db, clock);
 
@@ -99,7 +103,7 @@ public final class App implements AutoCloseable {
 
     var platform =
         new Platform(settings, clock, vertx, db, steps, redis, ticker, events, page, live, metrics);
-    List<Routes> routes = rooms(platform, beside);
+    List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
             .port();
@@ -124,7 +128,8 @@ public final class App implements AutoCloseable {
       PrometheusMeterRegistry metrics) {}
 
   /// The rooms, in the order in which one needs the other.
-  private List<Routes> rooms(Platform on, Function<Rooms, List<Routes>> beside) {
+  private List<Routes> rooms(
+      Platform on, WechatChannel wechat, Function<Rooms, List<Routes>> beside) {
     Settings settings = on.settings();
     on.redis().subscribe("events", _ -> on.events().ring());
     on.events().keepRoots(on.ticker(), settings.zone());
@@ -135,8 +140,6 @@ public final class App implements AutoCloseable {
             .running(on.redis(), on.ticker());
 
     var accounts = wechatAccounts(settings.wechat());
-    var wechat =
-        closing("wechat", new WechatChannel(accounts, on.redis(), on.clock(), on.metrics()));
     var casework =
         Casework.open(
                 on.db(),

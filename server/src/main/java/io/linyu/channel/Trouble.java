@@ -1,6 +1,8 @@
 package io.linyu.channel;
 
+import io.linyu.platform.time.Moments;
 import java.time.Instant;
+import java.util.Locale;
 
 /// Something about an account of ours that only its owners can put right, or that passes by itself.
 /// What is due meanwhile waits.
@@ -27,12 +29,19 @@ public record Trouble(
     ADDRESS;
 
     public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// Over by itself when its time has come; the others need somebody.
     public boolean passes() {
       return this == QUOTA || this == TOO_OFTEN;
     }
+  }
+
+  /// What is wrong, since when, until when, and what to do.
+  public String sentence(Moments moments) {
+    return moments
+        .words()
+        .of("trouble." + kind.word(), account, code, detail, moments.at(since), moments.at(until));
   }
 }

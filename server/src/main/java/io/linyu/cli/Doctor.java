@@ -3,6 +3,8 @@ package io.linyu.cli;
 import io.linyu.Settings;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Alarms;
+import io.linyu.channel.Trouble;
+import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.community.Community;
 import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
@@ -15,6 +17,8 @@ import io.linyu.platform.embedded.PortFile;
 import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Moments;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendars;
 import java.io.IOException;
@@ -26,7 +30,9 @@ import java.time.Duration;
 import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -174,6 +180,7 @@ final class Doctor implements Callable<Integer> {
         try (var at = AtHand.open(linyu)) {
           people(at.community());
           accounts(settings, at.community());
+          troubles(settings, at.redis());
           alarms(settings, at);
           new Events(at.db(), Clock.systemUTC())
               .parked()
@@ -249,6 +256,23 @@ final class Doctor implements Callable<Integer> {
             bad("account-territory", name, home);
           }
         });
+  }
+
+  /// What the platform has told the running servers.
+  private void troubles(Settings settings, Redis redis) {
+    var appIds =
+        settings.wechat().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().appId()));
+    Clock clock = Clock.systemUTC();
+    var words = Words.in(linyu.sentences().language());
+    var moments = new Moments(words, settings.zone(), clock.instant());
+    for (Trouble each : WechatChannel.troubles(appIds, redis, clock)) {
+      if (each.kind().passes()) {
+        hint("trouble", each.sentence(moments));
+      } else {
+        bad("trouble", each.sentence(moments));
+      }
+    }
   }
 
   private void good(String key, Object... arguments) {

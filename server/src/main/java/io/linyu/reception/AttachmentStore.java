@@ -91,6 +91,18 @@ final class AttachmentStore {
         due.atOffset(ZoneOffset.UTC));
   }
 
+  /// Without using up an attempt.
+  void later(Sql sql, long id, String reason, Instant due) {
+    sql.execute(
+        """
+        UPDATE attachment SET attempts = attempts - 1, reason = $2, next_due_at = $3
+         WHERE id = $1 AND state = 'waiting'
+        """,
+        id,
+        reason,
+        due.atOffset(ZoneOffset.UTC));
+  }
+
   void failed(Tx tx, long id, String reason) {
     tx.execute(
         """

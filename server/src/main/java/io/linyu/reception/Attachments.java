@@ -1,5 +1,6 @@
 package io.linyu.reception;
 
+import io.linyu.channel.Channel;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
@@ -28,8 +29,8 @@ public final class Attachments {
   private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /// Longer than one download may take; then another node may try.
-  private static final Duration LEASE = Duration.ofSeconds(60);
+  /// Longer than one download may take, and keeping it; then another node may try.
+  private static final Duration LEASE = Channel.LONGEST_FETCH.plusSeconds(10);
 
   private static final int ATTEMPTS = 12;
 
@@ -109,7 +110,14 @@ public final class Attachments {
       boolean gone =
           error instanceof ChannelError.Refused refused
               && refused.why() == ChannelError.Why.MEDIA_GONE;
-      if (gone || each.attempts() >= ATTEMPTS) {
+      if (error instanceof ChannelError.RateLimited limited) {
+        // Of the whole account: it says nothing of this one.
+        store.later(
+            db,
+            each.id(),
+            String.valueOf(error.getMessage()),
+            clock.instant().plus(limited.retryAfter()));
+      } else if (gone || each.attempts() >= ATTEMPTS) {
         giveUp(each, String.valueOf(error.getMessage()));
       } else {
         Duration pause = Duration.ofSeconds(Math.min(3_600, 2L << each.attempts()));

@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,14 +54,16 @@ public final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /// Longer than the platform's time-outs together, so that no claimed send is still under way.
-  private static final Duration LEASE = Duration.ofSeconds(20);
-
-  /// What is left of it after the slowest sending.
+  /// What is left of the lease after the slowest sending.
   private static final Duration LEASE_IS_OURS = Duration.ofSeconds(10);
+
+  /// So that no claimed send is still under way when it ends.
+  private static final Duration LEASE = Channel.LONGEST_SEND.plus(LEASE_IS_OURS);
 
   /// The platform asks three times within 15 s; then nobody will ask for the reply any more.
   private static final Duration REPLY_WAITS = Duration.ofSeconds(20);
+
+  private static final Duration TOKEN_WAITS = Duration.ofMinutes(1);
 
   private static final int AT_ONCE = 20;
   private static final int ATTEMPTS = 8;
@@ -74,6 +78,7 @@ public final class Outbox {
   private final OutboxStore store = new OutboxStore();
   private final TurnStore conversations = new TurnStore();
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore places = new Semaphore(AT_ONCE);
   private Ticker.@Nullable Bell bell;
 
   Outbox(
@@ -89,6 +94,7 @@ public final class Outbox {
   void start(Ticker ticker) {
     bell = ticker.every(PAUSE, "send", this::sendDue);
     var _ = ticker.every(Duration.ofSeconds(5), "send-leases", this::endLost);
+    ticker.atEnd(this::awaitSending);
   }
 
   /// Says something to a person in the same transaction as the fact it tells of. What is too long
@@ -242,34 +248,59 @@ public final class Outbox {
     }
   }
 
-  /// Claims what is due, sends it outside of any transaction, writes down how it ended.
+  /// Claims what is due, as much as can be sent at once; it is sent outside of any transaction, and
+  /// how it ended is written down. A slow one holds up nobody but its own person.
   private boolean sendDue() {
+    int free = places.availablePermits(); // only here they are taken
+    if (free == 0) {
+      return false;
+    }
     Instant now = clock.instant();
-    List<Claimed> claimed = db.inTransaction(tx -> store.claim(tx, now, now.plus(LEASE), AT_ONCE));
-    List<Future<?>> sending = new ArrayList<>();
+    List<Claimed> claimed = db.inTransaction(tx -> store.claim(tx, now, now.plus(LEASE), free));
     for (Claimed each : claimed) {
       if (each.mayGo()) {
-        sending.add(senders.submit(() -> send(each)));
+        places.acquireUninterruptibly();
+        senders.execute(() -> sendAndLeave(each));
       } else {
         watchers.said(Set.of(each.addressId()));
       }
     }
-    for (Future<?> each : sending) {
-      try {
-        each.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (java.util.concurrent.ExecutionException failed) {
-        LOG.error("a message is left to its lease", failed.getCause());
+    return claimed.size() == free;
+  }
+
+  private void awaitSending() {
+    try {
+      if (!places.tryAcquire(AT_ONCE, LEASE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("messages under way are left to their leases");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sendAndLeave(Claimed each) {
+    try {
+      send(each);
+    } catch (RuntimeException failed) {
+      LOG.error("a message is left to its lease", failed);
+    } finally {
+      boolean waitedFor = places.availablePermits() == 0;
+      places.release();
+      if (waitedFor) {
+        ring();
       }
     }
-    return claimed.size() == AT_ONCE;
   }
 
   private void send(Claimed each) {
     Channel channel = channels.of(each.to());
+    String text = cut(each.text(), channel.textLimit());
+    if (!isStillOurs(each)) {
+      LOG.warn("message {} is not ours to send any more", each.id());
+      return;
+    }
     try {
-      channel.send(each.to(), each.key(), cut(each.text(), channel.textLimit()));
+      channel.send(each.to(), each.key(), text);
       delivered(each);
     } catch (ChannelError error) {
       end(each, error);
@@ -277,13 +308,28 @@ public final class Outbox {
     watchers.said(Set.of(each.addressId()));
   }
 
-  /// Known here alone: a database that is away is waited for, as long as the lease is ours.
+  /// Somebody may have held us up for longer than the lease. With the answer it begins anew.
+  private boolean isStillOurs(Claimed each) {
+    return patiently(() -> {
+      Instant now = clock.instant();
+      return store.holds(db, each, now, now.plus(LEASE));
+    });
+  }
+
+  /// Known here alone.
   private void delivered(Claimed each) {
+    patiently(() -> {
+      store.delivered(db, each.id(), clock.instant());
+      return true;
+    });
+  }
+
+  /// A database that is away is waited for, as long as the lease is ours.
+  private boolean patiently(BooleanSupplier asking) {
     Instant end = clock.instant().plus(LEASE_IS_OURS);
     while (true) {
       try {
-        store.delivered(db, each.id(), clock.instant());
-        return;
+        return asking.getAsBoolean();
       } catch (Db.Away away) {
         if (clock.instant().isAfter(end)) {
           throw away;
@@ -302,9 +348,9 @@ public final class Outbox {
             store.unknown(tx, each.id(), reason(error), now);
             ended(tx, each, "unknown");
           });
-      case ChannelError.Unreachable _, ChannelError.TokenExpired _ ->
-          again(each, error, backOff(each.attempts()));
-      case ChannelError.RateLimited limited -> again(each, error, limited.retryAfter());
+      case ChannelError.Unreachable _ -> again(each, error, backOff(each.attempts()));
+      case ChannelError.TokenExpired _ -> later(each, error, TOKEN_WAITS);
+      case ChannelError.RateLimited limited -> later(each, error, limited.retryAfter());
       case ChannelError.Refused refused -> {
         switch (refused.why()) {
           case WINDOW_CLOSED, NO_PERMISSION ->
@@ -331,6 +377,12 @@ public final class Outbox {
         ReceptionEvent.VOCABULARY,
         each.addressId(),
         new ReceptionEvent.SendingEnded(each.id(), state));
+  }
+
+  /// It concerns the whole account, so that it says nothing of this message.
+  private void later(Claimed each, ChannelError error, Duration after) {
+    Instant now = clock.instant();
+    store.later(db, each, reason(error), now, now.plus(after), FULL_WINDOW);
   }
 
   private void again(Claimed each, ChannelError error, Duration after) {

@@ -380,6 +380,42 @@ final class OutboxStore {
         at(due));
   }
 
+  /// The platform was not asked, or answered for everybody at once: neither the attempt nor the
+  /// place in the window is used.
+  void later(Sql sql, Claimed each, String reason, Instant now, Instant due, int full) {
+    sql.execute(
+        """
+        WITH given_back AS (
+          UPDATE outbound
+             SET state = 'queued', attempts = attempts - 1, reason = $2, next_due_at = $4,
+                 lease_until = NULL, updated_at = $3
+           WHERE id = $1 AND state = 'sending'
+          RETURNING address_id
+        )
+        UPDATE conversation c SET quota_left = least(quota_left + 1, $5)
+          FROM given_back g
+         WHERE c.address_id = g.address_id AND c.quota_until > $3
+        """,
+        each.id(),
+        reason,
+        at(now),
+        at(due),
+        full);
+  }
+
+  /// Whether it is still ours to send; then the lease begins anew.
+  boolean holds(Sql sql, Claimed each, Instant now, Instant lease) {
+    return sql.execute(
+            """
+            UPDATE outbound SET lease_until = $3
+             WHERE id = $1 AND state = 'sending' AND lease_until > $2
+            """,
+            each.id(),
+            at(now),
+            at(lease))
+        == 1;
+  }
+
   List<Long> endLost(Sql sql, Instant now) {
     return sql
         .rows(

@@ -100,6 +100,7 @@ public record ReceptionRoom(
                 clock,
                 zone,
                 publicUrl.startsWith("https:")),
-            new VoiceRoutes(hearings, community.territories(), page)));
+            new VoiceRoutes(hearings, community.territories(), page),
+            new TroubleRoutes(channels, page)));
   }
 }

@@ -130,6 +130,16 @@ public final class WechatChannel implements Channel, AutoCloseable {
     http.close();
   }
 
+  /// The same, for whoever looks from outside of a running server.
+  ///
+  /// @param appIds by the names of the accounts in the settings
+  public static List<Trouble> troubles(Map<String, String> appIds, Redis redis, Clock clock) {
+    return appIds.entrySet().stream()
+        .flatMap(each ->
+            new WechatPauses(each.getValue(), redis, clock).troubles(each.getKey()).stream())
+        .toList();
+  }
+
   private WechatGateway account(String name) {
     WechatGateway account = accounts.get(name);
     if (account == null) {

@@ -27,6 +27,7 @@ public final class Ticker implements AutoCloseable {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final List<Thread> threads = new ArrayList<>();
+  private final List<Runnable> waits = new ArrayList<>();
   private volatile boolean stopped;
 
   public synchronized Bell every(Duration pause, String name, Work work) {
@@ -39,6 +40,11 @@ public final class Ticker implements AutoCloseable {
       rung.set(true);
       LockSupport.unpark(thread);
     };
+  }
+
+  /// What was begun by due work and goes on beside it is waited for when all work has stopped.
+  public synchronized void atEnd(Runnable wait) {
+    waits.add(wait);
   }
 
   private void run(Duration pause, String name, Work work, AtomicBoolean rung) {
@@ -81,5 +87,6 @@ public final class Ticker implements AutoCloseable {
         return;
       }
     }
+    waits.forEach(Runnable::run);
   }
 }

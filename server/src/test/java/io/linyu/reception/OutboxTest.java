@@ -1,0 +1,305 @@
+package io.linyu.reception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Counter;
+import io.linyu.Settings;
+import io.linyu.TestClock;
+import io.linyu.World;
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Channel;
+import io.linyu.channel.ChannelError;
+import io.linyu.channel.ChannelError.RateLimited;
+import io.linyu.channel.ChannelError.Refused;
+import io.linyu.channel.ChannelError.TokenExpired;
+import io.linyu.channel.ChannelError.Unreachable;
+import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Channels;
+import io.linyu.channel.Content;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Live;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.time.Ticker;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// How what goes out by itself is sent, over a channel that does as the test likes.
+class OutboxTest {
+  private static final Settings SETTINGS = World.settings();
+
+  private static final TestClock CLOCK = TestClock.at("2026-11-23T10:00");
+  @AutoClose private static final Counter COUNTER = new Counter(SETTINGS, CLOCK);
+  private final Vertx vertx = Vertx.vertx();
+  private final Db db = Db.connect(vertx, SETTINGS.databaseUrl(), 8);
+  private final Redis redis = Redis.connect(SETTINGS.redisUrl(), SETTINGS.redisPrefix());
+  private final Live live = new Live(vertx, redis);
+  private final Platform platform = new Platform();
+  private final Ticker ticker = new Ticker();
+  private final Outbox outbox =
+      new Outbox(
+          db,
+          new Channels(List.of(platform)),
+          new Watchers(live, redis, CLOCK),
+          new Events(db, CLOCK),
+          "http://localhost",
+          CLOCK);
+  private int said;
+
+  OutboxTest() {
+    db.execute("DELETE FROM outbound"); // of the test before
+  }
+
+  @AfterEach
+  void close() {
+    platform.goOn.countDown();
+    ticker.close();
+    redis.close();
+    vertx.close().await();
+  }
+
+  /// Takes its time with whom the test says.
+  private static final class Platform implements Channel {
+    final List<String> sent = new CopyOnWriteArrayList<>();
+    final Set<String> slowFor = ConcurrentHashMap.newKeySet();
+    final CountDownLatch goOn = new CountDownLatch(1);
+    volatile @Nullable ChannelError answer;
+    volatile Runnable beforehand = () -> {};
+
+    @Override
+    public String name() {
+      return "wechat";
+    }
+
+    @Override
+    public @Nullable Window windowOpenedBy(Content content) {
+      return null;
+    }
+
+    @Override
+    public int textLimit() {
+      beforehand.run();
+      return 2_000;
+    }
+
+    @Override
+    public void send(AddressKey to, String messageKey, String text) {
+      sent.add(text);
+      ChannelError no = answer;
+      if (no != null) {
+        throw no;
+      }
+      if (slowFor.contains(text)) {
+        try {
+          assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    @Override
+    public Media fetch(String account, String mediaId) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void aSlowSendHoldsUpNobodyElse() {
+    platform.slowFor.add("慢");
+    outbox.start(ticker);
+    say("慢");
+    until("it is under way", () -> platform.sent.contains("慢"));
+
+    say("快");
+
+    until("the other has it", () -> state("快").equals("delivered"));
+    assertThat(state("慢")).isEqualTo("sending");
+    platform.goOn.countDown();
+    until("so has the first", () -> state("慢").equals("delivered"));
+  }
+
+  @Test
+  void noMoreAreClaimedThanCanBeSentAtOnce() {
+    List<String> all = IntStream.range(0, 45).mapToObj(each -> "条" + each).toList();
+    platform.slowFor.addAll(all);
+    all.forEach(this::say);
+    outbox.start(ticker);
+
+    until("all places are taken", () -> platform.sent.size() == 20);
+    LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos()); // two more rounds
+    assertThat(platform.sent).hasSize(20);
+    assertThat(count("sending")).isEqualTo(20);
+
+    platform.goOn.countDown();
+    until("the rest follows", () -> count("delivered") == 45);
+    assertThat(platform.sent).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatIsLeftAloneUsesNeitherAttemptsNorPlaces() {
+    long address = say("等");
+    for (ChannelError error :
+        List.of(
+            new RateLimited("45009 quota", Duration.ofHours(3)),
+            new RateLimited("40164 invalid ip", Duration.ofMinutes(5)),
+            new TokenExpired("40001 invalid credential"))) {
+      platform.answer = error;
+      for (int round = 0; round < 5; round++) {
+        sendOnce();
+        assertThat(state("等")).isEqualTo("queued");
+        assertThat(one("SELECT attempts FROM outbound")).isEqualTo("0");
+        assertThat(outbox.wayTo(address).left()).isEqualTo(5);
+        CLOCK.pass(
+            error instanceof RateLimited limited ? limited.retryAfter() : Duration.ofMinutes(1));
+      }
+    }
+    platform.answer = null;
+
+    sendOnce();
+
+    assertThat(state("等")).isEqualTo("delivered");
+    assertThat(outbox.wayTo(address).left()).isEqualTo(4);
+  }
+
+  @Test
+  void itIsNotAskedBeforeItsTime() {
+    say("等");
+    platform.answer = new RateLimited("45009 quota", Duration.ofHours(3));
+    sendOnce();
+    CLOCK.pass(Duration.ofHours(3).minusSeconds(1));
+    sendOnce();
+    assertThat(platform.sent).hasSize(1);
+    CLOCK.pass(Duration.ofSeconds(1));
+    sendOnce();
+    assertThat(platform.sent).hasSize(2);
+  }
+
+  @Test
+  void whatIsNotPermittedWaitsForTheNextContact() {
+    say("等");
+    platform.answer = new Refused(Why.NO_PERMISSION, "48001 api unauthorized");
+    sendOnce();
+    assertThat(state("等")).isEqualTo("waiting");
+  }
+
+  @Test
+  void whatCouldNotBeSentUsesAnAttempt() {
+    say("等");
+    platform.answer = new Unreachable("ConnectException", false, null);
+    sendOnce();
+    assertThat(one("SELECT attempts FROM outbound")).isEqualTo("1");
+  }
+
+  @Test
+  void aSenderThatWasHeldUpForLongerThanItsLeaseDoesNotSend() {
+    say("迟");
+    platform.beforehand =
+        () -> {
+          platform.beforehand = () -> {};
+          CLOCK.pass(Duration.ofSeconds(21));
+        };
+    sendOnce();
+    assertThat(platform.sent).isEmpty();
+  }
+
+  @Test
+  void aClaimThatSomebodyElseHasEndedIsNotSent() {
+    say("没了");
+    platform.beforehand =
+        () -> db.execute("UPDATE outbound SET state = 'unknown', lease_until = NULL");
+    sendOnce();
+    assertThat(platform.sent).isEmpty();
+    assertThat(state("没了")).isEqualTo("unknown");
+  }
+
+  @Test
+  void aLeaseBeginsAnewBeforeThePlatformIsAsked() {
+    say("迟");
+    platform.slowFor.add("迟");
+    platform.beforehand =
+        () -> {
+          platform.beforehand = () -> {};
+          CLOCK.pass(Duration.ofSeconds(15));
+        };
+    outbox.start(ticker);
+    until("it is under way", () -> platform.sent.contains("迟"));
+    assertThat(
+            one(
+                "SELECT (extract(epoch FROM lease_until) - %d)::int FROM outbound"
+                    .formatted(CLOCK.instant().getEpochSecond())))
+        .isEqualTo("20");
+  }
+
+  @Test
+  void whoStopsWaitsForWhatIsUnderWay() throws InterruptedException {
+    platform.slowFor.add("走");
+    say("走");
+    outbox.start(ticker);
+    until("it is under way", () -> platform.sent.contains("走"));
+    Thread stopping = Thread.ofVirtual().start(ticker::close);
+    assertThat(stopping.join(Duration.ofMillis(300))).isFalse();
+
+    platform.goOn.countDown();
+    stopping.join();
+
+    assertThat(state("走")).isEqualTo("delivered");
+  }
+
+  /// One round of due work, and what it began.
+  private void sendOnce() {
+    try (var once = new Ticker()) {
+      outbox.start(once);
+      until("nothing is due", () -> due() == 0);
+    }
+  }
+
+  private long due() {
+    return Long.parseLong(
+        one(
+            "SELECT count(*) FROM outbound WHERE state = 'queued' AND next_due_at <= '%s'"
+                .formatted(CLOCK.instant())));
+  }
+
+  private long say(String text) {
+    long address = COUNTER.resident("某人").id();
+    db.withinTransaction(tx -> outbox.say(tx, address, "key-" + ++said, "bot", null, null, text));
+    return address;
+  }
+
+  private String state(String text) {
+    return one("SELECT state FROM outbound WHERE text = '%s'".formatted(text));
+  }
+
+  private int count(String state) {
+    return Integer.parseInt(
+        one("SELECT count(*) FROM outbound WHERE state = '%s'".formatted(state)));
+  }
+
+  private String one(String query) {
+    return db.row(query).map(row -> String.valueOf(row.getValue(0))).orElse("");
+  }
+
+  private static void until(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not in time: " + what);
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.linyu.reception;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.PageTest;
+import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// What the platform says of the whole account reaches those who can act, and nobody's message is
+/// lost by it.
+class TroublePageTest extends PageTest {
+  private static final String SEND = "/cgi-bin/message/custom/send";
+
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+
+  @Test
+  void staffSeeWhatIsWrongUntilItIsOverAndTheMessageArrives() {
+    Phone li = TOWN.follower("trouble");
+    li.says("在吗");
+    TOWN.wechat.faults().always(SEND, Fault.ADDRESS_NOT_LISTED);
+    say(li, "师傅明天来");
+    TOWN.until("it waits", () -> outbound("state || attempts").equals("queued0"));
+
+    Page page = desktop();
+    page.navigate(TOWN.url("/console/alarms"));
+    page.getByLabel("工号").fill(Counter.ZHANG);
+    page.getByLabel("密码").fill(Counter.PASSWORD);
+    page.keyboard().press("Enter");
+    Locator bar = page.locator(".trouble-bar");
+    assertThat(bar).hasCount(1);
+    assertThat(bar).containsText("公众号 main");
+    assertThat(bar).containsText("203.0.113.7");
+    assertThat(bar).containsText("白名单");
+
+    TOWN.wechat.faults().none();
+    TOWN.clock.pass(Duration.ofMinutes(6));
+    TOWN.until("it was sent", () -> outbound("state").equals("delivered"));
+    assertThat(li.hears()).isEqualTo("师傅明天来");
+    page.reload();
+    assertThat(page.locator("h1")).isVisible();
+    assertThat(bar).hasCount(0);
+  }
+
+  private static void say(Phone to, String text) {
+    TOWN.sql(
+        """
+        INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
+        SELECT 'trouble', id, '%s', now(), now(), now() FROM address WHERE external_id = '%s'
+        """
+            .formatted(text, to.openid()));
+  }
+
+  private static String outbound(String column) {
+    return TOWN.sqlOne("SELECT " + column + " FROM outbound WHERE message_key = 'trouble'");
+  }
+}
