@@ -52,7 +52,7 @@ class CasePageTest extends PageTest {
     assertThat(page.locator("#conversation .note")).containsText("查一下线路");
 
     page.locator(".deeds [data-opens=close-dialog]").click();
-    page.fill("#close-text", "换了声控开关，亮了。");
+    page.fill("#close-text", "换了声控开关，亮了");
     page.locator("#close-dialog .btn-primary").click();
     wang.awaitHeard("换了声控开关，亮了。");
     assertThat(page.locator("#case-head")).containsText("已办结");

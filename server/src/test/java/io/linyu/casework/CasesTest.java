@@ -150,6 +150,22 @@ class CasesTest {
   }
 
   @Test
+  void theHistoryNamesTheBodyThatADeskStandsInFor() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    String own = desk("D07", "C1").name();
+    long body =
+        CASES.targets(REN, opened.id()).stream()
+            .filter(target -> own.equals(target.heldBy()))
+            .findFirst()
+            .orElseThrow()
+            .deskId();
+    Case handed = CASES.handOn(REN, opened.id(), 1, body, "要他们来清");
+    assertThat(handed.deskName()).isEqualTo(own);
+    assertThat(CASES.history(REN, opened.id()).getLast().sentence())
+        .isEqualTo("任 从 " + own + " 转给 " + own + "，代 " + handed.bodyName() + " 承办");
+  }
+
+  @Test
   void aRoutingRuleWinsOverTheCatalogueAndTheDeepestOfThem() {
     BUREAU.db.execute(
         """

@@ -3,13 +3,18 @@ package io.linyu.demo;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import io.linyu.App;
 import io.linyu.PageTest;
 import io.linyu.Rooms;
 import io.linyu.World;
 import io.linyu.simulator.wechat.Line;
 import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +76,43 @@ class DemoTest extends PageTest {
     assertThat(page.locator(".mine.is-voice")).isVisible();
     page.locator("form [name=language]").click();
     assertThat(page.locator(".hold")).hasText("Hold to talk");
+  }
+
+  @Test
+  void whatIsLongIsSentAndWhatIsNotSentStays() {
+    Page page = desktop();
+    page.navigate(url("/demo?who=zhao"));
+    page.locator(".words input").fill("坡道太陡了".repeat(390) + "完");
+    page.locator(".words input").press("Enter");
+    assertThat(page.locator(".mine").last()).containsText("坡道太陡了完");
+    assertThat(page.locator(".words input")).hasValue("");
+
+    page.route("**/deeds", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+    page.locator(".words input").fill("还在吗");
+    page.locator(".words input").press("Enter");
+    assertThat(page.locator(".words input")).hasValue("还在吗");
+    assertThat(page.locator(".send")).isVisible();
+    forgive("503");
+    page.unroute("**/deeds");
+    page.waitForCondition(() -> page.locator(".words input").inputValue().equals("还在吗"));
+    page.locator(".words input").press("Enter");
+    assertThat(page.locator(".mine").last()).containsText("还在吗");
+  }
+
+  @Test
+  void thePhoneGoesByTheTimeOfTheTownAndTheConsoleSpeaksWhatThePageSpeaks() {
+    Page page = page(new NewContextOptions().setTimezoneId("America/New_York"));
+    page.setExtraHTTPHeaders(Map.of("Accept-Language", "en-US"));
+    page.navigate(url("/demo?who=wang"));
+    assertThat(page.locator(".hold")).hasText("Hold to talk");
+    assertThat(page.frameLocator("#console").locator("button.btn-primary")).hasText("Sign in");
+    assertThat(page.locator("#screen")).not().containsText("bld:");
+    String hour =
+        ZonedDateTime.now(World.settings().zone()).format(DateTimeFormatter.ofPattern("HH:"));
+    assertThat(page.locator("#clock")).containsText(hour);
+    page.locator("form [name=language]").click();
+    assertThat(page.locator(".hold")).hasText("按住 说话");
+    assertThat(page.frameLocator("#console").locator("button.btn-primary")).hasText("登录");
   }
 
   private static String url(String path) {
