@@ -68,6 +68,17 @@ public final class Actions {
   public static final Action MY_CASES =
       ask("my_cases", List.of(of("number", TEXT).optional()), List.of(of("cases", LIST)));
 
+  /// The matter of the resident that was closed last, not long ago: nothing when there is none.
+  public static final Action LAST_CLOSED =
+      ask(
+          "last_closed",
+          List.of(),
+          List.of(
+              of("number", TEXT).optional(),
+              of("title", TEXT).optional(),
+              of("place", TEXT).optional(),
+              of("territory", NUMBER).optional()));
+
   /// Buildings that the words name, or that the code on a door names (`code:…`). Each of `found`
   /// has territory and name.
   public static final Action FIND_BUILDING =
@@ -121,6 +132,7 @@ public final class Actions {
       Stream.of(
               OPEN_CASE,
               MY_CASES,
+              LAST_CLOSED,
               FIND_BUILDING,
               BIND_BUILDING,
               RING_ALARM,

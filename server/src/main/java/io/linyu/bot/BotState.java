@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param filed the last matter filed
 /// @param voice when the last voice was queued to be heard
 /// @param asked what this resident was asked once and is not asked again
+/// @param before what is to be said first in the next sentence of this turn
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BotState(
@@ -38,7 +39,8 @@ public record BotState(
     @Nullable Alarm alarm,
     @Nullable Filed filed,
     @Nullable Instant voice,
-    List<String> asked) {
+    List<String> asked,
+    @Nullable String before) {
 
   @SuppressWarnings("NullAway") // JSON may leave the lists out
   public BotState {
@@ -117,7 +119,8 @@ public record BotState(
   record Filed(String number, Instant at) {}
 
   public static BotState fresh() {
-    return new BotState(null, null, null, null, null, List.of(), null, null, null, null, List.of());
+    return new BotState(
+        null, null, null, null, null, List.of(), null, null, null, null, List.of(), null);
   }
 
   /// Whether danger to life was told at this very moment.
@@ -128,12 +131,12 @@ public record BotState(
   /// As it is after a member of staff took the conversation.
   public BotState takenByPerson() {
     return new BotState(
-        wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, voice, asked);
+        wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, voice, asked, null);
   }
 
   /// As it is after a member of staff gave the conversation back.
   public BotState givenBack() {
     return new BotState(
-        wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, voice, asked);
+        wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, voice, asked, null);
   }
 }

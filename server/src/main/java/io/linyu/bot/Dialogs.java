@@ -44,6 +44,23 @@ final class Dialogs {
     return mention == null ? proceed() : places.lookUp(draft, mention, plain);
   }
 
+  /// A matter that is told once more.
+  ///
+  /// @param place where it was; empty: where the resident lives
+  Step again(String dialog, String what, Slot place, long message) {
+    Script.Dialog report = turn.script.dialogs().get(dialog);
+    Draft draft = report == null ? null : open(report, message);
+    Script.Slot matter = draft == null ? null : draft.matter();
+    if (draft == null || matter == null) {
+      return turn.say(turn.words.menu());
+    }
+    draft.fill(matter.name(), Slot.of(what));
+    if (!place.text().isEmpty()) {
+      places.put(place.text(), place.territory());
+    }
+    return proceed();
+  }
+
   private Draft open(Script.Dialog dialog, long message) {
     Draft draft = new Draft(dialog, message);
     draft.belongs(message);
@@ -245,6 +262,11 @@ final class Dialogs {
 
   /// @param why `confirmed`, `silence`, or anything else that goes on after it
   Step carryOut(Draft draft, String why) {
+    return carryOut(draft, why, null);
+  }
+
+  /// @param said what is heard after it
+  Step carryOut(Draft draft, String why, @Nullable String said) {
     Script.Do does = draft.dialog.does();
     if (does == null) {
       turn.draft = null;
@@ -260,7 +282,7 @@ final class Dialogs {
         arguments.put(takes.name(), value);
       }
     }
-    Waiting then = new Waiting("done", null, why);
+    Waiting then = new Waiting("done", said, why);
     return does.action().changes()
         ? turn.act(does.action(), arguments, draft.dialog.name() + ":" + draft.first + ":do", then)
         : turn.ask(does.action(), arguments, then);
@@ -347,8 +369,21 @@ final class Dialogs {
     return silence != null && draft.isTold() && !isPrivate(draft, silence);
   }
 
+  /// Whether these words are about neighbours, and what was told before is not: silence means no to
+  /// the one and must not to the other.
+  boolean isAnotherAndPrivate(Draft draft, String plain) {
+    Script.Silence silence = draft.dialog.silence();
+    return silence != null
+        && !isPrivate(draft, silence)
+        && isPrivate(plain, silence)
+        && turn.meaning(plain).problem();
+  }
+
   private boolean isPrivate(Draft draft, Script.Silence silence) {
-    String told = Plain.of(draft.told());
+    return isPrivate(Plain.of(draft.told()), silence);
+  }
+
+  private boolean isPrivate(String told, Script.Silence silence) {
     Topic topic = turn.script.topics().of(told);
     return topic == null
         ? silence.privateWords().anyIn(told)

@@ -40,12 +40,14 @@ final class Intents {
           switch (starts.text()) {
             case "progress" -> Way.PROGRESS;
             case "human" -> Way.HUMAN;
+            case "unsolved" -> Way.UNSOLVED;
             case "menu" -> Way.MENU;
             default -> null;
           };
       if (way == null) {
         starts.problem(
-            "starts 只能是 progress、human 或 menu", "starts must be progress, human or menu");
+            "starts 只能是 progress、human、unsolved 或 menu",
+            "starts must be progress, human, unsolved or menu");
       }
     }
     Set<String> said = new HashSet<>();

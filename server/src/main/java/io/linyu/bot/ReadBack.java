@@ -125,6 +125,9 @@ final class ReadBack {
     if (matter == null || Plain.weight(Plain.of(gist)) < 3) {
       return wrong(draft, message);
     }
+    if (turn.dialogs.isAnotherAndPrivate(draft, Plain.of(said))) {
+      return turn.another(draft, said, message);
+    }
     draft.belongs(message);
     draft.voice |= byVoice;
     draft.add(matter.name(), gist);

@@ -43,6 +43,7 @@ record Script(
     CANCEL,
     MENU,
     PROGRESS,
+    UNSOLVED,
     BOT
   }
 
@@ -53,6 +54,7 @@ record Script(
       FAQ,
       PROGRESS,
       HUMAN,
+      UNSOLVED,
       MENU
     }
 

@@ -28,6 +28,7 @@ final class Turn {
 
   private static final Duration BURST = Duration.ofMinutes(10);
   private static final String HUMAN = "human:";
+  private static final String NEXT = "next:";
   private static final Pattern CASE_NUMBER =
       Pattern.compile("^(.{0,8}?)[#:, ]*([a-z]{0,3}\\d[0-9a-z]*(?:-[0-9a-z]+)*)$");
   private static final Pattern NUMBER = Pattern.compile("^(?:第|选|回)?(\\d)(?:个|号|项)?$");
@@ -45,6 +46,7 @@ final class Turn {
   private @Nullable Instant voice;
   private final List<String> asked;
   private @Nullable Waiting waiting;
+  private @Nullable String before;
   final Wording words;
   private final Dangers dangers;
   final Dialogs dialogs = new Dialogs(this);
@@ -64,6 +66,7 @@ final class Turn {
     voice = state.voice();
     asked = new ArrayList<>(state.asked());
     waiting = state.waiting();
+    before = state.before();
   }
 
   Step heard(Content content, long message) {
@@ -104,9 +107,7 @@ final class Turn {
       return quiet();
     }
     if (person) {
-      return script.is(Word.BOT, bare)
-          ? act(Actions.HAND_BACK, Map.of(), "back:" + message, new Waiting("back", null, null))
-          : quiet();
+      return withPerson(bare, message);
     }
     if (script.handOff().words().contains(bare)) {
       return human("asked", message);
@@ -130,6 +131,21 @@ final class Turn {
         : idle(said, plain, bare, message, byVoice);
   }
 
+  /// A person answers; what was told before they came does not wait in a form meanwhile.
+  private Step withPerson(String bare, long message) {
+    if (script.is(Word.BOT, bare)) {
+      return act(Actions.HAND_BACK, Map.of(), "back:" + message, new Waiting("back", null, null));
+    }
+    String number = caseNumber(bare);
+    if (number != null || script.is(Word.PROGRESS, bare)) {
+      return progress(number);
+    }
+    if (draft != null) {
+      return dialogs.silence(draft);
+    }
+    return quiet();
+  }
+
   private Step inDialog(Draft open, String said, String plain, long message, boolean byVoice) {
     misses = 0;
     return dialogs.answer(open, said, plain, message, byVoice);
@@ -148,6 +164,9 @@ final class Turn {
     Step home = alarmed || justFiled ? null : homes.told(said, plain, message);
     if (home != null) {
       return home;
+    }
+    if (isUnsolved(bare)) {
+      return unsolved(said, message);
     }
     Meaning meaning = meaning(plain);
     Target target = meaning.target();
@@ -186,6 +205,7 @@ final class Turn {
       case FAQ -> answer(words.faq(target.name()));
       case PROGRESS -> progress(null);
       case HUMAN -> human("asked", message);
+      case UNSOLVED -> unsolved(said, message);
       case MENU -> answer(words.menu());
     };
   }
@@ -212,6 +232,11 @@ final class Turn {
     return answer(words.sentence(open ? Sentence.CANCELLED : Sentence.NOTHING_TO_CANCEL));
   }
 
+  /// Files what was told so far, then hears this as something else.
+  Step another(Draft open, String said, long message) {
+    return dialogs.carryOut(open, NEXT + message, said);
+  }
+
   /// What was told so far is filed first: nothing waits in a form while a person talks.
   Step human(String reason, long message) {
     if (draft != null && dialogs.isToBeKept(draft)) {
@@ -227,6 +252,47 @@ final class Turn {
         Map.of("reason", reason),
         HUMAN + message,
         new Waiting("human", null, null));
+  }
+
+  /// Something is said to be done and is not. A closed matter stays closed: this begins a new one
+  /// that names it.
+  private Step unsolved(String said, long message) {
+    return ask(
+        Actions.LAST_CLOSED, Map.of(), new Waiting("unsolved", said, Long.toString(message)));
+  }
+
+  private Step unsolved(Waiting of, Map<String, Object> values) {
+    String said = of.text() == null ? "" : of.text();
+    long message = of.kind() == null ? 0 : Long.parseLong(of.kind());
+    String number = Values.text(values, "number");
+    Target report = Meaning.report(script);
+    if (number.isEmpty() || report == null) {
+      Meaning meaning = meaning(Plain.of(said));
+      Target target = meaning.target();
+      return target != null && target.way() == Way.DIALOG && meaning.sure() && meaning.problem()
+          ? start(target, said, Plain.of(said), message, false)
+          : say(words.sentence(Sentence.UNSOLVED_WHICH));
+    }
+    misses = 0;
+    String matter =
+        words.sentence(
+            Sentence.UNSOLVED,
+            Map.of("编号", number, "事情", Wording.clip(Values.text(values, "title"))));
+    Number territory = values.get("territory") instanceof Number id ? id : null;
+    boolean bare = script.is(Word.UNSOLVED, Plain.bare(Plain.of(said)));
+    return dialogs.again(
+        report.name(),
+        bare ? matter : matter + "，" + said.strip(),
+        new BotState.Slot(
+            Values.text(values, "place"),
+            territory == null ? null : Long.valueOf(territory.longValue()),
+            List.of()),
+        message);
+  }
+
+  /// 没修好，楼道灯还是不亮: it begins so.
+  private boolean isUnsolved(String bare) {
+    return script.is(Word.UNSOLVED, bare) || script.is(Word.UNSOLVED, bare.split("[,.! ]", 2)[0]);
   }
 
   private Step missed(String said, long message, boolean byVoice) {
@@ -345,6 +411,7 @@ final class Turn {
       case "alarm" -> dangers.rung(of.kind(), true, Boolean.TRUE.equals(values.get("seen")));
       case "voice" -> voiceKept(of, values);
       case "human" -> handedOver(values);
+      case "unsolved" -> unsolved(of, values);
       case "back" -> {
         person = false;
         yield answer(words.sentence(Sentence.BACK));
@@ -364,7 +431,8 @@ final class Turn {
       case "alarm" -> dangers.rung(of.kind(), false, false);
       case "bind" -> homes.refused(of);
       case "lookup" -> dialogs.outcome(of, Map.of());
-      case "done" -> done(of, say(sentence));
+      case "done" ->
+          of.kind() != null && of.kind().startsWith(NEXT) ? say(sentence) : done(of, say(sentence));
       default -> say(sentence);
     };
   }
@@ -372,6 +440,11 @@ final class Turn {
   /// Filed; a person was called for before, and comes now.
   private Step done(Waiting of, Step told) {
     String why = of.kind() == null ? "" : of.kind();
+    if (why.startsWith(NEXT) && of.text() != null && told.move() instanceof Move.Say(String text)) {
+      draft = null;
+      before = text;
+      return said(of.text(), Long.parseLong(why.substring(NEXT.length())), false);
+    }
     if (!why.startsWith(HUMAN)) {
       return told;
     }
@@ -418,11 +491,14 @@ final class Turn {
 
   /// Says it, and asks again what was being asked.
   Step answer(String text) {
-    return draft == null ? say(text) : dialogs.resume(draft, text);
+    return draft == null || person ? say(text) : dialogs.resume(draft, text);
   }
 
   Step say(String text) {
-    return step(text.isEmpty() ? new Move.Quiet() : new Move.Say(Wording.fit(text)));
+    String first = before;
+    before = null;
+    String whole = first == null ? text : text.isEmpty() ? first : first + "\n" + text;
+    return step(whole.isEmpty() ? new Move.Quiet() : new Move.Say(Wording.fit(whole)));
   }
 
   Step quiet() {
@@ -460,7 +536,8 @@ final class Turn {
             dangers.alarm(),
             filed,
             voice,
-            asked),
+            asked,
+            before),
         move);
   }
 

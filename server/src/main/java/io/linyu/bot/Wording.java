@@ -67,6 +67,7 @@ record Wording(Script script, Scene scene) {
             ? ""
             : sentence(Sentence.QUESTION, Map.of("问题", faq.questions().getFirst()));
       }
+      case UNSOLVED -> sentence(Sentence.UNSOLVED_IDEA);
       case PROGRESS, HUMAN, MENU ->
           script.menu().stream()
               .filter(item -> item.target().equals(target))

@@ -165,7 +165,9 @@ public final class Cases {
       return false;
     }
     Case matter = store.byId(tx, id).orElseThrow();
-    if (!matter.isOpen() || !Objects.equals(matter.personId(), personId)) {
+    // A danger is with the emergency line from the first moment, and is still told of.
+    boolean told = matter.isOpen() || matter.state() == CaseState.HANDED_OFF;
+    if (!told || !Objects.equals(matter.personId(), personId)) {
       return false;
     }
     Instant at = now();

@@ -1,10 +1,13 @@
 package io.linyu.reception;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.bot.Move;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.CaseNumber;
+import io.linyu.casework.CaseState;
 import io.linyu.casework.Cases;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
@@ -20,9 +23,11 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +46,11 @@ final class Deeds {
   record Context(Tx tx, Conversation with, @Nullable Inbound inbound, long heard, Instant now) {}
 
   private static final int CASES_SHOWN = 5;
+  private static final int CLOSED_LOOKED_AT = 50;
+
+  /// For so long, 没好 is about what was closed last.
+  private static final Duration TOLD_AGAIN_WITHIN = Duration.ofDays(15);
+
   private static final int TITLE = 120;
 
   private final Cases cases;
@@ -142,6 +152,7 @@ final class Deeds {
   Map<String, Object> ask(Context context, Move.Ask ask) {
     return switch (ask.name()) {
       case "my_cases" -> myCases(context, ask.arguments());
+      case "last_closed" -> lastClosed(context);
       case "find_building" -> findBuilding(context, text(ask.arguments(), "text"));
       default -> throw new IllegalArgumentException("no question " + ask.name());
     };
@@ -364,6 +375,28 @@ final class Deeds {
                 .stream()
                 .toList();
     return Map.of("cases", found.stream().map(each -> shown(each, context)).toList());
+  }
+
+  /// Danger is over when it is over; what is told again was handled by somebody.
+  private Map<String, Object> lastClosed(Context context) {
+    Instant since = context.now().minus(TOLD_AGAIN_WITHIN);
+    Optional<Case> last =
+        cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream()
+            .filter(each -> each.state() != CaseState.HANDED_OFF)
+            .filter(each -> each.closedAt() != null && each.closedAt().isAfter(since))
+            .max(Comparator.comparing(each -> requireNonNull(each.closedAt())));
+    var found = new HashMap<String, Object>();
+    last.ifPresent(matter -> {
+      found.put("number", matter.number().toString());
+      found.put("title", matter.title());
+      if (matter.place() != null) {
+        found.put("place", matter.place());
+      }
+      if (matter.territoryKnown()) {
+        found.put("territory", matter.territoryId());
+      }
+    });
+    return found;
   }
 
   private Map<String, Object> shown(Case each, Context context) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.casework.Alarms.Alarm;
+import io.linyu.casework.Case;
+import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Phone;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -65,6 +67,32 @@ class ResidentTest {
 
     assertThat(zhou.says("家里着火了").hears()).startsWith("先到安全的地方").doesNotContain("师傅");
     assertThat(zhou.says("谢谢").hears()).startsWith("师傅明天来修");
+  }
+
+  @Test
+  void whatIsNotSolvedAfterAllIsRegisteredWithTheOldNumber() {
+    Phone wang = neighbour("unsolved");
+    wang.says("楼道灯不亮了").says("对");
+    String old = cases(wang).getFirst();
+    close(old);
+    assertThat(wang.awaitHeard("重新登记一件").text()).contains("没好的话，直接回“没好”");
+
+    assertThat(wang.says("没修好，楼道灯还是不亮").hears()).contains("编号" + old, "楼道灯还是不亮");
+    wang.says("对");
+
+    assertThat(cases(wang)).hasSize(2);
+    assertThat(
+            TOWN.sqlOne("SELECT what FROM \"case\" WHERE number = '" + cases(wang).getLast() + "'"))
+        .contains(old, "楼道灯还是不亮");
+  }
+
+  private static void close(String number) {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case open =
+        COUNTER.cases.visibleTo(
+            zhang, TOWN.sqlOne("SELECT code FROM \"case\" WHERE number = '" + number + "'"));
+    Case held = COUNTER.cases.claim(zhang, open.id(), open.version());
+    var _ = COUNTER.cases.close(zhang, held.id(), held.version(), "换了灯泡。");
   }
 
   private static List<String> cases(Phone phone) {
