@@ -35,6 +35,7 @@ class TroublePageTest extends PageTest {
     page.getByLabel("工号").fill(Counter.ZHANG);
     page.getByLabel("密码").fill(Counter.PASSWORD);
     page.keyboard().press("Enter");
+    assertThat(page.locator(".who .name")).hasText(COUNTER.staff(Counter.ZHANG).name());
     Locator bar = page.locator(".trouble-bar");
     assertThat(bar).hasCount(1);
     assertThat(bar).containsText("公众号 main");
