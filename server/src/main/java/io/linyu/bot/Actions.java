@@ -48,7 +48,7 @@ public final class Actions {
     }
   }
 
-  /// Files what the resident told. `by` is the time, in words, by which somebody makes contact.
+  /// Files what the resident told. `promise` says in words what happens next and by when.
   public static final Action OPEN_CASE =
       act(
           "open_case",
@@ -61,12 +61,16 @@ public final class Actions {
               of("category", TEXT).own().optional(),
               of("confirmed", BOOL).own(),
               of("quiet", BOOL).own().optional()),
-          List.of(of("number", TEXT), of("desk", TEXT), of("by", TEXT), of("link", TEXT)));
+          List.of(of("number", TEXT), of("desk", TEXT), of("promise", TEXT), of("link", TEXT)));
 
   /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
-  /// title, state (in plain words), desk, by, link.
+  /// title, state (in plain words), desk, next (what happens next and by when, or that it is late),
+  /// link. `total` counts also those that are not among them.
   public static final Action MY_CASES =
-      ask("my_cases", List.of(of("number", TEXT).optional()), List.of(of("cases", LIST)));
+      ask(
+          "my_cases",
+          List.of(of("number", TEXT).optional()),
+          List.of(of("cases", LIST), of("total", NUMBER).optional()));
 
   /// The matter of the resident that was closed last, not long ago: nothing when there is none.
   public static final Action LAST_CLOSED =

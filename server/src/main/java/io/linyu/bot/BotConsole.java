@@ -117,7 +117,7 @@ public final class BotConsole {
       case "open_case", "ring_alarm" -> {
         values.put("number", "3-0417");
         values.put("desk", "清月园社区");
-        values.put("by", "今天17:30");
+        values.put("promise", "今天17:30前联系您");
         values.put("link", "");
       }
       case "find_building" ->

@@ -217,7 +217,7 @@ final class Dialogs {
       }
       if (!slot.silent() && !draft.slots.containsKey(slot.name())) {
         draft.asking = slot.name();
-        return turn.say(question(draft));
+        return turn.say(slot.equals(draft.matter()) ? matter(draft) : question(draft));
       }
     }
     if (draft.dialog.confirm() != null) {
@@ -225,6 +225,15 @@ final class Dialogs {
       return turn.say(question(draft));
     }
     return carryOut(draft, "confirmed");
+  }
+
+  /// A place that was said before the matter is said back.
+  private String matter(Draft draft) {
+    Script.Slot place = draft.slotOf(Kind.LOOKUP);
+    String where = place == null ? "" : draft.text(place.name());
+    return where.isEmpty()
+        ? question(draft)
+        : turn.words.sentence(Sentence.PLACE_ALONE, Map.of("地点", where));
   }
 
   /// Says it, then what was being asked.

@@ -25,6 +25,12 @@ final class Homes {
     this.turn = turn;
   }
 
+  /// Who leaves is forgotten, and may be asked again.
+  Step left() {
+    turn.forget(ASKED);
+    return turn.quiet();
+  }
+
   /// Followed or scanned.
   Step welcome(@Nullable String scene, long message) {
     if (scene != null && scene.startsWith(BUILDING_CODE)) {
@@ -78,7 +84,10 @@ final class Homes {
       return bind(found.getFirst().territory(), scan ? "greet" : "kept", message);
     }
     if (scan) {
-      return greet();
+      String unknown = turn.words.sentence(Sentence.CODE_UNKNOWN);
+      return turn.draft == null
+          ? turn.say(turn.words.sentence(Sentence.GREETING) + "\n" + unknown)
+          : turn.answer(unknown);
     }
     return found.isEmpty() || found.size() > PlaceTalk.MOST
         ? turn.answer(turn.words.sentence(Sentence.HOME_UNKNOWN))

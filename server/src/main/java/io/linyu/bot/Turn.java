@@ -80,7 +80,8 @@ final class Turn {
         }
         yield scene.recorded() ? keepVoice(message) : quiet();
       }
-      case Content.Unfollowed _, Content.Other _ -> quiet();
+      case Content.Unfollowed _ -> homes.left();
+      case Content.Other _ -> quiet();
       case Content.Image _,
           Content.Location _,
           Content.Followed _,
@@ -548,6 +549,10 @@ final class Turn {
     }
     asked.add(question);
     return true;
+  }
+
+  void forget(String question) {
+    asked.remove(question);
   }
 
   boolean wasAsked(String question) {

@@ -91,13 +91,23 @@ record Wording(Script script, Scene scene) {
       said.put("事情", clip(Values.text(one, "title")));
       said.put("状态", Values.text(one, "state"));
       said.put("办理", Values.text(one, "desk"));
-      said.put("时间", Values.text(one, "by"));
+      said.put("下一步", Values.text(one, "next"));
       said.put("链接", Values.text(one, "link"));
       lines.add(sentence(Sentence.CASE, said));
     }
-    return sentence(
-        Sentence.CASES,
-        Map.of("件数", Integer.toString(cases.size()), "列表", String.join("\n", lines)));
+    String list = String.join("\n", lines);
+    if (number != null) {
+      return list;
+    }
+    int total = values.get("total") instanceof Number all ? all.intValue() : cases.size();
+    return total > lines.size()
+        ? sentence(
+            Sentence.CASES_LATEST,
+            Map.of(
+                "件数", Integer.toString(total),
+                "显示", Integer.toString(lines.size()),
+                "列表", list))
+        : sentence(Sentence.CASES, Map.of("件数", Integer.toString(total), "列表", list));
   }
 
   /// Numbered, for an answer by number.

@@ -131,6 +131,11 @@ final class CaseStore {
         .toList();
   }
 
+  int countOfPerson(Sql sql, long person) {
+    return sql.one("SELECT count(*)::int AS many FROM \"case\" WHERE person_id = $1", person)
+        .getInteger("many");
+  }
+
   Optional<Case> ofPerson(Sql sql, long person, CaseNumber number) {
     return sql.row(CASE + " WHERE c.person_id = $1 AND c.number = $2", person, number.text())
         .map(CaseStore::read);

@@ -186,6 +186,18 @@ public final class Cases {
     return store.ofPerson(sql, personId, limit);
   }
 
+  public int countOfPerson(Sql sql, long personId) {
+    return store.countOfPerson(sql, personId);
+  }
+
+  /// What the resident is promised next; the desk's own clock is none of their business.
+  public Optional<CaseClock> promised(Sql sql, CaseId id) {
+    return store.clocks(sql, id).stream()
+        .filter(CaseClock::isRunning)
+        .filter(each -> each.kind() != Kind.SIGNING)
+        .min(Comparator.comparing(CaseClock::dueAt));
+  }
+
   /// The person's case of that number. Nobody else's: a number opens nothing.
   public Optional<Case> byNumber(Sql sql, long personId, CaseNumber number) {
     return store.ofPerson(sql, personId, number);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.bot.Move;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Case;
+import io.linyu.casework.CaseClock;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.CaseNumber;
 import io.linyu.casework.CaseState;
@@ -200,7 +201,7 @@ final class Deeds {
     return Map.of(
         "number", opened.number().toString(),
         "desk", opened.deskName(),
-        "by", words(opened.contactBy(), context),
+        "promise", promise(opened, context),
         "link", publicUrl + "/h5/cases/" + opened.code());
   }
 
@@ -367,14 +368,20 @@ final class Deeds {
   private Map<String, Object> myCases(Context context, Map<String, Object> arguments) {
     long person = context.with().personId;
     String spoken = optional(arguments, "number");
-    List<Case> found =
-        spoken == null
-            ? cases.ofPerson(context.tx(), person, CASES_SHOWN)
-            : CaseNumber.parse(spoken)
-                .flatMap(number -> cases.byNumber(context.tx(), person, number))
-                .stream()
-                .toList();
-    return Map.of("cases", found.stream().map(each -> shown(each, context)).toList());
+    if (spoken != null) {
+      List<Case> found =
+          CaseNumber.parse(spoken)
+              .flatMap(number -> cases.byNumber(context.tx(), person, number))
+              .stream()
+              .toList();
+      return Map.of("cases", found.stream().map(each -> shown(each, context)).toList());
+    }
+    List<Case> found = cases.ofPerson(context.tx(), person, CASES_SHOWN);
+    return Map.of(
+        "cases",
+        found.stream().map(each -> shown(each, context)).toList(),
+        "total",
+        cases.countOfPerson(context.tx(), person));
   }
 
   /// Danger is over when it is over; what is told again was handled by somebody.
@@ -400,14 +407,38 @@ final class Deeds {
   }
 
   private Map<String, Object> shown(Case each, Context context) {
-    Instant due = each.nextDueAt();
     return Map.of(
         "number", each.number().toString(),
         "title", each.title(),
         "state", each.state().plainly(context.with().language),
         "desk", each.deskName(),
-        "by", due == null ? "" : words(due, context),
+        "next", next(each, context),
         "link", publicUrl + "/h5/cases/" + each.code());
+  }
+
+  /// What is promised at once: contact, or first that somebody looks whose it is.
+  private String promise(Opened opened, Context context) {
+    return promise(
+        opened.state() == CaseState.REPORTED
+            ? CaseClock.Kind.ACCEPTANCE
+            : CaseClock.Kind.FIRST_CONTACT,
+        opened.contactBy(),
+        context);
+  }
+
+  private String next(Case matter, Context context) {
+    return cases
+        .promised(context.tx(), matter.id())
+        .map(clock -> promise(clock.kind(), clock.dueAt(), context))
+        .orElse("");
+  }
+
+  private String promise(CaseClock.Kind kind, Instant due, Context context) {
+    Words words = Words.in(context.with().language);
+    var time = new TimeWords(zone, context.with().language);
+    return due.isAfter(context.now())
+        ? words.of("resident.promise." + kind.word(), time.before(due, context.now()))
+        : words.of("resident.promise.late", time.at(due, context.now()));
   }
 
   private Map<String, Object> findBuilding(Context context, String spoken) {

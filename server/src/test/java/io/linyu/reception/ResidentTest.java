@@ -86,6 +86,36 @@ class ResidentTest {
         .contains(old, "楼道灯还是不亮");
   }
 
+  @Test
+  void allMattersAreCountedAndEachSaysWhatHappensByWhen() {
+    Phone sun = neighbour("many-matters");
+    for (String each : List.of("楼道灯坏了", "电梯坏了", "大门关不上", "下水道堵了", "垃圾桶满了没人收", "路灯不亮了")) {
+      sun.says(each).says("对");
+    }
+    assertThat(cases(sun)).hasSize(6);
+    assertThat(sun.says("查询").hears()).contains("您一共有6件，最近的5件", "前联系您");
+
+    String last = cases(sun).getLast();
+    assertThat(sun.says("查询 " + last).hears()).startsWith(last).doesNotContain("您有");
+    var _ =
+        TOWN.sql(
+            """
+            UPDATE clock SET due_at = now() - interval '40 days'
+             WHERE stopped_at IS NULL AND case_id = (SELECT id FROM "case" WHERE number = '%s')
+            """
+                .formatted(last));
+    assertThat(sun.says("查询 " + last).hears()).contains("晚了，原定").doesNotContain("前联系您");
+  }
+
+  @Test
+  void aMatterThatNobodyLookedAtYetPromisesThatSomebodyLooks() {
+    Phone zhao = neighbour("unclassified");
+    zhao.says("我要反映").says("门口那个东西一直摆在那里").says("对");
+
+    assertThat(zhao.hears()).contains("前有人看，安排谁来办").doesNotContain("联系您");
+    assertThat(zhao.says("查询").hears()).contains("前有人看，安排谁来办");
+  }
+
   private static void close(String number) {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case open =
