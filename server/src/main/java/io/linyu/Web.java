@@ -2,7 +2,9 @@ package io.linyu;
 
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.http.Assets;
+import io.linyu.platform.http.Connections;
 import io.linyu.platform.http.Failures;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.Redis;
@@ -18,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +31,14 @@ final class Web implements AutoCloseable {
   private static final String STRICT =
       "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
+
+  /// Live pages, and what the platform pushes at its busiest, are far fewer.
+  private static final int CONNECTIONS = 8_000;
+
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
+
+  /// Longer than a proxy in front keeps its own, so that it never finds one just closed.
+  private static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
 
   /// Requests that are being answered may end; live pages connect again elsewhere.
   private static final int GRACE_SECONDS = 2;
@@ -51,7 +62,8 @@ final class Web implements AutoCloseable {
       String deployment =
           on.vertx()
               .deployVerticle(
-                  () -> new Listener(on, rooms, port), new DeploymentOptions().setInstances(loops))
+                  () -> new Listener(on, rooms, CONNECTIONS / loops, port),
+                  new DeploymentOptions().setInstances(loops))
               .await();
       return new Web(on.vertx(), deployment, port.get());
     } catch (Throwable failed) {
@@ -61,14 +73,7 @@ final class Web implements AutoCloseable {
 
   private static RuntimeException explained(Throwable failed, Settings.Http http) {
     if (failed instanceof BindException || failed.getCause() instanceof BindException) {
-      return String.valueOf(failed.getMessage()).contains("in use")
-          ? new CannotStart(failed, "port-busy", Integer.toString(http.port()))
-          : new CannotStart(
-              failed,
-              "cannot-listen",
-              http.host(),
-              Integer.toString(http.port()),
-              String.valueOf(failed.getMessage()));
+      return Ports.cannotListen(failed, http.host(), http.port());
     }
     return failed instanceof RuntimeException runtime
         ? runtime
@@ -87,22 +92,25 @@ final class Web implements AutoCloseable {
   private static final class Listener extends AbstractVerticle {
     private final App.Platform on;
     private final List<Routes> rooms;
+    private final int connections;
     private final AtomicInteger port;
 
     @SuppressWarnings("NullAway.Init") // set by start()
     private HttpServer server;
 
-    Listener(App.Platform on, List<Routes> rooms, AtomicInteger port) {
+    Listener(App.Platform on, List<Routes> rooms, int connections, AtomicInteger port) {
       this.on = on;
       this.rooms = rooms;
+      this.connections = connections;
       this.port = port;
     }
 
     @Override
     public void start(Promise<Void> started) {
       var failures = new Failures(on.page());
+      var visits = new Connections(vertx, connections, FIRST_REQUEST, NEXT_REQUEST);
       Router router = Router.router(vertx);
-      router.route().handler(Web::strict).failureHandler(failures);
+      router.route().handler(visits::asked).handler(Web::strict).failureHandler(failures);
       router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness(vertx, on.db(), on.redis()));
@@ -110,8 +118,14 @@ final class Web implements AutoCloseable {
       new Assets().mount(router);
       rooms.forEach(room -> room.mount(router));
       Settings.Http http = on.settings().http();
-      server = vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(true));
+      server =
+          vertx.createHttpServer(
+              new HttpServerOptions()
+                  .setCompressionSupported(true)
+                  // Live pages beat more often; a body that stops half-way has no end else.
+                  .setIdleTimeout((int) NEXT_REQUEST.toSeconds()));
       server
+          .connectionHandler(visits::opened)
           .requestHandler(router)
           // Any free port is -1: with 0 each instance would get one of its own.
           .listen(http.port() == 0 ? -1 : http.port(), http.host())

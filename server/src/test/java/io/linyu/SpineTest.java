@@ -1,7 +1,9 @@
 package io.linyu;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,15 @@ class SpineTest {
   void saysHowItIs() throws Exception {
     assertThat(get("/readyz")).contains("UP").contains("redis");
     assertThat(get("/metrics")).contains("vertx_http_server_response_time");
+  }
+
+  @Test
+  void nobodyHoldsAConnectionWithHalfARequest() throws Exception {
+    try (var socket = new Socket("localhost", APP.port())) {
+      socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: local".getBytes(US_ASCII));
+      socket.setSoTimeout(20_000);
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
   }
 
   private static String get(String path) throws Exception {

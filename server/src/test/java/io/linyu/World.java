@@ -8,7 +8,6 @@ import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.Progress;
 import io.linyu.platform.text.Codes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
@@ -35,11 +33,13 @@ public final class World implements LauncherSessionListener {
 
   private static final Path HOME = Path.of("target", "town").toAbsolutePath();
   private static final String TEMPLATE = "town";
+
+  /// The launcher has looked for it.
   private static final Optional<Path> CHROMIUM =
-      Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-          .map(Path::of)
-          .filter(Files::isExecutable)
-          .findFirst();
+      Optional.of(System.getProperty("linyu.chromium", ""))
+          .filter(path -> !path.isEmpty())
+          .map(Path::of);
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static @Nullable Servers servers;
