@@ -90,6 +90,11 @@ class OutboxTest {
     }
 
     @Override
+    public boolean mayAnswer(Content content) {
+      return true;
+    }
+
+    @Override
     public int textLimit() {
       beforehand.run();
       return 2_000;
