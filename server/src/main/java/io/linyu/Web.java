@@ -1,9 +1,7 @@
 package io.linyu;
 
 import io.linyu.platform.CannotStart;
-import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.http.Assets;
-import io.linyu.platform.http.Connections;
 import io.linyu.platform.http.Failures;
 import io.linyu.platform.http.Routes;
 import io.vertx.core.AbstractVerticle;
@@ -18,7 +16,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +31,6 @@ final class Web implements AutoCloseable {
 
   /// The longest text that a form takes, every character of it escaped.
   private static final int LARGEST_FIELD = 64 * 1024;
-
-  /// Live pages, and what the platform pushes at its busiest, are far fewer.
-  private static final int CONNECTIONS = 8_000;
-
-  private static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
-
-  /// Longer than a proxy in front keeps its own, so that it never finds one just closed.
-  private static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
 
   /// Requests that are being answered may end; live pages connect again elsewhere.
   private static final int GRACE_SECONDS = 2;
@@ -66,7 +55,7 @@ final class Web implements AutoCloseable {
       String deployment =
           on.vertx()
               .deployVerticle(
-                  () -> new Listener(on, rooms, phone, CONNECTIONS / loops, port),
+                  () -> new Listener(on, rooms, phone, port),
                   new DeploymentOptions().setInstances(loops))
               .await();
       return new Web(on.vertx(), deployment, port.get());
@@ -77,7 +66,14 @@ final class Web implements AutoCloseable {
 
   private static RuntimeException explained(Throwable failed, Settings.Http http) {
     if (failed instanceof BindException || failed.getCause() instanceof BindException) {
-      return Ports.cannotListen(failed, http.host(), http.port());
+      return String.valueOf(failed.getMessage()).contains("in use")
+          ? new CannotStart(failed, "port-busy", Integer.toString(http.port()))
+          : new CannotStart(
+              failed,
+              "cannot-listen",
+              http.host(),
+              Integer.toString(http.port()),
+              String.valueOf(failed.getMessage()));
     }
     return failed instanceof RuntimeException runtime
         ? runtime
@@ -97,31 +93,24 @@ final class Web implements AutoCloseable {
     private final App.Platform on;
     private final List<Routes> rooms;
     private final Supplier<Optional<String>> phone;
-    private final int connections;
     private final AtomicInteger port;
 
     @SuppressWarnings("NullAway.Init") // set by start()
     private HttpServer server;
 
     Listener(
-        App.Platform on,
-        List<Routes> rooms,
-        Supplier<Optional<String>> phone,
-        int connections,
-        AtomicInteger port) {
+        App.Platform on, List<Routes> rooms, Supplier<Optional<String>> phone, AtomicInteger port) {
       this.on = on;
       this.rooms = rooms;
       this.phone = phone;
-      this.connections = connections;
       this.port = port;
     }
 
     @Override
     public void start(Promise<Void> started) {
       var failures = new Failures(on.page(), phone);
-      var visits = new Connections(vertx, connections, FIRST_REQUEST, NEXT_REQUEST);
       Router router = Router.router(vertx);
-      router.route().handler(visits::asked).handler(Web::strict).failureHandler(failures);
+      router.route().handler(Web::strict).failureHandler(failures);
       router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness(on));
@@ -133,11 +122,8 @@ final class Web implements AutoCloseable {
           vertx.createHttpServer(
               new HttpServerOptions()
                   .setCompressionSupported(true)
-                  .setMaxFormAttributeSize(LARGEST_FIELD)
-                  // Live pages beat more often; a body that stops half-way has no end else.
-                  .setIdleTimeout((int) NEXT_REQUEST.toSeconds()));
+                  .setMaxFormAttributeSize(LARGEST_FIELD));
       server
-          .connectionHandler(visits::opened)
           .requestHandler(router)
           // Any free port is -1: with 0 each instance would get one of its own.
           .listen(http.port() == 0 ? -1 : http.port(), http.host())

@@ -65,14 +65,12 @@ final class Doctor implements Callable<Integer> {
       }
       if (isNew(settings)) {
         hint("new", settings.dataDir());
-        if (!settings.embedsRedis()) {
-          redis(settings);
-        }
       } else {
         installation(loaded, running);
       }
     } catch (CannotStart cannot) {
-      bad(cannot);
+      wrong++;
+      linyu.out().println(linyu.sentences().of("doctor.bad") + " " + linyu.sentences().of(cannot));
     }
     linyu.say(wrong == 0 ? "doctor.well" : "doctor.ill", wrong);
     return wrong == 0 ? 0 : 1;
@@ -118,25 +116,14 @@ final class Doctor implements Callable<Integer> {
     }
     if (serving > 0) {
       good("serving", serving);
+    } else if (http.port() == 0 || Ports.isFree(http.host(), http.port())) {
+      good("port", http.port());
+    } else if (embedded) {
+      bad("port", http.port());
     } else {
-      port(http, embedded);
+      hint("port-answers", http.port()); // a server on outside databases leaves no trace here
     }
     return serving > 0;
-  }
-
-  private void port(Settings.Http http, boolean embedded) {
-    try {
-      if (http.port() != 0) {
-        Ports.check(http.host(), http.port());
-      }
-      good("port", http.port());
-    } catch (CannotStart cannot) {
-      if (cannot.code().equals("port-busy") && !embedded) {
-        hint("port-answers", http.port()); // a server on outside databases leaves no trace here
-      } else {
-        bad(cannot);
-      }
-    }
   }
 
   private void room(Path folder) {
@@ -184,7 +171,8 @@ final class Doctor implements Callable<Integer> {
       Settings settings = servers.settings();
       int pending = Migrations.pending(settings.databaseUrl());
       good("database");
-      redis(settings);
+      Redis.connect(settings.redisUrl(), settings.redisPrefix()).close();
+      good("redis");
       if (pending > 0) {
         // What follows reads tables that are not there yet.
         hint(running ? "migrations-running" : "migrations", pending);
@@ -202,11 +190,6 @@ final class Doctor implements Callable<Integer> {
     } catch (Db.Away away) {
       bad("database-away", String.valueOf(away.getMessage()));
     }
-  }
-
-  private void redis(Settings settings) {
-    Redis.connect(settings.redisUrl(), settings.redisPrefix()).close();
-    good("redis");
   }
 
   private void people(Community community) {
@@ -304,11 +287,6 @@ final class Doctor implements Callable<Integer> {
   private void bad(String key, Object... arguments) {
     wrong++;
     line("doctor.bad", "doctor.bad." + key, arguments);
-  }
-
-  private void bad(CannotStart cannot) {
-    wrong++;
-    linyu.out().println(linyu.sentences().of("doctor.bad") + " " + linyu.sentences().of(cannot));
   }
 
   private void line(String mark, String key, Object... arguments) {

@@ -60,8 +60,6 @@ final class SettingsLoader {
           "qq.official.apiBase");
 
   /// Their values are never shown; nor are values of unknown keys, which may be these misspelt.
-  private static final int PORT_AT_MOST = 65_535;
-
   private static final Pattern SECRET =
       Pattern.compile(".*(secret|token|key)|(database|redis)\\.url");
 
@@ -258,7 +256,7 @@ final class SettingsLoader {
 
   private static int port(String text) {
     int port = Integer.parseInt(text);
-    return checked(port, port >= 0 && port <= PORT_AT_MOST);
+    return checked(port, port >= 0 && port <= 65_535);
   }
 
   private static Duration minutes(String text) {
@@ -284,7 +282,6 @@ final class SettingsLoader {
     boolean fits =
         ("postgresql".equals(address.getScheme()) || "postgres".equals(address.getScheme()))
             && address.getHost() != null
-            && address.getPort() <= PORT_AT_MOST
             && address.getUserInfo() != null
             && address.getPath().length() > 1;
     return checked(text, fits);
@@ -297,8 +294,7 @@ final class SettingsLoader {
     URI address = URI.create(text);
     boolean fits =
         ("redis".equals(address.getScheme()) || "rediss".equals(address.getScheme()))
-            && address.getHost() != null
-            && address.getPort() <= PORT_AT_MOST;
+            && address.getHost() != null;
     return checked(text, fits);
   }
 

@@ -3,7 +3,6 @@ package io.linyu.platform.db;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -12,10 +11,8 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,8 +21,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// PostgreSQL, spoken to from virtual threads. Nobody waits for it without end: what gets no answer
-/// in time ends as [Away].
+/// PostgreSQL, spoken to from virtual threads.
 public final class Db implements Sql, AutoCloseable {
   /// The database could not be reached, or went away in the middle. Whether a commit that was under
   /// way has happened is then unknown, so what is tried again must find its own traces.
@@ -51,59 +47,25 @@ public final class Db implements Sql, AutoCloseable {
 
   private static final int ATTEMPTS = 3;
 
-  /// How long a statement of the server may take, and how long a transaction may pause.
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private final Pool pool;
 
-  /// PostgreSQL, when it is there, gives up first and says so.
-  private static final Duration GRACE = Duration.ofSeconds(1);
-
-  private static final Duration PING = Duration.ofSeconds(1);
-  private static final Duration CONNECTING = Duration.ofSeconds(3);
-
-  private final Lines lines;
-  private final Duration patience;
-
-  private Db(Lines lines, Duration patience) {
-    this.lines = lines;
-    this.patience = patience;
+  private Db(Pool pool) {
+    this.pool = pool;
   }
 
   public static Db connect(Vertx vertx, String url, int connections) {
-    return connect(vertx, url, connections, PATIENCE);
-  }
-
-  /// @param patience how long a statement may take, and how long a transaction may pause
-  public static Db connect(Vertx vertx, String url, int connections, Duration patience) {
-    String millis = Long.toString(patience.toMillis());
     PgConnectOptions server =
         PgConnectOptions.fromUri(url)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(512)
-            .addProperty("application_name", "linyu")
-            .addProperty("statement_timeout", millis)
-            // A connection that broke may leave locks behind, on the other side.
-            .addProperty("idle_in_transaction_session_timeout", millis)
-            .addProperty("client_connection_check_interval", "1000");
-    NetClientOptions net =
-        new NetClientOptions()
-            .setConnectTimeout((int) CONNECTING.toMillis())
-            .setTcpKeepAlive(true)
-            .setTcpUserTimeout((int) patience.toMillis())
-            // Whoever is silent while connecting would keep its place in the pool.
-            .setReadIdleTimeout((int) patience.plusMinutes(1).toSeconds());
+            .addProperty("application_name", "linyu");
     PoolOptions options =
         new PoolOptions()
             .setMaxSize(connections)
             .setMaxWaitQueueSize(10_000)
             .setConnectionTimeout(4)
             .setConnectionTimeoutUnit(TimeUnit.SECONDS);
-    Pool pool = PgBuilder.pool().with(options).with(net).connectingTo(server).using(vertx).build();
-    return new Db(new Lines(pool), patience.plus(GRACE));
-  }
-
-  /// The same connections, for somebody who has less time.
-  public Db within(Duration shorter) {
-    return new Db(lines, shorter);
+    return new Db(PgBuilder.pool().with(options).connectingTo(server).using(vertx).build());
   }
 
   public <T> T inTransaction(Function<Tx, T> work) {
@@ -128,28 +90,33 @@ public final class Db implements Sql, AutoCloseable {
   }
 
   private <T> T once(Function<Tx, T> work) {
-    Lines.Line line = await(lines.draw(patience));
-    Tx tx = new Tx(line);
+    SqlConnection connection = connected();
+    Tx tx = new Tx(connection);
     T result;
     try {
-      var transaction = await(line.ask(SqlConnection::begin));
+      var transaction = await(connection.begin());
       try {
         result = work.apply(tx);
-        await(line.ask(_ -> transaction.commit()));
+        await(transaction.commit());
       } catch (Throwable failed) {
-        rollBack(line, transaction);
+        rollBack(transaction);
         throw failed;
       }
     } finally {
-      var _ = line.giveBack();
+      var _ = connection.close();
     }
     tx.committed();
     return result;
   }
 
-  private static void rollBack(Lines.Line line, Transaction transaction) {
+  /// Whatever keeps us from connecting, the database is away.
+  private SqlConnection connected() {
+    return await(pool.getConnection().recover(failed -> Future.failedFuture(new Away(failed))));
+  }
+
+  private static void rollBack(io.vertx.sqlclient.Transaction transaction) {
     try {
-      await(line.ask(_ -> transaction.rollback()));
+      await(transaction.rollback());
     } catch (RuntimeException alreadyOver) {
       LOG.debug("rolling back", alreadyOver);
     }
@@ -170,16 +137,15 @@ public final class Db implements Sql, AutoCloseable {
 
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
-    return lines
-        .draw(patience)
-        .compose(line ->
-            line.ask(connection -> connection.preparedQuery(sql).execute(parameters))
-                .eventually(line::giveBack));
+    return pool.getConnection()
+        .recover(failed -> Future.failedFuture(new Away(failed)))
+        .compose(connection ->
+            connection.preparedQuery(sql).execute(parameters).eventually(connection::close));
   }
 
   /// Succeeds when the database answers. For event loops, which must not wait.
   public Future<Void> ping() {
-    return within(PING).send("SELECT 1", Tuple.tuple()).mapEmpty();
+    return pool.query("SELECT 1").execute().mapEmpty();
   }
 
   /// Whether the database is as far as this release expects; it may be further. For event loops,
@@ -216,21 +182,18 @@ public final class Db implements Sql, AutoCloseable {
     };
   }
 
-  /// Connection exceptions, shutdown and start-up of the server, too many connections, disk full; a
-  /// statement that took too long, a transaction that paused too long.
+  /// Connection exceptions, shutdown and start-up of the server, too many connections, disk full.
   private static boolean isAway(PgException failed) {
     String state = failed.getSqlState();
     return state != null
         && (state.startsWith("08")
             || state.startsWith("57P")
             || state.startsWith("53")
-            || state.equals("57014")
-            || state.equals("25P03")
             || state.equals("25006"));
   }
 
   @Override
   public void close() {
-    await(lines.close());
+    await(pool.close());
   }
 }
