@@ -270,7 +270,9 @@ public final class Outbox {
 
   private void awaitSending() {
     try {
-      if (!places.tryAcquire(AT_ONCE, LEASE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (places.tryAcquire(AT_ONCE, LEASE.toMillis(), TimeUnit.MILLISECONDS)) {
+        places.release(AT_ONCE);
+      } else {
         LOG.warn("messages under way are left to their leases");
       }
     } catch (InterruptedException e) {

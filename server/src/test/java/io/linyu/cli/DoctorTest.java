@@ -37,7 +37,7 @@ class DoctorTest {
           .filteredOn(line -> line.contains("48001"))
           .singleElement()
           .asString()
-          .contains("main", SEND, "no permission", "since today");
+          .contains("main", SEND, "no permission", "since");
     }
     TOWN.wechat.faults().none();
     assertThat(li.says("好").hears()).contains("第0条").doesNotContain("48001");

@@ -46,8 +46,7 @@ class TroublePageTest extends PageTest {
     TOWN.clock.pass(Duration.ofMinutes(6));
     TOWN.until("it was sent", () -> outbound("state").equals("delivered"));
     assertThat(li.hears()).isEqualTo("师傅明天来");
-    page.reload();
-    assertThat(page.locator("h1")).isVisible();
+    page.waitForResponse("**/console/troubles", page::reload);
     assertThat(bar).hasCount(0);
   }
 
