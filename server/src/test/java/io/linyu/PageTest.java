@@ -40,7 +40,8 @@ public abstract class PageTest {
   }
 
   protected Page page(NewContextOptions how) {
-    BrowserContext visitor = World.browser().newContext(how.setLocale("zh-CN"));
+    BrowserContext visitor =
+        World.browser().newContext(how.locale == null ? how.setLocale("zh-CN") : how);
     visitors.add(visitor);
     visitor.setDefaultTimeout(DEADLINE);
     Page page = visitor.newPage();

@@ -14,7 +14,6 @@ import io.linyu.simulator.wechat.Line;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,8 +100,7 @@ class DemoTest extends PageTest {
 
   @Test
   void thePhoneGoesByTheTimeOfTheTownAndTheConsoleSpeaksWhatThePageSpeaks() {
-    Page page = page(new NewContextOptions().setTimezoneId("America/New_York"));
-    page.setExtraHTTPHeaders(Map.of("Accept-Language", "en-US"));
+    Page page = page(new NewContextOptions().setLocale("en-US").setTimezoneId("America/New_York"));
     page.navigate(url("/demo?who=wang"));
     assertThat(page.locator(".hold")).hasText("Hold to talk");
     assertThat(page.frameLocator("#console").locator("button.btn-primary")).hasText("Sign in");
