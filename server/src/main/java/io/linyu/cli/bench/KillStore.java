@@ -13,6 +13,7 @@ final class KillStore {
   record Matter(
       String openid,
       String number,
+      String what,
       boolean confirmed,
       long drafted,
       long opened,
@@ -142,7 +143,7 @@ final class KillStore {
     return sql
         .rows(
             """
-            SELECT a.external_id, c.number, c.confirmed, c.closed_at IS NULL AS open,
+            SELECT a.external_id, c.number, c.what, c.confirmed, c.closed_at IS NULL AS open,
                    (SELECT count(*) FROM event e
                      WHERE e.room = 'casework' AND e.subject = c.id
                        AND e.body::json ->> 'event' = 'drafted') AS drafted,
@@ -158,6 +159,7 @@ final class KillStore {
             new Matter(
                 row.getString("external_id"),
                 row.getString("number"),
+                row.getString("what"),
                 row.getBoolean("confirmed"),
                 row.getLong("drafted"),
                 row.getLong("opened"),

@@ -165,13 +165,17 @@ final class Reckoning {
     }
   }
 
-  /// Who was asked for a yes as the last thing and fell silent has one case all the same.
+  /// Who was asked for a yes as the last thing and fell silent has a case all the same. One matter
+  /// that is left for another is filed unconfirmed, too; none is filed twice.
   private void forms(List<KillStore.Matter> matters) {
     List<String> breaches = new ArrayList<>(store.openForms(sql));
-    Map<String, Long> filed =
+    Map<String, Map<String, Long>> filed =
         matters.stream()
             .filter(each -> !each.confirmed())
-            .collect(Collectors.groupingBy(KillStore.Matter::openid, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(
+                    KillStore.Matter::openid,
+                    Collectors.groupingBy(KillStore.Matter::what, Collectors.counting())));
     long silent = 0;
     for (Resident resident : observed.residents()) {
       boolean left =
@@ -179,7 +183,11 @@ final class Reckoning {
               && taken(resident.said().getLast()).stream()
                   .anyMatch(
                       each -> each.reply() != null && each.reply().text().contains(READ_BACK));
-      long times = filed.getOrDefault(resident.openid(), 0L);
+      long times =
+          filed.getOrDefault(resident.openid(), Map.of()).values().stream()
+              .mapToLong(Long::longValue)
+              .max()
+              .orElse(0);
       silent += left ? 1 : 0;
       if (times > 1 || (left && times == 0)) {
         breaches.add("%s fell silent, filed %d times".formatted(resident.name(), times));
