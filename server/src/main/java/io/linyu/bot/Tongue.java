@@ -2,7 +2,6 @@ package io.linyu.bot;
 
 import io.linyu.bot.match.Plain;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ final class Tongue {
       return han >= CHARACTERS ? "zh" : null;
     }
     String bare = Plain.bare(plain);
-    String[] words = bare.toLowerCase(Locale.ROOT).split("[^a-z']+");
+    String[] words = bare.split("[^a-z']+", -1);
     boolean command =
         bare.matches("[a-z ]{4,}")
             && (script.is(Script.Word.PROGRESS, bare)
