@@ -129,6 +129,10 @@ public final class Actions {
               of("nextOpen", TEXT).optional(),
               of("phone", TEXT)));
 
+  /// From now on the resident is spoken to in this language, `zh` or `en`.
+  public static final Action SET_LANGUAGE =
+      act("set_language", List.of(of("language", TEXT)), List.of());
+
   /// The resident wants the bot back.
   public static final Action HAND_BACK = act("hand_back", List.of(), List.of());
 
@@ -142,6 +146,7 @@ public final class Actions {
               RING_ALARM,
               KEEP_VOICE,
               HAND_OVER,
+              SET_LANGUAGE,
               HAND_BACK)
           .collect(toUnmodifiableMap(Action::name, identity()));
 

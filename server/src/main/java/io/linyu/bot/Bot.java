@@ -1,5 +1,9 @@
 package io.linyu.bot;
 
+import io.linyu.bot.Script.Word;
+import io.linyu.bot.match.Plain;
+import java.util.Arrays;
+
 /// Speaks with a resident: a pure step from what was said to what should be done. It asks no clock,
 /// no table and no network; the same state, input and scene always give the same step.
 public final class Bot {
@@ -17,6 +21,13 @@ public final class Bot {
       case Input.Refused refused -> turn.refused(refused.sentence());
       case Input.Silence _ -> turn.silence();
     };
+  }
+
+  /// Whether the whole of it is one of the words that always work, or a bare yes or no.
+  public boolean isWord(String said) {
+    String bare = Plain.bare(Plain.of(said));
+    return script.handOff().words().contains(bare)
+        || Arrays.stream(Word.values()).anyMatch(word -> script.is(word, bare));
   }
 
   /// The version its scripts name.

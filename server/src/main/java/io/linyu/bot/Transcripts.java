@@ -186,6 +186,12 @@ public final class Transcripts {
         Map<String, Item> call = expectedCall(name);
         Actions.Action action = Actions.named(name);
         String fault = action == null ? name : Actions.fault(action.takes(), arguments);
+        if (call == null && name.equals("set_language")) {
+          // Written only where it matters.
+          as.put("language", String.valueOf(arguments.get("language")));
+          input = new Input.Outcome(Map.of());
+          continue;
+        }
         if (call == null) {
           at.problem(
               "没有料到调用 " + name + " " + arguments, "unexpected call of " + name + " " + arguments);
@@ -197,6 +203,9 @@ public final class Transcripts {
         }
         compareArguments(call, arguments);
         input = answered(call);
+        if (name.equals("set_language")) {
+          as.put("language", String.valueOf(arguments.get("language")));
+        }
       }
       at.problem("八步还没有说完", "the turn does not end within eight steps");
       return false;

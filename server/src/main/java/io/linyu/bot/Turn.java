@@ -97,7 +97,31 @@ final class Turn {
     };
   }
 
+  /// A language that is clearly another one is taken up first; then the words are heard in it.
   private Step said(String said, long message, boolean byVoice) {
+    String plain = Plain.of(said);
+    String named = person ? null : Tongue.named(Plain.bare(plain));
+    String tongue = named == null ? Tongue.of(plain, script) : named;
+    boolean other = tongue != null && !tongue.equals(scene.language());
+    if (!scene.recorded() || (named == null && !other)) {
+      return understood(said, message, byVoice);
+    }
+    Waiting then = new Waiting("language", named == null ? said : "", byVoice + ":" + message);
+    return act(
+        Actions.SET_LANGUAGE,
+        Map.of("language", tongue == null ? "zh" : tongue),
+        "language:" + message,
+        then);
+  }
+
+  private Step spoken(Waiting of) {
+    String[] how = (of.kind() == null ? "false:0" : of.kind()).split(":", 2);
+    return of.text() == null || of.text().isEmpty()
+        ? answer(words.sentence(Sentence.LANGUAGE_SET))
+        : understood(of.text(), Long.parseLong(how[1]), Boolean.parseBoolean(how[0]));
+  }
+
+  private Step understood(String said, long message, boolean byVoice) {
     String plain = Plain.of(said);
     String bare = Plain.bare(plain);
     String danger = script.dangers().wording().in(plain);
@@ -412,6 +436,7 @@ final class Turn {
       case "alarm" -> dangers.rung(of.kind(), true, Boolean.TRUE.equals(values.get("seen")));
       case "voice" -> voiceKept(of, values);
       case "human" -> handedOver(values);
+      case "language" -> spoken(of);
       case "unsolved" -> unsolved(of, values);
       case "back" -> {
         person = false;
@@ -430,6 +455,7 @@ final class Turn {
     }
     return switch (of.what()) {
       case "alarm" -> dangers.rung(of.kind(), false, false);
+      case "language" -> spoken(of);
       case "bind" -> homes.refused(of);
       case "lookup" -> dialogs.outcome(of, Map.of());
       case "done" ->

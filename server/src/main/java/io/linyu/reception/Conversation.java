@@ -17,7 +17,7 @@ final class Conversation {
   final String code;
 
   final long personId;
-  final String language;
+  String language;
 
   @Nullable Long homeId;
   BotState state;

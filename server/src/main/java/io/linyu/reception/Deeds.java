@@ -117,7 +117,10 @@ final class Deeds {
       with.lost = false;
     }
     Long about = with.caseId;
-    if (with.byPerson && about != null && speaks(inbound.content())) {
+    if (with.byPerson
+        && about != null
+        && speaks(inbound.content())
+        && !scenes.isWord(inbound.content())) {
       supplement(context, about);
     }
   }
@@ -145,6 +148,7 @@ final class Deeds {
       case "ring_alarm" -> ringAlarm(context, arguments);
       case "keep_voice" -> keepVoice(context, arguments);
       case "hand_over" -> handOver(context);
+      case "set_language" -> setLanguage(context, text(arguments, "language"));
       case "hand_back" -> handBack(context);
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
@@ -353,6 +357,12 @@ final class Deeds {
               .opens(desks.nextOpen(at, context.now()), context.now()));
     }
     return outcome;
+  }
+
+  private Map<String, Object> setLanguage(Context context, String language) {
+    people.setLanguage(context.tx(), context.with().personId, language);
+    context.with().language = language;
+    return Map.of();
   }
 
   private Map<String, Object> handBack(Context context) {

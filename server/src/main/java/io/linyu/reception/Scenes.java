@@ -6,6 +6,7 @@ import io.linyu.bot.Input;
 import io.linyu.bot.Move;
 import io.linyu.bot.Scene;
 import io.linyu.channel.AddressKey;
+import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
@@ -64,6 +65,11 @@ final class Scenes {
     Move move =
         bot.get().step(BotState.fresh(), new Input.Heard(inbound.content(), 0), scene).move();
     return move instanceof Move.Say(String text) ? Optional.of(text) : Optional.empty();
+  }
+
+  /// A word of the bot's own, such as 查询 or 对: it tells nothing more of the matter.
+  boolean isWord(Content content) {
+    return content instanceof Content.Text(String text, _) && bot.get().isWord(text);
   }
 
   private Scene scene(

@@ -116,13 +116,54 @@ class ResidentTest {
     assertThat(zhao.says("查询").hears()).contains("前有人看，安排谁来办");
   }
 
+  @Test
+  void whoWritesEnglishHearsEnglishFromThenOn() {
+    Phone smith = TOWN.follower("smith");
+
+    assertThat(smith.says("progress").hears()).contains("Nothing of yours is registered");
+    assertThat(smith.says("ok").hears()).contains("All right");
+    assertThat(smith.says("中文").hears()).contains("以后用中文");
+    assertThat(smith.says("The light in building 3 is broken again").hears())
+        .containsAnyOf("I noted", "Which");
+    assertThat(smith.says("human").hears()).containsAnyOf("I have asked", "Your words are kept");
+  }
+
+  @Test
+  void aWordOfTheBotAddsNothingToTheMatterAPersonTalksAbout() {
+    Phone wu = neighbour("words");
+    wu.says("楼道灯不亮了").says("对");
+    String number = cases(wu).getFirst();
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case held = claimed(zhang, number);
+    var _ = COUNTER.cases.answer(zhang, held.id(), held.version(), "哪一层的灯？");
+    assertThat(wu.awaitHeard("哪一层的灯").text()).isNotEmpty();
+
+    assertThat(wu.says("查询").hears()).contains(number);
+    wu.says("对").says("五楼的");
+
+    assertThat(supplements(number)).isEqualTo("1");
+  }
+
+  private static String supplements(String number) {
+    return TOWN.sqlOne(
+        """
+        SELECT count(*) FROM event e JOIN "case" c ON c.id = e.subject
+         WHERE c.number = '%s' AND e.room = 'casework' AND e.body ILIKE '%%supplemented%%'
+        """
+            .formatted(number));
+  }
+
   private static void close(String number) {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case held = claimed(zhang, number);
+    var _ = COUNTER.cases.close(zhang, held.id(), held.version(), "换了灯泡。");
+  }
+
+  private static Case claimed(Staff staff, String number) {
     Case open =
         COUNTER.cases.visibleTo(
-            zhang, TOWN.sqlOne("SELECT code FROM \"case\" WHERE number = '" + number + "'"));
-    Case held = COUNTER.cases.claim(zhang, open.id(), open.version());
-    var _ = COUNTER.cases.close(zhang, held.id(), held.version(), "换了灯泡。");
+            staff, TOWN.sqlOne("SELECT code FROM \"case\" WHERE number = '" + number + "'"));
+    return COUNTER.cases.claim(staff, open.id(), open.version());
   }
 
   private static List<String> cases(Phone phone) {
