@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ import org.slf4j.LoggerFactory;
 /// The wiring, top to bottom. What started last stops first.
 public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  private static final int GOODBYE_SECONDS = 5;
 
   private final Deque<Closing> closings = new ArrayDeque<>();
   private @Nullable Rooms rooms;
@@ -85,7 +88,8 @@ public final class App implements AutoCloseable {
     Redis redis = closing("redis", Redis.connect(settings.redisUrl(), settings.redisPrefix()));
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx = vertx(metrics);
-    closing("vertx", () -> vertx.close().await());
+    // Connections that fell silent would have it wait for their last word.
+    closing("vertx", () -> vertx.close().await(GOODBYE_SECONDS, TimeUnit.SECONDS));
     Db db = closing("database", Db.connect(vertx, settings.databaseUrl(), 16));
     // Before the due work, which ends what it has begun to send.
     var wechat =

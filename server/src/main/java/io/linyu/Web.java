@@ -1,6 +1,7 @@
 package io.linyu;
 
 import io.linyu.platform.CannotStart;
+import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.http.Assets;
 import io.linyu.platform.http.Failures;
 import io.linyu.platform.http.Routes;
@@ -31,6 +32,9 @@ final class Web implements AutoCloseable {
 
   /// The longest text that a form takes, every character of it escaped.
   private static final int LARGEST_FIELD = 64 * 1024;
+
+  /// Live pages beat more often, and a proxy in front lets go of its own connections earlier.
+  private static final int IDLE_SECONDS = 75;
 
   /// Requests that are being answered may end; live pages connect again elsewhere.
   private static final int GRACE_SECONDS = 2;
@@ -66,14 +70,7 @@ final class Web implements AutoCloseable {
 
   private static RuntimeException explained(Throwable failed, Settings.Http http) {
     if (failed instanceof BindException || failed.getCause() instanceof BindException) {
-      return String.valueOf(failed.getMessage()).contains("in use")
-          ? new CannotStart(failed, "port-busy", Integer.toString(http.port()))
-          : new CannotStart(
-              failed,
-              "cannot-listen",
-              http.host(),
-              Integer.toString(http.port()),
-              String.valueOf(failed.getMessage()));
+      return Ports.cannotListen(failed, http.host(), http.port());
     }
     return failed instanceof RuntimeException runtime
         ? runtime
@@ -122,7 +119,9 @@ final class Web implements AutoCloseable {
           vertx.createHttpServer(
               new HttpServerOptions()
                   .setCompressionSupported(true)
-                  .setMaxFormAttributeSize(LARGEST_FIELD));
+                  .setMaxFormAttributeSize(LARGEST_FIELD)
+                  // A request that stops half-way has no end else.
+                  .setIdleTimeout(IDLE_SECONDS));
       server
           .requestHandler(router)
           // Any free port is -1: with 0 each instance would get one of its own.

@@ -22,7 +22,8 @@ public @interface InBrowser {
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       return World.hasBrowser() || "true".equals(System.getenv("CI"))
           ? ConditionEvaluationResult.enabled("Chromium")
-          : ConditionEvaluationResult.disabled("NO CHROMIUM on this machine");
+          : ConditionEvaluationResult.disabled(
+              "NO CHROMIUM (./linyu test looks for it; others say -Dlinyu.chromium=…)");
     }
   }
 }

@@ -32,9 +32,12 @@ public final class Neighbourhood implements AutoCloseable {
   private App app;
 
   public Neighbourhood(Account.Mode mode) {
+    this(mode, World.settings());
+  }
+
+  private Neighbourhood(Account.Mode mode, Settings plain) {
     Account account = Account.invented(mode);
     wechat = WechatSimulator.start(account, clock);
-    Settings plain = World.settings();
     settings =
         new Settings(
             plain.http(),
@@ -63,6 +66,13 @@ public final class Neighbourhood implements AutoCloseable {
 
   public static Neighbourhood open() {
     return new Neighbourhood(Account.Mode.SAFE);
+  }
+
+  /// With a database that is reached in another way.
+  public static Neighbourhood withDatabase(String url) {
+    Settings plain = World.settings();
+    return new Neighbourhood(
+        Account.Mode.SAFE, plain.withServers(url, plain.redisUrl(), plain.secretsKey()));
   }
 
   public String url(String path) {

@@ -8,7 +8,6 @@ import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.Progress;
 import io.linyu.platform.text.Codes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
@@ -38,11 +36,12 @@ public final class World implements LauncherSessionListener {
 
   private static final Path HOME = Path.of("target", "town").toAbsolutePath();
   private static final String TEMPLATE = "town";
+
+  /// The launcher has looked for it.
   private static final Optional<Path> CHROMIUM =
-      Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-          .map(Path::of)
-          .filter(Files::isExecutable)
-          .findFirst();
+      Optional.of(System.getProperty("linyu.chromium", ""))
+          .filter(path -> !path.isEmpty())
+          .map(Path::of);
 
   /// The kernel stops the servers when the thread that started them ends, and JUnit's threads end
   /// when they have had nothing to do for a while.

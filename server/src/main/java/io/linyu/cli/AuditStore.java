@@ -10,6 +10,9 @@ final class AuditStore {
   /// Through a cursor: a year has millions, and they need not fit into memory.
   void eachReceipt(Db db, @Nullable String channel, Consumer<String> line) {
     db.withinTransaction(tx -> {
+      if (tx.one("SELECT to_regclass('inbound_receipt') AS there").getValue("there") == null) {
+        return; // no server has begun here yet
+      }
       // A cursor takes no parameters, so the choice is a setting of this transaction.
       tx.rows("SELECT set_config('linyu.channel', $1, true)", channel == null ? "" : channel);
       tx.execute(

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.embedded.Progress;
+import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Words;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -94,10 +96,17 @@ public final class Commands implements Runnable {
   private int explain(Exception failed) {
     switch (failed) {
       case CannotStart cannot -> err.println(sentences.of(cannot));
+      case Db.Away away -> err.println(sentences.of(away("database-away", away)));
+      case Redis.Away away -> err.println(sentences.of(away("redis-away", away)));
       case Refusal refused -> err.println(Words.in(sentences.language()).of(refused));
       default -> failed.printStackTrace(err);
     }
     return 1;
+  }
+
+  private static CannotStart away(String code, Throwable away) {
+    Throwable why = away.getCause() == null ? away : away.getCause();
+    return new CannotStart(away, code, String.valueOf(why.getMessage()));
   }
 
   Environment environment() {

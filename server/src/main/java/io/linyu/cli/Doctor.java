@@ -65,12 +65,14 @@ final class Doctor implements Callable<Integer> {
       }
       if (isNew(settings)) {
         hint("new", settings.dataDir());
+        if (!settings.embedsRedis()) {
+          redis(settings);
+        }
       } else {
         installation(loaded, running);
       }
     } catch (CannotStart cannot) {
-      wrong++;
-      linyu.out().println(linyu.sentences().of("doctor.bad") + " " + linyu.sentences().of(cannot));
+      bad(cannot);
     }
     linyu.say(wrong == 0 ? "doctor.well" : "doctor.ill", wrong);
     return wrong == 0 ? 0 : 1;
@@ -116,14 +118,25 @@ final class Doctor implements Callable<Integer> {
     }
     if (serving > 0) {
       good("serving", serving);
-    } else if (http.port() == 0 || Ports.isFree(http.host(), http.port())) {
-      good("port", http.port());
-    } else if (embedded) {
-      bad("port", http.port());
     } else {
-      hint("port-answers", http.port()); // a server on outside databases leaves no trace here
+      port(http, embedded);
     }
     return serving > 0;
+  }
+
+  private void port(Settings.Http http, boolean embedded) {
+    try {
+      if (http.port() != 0) {
+        Ports.check(http.host(), http.port());
+      }
+      good("port", http.port());
+    } catch (CannotStart cannot) {
+      if (cannot.code().equals("port-busy") && !embedded) {
+        hint("port-answers", http.port()); // a server on outside databases leaves no trace here
+      } else {
+        bad(cannot);
+      }
+    }
   }
 
   private void room(Path folder) {
@@ -171,8 +184,7 @@ final class Doctor implements Callable<Integer> {
       Settings settings = servers.settings();
       int pending = Migrations.pending(settings.databaseUrl());
       good("database");
-      Redis.connect(settings.redisUrl(), settings.redisPrefix()).close();
-      good("redis");
+      redis(settings);
       if (pending > 0) {
         // What follows reads tables that are not there yet.
         hint(running ? "migrations-running" : "migrations", pending);
@@ -190,6 +202,11 @@ final class Doctor implements Callable<Integer> {
     } catch (Db.Away away) {
       bad("database-away", String.valueOf(away.getMessage()));
     }
+  }
+
+  private void redis(Settings settings) {
+    Redis.connect(settings.redisUrl(), settings.redisPrefix()).close();
+    good("redis");
   }
 
   private void people(Community community) {
@@ -287,6 +304,11 @@ final class Doctor implements Callable<Integer> {
   private void bad(String key, Object... arguments) {
     wrong++;
     line("doctor.bad", "doctor.bad." + key, arguments);
+  }
+
+  private void bad(CannotStart cannot) {
+    wrong++;
+    linyu.out().println(linyu.sentences().of("doctor.bad") + " " + linyu.sentences().of(cannot));
   }
 
   private void line(String mark, String key, Object... arguments) {

@@ -64,8 +64,8 @@ final class Servers implements AutoCloseable {
   }
 
   private static void checkPort(Settings.Http http) {
-    if (http.port() != 0 && !Ports.isFree(http.host(), http.port())) {
-      throw new CannotStart("port-busy", Integer.toString(http.port()));
+    if (http.port() != 0) {
+      Ports.check(http.host(), http.port());
     }
   }
 

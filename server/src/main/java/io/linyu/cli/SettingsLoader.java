@@ -59,6 +59,8 @@ final class SettingsLoader {
           "qq.official.secret",
           "qq.official.apiBase");
 
+  private static final int PORT_AT_MOST = 65_535;
+
   /// Their values are never shown; nor are values of unknown keys, which may be these misspelt.
   private static final Pattern SECRET =
       Pattern.compile(".*(secret|token|key)|(database|redis)\\.url");
@@ -256,7 +258,7 @@ final class SettingsLoader {
 
   private static int port(String text) {
     int port = Integer.parseInt(text);
-    return checked(port, port >= 0 && port <= 65_535);
+    return checked(port, port >= 0 && port <= PORT_AT_MOST);
   }
 
   private static Duration minutes(String text) {
@@ -282,6 +284,7 @@ final class SettingsLoader {
     boolean fits =
         ("postgresql".equals(address.getScheme()) || "postgres".equals(address.getScheme()))
             && address.getHost() != null
+            && address.getPort() <= PORT_AT_MOST
             && address.getUserInfo() != null
             && address.getPath().length() > 1;
     return checked(text, fits);
@@ -294,7 +297,8 @@ final class SettingsLoader {
     URI address = URI.create(text);
     boolean fits =
         ("redis".equals(address.getScheme()) || "rediss".equals(address.getScheme()))
-            && address.getHost() != null;
+            && address.getHost() != null
+            && address.getPort() <= PORT_AT_MOST;
     return checked(text, fits);
   }
 

@@ -64,7 +64,7 @@ public record ReceptionRoom(
             events,
             publicUrl,
             zone);
-    var addresses = new Addresses(db, community.people());
+    var addresses = new Addresses(db.within(Turns.TALKING), community.people());
     var turns = new Turns(db, bot, addresses, scenes, deeds, outbox, channels, watchers, clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, outbox, metrics, clock);

@@ -14,6 +14,7 @@ import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +37,14 @@ final class Turns {
   private static final int STEPS_AT_MOST = 8;
   private static final int LOCK_SECONDS = 3;
 
-  private final Db db;
+  /// How long a batch waits for an answer: it waits for no lock, and after a silence there must be
+  /// time for another attempt.
+  static final Duration TALKING = Duration.ofMillis(2_500);
+
+  private static final Duration ACTING = Duration.ofSeconds(LOCK_SECONDS).plusMillis(500);
+
+  private final Db talking;
+  private final Db acting;
   private final Supplier<Bot> bot;
   private final Addresses addresses;
   private final Scenes scenes;
@@ -57,7 +65,8 @@ final class Turns {
       Channels channels,
       Watchers watchers,
       Clock clock) {
-    this.db = db;
+    this.talking = db.within(TALKING);
+    this.acting = db.within(ACTING);
     this.bot = bot;
     this.addresses = addresses;
     this.scenes = scenes;
@@ -86,7 +95,7 @@ final class Turns {
   /// Runs in one transaction all turns that only talk.
   Together together(List<Turn> turns) {
     Map<Turn, Long> ids = addresses.of(turns);
-    return db.inTransaction(tx -> together(tx, turns, ids));
+    return talking.inTransaction(tx -> together(tx, turns, ids));
   }
 
   private Together together(Tx tx, List<Turn> turns, Map<Turn, Long> ids) {
@@ -171,14 +180,14 @@ final class Turns {
   Decided alone(Inbound inbound) {
     long id = addresses.of(inbound.from());
     try {
-      return db.inTransaction(tx -> alone(tx, inbound, id, false));
+      return acting.inTransaction(tx -> alone(tx, inbound, id, false));
     } catch (RuntimeException failed) {
       if (failed instanceof Db.Away || isBusy(failed)) {
         throw failed;
       }
       LOG.error(
           "message {} of address {} was kept, not understood", inbound.externalId(), id, failed);
-      return db.inTransaction(tx -> alone(tx, inbound, id, true));
+      return acting.inTransaction(tx -> alone(tx, inbound, id, true));
     }
   }
 

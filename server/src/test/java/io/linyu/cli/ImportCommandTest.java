@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,37 @@ class ImportCommandTest {
 
     assertThat(run(settings, "import", "staff", home.resolve("none.csv").toString())).isEqualTo(1);
     assertThat(said.toString()).contains("There is no file");
+  }
+
+  @Test
+  void aDatabaseThatIsAwayIsSaidInOneSentence() throws IOException {
+    Settings settings = World.settings();
+    String wrong = settings.databaseUrl().replaceFirst(":[^:@/]+@", ":wrong@");
+    Path file = Files.writeString(home.resolve("streets.csv"), "code,level,name,parent_code\n");
+
+    for (String[] command :
+        new String[][] {{"audit", "receipts"}, {"import", "territory", file.toString()}}) {
+      for (String url : List.of(wrong, "postgresql://linyu:linyu@localhost:1/linyu")) {
+        said.getBuffer().setLength(0);
+        assertThat(
+                run(settings.withServers(url, settings.redisUrl(), settings.secretsKey()), command))
+            .isEqualTo(1);
+        assertThat(said.toString().lines())
+            .singleElement()
+            .asString()
+            .startsWith("The database cannot be reached:");
+      }
+    }
+  }
+
+  @Test
+  void doctorLooksAtARedisOfOnesOwnBeforeTheFirstStart() {
+    var environment =
+        new Environment(
+            Map.of("LANG", "en_US.UTF-8", "LINYU_REDIS_URL", "redis://localhost:1"), home);
+    var out = new PrintWriter(said, true);
+    assertThat(Commands.run(new String[] {"doctor"}, environment, out, out)).isEqualTo(1);
+    assertThat(said.toString()).contains("✗ Redis cannot be reached").doesNotContain("All is well");
   }
 
   private int run(Settings settings, String... arguments) {

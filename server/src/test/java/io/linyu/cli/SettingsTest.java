@@ -124,7 +124,9 @@ class SettingsTest {
   @ParameterizedTest
   @CsvSource({
     "LINYU_DATABASE_URL, mysql://linyu:hush-hush@db/linyu",
+    "LINYU_DATABASE_URL, postgresql://linyu:hush-hush@db:99999/linyu",
     "LINYU_REDIS_URL, 'hush-hush'",
+    "LINYU_REDIS_URL, redis://:hush-hush@localhost:99999",
     "LINYU_SECRETS_KEY, hush-hush",
     "LINYU_WECHAT_ACCOUNTS_MAIN_AESKEY, hush-hush"
   })

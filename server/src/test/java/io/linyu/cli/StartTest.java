@@ -90,6 +90,32 @@ class StartTest {
   }
 
   @Test
+  void whoCannotListenIsToldWhy(@TempDir Path data) throws Exception {
+    var environment = new HashMap<>(at(data, freePort()));
+    environment.put("LINYU_HTTP_HOST", "203.0.113.7"); // of no machine
+    try (var serve = Launched.start(List.of(), environment, "serve");
+        var doctor = Launched.start(List.of(), environment, "doctor")) {
+      assertThat(serve.awaitEnd()).isEqualTo(1);
+      assertThat(serve.lines())
+          .singleElement()
+          .asString()
+          .contains("Cannot listen on 203.0.113.7", "assign requested address");
+      assertThat(doctor.awaitEnd()).isEqualTo(1);
+      assertThat(doctor.lines())
+          .anyMatch(line -> line.startsWith("✗ Cannot listen on 203.0.113.7"))
+          .noneMatch(line -> line.contains("is taken"));
+    }
+  }
+
+  @Test
+  void anAuditBeforeTheFirstStartFindsNothing(@TempDir Path data) throws Exception {
+    try (var audit = Launched.start(List.of(), at(data, 0), "audit", "receipts")) {
+      assertThat(audit.awaitEnd()).as(audit.lines().toString()).isZero();
+      assertThat(audit.lines()).noneMatch(line -> line.contains("Exception"));
+    }
+  }
+
+  @Test
   void aServerThatOutlivedItsKilledOwnerIsEndedFirst(@TempDir Path data) throws Exception {
     List<String> as = List.of();
     Map<String, String> environment = at(data, 0);

@@ -3,25 +3,27 @@ package io.linyu.platform.db;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// PostgreSQL, spoken to from virtual threads.
+/// PostgreSQL, spoken to from virtual threads. Nobody waits for it without end: what gets no answer
+/// in time ends as [Away].
 public final class Db implements Sql, AutoCloseable {
   /// The database could not be reached, or went away in the middle. Whether a commit that was under
   /// way has happened is then unknown, so what is tried again must find its own traces.
@@ -47,25 +49,64 @@ public final class Db implements Sql, AutoCloseable {
 
   private static final int ATTEMPTS = 3;
 
-  private final Pool pool;
+  /// How long a statement of the server may take, and how long a transaction may pause.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private Db(Pool pool) {
-    this.pool = pool;
+  /// PostgreSQL, when it is there, gives up first and says so.
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private static final Duration PING = Duration.ofSeconds(1);
+  private static final Duration CONNECTING = Duration.ofSeconds(3);
+
+  private final Lines lines;
+  private final Duration patience;
+
+  private Db(Lines lines, Duration patience) {
+    this.lines = lines;
+    this.patience = patience;
   }
 
   public static Db connect(Vertx vertx, String url, int connections) {
+    return connect(vertx, url, connections, PATIENCE);
+  }
+
+  /// @param patience how long a statement may take, and how long a transaction may pause
+  public static Db connect(Vertx vertx, String url, int connections, Duration patience) {
+    String millis = Long.toString(patience.toMillis());
     PgConnectOptions server =
         PgConnectOptions.fromUri(url)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(512)
-            .addProperty("application_name", "linyu");
+            .addProperty("application_name", "linyu")
+            .addProperty("statement_timeout", millis)
+            // A connection that broke may leave locks behind, on the other side.
+            .addProperty("idle_in_transaction_session_timeout", millis);
+    NetClientOptions net =
+        new NetClientOptions()
+            .setConnectTimeout((int) CONNECTING.toMillis())
+            .setTcpKeepAlive(true)
+            .setTcpUserTimeout((int) patience.toMillis())
+            // Whoever is silent while connecting would keep its place in the pool.
+            .setReadIdleTimeout((int) patience.plusMinutes(1).toSeconds());
+    // Vert.x 5.0 may set the pool's own timer after it gave the connection: Lines has another.
     PoolOptions options =
         new PoolOptions()
             .setMaxSize(connections)
             .setMaxWaitQueueSize(10_000)
-            .setConnectionTimeout(4)
-            .setConnectionTimeoutUnit(TimeUnit.SECONDS);
-    return new Db(PgBuilder.pool().with(options).connectingTo(server).using(vertx).build());
+            .setConnectionTimeout(0);
+    Duration longest = patience.plus(GRACE);
+    var lines =
+        new Lines(
+            vertx,
+            () ->
+                PgBuilder.pool().with(options).with(net).connectingTo(server).using(vertx).build(),
+            longest);
+    return new Db(lines, longest);
+  }
+
+  /// The same connections, for somebody who has less time.
+  public Db within(Duration shorter) {
+    return new Db(lines, shorter);
   }
 
   public <T> T inTransaction(Function<Tx, T> work) {
@@ -90,33 +131,28 @@ public final class Db implements Sql, AutoCloseable {
   }
 
   private <T> T once(Function<Tx, T> work) {
-    SqlConnection connection = connected();
-    Tx tx = new Tx(connection);
+    Lines.Line line = await(lines.draw(patience));
+    Tx tx = new Tx(line);
     T result;
     try {
-      var transaction = await(connection.begin());
+      var transaction = await(line.ask(SqlConnection::begin));
       try {
         result = work.apply(tx);
-        await(transaction.commit());
+        await(line.ask(_ -> transaction.commit()));
       } catch (Throwable failed) {
-        rollBack(transaction);
+        rollBack(line, transaction);
         throw failed;
       }
     } finally {
-      var _ = connection.close();
+      var _ = line.giveBack();
     }
     tx.committed();
     return result;
   }
 
-  /// Whatever keeps us from connecting, the database is away.
-  private SqlConnection connected() {
-    return await(pool.getConnection().recover(failed -> Future.failedFuture(new Away(failed))));
-  }
-
-  private static void rollBack(io.vertx.sqlclient.Transaction transaction) {
+  private static void rollBack(Lines.Line line, Transaction transaction) {
     try {
-      await(transaction.rollback());
+      await(line.ask(_ -> transaction.rollback()));
     } catch (RuntimeException alreadyOver) {
       LOG.debug("rolling back", alreadyOver);
     }
@@ -137,15 +173,16 @@ public final class Db implements Sql, AutoCloseable {
 
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
-    return pool.getConnection()
-        .recover(failed -> Future.failedFuture(new Away(failed)))
-        .compose(connection ->
-            connection.preparedQuery(sql).execute(parameters).eventually(connection::close));
+    return lines
+        .draw(patience)
+        .compose(line ->
+            line.ask(connection -> connection.preparedQuery(sql).execute(parameters))
+                .eventually(line::giveBack));
   }
 
   /// Succeeds when the database answers. For event loops, which must not wait.
   public Future<Void> ping() {
-    return pool.query("SELECT 1").execute().mapEmpty();
+    return within(PING).send("SELECT 1", Tuple.tuple()).mapEmpty();
   }
 
   /// Whether the database is as far as this release expects; it may be further. For event loops,
@@ -154,8 +191,8 @@ public final class Db implements Sql, AutoCloseable {
   /// @param steps how many [Migrations] it had behind it when this release had brought it up to
   ///   date
   public Future<Boolean> hasSteps(int steps) {
-    return pool.query("SELECT count(*) FROM flyway_schema_history WHERE success")
-        .execute()
+    return within(PING)
+        .send("SELECT count(*) FROM flyway_schema_history WHERE success", Tuple.tuple())
         .map(rows -> rows.iterator().next().getLong(0) >= steps);
   }
 
@@ -182,18 +219,21 @@ public final class Db implements Sql, AutoCloseable {
     };
   }
 
-  /// Connection exceptions, shutdown and start-up of the server, too many connections, disk full.
+  /// Connection exceptions, shutdown and start-up of the server, too many connections, disk full; a
+  /// statement that took too long, a transaction that paused too long.
   private static boolean isAway(PgException failed) {
     String state = failed.getSqlState();
     return state != null
         && (state.startsWith("08")
             || state.startsWith("57P")
             || state.startsWith("53")
+            || state.equals("57014")
+            || state.equals("25P03")
             || state.equals("25006"));
   }
 
   @Override
   public void close() {
-    await(pool.close());
+    await(lines.close());
   }
 }

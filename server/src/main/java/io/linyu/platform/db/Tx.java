@@ -3,23 +3,22 @@ package io.linyu.platform.db;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 
 /// An open transaction. Doors open it with [Db#inTransaction], stores receive it.
 public final class Tx implements Sql {
-  private final SqlConnection connection;
+  private final Lines.Line line;
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  Tx(SqlConnection connection) {
-    this.connection = connection;
+  Tx(Lines.Line line) {
+    this.line = line;
   }
 
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
-    return connection.preparedQuery(sql).execute(parameters);
+    return line.ask(connection -> connection.preparedQuery(sql).execute(parameters));
   }
 
   /// Runs when, and only when, everything here has been committed. For signals that may be lost,
