@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// Residents with their phones: each says one thing after the other, all of them side by side.
@@ -50,6 +51,7 @@ final class Crowd {
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
   private final Map<Long, List<Attempt>> again = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final AtomicInteger tellings = new AtomicInteger();
   private volatile boolean quiet;
 
   Crowd(WechatSimulator wechat, int size) {
@@ -100,8 +102,13 @@ final class Crowd {
   private boolean tell(Phone phone, Random random) {
     String matter = any(MATTERS, random);
     // A member of staff may have the conversation: back to the bot.
-    return !isUnanswered(phone, matter)
-        || !(isUnanswered(phone, "返回") || isUnanswered(phone, matter));
+    return !isUnanswered(phone, numbered(matter))
+        || !(isUnanswered(phone, "返回") || isUnanswered(phone, numbered(matter)));
+  }
+
+  /// Each telling can be told from all others.
+  private String numbered(String matter) {
+    return matter + "［" + tellings.incrementAndGet() + "］";
   }
 
   private boolean isUnanswered(Phone phone, String text) {
