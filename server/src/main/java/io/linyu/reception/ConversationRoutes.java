@@ -25,6 +25,7 @@ import io.linyu.reception.ConversationPages.WayView;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class ConversationRoutes implements Routes {
   private static final int LINES = 60;
   private static final int LAST_WORDS = 3;
+  private static final Duration SAME_OCCASION = Duration.ofMinutes(30);
   private static final int CASES_ASKED = 50;
   private static final int LONGEST_ANSWER = 2_000;
 
@@ -133,12 +135,15 @@ final class ConversationRoutes implements Routes {
   private void latest(RoutingContext rc) {
     long address = requireNonNull(about(rc).addressId());
     watchers.watch(address);
-    List<String> said =
+    List<ThreadStore.Line> said =
         store.before(db, address, Long.MAX_VALUE, LINES).stream()
-            .filter(line -> line.by().equals("resident"))
+            .filter(line -> line.by().equals("resident") && words(line) != null)
+            .toList();
+    List<String> last =
+        said.subList(Math.max(0, said.size() - LAST_WORDS), said.size()).stream()
+            .filter(line -> line.at().isAfter(said.getLast().at().minus(SAME_OCCASION)))
             .flatMap(line -> Stream.ofNullable(words(line)))
             .toList();
-    List<String> last = said.subList(Math.max(0, said.size() - LAST_WORDS), said.size());
     page.send(rc, "reception/_words", new LatestWords(last));
   }
 

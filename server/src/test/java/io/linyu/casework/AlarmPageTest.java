@@ -8,6 +8,7 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.community.Address;
+import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class AlarmPageTest extends PageTest {
   @Test
   void saysWhoSaidWhatAndWhereWithoutOpeningTheCase() {
     Address wang = COUNTER.resident("王阿姨");
+    COUNTER.said(wang, "resident", "谢谢", TOWN.clock.instant().minus(Duration.ofDays(1)));
     COUNTER.said(wang, "resident", "家头有股煤气味", TOWN.clock.instant());
     COUNTER.said(wang, "bot", "先到安全的地方", TOWN.clock.instant());
     COUNTER.said(wang, "resident", "在3栋502", TOWN.clock.instant());
