@@ -17,9 +17,20 @@ class TripPageTest extends PageTest {
 
   @Test
   void aWordReachesTheDeskAndTheAnswerReturns() {
-    Page desk = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    thereAndBack("wang", TOWN.url("/console"));
+  }
 
-    Phone wang = TOWN.follower("wang").scan(DOOR);
+  @Test
+  void soTheyDoWhenTheDeskLooksAtAnotherServerThanWeChatTalksTo() {
+    try (App other = App.start(TOWN.settings, TOWN.clock)) {
+      thereAndBack("zhou", "http://localhost:" + other.port() + "/console");
+    }
+  }
+
+  private void thereAndBack(String name, String console) {
+    Page desk = enter(desktop(), console, Counter.ZHANG);
+
+    Phone wang = TOWN.follower(name).scan(DOOR);
     wang.says("咋个整，三栋楼道灯又不亮了");
     assertThat(wang.hears()).contains("3栋", "楼道灯", "回“对”");
     wang.says("对");
@@ -41,5 +52,6 @@ class TripPageTest extends PageTest {
 
     wang.says("好的，谢谢");
     assertThat(desk.locator("#conversation")).containsText("好的，谢谢");
+    desk.close();
   }
 }
