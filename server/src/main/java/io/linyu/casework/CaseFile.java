@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// The file of one case, open in a transaction that holds the case's row lock. Steps are taken on
 /// it one by one, and it is put back once.
 final class CaseFile {
+  private static final CaseStore CASES = new CaseStore();
+  private static final HoldingStore HOLDINGS = new HoldingStore();
+  private static final ClockStore CLOCKS = new ClockStore();
+  private static final TextStore TEXTS = new TextStore();
+
   private final Tx tx;
-  private final CaseStore store;
   private final Events events;
   private final Clocks clocks;
   private final Instant at;
@@ -31,9 +35,8 @@ final class CaseFile {
   private @Nullable String salt;
   private boolean touched;
 
-  CaseFile(Tx tx, CaseStore store, Events events, Clocks clocks, Instant at, Case was) {
+  CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
     this.tx = tx;
-    this.store = store;
     this.events = events;
     this.clocks = clocks;
     this.at = at;
@@ -86,7 +89,7 @@ final class CaseFile {
   /// The digest by which an event names a text without holding it.
   String digest(String text) {
     if (salt == null) {
-      salt = store.salt(tx, was.id()).orElse("");
+      salt = CASES.salt(tx, was.id()).orElse("");
     }
     return digest(salt, text);
   }
@@ -109,7 +112,7 @@ final class CaseFile {
     desk = toDesk;
     body = forBody;
     staff = toStaff;
-    store.hold(tx, was.id(), toDesk, toStaff, at, why);
+    HOLDINGS.hold(tx, was.id(), toDesk, toStaff, at, why);
   }
 
   /// Within the same desk.
@@ -119,48 +122,48 @@ final class CaseFile {
 
   /// The resident's clocks start here, once, and are counted from the first word.
   void startResidentsClocks(Category of) {
-    store.stop(tx, was.id(), Kind.ACCEPTANCE, at);
+    CLOCKS.stop(tx, was.id(), Kind.ACCEPTANCE, at);
     CaseClock contact = clocks.firstContact(was.saidAt(), of);
     Instant answered = was.answeredAt();
-    store.start(tx, was.id(), answered == null ? contact : contact.stopped(answered));
-    store.start(tx, was.id(), clocks.handling(was.saidAt(), of));
+    CLOCKS.start(tx, was.id(), answered == null ? contact : contact.stopped(answered));
+    CLOCKS.start(tx, was.id(), clocks.handling(was.saidAt(), of));
   }
 
   void startSigning() {
-    store.stop(tx, was.id(), Kind.SIGNING, at);
-    store.start(tx, was.id(), clocks.signing(at, urgency));
+    CLOCKS.stop(tx, was.id(), Kind.SIGNING, at);
+    CLOCKS.start(tx, was.id(), clocks.signing(at, urgency));
   }
 
   /// As if it had not been stopped; one that was never started starts.
   void resumeSigning() {
-    if (!store.resume(tx, was.id(), Kind.SIGNING)) {
+    if (!CLOCKS.resume(tx, was.id(), Kind.SIGNING)) {
       startSigning();
     }
   }
 
   boolean stop(Kind kind) {
-    return store.stop(tx, was.id(), kind, at);
+    return CLOCKS.stop(tx, was.id(), kind, at);
   }
 
   void shut() {
-    store.stopAll(tx, was.id(), at);
-    store.endHolding(tx, was.id(), at);
+    CLOCKS.stopAll(tx, was.id(), at);
+    HOLDINGS.endHolding(tx, was.id(), at);
   }
 
   long answer(long by, String text) {
-    store.answered(tx, was.id(), at);
-    return store.addAnswer(tx, was.id(), by, at, text);
+    CASES.answered(tx, was.id(), at);
+    return TEXTS.addAnswer(tx, was.id(), by, at, text);
   }
 
   long note(long by, String text) {
-    return store.addNote(tx, was.id(), by, at, text);
+    return TEXTS.addNote(tx, was.id(), by, at, text);
   }
 
   /// Puts the file back.
   ///
   /// @param seen whether whoever had it open has to look again before they act
   Case save(boolean seen) {
-    store.update(
+    CASES.update(
         tx,
         was.id(),
         state,
@@ -173,6 +176,6 @@ final class CaseFile {
         body,
         state.isOpen() ? null : at,
         was.version() + (seen ? 1 : 0));
-    return store.byId(tx, was.id()).orElseThrow();
+    return CASES.byId(tx, was.id()).orElseThrow();
   }
 }

@@ -48,6 +48,9 @@ public final class Cases {
   private final Territories territories;
   private final Desks desks;
   private final CaseStore store = new CaseStore();
+  private final HoldingStore holdingStore = new HoldingStore();
+  private final ClockStore clockStore = new ClockStore();
+  private final TextStore texts = new TextStore();
   private final RuleStore rules = new RuleStore();
   private final Routing routing;
 
@@ -106,8 +109,8 @@ public final class Cases {
             clocks.rules(),
             at,
             acceptance);
-    store.hold(tx, fresh.id(), desk.id(), null, at, null);
-    store.start(tx, fresh.id(), acceptance);
+    holdingStore.hold(tx, fresh.id(), desk.id(), null, at, null);
+    clockStore.start(tx, fresh.id(), acceptance);
     tellOpened(tx, draft, fresh, category, desk, clocks.rules().version());
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
@@ -124,8 +127,8 @@ public final class Cases {
     Fresh fresh =
         insert(
             tx, draft, CaseState.DISPATCHED, level, category, place, way, clocks.rules(), at, next);
-    store.hold(tx, fresh.id(), way.desk().id(), null, at, null);
-    started.forEach(each -> store.start(tx, fresh.id(), each));
+    holdingStore.hold(tx, fresh.id(), way.desk().id(), null, at, null);
+    started.forEach(each -> clockStore.start(tx, fresh.id(), each));
     int rule = clocks.rules().version();
     tellOpened(tx, draft, fresh, category, way.desk(), rule);
     tell(tx, fresh, new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level));
@@ -192,7 +195,7 @@ public final class Cases {
 
   /// What the resident is promised next; the desk's own clock is none of their business.
   public Optional<CaseClock> promised(Sql sql, CaseId id) {
-    return store.clocks(sql, id).stream()
+    return clockStore.clocks(sql, id).stream()
         .filter(CaseClock::isRunning)
         .filter(each -> each.kind() != Kind.SIGNING)
         .min(Comparator.comparing(CaseClock::dueAt));
@@ -213,8 +216,8 @@ public final class Cases {
             new Followed(
                 matter,
                 lines(language).progress(events.of(db, CaseEvent.VOCABULARY, matter.id().value())),
-                store.answers(db, matter.id()),
-                store.clocks(db, matter.id()).stream()
+                texts.answers(db, matter.id()),
+                clockStore.clocks(db, matter.id()).stream()
                     .filter(CaseClock::isRunning)
                     .filter(each -> each.kind() != Kind.SIGNING)
                     .findFirst()
@@ -245,24 +248,24 @@ public final class Cases {
   }
 
   public List<Answer> answers(Staff staff, CaseId id) {
-    return store.answers(db, visibleTo(staff, id).id());
+    return texts.answers(db, visibleTo(staff, id).id());
   }
 
   public List<Note> notes(Staff staff, CaseId id) {
-    return store.notes(db, visibleTo(staff, id).id());
+    return texts.notes(db, visibleTo(staff, id).id());
   }
 
   public List<Holding> holdings(Staff staff, CaseId id) {
-    return store.holdings(db, visibleTo(staff, id).id());
+    return holdingStore.holdings(db, visibleTo(staff, id).id());
   }
 
   public List<CaseClock> clocks(Staff staff, CaseId id) {
-    return store.clocks(db, visibleTo(staff, id).id());
+    return clockStore.clocks(db, visibleTo(staff, id).id());
   }
 
   /// What the answer says; for the listener that carries it to the resident. Empty once erased.
   public Optional<Answer> answer(Sql sql, long answerId) {
-    return store.answer(sql, answerId);
+    return texts.answer(sql, answerId);
   }
 
   /// For listeners, which act for nobody.
@@ -498,7 +501,7 @@ public final class Cases {
           }
           Set<Actor> actors =
               EnumSet.allOf(Actor.class); // for both desks: neither has done anything
-          List<Holding> holdings = store.holdings(tx, matter.id());
+          List<Holding> holdings = holdingStore.holdings(tx, matter.id());
           Holding before = holdings.get(holdings.size() - 2);
           Transition step = null;
           if (matter.state() == CaseState.DISPATCHED) {
@@ -604,7 +607,7 @@ public final class Cases {
             return;
           }
           Transition step = file.go(Transition.T32, permits.actors());
-          store.moveTo(tx, id, place.id(), place.path(), units(place));
+          store.moveTo(tx, id, place.id(), place.path(), Units.of(place, territories));
           file.tell(
               new CaseEvent.Corrected(
                   step,
@@ -768,7 +771,7 @@ public final class Cases {
         throw new Refusal("case-changed", 409, matter.number().text());
       }
       Instant at = now();
-      var file = new CaseFile(tx, store, events, clocks(tx, at), at, matter);
+      var file = new CaseFile(tx, events, clocks(tx, at), at, matter);
       change.make(tx, matter, file);
       return file.isTouched() ? file.save(version != null) : matter;
     });
@@ -814,7 +817,7 @@ public final class Cases {
             urgency,
             category == null ? null : category.code(),
             place.path(),
-            units(place),
+            Units.of(place, territories),
             Titles.of(draft.what()),
             salt,
             way,
@@ -884,13 +887,6 @@ public final class Cases {
     return territories.byId(desk.territoryId()).level();
   }
 
-  private CaseStore.Units units(Territory place) {
-    return new CaseStore.Units(
-        territories.ancestorOf(place, Level.STREET).map(Territory::id).orElse(null),
-        territories.communityOf(place).map(Territory::id).orElse(null),
-        territories.gridOf(place).map(Territory::id).orElse(null));
-  }
-
   private Permits permits(Staff staff, Case matter) {
     Desk desk = desks.byId(matter.deskId());
     return new Permits(staff, matter, desk, circleOf(desk));
@@ -909,7 +905,7 @@ public final class Cases {
   }
 
   private Lines lines(String language) {
-    return new Lines(db, store, categories, desks, territories, language);
+    return new Lines(db, categories, desks, territories, language);
   }
 
   private LocalDate today(Instant at) {

@@ -19,21 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// matter.
 final class Lines {
   private final Sql sql;
-  private final CaseStore store;
+  private final NameStore store = new NameStore();
   private final Categories categories;
   private final Desks desks;
   private final Territories territories;
   private final Words words;
 
-  Lines(
-      Sql sql,
-      CaseStore store,
-      Categories categories,
-      Desks desks,
-      Territories territories,
-      String language) {
+  Lines(Sql sql, Categories categories, Desks desks, Territories territories, String language) {
     this.sql = sql;
-    this.store = store;
     this.categories = categories;
     this.desks = desks;
     this.territories = territories;
