@@ -2,11 +2,16 @@ package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.community.Level;
+import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Digest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +22,8 @@ final class CaseFile {
   private static final HoldingStore HOLDINGS = new HoldingStore();
   private static final ClockStore CLOCKS = new ClockStore();
   private static final TextStore TEXTS = new TextStore();
+
+  private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
 
   private final Tx tx;
   private final Events events;
@@ -51,12 +58,25 @@ final class CaseFile {
     this.body = was.bodyCode();
   }
 
+  /// Whether it was done so short a time ago that whoever did it may simply take it back.
+  static boolean isFresh(Told<CaseEvent> told, Instant now) {
+    return !told.at().plus(TAKEN_BACK_WITHIN).isBefore(now);
+  }
+
+  Tx tx() {
+    return tx;
+  }
+
   int rule() {
     return clocks.rules().version();
   }
 
   Instant at() {
     return at;
+  }
+
+  LocalDate today() {
+    return clocks.today(at);
   }
 
   CaseState state() {
@@ -81,6 +101,16 @@ final class CaseFile {
     events.write(tx, CaseEvent.VOCABULARY, was.id().value(), event);
   }
 
+  /// What happened to it so far, oldest first.
+  List<Told<CaseEvent>> told() {
+    return events.of(tx, CaseEvent.VOCABULARY, was.id().value());
+  }
+
+  /// Who has had it, oldest first.
+  List<Holding> holdings() {
+    return HOLDINGS.holdings(tx, was.id());
+  }
+
   /// Whether anything has happened.
   boolean isTouched() {
     return touched;
@@ -102,6 +132,10 @@ final class CaseFile {
     category = newCategory.code();
     urgency = newUrgency;
     confidential |= clocks.rules().keepsConfidential(newCategory);
+  }
+
+  void moveTo(Territory place, Units units) {
+    CASES.moveTo(tx, was.id(), place.id(), place.path(), units);
   }
 
   void raise(Level to) {
