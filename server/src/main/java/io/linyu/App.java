@@ -174,6 +174,7 @@ public final class App implements AutoCloseable {
             community,
             calendars,
             casework.cases(),
+            casework.intake(),
             casework.alarms(),
             () -> bot);
 
@@ -207,15 +208,7 @@ public final class App implements AutoCloseable {
             calendars,
             community,
             casework));
-    var doors =
-        new Rooms(
-            on.db(),
-            on.page(),
-            community,
-            casework.categories(),
-            casework.cases(),
-            casework.alarms(),
-            reception);
+    var doors = new Rooms(on.db(), on.page(), community, casework, reception);
     routes.addAll(beside.apply(doors));
     rooms = doors;
     return routes;

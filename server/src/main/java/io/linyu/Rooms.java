@@ -1,8 +1,6 @@
 package io.linyu;
 
-import io.linyu.casework.Alarms;
-import io.linyu.casework.Cases;
-import io.linyu.casework.Categories;
+import io.linyu.casework.Casework;
 import io.linyu.community.Community;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Page;
@@ -10,10 +8,4 @@ import io.linyu.reception.ReceptionRoom;
 
 /// The doors of a running server, for what is mounted beside it: the demo, and tests.
 public record Rooms(
-    Db db,
-    Page page,
-    Community community,
-    Categories categories,
-    Cases cases,
-    Alarms alarms,
-    ReceptionRoom reception) {}
+    Db db, Page page, Community community, Casework casework, ReceptionRoom reception) {}

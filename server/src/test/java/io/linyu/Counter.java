@@ -7,6 +7,9 @@ import io.linyu.bot.BotState;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Casework;
+import io.linyu.casework.Handling;
+import io.linyu.casework.Handovers;
+import io.linyu.casework.Intake;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
 import io.linyu.channel.AddressKey;
@@ -58,6 +61,9 @@ public final class Counter implements AutoCloseable {
   private final Ticker ticker = new Ticker();
   public final Community community;
   public final Cases cases;
+  public final Handling handling;
+  public final Handovers handovers;
+  private final Intake intake;
   public final Alarms alarms;
   public final Events events;
 
@@ -81,6 +87,9 @@ public final class Counter implements AutoCloseable {
             "http://localhost",
             Duration.ofMinutes(3));
     this.cases = casework.cases();
+    this.handling = casework.handling();
+    this.handovers = casework.handovers();
+    this.intake = casework.intake();
     this.alarms = casework.alarms();
     invent();
   }
@@ -161,7 +170,7 @@ public final class Counter implements AutoCloseable {
 
   public Opened told(Address by, String what, @Nullable String category, Instant said) {
     return db.inTransaction(tx ->
-        cases.open(
+        intake.open(
             tx,
             new NewCase(
                 by.personId(),
@@ -201,7 +210,7 @@ public final class Counter implements AutoCloseable {
               false,
               null,
               "wechat");
-      Opened opened = cases.handOff(tx, draft, kind);
+      Opened opened = intake.handOff(tx, draft, kind);
       var _ = alarms.ring(tx, opened.id(), by.id(), where, kind, clock.instant());
     });
   }

@@ -28,13 +28,13 @@ class ResidentPageTest extends PageTest {
     String link = PAGE.matcher(chen.hears()).results().findFirst().orElseThrow().group(1);
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case matter = COUNTER.cases.visibleTo(zhang, link.substring(link.lastIndexOf('/') + 1));
-    matter = COUNTER.cases.claim(zhang, matter.id(), matter.version());
+    matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
     TOWN.clock.pass(Duration.ofSeconds(11));
     chen.awaitHeard("张伟");
     TOWN.clock.pass(Duration.ofDays(3)); // WeChat's window is shut
-    matter = COUNTER.cases.note(zhang, matter.id(), "线路老化");
+    matter = COUNTER.handling.note(zhang, matter.id(), "线路老化");
     var _ =
-        COUNTER.cases.answer(
+        COUNTER.handling.answer(
             zhang, matter.id(), matter.version(), "电工明天来。" + "https://example.org/".repeat(4));
     TOWN.until(
         "kept",

@@ -2,19 +2,30 @@ package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.community.Level;
+import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Digest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The file of one case, open in a transaction that holds the case's row lock. Steps are taken on
 /// it one by one, and it is put back once.
 final class CaseFile {
+  private static final CaseStore CASES = new CaseStore();
+  private static final HoldingStore HOLDINGS = new HoldingStore();
+  private static final ClockStore CLOCKS = new ClockStore();
+  private static final TextStore TEXTS = new TextStore();
+
+  private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
+
   private final Tx tx;
-  private final CaseStore store;
   private final Events events;
   private final Clocks clocks;
   private final Instant at;
@@ -31,9 +42,8 @@ final class CaseFile {
   private @Nullable String salt;
   private boolean touched;
 
-  CaseFile(Tx tx, CaseStore store, Events events, Clocks clocks, Instant at, Case was) {
+  CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
     this.tx = tx;
-    this.store = store;
     this.events = events;
     this.clocks = clocks;
     this.at = at;
@@ -48,12 +58,25 @@ final class CaseFile {
     this.body = was.bodyCode();
   }
 
+  /// Whether it was done so short a time ago that whoever did it may simply take it back.
+  static boolean isFresh(Told<CaseEvent> told, Instant now) {
+    return !told.at().plus(TAKEN_BACK_WITHIN).isBefore(now);
+  }
+
+  Tx tx() {
+    return tx;
+  }
+
   int rule() {
     return clocks.rules().version();
   }
 
   Instant at() {
     return at;
+  }
+
+  LocalDate today() {
+    return clocks.today(at);
   }
 
   CaseState state() {
@@ -78,6 +101,16 @@ final class CaseFile {
     events.write(tx, CaseEvent.VOCABULARY, was.id().value(), event);
   }
 
+  /// What happened to it so far, oldest first.
+  List<Told<CaseEvent>> told() {
+    return events.of(tx, CaseEvent.VOCABULARY, was.id().value());
+  }
+
+  /// Who has had it, oldest first.
+  List<Holding> holdings() {
+    return HOLDINGS.holdings(tx, was.id());
+  }
+
   /// Whether anything has happened.
   boolean isTouched() {
     return touched;
@@ -86,7 +119,7 @@ final class CaseFile {
   /// The digest by which an event names a text without holding it.
   String digest(String text) {
     if (salt == null) {
-      salt = store.salt(tx, was.id()).orElse("");
+      salt = CASES.salt(tx, was.id()).orElse("");
     }
     return digest(salt, text);
   }
@@ -101,6 +134,10 @@ final class CaseFile {
     confidential |= clocks.rules().keepsConfidential(newCategory);
   }
 
+  void moveTo(Territory place, Units units) {
+    CASES.moveTo(tx, was.id(), place.id(), place.path(), units);
+  }
+
   void raise(Level to) {
     level = to;
   }
@@ -109,7 +146,7 @@ final class CaseFile {
     desk = toDesk;
     body = forBody;
     staff = toStaff;
-    store.hold(tx, was.id(), toDesk, toStaff, at, why);
+    HOLDINGS.hold(tx, was.id(), toDesk, toStaff, at, why);
   }
 
   /// Within the same desk.
@@ -119,48 +156,57 @@ final class CaseFile {
 
   /// The resident's clocks start here, once, and are counted from the first word.
   void startResidentsClocks(Category of) {
-    store.stop(tx, was.id(), Kind.ACCEPTANCE, at);
+    CLOCKS.stop(tx, was.id(), Kind.ACCEPTANCE, at);
     CaseClock contact = clocks.firstContact(was.saidAt(), of);
     Instant answered = was.answeredAt();
-    store.start(tx, was.id(), answered == null ? contact : contact.stopped(answered));
-    store.start(tx, was.id(), clocks.handling(was.saidAt(), of));
+    CLOCKS.start(tx, was.id(), answered == null ? contact : contact.stopped(answered));
+    CLOCKS.start(tx, was.id(), clocks.handling(was.saidAt(), of));
+  }
+
+  /// As if it had not been accepted: the resident's clocks have not begun, and that of acceptance
+  /// runs on.
+  void waitAgain(Level atLevel) {
+    level = atLevel;
+    CLOCKS.forget(tx, was.id(), Kind.FIRST_CONTACT);
+    CLOCKS.forget(tx, was.id(), Kind.HANDLING);
+    var _ = CLOCKS.resume(tx, was.id(), Kind.ACCEPTANCE);
   }
 
   void startSigning() {
-    store.stop(tx, was.id(), Kind.SIGNING, at);
-    store.start(tx, was.id(), clocks.signing(at, urgency));
+    CLOCKS.stop(tx, was.id(), Kind.SIGNING, at);
+    CLOCKS.start(tx, was.id(), clocks.signing(at, urgency));
   }
 
   /// As if it had not been stopped; one that was never started starts.
   void resumeSigning() {
-    if (!store.resume(tx, was.id(), Kind.SIGNING)) {
+    if (!CLOCKS.resume(tx, was.id(), Kind.SIGNING)) {
       startSigning();
     }
   }
 
   boolean stop(Kind kind) {
-    return store.stop(tx, was.id(), kind, at);
+    return CLOCKS.stop(tx, was.id(), kind, at);
   }
 
   void shut() {
-    store.stopAll(tx, was.id(), at);
-    store.endHolding(tx, was.id(), at);
+    CLOCKS.stopAll(tx, was.id(), at);
+    HOLDINGS.endHolding(tx, was.id(), at);
   }
 
   long answer(long by, String text) {
-    store.answered(tx, was.id(), at);
-    return store.addAnswer(tx, was.id(), by, at, text);
+    CASES.answered(tx, was.id(), at);
+    return TEXTS.addAnswer(tx, was.id(), by, at, text);
   }
 
   long note(long by, String text) {
-    return store.addNote(tx, was.id(), by, at, text);
+    return TEXTS.addNote(tx, was.id(), by, at, text);
   }
 
   /// Puts the file back.
   ///
   /// @param seen whether whoever had it open has to look again before they act
   Case save(boolean seen) {
-    store.update(
+    CASES.update(
         tx,
         was.id(),
         state,
@@ -173,6 +219,6 @@ final class CaseFile {
         body,
         state.isOpen() ? null : at,
         was.version() + (seen ? 1 : 0));
-    return store.byId(tx, was.id()).orElseThrow();
+    return CASES.byId(tx, was.id()).orElseThrow();
   }
 }

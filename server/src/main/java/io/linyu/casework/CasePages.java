@@ -1,7 +1,7 @@
 package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
-import io.linyu.casework.Cases.Target;
+import io.linyu.casework.Handovers.Target;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;

@@ -33,20 +33,26 @@ public final class CaseRoutes implements Routes {
   public record Present(io.linyu.platform.text.Words words, String names) {}
 
   private final Cases cases;
+  private final Handling handling;
+  private final Handovers handovers;
+  private final Corrections corrections;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
   private final Territories territories;
   private final Page page;
 
-  public CaseRoutes(
-      Cases cases,
+  CaseRoutes(
+      Casework casework,
       CaseViews views,
       InboxRoutes inbox,
       Presence presence,
       Territories territories,
       Page page) {
-    this.cases = cases;
+    this.cases = casework.cases();
+    this.handling = casework.handling();
+    this.handovers = casework.handovers();
+    this.corrections = casework.corrections();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -97,32 +103,32 @@ public final class CaseRoutes implements Routes {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
     if ("nobody".equals(field(rc, "holder"))) {
-      done(rc, cases.release(staff, matter.id(), version(rc)), "released", holder("me"));
+      done(rc, handling.release(staff, matter.id(), version(rc)), "released", holder("me"));
     } else {
-      done(rc, cases.claim(staff, matter.id(), version(rc)), "claimed", holder("nobody"));
+      done(rc, handling.claim(staff, matter.id(), version(rc)), "claimed", holder("nobody"));
     }
   }
 
   private void answer(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
-    done(rc, cases.answer(staff, matter.id(), version(rc), text(rc)), "answered", null);
+    done(rc, handling.answer(staff, matter.id(), version(rc), text(rc)), "answered", null);
   }
 
   private void note(RoutingContext rc) {
     Case matter = matter(rc);
-    done(rc, cases.note(Staff.signedIn(rc), matter.id(), text(rc)), "noted", null);
+    done(rc, handling.note(Staff.signedIn(rc), matter.id(), text(rc)), "noted", null);
   }
 
   private void handOn(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
     if (field(rc, "back") != null) {
-      done(rc, cases.handBack(staff, matter.id(), version(rc)), "handed-back", null);
+      done(rc, handovers.handBack(staff, matter.id(), version(rc)), "handed-back", null);
       return;
     }
     long desk = number(rc, "desk");
-    Case now = cases.handOn(staff, matter.id(), version(rc), desk, text(rc));
+    Case now = handovers.handOn(staff, matter.id(), version(rc), desk, text(rc));
     Undo undo =
         isSeen(staff, now) && cases.stepsFor(staff, now).contains(Step.HAND_BACK)
             ? new Undo("/holdings", Map.of("back", "true"))
@@ -134,7 +140,7 @@ public final class CaseRoutes implements Routes {
     Case matter = matter(rc);
     String before = matter.categoryCode();
     Case now =
-        cases.setCategory(
+        corrections.setCategory(
             Staff.signedIn(rc), matter.id(), version(rc), requireNonNull(required(rc, "category")));
     done(
         rc,
@@ -158,7 +164,7 @@ public final class CaseRoutes implements Routes {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
     long place = field(rc, "territory") == null ? meant(rc, matter) : number(rc, "territory");
-    Case now = cases.setTerritory(staff, matter.id(), version(rc), place);
+    Case now = corrections.setTerritory(staff, matter.id(), version(rc), place);
     // What nobody knew before cannot be made unknown again.
     Undo undo =
         matter.territoryKnown()
@@ -209,7 +215,8 @@ public final class CaseRoutes implements Routes {
 
   private void close(RoutingContext rc) {
     Case matter = matter(rc);
-    done(rc, cases.close(Staff.signedIn(rc), matter.id(), version(rc), text(rc)), "closed", null);
+    done(
+        rc, handling.close(Staff.signedIn(rc), matter.id(), version(rc), text(rc)), "closed", null);
   }
 
   /// How it is taken back: a post to a part of the case, with these fields and the version.

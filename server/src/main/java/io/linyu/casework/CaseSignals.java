@@ -10,16 +10,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// Tells the open pages of those who may see a case that it has changed.
-public final class CaseSignals {
+final class CaseSignals {
   private final Cases cases;
   private final Live live;
 
-  public CaseSignals(Cases cases, Live live) {
+  CaseSignals(Cases cases, Live live) {
     this.cases = cases;
     this.live = live;
   }
 
-  public void listen(Events events, Ticker ticker) {
+  void listen(Events events, Ticker ticker) {
     events.listen(ticker, "live-cases", CaseEvent.VOCABULARY, this::hear);
     events.listen(ticker, "live-alarms", AlarmEvent.VOCABULARY, this::hearAlarm);
   }

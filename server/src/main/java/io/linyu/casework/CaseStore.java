@@ -2,7 +2,6 @@ package io.linyu.casework;
 
 import static java.time.ZoneOffset.UTC;
 
-import io.linyu.casework.CaseClock.Kind;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.db.Sql;
@@ -10,10 +9,7 @@ import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +39,6 @@ final class CaseStore {
         LEFT JOIN body b ON b.code = c.body
       """
           .formatted(PLACE_NAME);
-
-  /// The units a territory belongs to today.
-  record Units(@Nullable Long street, @Nullable Long community, @Nullable Long grid) {}
 
   long nextNumber(Sql sql) {
     return sql.one("SELECT nextval('case_number') AS n").getLong("n");
@@ -243,247 +236,6 @@ final class CaseStore {
 
   void answered(Tx tx, CaseId id, Instant at) {
     tx.execute("UPDATE \"case\" SET answered_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
-  }
-
-  // Holdings.
-
-  /// From now on it is held by these; whoever had it had it until now.
-  void hold(
-      Tx tx, CaseId id, long desk, @Nullable Long staff, Instant at, @Nullable String reason) {
-    Instant since = endHolding(tx, id, at);
-    tx.execute(
-        """
-        INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
-        VALUES ($1, $2, $3, tstzrange($4, NULL), $5)
-        """,
-        id.value(),
-        desk,
-        staff,
-        since.atOffset(UTC),
-        reason);
-  }
-
-  /// @return when it ended: a moment later when it had only just begun, for a holding is never
-  ///   empty
-  Instant endHolding(Tx tx, CaseId id, Instant at) {
-    return tx.row(
-            """
-            UPDATE holding
-               SET during = tstzrange(
-                       lower(during), greatest($2, lower(during) + interval '1 microsecond'))
-             WHERE case_id = $1 AND upper_inf(during)
-            RETURNING upper(during) AS until
-            """,
-            id.value(),
-            at.atOffset(UTC))
-        .map(row -> row.getOffsetDateTime("until").toInstant())
-        .orElse(at);
-  }
-
-  List<Holding> holdings(Sql sql, CaseId id) {
-    return sql
-        .rows(
-            """
-            SELECT h.desk_id, d.name AS desk_name, h.staff_id, s.name AS staff_name,
-                   lower(h.during) AS since, upper(h.during) AS until, h.reason
-              FROM holding h JOIN desk d ON d.id = h.desk_id
-              LEFT JOIN staff s ON s.id = h.staff_id
-             WHERE h.case_id = $1
-             ORDER BY lower(h.during)
-            """,
-            id.value())
-        .stream()
-        .map(row ->
-            new Holding(
-                row.getLong("desk_id"),
-                row.getString("desk_name"),
-                row.getLong("staff_id"),
-                row.getString("staff_name"),
-                instant(row, "since"),
-                maybeInstant(row, "until"),
-                row.getString("reason")))
-        .toList();
-  }
-
-  // Clocks.
-
-  void start(Tx tx, CaseId id, CaseClock clock) {
-    Instant stopped = clock.stoppedAt();
-    tx.execute(
-        """
-        INSERT INTO clock
-               (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            ON CONFLICT (case_id, kind, started_at) DO UPDATE SET stopped_at = excluded.stopped_at
-        """,
-        id.value(),
-        clock.kind().word(),
-        clock.startedAt().atOffset(UTC),
-        clock.amberAt().atOffset(UTC),
-        clock.dueAt().atOffset(UTC),
-        stopped == null ? null : stopped.atOffset(UTC),
-        clock.rule(),
-        clock.ruleVersion());
-  }
-
-  boolean stop(Tx tx, CaseId id, Kind kind, Instant at) {
-    return tx.execute(
-            """
-            UPDATE clock SET stopped_at = $3
-             WHERE case_id = $1 AND kind = $2 AND stopped_at IS NULL
-            """,
-            id.value(),
-            kind.word(),
-            at.atOffset(UTC))
-        > 0;
-  }
-
-  /// Lets the last one of its kind run on.
-  boolean resume(Tx tx, CaseId id, Kind kind) {
-    return tx.execute(
-            """
-            UPDATE clock SET stopped_at = NULL
-             WHERE case_id = $1 AND kind = $2
-               AND started_at = (
-                     SELECT max(started_at) FROM clock WHERE case_id = $1 AND kind = $2)
-            """,
-            id.value(),
-            kind.word())
-        > 0;
-  }
-
-  void stopAll(Tx tx, CaseId id, Instant at) {
-    tx.execute(
-        """
-        UPDATE clock SET stopped_at = $2 WHERE case_id = $1 AND stopped_at IS NULL
-        """,
-        id.value(),
-        at.atOffset(UTC));
-  }
-
-  List<CaseClock> clocks(Sql sql, CaseId id) {
-    return sql
-        .rows(
-            """
-            SELECT kind, started_at, amber_at, due_at, stopped_at, rule, rule_version
-              FROM clock
-             WHERE case_id = $1
-             ORDER BY due_at, started_at
-            """,
-            id.value())
-        .stream()
-        .map(row ->
-            new CaseClock(
-                Kind.of(row.getString("kind")),
-                instant(row, "started_at"),
-                instant(row, "amber_at"),
-                instant(row, "due_at"),
-                maybeInstant(row, "stopped_at"),
-                row.getString("rule"),
-                row.getInteger("rule_version")))
-        .toList();
-  }
-
-  // Texts.
-
-  long addAnswer(Tx tx, CaseId id, long staff, Instant at, String text) {
-    return tx.one(
-            """
-            INSERT INTO case_answer (case_id, staff_id, at, text)
-            VALUES ($1, $2, $3, $4)
-            RETURNING id
-            """,
-            id.value(),
-            staff,
-            at.atOffset(UTC),
-            text)
-        .getLong("id");
-  }
-
-  Optional<Answer> answer(Sql sql, long id) {
-    return sql.row(
-            """
-            SELECT a.id, a.case_id, a.staff_id, s.name AS staff_name, a.at, a.text
-              FROM case_answer a JOIN staff s ON s.id = a.staff_id
-             WHERE a.id = $1
-            """,
-            id)
-        .map(CaseStore::answer);
-  }
-
-  List<Answer> answers(Sql sql, CaseId id) {
-    return sql
-        .rows(
-            """
-            SELECT a.id, a.case_id, a.staff_id, s.name AS staff_name, a.at, a.text
-              FROM case_answer a JOIN staff s ON s.id = a.staff_id
-             WHERE a.case_id = $1
-             ORDER BY a.id
-            """,
-            id.value())
-        .stream()
-        .map(CaseStore::answer)
-        .toList();
-  }
-
-  long addNote(Tx tx, CaseId id, long staff, Instant at, String text) {
-    return tx.one(
-            """
-            INSERT INTO case_note (case_id, staff_id, at, text)
-            VALUES ($1, $2, $3, $4)
-            RETURNING id
-            """,
-            id.value(),
-            staff,
-            at.atOffset(UTC),
-            text)
-        .getLong("id");
-  }
-
-  List<Note> notes(Sql sql, CaseId id) {
-    return sql
-        .rows(
-            """
-            SELECT n.id, n.staff_id, s.name AS staff_name, n.at, n.text
-              FROM case_note n JOIN staff s ON s.id = n.staff_id
-             WHERE n.case_id = $1
-             ORDER BY n.id
-            """,
-            id.value())
-        .stream()
-        .map(row ->
-            new Note(
-                row.getLong("id"),
-                row.getLong("staff_id"),
-                row.getString("staff_name"),
-                instant(row, "at"),
-                row.getString("text")))
-        .toList();
-  }
-
-  Map<Long, String> staffNames(Sql sql, Collection<Long> ids) {
-    return names(sql, "SELECT id, name FROM staff WHERE id = ANY($1)", ids);
-  }
-
-  Map<Long, String> deskNames(Sql sql, Collection<Long> ids) {
-    return names(sql, "SELECT id, name FROM desk WHERE id = ANY($1)", ids);
-  }
-
-  private static Map<Long, String> names(Sql sql, String query, Collection<Long> ids) {
-    var names = new HashMap<Long, String>();
-    sql.rows(query, (Object) ids.toArray(Long[]::new))
-        .forEach(row -> names.put(row.getLong("id"), row.getString("name")));
-    return names;
-  }
-
-  private static Answer answer(Row row) {
-    return new Answer(
-        row.getLong("id"),
-        new CaseId(row.getLong("case_id")),
-        row.getLong("staff_id"),
-        row.getString("staff_name"),
-        instant(row, "at"),
-        row.getString("text"));
   }
 
   private static Case read(Row row) {

@@ -18,21 +18,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what the page of one case shows.
-public final class CaseViews {
+final class CaseViews {
   private final Cases cases;
+  private final Handovers handovers;
   private final Categories categories;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
 
-  public CaseViews(
-      Cases cases,
-      Categories categories,
-      Community community,
-      Db db,
-      Supplier<WorkingCalendar> calendar) {
-    this.cases = cases;
-    this.categories = categories;
+  CaseViews(Casework casework, Community community, Db db, Supplier<WorkingCalendar> calendar) {
+    this.cases = casework.cases();
+    this.handovers = casework.handovers();
+    this.categories = casework.categories();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -59,7 +56,7 @@ public final class CaseViews {
         cases.holdings(staff, matter.id()),
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
-        steps.contains(Step.HAND_ON) ? cases.targets(staff, matter.id()) : List.of());
+        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of());
   }
 
   private @Nullable String home(Person who) {

@@ -1,6 +1,8 @@
 package io.linyu.casework;
 
 import io.linyu.community.Community;
+import io.linyu.community.Desks;
+import io.linyu.community.Territories;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.time.Ticker;
@@ -11,7 +13,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The doors of this room, wired once. An empty installation gets the shipped catalogue.
-public record Casework(Categories categories, Cases cases, Inbox inbox, Alarms alarms) {
+///
+/// @param cases what is known of them
+/// @param intake what a resident's turn does
+/// @param handling what staff do with what is theirs
+/// @param handovers from desk to desk
+/// @param corrections of what it is and where
+public record Casework(
+    Categories categories,
+    Cases cases,
+    Intake intake,
+    Handling handling,
+    Handovers handovers,
+    Corrections corrections,
+    Inbox inbox,
+    Alarms alarms) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration CLIMB = Duration.ofSeconds(1);
   private static final Duration CALL = Duration.ofSeconds(1);
@@ -29,13 +45,21 @@ public record Casework(Categories categories, Cases cases, Inbox inbox, Alarms a
       Duration climbEvery) {
     var categories = new Categories(db);
     new CategoryImport(db, categories, community.desks()).prepare();
+    Territories territories = community.territories();
+    Desks desks = community.desks();
+    var routing = new Routing(territories, desks);
+    var cases = new Cases(db, events, clock, categories, territories, desks, routing);
+    var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
+    var acceptance = new Acceptance(territories, routing);
     return new Casework(
         categories,
-        new Cases(
-            db, events, clock, calendar, categories, community.territories(), community.desks()),
-        new Inbox(db, clock, calendar, community.territories()),
-        new Alarms(
-            db, events, clock, calendar, community.territories(), webhook, publicUrl, climbEvery));
+        cases,
+        new Intake(events, files, categories, territories, routing),
+        new Handling(files, acceptance, categories),
+        new Handovers(cases, files, acceptance, categories, territories, desks, routing),
+        new Corrections(files, acceptance, categories, territories, routing),
+        new Inbox(db, clock, calendar, territories),
+        new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
   }
 
   /// As a server needs it: keeps the catalogue fresh and does the due work.

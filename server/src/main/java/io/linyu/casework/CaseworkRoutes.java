@@ -34,12 +34,12 @@ public final class CaseworkRoutes {
       Casework casework) {
     Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
-    var views = new CaseViews(cases, casework.categories(), community, db, calendar);
+    var views = new CaseViews(casework, community, db, calendar);
     var inbox = new InboxRoutes(casework.inbox(), cases, page);
     return List.of(
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
-            cases, views, inbox, new Presence(redis, clock), community.territories(), page),
+            casework, views, inbox, new Presence(redis, clock), community.territories(), page),
         new AlarmRoutes(casework.alarms(), page),
         new FollowRoutes(
             cases, community, db, redis, page, clock, zone, publicUrl.startsWith("https:")));

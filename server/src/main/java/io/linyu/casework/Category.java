@@ -45,6 +45,16 @@ public record Category(
     return language.equals("en") ? nameEn : nameZh;
   }
 
+  /// Who handles it, where the catalogue does not say otherwise: the community.
+  Level circle() {
+    return level == null ? Level.COMMUNITY : level;
+  }
+
+  /// How urgent it is, where nobody says otherwise.
+  Urgency usualUrgency() {
+    return urgency == null ? Urgency.NORMAL : urgency;
+  }
+
   /// Whether a case can be of this category.
   public boolean isSpecific() {
     return limit != null;

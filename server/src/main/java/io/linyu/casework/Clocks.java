@@ -11,11 +11,16 @@ import io.linyu.casework.Category.Limit;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 
 /// Sets clocks by the rules and the working calendar of the day.
 record Clocks(Rules rules, WorkingCalendar calendar) {
   private static final Limit USUAL_CONTACT = new Limit(24, CALENDAR_HOUR);
   private static final double AMBER = 0.8;
+
+  LocalDate today(Instant at) {
+    return LocalDate.ofInstant(at, calendar.zone());
+  }
 
   CaseClock acceptance(Instant saidAt) {
     return limited(ACCEPTANCE, saidAt, rules.acceptance());

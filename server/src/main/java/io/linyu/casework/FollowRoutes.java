@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The page of the person who told it: the matter on its way, like a parcel. Its address is the
 /// key, so nothing is on it that others should not learn about others.
-public final class FollowRoutes implements Routes {
+final class FollowRoutes implements Routes {
   private static final int TIMES = 60;
   private static final Duration WITHIN = Duration.ofMinutes(1);
 
@@ -36,7 +36,7 @@ public final class FollowRoutes implements Routes {
   private final ZoneId zone;
   private final boolean secure;
 
-  public FollowRoutes(
+  FollowRoutes(
       Cases cases,
       Community community,
       Db db,

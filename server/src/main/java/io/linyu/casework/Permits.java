@@ -7,6 +7,7 @@ import static io.linyu.casework.CaseState.REPORTED;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
+import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// @param desk that holds the case
 /// @param circle the level of that desk
 record Permits(Staff staff, Case matter, Desk desk, Level circle) {
+
+  static Permits of(Staff staff, Case matter, Desks desks, Routing routing) {
+    Desk desk = desks.byId(matter.deskId());
+    return new Permits(staff, matter, desk, routing.circleOf(desk));
+  }
 
   /// In what capacities they act on it.
   Set<Actor> actors() {

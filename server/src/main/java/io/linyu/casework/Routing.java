@@ -19,18 +19,17 @@ final class Routing {
 
   private final Territories territories;
   private final Desks desks;
-  private final RuleStore store;
+  private final RuleStore store = new RuleStore();
 
-  Routing(Territories territories, Desks desks, RuleStore store) {
+  Routing(Territories territories, Desks desks) {
     this.territories = territories;
     this.desks = desks;
-    this.store = store;
   }
 
   /// A rule for this place, else the category's own body near it, else the desk that takes what
   /// nobody else does.
   Way handling(Sql sql, Category category, Territory place, LocalDate day) {
-    Level level = category.level() == null ? Level.COMMUNITY : category.level();
+    Level level = category.circle();
     var path = territories.pathOf(place).stream().map(Territory::id).toList();
     Optional<RuleStore.Named> rule = store.route(sql, category.code(), path, day);
     if (rule.isPresent()) {
@@ -50,6 +49,11 @@ final class Routing {
   /// Who decides whether and by whom a matter of this place is handled.
   Desk acceptance(Territory place) {
     return taking(Level.COMMUNITY, place);
+  }
+
+  /// The level of the territory that a desk is at.
+  Level circleOf(Desk desk) {
+    return territories.byId(desk.territoryId()).level();
   }
 
   /// To this desk; or, where it has no people, to the one that takes its place.

@@ -50,8 +50,7 @@ final class Demo implements Callable<Integer> {
         rooms.db(),
         rooms.page(),
         rooms.community(),
-        rooms.cases(),
-        rooms.alarms(),
+        rooms.casework(),
         rooms.reception().hearings());
   }
 }

@@ -135,27 +135,32 @@ final class Teller {
       case Deed.Leaves _ -> phone.unfollow();
       case Deed.Claimed _ -> {
         Case matter = matter(step);
-        var _ = doors.cases().claim(handler(matter), matter.id(), matter.version());
+        var _ = doors.casework().handling().claim(handler(matter), matter.id(), matter.version());
       }
       case Deed.Answered(String text) -> {
         Case matter = matter(step);
-        var _ = doors.cases().answer(handler(matter), matter.id(), matter.version(), text);
+        var _ =
+            doors
+                .casework()
+                .handling()
+                .answer(handler(matter), matter.id(), matter.version(), text);
       }
       case Deed.Noted(String text) -> {
         Case matter = matter(step);
-        var _ = doors.cases().note(handler(matter), matter.id(), text);
+        var _ = doors.casework().handling().note(handler(matter), matter.id(), text);
       }
       case Deed.HandedUp(String reason) -> handUp(matter(step), reason);
       case Deed.Closed(String text) -> {
         Case matter = matter(step);
-        var _ = doors.cases().close(handler(matter), matter.id(), matter.version(), text);
+        var _ =
+            doors.casework().handling().close(handler(matter), matter.id(), matter.version(), text);
       }
       case Deed.Acknowledged _ -> {
         Staff deputy =
             memberOf(doors.community().desks().fallbackFor(territory(community(step.who()))));
-        doors.alarms().openFor(deputy).stream()
+        doors.casework().alarms().openFor(deputy).stream()
             .findFirst()
-            .ifPresent(alarm -> doors.alarms().acknowledge(deputy, alarm.id()));
+            .ifPresent(alarm -> doors.casework().alarms().acknowledge(deputy, alarm.id()));
       }
       case Deed.Heard(String transcript) -> {
         Staff deputy =
@@ -185,7 +190,10 @@ final class Teller {
     Desk desk = doors.community().desks().byId(matter.deskId());
     Desk above = doors.community().desks().fallbackAbove(desk).orElseThrow();
     var _ =
-        doors.cases().handOn(handler(matter), matter.id(), matter.version(), above.id(), reason);
+        doors
+            .casework()
+            .handovers()
+            .handOn(handler(matter), matter.id(), matter.version(), above.id(), reason);
   }
 
   /// After an interruption: which case the matter became.
@@ -198,7 +206,8 @@ final class Teller {
   private Optional<CaseId> newest(Town.Resident who) {
     return address(who)
         .flatMap(address ->
-            doors.cases().ofPerson(doors.db(), address.personId(), 1).stream().findFirst())
+            doors.casework().cases().ofPerson(doors.db(), address.personId(), 1).stream()
+                .findFirst())
         .map(Case::id);
   }
 
@@ -213,7 +222,7 @@ final class Teller {
     if (id == null) {
       throw new IllegalStateException("it never became a case");
     }
-    return doors.cases().named(doors.db(), id).orElseThrow();
+    return doors.casework().cases().named(doors.db(), id).orElseThrow();
   }
 
   /// Whoever has it, or somebody at its desk.

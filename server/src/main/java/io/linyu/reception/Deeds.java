@@ -10,6 +10,7 @@ import io.linyu.casework.CaseId;
 import io.linyu.casework.CaseNumber;
 import io.linyu.casework.CaseState;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Intake;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
 import io.linyu.channel.Content;
@@ -55,6 +56,7 @@ final class Deeds {
   private static final int TITLE = 120;
 
   private final Cases cases;
+  private final Intake intake;
   private final Alarms alarms;
   private final People people;
   private final Territories territories;
@@ -69,6 +71,7 @@ final class Deeds {
 
   Deeds(
       Cases cases,
+      Intake intake,
       Alarms alarms,
       People people,
       Territories territories,
@@ -80,6 +83,7 @@ final class Deeds {
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;
+    this.intake = intake;
     this.alarms = alarms;
     this.people = people;
     this.territories = territories;
@@ -128,7 +132,7 @@ final class Deeds {
   /// What a resident says while a person has the conversation belongs to what they talk about.
   private void supplement(Context context, long about) {
     var _ =
-        cases.supplement(
+        intake.supplement(
             context.tx(), CaseId.of(about), context.with().personId, List.of(context.heard()));
   }
 
@@ -185,7 +189,7 @@ final class Deeds {
     messages.addAll(ids(arguments, "photos"));
     String what = text(arguments, "what");
     Opened opened =
-        cases.open(
+        intake.open(
             context.tx(),
             new NewCase(
                 with.personId,
@@ -252,7 +256,7 @@ final class Deeds {
     Territory around = scenes.around(with);
     String what = text(arguments, "what");
     Opened opened =
-        cases.handOff(
+        intake.handOff(
             context.tx(),
             new NewCase(
                 with.personId,
@@ -314,7 +318,7 @@ final class Deeds {
       desk = open.get().deskName();
     } else {
       Opened opened =
-          cases.open(
+          intake.open(
               context.tx(),
               new NewCase(
                   with.personId,

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Intake;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
 import io.linyu.platform.blobs.Blobs;
@@ -44,6 +45,7 @@ public record ReceptionRoom(
       Community community,
       Supplier<WorkingCalendar> calendar,
       Cases cases,
+      Intake intake,
       Alarms alarms,
       Supplier<Bot> bot) {
     var watchers = new Watchers(live, redis, clock);
@@ -54,6 +56,7 @@ public record ReceptionRoom(
     var deeds =
         new Deeds(
             cases,
+            intake,
             alarms,
             community.people(),
             community.territories(),

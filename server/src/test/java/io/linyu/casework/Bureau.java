@@ -45,6 +45,10 @@ final class Bureau implements AutoCloseable {
   final Community community;
   final Casework casework;
   final Cases cases;
+  final Intake intake;
+  final Handling handling;
+  final Handovers handovers;
+  final Corrections corrections;
   final Inbox inbox;
   final Alarms alarms;
   private final Vertx vertx = Vertx.vertx();
@@ -73,6 +77,10 @@ final class Bureau implements AutoCloseable {
             "https://linyu.example",
             Duration.ofMinutes(3));
     cases = casework.cases();
+    intake = casework.intake();
+    handling = casework.handling();
+    handovers = casework.handovers();
+    corrections = casework.corrections();
     inbox = casework.inbox();
     alarms = casework.alarms();
   }
@@ -139,7 +147,7 @@ final class Bureau implements AutoCloseable {
   }
 
   Opened open(NewCase draft) {
-    return db.inTransaction(tx -> cases.open(tx, draft));
+    return db.inTransaction(tx -> intake.open(tx, draft));
   }
 
   /// The time by local wall clocks.

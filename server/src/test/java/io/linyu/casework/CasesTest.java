@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Test;
 class CasesTest {
   @AutoClose private static final Bureau BUREAU = new Bureau();
   private static final Cases CASES = BUREAU.cases;
+  private static final Intake INTAKE = BUREAU.intake;
+  private static final Handling HANDLING = BUREAU.handling;
+  private static final Handovers HANDOVERS = BUREAU.handovers;
+  private static final Corrections CORRECTIONS = BUREAU.corrections;
 
   private static final Staff REN = BUREAU.staff("任", "community_deputy", "C1");
   private static final Staff HE = BUREAU.staff("何", "info_officer", "C1");
@@ -54,17 +58,17 @@ class CasesTest {
     assertThat(matter.nextDueAt()).isEqualTo(at("2026-03-12T13:35"));
 
     BUREAU.clock.pass(Duration.ofMinutes(10));
-    matter = CASES.claim(REN, matter.id(), matter.version());
+    matter = HANDLING.claim(REN, matter.id(), matter.version());
     assertThat(matter.state()).isEqualTo(CaseState.HANDLING);
     assertThat(matter.staffName()).isEqualTo("任");
     assertThat(matter.waitsForAnswer()).isTrue();
 
     BUREAU.clock.pass(Duration.ofMinutes(10));
-    matter = CASES.answer(REN, matter.id(), matter.version(), "  下午就来清。 ");
+    matter = HANDLING.answer(REN, matter.id(), matter.version(), "  下午就来清。 ");
     assertThat(matter.waitsForAnswer()).isFalse();
     assertThat(clocks(matter)).containsExactly("HANDLING 2026-03-16T09:30:00Z");
 
-    matter = CASES.handOn(REN, matter.id(), matter.version(), desk("D02", "S1").id(), "要街道出面");
+    matter = HANDOVERS.handOn(REN, matter.id(), matter.version(), desk("D02", "S1").id(), "要街道出面");
     assertThat(matter.deskId()).isEqualTo(desk("D02", "S1").id());
     assertThat(matter.staffId()).isNull();
     assertThat(matter.level()).isEqualTo(io.linyu.community.Level.STREET);
@@ -73,9 +77,9 @@ class CasesTest {
         .containsExactlyInAnyOrder("SIGNING 2026-03-12T05:55:00Z", "HANDLING 2026-03-16T09:30:00Z");
 
     BUREAU.clock.pass(Duration.ofMinutes(10));
-    matter = CASES.claim(WEI, matter.id(), matter.version());
-    matter = CASES.note(WEI, matter.id(), "保洁公司三点到");
-    matter = CASES.close(WEI, matter.id(), matter.version(), "杂物清完了，通道畅通。");
+    matter = HANDLING.claim(WEI, matter.id(), matter.version());
+    matter = HANDLING.note(WEI, matter.id(), "保洁公司三点到");
+    matter = HANDLING.close(WEI, matter.id(), matter.version(), "杂物清完了，通道畅通。");
     assertThat(matter.state()).isEqualTo(CaseState.CLOSED);
     assertThat(matter.isOpen()).isFalse();
     assertThat(matter.nextDueAt()).isNull();
@@ -118,12 +122,13 @@ class CasesTest {
     Case matter = CASES.visibleTo(REN, opened.id());
     assertThat(clocks(matter)).containsExactly("ACCEPTANCE 2026-03-12T04:00:00Z");
 
-    matter = CASES.claim(REN, matter.id(), matter.version());
+    matter = HANDLING.claim(REN, matter.id(), matter.version());
     assertThat(matter.state()).as("nobody knows yet what it is").isEqualTo(CaseState.REPORTED);
     Case held = matter;
-    assertRefused("case-category-missing", () -> CASES.close(REN, held.id(), held.version(), "好了"));
+    assertRefused(
+        "case-category-missing", () -> HANDLING.close(REN, held.id(), held.version(), "好了"));
 
-    matter = CASES.setCategory(REN, matter.id(), matter.version(), "0701");
+    matter = CORRECTIONS.setCategory(REN, matter.id(), matter.version(), "0701");
     assertThat(matter.state()).isEqualTo(CaseState.HANDLING);
     assertThat(matter.isHeldBy(REN.id())).isTrue();
     assertThat(clocks(matter))
@@ -140,7 +145,7 @@ class CasesTest {
     assertThat(matter.categoryCode()).isEqualTo("0103");
     assertThat(BUREAU.inbox.entry(REN, matter.id())).isNull();
 
-    matter = CASES.setTerritory(ZHANG, matter.id(), 1, BUREAU.place("C1").id());
+    matter = CORRECTIONS.setTerritory(ZHANG, matter.id(), 1, BUREAU.place("C1").id());
     assertThat(matter.state()).isEqualTo(CaseState.DISPATCHED);
     assertThat(matter.deskName())
         .as("the street's officers have no people, so its centre holds it for them")
@@ -154,12 +159,12 @@ class CasesTest {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
     String own = desk("D07", "C1").name();
     long body =
-        CASES.targets(REN, opened.id()).stream()
+        HANDOVERS.targets(REN, opened.id()).stream()
             .filter(target -> own.equals(target.heldBy()))
             .findFirst()
             .orElseThrow()
             .deskId();
-    Case handed = CASES.handOn(REN, opened.id(), 1, body, "要他们来清");
+    Case handed = HANDOVERS.handOn(REN, opened.id(), 1, body, "要他们来清");
     assertThat(handed.deskName()).isEqualTo(own);
     assertThat(CASES.history(REN, opened.id()).getLast().sentence())
         .isEqualTo("任 从 " + own + " 转给 " + own + "，代 " + handed.bodyName() + " 承办");
@@ -192,8 +197,8 @@ class CasesTest {
     for (Staff stranger : List.of(QIU, head)) {
       assertRefused("not-found", () -> CASES.visibleTo(stranger, opened.id()));
       assertRefused("not-found", () -> CASES.history(stranger, opened.id()));
-      assertRefused("not-found", () -> CASES.claim(stranger, opened.id(), 1));
-      assertRefused("not-found", () -> CASES.note(stranger, opened.id(), "看看"));
+      assertRefused("not-found", () -> HANDLING.claim(stranger, opened.id(), 1));
+      assertRefused("not-found", () -> HANDLING.note(stranger, opened.id(), "看看"));
     }
   }
 
@@ -219,9 +224,9 @@ class CasesTest {
     Case before = CASES.visibleTo(REN, opened.id());
     List<String> clocks = clocks(before);
     BUREAU.clock.pass(Duration.ofSeconds(30));
-    Case claimed = CASES.claim(REN, opened.id(), before.version());
+    Case claimed = HANDLING.claim(REN, opened.id(), before.version());
     BUREAU.clock.pass(Duration.ofSeconds(5));
-    Case back = CASES.release(REN, opened.id(), claimed.version());
+    Case back = HANDLING.release(REN, opened.id(), claimed.version());
     assertThat(back.state()).isEqualTo(CaseState.DISPATCHED);
     assertThat(back.staffId()).isNull();
     assertThat(clocks(back)).containsExactlyInAnyOrderElementsOf(clocks);
@@ -230,48 +235,110 @@ class CasesTest {
         .extracting(Line::word)
         .doesNotContain("claimed");
 
-    Case again = CASES.claim(REN, opened.id(), back.version());
-    Case taken = CASES.claim(HE, opened.id(), again.version());
-    assertThat(CASES.release(HE, opened.id(), taken.version()).staffName()).isEqualTo("任");
+    Case again = HANDLING.claim(REN, opened.id(), back.version());
+    Case taken = HANDLING.claim(HE, opened.id(), again.version());
+    assertThat(HANDLING.release(HE, opened.id(), taken.version()).staffName()).isEqualTo("任");
     assertThat(CASES.history(HE, opened.id()).getLast().sentence()).isEqualTo("何 把它还给 任");
 
     Case held = CASES.visibleTo(REN, opened.id());
-    Case answered = CASES.answer(REN, opened.id(), held.version(), "下午去看");
-    assertThat(CASES.release(REN, opened.id(), answered.version()).state())
+    Case answered = HANDLING.answer(REN, opened.id(), held.version(), "下午去看");
+    assertThat(HANDLING.release(REN, opened.id(), answered.version()).state())
         .as("who was answered is being looked after")
         .isEqualTo(CaseState.HANDLING);
   }
 
   @Test
+  void aClaimOfWhatWasOnlyReportedIsTakenBackWholly() {
+    Opened opened = BUREAU.open(BUREAU.told("有人在门口摆摊", "0103", "C1L03", true, false));
+    Case before = CASES.visibleTo(REN, opened.id());
+    List<String> clocks = clocks(before);
+    List<String> progress = progress(before);
+    assertThat(before.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(clocks).containsExactly("ACCEPTANCE 2026-03-12T04:00:00Z");
+
+    BUREAU.clock.pass(Duration.ofSeconds(30));
+    Case claimed = HANDLING.claim(REN, opened.id(), before.version());
+    assertThat(claimed.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(claimed.level()).isNotEqualTo(before.level());
+    List<String> promised = clocks(claimed);
+    BUREAU.clock.pass(Duration.ofSeconds(5));
+    Case back = HANDLING.release(REN, opened.id(), claimed.version());
+    assertThat(back.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(back.staffId()).isNull();
+    assertThat(back.deskId()).isEqualTo(before.deskId());
+    assertThat(back.level()).isEqualTo(before.level());
+    assertThat(clocks(back)).isEqualTo(clocks);
+    assertThat(back.nextDueAt()).isEqualTo(before.nextDueAt());
+    assertThat(progress(back)).isEqualTo(progress);
+    assertThat(steps(back)).containsExactly("T01", "T02", "T06", "T09", "T10", "T06b");
+    assertThat(CASES.history(REN, opened.id()).getLast().sentence())
+        .isEqualTo("任 没有接，放回 " + back.deskName() + "，等受理");
+
+    Case again = HANDLING.claim(HE, opened.id(), back.version());
+    assertThat(again.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(clocks(again)).as("counted from the first word, as ever").isEqualTo(promised);
+    BUREAU.clock.pass(Duration.ofMinutes(2));
+    Case later = HANDLING.release(HE, opened.id(), again.version());
+    assertThat(later.state()).as("what was accepted stays so").isEqualTo(CaseState.DISPATCHED);
+    assertThat(clocks(later)).containsAll(promised);
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void whoSaysWhatItIsHasAcceptedItAndTakesBackOnlyTheSignature() {
+    Opened opened = BUREAU.open(BUREAU.told("想找人说说家里的事", null, "C1L03", true, false));
+    Case claimed = HANDLING.claim(REN, opened.id(), 1);
+    Case known = CORRECTIONS.setCategory(REN, opened.id(), claimed.version(), "0701");
+    Case back = HANDLING.release(REN, opened.id(), known.version());
+    assertThat(back.state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(steps(back)).endsWith("T06", "T09", "T10", "T10b");
+  }
+
+  @Test
+  void whatWasTakenOverAndTherebyAcceptedGoesBackToTheColleague() {
+    Opened opened = BUREAU.open(BUREAU.told("想找人说说家里的事", null, "C1L03", true, false));
+    Case held = HANDLING.claim(REN, opened.id(), 1);
+    Case known = CORRECTIONS.setCategory(HE, opened.id(), held.version(), "0701");
+    assertThat(known.state()).isEqualTo(CaseState.REPORTED);
+    Case taken = HANDLING.claim(HE, opened.id(), known.version());
+    assertThat(taken.state()).isEqualTo(CaseState.HANDLING);
+    Case back = HANDLING.release(HE, opened.id(), taken.version());
+    assertThat(back.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(back.isHeldBy(REN.id())).isTrue();
+  }
+
+  @Test
   void oneAnswersAndNobodySpeaksPastTheOther() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
-    assertRefused("case-unclaimed", () -> CASES.answer(REN, opened.id(), 1, "我去看"));
-    Case claimed = CASES.claim(REN, opened.id(), 1);
-    assertRefused("case-changed", () -> CASES.answer(HE, opened.id(), 1, "我去看"));
-    Case answered = CASES.answer(REN, opened.id(), claimed.version(), "下午去看");
-    assertRefused("case-changed", () -> CASES.answer(WEI, opened.id(), claimed.version(), "街道去"));
+    assertRefused("case-unclaimed", () -> HANDLING.answer(REN, opened.id(), 1, "我去看"));
+    Case claimed = HANDLING.claim(REN, opened.id(), 1);
+    assertRefused("case-changed", () -> HANDLING.answer(HE, opened.id(), 1, "我去看"));
+    Case answered = HANDLING.answer(REN, opened.id(), claimed.version(), "下午去看");
+    assertRefused(
+        "case-changed", () -> HANDLING.answer(WEI, opened.id(), claimed.version(), "街道去"));
     assertThat(CASES.stepsFor(WEI, answered)).contains(Cases.Step.ANSWER);
-    assertThat(CASES.answer(WEI, opened.id(), answered.version(), "街道也去").version())
+    assertThat(HANDLING.answer(WEI, opened.id(), answered.version(), "街道也去").version())
         .isGreaterThan(answered.version());
   }
 
   @Test
   void aNoComesWithItsReason() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
-    assertRefused("case-not-your-desk", () -> CASES.claim(WEI, opened.id(), 1));
-    assertRefused("case-unclaimed", () -> CASES.close(REN, opened.id(), 1, "好了"));
-    assertRefused("answer-missing", () -> CASES.answer(REN, opened.id(), 1, " \n"));
-    assertRefused("text-too-long", () -> CASES.note(REN, opened.id(), "长".repeat(2_001)));
+    assertRefused("case-not-your-desk", () -> HANDLING.claim(WEI, opened.id(), 1));
+    assertRefused("case-unclaimed", () -> HANDLING.close(REN, opened.id(), 1, "好了"));
+    assertRefused("answer-missing", () -> HANDLING.answer(REN, opened.id(), 1, " \n"));
+    assertRefused("text-too-long", () -> HANDLING.note(REN, opened.id(), "长".repeat(2_001)));
     assertRefused(
-        "reason-missing", () -> CASES.handOn(REN, opened.id(), 1, desk("D02", "S1").id(), ""));
-    assertRefused("desk-unknown", () -> CASES.handOn(REN, opened.id(), 1, 999_999, "理由"));
+        "reason-missing", () -> HANDOVERS.handOn(REN, opened.id(), 1, desk("D02", "S1").id(), ""));
+    assertRefused("desk-unknown", () -> HANDOVERS.handOn(REN, opened.id(), 1, 999_999, "理由"));
     assertRefused(
-        "case-same-desk", () -> CASES.handOn(REN, opened.id(), 1, desk("D07", "C1").id(), "理由"));
-    assertRefused("category-unknown", () -> CASES.setCategory(REN, opened.id(), 1, "01"));
+        "case-same-desk",
+        () -> HANDOVERS.handOn(REN, opened.id(), 1, desk("D07", "C1").id(), "理由"));
+    assertRefused("category-unknown", () -> CORRECTIONS.setCategory(REN, opened.id(), 1, "01"));
 
-    Case matter = CASES.claim(REN, opened.id(), 1);
-    assertRefused("case-changed", () -> CASES.claim(HE, opened.id(), 1));
-    assertRefused("case-held", () -> CASES.close(HE, opened.id(), matter.version(), "好了"));
+    Case matter = HANDLING.claim(REN, opened.id(), 1);
+    assertRefused("case-changed", () -> HANDLING.claim(HE, opened.id(), 1));
+    assertRefused("case-held", () -> HANDLING.close(HE, opened.id(), matter.version(), "好了"));
     assertThat(CASES.stepsFor(HE, matter))
         .containsExactly(
             Step.TAKE_OVER,
@@ -280,31 +347,31 @@ class CasesTest {
             Step.HAND_ON,
             Step.SET_CATEGORY,
             Step.SET_TERRITORY);
-    assertThat(CASES.claim(REN, opened.id(), matter.version()).version())
+    assertThat(HANDLING.claim(REN, opened.id(), matter.version()).version())
         .as("taking what one has changes nothing")
         .isEqualTo(matter.version());
-    Case taken = CASES.claim(HE, opened.id(), matter.version());
-    Case closed = CASES.close(HE, opened.id(), taken.version(), "清完了");
-    assertRefused("case-closed", () -> CASES.claim(REN, opened.id(), closed.version()));
+    Case taken = HANDLING.claim(HE, opened.id(), matter.version());
+    Case closed = HANDLING.close(HE, opened.id(), taken.version(), "清完了");
+    assertRefused("case-closed", () -> HANDLING.claim(REN, opened.id(), closed.version()));
     assertThat(CASES.stepsFor(REN, closed)).containsExactly(Step.ANSWER, Step.NOTE);
   }
 
   @Test
   void whatWasJustHandedOnIsTakenBack() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
-    Case mine = CASES.claim(REN, opened.id(), 1);
-    Case gone = CASES.handOn(REN, opened.id(), mine.version(), desk("D02", "S1").id(), "按错了");
+    Case mine = HANDLING.claim(REN, opened.id(), 1);
+    Case gone = HANDOVERS.handOn(REN, opened.id(), mine.version(), desk("D02", "S1").id(), "按错了");
     BUREAU.clock.pass(Duration.ofSeconds(8));
-    Case back = CASES.handBack(REN, opened.id(), gone.version());
+    Case back = HANDOVERS.handBack(REN, opened.id(), gone.version());
     assertThat(back.state()).isEqualTo(CaseState.HANDLING);
     assertThat(back.isHeldBy(REN.id())).isTrue();
     assertThat(back.deskId()).isEqualTo(desk("D07", "C1").id());
     assertThat(back.level()).isEqualTo(io.linyu.community.Level.COMMUNITY);
     assertThat(clocks(back)).doesNotContain("SIGNING");
 
-    Case again = CASES.handOn(REN, opened.id(), back.version(), desk("D02", "S1").id(), "这回对了");
-    Case taken = CASES.claim(WEI, opened.id(), again.version());
-    assertRefused("case-not-back", () -> CASES.handBack(REN, opened.id(), taken.version()));
+    Case again = HANDOVERS.handOn(REN, opened.id(), back.version(), desk("D02", "S1").id(), "这回对了");
+    Case taken = HANDLING.claim(WEI, opened.id(), again.version());
+    assertRefused("case-not-back", () -> HANDOVERS.handBack(REN, opened.id(), taken.version()));
   }
 
   @Test
@@ -319,7 +386,7 @@ class CasesTest {
                     threads.submit(() -> {
                       start.await();
                       try {
-                        return CASES.claim(who, opened.id(), 1).staffName();
+                        return HANDLING.claim(who, opened.id(), 1).staffName();
                       } catch (Refusal refused) {
                         return refused.code();
                       }
@@ -340,7 +407,7 @@ class CasesTest {
   @Test
   void aChangedEventBreaksTheChain() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
-    Case matter = CASES.claim(REN, opened.id(), 1);
+    Case matter = HANDLING.claim(REN, opened.id(), 1);
     assertThatThrownBy(() -> tamper(matter)).hasMessageContaining("append-only");
     BUREAU.db.execute("ALTER TABLE event DISABLE TRIGGER event_append_only");
     try {
@@ -361,18 +428,18 @@ class CasesTest {
   @Test
   void aNumberOpensOnlyOnesOwn() {
     long person = person();
-    Opened opened = BUREAU.db.inTransaction(tx -> CASES.open(tx, ofPerson(person)));
+    Opened opened = BUREAU.db.inTransaction(tx -> INTAKE.open(tx, ofPerson(person)));
     assertThat(CASES.byNumber(BUREAU.db, person, opened.number())).isPresent();
     assertThat(CASES.byNumber(BUREAU.db, person(), opened.number())).isEmpty();
     assertThat(CASES.ofPerson(BUREAU.db, person, 5)).hasSize(1);
 
-    Case claimed = CASES.claim(REN, opened.id(), 1);
-    Case answered = CASES.answer(REN, opened.id(), claimed.version(), "知道了");
+    Case claimed = HANDLING.claim(REN, opened.id(), 1);
+    Case answered = HANDLING.answer(REN, opened.id(), claimed.version(), "知道了");
     assertThat(answered.waitsForAnswer()).isFalse();
     BUREAU.clock.pass(Duration.ofMinutes(1));
     assertThat(
             BUREAU.db.<Boolean>inTransaction(
-                tx -> CASES.supplement(tx, opened.id(), person, List.of(7L))))
+                tx -> INTAKE.supplement(tx, opened.id(), person, List.of(7L))))
         .isTrue();
     assertThat(CASES.visibleTo(REN, opened.id()).waitsForAnswer()).isTrue();
   }
@@ -416,6 +483,12 @@ class CasesTest {
     return CASES.clocks(ZHANG, matter.id()).stream()
         .filter(CaseClock::isRunning)
         .map(clock -> clock.kind() + " " + clock.dueAt())
+        .toList();
+  }
+
+  private static List<String> progress(Case matter) {
+    return CASES.byCode(matter.code(), "zh").orElseThrow().steps().stream()
+        .map(Line::word)
         .toList();
   }
 

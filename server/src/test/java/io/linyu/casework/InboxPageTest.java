@@ -39,15 +39,15 @@ class InboxPageTest extends PageTest {
     var _ = claimed(Counter.LI, "垃圾桶满了");
     streets = told("下水道堵了");
     long centre =
-        COUNTER.cases.targets(zhang, streets.id()).stream()
+        COUNTER.handovers.targets(zhang, streets.id()).stream()
             .filter(target -> target.deskName().contains("分中心"))
             .findFirst()
             .orElseThrow()
             .deskId();
-    var _ = COUNTER.cases.handOn(zhang, streets.id(), 1, centre, "要疏通");
+    var _ = COUNTER.handovers.handOn(zhang, streets.id(), 1, centre, "要疏通");
     var _ = COUNTER.told(RESIDENT, "路灯坏了", "0102", CLOCK.instant().minus(Duration.ofDays(40)));
     Case closed = claimed(Counter.ZHANG, "楼道有杂物");
-    var _ = COUNTER.cases.close(zhang, closed.id(), closed.version(), "清走了");
+    var _ = COUNTER.handling.close(zhang, closed.id(), closed.version(), "清走了");
     assertThat(mine.isOpen()).isTrue();
     var _ = told("楼道墙皮掉了");
   }
@@ -79,7 +79,7 @@ class InboxPageTest extends PageTest {
     assertThat(page.locator("[data-row]")).hasCount(2);
     page.locator("[data-news]").click();
     assertThat(page.locator("#row-" + fresh.code())).isVisible();
-    var _ = COUNTER.cases.claim(COUNTER.staff(Counter.LI), fresh.id(), 1);
+    var _ = COUNTER.handling.claim(COUNTER.staff(Counter.LI), fresh.id(), 1);
     assertThat(count(page, "没人接")).hasText("2");
     close(fresh);
   }
@@ -87,7 +87,7 @@ class InboxPageTest extends PageTest {
   private static void close(Opened opened) {
     Staff li = COUNTER.staff(Counter.LI);
     Case now = COUNTER.cases.visibleTo(li, opened.id());
-    var _ = COUNTER.cases.close(li, now.id(), now.version(), "修好了");
+    var _ = COUNTER.handling.close(li, now.id(), now.version(), "修好了");
   }
 
   @Test
@@ -198,7 +198,7 @@ class InboxPageTest extends PageTest {
   }
 
   private static Case claimed(String who, String what) {
-    return COUNTER.cases.claim(COUNTER.staff(who), told(what).id(), 1);
+    return COUNTER.handling.claim(COUNTER.staff(who), told(what).id(), 1);
   }
 
   private static Opened told(String what) {

@@ -122,8 +122,7 @@ class DemoTest extends PageTest {
         rooms.db(),
         rooms.page(),
         rooms.community(),
-        rooms.cases(),
-        rooms.alarms(),
+        rooms.casework(),
         rooms.reception().hearings());
   }
 }

@@ -135,7 +135,7 @@ class ResidentTest {
     String number = cases(wu).getFirst();
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case held = claimed(zhang, number);
-    var _ = COUNTER.cases.answer(zhang, held.id(), held.version(), "哪一层的灯？");
+    var _ = COUNTER.handling.answer(zhang, held.id(), held.version(), "哪一层的灯？");
     assertThat(wu.awaitHeard("哪一层的灯").text()).isNotEmpty();
 
     assertThat(wu.says("查询").hears()).contains(number);
@@ -156,14 +156,14 @@ class ResidentTest {
   private static void close(String number) {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case held = claimed(zhang, number);
-    var _ = COUNTER.cases.close(zhang, held.id(), held.version(), "换了灯泡。");
+    var _ = COUNTER.handling.close(zhang, held.id(), held.version(), "换了灯泡。");
   }
 
   private static Case claimed(Staff staff, String number) {
     Case open =
         COUNTER.cases.visibleTo(
             staff, TOWN.sqlOne("SELECT code FROM \"case\" WHERE number = '" + number + "'"));
-    return COUNTER.cases.claim(staff, open.id(), open.version());
+    return COUNTER.handling.claim(staff, open.id(), open.version());
   }
 
   private static List<String> cases(Phone phone) {

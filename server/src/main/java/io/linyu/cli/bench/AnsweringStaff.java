@@ -68,6 +68,7 @@ final class AnsweringStaff {
 
   private void serve(long id) {
     var cases = ground.casework().cases();
+    var handling = ground.casework().handling();
     try {
       Case matter = cases.named(ground.db(), CaseId.of(id)).orElseThrow();
       Staff who = ground.staffAt().get(matter.deskId());
@@ -75,10 +76,10 @@ final class AnsweringStaff {
         refused.incrementAndGet();
         return;
       }
-      Case claimed = cases.claim(who, matter.id(), matter.version());
-      Case answered = cases.answer(who, claimed.id(), claimed.version(), "好的，马上去看" + mark());
+      Case claimed = handling.claim(who, matter.id(), matter.version());
+      Case answered = handling.answer(who, claimed.id(), claimed.version(), "好的，马上去看" + mark());
       if (random.nextBoolean()) {
-        var _ = cases.close(who, answered.id(), answered.version(), "修好了" + mark());
+        var _ = handling.close(who, answered.id(), answered.version(), "修好了" + mark());
       }
     } catch (Refusal moved) {
       refused.incrementAndGet(); // the resident said more in the meantime

@@ -46,9 +46,9 @@ class ReckoningTest {
       Staff zhang = counter.staff(Counter.ZHANG);
       long matter = Long.parseLong(town.sqlOne("SELECT id FROM \"case\""));
       Case open = counter.cases.named(db, CaseId.of(matter)).orElseThrow();
-      Case claimed = counter.cases.claim(zhang, open.id(), open.version());
-      Case answered = counter.cases.answer(zhang, claimed.id(), claimed.version(), "好的，马上去看〔1〕");
-      var _ = counter.cases.close(zhang, answered.id(), answered.version(), "修好了〔2〕");
+      Case claimed = counter.handling.claim(zhang, open.id(), open.version());
+      Case answered = counter.handling.answer(zhang, claimed.id(), claimed.version(), "好的，马上去看〔1〕");
+      var _ = counter.handling.close(zhang, answered.id(), answered.version(), "修好了〔2〕");
       wang.awaitHeard("〔2〕");
 
       Phone li = town.wechat.stranger("li").follow(door);

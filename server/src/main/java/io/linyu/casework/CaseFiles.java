@@ -1,0 +1,103 @@
+package io.linyu.casework;
+
+import io.linyu.community.Desks;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.time.WorkingCalendar;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Opens the file of a case for a step of staff and puts it back: under the row's lock, only for
+/// those who may see it, and only when it still is as they saw it.
+final class CaseFiles {
+  private static final int LONGEST_TEXT = 2_000;
+
+  /// What is done while the file is open.
+  interface Change {
+    void make(Permits permits, CaseFile file);
+  }
+
+  private final Db db;
+  private final Events events;
+  private final Clock clock;
+  private final Supplier<WorkingCalendar> calendar;
+  private final Cases cases;
+  private final Desks desks;
+  private final Routing routing;
+  private final CaseStore store = new CaseStore();
+  private final RuleStore rules = new RuleStore();
+
+  CaseFiles(
+      Db db,
+      Events events,
+      Clock clock,
+      Supplier<WorkingCalendar> calendar,
+      Cases cases,
+      Desks desks,
+      Routing routing) {
+    this.db = db;
+    this.events = events;
+    this.clock = clock;
+    this.calendar = calendar;
+    this.cases = cases;
+    this.desks = desks;
+    this.routing = routing;
+  }
+
+  /// A step that others must look at before they take theirs.
+  Case change(Staff staff, CaseId id, int version, Change change) {
+    return withFile(staff, id, version, change);
+  }
+
+  /// Something that is added and disturbs nobody.
+  Case add(Staff staff, CaseId id, Change change) {
+    return withFile(staff, id, null, change);
+  }
+
+  private Case withFile(Staff staff, CaseId id, @Nullable Integer version, Change change) {
+    return db.inTransaction(tx -> {
+      store.lock(tx, id);
+      Case matter = cases.visibleTo(tx, staff, id);
+      if (version != null && matter.version() != version) {
+        throw new Refusal("case-changed", 409, matter.number().text());
+      }
+      Instant at = now();
+      var file = new CaseFile(tx, events, clocks(tx, at), at, matter);
+      change.make(Permits.of(staff, matter, desks, routing), file);
+      return file.isTouched() ? file.save(version != null) : matter;
+    });
+  }
+
+  /// By the rules and the calendar of that moment.
+  Clocks clocks(Sql sql, Instant at) {
+    return new Clocks(rules(sql, at), calendar.get());
+  }
+
+  /// The rules of that moment.
+  Rules rules(Sql sql, Instant at) {
+    return rules.at(sql, at);
+  }
+
+  /// PostgreSQL keeps microseconds.
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /// What somebody wrote, as it is kept; refused when there is nothing, or too much.
+  static String sound(String text, String missing) {
+    String sound = text.strip();
+    if (sound.isEmpty()) {
+      throw new Refusal(missing, 422);
+    }
+    if (sound.length() > LONGEST_TEXT) {
+      throw new Refusal("text-too-long", 422, LONGEST_TEXT);
+    }
+    return sound;
+  }
+}

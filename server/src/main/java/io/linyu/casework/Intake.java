@@ -1,0 +1,256 @@
+package io.linyu.casework;
+
+import io.linyu.community.Desk;
+import io.linyu.community.Level;
+import io.linyu.community.Territories;
+import io.linyu.community.Territory;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.text.Codes;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a resident's turn does: their words become a case, or belong to one that there is.
+public final class Intake {
+  private final Events events;
+  private final CaseFiles files;
+  private final Categories categories;
+  private final Territories territories;
+  private final Routing routing;
+  private final CaseStore store = new CaseStore();
+  private final HoldingStore holdings = new HoldingStore();
+  private final ClockStore clockStore = new ClockStore();
+
+  Intake(
+      Events events,
+      CaseFiles files,
+      Categories categories,
+      Territories territories,
+      Routing routing) {
+    this.events = events;
+    this.files = files;
+    this.categories = categories;
+    this.territories = territories;
+    this.routing = routing;
+  }
+
+  /// Opens a case: number, category, desk and clocks. Confirmed and of a known kind and place, it
+  /// is accepted and dispatched by rule; anything else waits for a person to accept it.
+  ///
+  /// The caller notes the case on the messages it was told in.
+  public Opened open(Tx tx, NewCase draft) {
+    Instant at = files.now();
+    Clocks clocks = files.clocks(tx, at);
+    Territory place = territories.byId(draft.territoryId());
+    Category category = kindOf(draft);
+    if (category != null
+        && draft.confirmed()
+        && draft.territoryKnown()
+        && clocks.rules().acceptsByRule(category)) {
+      return openDispatched(tx, draft, place, category, clocks, at);
+    }
+    // A complaint about staff passes their own level by, also while it waits.
+    Desk desk =
+        category != null && clocks.rules().keepsConfidential(category)
+            ? routing.taking(category.circle(), place)
+            : routing.acceptance(place);
+    CaseClock acceptance = clocks.acceptance(draft.saidAt());
+    var way = new Routing.Way(desk, null, null);
+    Level level = routing.circleOf(desk);
+    Fresh fresh =
+        insert(
+            tx,
+            draft,
+            CaseState.REPORTED,
+            level,
+            category,
+            place,
+            way,
+            clocks.rules(),
+            at,
+            acceptance);
+    holdings.hold(tx, fresh.id(), desk.id(), null, at, null);
+    clockStore.start(tx, fresh.id(), acceptance);
+    tellOpened(tx, draft, fresh, category, desk, clocks.rules().version());
+    return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
+  }
+
+  private Opened openDispatched(
+      Tx tx, NewCase draft, Territory place, Category category, Clocks clocks, Instant at) {
+    Routing.Way way = routing.handling(tx, category, place, clocks.today(at));
+    Urgency urgency = urgencyOf(draft, category);
+    CaseClock contact = clocks.firstContact(draft.saidAt(), category);
+    List<CaseClock> started =
+        List.of(clocks.signing(at, urgency), contact, clocks.handling(draft.saidAt(), category));
+    CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();
+    Level level = category.circle();
+    Fresh fresh =
+        insert(
+            tx, draft, CaseState.DISPATCHED, level, category, place, way, clocks.rules(), at, next);
+    holdings.hold(tx, fresh.id(), way.desk().id(), null, at, null);
+    started.forEach(each -> clockStore.start(tx, fresh.id(), each));
+    int rule = clocks.rules().version();
+    tellOpened(tx, draft, fresh, category, way.desk(), rule);
+    tell(tx, fresh, new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level));
+    tell(
+        tx,
+        fresh,
+        new CaseEvent.Dispatched(
+            Transition.T09, rule, null, way.desk().id(), way.body(), way.rule()));
+    return fresh.opened(CaseState.DISPATCHED, way.desk(), contact.dueAt());
+  }
+
+  /// Registers danger to life: the case is with the emergency line at once, and remembered here.
+  /// The alarm is rung by [Alarms#ring].
+  public Opened handOff(Tx tx, NewCase draft, String kind) {
+    Instant at = files.now();
+    Rules rules = files.rules(tx, at);
+    int rule = rules.version();
+    Territory place = territories.byId(draft.territoryId());
+    Desk desk = routing.acceptance(place);
+    var way = new Routing.Way(desk, null, null);
+    Category category = kindOf(draft);
+    Fresh fresh =
+        insert(
+            tx,
+            draft,
+            CaseState.HANDED_OFF,
+            routing.circleOf(desk),
+            category,
+            place,
+            way,
+            rules,
+            at,
+            null);
+    tell(tx, fresh, drafted(draft, fresh, rule));
+    tell(
+        tx,
+        fresh,
+        new CaseEvent.HandedOff(
+            Transition.T03, rule, kind, place.id(), draft.territoryKnown(), desk.id()));
+    return fresh.opened(CaseState.HANDED_OFF, desk, at);
+  }
+
+  /// The resident said more about an open case of theirs. False when it is not theirs or not open.
+  public boolean supplement(Tx tx, CaseId id, long personId, List<Long> messageIds) {
+    if (!store.lock(tx, id)) {
+      return false;
+    }
+    Case matter = store.byId(tx, id).orElseThrow();
+    // A danger is with the emergency line from the first moment, and is still told of.
+    boolean told = matter.isOpen() || matter.state() == CaseState.HANDED_OFF;
+    if (!told || !Objects.equals(matter.personId(), personId)) {
+      return false;
+    }
+    Instant at = files.now();
+    store.heard(tx, id, at);
+    int rule = files.rules(tx, at).version();
+    events.write(
+        tx,
+        CaseEvent.VOCABULARY,
+        id.value(),
+        new CaseEvent.Supplemented(null, rule, List.copyOf(messageIds)));
+    return true;
+  }
+
+  /// A case that was just inserted.
+  private record Fresh(
+      CaseId id,
+      CaseNumber number,
+      String code,
+      Urgency urgency,
+      boolean confidential,
+      String salt) {
+    Opened opened(CaseState state, Desk desk, Instant contactBy) {
+      return new Opened(id, number, code, state, desk.id(), desk.name(), contactBy);
+    }
+  }
+
+  private Fresh insert(
+      Tx tx,
+      NewCase draft,
+      CaseState state,
+      Level level,
+      @Nullable Category category,
+      Territory place,
+      Routing.Way way,
+      Rules rules,
+      Instant at,
+      @Nullable CaseClock next) {
+    boolean confidential = draft.confidential() || rules.keepsConfidential(category);
+    CaseNumber number = CaseNumber.nth(store.nextNumber(tx));
+    String code = Codes.random();
+    String salt = Codes.random();
+    Urgency urgency = urgencyOf(draft, category);
+    long id =
+        store.insert(
+            tx,
+            draft,
+            number,
+            code,
+            state,
+            level,
+            urgency,
+            category == null ? null : category.code(),
+            place.path(),
+            Units.of(place, territories),
+            Titles.of(draft.what()),
+            salt,
+            way,
+            confidential,
+            at,
+            next);
+    return new Fresh(new CaseId(id), number, code, urgency, confidential, salt);
+  }
+
+  private void tellOpened(
+      Tx tx, NewCase draft, Fresh fresh, @Nullable Category category, Desk desk, int rule) {
+    tell(tx, fresh, drafted(draft, fresh, rule));
+    tell(
+        tx,
+        fresh,
+        new CaseEvent.Opened(
+            Transition.T02,
+            rule,
+            draft.confirmed(),
+            fresh.confidential(),
+            fresh.urgency(),
+            category == null ? null : category.code(),
+            draft.territoryId(),
+            draft.territoryKnown(),
+            desk.id()));
+  }
+
+  private static CaseEvent drafted(NewCase draft, Fresh fresh, int rule) {
+    return new CaseEvent.Drafted(
+        Transition.T01,
+        rule,
+        fresh.number().text(),
+        draft.channel(),
+        draft.personId(),
+        draft.addressId(),
+        draft.saidAt(),
+        draft.messageIds(),
+        CaseFile.digest(fresh.salt(), draft.what()));
+  }
+
+  private void tell(Tx tx, Fresh fresh, CaseEvent event) {
+    events.write(tx, CaseEvent.VOCABULARY, fresh.id().value(), event);
+  }
+
+  private @Nullable Category kindOf(NewCase draft) {
+    return categories
+        .named(draft.categoryCode())
+        .filter(Category::isSpecific)
+        .or(() -> categories.match(draft.what()))
+        .orElse(null);
+  }
+
+  private static Urgency urgencyOf(NewCase draft, @Nullable Category category) {
+    Urgency urgency = draft.urgency();
+    return urgency != null ? urgency : category == null ? Urgency.NORMAL : category.usualUrgency();
+  }
+}

@@ -1,0 +1,99 @@
+package io.linyu.casework;
+
+import static io.linyu.casework.CaseStore.instant;
+import static java.time.ZoneOffset.UTC;
+
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What staff wrote, in rows of their own: an event only names them, and they can be erased.
+final class TextStore {
+  long addAnswer(Tx tx, CaseId id, long staff, Instant at, String text) {
+    return tx.one(
+            """
+            INSERT INTO case_answer (case_id, staff_id, at, text)
+            VALUES ($1, $2, $3, $4)
+            RETURNING id
+            """,
+            id.value(),
+            staff,
+            at.atOffset(UTC),
+            text)
+        .getLong("id");
+  }
+
+  Optional<Answer> answer(Sql sql, long id) {
+    return sql.row(
+            """
+            SELECT a.id, a.case_id, a.staff_id, s.name AS staff_name, a.at, a.text
+              FROM case_answer a JOIN staff s ON s.id = a.staff_id
+             WHERE a.id = $1
+            """,
+            id)
+        .map(TextStore::answer);
+  }
+
+  List<Answer> answers(Sql sql, CaseId id) {
+    return sql
+        .rows(
+            """
+            SELECT a.id, a.case_id, a.staff_id, s.name AS staff_name, a.at, a.text
+              FROM case_answer a JOIN staff s ON s.id = a.staff_id
+             WHERE a.case_id = $1
+             ORDER BY a.id
+            """,
+            id.value())
+        .stream()
+        .map(TextStore::answer)
+        .toList();
+  }
+
+  long addNote(Tx tx, CaseId id, long staff, Instant at, String text) {
+    return tx.one(
+            """
+            INSERT INTO case_note (case_id, staff_id, at, text)
+            VALUES ($1, $2, $3, $4)
+            RETURNING id
+            """,
+            id.value(),
+            staff,
+            at.atOffset(UTC),
+            text)
+        .getLong("id");
+  }
+
+  List<Note> notes(Sql sql, CaseId id) {
+    return sql
+        .rows(
+            """
+            SELECT n.id, n.staff_id, s.name AS staff_name, n.at, n.text
+              FROM case_note n JOIN staff s ON s.id = n.staff_id
+             WHERE n.case_id = $1
+             ORDER BY n.id
+            """,
+            id.value())
+        .stream()
+        .map(row ->
+            new Note(
+                row.getLong("id"),
+                row.getLong("staff_id"),
+                row.getString("staff_name"),
+                instant(row, "at"),
+                row.getString("text")))
+        .toList();
+  }
+
+  private static Answer answer(Row row) {
+    return new Answer(
+        row.getLong("id"),
+        new CaseId(row.getLong("case_id")),
+        row.getLong("staff_id"),
+        row.getString("staff_name"),
+        instant(row, "at"),
+        row.getString("text"));
+  }
+}
