@@ -5,6 +5,7 @@ import io.linyu.bot.BotState.Waiting;
 import io.linyu.bot.Script.Target;
 import io.linyu.bot.Script.Target.Way;
 import io.linyu.bot.Script.Word;
+import io.linyu.bot.match.Nonsense;
 import io.linyu.bot.match.Places;
 import io.linyu.bot.match.Plain;
 import io.linyu.channel.Content;
@@ -32,8 +33,6 @@ final class Turn {
   private static final Pattern CASE_NUMBER =
       Pattern.compile("^(.{0,8}?)[#:, ]*([a-z]{0,3}\\d[0-9a-z]*(?:-[0-9a-z]+)*)$");
   private static final Pattern NUMBER = Pattern.compile("^(?:第|选|回)?(\\d)(?:个|号|项)?$");
-  private static final Pattern EMOJI =
-      Pattern.compile("/:[a-z@&#*!;:~^'\"<>(){}\\[\\]|0-9_+-]+|\\[[^\\[\\]]{1,8}]|【收到不支持的消息类型.*】");
 
   final Script script;
   final Scene scene;
@@ -177,8 +176,7 @@ final class Turn {
   }
 
   private Step idle(String said, String plain, String bare, long message, boolean byVoice) {
-    String letters = EMOJI.matcher(plain).replaceAll("");
-    if (letters.codePoints().noneMatch(Character::isLetterOrDigit)) {
+    if (Nonsense.isWordless(plain)) {
       return answer(plain.indexOf('?') >= 0 ? words.menu() : words.sentence(Sentence.FINE));
     }
     if (script.is(Word.YES, bare) || script.is(Word.NO, bare) || script.is(Word.SKIP, bare)) {
