@@ -60,7 +60,7 @@ final class Turn {
     choices = List.of();
     person = state.person() != null && state.person();
     misses = state.misses() == null ? 0 : state.misses();
-    dangers = new Dangers(this, state.alarm());
+    dangers = new Dangers(this, state);
     filed = state.filed();
     voice = state.voice();
     asked = new ArrayList<>(state.asked());
@@ -562,7 +562,8 @@ final class Turn {
             filed,
             voice,
             asked,
-            before),
+            before,
+            dangers.others()),
         move);
   }
 

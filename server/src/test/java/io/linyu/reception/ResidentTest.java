@@ -60,6 +60,16 @@ class ResidentTest {
   }
 
   @Test
+  void whoTellsOfADangerAgainAfterAnotherRingsNoThirdAlarm() {
+    Phone li = TOWN.follower("gas-fire-gas");
+    li.says("屋里好大的煤气味").says("着火了").says("煤气味越来越重了");
+
+    assertThat(cases(li)).hasSize(2);
+    assertThat(messagesOf(cases(li).getFirst())).hasSize(2);
+    assertThat(messagesOf(cases(li).getLast())).hasSize(1);
+  }
+
+  @Test
   void whatToDoInDangerComesBeforeOldNews() {
     Phone zhou = TOWN.follower("old-news");
     zhou.says("在吗");
