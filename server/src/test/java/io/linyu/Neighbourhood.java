@@ -96,6 +96,21 @@ public final class Neighbourhood implements AutoCloseable {
     return requireNonNull(sql(query).getFirst());
   }
 
+  /// Something for this person that had no way to go out.
+  public void park(Phone phone, String text) {
+    var _ =
+        sql(
+            """
+            WITH whose AS (SELECT id FROM address WHERE external_id = '%s'),
+                 waits AS (
+                   UPDATE conversation SET waiting = true
+                    WHERE address_id = (SELECT id FROM whose))
+            INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
+            SELECT 'parked:' || id, id, '%s', 'waiting', 'inbox', now(), now() FROM whose
+            """
+                .formatted(phone.openid(), text));
+  }
+
   /// A lock that somebody else holds until it is closed.
   public Held holding(String lock) {
     try {
