@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
 /// The one mouth: everything that goes out by itself goes through here, one person's messages in
 /// order, by the first rung of the answer ladder that is open.
 ///
-/// Each ends as delivered, failed or unknown; or it waits, and is shown when the person next
-/// speaks. A platform that takes no key of ours is never asked twice after it may have heard: such
-/// a message ends as unknown.
+/// Each ends as delivered, failed or unknown; or it waits, or is to be tried again later, and is
+/// shown when the person next speaks. A platform that takes no key of ours is never asked twice
+/// after it may have heard: such a message ends as unknown.
 public final class Outbox {
   /// What the composer shows before a member of staff sends.
   ///
@@ -158,7 +158,7 @@ public final class Outbox {
     if (!with.waiting) {
       return "";
     }
-    List<Waiting> waiting = store.waiting(tx, with.addressId);
+    List<Waiting> waiting = store.takeWaiting(tx, with.addressId, now);
     String link = publicUrl + "/h5/inbox/" + with.code;
     String more = Words.in(with.language).of("resident.waiting-more", link);
     String tail = reply == null ? "" : "\n\n" + reply;
@@ -212,7 +212,7 @@ public final class Outbox {
   /// What waits for this person, newest first. It waits on until their browser has shown it:
   /// whoever only fetches the page, such as the preview of a link, takes nothing from them.
   List<Shown> waitingFor(long addressId) {
-    return db.inTransaction(tx -> store.waiting(tx, addressId)).reversed().stream()
+    return store.waiting(db, addressId, clock.instant()).reversed().stream()
         .map(each -> new Shown(each.id(), each.from(), each.at(), each.text()))
         .toList();
   }
@@ -221,10 +221,11 @@ public final class Outbox {
   void shown(long addressId, long upTo) {
     db.withinTransaction(tx -> {
       Optional<Conversation> with = conversations.lock(tx, addressId);
-      List<Waiting> waiting = store.waiting(tx, addressId);
+      Instant now = clock.instant();
+      List<Waiting> waiting = store.takeWaiting(tx, addressId, now);
       List<Long> shown = waiting.stream().map(Waiting::id).filter(id -> id <= upTo).toList();
       if (with.isPresent() && !shown.isEmpty()) {
-        store.shownOnPage(tx, shown, clock.instant());
+        store.shownOnPage(tx, shown, now);
         with.get().waiting = shown.size() < waiting.size();
         conversations.save(tx, with.get());
         tx.afterCommit(() -> watchers.said(Set.of(addressId)));

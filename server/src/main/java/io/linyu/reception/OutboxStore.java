@@ -163,20 +163,40 @@ final class OutboxStore {
         at(now));
   }
 
-  List<Waiting> waiting(Tx tx, long addressId) {
-    return tx
-        .rows(
-            """
-            SELECT o.id, o.text, o.created_at, coalesce(s.name, '') AS from_staff
-              FROM outbound o
-              LEFT JOIN message m ON m.id = o.message_id
-              LEFT JOIN staff s ON s.id = m.staff_id
-             WHERE o.address_id = $1 AND o.state = 'waiting'
-             ORDER BY o.id
-               FOR UPDATE OF o
-            """,
-            addressId)
-        .stream()
+  /// What is held up comes with what waits: it was certainly not sent, and the platform is left
+  /// alone until later. Not a reply for which the platform may still ask, nor what may be taken
+  /// back.
+  private static final String WAITING =
+      """
+      WITH held AS (
+        SELECT id, next_due_at FROM outbound
+         WHERE address_id = $1 AND state = 'queued' AND way IS DISTINCT FROM 'passive'
+           AND NOT starts_with(message_key, $3)
+           AND (way IS NOT NULL OR NOT starts_with(message_key, 'reply:'))
+      )
+      SELECT o.id, o.text, o.created_at, coalesce(s.name, '') AS from_staff
+        FROM outbound o
+        LEFT JOIN message m ON m.id = o.message_id
+        LEFT JOIN staff s ON s.id = m.staff_id
+       WHERE o.address_id = $1
+         AND (o.state = 'waiting'
+              OR (o.state = 'queued' AND o.id IN (SELECT id FROM held)
+                  AND o.id >= (SELECT min(id) FROM held WHERE next_due_at > $2)))
+       ORDER BY o.id
+      """;
+
+  List<Waiting> waiting(Sql sql, long addressId, Instant now) {
+    return waiting(sql, WAITING, addressId, now);
+  }
+
+  /// A sender that is just claiming one of them has it: whoever waited for it here, with the
+  /// conversation locked, would wait for somebody who waits for us.
+  List<Waiting> takeWaiting(Tx tx, long addressId, Instant now) {
+    return waiting(tx, WAITING + " FOR UPDATE OF o SKIP LOCKED", addressId, now);
+  }
+
+  private static List<Waiting> waiting(Sql sql, String query, long addressId, Instant now) {
+    return sql.rows(query, addressId, at(now), CLAIMED).stream()
         .map(row ->
             new Waiting(
                 row.getLong("id"),
@@ -191,7 +211,7 @@ final class OutboxStore {
         """
         UPDATE outbound
            SET state = 'sending', way = 'passive', carried_by = $2, attempts = attempts + 1,
-               lease_until = $4, updated_at = $3
+               next_due_at = NULL, lease_until = $4, updated_at = $3
          WHERE id = ANY($1::bigint[])
         """,
         ids.toArray(Long[]::new),
@@ -243,7 +263,7 @@ final class OutboxStore {
   void shownOnPage(Tx tx, List<Long> ids, Instant now) {
     tx.execute(
         """
-        UPDATE outbound SET state = 'delivered', way = 'inbox', updated_at = $2
+        UPDATE outbound SET state = 'delivered', way = 'inbox', next_due_at = NULL, updated_at = $2
          WHERE id = ANY($1::bigint[])
         """,
         ids.toArray(Long[]::new),
@@ -358,12 +378,15 @@ final class OutboxStore {
   }
 
   /// It certainly was not sent: its place in the window is given back, unless a newer window has
-  /// replaced that one.
+  /// replaced that one. If the person speaks before it is tried again, they are shown it.
   void again(Tx tx, Claimed each, String reason, Instant now, Instant due, int full) {
     tx.execute(
         """
-        UPDATE conversation SET quota_left = least(quota_left + 1, $3)
-         WHERE address_id = $1 AND quota_until > $2
+        UPDATE conversation
+           SET waiting = true,
+               quota_left =
+                 CASE WHEN quota_until > $2 THEN least(quota_left + 1, $3) ELSE quota_left END
+         WHERE address_id = $1
         """,
         each.addressId(),
         at(now),
@@ -392,9 +415,12 @@ final class OutboxStore {
            WHERE id = $1 AND state = 'sending'
           RETURNING address_id
         )
-        UPDATE conversation c SET quota_left = least(quota_left + 1, $5)
+        UPDATE conversation c
+           SET waiting = true,
+               quota_left =
+                 CASE WHEN c.quota_until > $3 THEN least(c.quota_left + 1, $5) ELSE c.quota_left END
           FROM given_back g
-         WHERE c.address_id = g.address_id AND c.quota_until > $3
+         WHERE c.address_id = g.address_id
         """,
         each.id(),
         reason,

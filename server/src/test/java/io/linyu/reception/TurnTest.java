@@ -170,6 +170,21 @@ class TurnTest {
   }
 
   @Test
+  void whatIsHeldBackUntilLaterIsDeliveredWithTheNextReplyAndOnlyOnce() {
+    Phone feng = TOWN.follower("held-back");
+    feng.says("在吗");
+    TOWN.holdBack(feng, "师傅下周来修");
+    TOWN.park(feng, "带上身份证");
+
+    assertThat(feng.says("谢谢").hears()).startsWith("师傅下周来修\n\n带上身份证\n\n");
+    TOWN.until(
+        "both are delivered",
+        () -> states(feng).equals(List.of("delivered passive", "delivered passive")));
+
+    assertThat(feng.says("谢谢").hears()).doesNotContain("师傅", "身份证");
+  }
+
+  @Test
   void whatWaitedGoesOutByItselfWhenTheReplyThatCarriesItWasNotHeard() throws Exception {
     Phone wu = TOWN.follower("not-carried");
     wu.says("在吗");
