@@ -46,6 +46,7 @@ final class Turn {
   private final List<String> asked;
   private @Nullable Waiting waiting;
   private @Nullable String before;
+  private Input.@Nullable Heard heard;
   final Wording words;
   private final Dangers dangers;
   final Dialogs dialogs = new Dialogs(this);
@@ -68,9 +69,11 @@ final class Turn {
     before = state.before();
   }
 
-  Step heard(Content content, long message) {
+  Step heard(Input.Heard heard) {
     waiting = null;
-    return switch (content) {
+    long message = heard.message();
+    this.heard = heard;
+    return switch (heard.content()) {
       case Content.Text text -> said(text.text(), message, false);
       case Content.Voice sound -> {
         String recognised = sound.recognition();
@@ -549,6 +552,9 @@ final class Turn {
   }
 
   private Step step(Move move) {
+    if (draft != null && heard != null && draft.messages.contains(heard.message())) {
+      heard.along().forEach(draft::belongs);
+    }
     return new Step(
         new BotState(
             draft == null ? null : script.settings().silence(),
