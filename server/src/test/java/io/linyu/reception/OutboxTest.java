@@ -55,8 +55,9 @@ class OutboxTest {
           new Channels(List.of(platform)),
           new Watchers(live, redis, CLOCK),
           new Events(db, CLOCK),
-          "http://localhost",
           CLOCK);
+  private final Replies replies =
+      new Replies(db, new Watchers(live, redis, CLOCK), "http://localhost", CLOCK);
   private int said;
 
   OutboxTest() {
@@ -212,12 +213,12 @@ class OutboxTest {
     platform.answer = new RateLimited("45009 quota", Duration.ofHours(3));
     sendOnce();
 
-    Outbox.Shown shown = outbox.waitingFor(address).getFirst();
+    Replies.Shown shown = replies.waitingFor(address).getFirst();
     assertThat(shown.text()).isEqualTo("等");
-    outbox.shown(address, shown.id());
+    replies.shown(address, shown.id());
 
     assertThat(state("等")).isEqualTo("delivered");
-    assertThat(outbox.waitingFor(address)).isEmpty();
+    assertThat(replies.waitingFor(address)).isEmpty();
   }
 
   /// What the sender is about to take is left to it.
@@ -338,7 +339,7 @@ class OutboxTest {
     return db.inTransaction(tx -> {
       var conversations = new TurnStore();
       Conversation with = conversations.lock(tx, address).orElseThrow();
-      String text = outbox.carry(tx, with, by, "好的", 2_000, CLOCK.instant());
+      String text = replies.carry(tx, with, by, "好的", 2_000, CLOCK.instant());
       conversations.save(tx, with);
       return text;
     });
