@@ -106,6 +106,31 @@ public final class Neighbourhood implements AutoCloseable {
     return requireNonNull(sql(query).getFirst());
   }
 
+  /// Something for this person that had no way to go out.
+  public void park(Phone phone, String text) {
+    outbound(phone, text, "'waiting', 'inbox', NULL");
+  }
+
+  /// Something for this person with which the platform was told to be left alone until tomorrow.
+  public void holdBack(Phone phone, String text) {
+    outbound(phone, text, "'queued', 'customer_service', now() + interval '1 day'");
+  }
+
+  private void outbound(Phone phone, String text, String how) {
+    var _ =
+        sql(
+            """
+            WITH whose AS (SELECT id FROM address WHERE external_id = '%s'),
+                 waits AS (
+                   UPDATE conversation SET waiting = true
+                    WHERE address_id = (SELECT id FROM whose))
+            INSERT INTO outbound
+                   (message_key, address_id, text, state, way, next_due_at, created_at, updated_at)
+            SELECT 'parked:' || id || ':' || gen_random_uuid(), id, '%s', %s, now(), now() FROM whose
+            """
+                .formatted(phone.openid(), text, how));
+  }
+
   /// A lock that somebody else holds until it is closed.
   public Held holding(String lock) {
     try {

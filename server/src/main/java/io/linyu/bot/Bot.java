@@ -16,7 +16,7 @@ public final class Bot {
   public Step step(BotState state, Input input, Scene scene) {
     var turn = new Turn(script, state, scene);
     return switch (input) {
-      case Input.Heard heard -> turn.heard(heard.content(), heard.message());
+      case Input.Heard heard -> turn.heard(heard);
       case Input.Outcome outcome -> turn.outcome(outcome.values());
       case Input.Refused refused -> turn.refused(refused.sentence());
       case Input.Silence _ -> turn.silence();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param voice when the last voice was queued to be heard
 /// @param asked what this resident was asked once and is not asked again
 /// @param before what is to be said first in the next sentence of this turn
+/// @param alarms dangers of other kinds that were told lately, oldest first
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BotState(
@@ -40,12 +41,14 @@ public record BotState(
     @Nullable Filed filed,
     @Nullable Instant voice,
     List<String> asked,
-    @Nullable String before) {
+    @Nullable String before,
+    List<Alarm> alarms) {
 
   @SuppressWarnings("NullAway") // JSON may leave the lists out
   public BotState {
     choices = Objects.requireNonNullElse(choices, List.of());
     asked = Objects.requireNonNullElse(asked, List.of());
+    alarms = Objects.requireNonNullElse(alarms, List.of());
   }
 
   /// An open dialog.
@@ -120,7 +123,8 @@ public record BotState(
 
   public static BotState fresh() {
     return new BotState(
-        null, null, null, null, null, List.of(), null, null, null, null, List.of(), null);
+        null, null, null, null, null, List.of(), null, null, null, null, List.of(), null,
+        List.of());
   }
 
   /// Whether danger to life was told at this very moment.
@@ -131,12 +135,14 @@ public record BotState(
   /// As it is after a member of staff took the conversation.
   public BotState takenByPerson() {
     return new BotState(
-        wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, voice, asked, null);
+        wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, voice, asked, null,
+        alarms);
   }
 
   /// As it is after a member of staff gave the conversation back.
   public BotState givenBack() {
     return new BotState(
-        wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, voice, asked, null);
+        wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, voice, asked, null,
+        alarms);
   }
 }

@@ -1,6 +1,7 @@
 package io.linyu.bot;
 
 import io.linyu.bot.BotState.Waiting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,21 +11,32 @@ import org.jspecify.annotations.Nullable;
 final class Dangers {
   private final Turn turn;
   private BotState.@Nullable Alarm alarm;
+  private final List<BotState.Alarm> others;
 
-  Dangers(Turn turn, BotState.@Nullable Alarm alarm) {
+  Dangers(Turn turn, BotState state) {
     this.turn = turn;
-    this.alarm = alarm;
+    alarm = state.alarm();
+    others = new ArrayList<>(state.alarms());
   }
 
   BotState.@Nullable Alarm alarm() {
     return alarm;
   }
 
-  boolean isFresh() {
-    return alarm != null && turn.within(Turn.AFTERMATH, alarm.at());
+  /// Told before the last one, and not too long ago.
+  List<BotState.Alarm> others() {
+    return others.stream().filter(this::isFresh).toList();
   }
 
-  /// Who tells more of the same danger rings the same alarm.
+  boolean isFresh() {
+    return alarm != null && isFresh(alarm);
+  }
+
+  private boolean isFresh(BotState.Alarm told) {
+    return turn.within(Turn.AFTERMATH, told.at());
+  }
+
+  /// Who tells more of the same danger rings the same alarm, also when another was told between.
   Step ring(String kind, String said, long message) {
     Script.Emergency emergency = turn.script.dangers().kinds().get(kind);
     if (emergency == null) {
@@ -33,9 +45,7 @@ final class Dangers {
     if (!turn.scene.recorded()) {
       return advise(emergency, turn.words.sentence(Sentence.UNRECORDED));
     }
-    boolean same = isFresh() && alarm != null && alarm.kind().equals(kind);
-    long first = same && alarm != null ? alarm.first() : message;
-    alarm = new BotState.Alarm(kind, first, turn.scene.now());
+    long first = told(kind, message);
     return turn.act(
         Actions.RING_ALARM,
         Map.of(
@@ -46,6 +56,22 @@ final class Dangers {
             "first", first),
         "alarm:" + kind + ":" + first,
         new Waiting("alarm", null, kind));
+  }
+
+  /// @return the message in which this danger was told first
+  private long told(String kind, long message) {
+    if (alarm != null) {
+      others.add(alarm);
+    }
+    long first =
+        others().stream()
+            .filter(each -> each.kind().equals(kind))
+            .findFirst()
+            .map(BotState.Alarm::first)
+            .orElse(message);
+    others.removeIf(each -> each.kind().equals(kind));
+    alarm = new BotState.Alarm(kind, first, turn.scene.now());
+    return first;
   }
 
   /// @param seen a named person has the alarm already, so nobody is called any more

@@ -66,9 +66,13 @@ final class Draft {
   /// What is told twice in the same words is told once.
   void add(String slot, String more) {
     String told = text(slot);
-    if (!Plain.of(told).contains(Plain.of(more))) {
+    if (!letters(told).contains(letters(more))) {
       fill(slot, Slot.of(told.isEmpty() ? more : told + "，" + more));
     }
+  }
+
+  private static String letters(String said) {
+    return Plain.letters(Plain.of(said));
   }
 
   String text(String slot) {

@@ -1,6 +1,7 @@
 package io.linyu.bot;
 
 import io.linyu.channel.Content;
+import java.util.List;
 import java.util.Map;
 
 /// What the bot is told in one step.
@@ -8,7 +9,12 @@ public sealed interface Input {
   /// The resident said or did something.
   ///
   /// @param message the id under which it is kept, so that drafts can name what belongs to them
-  record Heard(Content content, long message) implements Input {}
+  /// @param along the ids of others that were said in one with it
+  record Heard(Content content, long message, List<Long> along) implements Input {
+    public Heard(Content content, long message) {
+      this(content, message, List.of());
+    }
+  }
 
   /// The last [Move.Act] or [Move.Ask] was carried out; `values` is what its registered name
   /// promises.

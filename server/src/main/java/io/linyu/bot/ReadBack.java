@@ -3,6 +3,7 @@ package io.linyu.bot;
 import io.linyu.bot.BotState.Slot;
 import io.linyu.bot.Script.Kind;
 import io.linyu.bot.Script.Word;
+import io.linyu.bot.match.Nonsense;
 import io.linyu.bot.match.Places;
 import io.linyu.bot.match.Plain;
 import java.util.List;
@@ -13,7 +14,20 @@ import org.jspecify.annotations.Nullable;
 /// else in between.
 final class ReadBack {
   private static final Set<String> PLACE =
-      Set.of("地点", "地址", "位置", "楼栋", "楼号", "楼", "小区", "几栋", "address", "place", "building");
+      Set.of(
+          "地点",
+          "地址",
+          "位置",
+          "楼栋",
+          "楼号",
+          "楼",
+          "小区",
+          "几栋",
+          "地方",
+          "门牌",
+          "address",
+          "place",
+          "building");
   private static final Set<String> MATTER = Set.of("事情", "内容", "事", "说法", "matter", "text");
 
   private final Turn turn;
@@ -31,7 +45,8 @@ final class ReadBack {
     String[] parts = bare.split("[,.! ]", 2);
     if (parts.length == 2 && turn.script.is(Word.YES, parts[0])) {
       String rest = Plain.bare(parts[1]);
-      boolean adds = Plain.weight(rest) > 4 && !turn.script.is(Word.YES, rest);
+      boolean adds =
+          Plain.weight(rest) > 4 && !turn.script.is(Word.YES, rest) && !Nonsense.is(rest);
       String then = adds ? rest : parts[0];
       return answered(draft, then, then, message, byVoice);
     }
@@ -118,8 +133,13 @@ final class ReadBack {
     return MATTER.contains(name) ? draft.matter() : null;
   }
 
-  /// Anything else adds to what was told.
+  /// Anything else adds to what was told, if it says anything.
   private Step added(Draft draft, String said, long message, boolean byVoice) {
+    if (Nonsense.is(Plain.of(said))) {
+      return isStuck(draft)
+          ? turn.human("stuck", message)
+          : turn.dialogs.resume(draft, turn.words.sentence(Sentence.NOT_ADDED));
+    }
     Script.Slot matter = draft.matter();
     String gist = Gist.of(said, turn.script.problems().openings());
     if (matter == null || Plain.weight(Plain.of(gist)) < 3) {
@@ -135,12 +155,18 @@ final class ReadBack {
   }
 
   private Step wrong(Draft draft, long message) {
+    return isStuck(draft)
+        ? turn.human("stuck", message)
+        : turn.say(turn.words.sentence(Sentence.WHAT_IS_WRONG));
+  }
+
+  private boolean isStuck(Draft draft) {
     draft.tries++;
-    if (draft.tries > turn.script.settings().retries()) {
+    boolean stuck = draft.tries > turn.script.settings().retries();
+    if (stuck) {
       draft.tries = 0;
-      return turn.human("stuck", message);
     }
-    return turn.say(turn.words.sentence(Sentence.WHAT_IS_WRONG));
+    return stuck;
   }
 
   private static boolean isOnly(String plain, Places.Mention mention) {

@@ -22,6 +22,7 @@ enum Sentence {
   NOTED,
   HEARD,
   WHAT_IS_WRONG,
+  NOT_ADDED,
   SUGGEST("想法"),
   QUESTION("问题"),
   WHICH_PLACE("列表"),

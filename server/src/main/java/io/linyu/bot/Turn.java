@@ -5,6 +5,7 @@ import io.linyu.bot.BotState.Waiting;
 import io.linyu.bot.Script.Target;
 import io.linyu.bot.Script.Target.Way;
 import io.linyu.bot.Script.Word;
+import io.linyu.bot.match.Nonsense;
 import io.linyu.bot.match.Places;
 import io.linyu.bot.match.Plain;
 import io.linyu.channel.Content;
@@ -14,7 +15,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,14 +26,9 @@ final class Turn {
   /// For so long, what is said may still be about what was told before.
   static final Duration AFTERMATH = Duration.ofMinutes(30);
 
-  private static final Duration BURST = Duration.ofMinutes(10);
   private static final String HUMAN = "human:";
   private static final String NEXT = "next:";
-  private static final Pattern CASE_NUMBER =
-      Pattern.compile("^(.{0,8}?)[#:, ]*([a-z]{0,3}\\d[0-9a-z]*(?:-[0-9a-z]+)*)$");
   private static final Pattern NUMBER = Pattern.compile("^(?:第|选|回)?(\\d)(?:个|号|项)?$");
-  private static final Pattern EMOJI =
-      Pattern.compile("/:[a-z@&#*!;:~^'\"<>(){}\\[\\]|0-9_+-]+|\\[[^\\[\\]]{1,8}]|【收到不支持的消息类型.*】");
 
   final Script script;
   final Scene scene;
@@ -43,12 +38,15 @@ final class Turn {
   private boolean person;
   private int misses;
   private BotState.@Nullable Filed filed;
-  private @Nullable Instant voice;
   private final List<String> asked;
   private @Nullable Waiting waiting;
   private @Nullable String before;
+  private Input.@Nullable Heard heard;
   final Wording words;
   private final Dangers dangers;
+  private final Voices voices;
+  private final Unsolved unsolved = new Unsolved(this);
+  private final Progress progress = new Progress(this);
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
 
@@ -61,24 +59,26 @@ final class Turn {
     choices = List.of();
     person = state.person() != null && state.person();
     misses = state.misses() == null ? 0 : state.misses();
-    dangers = new Dangers(this, state.alarm());
+    dangers = new Dangers(this, state);
     filed = state.filed();
-    voice = state.voice();
+    voices = new Voices(this, state.voice());
     asked = new ArrayList<>(state.asked());
     waiting = state.waiting();
     before = state.before();
   }
 
-  Step heard(Content content, long message) {
+  Step heard(Input.Heard heard) {
     waiting = null;
-    return switch (content) {
+    long message = heard.message();
+    this.heard = heard;
+    return switch (heard.content()) {
       case Content.Text text -> said(text.text(), message, false);
       case Content.Voice sound -> {
         String recognised = sound.recognition();
         if (recognised != null && !recognised.isBlank()) {
           yield said(recognised, message, true);
         }
-        yield scene.recorded() ? keepVoice(message) : quiet();
+        yield scene.recorded() ? voices.keep(message) : quiet();
       }
       case Content.Unfollowed _ -> homes.left();
       case Content.Other _ -> quiet();
@@ -140,9 +140,9 @@ final class Turn {
     if (script.is(Word.CANCEL, bare)) {
       return cancel();
     }
-    String number = caseNumber(bare);
-    if (number != null || script.is(Word.PROGRESS, bare)) {
-      return progress(number);
+    Step cases = progress.asked(bare);
+    if (cases != null) {
+      return cases;
     }
     if (script.is(Word.MENU, bare) || script.is(Word.BOT, bare)) {
       return answer(words.menu());
@@ -161,9 +161,9 @@ final class Turn {
     if (script.is(Word.BOT, bare)) {
       return act(Actions.HAND_BACK, Map.of(), "back:" + message, new Waiting("back", null, null));
     }
-    String number = caseNumber(bare);
-    if (number != null || script.is(Word.PROGRESS, bare)) {
-      return progress(number);
+    Step cases = progress.asked(bare);
+    if (cases != null) {
+      return cases;
     }
     if (draft != null) {
       return dialogs.silence(draft);
@@ -172,13 +172,12 @@ final class Turn {
   }
 
   private Step inDialog(Draft open, String said, String plain, long message, boolean byVoice) {
-    misses = 0;
+    understoodAgain();
     return dialogs.answer(open, said, plain, message, byVoice);
   }
 
   private Step idle(String said, String plain, String bare, long message, boolean byVoice) {
-    String letters = EMOJI.matcher(plain).replaceAll("");
-    if (letters.codePoints().noneMatch(Character::isLetterOrDigit)) {
+    if (Nonsense.isWordless(plain)) {
       return answer(plain.indexOf('?') >= 0 ? words.menu() : words.sentence(Sentence.FINE));
     }
     if (script.is(Word.YES, bare) || script.is(Word.NO, bare) || script.is(Word.SKIP, bare)) {
@@ -190,8 +189,8 @@ final class Turn {
     if (home != null) {
       return home;
     }
-    if (isUnsolved(bare)) {
-      return unsolved(said, message);
+    if (unsolved.isSaid(bare)) {
+      return unsolved.said(said, message);
     }
     Meaning meaning = meaning(plain);
     Target target = meaning.target();
@@ -219,7 +218,7 @@ final class Turn {
   }
 
   Step start(Target target, String said, String plain, long message, boolean byVoice) {
-    misses = 0;
+    understoodAgain();
     return switch (target.way()) {
       case DIALOG -> {
         Script.Dialog dialog = script.dialogs().get(target.name());
@@ -228,9 +227,9 @@ final class Turn {
             : dialogs.start(dialog, said, plain, message, byVoice);
       }
       case FAQ -> answer(words.faq(target.name()));
-      case PROGRESS -> progress(null);
+      case PROGRESS -> progress.ask(null);
       case HUMAN -> human("asked", message);
-      case UNSOLVED -> unsolved(said, message);
+      case UNSOLVED -> unsolved.said(said, message);
       case MENU -> answer(words.menu());
     };
   }
@@ -279,45 +278,8 @@ final class Turn {
         new Waiting("human", null, null));
   }
 
-  /// Something is said to be done and is not. A closed matter stays closed: this begins a new one
-  /// that names it.
-  private Step unsolved(String said, long message) {
-    return ask(
-        Actions.LAST_CLOSED, Map.of(), new Waiting("unsolved", said, Long.toString(message)));
-  }
-
-  private Step unsolved(Waiting of, Map<String, Object> values) {
-    String said = of.text() == null ? "" : of.text();
-    long message = of.kind() == null ? 0 : Long.parseLong(of.kind());
-    String number = Values.text(values, "number");
-    Target report = Meaning.report(script);
-    if (number.isEmpty() || report == null) {
-      Meaning meaning = meaning(Plain.of(said));
-      Target target = meaning.target();
-      return target != null && target.way() == Way.DIALOG && meaning.sure() && meaning.problem()
-          ? start(target, said, Plain.of(said), message, false)
-          : say(words.sentence(Sentence.UNSOLVED_WHICH));
-    }
+  void understoodAgain() {
     misses = 0;
-    String matter =
-        words.sentence(
-            Sentence.UNSOLVED,
-            Map.of("编号", number, "事情", Wording.clip(Values.text(values, "title"))));
-    Number territory = values.get("territory") instanceof Number id ? id : null;
-    boolean bare = script.is(Word.UNSOLVED, Plain.bare(Plain.of(said)));
-    return dialogs.again(
-        report.name(),
-        bare ? matter : matter + "，" + said.strip(),
-        new BotState.Slot(
-            Values.text(values, "place"),
-            territory == null ? null : Long.valueOf(territory.longValue()),
-            List.of()),
-        message);
-  }
-
-  /// 没修好，楼道灯还是不亮: it begins so.
-  private boolean isUnsolved(String bare) {
-    return script.is(Word.UNSOLVED, bare) || script.is(Word.UNSOLVED, bare.split("[,.! ]", 2)[0]);
   }
 
   private Step missed(String said, long message, boolean byVoice) {
@@ -329,26 +291,6 @@ final class Turn {
         byVoice
             ? words.sentence(Sentence.HEARD_NOT_UNDERSTOOD, Map.of("话", Wording.clip(said)))
             : words.phrase(script.notUnderstood()));
-  }
-
-  private Step progress(@Nullable String number) {
-    return ask(
-        Actions.MY_CASES,
-        number == null ? Map.of() : Map.of("number", number),
-        new Waiting("cases", number, null));
-  }
-
-  /// `查询 3-0417`, `3-0417`, `单号 3-0417`.
-  private @Nullable String caseNumber(String bare) {
-    Matcher matcher = CASE_NUMBER.matcher(bare);
-    if (!matcher.matches()) {
-      return null;
-    }
-    String before = Plain.bare(matcher.group(1));
-    String number = matcher.group(2);
-    boolean named = script.is(Word.PROGRESS, before);
-    boolean alone = before.isEmpty() && number.matches("\\d{1,3}-\\d{3,6}");
-    return alone || (named && number.length() >= 2) ? number.toUpperCase(Locale.ROOT) : null;
   }
 
   /// Two guesses in a row are as good as not understanding.
@@ -393,18 +335,6 @@ final class Turn {
     };
   }
 
-  // Voice
-
-  private Step keepVoice(long message) {
-    boolean burst = within(BURST, voice);
-    voice = scene.now();
-    return act(
-        Actions.KEEP_VOICE,
-        Map.of("message", message, "bundle", burst),
-        "voice:" + message,
-        new Waiting("voice", null, burst ? "burst" : null));
-  }
-
   private Step tapped(String key, long message) {
     Target target =
         script.menu().stream()
@@ -432,12 +362,12 @@ final class Turn {
     return switch (of.what()) {
       case "home", "scan" -> homes.found(of, Values.places(values));
       case "bind" -> homes.bound(of, values);
-      case "cases" -> answer(words.cases(of.text(), values));
+      case "cases" -> progress.found(of, values);
       case "alarm" -> dangers.rung(of.kind(), true, Boolean.TRUE.equals(values.get("seen")));
-      case "voice" -> voiceKept(of, values);
+      case "voice" -> voices.kept(of, values);
       case "human" -> handedOver(values);
       case "language" -> spoken(of);
-      case "unsolved" -> unsolved(of, values);
+      case "unsolved" -> unsolved.found(of, values);
       case "back" -> {
         person = false;
         yield answer(words.sentence(Sentence.BACK));
@@ -480,19 +410,6 @@ final class Turn {
     return handOver(why.substring(HUMAN.length(), colon), why.substring(colon + 1));
   }
 
-  private Step voiceKept(Waiting of, Map<String, Object> values) {
-    boolean waits = values.get("already") instanceof Number already && already.intValue() > 0;
-    if (waits && of.kind() != null) {
-      return quiet();
-    }
-    Map<String, String> said = new HashMap<>();
-    said.put("时间", Values.text(values, "by"));
-    if (!Values.text(values, "phone").isEmpty()) {
-      said.put("电话", Values.text(values, "phone"));
-    }
-    return say(words.sentence(Sentence.VOICE, said));
-  }
-
   private Step handedOver(Map<String, Object> values) {
     Map<String, String> said = new HashMap<>();
     said.put("台", Values.text(values, "desk"));
@@ -500,7 +417,7 @@ final class Turn {
     if (!Values.text(values, "phone").isEmpty()) {
       said.put("电话", Values.text(values, "phone"));
     }
-    misses = 0;
+    understoodAgain();
     if (Boolean.TRUE.equals(values.get("open"))) {
       person = true;
       return step(new Move.HandOff(Wording.fit(words.phrase(script.handOff().open(), said))));
@@ -551,6 +468,9 @@ final class Turn {
   }
 
   private Step step(Move move) {
+    if (draft != null && heard != null && draft.messages.contains(heard.message())) {
+      heard.along().forEach(draft::belongs);
+    }
     return new Step(
         new BotState(
             draft == null ? null : script.settings().silence(),
@@ -562,9 +482,10 @@ final class Turn {
             misses == 0 ? null : misses,
             dangers.alarm(),
             filed,
-            voice,
+            voices.last(),
             asked,
-            before),
+            before,
+            dangers.others()),
         move);
   }
 

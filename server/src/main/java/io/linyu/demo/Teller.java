@@ -10,6 +10,7 @@ import io.linyu.community.Territory;
 import io.linyu.demo.Past.Deed;
 import io.linyu.demo.Past.Moment;
 import io.linyu.demo.Past.Step;
+import io.linyu.reception.Hearings;
 import io.linyu.simulator.wechat.Phone;
 import io.linyu.simulator.wechat.WechatSimulator;
 import java.time.Duration;
@@ -167,7 +168,8 @@ final class Teller {
             memberOf(doors.community().desks().fallbackFor(territory(community(step.who()))));
         doors.hearings().waitingFor(deputy, null, 1).stream()
             .findFirst()
-            .ifPresent(voice -> doors.hearings().hear(deputy, voice.id(), transcript));
+            .ifPresent(voice ->
+                doors.hearings().hear(deputy, List.of(new Hearings.Typed(voice.id(), transcript))));
       }
     }
   }

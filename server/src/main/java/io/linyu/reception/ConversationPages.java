@@ -58,25 +58,34 @@ public final class ConversationPages {
   }
 
   /// The voices to be heard, the most urgent first.
-  public record VoicesPage(Frame frame, List<Voice> voices) {
+  public record VoicesPage(Frame frame, List<Voices> bursts) {
     /// The one that came last, so that the page can ask for those after it.
     public long newest() {
-      return voices.stream().mapToLong(Voice::id).max().orElse(0);
+      return bursts.stream()
+          .flatMap(burst -> burst.voices().stream())
+          .mapToLong(Voice::id)
+          .max()
+          .orElse(0);
     }
   }
 
   /// @param count how many came that the page does not show yet
   public record VoicesNews(Words words, int count) {}
 
+  /// What one resident said in one.
+  ///
+  /// @param id of the first
   /// @param over whether its time is over
-  /// @param sound where it can be played; null until it was fetched
-  public record Voice(
+  /// @param voices in the order in which they were said
+  public record Voices(
       long id,
       String called,
       String place,
       String said,
       String due,
       boolean over,
-      @Nullable String sound,
-      @Nullable String failure) {}
+      List<Voice> voices) {}
+
+  /// @param sound where it can be played; null until it was fetched
+  public record Voice(long id, @Nullable String sound, @Nullable String failure) {}
 }

@@ -1,14 +1,9 @@
 package io.linyu.reception;
 
-import static java.util.Objects.requireNonNull;
-
 import io.linyu.bot.Move;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Case;
-import io.linyu.casework.CaseClock;
 import io.linyu.casework.CaseId;
-import io.linyu.casework.CaseNumber;
-import io.linyu.casework.CaseState;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Intake;
 import io.linyu.casework.NewCase;
@@ -25,11 +20,9 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,10 +41,6 @@ final class Deeds {
   record Context(Tx tx, Conversation with, @Nullable Inbound inbound, long heard, Instant now) {}
 
   private static final int CASES_SHOWN = 5;
-  private static final int CLOSED_LOOKED_AT = 50;
-
-  /// For so long, 没好 is about what was closed last.
-  private static final Duration TOLD_AGAIN_WITHIN = Duration.ofDays(15);
 
   private static final int TITLE = 120;
 
@@ -65,7 +54,7 @@ final class Deeds {
   private final Attachments attachments;
   private final VoiceQueue voices;
   private final Events events;
-  private final String publicUrl;
+  private final Matters matters;
   private final ZoneId zone;
   private final TurnStore store = new TurnStore();
 
@@ -92,7 +81,7 @@ final class Deeds {
     this.attachments = attachments;
     this.voices = voices;
     this.events = events;
-    this.publicUrl = publicUrl;
+    matters = new Matters(cases, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -145,14 +134,14 @@ final class Deeds {
   }
 
   Map<String, Object> act(Context context, Move.Act act) {
-    Map<String, Object> arguments = act.arguments();
+    var arguments = new Arguments(act.arguments());
     return switch (act.name()) {
       case "open_case" -> openCase(context, arguments);
       case "bind_building" -> bind(context, arguments);
       case "ring_alarm" -> ringAlarm(context, arguments);
       case "keep_voice" -> keepVoice(context, arguments);
       case "hand_over" -> handOver(context);
-      case "set_language" -> setLanguage(context, text(arguments, "language"));
+      case "set_language" -> setLanguage(context, arguments.text("language"));
       case "hand_back" -> handBack(context);
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
@@ -160,9 +149,9 @@ final class Deeds {
 
   Map<String, Object> ask(Context context, Move.Ask ask) {
     return switch (ask.name()) {
-      case "my_cases" -> myCases(context, ask.arguments());
-      case "last_closed" -> lastClosed(context);
-      case "find_building" -> findBuilding(context, text(ask.arguments(), "text"));
+      case "my_cases" -> matters.mine(context, new Arguments(ask.arguments()).optional("number"));
+      case "last_closed" -> matters.lastClosed(context);
+      case "find_building" -> findBuilding(context, new Arguments(ask.arguments()).text("text"));
       default -> throw new IllegalArgumentException("no question " + ask.name());
     };
   }
@@ -180,14 +169,14 @@ final class Deeds {
     return Words.in(context.with().language).of("resident.kept-for-person");
   }
 
-  private Map<String, Object> openCase(Context context, Map<String, Object> arguments) {
+  private Map<String, Object> openCase(Context context, Arguments arguments) {
     Conversation with = context.with();
-    Long building = number(arguments, "territory");
+    Long building = arguments.number("territory");
     Territory around = scenes.around(with);
     boolean known = building != null || with.homeId != null;
-    Set<Long> messages = new LinkedHashSet<>(ids(arguments, "messages"));
-    messages.addAll(ids(arguments, "photos"));
-    String what = text(arguments, "what");
+    Set<Long> messages = new LinkedHashSet<>(arguments.ids("messages"));
+    messages.addAll(arguments.ids("photos"));
+    String what = arguments.text("what");
     Opened opened =
         intake.open(
             context.tx(),
@@ -196,25 +185,21 @@ final class Deeds {
                 with.addressId,
                 saidAt(context, messages),
                 what,
-                optional(arguments, "place"),
+                arguments.optional("place"),
                 building != null ? building : around.id(),
                 known,
                 List.copyOf(messages),
-                optional(arguments, "category"),
-                flag(arguments, "confirmed"),
-                flag(arguments, "quiet"),
+                arguments.optional("category"),
+                arguments.flag("confirmed"),
+                arguments.flag("quiet"),
                 null,
                 with.address.channel()));
     store.about(context.tx(), with.addressId, messages, opened.id().value());
-    return Map.of(
-        "number", opened.number().toString(),
-        "desk", opened.deskName(),
-        "promise", promise(opened, context),
-        "link", publicUrl + "/h5/cases/" + opened.code());
+    return matters.opened(context, opened);
   }
 
-  private Map<String, Object> bind(Context context, Map<String, Object> arguments) {
-    Long id = number(arguments, "territory");
+  private Map<String, Object> bind(Context context, Arguments arguments) {
+    Long id = arguments.number("territory");
     if (id == null) {
       throw Refusal.notFound();
     }
@@ -228,14 +213,14 @@ final class Deeds {
 
   /// More of a danger that has its alarm goes to the same case; the alarm rings on by itself until
   /// somebody acknowledges it.
-  private Map<String, Object> ringAlarm(Context context, Map<String, Object> arguments) {
+  private Map<String, Object> ringAlarm(Context context, Arguments arguments) {
     Conversation with = context.with();
-    List<Long> messages = ids(arguments, "messages");
-    Long first = number(arguments, "first");
+    List<Long> messages = arguments.ids("messages");
+    Long first = arguments.number("first");
     if (first != null && !messages.contains(first)) {
       Instant since = saidAt(context, List.of(first));
       Optional<Alarms.Rung> rung =
-          alarms.rung(context.tx(), with.addressId, text(arguments, "kind"), since);
+          alarms.rung(context.tx(), with.addressId, arguments.text("kind"), since);
       if (rung.isPresent()) {
         return ringOn(context, rung.get(), messages);
       }
@@ -250,11 +235,10 @@ final class Deeds {
     return Map.of("number", rung.number().toString(), "desk", rung.deskName(), "seen", rung.seen());
   }
 
-  private Map<String, Object> ringNew(
-      Context context, List<Long> messages, Map<String, Object> arguments) {
+  private Map<String, Object> ringNew(Context context, List<Long> messages, Arguments arguments) {
     Conversation with = context.with();
     Territory around = scenes.around(with);
-    String what = text(arguments, "what");
+    String what = arguments.text("what");
     Opened opened =
         intake.handOff(
             context.tx(),
@@ -272,7 +256,7 @@ final class Deeds {
                 false,
                 null,
                 with.address.channel()),
-            text(arguments, "kind"));
+            arguments.text("kind"));
     store.about(context.tx(), with.addressId, messages, opened.id().value());
     var _ =
         alarms.ring(
@@ -280,14 +264,14 @@ final class Deeds {
             opened.id(),
             with.addressId,
             around.id(),
-            text(arguments, "kind"),
+            arguments.text("kind"),
             context.now());
     return Map.of("number", opened.number().toString(), "desk", opened.deskName());
   }
 
-  private Map<String, Object> keepVoice(Context context, Map<String, Object> arguments) {
+  private Map<String, Object> keepVoice(Context context, Arguments arguments) {
     Conversation with = context.with();
-    Long message = number(arguments, "message");
+    Long message = arguments.number("message");
     Territory around = scenes.around(with);
     VoiceQueue.Kept kept =
         voices.keep(
@@ -379,82 +363,6 @@ final class Deeds {
     return Map.of();
   }
 
-  private Map<String, Object> myCases(Context context, Map<String, Object> arguments) {
-    long person = context.with().personId;
-    String spoken = optional(arguments, "number");
-    if (spoken != null) {
-      List<Case> found =
-          CaseNumber.parse(spoken)
-              .flatMap(number -> cases.byNumber(context.tx(), person, number))
-              .stream()
-              .toList();
-      return Map.of("cases", found.stream().map(each -> shown(each, context)).toList());
-    }
-    List<Case> found = cases.ofPerson(context.tx(), person, CASES_SHOWN);
-    return Map.of(
-        "cases",
-        found.stream().map(each -> shown(each, context)).toList(),
-        "total",
-        cases.countOfPerson(context.tx(), person));
-  }
-
-  /// Danger is over when it is over; what is told again was handled by somebody.
-  private Map<String, Object> lastClosed(Context context) {
-    Instant since = context.now().minus(TOLD_AGAIN_WITHIN);
-    Optional<Case> last =
-        cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream()
-            .filter(each -> each.state() != CaseState.HANDED_OFF)
-            .filter(each -> each.closedAt() != null && each.closedAt().isAfter(since))
-            .max(Comparator.comparing(each -> requireNonNull(each.closedAt())));
-    var found = new HashMap<String, Object>();
-    last.ifPresent(matter -> {
-      found.put("number", matter.number().toString());
-      found.put("title", matter.title());
-      if (matter.place() != null) {
-        found.put("place", matter.place());
-      }
-      if (matter.territoryKnown()) {
-        found.put("territory", matter.territoryId());
-      }
-    });
-    return found;
-  }
-
-  private Map<String, Object> shown(Case each, Context context) {
-    return Map.of(
-        "number", each.number().toString(),
-        "title", each.title(),
-        "state", each.state().plainly(context.with().language),
-        "desk", each.deskName(),
-        "next", next(each, context),
-        "link", publicUrl + "/h5/cases/" + each.code());
-  }
-
-  /// What is promised at once: contact, or first that somebody looks whose it is.
-  private String promise(Opened opened, Context context) {
-    return promise(
-        opened.state() == CaseState.REPORTED
-            ? CaseClock.Kind.ACCEPTANCE
-            : CaseClock.Kind.FIRST_CONTACT,
-        opened.contactBy(),
-        context);
-  }
-
-  private String next(Case matter, Context context) {
-    return cases
-        .promised(context.tx(), matter.id())
-        .map(clock -> promise(clock.kind(), clock.dueAt(), context))
-        .orElse("");
-  }
-
-  private String promise(CaseClock.Kind kind, Instant due, Context context) {
-    Words words = Words.in(context.with().language);
-    var time = new TimeWords(zone, context.with().language);
-    return due.isAfter(context.now())
-        ? words.of("resident.promise." + kind.word(), time.before(due, context.now()))
-        : words.of("resident.promise.late", time.at(due, context.now()));
-  }
-
   private Map<String, Object> findBuilding(Context context, String spoken) {
     Territory within = scenes.around(context.with());
     Territory inside = territories.communityOf(within).orElse(within);
@@ -505,31 +413,5 @@ final class Deeds {
     return inbound != null && inbound.content() instanceof Content.Text(String text, _)
         ? Outbox.cut(text, TITLE)
         : "…";
-  }
-
-  private static String text(Map<String, Object> arguments, String name) {
-    String value = optional(arguments, name);
-    if (value == null) {
-      throw new IllegalArgumentException("missing: " + name);
-    }
-    return value;
-  }
-
-  private static @Nullable String optional(Map<String, Object> arguments, String name) {
-    return arguments.get(name) instanceof String value && !value.isBlank() ? value : null;
-  }
-
-  private static @Nullable Long number(Map<String, Object> arguments, String name) {
-    return arguments.get(name) instanceof Number value ? Long.valueOf(value.longValue()) : null;
-  }
-
-  private static boolean flag(Map<String, Object> arguments, String name) {
-    return Boolean.TRUE.equals(arguments.get(name));
-  }
-
-  private static List<Long> ids(Map<String, Object> arguments, String name) {
-    return arguments.get(name) instanceof List<?> list
-        ? list.stream().map(each -> ((Number) each).longValue()).toList()
-        : List.of();
   }
 }

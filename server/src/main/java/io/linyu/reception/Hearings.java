@@ -7,9 +7,11 @@ import io.linyu.community.Desks;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,40 +78,76 @@ public final class Hearings {
     return store.count(db, desksOf(staff));
   }
 
-  /// A member of staff has listened and typed what was said.
+  /// What was understood of one voice; empty: nothing.
+  public record Typed(long hearing, String transcript) {}
+
+  /// A member of staff has listened to what was said in one, and typed it.
   ///
+  /// @param typed in the order in which it was said, all by the same person
   /// @throws Refusal when it is not theirs to hear, or somebody was faster
-  public void hear(Staff staff, long hearing, String transcript) {
-    String text = transcript.strip();
+  public void hear(Staff staff, List<Typed> typed) {
+    String text = together(typed);
     if (text.isEmpty() || text.length() > TEXT_AT_MOST) {
       throw new Refusal("transcript-length", 422, TEXT_AT_MOST);
     }
     db.withinTransaction(tx -> {
-      HearingStore.Open open =
-          store.lock(tx, hearing, desksOf(staff)).orElseThrow(Refusal::notFound);
-      if (open.heard()) {
-        throw new Refusal("already-heard", 409);
-      }
       Instant now = clock.instant();
-      store.heard(tx, hearing, staff.id(), text, now);
-      events.write(
-          tx,
-          ReceptionEvent.VOCABULARY,
-          open.addressId(),
-          new ReceptionEvent.VoiceHeard(hearing, staff.id()));
-      Conversation with = conversations.lock(tx, open.addressId()).orElseThrow(Refusal::notFound);
-      var context = new Deeds.Context(tx, with, null, open.messageId(), now);
+      var heard = new ArrayList<HearingStore.Open>();
+      for (Typed each : typed) {
+        heard.add(heard(tx, staff, each, now));
+      }
+      HearingStore.Open first = heard.getFirst();
+      if (heard.stream().anyMatch(each -> each.addressId() != first.addressId())) {
+        throw Refusal.notFound();
+      }
+      Conversation with = conversations.lock(tx, first.addressId()).orElseThrow(Refusal::notFound);
+      var context = new Deeds.Context(tx, with, null, first.messageId(), now);
       String reply =
           turns.converse(
               context,
               new Input.Heard(
-                  new Content.Voice(open.mediaId(), "transcript", text), open.messageId()));
+                  new Content.Voice(first.mediaId(), "transcript", text),
+                  first.messageId(),
+                  heard.stream().skip(1).map(HearingStore.Open::messageId).toList()));
       conversations.save(tx, with);
       if (reply != null) {
-        outbox.say(tx, with.addressId, "heard:" + hearing, "bot", null, with.caseId, reply);
+        String key = "heard:" + typed.getFirst().hearing();
+        outbox.say(tx, with.addressId, key, "bot", null, with.caseId, reply);
       }
-      tx.afterCommit(() -> queue.changed(open.deskId()));
+      heard.stream()
+          .map(HearingStore.Open::deskId)
+          .distinct()
+          .forEach(desk -> tx.afterCommit(() -> queue.changed(desk)));
     });
+  }
+
+  private HearingStore.Open heard(Tx tx, Staff staff, Typed typed, Instant now) {
+    HearingStore.Open open =
+        store.lock(tx, typed.hearing(), desksOf(staff)).orElseThrow(Refusal::notFound);
+    if (open.heard()) {
+      throw new Refusal("already-heard", 409);
+    }
+    store.heard(tx, typed.hearing(), staff.id(), typed.transcript().strip(), now);
+    events.write(
+        tx,
+        ReceptionEvent.VOCABULARY,
+        open.addressId(),
+        new ReceptionEvent.VoiceHeard(typed.hearing(), staff.id()));
+    return open;
+  }
+
+  /// One after another, with a comma where the one before ends without a mark.
+  private static String together(List<Typed> typed) {
+    var text = new StringBuilder();
+    for (Typed each : typed) {
+      String next = each.transcript().strip();
+      boolean goesOn =
+          !next.isEmpty()
+              && !text.isEmpty()
+              && Character.isLetterOrDigit(text.codePointBefore(text.length()));
+      text.append(goesOn ? "，" : "").append(next);
+    }
+    return text.toString();
   }
 
   private Long[] desksOf(Staff staff) {

@@ -43,7 +43,7 @@ final class InboxRoutes implements Routes {
   private final Db db;
   private final Community community;
   private final Cases cases;
-  private final Outbox outbox;
+  private final Replies replies;
   private final RateLimit limit;
   private final Page page;
   private final Clock clock;
@@ -54,7 +54,7 @@ final class InboxRoutes implements Routes {
       Db db,
       Community community,
       Cases cases,
-      Outbox outbox,
+      Replies replies,
       Redis redis,
       Page page,
       Clock clock,
@@ -63,7 +63,7 @@ final class InboxRoutes implements Routes {
     this.db = db;
     this.community = community;
     this.cases = cases;
-    this.outbox = outbox;
+    this.replies = replies;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
     this.page = page;
     this.clock = clock;
@@ -87,7 +87,7 @@ final class InboxRoutes implements Routes {
     Visit visit = Visit.of(rc, zone, now, person.language(), secure);
     Words words = visit.words();
     var times = new TimeWords(zone, words.language());
-    List<Outbox.Shown> waits = outbox.waitingFor(address.id());
+    List<Replies.Shown> waits = replies.waitingFor(address.id());
     List<Letter> waiting =
         waits.stream()
             .map(each -> new Letter(each.from(), times.exact(each.at(), now), each.text()))
@@ -109,7 +109,7 @@ final class InboxRoutes implements Routes {
   private void shown(RoutingContext rc) {
     Address address = address(rc);
     try {
-      outbox.shown(address.id(), Long.parseLong(rc.request().getFormAttribute("up-to")));
+      replies.shown(address.id(), Long.parseLong(rc.request().getFormAttribute("up-to")));
     } catch (NumberFormatException nonsense) {
       throw new Refusal("form-outdated", 422);
     }

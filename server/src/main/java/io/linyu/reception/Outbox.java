@@ -4,22 +4,15 @@ import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
-import io.linyu.channel.Inbound;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
-import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
 import io.linyu.reception.OutboxStore.Claimed;
-import io.linyu.reception.OutboxStore.Waiting;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,9 +27,9 @@ import org.slf4j.LoggerFactory;
 /// The one mouth: everything that goes out by itself goes through here, one person's messages in
 /// order, by the first rung of the answer ladder that is open.
 ///
-/// Each ends as delivered, failed or unknown; or it waits, and is shown when the person next
-/// speaks. A platform that takes no key of ours is never asked twice after it may have heard: such
-/// a message ends as unknown.
+/// Each ends as delivered, failed or unknown; or it waits, or is to be tried again later, and is
+/// shown when the person next speaks ([Replies]). A platform that takes no key of ours is never
+/// asked twice after it may have heard: such a message ends as unknown.
 public final class Outbox {
   /// What the composer shows before a member of staff sends.
   ///
@@ -48,9 +41,6 @@ public final class Outbox {
     }
   }
 
-  /// @param from who said it; empty: we did
-  record Shown(long id, String from, Instant at, String text) {}
-
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -58,10 +48,7 @@ public final class Outbox {
   private static final Duration LEASE_IS_OURS = Duration.ofSeconds(10);
 
   /// So that no claimed send is still under way when it ends.
-  private static final Duration LEASE = Channel.LONGEST_SEND.plus(LEASE_IS_OURS);
-
-  /// The platform asks three times within 15 s; then nobody will ask for the reply any more.
-  private static final Duration REPLY_WAITS = Duration.ofSeconds(20);
+  static final Duration LEASE = Channel.LONGEST_SEND.plus(LEASE_IS_OURS);
 
   private static final Duration TOKEN_WAITS = Duration.ofMinutes(1);
 
@@ -74,20 +61,16 @@ public final class Outbox {
   private final Watchers watchers;
   private final Events events;
   private final Clock clock;
-  private final String publicUrl;
   private final OutboxStore store = new OutboxStore();
-  private final TurnStore conversations = new TurnStore();
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(AT_ONCE);
   private Ticker.@Nullable Bell bell;
 
-  Outbox(
-      Db db, Channels channels, Watchers watchers, Events events, String publicUrl, Clock clock) {
+  Outbox(Db db, Channels channels, Watchers watchers, Events events, Clock clock) {
     this.db = db;
     this.channels = channels;
     this.watchers = watchers;
     this.events = events;
-    this.publicUrl = publicUrl;
     this.clock = clock;
   }
 
@@ -147,89 +130,6 @@ public final class Outbox {
   void unsayClaimed(Tx tx, long addressId, long caseId) {
     store.unsayClaimed(tx, caseId);
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
-  }
-
-  /// What waited for this contact, to be put in front of the reply; empty when nothing did. What
-  /// does not fit is on the person's own page.
-  ///
-  /// @param by the external id of the message that is answered
-  String carry(
-      Tx tx, Conversation with, String by, @Nullable String reply, int limit, Instant now) {
-    if (!with.waiting) {
-      return "";
-    }
-    List<Waiting> waiting = store.waiting(tx, with.addressId);
-    String link = publicUrl + "/h5/inbox/" + with.code;
-    String more = Words.in(with.language).of("resident.waiting-more", link);
-    String tail = reply == null ? "" : "\n\n" + reply;
-    var shown = new ArrayList<Long>();
-    var text = new StringBuilder();
-    for (Waiting each : waiting) {
-      String next = (text.isEmpty() ? "" : "\n\n") + each.text();
-      if (bytes(text + next + "\n\n" + more + tail) > limit) {
-        break;
-      }
-      text.append(next);
-      shown.add(each.id());
-    }
-    if (shown.size() < waiting.size()) {
-      text.append(text.isEmpty() ? "" : "\n\n").append(more);
-    }
-    store.carry(tx, shown, by, now, now.plus(LEASE));
-    with.waiting = shown.size() < waiting.size();
-    return text.isEmpty() || reply == null ? text.toString() : text + "\n\n";
-  }
-
-  /// The platform asks again, and hears the stored replies now: what of them was queued is under
-  /// way.
-  void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now) {
-    if (!keys.isEmpty()) {
-      store.offerAgain(tx, keys, now, now.plus(LEASE));
-    }
-  }
-
-  /// After the answer to a delivery: a reply that was not heard is queued for when the platform has
-  /// stopped asking; one that was heard at a later attempt needs no sending. What it carried shares
-  /// its fate, and ends as unknown when nobody lives to tell.
-  void settleReply(Inbound inbound, Turns.Decided decided, boolean written) {
-    Instant now = clock.instant();
-    Instant later = now.plus(REPLY_WAITS);
-    String own = decided.own();
-    db.withinTransaction(tx -> {
-      if (written) {
-        store.carriedWasHeard(tx, inbound, now);
-      } else {
-        store.carriedWasNotHeard(tx, inbound, now, later);
-      }
-      if (own != null && !written) {
-        store.queueReply(tx, inbound, own, now, later);
-      } else if (own != null && decided.repeated()) {
-        store.heardAfterAll(tx, inbound, own, now);
-      }
-    });
-  }
-
-  /// What waits for this person, newest first. It waits on until their browser has shown it:
-  /// whoever only fetches the page, such as the preview of a link, takes nothing from them.
-  List<Shown> waitingFor(long addressId) {
-    return db.inTransaction(tx -> store.waiting(tx, addressId)).reversed().stream()
-        .map(each -> new Shown(each.id(), each.from(), each.at(), each.text()))
-        .toList();
-  }
-
-  /// Their page has shown it, up to this one.
-  void shown(long addressId, long upTo) {
-    db.withinTransaction(tx -> {
-      Optional<Conversation> with = conversations.lock(tx, addressId);
-      List<Waiting> waiting = store.waiting(tx, addressId);
-      List<Long> shown = waiting.stream().map(Waiting::id).filter(id -> id <= upTo).toList();
-      if (with.isPresent() && !shown.isEmpty()) {
-        store.shownOnPage(tx, shown, clock.instant());
-        with.get().waiting = shown.size() < waiting.size();
-        conversations.save(tx, with.get());
-        tx.afterCommit(() -> watchers.said(Set.of(addressId)));
-      }
-    });
   }
 
   /// In how many messages it would go.
@@ -416,21 +316,17 @@ public final class Outbox {
     return error.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
-  private static int bytes(CharSequence text) {
-    return text.toString().getBytes(StandardCharsets.UTF_8).length;
-  }
-
   /// The longest beginning of whole characters that fits, with an ellipsis when it was cut.
   static String cut(String text, int limit) {
-    if (bytes(text) <= limit) {
+    if (Parts.bytes(text) <= limit) {
       return text;
     }
     int end = text.codePointCount(0, text.length());
     int fits = 0;
-    int used = bytes("…");
+    int used = Parts.bytes("…");
     while (fits < end) {
       int from = text.offsetByCodePoints(0, fits);
-      used += bytes(text.substring(from, text.offsetByCodePoints(from, 1)));
+      used += Parts.bytes(text.substring(from, text.offsetByCodePoints(from, 1)));
       if (used > limit) {
         break;
       }

@@ -2,7 +2,6 @@ package io.linyu.reception;
 
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
-import io.linyu.channel.Inbound;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Json;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,6 @@ final class OutboxStore {
       String text,
       int attempts,
       boolean mayGo) {}
-
-  record Waiting(long id, String text, String from, Instant at) {}
 
   void queue(
       Tx tx,
@@ -94,160 +90,6 @@ final class OutboxStore {
         """,
         caseId,
         CLAIMED);
-  }
-
-  /// Two people's events may have the same external id: the key names the address too. It goes with
-  /// the bot's own message, so that staff see beside it how the sending ended.
-  void queueReply(Sql sql, Inbound answers, String text, Instant now, Instant due) {
-    AddressKey to = answers.from();
-    sql.execute(
-        """
-        INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
-        SELECT 'reply:' || a.id || ':' || $4::text, a.id,
-               (SELECT max(m.id) FROM message m
-                 WHERE m.address_id = a.id AND m.said_by = 'bot' AND m.content ->> 'text' = $5
-                   AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)),
-               $5, $7, $6, $6
-          FROM address a
-         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
-            ON CONFLICT (message_key) DO UPDATE
-           SET state = 'queued', next_due_at = $7, lease_until = NULL, updated_at = $6
-         WHERE outbound.state = 'sending' AND outbound.way = 'passive'
-        """,
-        to.channel(),
-        to.account(),
-        to.externalId(),
-        answers.externalId(),
-        text,
-        at(now),
-        at(due));
-  }
-
-  void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now, Instant lease) {
-    tx.execute(
-        """
-        UPDATE outbound o
-           SET state = 'sending', way = 'passive', attempts = o.attempts + 1, next_due_at = NULL,
-               lease_until = $4, updated_at = $3
-          FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
-         WHERE o.address_id = k.address_id AND o.state = 'queued'
-           AND (o.message_key = 'reply:' || k.address_id || ':' || k.external_id
-                OR (o.carried_by = k.external_id AND o.way = 'passive'))
-        """,
-        keys.stream().map(TurnStore.Key::addressId).toArray(Long[]::new),
-        keys.stream().map(TurnStore.Key::externalId).toArray(String[]::new),
-        at(now),
-        at(lease));
-  }
-
-  /// Leaves a trace also where nothing is queued yet: what a slower attempt would queue afterwards
-  /// has been heard.
-  void heardAfterAll(Sql sql, Inbound answers, String text, Instant now) {
-    AddressKey to = answers.from();
-    sql.execute(
-        """
-        INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
-        SELECT 'reply:' || id || ':' || $4::text, id, $5, 'delivered', 'passive', $6, $6 FROM address
-         WHERE channel = $1 AND account = $2 AND external_id = $3
-            ON CONFLICT (message_key) DO UPDATE
-           SET state = 'delivered', way = 'passive', next_due_at = NULL, lease_until = NULL,
-               updated_at = $6
-         WHERE outbound.state IN ('queued', 'waiting')
-            OR (outbound.state = 'sending' AND outbound.way = 'passive')
-        """,
-        to.channel(),
-        to.account(),
-        to.externalId(),
-        answers.externalId(),
-        text,
-        at(now));
-  }
-
-  List<Waiting> waiting(Tx tx, long addressId) {
-    return tx
-        .rows(
-            """
-            SELECT o.id, o.text, o.created_at, coalesce(s.name, '') AS from_staff
-              FROM outbound o
-              LEFT JOIN message m ON m.id = o.message_id
-              LEFT JOIN staff s ON s.id = m.staff_id
-             WHERE o.address_id = $1 AND o.state = 'waiting'
-             ORDER BY o.id
-               FOR UPDATE OF o
-            """,
-            addressId)
-        .stream()
-        .map(row ->
-            new Waiting(
-                row.getLong("id"),
-                row.getString("text"),
-                row.getString("from_staff"),
-                row.getOffsetDateTime("created_at").toInstant()))
-        .toList();
-  }
-
-  void carry(Tx tx, List<Long> ids, String by, Instant now, Instant lease) {
-    tx.execute(
-        """
-        UPDATE outbound
-           SET state = 'sending', way = 'passive', carried_by = $2, attempts = attempts + 1,
-               lease_until = $4, updated_at = $3
-         WHERE id = ANY($1::bigint[])
-        """,
-        ids.toArray(Long[]::new),
-        by,
-        at(now),
-        at(lease));
-  }
-
-  void carriedWasHeard(Sql sql, Inbound by, Instant now) {
-    carried(
-        sql,
-        by,
-        """
-        UPDATE outbound o
-           SET state = 'delivered', reason = NULL, next_due_at = NULL, lease_until = NULL,
-               updated_at = $5
-          FROM address a
-         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
-           AND o.address_id = a.id AND o.carried_by = $4 AND o.way = 'passive'
-           AND o.state IN ('queued', 'sending')
-        """,
-        at(now));
-  }
-
-  void carriedWasNotHeard(Sql sql, Inbound by, Instant now, Instant due) {
-    carried(
-        sql,
-        by,
-        """
-        UPDATE outbound o
-           SET state = 'queued', next_due_at = $6, lease_until = NULL, updated_at = $5
-          FROM address a
-         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
-           AND o.address_id = a.id AND o.carried_by = $4 AND o.way = 'passive'
-           AND o.state = 'sending'
-        """,
-        at(now),
-        at(due));
-  }
-
-  private static void carried(Sql sql, Inbound by, String update, Object... times) {
-    AddressKey from = by.from();
-    var parameters = new ArrayList<Object>();
-    parameters.addAll(List.of(from.channel(), from.account(), from.externalId(), by.externalId()));
-    parameters.addAll(List.of(times));
-    sql.execute(update, parameters.toArray());
-  }
-
-  void shownOnPage(Tx tx, List<Long> ids, Instant now) {
-    tx.execute(
-        """
-        UPDATE outbound SET state = 'delivered', way = 'inbox', updated_at = $2
-         WHERE id = ANY($1::bigint[])
-        """,
-        ids.toArray(Long[]::new),
-        at(now));
   }
 
   /// Takes the oldest of each person, and reserves its place in the window; without a place it
@@ -358,12 +200,15 @@ final class OutboxStore {
   }
 
   /// It certainly was not sent: its place in the window is given back, unless a newer window has
-  /// replaced that one.
+  /// replaced that one. If the person speaks before it is tried again, they are shown it.
   void again(Tx tx, Claimed each, String reason, Instant now, Instant due, int full) {
     tx.execute(
         """
-        UPDATE conversation SET quota_left = least(quota_left + 1, $3)
-         WHERE address_id = $1 AND quota_until > $2
+        UPDATE conversation
+           SET waiting = true,
+               quota_left =
+                 CASE WHEN quota_until > $2 THEN least(quota_left + 1, $3) ELSE quota_left END
+         WHERE address_id = $1
         """,
         each.addressId(),
         at(now),
@@ -392,9 +237,12 @@ final class OutboxStore {
            WHERE id = $1 AND state = 'sending'
           RETURNING address_id
         )
-        UPDATE conversation c SET quota_left = least(quota_left + 1, $5)
+        UPDATE conversation c
+           SET waiting = true,
+               quota_left =
+                 CASE WHEN c.quota_until > $3 THEN least(c.quota_left + 1, $5) ELSE c.quota_left END
           FROM given_back g
-         WHERE c.address_id = g.address_id AND c.quota_until > $3
+         WHERE c.address_id = g.address_id
         """,
         each.id(),
         reason,

@@ -59,7 +59,7 @@ public final class Reception implements Receiver {
   private final Vertx vertx;
   private final Turns turns;
   private final Scenes scenes;
-  private final Outbox outbox;
+  private final Replies replies;
   private final Clock clock;
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Context, Loop> loops = new ConcurrentHashMap<>();
@@ -73,11 +73,16 @@ public final class Reception implements Receiver {
   private volatile boolean databaseAway;
 
   Reception(
-      Vertx vertx, Turns turns, Scenes scenes, Outbox outbox, MeterRegistry metrics, Clock clock) {
+      Vertx vertx,
+      Turns turns,
+      Scenes scenes,
+      Replies replies,
+      MeterRegistry metrics,
+      Clock clock) {
     this.vertx = vertx;
     this.turns = turns;
     this.scenes = scenes;
-    this.outbox = outbox;
+    this.replies = replies;
     this.clock = clock;
     this.dropped = metrics.counter("linyu.turns.dropped");
     this.overloaded = metrics.counter("linyu.turns.overloaded");
@@ -317,7 +322,7 @@ public final class Reception implements Receiver {
     Instant end = clock.instant().plus(SETTLES_WITHIN);
     while (true) {
       try {
-        outbox.settleReply(turn.inbound(), decided, written);
+        replies.settle(turn.inbound(), decided, written);
         return;
       } catch (Db.Away away) {
         if (clock.instant().isAfter(end)) {

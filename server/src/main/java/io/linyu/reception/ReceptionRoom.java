@@ -49,7 +49,8 @@ public record ReceptionRoom(
       Alarms alarms,
       Supplier<Bot> bot) {
     var watchers = new Watchers(live, redis, clock);
-    var outbox = new Outbox(db, channels, watchers, events, publicUrl, clock);
+    var outbox = new Outbox(db, channels, watchers, events, clock);
+    var replies = new Replies(db, watchers, publicUrl, clock);
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
     var scenes = new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone);
     var voices = new VoiceQueue(events, calendar, live);
@@ -68,9 +69,9 @@ public record ReceptionRoom(
             publicUrl,
             zone);
     var addresses = new Addresses(db.within(Turns.TALKING), community.people());
-    var turns = new Turns(db, bot, addresses, scenes, deeds, outbox, channels, watchers, clock);
+    var turns = new Turns(db, bot, addresses, scenes, deeds, replies, channels, watchers, clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
-    var reception = new Reception(vertx, turns, scenes, outbox, metrics, clock);
+    var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 
     outbox.start(ticker);
     attachments.start(ticker);
@@ -97,7 +98,7 @@ public record ReceptionRoom(
                 db,
                 community,
                 cases,
-                outbox,
+                replies,
                 redis,
                 page,
                 clock,

@@ -49,7 +49,7 @@ final class Turns {
   private final Addresses addresses;
   private final Scenes scenes;
   private final Deeds deeds;
-  private final Outbox outbox;
+  private final Replies replies;
   private final Channels channels;
   private final Watchers watchers;
   private final Clock clock;
@@ -61,7 +61,7 @@ final class Turns {
       Addresses addresses,
       Scenes scenes,
       Deeds deeds,
-      Outbox outbox,
+      Replies replies,
       Channels channels,
       Watchers watchers,
       Clock clock) {
@@ -71,7 +71,7 @@ final class Turns {
     this.addresses = addresses;
     this.scenes = scenes;
     this.deeds = deeds;
-    this.outbox = outbox;
+    this.replies = replies;
     this.channels = channels;
     this.watchers = watchers;
     this.clock = clock;
@@ -142,7 +142,7 @@ final class Turns {
       decided.put(turn, new Decided(reply, false, 0));
     }
     store.close(tx, List.copyOf(receipts.values()), said, changed.values());
-    outbox.offerAgain(tx, opening.receipts().keySet(), now);
+    replies.offerAgain(tx, opening.receipts().keySet(), now);
     Set<Long> seen = Set.copyOf(changed.keySet());
     tx.afterCommit(() -> watchers.said(seen));
     return new Together(decided, alone);
@@ -203,7 +203,7 @@ final class Turns {
     TurnStore.Receipt before = opening.receipts().get(key);
     Instant now = clock.instant();
     if (before != null) {
-      outbox.offerAgain(tx, List.of(key), now);
+      replies.offerAgain(tx, List.of(key), now);
       return new Decided(before.reply(), true, before.carried());
     }
 
@@ -220,7 +220,7 @@ final class Turns {
     String waited =
         // What to do in danger comes first and alone; old news waits for the next contact.
         channel.mayAnswer(inbound.content()) && !with.state.alarmed(now)
-            ? outbox.carry(tx, with, key.externalId(), reply, channel.textLimit(), now)
+            ? replies.carry(tx, with, key.externalId(), reply, channel.textLimit(), now)
             : "";
     String whole = waited.isEmpty() ? reply : waited + (reply == null ? "" : reply);
     store.close(

@@ -10,12 +10,15 @@ import io.linyu.platform.http.Htmx;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.reception.ConversationPages.Voice;
+import io.linyu.reception.ConversationPages.Voices;
 import io.linyu.reception.ConversationPages.VoicesNews;
 import io.linyu.reception.ConversationPages.VoicesPage;
+import io.linyu.reception.Hearings.Typed;
 import io.linyu.reception.Hearings.Waiting;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The voices that nobody but a person can understand: played, and typed down.
@@ -37,13 +40,13 @@ final class VoiceRoutes implements Routes {
     router.get("/console/voices").handler(sequential(this::list));
     router.get("/console/voices/badge").handler(sequential(this::badge));
     router.get("/console/voices/news").handler(sequential(this::news));
-    router.post("/console/voices/:id/transcript").handler(sequential(this::hear));
+    router.post("/console/voices/transcript").handler(sequential(this::hear));
   }
 
   private void list(RoutingContext rc) {
     Frame frame = Frame.of(rc);
-    List<Voice> voices = waiting(rc).stream().map(each -> voice(each, frame)).toList();
-    page.send(rc, "reception/voices", new VoicesPage(frame, voices));
+    List<Voices> bursts = Burst.of(waiting(rc)).stream().map(each -> voices(each, frame)).toList();
+    page.send(rc, "reception/voices", new VoicesPage(frame, bursts));
   }
 
   private void badge(RoutingContext rc) {
@@ -62,8 +65,7 @@ final class VoiceRoutes implements Routes {
 
   private void hear(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
-    String text = rc.request().getFormAttribute("text");
-    hearings.hear(staff, number(rc.pathParam("id")), text == null ? "" : text);
+    hearings.hear(staff, typed(rc));
     if (!Htmx.asks(rc)) {
       Htmx.see(rc, "/console/voices?done=heard");
       return;
@@ -77,21 +79,37 @@ final class VoiceRoutes implements Routes {
     }
   }
 
+  private static List<Typed> typed(RoutingContext rc) {
+    List<String> voices = rc.request().formAttributes().getAll("voice");
+    List<String> texts = rc.request().formAttributes().getAll("text");
+    if (voices.isEmpty() || voices.size() != texts.size()) {
+      throw new Refusal("form-outdated", 422);
+    }
+    return IntStream.range(0, voices.size())
+        .mapToObj(each -> new Typed(number(voices.get(each)), texts.get(each)))
+        .toList();
+  }
+
   private List<Waiting> waiting(RoutingContext rc) {
     return hearings.waitingFor(Staff.signedIn(rc), null, AT_ONCE);
   }
 
-  private Voice voice(Waiting each, Frame frame) {
+  private Voices voices(Burst burst, Frame frame) {
+    Waiting first = burst.first();
+    return new Voices(
+        first.id(),
+        first.called().isEmpty() ? frame.words().of("said-by.resident") : first.called(),
+        place(first, frame),
+        frame.moments().ago(first.saidAt()),
+        frame.moments().before(first.dueAt()),
+        first.dueAt().isBefore(frame.moments().now()),
+        burst.voices().stream().map(VoiceRoutes::voice).toList());
+  }
+
+  private static Voice voice(Waiting each) {
     String code = each.code();
     return new Voice(
-        each.id(),
-        each.called().isEmpty() ? frame.words().of("said-by.resident") : each.called(),
-        place(each, frame),
-        frame.moments().ago(each.saidAt()),
-        frame.moments().before(each.dueAt()),
-        each.dueAt().isBefore(frame.moments().now()),
-        code == null ? null : "/console/attachments/" + code,
-        each.failure());
+        each.id(), code == null ? null : "/console/attachments/" + code, each.failure());
   }
 
   private String place(Waiting each, Frame frame) {

@@ -55,8 +55,9 @@ class OutboxTest {
           new Channels(List.of(platform)),
           new Watchers(live, redis, CLOCK),
           new Events(db, CLOCK),
-          "http://localhost",
           CLOCK);
+  private final Replies replies =
+      new Replies(db, new Watchers(live, redis, CLOCK), "http://localhost", CLOCK);
   private int said;
 
   OutboxTest() {
@@ -181,6 +182,55 @@ class OutboxTest {
   }
 
   @Test
+  void whatIsLeftAloneIsCarriedByTheNextReplyAndNotSentThen() {
+    long address = say("等");
+    platform.answer = new RateLimited("45009 quota", Duration.ofHours(3));
+    sendOnce();
+    say("再等");
+    platform.answer = null;
+
+    assertThat(carried(address, "1")).isEqualTo("等\n\n");
+    CLOCK.pass(Duration.ofHours(3));
+    sendOnce();
+
+    assertThat(platform.sent).containsExactly("等", "再等");
+    assertThat(carried(address, "2")).isEmpty();
+  }
+
+  @Test
+  void whatStandsBehindIsCarriedWithIt() {
+    long address = say("等");
+    platform.answer = new RateLimited("45009 quota", Duration.ofHours(3));
+    sendOnce();
+    db.withinTransaction(tx -> outbox.say(tx, address, "key-" + ++said, "bot", null, null, "后面的"));
+
+    assertThat(carried(address, "1")).isEqualTo("等\n\n后面的\n\n");
+  }
+
+  @Test
+  void whatIsLeftAloneIsOnThePersonsOwnPageToo() {
+    long address = say("等");
+    platform.answer = new RateLimited("45009 quota", Duration.ofHours(3));
+    sendOnce();
+
+    Replies.Shown shown = replies.waitingFor(address).getFirst();
+    assertThat(shown.text()).isEqualTo("等");
+    replies.shown(address, shown.id());
+
+    assertThat(state("等")).isEqualTo("delivered");
+    assertThat(replies.waitingFor(address)).isEmpty();
+  }
+
+  /// What the sender is about to take is left to it.
+  @Test
+  void whatIsDueNowIsNotCarried() {
+    long address = say("现在");
+    db.execute("UPDATE conversation SET waiting = true");
+
+    assertThat(carried(address, "1")).isEmpty();
+  }
+
+  @Test
   void itIsNotAskedBeforeItsTime() {
     say("等");
     platform.answer = new RateLimited("45009 quota", Duration.ofHours(3));
@@ -283,6 +333,16 @@ class OutboxTest {
     long address = COUNTER.resident("某人").id();
     db.withinTransaction(tx -> outbox.say(tx, address, "key-" + ++said, "bot", null, null, text));
     return address;
+  }
+
+  private String carried(long address, String by) {
+    return db.inTransaction(tx -> {
+      var conversations = new TurnStore();
+      Conversation with = conversations.lock(tx, address).orElseThrow();
+      String text = replies.carry(tx, with, by, "好的", 2_000, CLOCK.instant());
+      conversations.save(tx, with);
+      return text;
+    });
   }
 
   private String state(String text) {

@@ -60,10 +60,20 @@ class ResidentTest {
   }
 
   @Test
+  void whoTellsOfADangerAgainAfterAnotherRingsNoThirdAlarm() {
+    Phone li = TOWN.follower("gas-fire-gas");
+    li.says("屋里好大的煤气味").says("着火了").says("煤气味越来越重了");
+
+    assertThat(cases(li)).hasSize(2);
+    assertThat(messagesOf(cases(li).getFirst())).hasSize(2);
+    assertThat(messagesOf(cases(li).getLast())).hasSize(1);
+  }
+
+  @Test
   void whatToDoInDangerComesBeforeOldNews() {
     Phone zhou = TOWN.follower("old-news");
     zhou.says("在吗");
-    park(zhou, "师傅明天来修");
+    TOWN.park(zhou, "师傅明天来修");
 
     assertThat(zhou.says("家里着火了").hears()).startsWith("先到安全的地方").doesNotContain("师傅");
     assertThat(zhou.says("谢谢").hears()).startsWith("师傅明天来修");
@@ -182,20 +192,5 @@ class ResidentTest {
          WHERE c.number = '%s' AND m.said_by = 'resident'
         """
             .formatted(number));
-  }
-
-  /// Something that had no way to go out.
-  private static void park(Phone phone, String text) {
-    var _ =
-        TOWN.sql(
-            """
-            WITH whose AS (SELECT id FROM address WHERE external_id = '%s'),
-                 waits AS (
-                   UPDATE conversation SET waiting = true
-                    WHERE address_id = (SELECT id FROM whose))
-            INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
-            SELECT 'parked:' || id, id, '%s', 'waiting', 'inbox', now(), now() FROM whose
-            """
-                .formatted(phone.openid(), text));
   }
 }

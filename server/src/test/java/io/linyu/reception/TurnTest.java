@@ -161,7 +161,7 @@ class TurnTest {
   void whatWaitedIsDeliveredWithTheReplyThatCarriesIt() {
     Phone zhou = TOWN.follower("carried");
     zhou.says("在吗");
-    park(zhou, "师傅明天来修");
+    TOWN.park(zhou, "师傅明天来修");
 
     assertThat(zhou.says("谢谢").hears()).startsWith("师傅明天来修\n\n");
     TOWN.until("it is delivered", () -> states(zhou).equals(List.of("delivered passive")));
@@ -170,10 +170,25 @@ class TurnTest {
   }
 
   @Test
+  void whatIsHeldBackUntilLaterIsDeliveredWithTheNextReplyAndOnlyOnce() {
+    Phone feng = TOWN.follower("held-back");
+    feng.says("在吗");
+    TOWN.holdBack(feng, "师傅下周来修");
+    TOWN.park(feng, "带上身份证");
+
+    assertThat(feng.says("谢谢").hears()).startsWith("师傅下周来修\n\n带上身份证\n\n");
+    TOWN.until(
+        "both are delivered",
+        () -> states(feng).equals(List.of("delivered passive", "delivered passive")));
+
+    assertThat(feng.says("谢谢").hears()).doesNotContain("师傅", "身份证");
+  }
+
+  @Test
   void whatWaitedGoesOutByItselfWhenTheReplyThatCarriesItWasNotHeard() throws Exception {
     Phone wu = TOWN.follower("not-carried");
     wu.says("在吗");
-    park(wu, "师傅后天来修");
+    TOWN.park(wu, "师傅后天来修");
     try (var _ = TOWN.holding("LOCK TABLE outbound IN ACCESS EXCLUSIVE MODE")) {
       wu.with(ONCE.cutOffAfter(Duration.ofMillis(500))).says("谢谢");
     }
@@ -191,7 +206,7 @@ class TurnTest {
   void aReplyThatIsHeardAtTheSecondAttemptIsNotSentAgain() throws Exception {
     Phone zheng = TOWN.follower("second-attempt");
     zheng.says("在吗");
-    park(zheng, "师傅大后天来修");
+    TOWN.park(zheng, "师傅大后天来修");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Phone> talking;
       try (var _ = TOWN.holding("LOCK TABLE outbound IN ACCESS EXCLUSIVE MODE")) {
@@ -237,21 +252,6 @@ class TurnTest {
 
   private static int attempts(Phone phone) {
     return phone.said().getLast().attempts().size();
-  }
-
-  /// Something that had no way to go out.
-  private static void park(Phone phone, String text) {
-    var _ =
-        TOWN.sql(
-            """
-            WITH whose AS (SELECT id FROM address WHERE external_id = '%s'),
-                 waits AS (
-                   UPDATE conversation SET waiting = true
-                    WHERE address_id = (SELECT id FROM whose))
-            INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
-            SELECT 'parked:' || id, id, '%s', 'waiting', 'inbox', now(), now() FROM whose
-            """
-                .formatted(phone.openid(), text));
   }
 
   private static List<String> states(Phone phone) {

@@ -10,6 +10,8 @@ import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.demo.Samples;
 import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -53,5 +55,56 @@ class VoicePageTest extends PageTest {
     assertThat(page.locator(".rail b")).isEmpty();
     li.says("对");
     assertThat(li.hears()).contains("编号");
+  }
+
+  /// One tale in three breaths, and another one later.
+  @Test
+  void whatWasSaidInOneIsOneCardAndReadBackOnce() {
+    Phone wang = TOWN.follower("wang").scan("bld:" + COUNTER.place("88001001B3").code());
+    wang.voice(Samples.voice("stairwell-lamp"))
+        .voice(Samples.voice("lift"))
+        .voice(Samples.voice("kitchen-leak"));
+    TOWN.clock.pass(Duration.ofMinutes(2));
+    wang.voice(Samples.voice("lift"));
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    page.navigate(TOWN.url("/console/voices"));
+    assertThat(page.locator(".tile")).hasCount(2);
+    Locator tale = page.locator(".tile").first();
+    assertThat(tale.locator("textarea")).hasCount(3);
+
+    tale.locator("textarea").nth(0).fill("三栋楼道灯不亮");
+    tale.locator("textarea").nth(1).fill("已经三天了。");
+    tale.locator("textarea").nth(2).fill("晚上看不见路");
+    int heard = wang.heard().size();
+    tale.locator(".btn-primary").click();
+
+    wang.awaitHeard("我听到的是");
+    assertThat(wang.hears()).contains("楼道灯不亮，已经三天了。晚上看不见路。对就回");
+    assertThat(wang.heard()).hasSize(heard + 1);
+    assertThat(page.locator(".tile")).hasCount(1);
+    wang.says("对");
+    page.locator(".tile textarea").fill("电梯停了");
+    page.locator(".tile .btn-primary").click();
+    assertThat(page.locator("#voices .empty")).isVisible();
+    assertThat(messagesOfCases(wang)).isEqualTo("4");
+    assertThat(transcripts(wang)).containsExactly("三栋楼道灯不亮", "已经三天了。", "晚上看不见路", "电梯停了");
+  }
+
+  private static String messagesOfCases(Phone phone) {
+    return TOWN.sqlOne(
+        """
+        SELECT count(*) FROM message m JOIN address a ON a.id = m.address_id
+         WHERE a.external_id = '%s' AND m.case_id IS NOT NULL AND m.said_by = 'resident'
+        """
+            .formatted(phone.openid()));
+  }
+
+  private static List<String> transcripts(Phone phone) {
+    return TOWN.sql(
+        """
+        SELECT h.transcript FROM hearing h JOIN address a ON a.id = h.address_id
+         WHERE a.external_id = '%s' ORDER BY h.id
+        """
+            .formatted(phone.openid()));
   }
 }

@@ -52,6 +52,15 @@ public final class Plain {
     return (int) plain.chars().filter(c -> !isMark((char) c)).count();
   }
 
+  /// These alone, without marks and spaces; a sign that is neither letter nor digit is none.
+  public static String letters(String plain) {
+    return plain
+        .codePoints()
+        .filter(Character::isLetterOrDigit)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
   static boolean isLatin(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'';
   }

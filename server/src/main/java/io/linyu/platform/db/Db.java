@@ -58,11 +58,11 @@ public final class Db implements Sql, AutoCloseable {
   private static final Duration PING = Duration.ofSeconds(1);
   private static final Duration CONNECTING = Duration.ofSeconds(3);
 
-  private final Lines lines;
+  private final Connections connections;
   private final Duration patience;
 
-  private Db(Lines lines, Duration patience) {
-    this.lines = lines;
+  private Db(Connections connections, Duration patience) {
+    this.connections = connections;
     this.patience = patience;
   }
 
@@ -88,25 +88,26 @@ public final class Db implements Sql, AutoCloseable {
             .setTcpUserTimeout((int) patience.toMillis())
             // Whoever is silent while connecting would keep its place in the pool.
             .setReadIdleTimeout((int) patience.plusMinutes(1).toSeconds());
-    // Vert.x 5.0 may set the pool's own timer after it gave the connection: Lines has another.
+    // Vert.x 5.0 may set the pool's own timer after it gave the connection: Connections has
+    // another.
     PoolOptions options =
         new PoolOptions()
             .setMaxSize(connections)
             .setMaxWaitQueueSize(10_000)
             .setConnectionTimeout(0);
     Duration longest = patience.plus(GRACE);
-    var lines =
-        new Lines(
+    var drawn =
+        new Connections(
             vertx,
             () ->
                 PgBuilder.pool().with(options).with(net).connectingTo(server).using(vertx).build(),
             longest);
-    return new Db(lines, longest);
+    return new Db(drawn, longest);
   }
 
   /// The same connections, for somebody who has less time.
   public Db within(Duration shorter) {
-    return new Db(lines, shorter);
+    return new Db(connections, shorter);
   }
 
   public <T> T inTransaction(Function<Tx, T> work) {
@@ -131,28 +132,28 @@ public final class Db implements Sql, AutoCloseable {
   }
 
   private <T> T once(Function<Tx, T> work) {
-    Lines.Line line = await(lines.draw(patience));
-    Tx tx = new Tx(line);
+    Connections.Loan loan = await(connections.draw(patience));
+    Tx tx = new Tx(loan);
     T result;
     try {
-      var transaction = await(line.ask(SqlConnection::begin));
+      var transaction = await(loan.ask(SqlConnection::begin));
       try {
         result = work.apply(tx);
-        await(line.ask(_ -> transaction.commit()));
+        await(loan.ask(_ -> transaction.commit()));
       } catch (Throwable failed) {
-        rollBack(line, transaction);
+        rollBack(loan, transaction);
         throw failed;
       }
     } finally {
-      var _ = line.giveBack();
+      var _ = loan.giveBack();
     }
     tx.committed();
     return result;
   }
 
-  private static void rollBack(Lines.Line line, Transaction transaction) {
+  private static void rollBack(Connections.Loan loan, Transaction transaction) {
     try {
-      await(line.ask(_ -> transaction.rollback()));
+      await(loan.ask(_ -> transaction.rollback()));
     } catch (RuntimeException alreadyOver) {
       LOG.debug("rolling back", alreadyOver);
     }
@@ -173,11 +174,11 @@ public final class Db implements Sql, AutoCloseable {
 
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
-    return lines
+    return connections
         .draw(patience)
-        .compose(line ->
-            line.ask(connection -> connection.preparedQuery(sql).execute(parameters))
-                .eventually(line::giveBack));
+        .compose(loan ->
+            loan.ask(connection -> connection.preparedQuery(sql).execute(parameters))
+                .eventually(loan::giveBack));
   }
 
   /// Succeeds when the database answers. For event loops, which must not wait.
@@ -234,6 +235,6 @@ public final class Db implements Sql, AutoCloseable {
 
   @Override
   public void close() {
-    await(lines.close());
+    await(connections.close());
   }
 }

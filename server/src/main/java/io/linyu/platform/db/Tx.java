@@ -9,16 +9,16 @@ import java.util.List;
 
 /// An open transaction. Doors open it with [Db#inTransaction], stores receive it.
 public final class Tx implements Sql {
-  private final Lines.Line line;
+  private final Connections.Loan loan;
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  Tx(Lines.Line line) {
-    this.line = line;
+  Tx(Connections.Loan loan) {
+    this.loan = loan;
   }
 
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
-    return line.ask(connection -> connection.preparedQuery(sql).execute(parameters));
+    return loan.ask(connection -> connection.preparedQuery(sql).execute(parameters));
   }
 
   /// Runs when, and only when, everything here has been committed. For signals that may be lost,

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /// The connections to PostgreSQL. After a failover the old ones may be open and silent for ever
 /// while new ones work. So when one does not answer in time, the whole pool is given up and another
 /// takes its place; who still gets answers from the old one may end what he began.
-final class Lines {
-  private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
+final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private static final Duration GOODBYE = Duration.ofSeconds(2);
 
@@ -39,7 +39,7 @@ final class Lines {
     }
   }
 
-  Lines(Vertx vertx, Supplier<Pool> opening, Duration longest) {
+  Connections(Vertx vertx, Supplier<Pool> opening, Duration longest) {
     this.vertx = vertx;
     this.opening = opening;
     this.longest = longest;
@@ -47,7 +47,7 @@ final class Lines {
   }
 
   /// Whatever keeps us from connecting, the database is away.
-  Future<Line> draw(Duration patience) {
+  Future<Loan> draw(Duration patience) {
     Bundle from = bundle;
     long asked = System.nanoTime();
     Future<SqlConnection> drawing = from.pool.getConnection();
@@ -61,7 +61,7 @@ final class Lines {
           }
         })
         .recover(failed -> Future.failedFuture(new Db.Away(failed)))
-        .map(connection -> new Line(from, connection, patience));
+        .map(connection -> new Loan(from, connection, patience));
   }
 
   private synchronized void giveUp(Bundle silent) {
@@ -78,13 +78,13 @@ final class Lines {
   }
 
   /// A connection on loan.
-  final class Line {
+  final class Loan {
     private final Bundle from;
     private final SqlConnection connection;
     private final Duration patience;
     private volatile boolean silent;
 
-    private Line(Bundle from, SqlConnection connection, Duration patience) {
+    private Loan(Bundle from, SqlConnection connection, Duration patience) {
       this.from = from;
       this.connection = connection;
       this.patience = patience;

@@ -1,0 +1,124 @@
+package io.linyu.reception;
+
+import io.linyu.channel.Inbound;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Words;
+import io.linyu.reception.ReplyStore.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a person is shown when they come to us: the reply to what they say, with what waited in
+/// front of it, or what waits on their own page; and whether they have seen it.
+final class Replies {
+  /// @param from who said it; empty: we did
+  record Shown(long id, String from, Instant at, String text) {}
+
+  /// The platform asks three times within 15 s; then nobody will ask for the reply any more.
+  private static final Duration REPLY_WAITS = Duration.ofSeconds(20);
+
+  private final Db db;
+  private final Watchers watchers;
+  private final String publicUrl;
+  private final Clock clock;
+  private final ReplyStore store = new ReplyStore();
+  private final TurnStore conversations = new TurnStore();
+
+  Replies(Db db, Watchers watchers, String publicUrl, Clock clock) {
+    this.db = db;
+    this.watchers = watchers;
+    this.publicUrl = publicUrl;
+    this.clock = clock;
+  }
+
+  /// What waited for this contact, to be put in front of the reply; empty when nothing did. What
+  /// does not fit is on the person's own page.
+  ///
+  /// @param by the external id of the message that is answered
+  String carry(
+      Tx tx, Conversation with, String by, @Nullable String reply, int limit, Instant now) {
+    if (!with.waiting) {
+      return "";
+    }
+    List<Waiting> waiting = store.takeWaiting(tx, with.addressId, now);
+    String link = publicUrl + "/h5/inbox/" + with.code;
+    String more = Words.in(with.language).of("resident.waiting-more", link);
+    String tail = reply == null ? "" : "\n\n" + reply;
+    var shown = new ArrayList<Long>();
+    var text = new StringBuilder();
+    for (Waiting each : waiting) {
+      String next = (text.isEmpty() ? "" : "\n\n") + each.text();
+      if (Parts.bytes(text + next + "\n\n" + more + tail) > limit) {
+        break;
+      }
+      text.append(next);
+      shown.add(each.id());
+    }
+    if (shown.size() < waiting.size()) {
+      text.append(text.isEmpty() ? "" : "\n\n").append(more);
+    }
+    store.carry(tx, shown, by, now, now.plus(Outbox.LEASE));
+    with.waiting = shown.size() < waiting.size();
+    return text.isEmpty() || reply == null ? text.toString() : text + "\n\n";
+  }
+
+  /// The platform asks again, and hears the stored replies now: what of them was queued is under
+  /// way.
+  void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now) {
+    if (!keys.isEmpty()) {
+      store.offerAgain(tx, keys, now, now.plus(Outbox.LEASE));
+    }
+  }
+
+  /// After the answer to a delivery: a reply that was not heard is queued for when the platform has
+  /// stopped asking; one that was heard at a later attempt needs no sending. What it carried shares
+  /// its fate, and ends as unknown when nobody lives to tell.
+  void settle(Inbound inbound, Turns.Decided decided, boolean written) {
+    Instant now = clock.instant();
+    Instant later = now.plus(REPLY_WAITS);
+    String own = decided.own();
+    db.withinTransaction(tx -> {
+      if (written) {
+        store.carriedWasHeard(tx, inbound, now);
+      } else {
+        store.carriedWasNotHeard(tx, inbound, now, later);
+      }
+      if (own != null && !written) {
+        store.queueReply(tx, inbound, own, now, later);
+      } else if (own != null && decided.repeated()) {
+        store.heardAfterAll(tx, inbound, own, now);
+      }
+    });
+  }
+
+  /// What waits for this person, newest first. It waits on until their browser has shown it:
+  /// whoever only fetches the page, such as the preview of a link, takes nothing from them.
+  List<Shown> waitingFor(long addressId) {
+    return store.waiting(db, addressId, clock.instant()).reversed().stream()
+        .map(each -> new Shown(each.id(), each.from(), each.at(), each.text()))
+        .toList();
+  }
+
+  /// Their page has shown it, up to this one.
+  void shown(long addressId, long upTo) {
+    db.withinTransaction(tx -> {
+      Optional<Conversation> with = conversations.lock(tx, addressId);
+      Instant now = clock.instant();
+      List<Waiting> waiting = store.takeWaiting(tx, addressId, now);
+      List<Long> shown = waiting.stream().map(Waiting::id).filter(id -> id <= upTo).toList();
+      if (with.isPresent() && !shown.isEmpty()) {
+        store.shownOnPage(tx, shown, now);
+        with.get().waiting = shown.size() < waiting.size();
+        conversations.save(tx, with.get());
+        tx.afterCommit(() -> watchers.said(Set.of(addressId)));
+      }
+    });
+  }
+}
