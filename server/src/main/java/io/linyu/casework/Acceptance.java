@@ -26,7 +26,7 @@ final class Acceptance {
       Transition signed = file.go(Transition.T10, permits.actors());
       file.tell(
           new CaseEvent.Claimed(
-              signed, file.rule(), permits.staff().id(), permits.desk().id(), null));
+              signed, file.rule(), permits.staff().id(), permits.desk().id(), null, null));
     } else if (territoryKnown && permits.matter().staffId() == null) {
       accept(file, permits, category);
       Routing.Way way =

@@ -103,11 +103,18 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   /// @param from the colleague it was taken over from
+  /// @param waitedAt the level it waited at, where taking it accepted it as well; else null
   record Claimed(
-      @Nullable Transition transition, int rule, long staffId, long deskId, @Nullable Long from)
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long deskId,
+      @Nullable Long from,
+      @Nullable Level waitedAt)
       implements CaseEvent {}
 
-  /// Put back on the desk.
+  /// Put back on the desk. By `T10b` it waits to be signed again; by `T06b` it waits to be
+  /// accepted, as it did before it was claimed.
   ///
   /// @param to the colleague it had just been taken over from
   record Released(

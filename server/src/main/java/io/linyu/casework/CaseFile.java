@@ -163,6 +163,15 @@ final class CaseFile {
     CLOCKS.start(tx, was.id(), clocks.handling(was.saidAt(), of));
   }
 
+  /// As if it had not been accepted: the resident's clocks have not begun, and that of acceptance
+  /// runs on.
+  void waitAgain(Level atLevel) {
+    level = atLevel;
+    CLOCKS.forget(tx, was.id(), Kind.FIRST_CONTACT);
+    CLOCKS.forget(tx, was.id(), Kind.HANDLING);
+    var _ = CLOCKS.resume(tx, was.id(), Kind.ACCEPTANCE);
+  }
+
   void startSigning() {
     CLOCKS.stop(tx, was.id(), Kind.SIGNING, at);
     CLOCKS.start(tx, was.id(), clocks.signing(at, urgency));

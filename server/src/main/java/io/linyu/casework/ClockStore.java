@@ -10,7 +10,7 @@ import io.linyu.platform.db.Tx;
 import java.time.Instant;
 import java.util.List;
 
-/// The clocks of a case: one that is stopped is kept.
+/// The clocks of a case. One that is stopped is kept; only what began by mistake is forgotten.
 final class ClockStore {
   void start(Tx tx, CaseId id, CaseClock clock) {
     Instant stopped = clock.stoppedAt();
@@ -55,6 +55,11 @@ final class ClockStore {
             id.value(),
             kind.word())
         > 0;
+  }
+
+  /// What never began was never started.
+  void forget(Tx tx, CaseId id, Kind kind) {
+    tx.execute("DELETE FROM clock WHERE case_id = $1 AND kind = $2", id.value(), kind.word());
   }
 
   void stopAll(Tx tx, CaseId id, Instant at) {

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Cases.Step;
+import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.events.Told;
 import java.util.List;
@@ -37,9 +38,11 @@ public final class Handling {
           }
           permits.require(matter.staffId() == null ? Step.CLAIM : Step.TAKE_OVER);
           Optional<Category> category = categories.named(matter.categoryCode());
+          Level waitedAt = null;
           if (matter.state() == CaseState.REPORTED && category.isPresent()) {
             acceptance.accept(file, permits, category.get());
             acceptance.dispatch(file, permits, permits.desk(), null);
+            waitedAt = matter.level();
           }
           Transition signed = null;
           if (file.state() == CaseState.DISPATCHED) {
@@ -49,12 +52,13 @@ public final class Handling {
           file.give(staff.id());
           file.tell(
               new CaseEvent.Claimed(
-                  signed, file.rule(), staff.id(), matter.deskId(), matter.staffId()));
+                  signed, file.rule(), staff.id(), matter.deskId(), matter.staffId(), waitedAt));
         });
   }
 
   /// Puts it back on the desk. What was claimed and not touched since waits to be signed again, as
-  /// before; no clock starts anew. What was just taken over goes back to the colleague.
+  /// before; no clock starts anew. What was just taken over goes back to the colleague, and what
+  /// was just accepted by being taken waits to be accepted again.
   public Case release(Staff staff, CaseId id, int version) {
     return files.change(
         staff,
@@ -68,11 +72,17 @@ public final class Handling {
           Told<CaseEvent> last = lastTouch(file.told());
           if (last.event() instanceof CaseEvent.Claimed claimed
               && claimed.staffId() == staff.id()) {
-            if (claimed.transition() != null) {
+            boolean fresh = CaseFile.isFresh(last, file.at());
+            Level waitedAt = claimed.waitedAt();
+            if (fresh) {
+              to = claimed.from();
+            }
+            if (fresh && waitedAt != null) {
+              unsigned = file.go(Transition.T06b, permits.actors());
+              file.waitAgain(waitedAt);
+            } else if (claimed.transition() != null) {
               unsigned = file.go(Transition.T10b, permits.actors());
               file.resumeSigning();
-            } else if (CaseFile.isFresh(last, file.at())) {
-              to = claimed.from();
             }
           }
           file.give(to);

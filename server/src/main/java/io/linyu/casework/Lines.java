@@ -50,21 +50,29 @@ final class Lines {
         .toList();
   }
 
-  /// Without what was claimed by mistake.
+  /// Without what was claimed by mistake, and what that had accepted.
   private static List<Told<CaseEvent>> undone(List<Told<CaseEvent>> events) {
     var left = new ArrayList<Told<CaseEvent>>();
     for (Told<CaseEvent> told : events) {
-      if (told.event().transition() == Transition.T10b) {
-        left.remove(
-            left.reversed().stream()
-                .filter(each -> each.event() instanceof CaseEvent.Claimed)
-                .findFirst()
-                .orElseThrow());
+      Transition step = told.event().transition();
+      if (step == Transition.T10b || step == Transition.T06b) {
+        removeLast(left, CaseEvent.Claimed.class);
       } else {
         left.add(told);
       }
+      if (step == Transition.T06b) {
+        removeLast(left, CaseEvent.Dispatched.class);
+      }
     }
     return left;
+  }
+
+  private static void removeLast(List<Told<CaseEvent>> told, Class<? extends CaseEvent> kind) {
+    told.remove(
+        told.reversed().stream()
+            .filter(each -> kind.isInstance(each.event()))
+            .findFirst()
+            .orElseThrow());
   }
 
   private record Sentence(String word, List<String> filling) {
@@ -104,7 +112,10 @@ final class Lines {
               : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
       case CaseEvent.Released e ->
           e.to() == null
-              ? new Sentence("released", names.staff(e.staffId()), names.desk(e.deskId()))
+              ? new Sentence(
+                  e.transition() == Transition.T06b ? "unaccepted" : "released",
+                  names.staff(e.staffId()),
+                  names.desk(e.deskId()))
               : new Sentence("given_back", names.staff(e.staffId()), names.staff(e.to()));
       case CaseEvent.Returned e ->
           new Sentence("returned", names.staff(e.staffId()), names.desk(e.fromDesk()));

@@ -19,6 +19,7 @@ public enum Transition {
   T04("look", in(REPORTED), VERIFYING, COMMUNITY),
   T05("seen", in(VERIFYING), REPORTED, GRID),
   T06("accept", in(REPORTED), FILED, COMMUNITY, BOT),
+  T06b("take the acceptance back", in(HANDLING), REPORTED, HANDLER),
   T07("reject", in(REPORTED), REJECTED, COMMUNITY),
   T07b("appeal granted", in(REJECTED), REPORTED, RESIDENT, STREET),
   T08("merge", in(REPORTED), MERGED, COMMUNITY, STREET),

@@ -248,6 +248,66 @@ class CasesTest {
   }
 
   @Test
+  void aClaimOfWhatWasOnlyReportedIsTakenBackWholly() {
+    Opened opened = BUREAU.open(BUREAU.told("有人在门口摆摊", "0103", "C1L03", true, false));
+    Case before = CASES.visibleTo(REN, opened.id());
+    List<String> clocks = clocks(before);
+    List<String> progress = progress(before);
+    assertThat(before.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(clocks).containsExactly("ACCEPTANCE 2026-03-12T04:00:00Z");
+
+    BUREAU.clock.pass(Duration.ofSeconds(30));
+    Case claimed = HANDLING.claim(REN, opened.id(), before.version());
+    assertThat(claimed.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(claimed.level()).isNotEqualTo(before.level());
+    List<String> promised = clocks(claimed);
+    BUREAU.clock.pass(Duration.ofSeconds(5));
+    Case back = HANDLING.release(REN, opened.id(), claimed.version());
+    assertThat(back.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(back.staffId()).isNull();
+    assertThat(back.deskId()).isEqualTo(before.deskId());
+    assertThat(back.level()).isEqualTo(before.level());
+    assertThat(clocks(back)).isEqualTo(clocks);
+    assertThat(back.nextDueAt()).isEqualTo(before.nextDueAt());
+    assertThat(progress(back)).isEqualTo(progress);
+    assertThat(steps(back)).containsExactly("T01", "T02", "T06", "T09", "T10", "T06b");
+    assertThat(CASES.history(REN, opened.id()).getLast().sentence())
+        .isEqualTo("任 没有接，放回 " + back.deskName() + "，等受理");
+
+    Case again = HANDLING.claim(HE, opened.id(), back.version());
+    assertThat(again.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(clocks(again)).as("counted from the first word, as ever").isEqualTo(promised);
+    BUREAU.clock.pass(Duration.ofMinutes(2));
+    Case later = HANDLING.release(HE, opened.id(), again.version());
+    assertThat(later.state()).as("what was accepted stays so").isEqualTo(CaseState.DISPATCHED);
+    assertThat(clocks(later)).containsAll(promised);
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void whoSaysWhatItIsHasAcceptedItAndTakesBackOnlyTheSignature() {
+    Opened opened = BUREAU.open(BUREAU.told("想找人说说家里的事", null, "C1L03", true, false));
+    Case claimed = HANDLING.claim(REN, opened.id(), 1);
+    Case known = CORRECTIONS.setCategory(REN, opened.id(), claimed.version(), "0701");
+    Case back = HANDLING.release(REN, opened.id(), known.version());
+    assertThat(back.state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(steps(back)).endsWith("T06", "T09", "T10", "T10b");
+  }
+
+  @Test
+  void whatWasTakenOverAndTherebyAcceptedGoesBackToTheColleague() {
+    Opened opened = BUREAU.open(BUREAU.told("想找人说说家里的事", null, "C1L03", true, false));
+    Case held = HANDLING.claim(REN, opened.id(), 1);
+    Case known = CORRECTIONS.setCategory(HE, opened.id(), held.version(), "0701");
+    assertThat(known.state()).isEqualTo(CaseState.REPORTED);
+    Case taken = HANDLING.claim(HE, opened.id(), known.version());
+    assertThat(taken.state()).isEqualTo(CaseState.HANDLING);
+    Case back = HANDLING.release(HE, opened.id(), taken.version());
+    assertThat(back.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(back.isHeldBy(REN.id())).isTrue();
+  }
+
+  @Test
   void oneAnswersAndNobodySpeaksPastTheOther() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
     assertRefused("case-unclaimed", () -> HANDLING.answer(REN, opened.id(), 1, "我去看"));
@@ -423,6 +483,12 @@ class CasesTest {
     return CASES.clocks(ZHANG, matter.id()).stream()
         .filter(CaseClock::isRunning)
         .map(clock -> clock.kind() + " " + clock.dueAt())
+        .toList();
+  }
+
+  private static List<String> progress(Case matter) {
+    return CASES.byCode(matter.code(), "zh").orElseThrow().steps().stream()
+        .map(Line::word)
         .toList();
   }
 
