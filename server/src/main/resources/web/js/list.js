@@ -45,12 +45,23 @@
     // Whoever reads further up is not moved.
     if (talk && wasAtEnd && (acts || event.target.id === 'ringing' || talk.contains(event.target) || event.target.querySelector?.('.talk'))) toEnd(talk);
   });
-  // What is being used at this moment is not replaced.
+  // What is being used at this moment is not replaced; what is open stays so, with what is typed and what was asked for.
   document.body.addEventListener('htmx:oobBeforeSwap', event => {
-    const { target } = event.detail;
+    const { target, fragment } = event.detail;
+    if (acts) return;
     const used = document.activeElement;
     const isUsed = used && target.contains(used) && used.matches('input, select, textarea') && used.value !== '';
-    if (isUsed && !acts) event.detail.shouldSwap = false;
+    if (isUsed) {
+      event.detail.shouldSwap = false;
+      return;
+    }
+    for (const open of target.querySelectorAll('details[id][open]')) {
+      const fresh = fragment.querySelector('#' + open.id);
+      for (const field of fresh?.querySelectorAll('[type=hidden]') ?? []) {
+        open.querySelector(`[name="${field.name}"]`).value = field.value;
+      }
+      fresh?.replaceWith(open);
+    }
   });
   // A new tab for whoever asks for one.
   document.addEventListener('click', event => {

@@ -11,6 +11,7 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.community.Address;
+import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
@@ -251,12 +252,19 @@ class CasePageTest extends PageTest {
   @Test
   void itsPlaceIsCorrectedByTyping() {
     Page page = zhang();
-    page.navigate(url(told("围墙裂了")));
+    String code = told("围墙裂了");
+    page.navigate(url(code));
     Locator where = fact(page, "哪里");
     where.locator("summary").click();
     Locator typed = where.locator("[name=place]");
 
     typed.fill("9栋");
+    assertThat(page.locator("#places")).containsText("没有找到“9栋”");
+    typed.blur();
+    Staff li = COUNTER.staff(Counter.LI);
+    var _ = COUNTER.handling.note(li, COUNTER.cases.visibleTo(li, code).id(), "我路过去看看");
+    assertThat(page.locator("#case .talk")).containsText("我路过去看看");
+    assertThat(typed).hasValue("9栋");
     assertThat(page.locator("#places")).containsText("没有找到“9栋”");
     typed.press("Enter");
     assertThat(page.locator(".notice.bad")).containsText("没有找到“9栋”");
