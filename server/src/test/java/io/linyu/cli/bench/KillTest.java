@@ -21,7 +21,7 @@ class KillTest {
     long seed = new Random().nextInt(1_000_000);
     Findings found =
         KillTrial.run(
-            new KillTrial.Plan(folder, World.PROGRAMS, 10, Duration.ZERO, seed, KILLED, false),
+            new KillTrial.Plan(folder, World.PROGRAMS, 6, Duration.ZERO, seed, KILLED, false),
             (_, _) -> {});
     System.err.printf("kill trial: seed %d %s%n", seed, found.figures());
     assertThat(found.breaches()).as("seed %d: %s", seed, found.figures()).isEmpty();
