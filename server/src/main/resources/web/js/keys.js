@@ -10,7 +10,9 @@
   const move = by => {
     const all = rows();
     if (all.length === 0) return;
-    const at = Math.max(all.indexOf(document.activeElement), all.findIndex(row => row.hasAttribute('data-at')));
+    // A row that has changed comes anew; the one that is open is known by itself.
+    const at = [row => row === document.activeElement, row => row.hasAttribute('data-at'), row => row.hasAttribute('aria-current')]
+      .map(is => all.findIndex(is)).find(found => found >= 0) ?? -1;
     const next = all[Math.min(all.length - 1, Math.max(0, at + by))];
     all.forEach(row => row.removeAttribute('data-at'));
     next.setAttribute('data-at', '');

@@ -16,14 +16,23 @@
       document.body.dispatchEvent(new CustomEvent('live:' + name));
     }
   };
+  // The server says again what it signalled while this page was on its way; the tab that holds the stream does so for the others.
+  const onItsWay = 10000;
+  const recent = new Map();
   const tell = name => {
     hear(name);
     others?.postMessage(name);
   };
-  others?.addEventListener('message', message => hear(message.data));
+  let holds = false;
+  others?.addEventListener('message', ({ data }) => {
+    if (data !== 'new') hear(data);
+    else if (holds) for (const [name, at] of recent) if (performance.now() - at < onItsWay) others.postMessage(name);
+  });
+  others?.postMessage('new');
 
-  let missed = performance.now() > 5000;
+  let missed = performance.now() > onItsWay * 0.8;
   const open = () => {
+    holds = true;
     const stream = new EventSource(url);
     stream.onopen = () => {
       tell('on');
@@ -32,7 +41,10 @@
       if (missed) tell('again');
       missed = true;
     };
-    stream.addEventListener('signal', signal => tell(signal.data));
+    stream.addEventListener('signal', signal => {
+      recent.set(signal.data, performance.now());
+      tell(signal.data);
+    });
     stream.addEventListener('over', () => {
       stream.close();
       tell('over');

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final WechatSimulator wechat;
   public final Settings settings;
   private App app;
+  private @Nullable Connection asking;
 
   public Neighbourhood(Account.Mode mode) {
     this(mode, World.settings());
@@ -85,9 +87,8 @@ public final class Neighbourhood implements AutoCloseable {
   }
 
   /// The first column of each row.
-  public List<String> sql(String query) {
-    try (var connection = DriverManager.getConnection(Migrations.jdbcUrl(settings.databaseUrl()));
-        var statement = connection.createStatement()) {
+  public synchronized List<String> sql(String query) {
+    try (var statement = asking().createStatement()) {
       var found = new ArrayList<String>();
       if (statement.execute(query)) {
         ResultSet rows = statement.getResultSet();
@@ -100,6 +101,16 @@ public final class Neighbourhood implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(query, e);
     }
+  }
+
+  /// One for all questions: a new one costs more than most of them.
+  private synchronized Connection asking() throws SQLException {
+    Connection known = asking;
+    if (known == null || !known.isValid(1)) {
+      known = DriverManager.getConnection(Migrations.jdbcUrl(settings.databaseUrl()));
+      asking = known;
+    }
+    return known;
   }
 
   public String sqlOne(String query) {
@@ -215,5 +226,12 @@ public final class Neighbourhood implements AutoCloseable {
   public void close() {
     app.close();
     wechat.close();
+    try {
+      if (asking != null) {
+        asking.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

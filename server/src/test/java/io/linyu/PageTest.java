@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,8 +44,12 @@ public abstract class PageTest {
   }
 
   protected Page page(NewContextOptions how) {
+    // What moves is drawn again and again, at the cost of all other tests.
     BrowserContext visitor =
-        World.browser().newContext(how.locale == null ? how.setLocale("zh-CN") : how);
+        World.browser()
+            .newContext(
+                (how.locale == null ? how.setLocale("zh-CN") : how)
+                    .setReducedMotion(ReducedMotion.REDUCE));
     visitors.add(visitor);
     visitor.setDefaultTimeout(DEADLINE);
     Page page = visitor.newPage();

@@ -27,6 +27,34 @@ class TripPageTest extends PageTest {
     }
   }
 
+  @Test
+  void whatComesWhileThePageIsOnItsWayIsNotMissed() {
+    Phone sun = TOWN.follower("sun").scan(DOOR);
+    sun.says("楼下垃圾桶满了没人清运");
+    Page desk = desktop();
+    desk.route(
+        "**/console/live",
+        stream -> {
+          sun.says("对");
+          TOWN.until("signalled", TripPageTest::isSignalled);
+          stream.resume();
+        });
+    enter(desk, TOWN.url("/console"), Counter.ZHANG);
+
+    desk.locator("[data-news]").click();
+    assertThat(desk.locator("[data-row]", new Page.LocatorOptions().setHasText("垃圾桶"))).hasCount(1);
+  }
+
+  private static boolean isSignalled() {
+    return TOWN.sqlOne(
+            """
+            SELECT count(*) FROM event e, event_cursor c
+             WHERE e.room = 'casework' AND c.listener = 'live-cases'
+               AND (e.xid, e.id) > (c.last_xid, c.last_event)
+            """)
+        .equals("0");
+  }
+
   private void thereAndBack(String name, String console) {
     Page desk = enter(desktop(), console, Counter.ZHANG);
 
@@ -35,9 +63,10 @@ class TripPageTest extends PageTest {
     assertThat(wang.hears()).contains("3栋", "楼道灯", "回“对”");
     wang.says("对");
     assertThat(wang.hears()).contains("编号", "前联系您");
+    String number = wang.hears().replaceAll("(?s).*编号(\\d+-\\d+).*", "$1");
 
     desk.locator("[data-news]").click();
-    desk.locator("[data-row]", new Page.LocatorOptions().setHasText("楼道灯")).first().click();
+    desk.locator("[data-row]", new Page.LocatorOptions().setHasText(number)).click();
     assertThat(desk.locator("#conversation")).containsText("三栋楼道灯又不亮了");
 
     desk.locator("[data-key=e]").first().click();

@@ -146,6 +146,13 @@ class InboxPageTest extends PageTest {
     assertThat(rows.nth(0)).isFocused();
     page.keyboard().press("j");
     assertThat(rows.nth(1)).isFocused();
+    page.waitForResponse(
+        answer -> answer.url().contains("/row"),
+        () ->
+            page.evaluate(
+                "document.body.dispatchEvent(new Event('live:case-'"
+                    + " + document.activeElement.dataset.row))"));
+    assertThat(rows.nth(1)).isFocused();
     page.keyboard().press("k");
     assertThat(rows.nth(0)).isFocused();
     page.keyboard().press("j");

@@ -8,6 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Open pages that want to hear that something has changed, as server-sent events, on all nodes.
 ///
 /// A signal carries a name and nothing else: who hears it asks for the changed fragment again, with
-/// their own permission. Signals may be lost, so a page asks again also when it has been away.
+/// their own permission. Signals may be lost, so a page asks again also when it has been away. Who
+/// begins to listen hears what was signalled while their page was on its way.
 public final class Live implements AutoCloseable {
   /// Something has changed.
   ///
@@ -47,6 +51,10 @@ public final class Live implements AutoCloseable {
 
   private static final String TOPIC = "live";
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /// A page that took longer to open its stream asks again by itself (`live.js`).
+  private static final Duration ON_ITS_WAY = Duration.ofSeconds(10);
+
   private static final Buffer BEAT = Buffer.buffer(": here\n\n");
 
   /// What one node tells the others: a signal, or the end of a session.
@@ -62,6 +70,10 @@ public final class Live implements AutoCloseable {
   private final Redis redis;
   private final String node = Codes.random();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+  /// When each was last heard, as [System#nanoTime] has it, the latest last.
+  private final LinkedHashMap<Signal, Long> recent = new LinkedHashMap<>();
+
   private final long heartbeat;
 
   public Live(Vertx vertx, Redis redis) {
@@ -92,6 +104,11 @@ public final class Live implements AutoCloseable {
     response.exceptionHandler(_ -> listeners.remove(listener));
     listeners.add(listener);
     var _ = response.write(Buffer.buffer("retry: 2000\n: open\n\n"));
+    for (Signal signal : recently()) {
+      if (mayHear.test(signal)) {
+        send(listener, message(signal));
+      }
+    }
     if (response.closed()) {
       listeners.remove(listener);
     }
@@ -129,11 +146,36 @@ public final class Live implements AutoCloseable {
   }
 
   private void deliver(Signal signal) {
-    Buffer message = Buffer.buffer("event: signal\ndata: " + signal.name() + "\n\n");
+    remember(signal);
+    Buffer message = message(signal);
     for (Listener listener : listeners) {
       if (listener.mayHear().test(signal)) {
         send(listener, message);
       }
+    }
+  }
+
+  private static Buffer message(Signal signal) {
+    return Buffer.buffer("event: signal\ndata: " + signal.name() + "\n\n");
+  }
+
+  private void remember(Signal signal) {
+    synchronized (recent) {
+      long now = System.nanoTime();
+      while (!recent.isEmpty() && now - recent.firstEntry().getValue() > ON_ITS_WAY.toNanos()) {
+        recent.pollFirstEntry();
+      }
+      recent.putLast(signal, now);
+    }
+  }
+
+  private List<Signal> recently() {
+    synchronized (recent) {
+      long now = System.nanoTime();
+      return recent.entrySet().stream()
+          .filter(each -> now - each.getValue() <= ON_ITS_WAY.toNanos())
+          .map(Map.Entry::getKey)
+          .toList();
     }
   }
 
