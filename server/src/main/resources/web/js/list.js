@@ -50,7 +50,9 @@
     const { target, fragment } = event.detail;
     if (acts) return;
     const used = document.activeElement;
-    const isUsed = used && target.contains(used) && used.matches('input, select, textarea') && used.value !== '';
+    const isUsed = used && target.contains(used) && used.matches('input, select, textarea') && used.value !== ''
+      // Its answer is on the way, and brings what has changed.
+      || target.querySelector('.htmx-request');
     if (isUsed) {
       event.detail.shouldSwap = false;
       return;

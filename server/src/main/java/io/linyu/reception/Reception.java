@@ -48,8 +48,9 @@ public final class Reception implements Receiver {
   private static final int BATCH_AT_MOST = 64;
   private static final Duration SWEEP = Duration.ofMillis(100);
 
-  /// How long a message may wait before it is looked at for danger, whatever the database does.
-  private static final Duration DANGER_WAITS = Duration.ofSeconds(1);
+  /// How long a message may wait before it is looked at for danger, whatever the database does. Not
+  /// shorter than a busy server may need: what is said then is that nobody could be called.
+  private static final Duration DANGER_WAITS = Duration.ofSeconds(3);
 
   /// Shorter than a reply that was not heard waits before it is sent.
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);

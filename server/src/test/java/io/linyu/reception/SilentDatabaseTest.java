@@ -6,14 +6,22 @@ import io.linyu.Neighbourhood;
 import io.linyu.Wire;
 import io.linyu.World;
 import io.linyu.simulator.wechat.Phone;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// After a failover connections may be open and silent for ever, while new ones work.
 class SilentDatabaseTest {
-  @AutoClose private static final Wire WIRE = new Wire(World.settings().databaseUrl());
+  private static final Wire WIRE = new Wire(World.settings().databaseUrl());
 
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.withDatabase(WIRE.url());
+
+  /// Before the server, which would wait for the last word of those that are silent.
+  @AfterAll
+  static void cut() throws IOException {
+    WIRE.close();
+  }
 
   @Test
   void aMessageIsAnsweredThoughAllConnectionsFellSilent() {
