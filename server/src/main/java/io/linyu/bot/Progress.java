@@ -38,7 +38,7 @@ final class Progress {
     return turn.answer(turn.words.cases(of.text(), values));
   }
 
-  /// `查询 3-0417`, `3-0417`, `单号 3-0417`.
+  /// `查询 3-0417`, `3-0417`, `单号 3-0417`. `5-301` alone is where somebody lives.
   private @Nullable String caseNumber(String bare) {
     Matcher matcher = CASE_NUMBER.matcher(bare);
     if (!matcher.matches()) {
@@ -47,7 +47,7 @@ final class Progress {
     String before = Plain.bare(matcher.group(1));
     String number = matcher.group(2);
     boolean named = turn.script.is(Word.PROGRESS, before);
-    boolean alone = before.isEmpty() && number.matches("\\d{1,3}-\\d{3,6}");
+    boolean alone = before.isEmpty() && number.matches("\\d{1,3}-\\d{4}");
     return alone || (named && number.length() >= 2) ? number.toUpperCase(Locale.ROOT) : null;
   }
 }
