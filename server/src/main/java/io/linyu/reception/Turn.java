@@ -14,6 +14,9 @@ record Turn(Inbound inbound, Delivery delivery, Promise<Reply> answer) {
   /// WeChat waits 5 s; what is not ready then is delivered again.
   private static final Duration HELD_AT_MOST = Duration.ofMillis(4_500);
 
+  /// Later than this an alarm would send people to what is long over.
+  private static final Duration EARLY_AT_MOST = Duration.ofMinutes(2);
+
   /// Rough, to bound what is held in memory.
   private static final int FRAME_BYTES = 512;
 
@@ -22,10 +25,11 @@ record Turn(Inbound inbound, Delivery delivery, Promise<Reply> answer) {
   }
 
   /// Nobody waits for the answer any more. One that was answered early, with a warning of danger,
-  /// is still to be kept.
+  /// is not delivered again: it is still to be kept, and somebody to be called.
   boolean isOver(Instant now) {
-    return now.isAfter(delivery.arrivedAt().plus(HELD_AT_MOST))
-        || (!isAnswered() && !delivery.isOpen());
+    return isAnswered()
+        ? olderThan(EARLY_AT_MOST, now)
+        : olderThan(HELD_AT_MOST, now) || !delivery.isOpen();
   }
 
   boolean isAnswered() {

@@ -68,9 +68,24 @@ class TurnTest {
     try {
       zhao.says("家里着火了，好大的烟");
       assertThat(zhao.hears()).contains("119");
+      TOWN.clock.pass(Duration.ofSeconds(30)); // nobody delivers again what was answered
     } finally {
       TOWN.bringDatabaseBack();
     }
+    TOWN.until("somebody is called after all", () -> rows("alarm", zhao).equals("1"));
+    assertThat(receipts(zhao)).isEqualTo("1");
+    TOWN.until("the resident is to be told", () -> rows("outbound", zhao).equals("1"));
+    TOWN.clock.pass(Duration.ofMinutes(1));
+    zhao.awaitHeard("正在叫值班员");
+  }
+
+  private static String rows(String table, Phone phone) {
+    return TOWN.sqlOne(
+        "SELECT count(*) FROM "
+            + table
+            + " t JOIN address a ON a.id = t.address_id WHERE a.external_id = '"
+            + phone.openid()
+            + "'");
   }
 
   @Test
