@@ -15,7 +15,16 @@ final class HoldingStore {
   /// From now on it is held by these; whoever had it had it until now.
   void hold(
       Tx tx, CaseId id, long desk, @Nullable Long staff, Instant at, @Nullable String reason) {
-    Instant since = endHolding(tx, id, at);
+    begin(tx, id, desk, staff, endHolding(tx, id, at), reason);
+  }
+
+  /// Nobody has had it before.
+  void begin(Tx tx, CaseId id, long desk, Instant at) {
+    begin(tx, id, desk, null, at, null);
+  }
+
+  private void begin(
+      Tx tx, CaseId id, long desk, @Nullable Long staff, Instant since, @Nullable String reason) {
     tx.execute(
         """
         INSERT INTO holding (case_id, desk_id, staff_id, during, reason)

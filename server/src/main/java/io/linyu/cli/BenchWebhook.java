@@ -64,8 +64,13 @@ final class BenchWebhook implements Callable<Integer> {
       linyu
           .out()
           .printf(
-              "  %9.0f ms %8d × %8d rows  %s%n",
-              each.millis(), each.calls(), each.rows(), start(each.statement()));
+              "  %7.0f ms + %6.0f planning %6d times, %6d × %7d rows  %s%n",
+              each.millis(),
+              each.planning(),
+              each.plans(),
+              each.calls(),
+              each.rows(),
+              start(each.statement()));
     }
     result.rounds().stream()
         .flatMap(each -> each.load().examples().stream())
