@@ -91,6 +91,8 @@ public final class App implements AutoCloseable {
     // Connections that fell silent would have it wait for their last word.
     closing("vertx", () -> vertx.close().await(GOODBYE_SECONDS, TimeUnit.SECONDS));
     Db db = closing("database", Db.connect(vertx, settings.databaseUrl(), 16));
+    // Of their own: pages that take long do not keep residents waiting.
+    Db turns = closing("database", Db.connectForKeys(vertx, settings.databaseUrl(), 8));
     // Before the due work, which ends what it has begun to send.
     var wechat =
         closing(
@@ -106,7 +108,8 @@ public final class App implements AutoCloseable {
     Live live = new Live(vertx, redis);
 
     var platform =
-        new Platform(settings, clock, vertx, db, steps, redis, ticker, events, page, live, metrics);
+        new Platform(
+            settings, clock, vertx, db, turns, steps, redis, ticker, events, page, live, metrics);
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
@@ -117,12 +120,14 @@ public final class App implements AutoCloseable {
 
   /// What the rooms stand on.
   ///
+  /// @param turns connections for residents' turns alone
   /// @param steps of the migrations, that the database has behind it
   record Platform(
       Settings settings,
       Clock clock,
       Vertx vertx,
       Db db,
+      Db turns,
       int steps,
       Redis redis,
       Ticker ticker,
@@ -160,6 +165,7 @@ public final class App implements AutoCloseable {
         ReceptionRoom.open(
             on.vertx(),
             on.db(),
+            on.turns(),
             on.redis(),
             on.events(),
             on.ticker(),

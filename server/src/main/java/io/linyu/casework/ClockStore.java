@@ -20,7 +20,7 @@ final class ClockStore {
   }
 
   void start(Tx tx, CaseId id, List<CaseClock> clocks) {
-    tx.execute(
+    tx.tell(
         """
         INSERT INTO clock
                (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)

@@ -25,7 +25,7 @@ final class HoldingStore {
 
   private void begin(
       Tx tx, CaseId id, long desk, @Nullable Long staff, Instant since, @Nullable String reason) {
-    tx.execute(
+    tx.tell(
         """
         INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
         VALUES ($1, $2, $3, tstzrange($4, NULL), $5)

@@ -37,7 +37,7 @@ final class EventStore {
   record Next<E extends DomainEvent>(Cursor place, Told<E> told) {}
 
   void append(Tx tx, String room, long subject, Instant at, String body) {
-    tx.execute(
+    tx.tell(
         """
         INSERT INTO event (room, subject, at, body) VALUES ($1, $2, $3, $4)
         """,
@@ -62,7 +62,7 @@ final class EventStore {
     byte[] previous = last.map(row -> row.getBuffer("hash").getBytes()).orElse(BEGINNING);
     // PostgreSQL keeps microseconds: what is hashed must be what is read back.
     Instant kept = at.truncatedTo(ChronoUnit.MICROS);
-    tx.execute(
+    tx.tell(
         """
         INSERT INTO event (room, subject, at, body, seq, hash) VALUES ($1, $2, $3, $4, $5, $6)
         """,
@@ -82,7 +82,7 @@ final class EventStore {
       previous = link(previous, room, subject, i + 1, kept, bodies.get(i));
       hashes[i] = Buffer.buffer(previous);
     }
-    tx.execute(
+    tx.tell(
         """
         INSERT INTO event (room, subject, at, body, seq, hash)
         SELECT $1, $2, $3, n.body, n.seq, n.hash
