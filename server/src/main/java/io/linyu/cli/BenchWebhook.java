@@ -37,6 +37,9 @@ final class BenchWebhook implements Callable<Integer> {
   @Option(names = "--java", paramLabel = "OPTIONS", defaultValue = "")
   private String java = "";
 
+  @Option(names = "--statements")
+  private boolean statements;
+
   @Override
   public Integer call() throws IOException {
     Commands linyu = bench.linyu();
@@ -52,7 +55,8 @@ final class BenchWebhook implements Callable<Integer> {
                 people,
                 rounds,
                 Duration.ofSeconds(seconds),
-                words(java)),
+                words(java),
+                statements),
             round -> tell(linyu, round));
     linyu.say(
         "bench.webhook.ratio",
