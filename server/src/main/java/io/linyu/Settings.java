@@ -114,6 +114,11 @@ public record Settings(
         accounts);
   }
 
+  public Settings withConsole(Console other) {
+    return new Settings(
+        http, databaseUrl, redisUrl, redisPrefix, dataDir, zone, secretsKey, alarm, other, wechat);
+  }
+
   public Settings withHttp(Http other) {
     return new Settings(
         other,

@@ -43,7 +43,8 @@ public final class AccountRoutes implements Routes {
 
   public record FactorPage(Frame frame, SetUpForm setUp) {}
 
-  public record NewCodesPage(Frame frame, List<String> codes) {}
+  /// @param isNew the second factor has just been turned on
+  public record NewCodesPage(Frame frame, boolean isNew, List<String> codes) {}
 
   private final SecondFactors factors;
   private final SignIn signIn;
@@ -147,7 +148,7 @@ public final class AccountRoutes implements Routes {
               .orElseThrow(() -> new Refusal("wrong-first-code", 422));
       tries.forgiveSecond(Caller.ip(rc), staff.id());
       enrolments.forget(Guard.session(rc));
-      page.send(rc, "console/new-codes", new NewCodesPage(Frame.of(rc), codes));
+      page.send(rc, "console/new-codes", new NewCodesPage(Frame.of(rc), true, codes));
     } catch (Refusal refused) {
       showSecret(rc, refused);
     }
@@ -162,7 +163,7 @@ public final class AccountRoutes implements Routes {
               .renewCodes(who(rc), staff.id(), SessionRoutes.field(rc, "code"))
               .orElseThrow(() -> new Refusal("wrong-code", 422));
       tries.forgiveSecond(Caller.ip(rc), staff.id());
-      page.send(rc, "console/new-codes", new NewCodesPage(Frame.of(rc), codes));
+      page.send(rc, "console/new-codes", new NewCodesPage(Frame.of(rc), false, codes));
     } catch (Refusal refused) {
       show(rc, refused, "codes");
     }

@@ -15,7 +15,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -187,12 +186,16 @@ public final class AuditPages {
     }
 
     private String filter() {
-      Map<String, Object> details = entry.details();
-      return details.isEmpty()
-          ? words.of("audit.all")
-          : details.values().stream()
-              .map(Object::toString)
+      String told =
+          Stream.of(
+                  word("audit.by.", "by"),
+                  entry.detail("who"),
+                  word("audit.what.", "what"),
+                  entry.detail("from"),
+                  entry.detail("to"))
+              .filter(each -> !each.isEmpty())
               .collect(Collectors.joining(words.of("audit.comma")));
+      return told.isEmpty() ? words.of("audit.all") : told;
     }
 
     /// The words of a detail, or the detail itself where it has none.

@@ -104,7 +104,7 @@ public final class AuditRoutes implements Routes {
             staff == null ? words.of("audit.by." + entry.by().word()) : staff.name(),
             staff == null ? "" : staff.code(),
             told.what(),
-            about == null ? "" : about.name(),
+            about == null ? told.about() : about.name(),
             about == null ? "" : about.code(),
             told.detail(),
             entry.address() == null ? "" : entry.address()));

@@ -84,7 +84,9 @@ class DesksTest {
     assertThat(STAFF.signIn("U4", "").who()).isEmpty();
     STAFF.setPassword("U4", "correct horse");
     assertThat(STAFF.signIn("U4", "correct horse").who()).map(Staff::name).contains("韦屏青");
-    assertThat(STAFF.signIn("120 0000 0023", "correct horse").who()).map(Staff::code).contains("U4");
+    assertThat(STAFF.signIn("120 0000 0023", "correct horse").who())
+        .map(Staff::code)
+        .contains("U4");
     assertThat(STAFF.signIn("U4", "wrong horse").who()).isEmpty();
     assertThat(STAFF.signIn("U99", "correct horse").who()).isEmpty();
     assertThatThrownBy(() -> STAFF.setPassword("U4", "short"))
