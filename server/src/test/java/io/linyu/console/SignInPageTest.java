@@ -185,6 +185,7 @@ class SignInPageTest extends PageTest {
       Page page = phone();
       page.navigate(there + "/console/alarms");
       tries(page, Counter.WANG, Counter.PASSWORD);
+      page.waitForURL("**/console/session/second**");
       assertThat(page.locator("h1")).hasText("设置两步验证");
       page.navigate(there + "/console/cases");
       assertThat(page.getByLabel("密码")).isVisible();
@@ -220,6 +221,7 @@ class SignInPageTest extends PageTest {
   private static void signIn(Page page, String who) {
     page.navigate(url("/console"));
     tries(page, who, Counter.PASSWORD);
+    page.waitForURL("**/console/{cases,session/second}**");
   }
 
   private static void tries(Page page, String password) {
