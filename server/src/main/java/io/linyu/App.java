@@ -146,7 +146,7 @@ public final class App implements AutoCloseable {
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
     var community =
         Community.open(on.db(), vault, hours(calendars), on.clock(), settings.zone())
-            .running(on.redis(), on.ticker());
+            .running(on.redis(), on.ticker(), settings.console().auditKept());
 
     var accounts = wechatAccounts(settings.wechat());
     var casework =
@@ -194,10 +194,10 @@ public final class App implements AutoCloseable {
             on.page(),
             on.redis(),
             on.db(),
-            on.events(),
             on.clock(),
             settings.zone(),
-            settings.http().publicUrl()));
+            settings.http().publicUrl(),
+            settings.console().secondFactor()::isRequiredOf));
     // Behind the console's guard, which is mounted first.
     routes.addAll(reception.routes());
     routes.addAll(
