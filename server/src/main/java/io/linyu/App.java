@@ -12,6 +12,7 @@ import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
+import io.linyu.platform.auth.Keys;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
@@ -90,7 +91,15 @@ public final class App implements AutoCloseable {
     Vertx vertx = vertx(metrics);
     // Connections that fell silent would have it wait for their last word.
     closing("vertx", () -> vertx.close().await(GOODBYE_SECONDS, TimeUnit.SECONDS));
-    Db db = closing("database", Db.connect(vertx, settings.databaseUrl(), 16));
+    Vault vault =
+        Keys.open(
+            vertx,
+            settings.databaseUrl(),
+            settings.secretsKey(),
+            Community.SEALED,
+            clock.instant());
+    Db db =
+        closing("database", Db.connect(vertx, settings.databaseUrl(), 16, Keys.announced(vault)));
     // Before the due work, which ends what it has begun to send.
     var wechat =
         closing(
@@ -106,7 +115,8 @@ public final class App implements AutoCloseable {
     Live live = new Live(vertx, redis);
 
     var platform =
-        new Platform(settings, clock, vertx, db, steps, redis, ticker, events, page, live, metrics);
+        new Platform(
+            settings, clock, vertx, vault, db, steps, redis, ticker, events, page, live, metrics);
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
@@ -122,6 +132,7 @@ public final class App implements AutoCloseable {
       Settings settings,
       Clock clock,
       Vertx vertx,
+      Vault vault,
       Db db,
       int steps,
       Redis redis,
@@ -137,10 +148,9 @@ public final class App implements AutoCloseable {
     Settings settings = on.settings();
     on.redis().subscribe("events", _ -> on.events().ring());
     on.events().keepRoots(on.ticker(), settings.zone());
-    var vault = new Vault(settings.secretsKey());
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
     var community =
-        Community.open(on.db(), vault, hours(calendars), on.clock(), settings.zone())
+        Community.open(on.db(), on.vault(), hours(calendars), on.clock(), settings.zone())
             .running(on.redis(), on.ticker());
 
     var accounts = wechatAccounts(settings.wechat());

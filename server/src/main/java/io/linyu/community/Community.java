@@ -1,5 +1,6 @@
 package io.linyu.community;
 
+import io.linyu.platform.auth.Sealed;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.redis.Redis;
@@ -8,9 +9,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 
 /// The doors of this room, wired once.
 public final class Community {
+  /// What is sealed in this room's tables.
+  public static final List<Sealed> SEALED =
+      List.of(
+          new Sealed("person", "id", "name_sealed", null),
+          new Sealed("person", "id", "phone_sealed", "phone_hash"),
+          new Sealed("staff", "id", "phone_sealed", "phone_hash"));
+
   private static final String TOPIC = "territory";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET = Duration.ofMinutes(1);

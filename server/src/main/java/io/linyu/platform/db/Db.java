@@ -44,6 +44,9 @@ public final class Db implements Sql, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Db.class);
 
+  /// How the names of our connections begin.
+  static final String NAME = "linyu";
+
   /// Deadlock and serialization failure: the transaction was rolled back whole and may run again.
   private static final Set<String> RUN_AGAIN = Set.of("40P01", "40001");
 
@@ -70,14 +73,24 @@ public final class Db implements Sql, AutoCloseable {
     return connect(vertx, url, connections, PATIENCE);
   }
 
+  /// @param name what PostgreSQL shows of these connections
+  public static Db connect(Vertx vertx, String url, int connections, String name) {
+    return connect(vertx, url, connections, PATIENCE, name);
+  }
+
   /// @param patience how long a statement may take, and how long a transaction may pause
   public static Db connect(Vertx vertx, String url, int connections, Duration patience) {
+    return connect(vertx, url, connections, patience, NAME);
+  }
+
+  private static Db connect(
+      Vertx vertx, String url, int connections, Duration patience, String name) {
     String millis = Long.toString(patience.toMillis());
     PgConnectOptions server =
         PgConnectOptions.fromUri(url)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(512)
-            .addProperty("application_name", "linyu")
+            .addProperty("application_name", name)
             .addProperty("statement_timeout", millis)
             // A connection that broke may leave locks behind, on the other side.
             .addProperty("idle_in_transaction_session_timeout", millis);
