@@ -83,7 +83,8 @@ public final class Keys {
     List<Known> lacking =
         known.stream().filter(each -> each.inUse() && !here.contains(each.version())).toList();
     if (!lacking.isEmpty()) {
-      boolean noneFits = keys.stream().allMatch(key -> key.version() == 0);
+      boolean noneFits =
+          known.stream().noneMatch(each -> each.inUse() && here.contains(each.version()));
       throw noneFits
           ? new CannotStart("secrets-key-wrong")
           : new CannotStart("secrets-key-lacking", lacking.getFirst().version());

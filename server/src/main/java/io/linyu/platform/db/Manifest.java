@@ -3,6 +3,8 @@ package io.linyu.platform.db;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// What is in a backup, as its last entry says.
 ///
@@ -21,6 +23,13 @@ record Manifest(
     List<String> roots) {
   static final int FORMAT = 1;
   static final String ENTRY = "manifest.json";
+
+  /// A file need not be what it says.
+  Manifest {
+    if (Stream.of(linyu, migration, madeAt, tables, sequences, roots).anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("incomplete");
+    }
+  }
 
   record Table(String name, List<String> columns, long rows, String sha256) {
     String entry() {

@@ -78,6 +78,9 @@ public final class Restore {
       if (read.path("format").asInt() > Manifest.FORMAT) {
         throw new CannotStart("backup-newer", file, read.path("linyu").asText());
       }
+      if (!read.isObject()) {
+        throw broken(Manifest.ENTRY);
+      }
       Manifest manifest = Json.MAPPER.treeToValue(read, Manifest.class);
       if (Migrations.isNewerThanOurs(databaseUrl, manifest.migration())) {
         throw new CannotStart("backup-newer", file, manifest.linyu());
