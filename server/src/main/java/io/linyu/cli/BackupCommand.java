@@ -1,6 +1,5 @@
 package io.linyu.cli;
 
-import io.linyu.platform.CannotStart;
 import io.linyu.platform.db.Backup;
 import io.linyu.platform.events.Events;
 import java.nio.file.Path;
@@ -40,9 +39,7 @@ final class BackupCommand implements Callable<Integer> {
         named != null
             ? named
             : Path.of(ZonedDateTime.now(clock.withZone(loaded.settings().zone())).format(NAME));
-    if (file.getFileName() == null) {
-      throw new CannotStart("backup-exists", file);
-    }
+    Backup.checkFree(file, force);
     try (var servers = Servers.any(loaded, linyu.progress())) {
       Backup.Made made =
           Backup.write(

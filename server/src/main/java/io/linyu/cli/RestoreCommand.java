@@ -52,6 +52,9 @@ final class RestoreCommand implements Callable<Integer> {
           restored.rows(),
           restored.linyu(),
           restored.madeAt().atZone(settings.zone()).toLocalDateTime().withNano(0));
+      if (!restored.leftOut().isEmpty()) {
+        linyu.say("restore.left-out", String.join(", ", restored.leftOut()));
+      }
       int unknown = restored.changed().stream().mapToInt(Integer::intValue).sum();
       if (unknown > 0) {
         linyu.say("restore.unknown", unknown);

@@ -56,9 +56,7 @@ public final class Backup {
       String linyu,
       Instant now,
       Progress progress) {
-    if (Files.exists(file) && !(overwrites && Files.isRegularFile(file))) {
-      throw new CannotStart("backup-exists", file);
-    }
+    checkFree(file, overwrites);
     Path fresh =
         file.resolveSibling(
             file.getFileName() + "." + ProcessHandle.current().pid() + ".unfinished");
@@ -90,6 +88,14 @@ public final class Backup {
       throw new CannotStart(e, "backup-unwritten", file, why(e));
     } finally {
       delete(fresh);
+    }
+  }
+
+  /// Before servers are started for it.
+  public static void checkFree(Path file, boolean overwrites) {
+    if (file.getFileName() == null
+        || (Files.exists(file) && !(overwrites && Files.isRegularFile(file)))) {
+      throw new CannotStart("backup-exists", file);
     }
   }
 

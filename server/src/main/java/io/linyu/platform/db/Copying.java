@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -18,6 +19,9 @@ import org.postgresql.PGConnection;
 ///
 /// JDBC serves Flyway, and this: the Vert.x client knows no COPY. For backup and restore alone.
 final class Copying implements AutoCloseable {
+  private static final int ATTEMPTS = 20;
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   private final Connection connection;
 
   private Copying(Connection connection) {
@@ -97,6 +101,23 @@ final class Copying implements AutoCloseable {
 
   <T> T one(String sql, Reading<T> reading) {
     return rows(sql, reading).getFirst();
+  }
+
+  /// Whether it is so, or becomes so at once: PostgreSQL notices a moment late that a connection
+  /// has been closed, and what it held is free.
+  boolean isSoon(String question) {
+    for (int attempt = 1; !one(question, row -> row.getBoolean(1)); attempt++) {
+      if (attempt == ATTEMPTS) {
+        return false;
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CannotStart(e, "interrupted");
+      }
+    }
+    return true;
   }
 
   static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -77,8 +77,7 @@ public final class Migrations {
 
   private static void checkNotRestoring(String databaseUrl) {
     try (var look = Copying.connect(databaseUrl, Db.NAME)) {
-      String asked = "SELECT pg_try_advisory_lock_shared(" + Restore.LOCK + ")";
-      if (!look.one(asked, row -> row.getBoolean(1))) {
+      if (!look.isSoon("SELECT pg_try_advisory_lock_shared(" + Restore.LOCK + ")")) {
         throw new CannotStart("restore-running");
       }
     }

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -45,8 +44,15 @@ public final class Restore {
   }
 
   /// @param changed how many rows each of the statements has changed that were to follow
+  /// @param leftOut tables of the backup that no migration makes, such as the demo's
   public record Restored(
-      Instant madeAt, String linyu, int tables, long rows, int roots, List<Integer> changed) {}
+      Instant madeAt,
+      String linyu,
+      int tables,
+      long rows,
+      int roots,
+      List<Integer> changed,
+      List<String> leftOut) {}
 
   /// @param afterwards statements that make a past state fit for the present
   public Restored run(List<String> afterwards) {
@@ -112,7 +118,7 @@ public final class Restore {
 
   private Restored run(ZipFile zip, Manifest manifest, List<String> afterwards) throws IOException {
     try (var copying = Copying.connect(databaseUrl, Db.NAME + " restore")) {
-      if (!copying.one("SELECT pg_try_advisory_lock(" + LOCK + ")", row -> row.getBoolean(1))) {
+      if (!copying.isSoon("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
         throw new CannotStart("restore-running");
       }
       checkNobodyElse(copying);
@@ -122,31 +128,38 @@ public final class Restore {
         throw new CannotStart("restore-further", version, manifest.migration());
       }
       Migrations.migrateTo(databaseUrl, manifest.migration());
+      Set<String> ours = Catalogue.read(copying).columns().keySet();
       List<Integer> changed = copy(copying, zip, manifest, afterwards);
       Migrations.migrateTo(databaseUrl, Migrations.LATEST);
       return new Restored(
           manifest.madeAt(),
           manifest.linyu(),
-          manifest.tables().size(),
-          manifest.rows(),
+          ours.size(),
+          manifest.tables().stream()
+              .filter(table -> ours.contains(table.name()))
+              .mapToLong(Manifest.Table::rows)
+              .sum(),
           manifest.roots().size(),
-          changed);
+          changed,
+          manifest.tables().stream()
+              .map(Manifest.Table::name)
+              .filter(name -> !ours.contains(name))
+              .toList());
     }
   }
 
   /// Those that come later find every table locked, and then what was restored.
   private static void checkNobodyElse(Copying copying) {
-    long others =
-        copying.one(
+    boolean alone =
+        copying.isSoon(
             """
-            SELECT count(*) FROM pg_stat_activity
+            SELECT count(*) = 0 FROM pg_stat_activity
              WHERE datname = current_database() AND pid <> pg_backend_pid()
                AND starts_with(application_name, '%s')
             """
-                .formatted(Db.NAME),
-            row -> row.getLong(1));
-    if (others > 0) {
-      throw new CannotStart("restore-in-use", others);
+                .formatted(Db.NAME));
+    if (!alone) {
+      throw new CannotStart("restore-in-use");
     }
   }
 
@@ -167,7 +180,7 @@ public final class Restore {
     Catalogue here = Catalogue.read(copying);
     Map<String, Manifest.Table> tables =
         manifest.tables().stream().collect(Collectors.toMap(Manifest.Table::name, each -> each));
-    checkSameTables(here, tables);
+    checkTables(here, tables);
     copying.begin();
     copying.run("LOCK TABLE " + here.all() + " IN ACCESS EXCLUSIVE MODE");
     checkNobodyElse(copying);
@@ -189,19 +202,13 @@ public final class Restore {
     return changed;
   }
 
-  private void checkSameTables(Catalogue here, Map<String, Manifest.Table> tables) {
-    if (!here.columns().keySet().equals(tables.keySet())) {
-      var differing = new TreeSet<>(here.columns().keySet());
-      differing.addAll(tables.keySet());
-      differing.removeIf(each -> here.columns().containsKey(each) && tables.containsKey(each));
-      throw new CannotStart("restore-other-tables", String.join(", ", differing));
-    }
-    tables
-        .values()
-        .forEach(table -> {
-          if (!Set.copyOf(table.columns())
-              .equals(Set.copyOf(here.columns().getOrDefault(table.name(), List.of())))) {
-            throw new CannotStart("restore-other-tables", table.name());
+  /// The same step has made the same tables.
+  private static void checkTables(Catalogue here, Map<String, Manifest.Table> tables) {
+    here.columns()
+        .forEach((name, columns) -> {
+          Manifest.Table table = tables.get(name);
+          if (table == null || !Set.copyOf(table.columns()).equals(Set.copyOf(columns))) {
+            throw new CannotStart("restore-other-tables", name);
           }
         });
   }
@@ -245,21 +252,31 @@ public final class Restore {
   }
 
   private static void goOnCounting(Copying copying, Map<String, Long> sequences) {
-    Set<String> inner =
-        Set.copyOf(
-            copying.rows(
+    Map<String, Boolean> innerByName =
+        copying
+            .rows(
                 """
-                SELECT s.relname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid
-                 WHERE s.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.deptype = 'i'
-                   AND s.relnamespace = current_schema()::regnamespace
+                SELECT s.relname, EXISTS (
+                         SELECT FROM pg_depend d
+                          WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype = 'i'
+                       ) AS is_inner
+                  FROM pg_class s
+                 WHERE s.relkind = 'S' AND s.relnamespace = current_schema()::regnamespace
                 """,
-                row -> row.getString("relname")));
-    sequences.forEach((name, next) -> {
-      long from = next + (inner.contains(name) ? INNER_GAP : SPOKEN_GAP);
+                row -> Map.entry(row.getString("relname"), row.getBoolean("is_inner")))
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    innerByName.forEach((name, inner) -> {
+      Long next = sequences.get(name);
+      if (next == null) {
+        throw new CannotStart("restore-other-tables", name);
+      }
       var _ =
           copying.one(
               "SELECT setval('%s'::regclass, %d, false)"
-                  .formatted(Copying.quoted(name).replace("'", "''"), from),
+                  .formatted(
+                      Copying.quoted(name).replace("'", "''"),
+                      next + (inner ? INNER_GAP : SPOKEN_GAP)),
               row -> row.getLong(1));
     });
   }
