@@ -7,6 +7,7 @@ import io.linyu.platform.db.Migrations;
 import java.time.Clock;
 import java.time.Instant;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /// The key that seals names and telephone numbers, and its change.
@@ -38,6 +39,23 @@ final class KeyCommands {
           keys.rotate(now, (done, of) -> linyu.sayAside("keys.resealed", done, of, of - done));
       return tell(outcome, inFolder, loaded.settings());
     }
+  }
+
+  /// Without the key that sealed them nobody can read them again, and the server does not start
+  /// while it believes that they might be read.
+  @Command(name = "forget")
+  int forget(
+      @Option(names = "--lost", required = true, descriptionKey = "keys.lost") boolean lost) {
+    Instant now = Clock.systemUTC().instant();
+    try (var database = Database.open(linyu.settings(true), linyu.progress())) {
+      Settings settings = database.servers().settings();
+      Migrations.migrate(settings.databaseUrl());
+      Keys.giveUpLost(database.db(), settings.secretsKey(), now);
+      var vault = Keys.open(database.db(), settings.secretsKey(), Community.SEALED, now);
+      long erased = new Keys(database.db(), vault, Community.SEALED).eraseUnopened();
+      linyu.say("keys.forgotten", erased);
+    }
+    return 0;
   }
 
   private int tell(Keys.Outcome outcome, boolean inFolder, Settings settings) {

@@ -99,6 +99,23 @@ class KeysTest {
   }
 
   @Test
+  void aKeyThatIsLostForGoodIsGivenUp() {
+    long lost = person(1);
+    var _ = open(old);
+    Vault other = open(NEW + "," + old);
+    long kept = person(2);
+    house.db.withinTransaction(tx -> people(other).setPhone(tx, kept, phone(2)));
+    cannot("secrets-key-lacking", NEW);
+
+    Keys.giveUpLost(house.db, NEW, NOW);
+    Vault vault = open(NEW);
+    assertThat(new Keys(house.db, vault, Community.SEALED).eraseUnopened()).isEqualTo(1 + 6);
+    assertThat(people(vault).phone(house.db, lost)).isEmpty();
+    assertThat(people(vault).phone(house.db, kept)).contains(phone(2));
+    assertThat(people(vault).byPhone(house.db, phone(1))).isEmpty();
+  }
+
+  @Test
   void everySealedColumnIsKnown() {
     List<String> known =
         Community.SEALED.stream().map(each -> each.table() + "." + each.column()).toList();

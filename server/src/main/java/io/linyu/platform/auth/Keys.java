@@ -100,6 +100,23 @@ public final class Keys {
     return new Vault(keys);
   }
 
+  /// For whoever has lost a key: nothing asks for it any more. What it alone could open is still to
+  /// be erased.
+  ///
+  /// @param secretsKey all keys that there are
+  public static void giveUpLost(Db db, String secretsKey, Instant now) {
+    List<Vault.Key> given = Vault.read(secretsKey);
+    var store = new VaultStore();
+    db.withinTransaction(tx -> {
+      store.lock(tx);
+      for (Known known : store.all(tx)) {
+        if (given.stream().noneMatch(known::is)) {
+          store.retire(tx, known.version(), now);
+        }
+      }
+    });
+  }
+
   /// The name for connections of whoever seals with this vault.
   public static String announced(Vault vault) {
     return SEALING + vault.version();
@@ -158,9 +175,37 @@ public final class Keys {
     String elsewhere = store.sealingElsewhere(db, SEALING, announced(vault)).orElse(null);
     NavigableMap<Integer, Long> under = left();
     if (elsewhere == null) {
-      store.retire(db, vault.version(), under.keySet(), now);
+      store.retireAllBut(db, vault.version(), under.keySet(), now);
     }
     return new Outcome(done, under, elsewhere);
+  }
+
+  /// Erases what no key that is here opens, and says how much that was.
+  public long eraseUnopened() {
+    long erased = 0;
+    for (Sealed column : columns) {
+      long after = Long.MIN_VALUE;
+      while (true) {
+        long from = after;
+        List<VaultStore.Piece> pieces = db.inTransaction(tx -> erased(tx, column, from));
+        if (pieces.isEmpty()) {
+          break;
+        }
+        after = pieces.getLast().id();
+        erased += pieces.stream().filter(piece -> !vault.opens(piece.sealed().getBytes())).count();
+      }
+    }
+    return erased;
+  }
+
+  private List<VaultStore.Piece> erased(Tx tx, Sealed column, long after) {
+    List<VaultStore.Piece> pieces =
+        store.lockSealedOtherwise(tx, column, vault.version(), after, AT_ONCE);
+    store.erase(
+        tx,
+        column,
+        pieces.stream().filter(piece -> !vault.opens(piece.sealed().getBytes())).toList());
+    return pieces;
   }
 
   /// What cannot be opened stays as it is.

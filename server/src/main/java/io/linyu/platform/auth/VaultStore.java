@@ -52,7 +52,26 @@ final class VaultStore {
         version);
   }
 
-  void retire(Sql sql, int current, Collection<Integer> stillUsed, Instant now) {
+  void retire(Tx tx, int version, Instant now) {
+    tx.execute(
+        "UPDATE secret_key SET retired_at = $2 WHERE version = $1 AND retired_at IS NULL",
+        version,
+        now.atOffset(ZoneOffset.UTC));
+  }
+
+  void erase(Tx tx, Sealed column, List<Piece> pieces) {
+    String hash = column.hash();
+    tx.execute(
+        "UPDATE %s SET %s = NULL%s WHERE %s = ANY($1)"
+            .formatted(
+                column.table(),
+                column.column(),
+                hash == null ? "" : ", " + hash + " = NULL",
+                column.id()),
+        (Object) pieces.stream().map(Piece::id).toArray(Long[]::new));
+  }
+
+  void retireAllBut(Sql sql, int current, Collection<Integer> stillUsed, Instant now) {
     sql.execute(
         """
         UPDATE secret_key SET retired_at = $3
