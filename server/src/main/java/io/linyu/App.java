@@ -12,6 +12,7 @@ import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
+import io.linyu.platform.auth.Keys;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
@@ -90,9 +91,19 @@ public final class App implements AutoCloseable {
     Vertx vertx = vertx(metrics);
     // Connections that fell silent would have it wait for their last word.
     closing("vertx", () -> vertx.close().await(GOODBYE_SECONDS, TimeUnit.SECONDS));
-    Db db = closing("database", Db.connect(vertx, settings.databaseUrl(), 16));
+    Vault vault =
+        Keys.open(
+            vertx,
+            settings.databaseUrl(),
+            settings.secretsKey(),
+            Community.SEALED,
+            clock.instant());
+    Db db =
+        closing("database", Db.connect(vertx, settings.databaseUrl(), 16, Keys.announced(vault)));
     // Of their own: pages that take long do not keep residents waiting.
-    Db turns = closing("database", Db.connectForKeys(vertx, settings.databaseUrl(), 8));
+    Db turns =
+        closing(
+            "database", Db.connectForKeys(vertx, settings.databaseUrl(), 8, Keys.announced(vault)));
     // Before the due work, which ends what it has begun to send.
     var wechat =
         closing(
@@ -109,7 +120,8 @@ public final class App implements AutoCloseable {
 
     var platform =
         new Platform(
-            settings, clock, vertx, db, turns, steps, redis, ticker, events, page, live, metrics);
+            settings, clock, vertx, vault, db, turns, steps, redis, ticker, events, page, live,
+            metrics);
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
@@ -126,6 +138,7 @@ public final class App implements AutoCloseable {
       Settings settings,
       Clock clock,
       Vertx vertx,
+      Vault vault,
       Db db,
       Db turns,
       int steps,
@@ -142,10 +155,9 @@ public final class App implements AutoCloseable {
     Settings settings = on.settings();
     on.redis().subscribe("events", _ -> on.events().ring());
     on.events().keepRoots(on.ticker(), settings.zone());
-    var vault = new Vault(settings.secretsKey());
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
     var community =
-        Community.open(on.db(), vault, hours(calendars), on.clock(), settings.zone())
+        Community.open(on.db(), on.vault(), hours(calendars), on.clock(), settings.zone())
             .running(on.redis(), on.ticker(), settings.console().auditKept());
 
     var accounts = wechatAccounts(settings.wechat());

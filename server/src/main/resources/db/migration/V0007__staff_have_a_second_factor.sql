@@ -8,7 +8,7 @@ CREATE TABLE second_factor (
   since         timestamptz NOT NULL
 );
 
--- For whoever has no authenticator at hand. Each works once; the database knows only its keyed hash.
+-- For whoever has no authenticator at hand. Each works once; the database knows only its stretched hash.
 CREATE TABLE recovery_code (
   staff_id bigint NOT NULL REFERENCES second_factor ON DELETE CASCADE,
   hash     bytea NOT NULL,

@@ -122,7 +122,9 @@ public final class Counter implements AutoCloseable {
   }
 
   private void hire(String code, String name, String role, Territory where) {
-    community.staff().add(code, name, role, where, "full_time", null);
+    if (community.staff().byCode(code).isEmpty()) { // or they have moved here with the database
+      community.staff().add(code, name, role, where, "full_time", null);
+    }
   }
 
   private static void done(ImportReport report) {
@@ -131,6 +133,15 @@ public final class Counter implements AutoCloseable {
 
   public Territory place(String code) {
     return community.territories().byCode(code).orElseThrow();
+  }
+
+  public Db db() {
+    return db;
+  }
+
+  /// Of a case, for its page.
+  public String codeOf(String number) {
+    return db.one("SELECT code FROM \"case\" WHERE number = $1", number).getString("code");
   }
 
   public Staff staff(String code) {

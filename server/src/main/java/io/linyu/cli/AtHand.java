@@ -2,6 +2,7 @@ package io.linyu.cli;
 
 import io.linyu.Settings;
 import io.linyu.community.Community;
+import io.linyu.platform.auth.Keys;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
@@ -9,17 +10,19 @@ import io.linyu.platform.redis.Redis;
 import java.time.Clock;
 
 /// The community for a command that changes it, beside a server that may be running: it is told.
-record AtHand(Database database, Redis redis, Community community) implements AutoCloseable {
+record AtHand(Database database, Redis redis, Vault vault, Community community)
+    implements AutoCloseable {
   static AtHand open(Commands linyu) {
     Database database = Database.open(linyu.settings(true), linyu.progress());
     try {
       Settings settings = database.servers().settings();
       Migrations.migrate(settings.databaseUrl());
+      Clock clock = Clock.systemUTC();
+      Vault vault =
+          Keys.open(database.db(), settings.secretsKey(), Community.SEALED, clock.instant());
       Redis redis = Redis.connect(settings.redisUrl(), settings.redisPrefix());
-      var vault = new Vault(settings.secretsKey());
-      var community =
-          Community.open(database.db(), vault, Clock.systemUTC(), settings.zone()).telling(redis);
-      return new AtHand(database, redis, community);
+      var community = Community.open(database.db(), vault, clock, settings.zone()).telling(redis);
+      return new AtHand(database, redis, vault, community);
     } catch (RuntimeException failed) {
       database.close();
       throw failed;

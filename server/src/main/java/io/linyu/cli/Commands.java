@@ -35,6 +35,9 @@ import picocli.CommandLine.ScopeType;
       Audit.class,
       Import.class,
       StaffAccounts.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      KeyCommands.class,
       BotCommands.class,
       Bench.class
     })

@@ -10,6 +10,7 @@ import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
 import io.linyu.community.Territory;
 import io.linyu.platform.CannotStart;
+import io.linyu.platform.auth.Keys;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import io.linyu.platform.embedded.DataFolder;
@@ -190,6 +191,7 @@ final class Doctor implements Callable<Integer> {
         hint(running ? "migrations-running" : "migrations", pending);
       } else {
         try (var at = AtHand.open(linyu)) {
+          keys(at);
           people(at.community());
           accounts(settings, at.community());
           troubles(settings, at.redis());
@@ -201,6 +203,21 @@ final class Doctor implements Callable<Integer> {
       }
     } catch (Db.Away away) {
       bad("database-away", String.valueOf(away.getMessage()));
+    }
+  }
+
+  private void keys(AtHand at) {
+    var keys = new Keys(at.db(), at.vault(), Community.SEALED);
+    var left = keys.left();
+    left.forEach((version, pieces) -> {
+      if (keys.has(version)) {
+        hint("previous-key", pieces, version);
+      } else {
+        bad("unknown-key", pieces, version);
+      }
+    });
+    if (left.isEmpty()) {
+      good("keys");
     }
   }
 

@@ -7,6 +7,7 @@ import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.PortFile;
 import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.embedded.Progress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Servers implements AutoCloseable {
   private static final String DATABASE = "linyu";
   private static final String SECRETS = "secrets.key";
+  private static final String PREVIOUS_SECRETS = "secrets.key.previous";
+  private static final int SECRETS_BYTES = 32;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Settings settings;
@@ -56,7 +59,7 @@ final class Servers implements AutoCloseable {
       return new Servers(settings, null, null);
     }
     if (DataFolder.isOwned(settings.dataDir())) {
-      return new Servers(attached(settings, settings.dataDir()), null, null);
+      return new Servers(attached(loaded, settings.dataDir()), null, null);
     }
     Servers own = start(loaded, DataFolder.own(settings.dataDir()), progress);
     own.publish(0);
@@ -78,7 +81,9 @@ final class Servers implements AutoCloseable {
     try {
       var servers = EmbeddedServers.start(folder, loaded.programs(), List.of(), progress);
       String secrets =
-          settings.secretsKey().isEmpty() ? folder.secret(SECRETS, 32) : settings.secretsKey();
+          settings.secretsKey().isEmpty()
+              ? withPrevious(loaded, folder.path(), folder.secret(SECRETS, SECRETS_BYTES))
+              : settings.secretsKey();
       return new Servers(
           settings.withServers(
               settings.embedsDatabase() ? servers.databaseUrl(DATABASE) : settings.databaseUrl(),
@@ -92,12 +97,46 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  private static Settings attached(Settings settings, Path path) {
+  private static Settings attached(SettingsLoader.Loaded loaded, Path path) {
+    Settings settings = loaded.settings();
     PortFile running = published(path);
     return settings.withServers(
         settings.embedsDatabase() ? running.databaseUrl() : settings.databaseUrl(),
         settings.embedsRedis() ? running.redisUrl() : settings.redisUrl(),
-        settings.secretsKey().isEmpty() ? DataFolder.kept(path, SECRETS) : settings.secretsKey());
+        settings.secretsKey().isEmpty()
+            ? withPrevious(loaded, path, DataFolder.kept(path, SECRETS))
+            : settings.secretsKey());
+  }
+
+  /// The keys that open what was sealed before the one in the folder was drawn.
+  private static String withPrevious(SettingsLoader.Loaded loaded, Path folder, String key) {
+    String previous = loaded.previousKey();
+    String keys = previous == null ? key : key + "," + previous;
+    return Files.exists(folder.resolve(PREVIOUS_SECRETS))
+        ? keys + "," + DataFolder.kept(folder, PREVIOUS_SECRETS)
+        : keys;
+  }
+
+  /// Whether a key is being changed that lies in the folder.
+  static boolean isChangingKeys(Settings settings) {
+    Path previous = settings.dataDir().resolve(PREVIOUS_SECRETS);
+    return Files.exists(previous)
+        && !DataFolder.kept(settings.dataDir(), PREVIOUS_SECRETS)
+            .equals(DataFolder.kept(settings.dataDir(), SECRETS));
+  }
+
+  /// A new key in the folder; the one before stays beside it until nothing needs it any more.
+  Settings drawNewKey(SettingsLoader.Loaded loaded) {
+    if (folder == null) {
+      throw new CannotStart("keys-in-use", settings.dataDir());
+    }
+    folder.drawAgain(SECRETS, SECRETS_BYTES, PREVIOUS_SECRETS);
+    String keys = withPrevious(loaded, folder.path(), DataFolder.kept(folder.path(), SECRETS));
+    return settings.withServers(settings.databaseUrl(), settings.redisUrl(), keys);
+  }
+
+  static void forgetPreviousKey(Settings settings) {
+    DataFolder.forget(settings.dataDir(), PREVIOUS_SECRETS);
   }
 
   /// The owner may still be starting.

@@ -5,8 +5,10 @@ import io.linyu.Settings.Wechat.Mode;
 import io.linyu.community.StaffMembers;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Vault;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,6 +48,7 @@ final class SettingsLoader {
           "data.programs",
           "zone",
           "secrets.key",
+          "secrets.previousKey",
           "log.level",
           "log.format",
           "alarm.webhook",
@@ -75,6 +79,10 @@ final class SettingsLoader {
   private static final List<String> NOT_SETTINGS =
       List.of("LINYU_CONFIG", "LINYU_JAVA_HOME", "LINYU_JAVA_OPTIONS");
 
+  /// A secret may come from the file that the variable with this ending names, as containers have
+  /// it.
+  private static final String IN_FILE = "_FILE";
+
   private static final List<String> PATHS = List.of("data.dir", "data.programs", "http.templates");
   private static final String HIDDEN = "***";
   private static final Pattern ACCOUNT_KEY = Pattern.compile("wechat\\.accounts\\.([^.]+)\\..+");
@@ -94,14 +102,22 @@ final class SettingsLoader {
     return loader.read();
   }
 
-  /// @param effective by key
+  /// @param previousKey of the secrets, for whoever knows where the new one lies
   /// @param programs where unpacked server programs are kept; null: wherever it fits
+  /// @param effective by key
   record Loaded(
       Settings settings,
+      @Nullable String previousKey,
       @Nullable Path programs,
       @Nullable String logLevel,
       String logFormat,
-      Map<String, Effective> effective) {}
+      Map<String, Effective> effective) {
+    /// It may hold secrets.
+    @Override
+    public String toString() {
+      return settings.toString();
+    }
+  }
 
   /// What holds for one key, set by somebody or not.
   ///
@@ -128,15 +144,44 @@ final class SettingsLoader {
         .ours()
         .forEach((name, value) -> {
           if (!NOT_SETTINGS.contains(name)) {
-            String key =
-                name.substring("LINYU_".length()).toLowerCase(Locale.ROOT).replace('_', '.');
-            // As in a shell: from the folder one stands in, not from where the file lies.
-            boolean isPath = PATHS.contains(key);
-            add(
-                new Setting(
-                    key, isPath ? Path.of(value).toAbsolutePath().toString() : value, name));
+            add(isSecretInFile(name) ? secretInFile(name, Path.of(value)) : variable(name, value));
           }
         });
+  }
+
+  private static Setting variable(String name, String value) {
+    String key = key(name);
+    // As in a shell: from the folder one stands in, not from where the file lies.
+    boolean isPath = PATHS.contains(key);
+    return new Setting(key, isPath ? Path.of(value).toAbsolutePath().toString() : value, name);
+  }
+
+  private static String key(String variable) {
+    return variable.substring("LINYU_".length()).toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+
+  private static boolean isSecretInFile(String name) {
+    return name.endsWith(IN_FILE)
+        && SECRET.matcher(key(name.substring(0, name.length() - IN_FILE.length()))).matches();
+  }
+
+  private Setting secretInFile(String name, Path file) {
+    String plain = name.substring(0, name.length() - IN_FILE.length());
+    if (environment.get(plain) != null) {
+      throw new CannotStart("setting-twice", plain, name);
+    }
+    String text;
+    try {
+      text = Files.readString(file).strip();
+    } catch (NoSuchFileException e) {
+      throw new CannotStart(e, "secret-file-missing", name, file);
+    } catch (IOException e) {
+      throw new CannotStart(e, "secret-file-unreadable", name, file, e.getClass().getSimpleName());
+    }
+    if (text.isEmpty() || text.lines().count() > 1) {
+      throw new CannotStart(text.isEmpty() ? "secret-file-empty" : "secret-file-lines", name, file);
+    }
+    return new Setting(key(plain), text, name);
   }
 
   private void add(Setting setting) {
@@ -180,6 +225,7 @@ final class SettingsLoader {
         take("database.url", Settings.EMBEDDED, "database-url", SettingsLoader::database);
     String redis = take("redis.url", Settings.EMBEDDED, "redis-url", SettingsLoader::redis);
     String secrets = given("secrets.key", "secrets-key", SettingsLoader::secrets);
+    String previous = given("secrets.previousKey", "secrets-key", SettingsLoader::secrets);
     if (secrets == null && !database.equals(Settings.EMBEDDED)) {
       throw new CannotStart("secrets-key-missing");
     }
@@ -191,7 +237,9 @@ final class SettingsLoader {
             take("redis.prefix", "linyu:", "text", Function.identity()),
             take("data.dir", "data", "folder", this::path),
             take("zone", "Asia/Shanghai", "zone", ZoneId::of),
-            secrets == null ? "" : secrets,
+            secrets == null || previous == null
+                ? Objects.requireNonNullElse(secrets, "")
+                : secrets + "," + previous,
             new Settings.Alarm(
                 given("alarm.webhook", "web-address", SettingsLoader::web),
                 take("alarm.climbMinutes", "3", "minutes", SettingsLoader::minutes)),
@@ -201,6 +249,7 @@ final class SettingsLoader {
             accounts());
     return new Loaded(
         settings,
+        previous,
         given("data.programs", "folder", this::path),
         given("log.level", "log-level", SettingsLoader::level),
         take("log.format", "text", "log-format", SettingsLoader::format),

@@ -2,6 +2,7 @@ package io.linyu.community;
 
 import io.linyu.community.audit.Audit;
 import io.linyu.community.audit.Who;
+import io.linyu.platform.auth.Sealed;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.redis.Redis;
@@ -11,9 +12,18 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.List;
 
 /// The doors of this room, wired once.
 public final class Community {
+  /// What is sealed in this room's tables.
+  public static final List<Sealed> SEALED =
+      List.of(
+          new Sealed("person", "id", "name_sealed", null),
+          new Sealed("person", "id", "phone_sealed", "phone_hash"),
+          new Sealed("staff", "id", "phone_sealed", "phone_hash"),
+          new Sealed("second_factor", "staff_id", "secret_sealed", null));
+
   private static final String TOPIC = "territory";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET = Duration.ofMinutes(1);

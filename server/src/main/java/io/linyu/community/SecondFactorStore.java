@@ -37,15 +37,14 @@ final class SecondFactorStore {
         == 1;
   }
 
-  /// @param hashes of the code, by each key that it may have been hashed with
-  boolean use(Sql sql, long staff, List<byte[]> hashes, Instant now) {
+  boolean use(Sql sql, long staff, byte[] hash, Instant now) {
     return sql.execute(
             """
             UPDATE recovery_code SET used_at = $3
-             WHERE staff_id = $1 AND hash = ANY($2) AND used_at IS NULL
+             WHERE staff_id = $1 AND hash = $2 AND used_at IS NULL
             """,
             staff,
-            buffers(hashes),
+            Buffer.buffer(hash),
             now.atOffset(ZoneOffset.UTC))
         > 0;
   }

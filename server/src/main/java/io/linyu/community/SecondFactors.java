@@ -4,6 +4,7 @@ import io.linyu.community.audit.Audit;
 import io.linyu.community.audit.Deed;
 import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.auth.Passwords;
 import io.linyu.platform.auth.Totp;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
@@ -90,7 +91,7 @@ public final class SecondFactors {
 
   private boolean acceptsRecovery(Sql sql, long staff, String typed) {
     String code = Totp.plain(typed).toLowerCase(Locale.ROOT);
-    return store.use(sql, staff, vault.hashes(code), clock.instant());
+    return store.use(sql, staff, recovery(staff, code), clock.instant());
   }
 
   /// Turns it on with a first code, which shows that the authenticator has the secret.
@@ -177,7 +178,12 @@ public final class SecondFactors {
   private List<String> makeCodes(Tx tx, long staff) {
     List<String> codes =
         IntStream.range(0, CODES).mapToObj(_ -> Codes.random().substring(0, CODE_LENGTH)).toList();
-    store.replaceCodes(tx, staff, codes.stream().map(vault::hash).toList());
+    store.replaceCodes(tx, staff, codes.stream().map(code -> recovery(staff, code)).toList());
     return codes;
+  }
+
+  /// Without the secrets key: nobody could hash a code anew when the key changes.
+  private static byte[] recovery(long staff, String code) {
+    return Passwords.stretched(code, "recovery:" + staff);
   }
 }

@@ -38,6 +38,7 @@ class DoctorTest {
           .singleElement()
           .asString()
           .contains("main", SEND, "no permission", "since");
+      assertThat(doctor.lines()).anyMatch(line -> line.contains("under the present key"));
     }
     TOWN.wechat.faults().none();
     assertThat(li.says("好").hears()).contains("第0条").doesNotContain("48001");

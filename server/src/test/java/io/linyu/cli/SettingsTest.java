@@ -128,6 +128,7 @@ class SettingsTest {
     "LINYU_REDIS_URL, 'hush-hush'",
     "LINYU_REDIS_URL, redis://:hush-hush@localhost:99999",
     "LINYU_SECRETS_KEY, hush-hush",
+    "LINYU_SECRETS_PREVIOUSKEY, hush-hush",
     "LINYU_WECHAT_ACCOUNTS_MAIN_AESKEY, hush-hush"
   })
   void aBadSecretIsNamedAndNotShown(String variable, String value) {
@@ -154,6 +155,35 @@ class SettingsTest {
     assertThat(refusal()).contains("LINYU_SECRETS_KEY").doesNotContain("hush-hush").hasLineCount(1);
     environment.put("LINYU_SECRETS_KEY", SECRETS);
     assertThat(load().secretsKey()).isEqualTo(SECRETS);
+  }
+
+  @Test
+  void aSecretMayLieInAFileThatTheEnvironmentNames() throws IOException {
+    account();
+    environment.remove("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET");
+    Path file = Files.writeString(home.resolve("secret"), "hush-hush\n");
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET_FILE", file.toString());
+    environment.put("LINYU_SECRETS_KEY_FILE", Files.writeString(home.resolve("k"), SECRETS) + "");
+    assertThat(requireNonNull(load().wechat().get("main")).secret()).isEqualTo("hush-hush");
+    assertThat(load().secretsKey()).isEqualTo(SECRETS);
+
+    Files.writeString(file, "hush-hush\nhush\n");
+    assertThat(refusal()).contains("_MAIN_SECRET_FILE", "one line").hasLineCount(1);
+    Files.writeString(file, "\n");
+    assertThat(refusal()).contains("_MAIN_SECRET_FILE", "empty").hasLineCount(1);
+    Files.delete(file);
+    assertThat(refusal()).contains("_MAIN_SECRET_FILE", file.toString()).hasLineCount(1);
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET_FILE", home.toString());
+    assertThat(refusal()).contains("_MAIN_SECRET_FILE", home.toString()).hasLineCount(1);
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET", "hush-hush");
+    assertThat(refusal())
+        .contains("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET and LINYU_WECHAT_ACCOUNTS_MAIN_SECRET_FILE")
+        .doesNotContain("hush-hush")
+        .hasLineCount(1);
+    environment.put("LINYU_HTTP_PORT_FILE", file.toString());
+    environment.remove("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET");
+    environment.remove("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET_FILE");
+    assertThat(refusal()).contains("LINYU_HTTP_PORT_FILE").hasLineCount(1);
   }
 
   @Test

@@ -58,6 +58,7 @@ class StartTest {
 
       try (var second = Launched.start(List.of(), at(data, freePort()), "serve");
           var beside = Launched.start(List.of(), at(data, 0), "audit", "receipts");
+          var rotate = Launched.start(List.of(), at(data, 0), "keys", "rotate");
           var busy =
               Launched.start(
                   List.of(),
@@ -70,6 +71,8 @@ class StartTest {
             .contains(data.toString(), "process " + server.pid(), "port " + port);
         assertThat(beside.awaitEnd()).as(beside.lines().toString()).isZero();
         assertThat(beside.lines()).isEmpty();
+        assertThat(rotate.awaitEnd()).isEqualTo(1);
+        assertThat(rotate.lines()).singleElement().asString().contains("does not know the new key");
         assertThat(busy.awaitEnd()).isEqualTo(1);
         assertThat(busy.lines()).last().asString().contains("Port " + port + " is taken");
         assertThat(data.resolve("unlearned")).as("nothing worth keeping").doesNotExist();
@@ -78,6 +81,13 @@ class StartTest {
       long postgres = postmaster(data);
       server.kill();
       ProcessHandle.of(postgres).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    String key = Files.readString(data.resolve("secrets.key"));
+    try (var rotate = Launched.start(List.of(), at(data, 0), "keys", "rotate")) {
+      assertThat(rotate.awaitEnd()).as(rotate.lines().toString()).isZero();
+      assertThat(rotate.lines()).last().asString().contains("under the new key", "Back up");
+      assertThat(data.resolve("secrets.key")).content().isNotEqualTo(key);
+      assertThat(data.resolve("secrets.key.previous")).doesNotExist();
     }
     var otherwise = new HashMap<>(at(data, 0));
     otherwise.put("LINYU_ALARM_WEBHOOK", "https://gateway.example.org/hush-hush");

@@ -9,6 +9,7 @@ import io.linyu.channel.Receiver;
 import io.linyu.channel.Reply;
 import io.linyu.channel.wechat.WechatAccount;
 import io.linyu.channel.wechat.WechatCallback;
+import io.linyu.platform.db.Db;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
@@ -20,22 +21,16 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The ceiling that the real server is measured against: it verifies, opens and parses what the
 /// platform sends with the same code, keeps a receipt in batches with everything on an event loop,
@@ -48,49 +43,25 @@ final class BareServer {
 
   private BareServer() {}
 
+  /// @param arguments settings of [Ground], each as `LINYU_…=value`
   public static void main(String[] arguments) {
-    String main = "LINYU_WECHAT_ACCOUNTS_MAIN_";
-    var account =
-        new WechatAccount(
-            setting(main + "APPID"),
-            setting(main + "SECRET"),
-            setting(main + "TOKEN"),
-            null,
-            setting(main + "AESKEY"),
-            null,
-            WechatAccount.Mode.SAFE,
-            setting(main + "APIBASE"));
+    Map<String, String> settings =
+        Arrays.stream(arguments)
+            .map(each -> each.split("=", 2))
+            .collect(Collectors.toMap(each -> each[0], each -> each[1]));
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    Pool pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(CONNECTIONS))
-            .connectingTo(
-                PgConnectOptions.fromUri(setting("LINYU_DATABASE_URL"))
-                    .setCachePreparedStatements(true))
-            .using(vertx)
-            .build();
+    Db db = Db.connect(vertx, setting(settings, "LINYU_DATABASE_URL"), CONNECTIONS);
+    var store = new BareStore();
+    store.create(db);
     var callback =
         new WechatCallback(
             vertx,
-            Map.of("main", account),
+            Map.of("main", account(settings)),
             Clock.systemUTC(),
-            new Receipts(vertx, pool),
+            new Receipts(vertx, db, store),
             new SimpleMeterRegistry());
-    int port = Integer.parseInt(setting("LINYU_HTTP_PORT"));
+    int port = Integer.parseInt(setting(settings, "LINYU_HTTP_PORT"));
     int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    var _ =
-        pool.query(
-                """
-                CREATE TABLE IF NOT EXISTS bare_receipt (
-                  address     text NOT NULL,
-                  external_id text NOT NULL,
-                  received_at timestamptz NOT NULL,
-                  reply       text NOT NULL,
-                  PRIMARY KEY (address, external_id)
-                )
-                """)
-            .execute()
-            .await();
     var _ =
         vertx
             .deployVerticle(
@@ -98,8 +69,21 @@ final class BareServer {
             .await();
   }
 
-  private static String setting(String name) {
-    return requireNonNull(System.getenv(name), name);
+  private static WechatAccount account(Map<String, String> settings) {
+    String main = "LINYU_WECHAT_ACCOUNTS_MAIN_";
+    return new WechatAccount(
+        setting(settings, main + "APPID"),
+        setting(settings, main + "SECRET"),
+        setting(settings, main + "TOKEN"),
+        null,
+        setting(settings, main + "AESKEY"),
+        null,
+        WechatAccount.Mode.SAFE,
+        setting(settings, main + "APIBASE"));
+  }
+
+  private static String setting(Map<String, String> settings, String name) {
+    return requireNonNull(settings.get(name), name);
   }
 
   private static final class Listener extends AbstractVerticle {
@@ -128,37 +112,43 @@ final class BareServer {
   /// One batch in flight for each event loop.
   private static final class Receipts implements Receiver {
     private final Vertx vertx;
-    private final Pool pool;
+    private final Db db;
+    private final BareStore store;
     private final Map<Context, Loop> loops = new ConcurrentHashMap<>();
 
-    Receipts(Vertx vertx, Pool pool) {
+    Receipts(Vertx vertx, Db db, BareStore store) {
       this.vertx = vertx;
-      this.pool = pool;
+      this.db = db;
+      this.store = store;
     }
 
     @Override
     public Future<Reply> receive(Inbound inbound, Delivery delivery) {
       Context loop = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
-      return loops.computeIfAbsent(loop, _ -> new Loop(pool)).add(inbound);
+      return loops.computeIfAbsent(loop, _ -> new Loop(loop, db, store)).add(inbound);
     }
   }
 
-  private record Waiting(Inbound inbound, String reply, Promise<Reply> answer) {}
+  private record Waiting(BareStore.Receipt receipt, Promise<Reply> answer) {}
 
   private static final class Loop {
     private static final int BATCH_AT_MOST = 64;
 
-    private final Pool pool;
+    private final Context context;
+    private final Db db;
+    private final BareStore store;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean running;
 
-    Loop(Pool pool) {
-      this.pool = pool;
+    Loop(Context context, Db db, BareStore store) {
+      this.context = context;
+      this.db = db;
+      this.store = store;
     }
 
     Future<Reply> add(Inbound inbound) {
       String said = inbound.content() instanceof Content.Text(String text, _) ? text : "";
-      var next = new Waiting(inbound, HEARD + said, Promise.promise());
+      var next = new Waiting(new BareStore.Receipt(inbound, HEARD + said), Promise.promise());
       waiting.add(next);
       if (!running) {
         next();
@@ -173,47 +163,22 @@ final class BareServer {
       }
       running = !batch.isEmpty();
       if (running) {
-        keep(batch);
+        var _ =
+            store
+                .keep(db, batch.stream().map(Waiting::receipt).toList())
+                .onComplete((_, failed) -> context.runOnContext(_ -> kept(batch, failed)));
       }
     }
 
-    /// In the order of their keys: else two batches with the same keys would wait for each other.
-    private void keep(List<Waiting> batch) {
-      List<Waiting> sorted =
-          batch.stream()
-              .sorted(
-                  Comparator.comparing((Waiting each) -> each.inbound().from().externalId())
-                      .thenComparing(each -> each.inbound().externalId()))
-              .toList();
-      var _ =
-          pool.preparedQuery(
-                  """
-                  INSERT INTO bare_receipt (address, external_id, received_at, reply)
-                  SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[])
-                      ON CONFLICT DO NOTHING
-                  """)
-              .execute(
-                  Tuple.of(
-                      strings(sorted, each -> each.inbound().from().externalId()),
-                      strings(sorted, each -> each.inbound().externalId()),
-                      sorted.stream()
-                          .map(each -> each.inbound().sentAt().atOffset(ZoneOffset.UTC))
-                          .toArray(OffsetDateTime[]::new),
-                      strings(sorted, Waiting::reply)))
-              .onComplete((_, failed) -> {
-                for (Waiting each : batch) {
-                  if (failed == null) {
-                    each.answer().complete(new Reply(each.reply()));
-                  } else {
-                    each.answer().fail(failed);
-                  }
-                }
-                next();
-              });
-    }
-
-    private static String[] strings(List<Waiting> of, Function<Waiting, String> get) {
-      return of.stream().map(get).toArray(String[]::new);
+    private void kept(List<Waiting> batch, @Nullable Throwable failed) {
+      for (Waiting each : batch) {
+        if (failed == null) {
+          each.answer().complete(new Reply(each.receipt().reply()));
+        } else {
+          each.answer().fail(failed);
+        }
+      }
+      next();
     }
   }
 }

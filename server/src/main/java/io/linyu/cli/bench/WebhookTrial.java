@@ -70,7 +70,7 @@ public final class WebhookTrial {
       Map<Integer, Round> rates,
       Usage.Memory memory,
       double botStep,
-      List<Statements.Spent> statements) {
+      List<StatementStore.Spent> statements) {
     public long wrong() {
       return rounds.stream().mapToLong(each -> each.load().wrong()).sum()
           + rates.values().stream().mapToLong(each -> each.load().wrong()).sum();
@@ -100,7 +100,7 @@ public final class WebhookTrial {
             Ground.open(
                 plan.folder(),
                 plan.programs(),
-                plan.counting() ? Statements.POSTGRES : List.of(),
+                plan.counting() ? StatementStore.POSTGRES : List.of(),
                 plan.options(),
                 random);
         ServerProcess bare = bare(plan.folder(), ground, random);
@@ -111,15 +111,13 @@ public final class WebhookTrial {
   }
 
   private static ServerProcess bare(Path folder, Ground ground, Random random) {
+    int port = ServerProcess.quietPort(random);
     Map<String, String> settings = new HashMap<>(ground.settings());
     settings.put("LINYU_DATABASE_URL", ground.servers().databaseUrl(BARE));
-    return new ServerProcess(
-        folder,
-        BARE,
-        ServerProcess.quietPort(random),
-        List.of(),
-        List.of(BareServer.class.getName()),
-        settings);
+    settings.put("LINYU_HTTP_PORT", Integer.toString(port));
+    var program = new ArrayList<String>(List.of(BareServer.class.getName()));
+    settings.forEach((name, value) -> program.add(name + "=" + value));
+    return new ServerProcess(folder, BARE, port, List.of(), program, Map.of());
   }
 
   private Result run() throws IOException {
@@ -128,7 +126,7 @@ public final class WebhookTrial {
     var _ = load.carryOut(talking(BARE, Load.Deed.ECHO, WARMING, 0));
     var _ = load.carryOut(talking(FULL, Load.Deed.TALK, WARMING, 0));
     if (plan.counting()) {
-      Statements.forget(ground.db());
+      StatementStore.forget(ground.db());
     }
     var rounds = new ArrayList<Round>();
     for (int i = 0; i < plan.rounds(); i++) {
@@ -136,7 +134,8 @@ public final class WebhookTrial {
       rounds.add(measured(FULL, talking(FULL, Load.Deed.TALK, plan.lasts(), 0)));
     }
     Round full = median(rounds, FULL);
-    List<Statements.Spent> statements = plan.counting() ? Statements.spent(ground.db()) : List.of();
+    List<StatementStore.Spent> statements =
+        plan.counting() ? StatementStore.spent(ground.db()) : List.of();
     var rates = new HashMap<Integer, Round>();
     for (int rate : List.of(DISTRICT_RATE, (int) full.load().perSecond() / 2)) {
       rates.put(rate, measured(FULL, talking(FULL, Load.Deed.TALK, STEADY, rate)));

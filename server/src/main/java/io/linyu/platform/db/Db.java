@@ -45,6 +45,9 @@ public final class Db implements Sql, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Db.class);
 
+  /// How the names of our connections begin.
+  static final String NAME = "linyu";
+
   /// Deadlock and serialization failure: the transaction was rolled back whole and may run again.
   private static final Set<String> RUN_AGAIN = Set.of("40P01", "40001");
 
@@ -71,26 +74,36 @@ public final class Db implements Sql, AutoCloseable {
     return connect(vertx, url, connections, PATIENCE);
   }
 
+  /// @param name what PostgreSQL shows of these connections
+  public static Db connect(Vertx vertx, String url, int connections, String name) {
+    return connect(vertx, url, connections, PATIENCE, name, Map.of());
+  }
+
   /// For the same few statements over and over, each by its keys: PostgreSQL plans them once and
   /// not for every call.
-  public static Db connectForKeys(Vertx vertx, String url, int connections) {
+  public static Db connectForKeys(Vertx vertx, String url, int connections, String name) {
     return connect(
-        vertx, url, connections, PATIENCE, Map.of("plan_cache_mode", "force_generic_plan"));
+        vertx, url, connections, PATIENCE, name, Map.of("plan_cache_mode", "force_generic_plan"));
   }
 
   /// @param patience how long a statement may take, and how long a transaction may pause
   public static Db connect(Vertx vertx, String url, int connections, Duration patience) {
-    return connect(vertx, url, connections, patience, Map.of());
+    return connect(vertx, url, connections, patience, NAME, Map.of());
   }
 
   private static Db connect(
-      Vertx vertx, String url, int connections, Duration patience, Map<String, String> properties) {
+      Vertx vertx,
+      String url,
+      int connections,
+      Duration patience,
+      String name,
+      Map<String, String> properties) {
     String millis = Long.toString(patience.toMillis());
     PgConnectOptions server =
         PgConnectOptions.fromUri(url)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(512)
-            .addProperty("application_name", "linyu")
+            .addProperty("application_name", name)
             .addProperty("statement_timeout", millis)
             // A connection that broke may leave locks behind, on the other side.
             .addProperty("idle_in_transaction_session_timeout", millis);

@@ -5,18 +5,24 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 
 /// The steps that bring a database to what this release expects. Flyway runs them, which speaks
 /// JDBC.
 public final class Migrations {
+  static final String LATEST = "latest";
+
   private Migrations() {}
 
   /// Brings the database up to date; several servers may try at once.
   ///
   /// @return how many steps it has behind it, for [Db#hasSteps]
   public static int migrate(String databaseUrl) {
+    checkNotRestoring(databaseUrl);
     try {
       Flyway flyway = flyway(databaseUrl);
       flyway.migrate();
@@ -32,6 +38,48 @@ public final class Migrations {
       return flyway(databaseUrl).info().pending().length;
     } catch (FlywayException failed) {
       throw explained(failed);
+    }
+  }
+
+  /// The last step it has behind it; empty when it has none.
+  static String version(String databaseUrl) {
+    try {
+      MigrationInfo current = flyway(databaseUrl).info().current();
+      return current == null ? "" : String.valueOf(current.getVersion());
+    } catch (FlywayException failed) {
+      throw explained(failed);
+    }
+  }
+
+  static boolean isOlder(String version, String other) {
+    return MigrationVersion.fromVersion(version).compareTo(MigrationVersion.fromVersion(other)) < 0;
+  }
+
+  /// Whether this release does not know the step yet.
+  static boolean isNewerThanOurs(String databaseUrl, String version) {
+    MigrationVersion asked = MigrationVersion.fromVersion(version);
+    return Arrays.stream(flyway(databaseUrl).info().all())
+        .noneMatch(each -> asked.equals(each.getVersion()));
+  }
+
+  /// For whoever holds the lock of a restore.
+  static void migrateTo(String databaseUrl, String version) {
+    try {
+      Flyway.configure()
+          .dataSource(jdbcUrl(databaseUrl), null, null)
+          .target(version)
+          .load()
+          .migrate();
+    } catch (FlywayException failed) {
+      throw explained(failed);
+    }
+  }
+
+  private static void checkNotRestoring(String databaseUrl) {
+    try (var look = Copying.connect(databaseUrl, Db.NAME)) {
+      if (!look.isSoon("SELECT pg_try_advisory_lock_shared(" + Restore.LOCK + ")")) {
+        throw new CannotStart("restore-running");
+      }
     }
   }
 

@@ -163,14 +163,32 @@ public final class DataFolder implements AutoCloseable {
     try {
       Path file = path.resolve(name);
       if (!Files.exists(file)) {
-        byte[] drawn = new byte[bytes];
-        new SecureRandom().nextBytes(drawn);
-        writePrivately(name, Base64.getEncoder().encodeToString(drawn));
+        writePrivately(name, drawn(bytes));
       }
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw notWritable(path, e);
     }
+  }
+
+  /// Draws a secret anew. The one before is kept under another name first.
+  public void drawAgain(String name, int bytes, String before) {
+    writePrivately(before, kept(path, name));
+    writePrivately(name, drawn(bytes));
+  }
+
+  public static void forget(Path folder, String name) {
+    try {
+      Files.deleteIfExists(folder.resolve(name));
+    } catch (IOException e) {
+      throw notWritable(folder, e);
+    }
+  }
+
+  private static String drawn(int bytes) {
+    byte[] drawn = new byte[bytes];
+    new SecureRandom().nextBytes(drawn);
+    return Base64.getEncoder().encodeToString(drawn);
   }
 
   /// A secret that the owner of a folder has drawn.
@@ -189,9 +207,17 @@ public final class DataFolder implements AutoCloseable {
       Files.deleteIfExists(fresh);
       Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OURS_ALONE));
       Files.writeString(fresh, text + "\n");
+      force(fresh); // what a key has sealed must not outlive it when the power fails
       Files.move(fresh, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      force(path);
     } catch (IOException e) {
       throw notWritable(path, e);
+    }
+  }
+
+  private static void force(Path written) throws IOException {
+    try (FileChannel channel = FileChannel.open(written, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

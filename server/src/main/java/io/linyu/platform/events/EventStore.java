@@ -1,5 +1,6 @@
 package io.linyu.platform.events;
 
+import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Digest;
@@ -292,6 +293,35 @@ final class EventStore {
         previous = hash;
       }
     }
+  }
+
+  /// See [Events#portable].
+  static Backup.Portable portable() {
+    return new Backup.Portable(
+        Map.of(
+            "event",
+            Map.of("xid", cursorsBefore("event.xid", "event.id")),
+            "event_cursor",
+            Map.of(
+                "last_xid",
+                cursorsBefore("event_cursor.last_xid", "event_cursor.last_event"),
+                "last_event",
+                """
+                (SELECT coalesce(max(id), 0) FROM event
+                  WHERE (xid, id) <= (event_cursor.last_xid, event_cursor.last_event))
+                """)),
+        """
+        SELECT day || ' ' || chains || ' ' || encode(root, 'hex') FROM event_root ORDER BY day
+        """);
+  }
+
+  /// 3 is the first number that PostgreSQL gives to any transaction.
+  private static String cursorsBefore(String transaction, String event) {
+    return """
+    (3 + (SELECT count(*) FROM (SELECT DISTINCT last_xid AS x, last_event AS e FROM event_cursor) c
+           WHERE (c.x, c.e) < (%s, %s)))::text::xid8
+    """
+        .formatted(transaction, event);
   }
 
   private static byte[] link(

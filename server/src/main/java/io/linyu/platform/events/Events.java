@@ -1,5 +1,6 @@
 package io.linyu.platform.events;
 
+import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
@@ -138,6 +139,16 @@ public final class Events {
       store.keepRoot(tx, day, store.lastLinks(tx, from, to), now);
       return true;
     });
+  }
+
+  /// How events and cursors are written so that another PostgreSQL can go on with them.
+  ///
+  /// Transactions are numbered by each PostgreSQL for itself, and those of the old one may all be
+  /// in the future of the new one, where no event would ever be told. So between two cursors that
+  /// follow each other all events get one number, from 3 on, which is past everywhere. Each
+  /// listener stands where it stood: it hears nothing twice and misses nothing.
+  public static Backup.Portable portable() {
+    return EventStore.portable();
   }
 
   /// How many events each listener has given up on, for the doctor.

@@ -51,9 +51,20 @@ class VaultTest {
   }
 
   @Test
+  void keysWithoutAVersionAreNumberedFromTheOldest() {
+    var both = new Vault(NEW + "," + OLD + "," + OLD);
+    assertThat(both.open(vault.seal("王竹"))).isEqualTo("王竹");
+    assertThat(both.seal("王竹")).startsWith(2);
+    assertThat(new Vault("7:" + NEW).open(new Vault("9:" + NEW).seal("王竹")))
+        .as("the version is a hint, the key is what opens")
+        .isEqualTo("王竹");
+  }
+
+  @Test
   void aKeyThatIsNoneIsRefused() {
     assertThatThrownBy(() -> new Vault("c2hvcnQ=")).hasMessageContaining("32 bytes");
-    assertThatThrownBy(() -> new Vault(OLD + "," + OLD)).hasMessageContaining("version 1");
+    assertThatThrownBy(() -> new Vault("1:" + NEW + ",1:" + OLD)).hasMessageContaining("version 1");
+    assertThatThrownBy(() -> new Vault("256:" + OLD)).hasMessageContaining("255");
   }
 
   private static String key(int fill) {

@@ -6,14 +6,14 @@ import java.util.List;
 /// Where PostgreSQL spends its time, as its own extension has counted it.
 ///
 /// https://www.postgresql.org/docs/18/pgstatstatements.html
-public final class Statements {
+public final class StatementStore {
   static final List<String> POSTGRES =
       List.of(
           "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on");
 
   private static final int SHOWN = 25;
 
-  private Statements() {}
+  private StatementStore() {}
 
   /// @param plans how often it was planned: a statement whose plan is kept was planned seldom
   /// @param planning milliseconds of all calls together
