@@ -1,7 +1,7 @@
 package io.linyu.cli;
 
 import io.linyu.cli.bench.Load;
-import io.linyu.cli.bench.StatementStore;
+import io.linyu.cli.bench.StatementTime;
 import io.linyu.cli.bench.WebhookTrial;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class BenchWebhook implements Callable<Integer> {
         "%.2f".formatted(result.full().processor() / result.bare().processor()));
     linyu.say("bench.webhook.bot", "%.1f".formatted(result.botStep()));
     linyu.say("bench.webhook.memory", result.memory().now() >> 20, result.memory().most() >> 20);
-    for (StatementStore.Spent each : result.statements()) {
+    for (StatementTime each : result.statements()) {
       linyu
           .out()
           .printf(

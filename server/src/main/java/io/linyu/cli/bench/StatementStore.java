@@ -6,7 +6,7 @@ import java.util.List;
 /// Where PostgreSQL spends its time, as its own extension has counted it.
 ///
 /// https://www.postgresql.org/docs/18/pgstatstatements.html
-public final class StatementStore {
+final class StatementStore {
   static final List<String> POSTGRES =
       List.of(
           "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on");
@@ -15,19 +15,13 @@ public final class StatementStore {
 
   private StatementStore() {}
 
-  /// @param plans how often it was planned: a statement whose plan is kept was planned seldom
-  /// @param planning milliseconds of all calls together
-  /// @param millis the same for carrying it out, waiting for locks and for a processor included
-  public record Spent(
-      String statement, long calls, long plans, double planning, double millis, long rows) {}
-
   static void forget(Sql sql) {
     sql.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     var _ = sql.row("SELECT pg_stat_statements_reset()");
   }
 
   /// Of this database, the most expensive first.
-  static List<Spent> spent(Sql sql) {
+  static List<StatementTime> spent(Sql sql) {
     return sql
         .rows(
             """
@@ -41,7 +35,7 @@ public final class StatementStore {
             SHOWN)
         .stream()
         .map(row ->
-            new Spent(
+            new StatementTime(
                 row.getString("statement"),
                 row.getLong("calls"),
                 row.getLong("plans"),

@@ -70,7 +70,7 @@ public final class WebhookTrial {
       Map<Integer, Round> rates,
       Usage.Memory memory,
       double botStep,
-      List<StatementStore.Spent> statements) {
+      List<StatementTime> statements) {
     public long wrong() {
       return rounds.stream().mapToLong(each -> each.load().wrong()).sum()
           + rates.values().stream().mapToLong(each -> each.load().wrong()).sum();
@@ -134,7 +134,7 @@ public final class WebhookTrial {
       rounds.add(measured(FULL, talking(FULL, Load.Deed.TALK, plan.lasts(), 0)));
     }
     Round full = median(rounds, FULL);
-    List<StatementStore.Spent> statements =
+    List<StatementTime> statements =
         plan.counting() ? StatementStore.spent(ground.db()) : List.of();
     var rates = new HashMap<Integer, Round>();
     for (int rate : List.of(DISTRICT_RATE, (int) full.load().perSecond() / 2)) {
