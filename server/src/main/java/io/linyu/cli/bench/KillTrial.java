@@ -76,7 +76,7 @@ public final class KillTrial {
   /// Whoever still holds a lease after so long without a change is dead.
   private static final Duration NO_SEND_LASTS = Duration.ofMillis(2_500);
 
-  private static final Duration SENDS_WITHIN = Duration.ofSeconds(3);
+  private static final Duration SENDS_WITHIN = Duration.ofSeconds(10);
   private static final Duration RECOVERS_WITHIN = Duration.ofMinutes(1);
   private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(20);
