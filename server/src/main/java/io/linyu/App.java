@@ -100,6 +100,10 @@ public final class App implements AutoCloseable {
             clock.instant());
     Db db =
         closing("database", Db.connect(vertx, settings.databaseUrl(), 16, Keys.announced(vault)));
+    // Of their own: pages that take long do not keep residents waiting.
+    Db turns =
+        closing(
+            "database", Db.connectForKeys(vertx, settings.databaseUrl(), 8, Keys.announced(vault)));
     // Before the due work, which ends what it has begun to send.
     var wechat =
         closing(
@@ -116,7 +120,8 @@ public final class App implements AutoCloseable {
 
     var platform =
         new Platform(
-            settings, clock, vertx, vault, db, steps, redis, ticker, events, page, live, metrics);
+            settings, clock, vertx, vault, db, turns, steps, redis, ticker, events, page, live,
+            metrics);
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
@@ -127,6 +132,7 @@ public final class App implements AutoCloseable {
 
   /// What the rooms stand on.
   ///
+  /// @param turns connections for residents' turns alone
   /// @param steps of the migrations, that the database has behind it
   record Platform(
       Settings settings,
@@ -134,6 +140,7 @@ public final class App implements AutoCloseable {
       Vertx vertx,
       Vault vault,
       Db db,
+      Db turns,
       int steps,
       Redis redis,
       Ticker ticker,
@@ -151,7 +158,7 @@ public final class App implements AutoCloseable {
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
     var community =
         Community.open(on.db(), on.vault(), hours(calendars), on.clock(), settings.zone())
-            .running(on.redis(), on.ticker());
+            .running(on.redis(), on.ticker(), settings.console().auditKept());
 
     var accounts = wechatAccounts(settings.wechat());
     var casework =
@@ -170,6 +177,7 @@ public final class App implements AutoCloseable {
         ReceptionRoom.open(
             on.vertx(),
             on.db(),
+            on.turns(),
             on.redis(),
             on.events(),
             on.ticker(),
@@ -198,10 +206,10 @@ public final class App implements AutoCloseable {
             on.page(),
             on.redis(),
             on.db(),
-            on.events(),
             on.clock(),
             settings.zone(),
-            settings.http().publicUrl()));
+            settings.http().publicUrl(),
+            settings.console().secondFactor()::isRequiredOf));
     // Behind the console's guard, which is mounted first.
     routes.addAll(reception.routes());
     routes.addAll(

@@ -2,8 +2,10 @@ package io.linyu;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set. Read from `config/linyu.yaml` and the environment by `cli`; nothing
@@ -25,6 +27,7 @@ public record Settings(
     ZoneId zone,
     String secretsKey,
     Alarm alarm,
+    Console console,
     Map<String, Wechat> wechat) {
   public static final String EMBEDDED = "embedded";
 
@@ -37,6 +40,23 @@ public record Settings(
   /// @param climbEvery how long each step of the chain has to acknowledge before it rings one
   ///   higher
   public record Alarm(@Nullable String webhook, Duration climbEvery) {}
+
+  /// @param secondFactor who has to prove more than a password
+  /// @param auditKept how long the audit keeps what it knows
+  public record Console(SecondFactor secondFactor, Period auditKept) {
+    /// Of three years, as for the files of ordinary cases.
+    public static final Console USUAL = new Console(SecondFactor.OPTIONAL, Period.ofMonths(36));
+  }
+
+  /// Who needs a second factor to sign in; others may have one.
+  public record SecondFactor(boolean ofEverybody, Set<String> ofRoles) {
+    public static final SecondFactor OPTIONAL = new SecondFactor(false, Set.of());
+    public static final SecondFactor REQUIRED = new SecondFactor(true, Set.of());
+
+    public boolean isRequiredOf(String role) {
+      return ofEverybody || ofRoles.contains(role);
+    }
+  }
 
   /// One public account.
   ///
@@ -76,17 +96,41 @@ public record Settings(
   }
 
   public Settings withServers(String database, String redis, String secrets) {
-    return new Settings(http, database, redis, redisPrefix, dataDir, zone, secrets, alarm, wechat);
+    return new Settings(
+        http, database, redis, redisPrefix, dataDir, zone, secrets, alarm, console, wechat);
   }
 
   public Settings withWechat(Map<String, Wechat> accounts) {
     return new Settings(
-        http, databaseUrl, redisUrl, redisPrefix, dataDir, zone, secretsKey, alarm, accounts);
+        http,
+        databaseUrl,
+        redisUrl,
+        redisPrefix,
+        dataDir,
+        zone,
+        secretsKey,
+        alarm,
+        console,
+        accounts);
+  }
+
+  public Settings withConsole(Console other) {
+    return new Settings(
+        http, databaseUrl, redisUrl, redisPrefix, dataDir, zone, secretsKey, alarm, other, wechat);
   }
 
   public Settings withHttp(Http other) {
     return new Settings(
-        other, databaseUrl, redisUrl, redisPrefix, dataDir, zone, secretsKey, alarm, wechat);
+        other,
+        databaseUrl,
+        redisUrl,
+        redisPrefix,
+        dataDir,
+        zone,
+        secretsKey,
+        alarm,
+        console,
+        wechat);
   }
 
   @Override

@@ -50,6 +50,7 @@ public final class Neighbourhood implements AutoCloseable {
             plain.zone(),
             plain.secretsKey(),
             plain.alarm(),
+            plain.console(),
             Map.of(
                 "main",
                 new Settings.Wechat(

@@ -81,6 +81,7 @@ public final class World implements LauncherSessionListener {
         ZoneId.of("Asia/Shanghai"),
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         new Settings.Alarm(null, Duration.ofMinutes(3)),
+        Settings.Console.USUAL,
         Map.of());
   }
 

@@ -7,7 +7,11 @@ import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Live.Signal;
 import io.linyu.platform.time.Ticker;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Tells the open pages of those who may see a case that it has changed.
 final class CaseSignals {
@@ -24,30 +28,27 @@ final class CaseSignals {
     events.listen(ticker, "live-alarms", AlarmEvent.VOCABULARY, this::hearAlarm);
   }
 
-  private void hear(Tx tx, Told<CaseEvent> told) {
-    var desks = new HashSet<Long>();
-    if (told.event() instanceof CaseEvent.HandedOn on) {
-      desks.add(on.fromDesk());
+  private void hear(Tx tx, List<Told<CaseEvent>> told) {
+    Map<CaseId, Set<Long>> changed = new LinkedHashMap<>();
+    for (Told<CaseEvent> each : told) {
+      Set<Long> desks = changed.computeIfAbsent(new CaseId(each.subject()), _ -> new HashSet<>());
+      if (each.event() instanceof CaseEvent.HandedOn on) {
+        desks.add(on.fromDesk());
+      }
     }
-    tell(tx, new CaseId(told.subject()), desks, true);
+    for (Case matter : cases.named(tx, changed.keySet())) {
+      Set<Long> desks = changed.getOrDefault(matter.id(), new HashSet<>());
+      desks.add(matter.deskId());
+      live.tell(new Signal("case-" + matter.code(), matter.territoryPath(), desks));
+      live.tell(new Signal("inbox", matter.territoryPath(), desks));
+    }
   }
 
-  private void hearAlarm(Tx tx, Told<AlarmEvent> told) {
-    tell(tx, told.event().caseId(), new HashSet<>(), false);
-  }
-
-  private void tell(Tx tx, CaseId id, Set<Long> desks, boolean changed) {
-    cases
-        .named(tx, id)
-        .ifPresent(matter -> {
-          desks.add(matter.deskId());
-          String path = matter.territoryPath();
-          if (changed) {
-            live.tell(new Signal("case-" + matter.code(), path, desks));
-            live.tell(new Signal("inbox", path, desks));
-          } else {
-            live.tell(new Signal("alarm", path, desks));
-          }
-        });
+  private void hearAlarm(Tx tx, List<Told<AlarmEvent>> told) {
+    Set<CaseId> changed =
+        told.stream().map(each -> each.event().caseId()).collect(Collectors.toSet());
+    for (Case matter : cases.named(tx, changed)) {
+      live.tell(new Signal("alarm", matter.territoryPath(), Set.of(matter.deskId())));
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,13 @@ final class CaseStore {
 
   Optional<Case> byId(Sql sql, CaseId id) {
     return sql.row(CASE + " WHERE c.id = $1", id.value()).map(CaseStore::read);
+  }
+
+  List<Case> byIds(Sql sql, Collection<CaseId> ids) {
+    Long[] values = ids.stream().map(CaseId::value).toArray(Long[]::new);
+    return sql.rows(CASE + " WHERE c.id = ANY($1::bigint[])", (Object) values).stream()
+        .map(CaseStore::read)
+        .toList();
   }
 
   Optional<Case> byCode(Sql sql, String code) {

@@ -10,6 +10,7 @@ import io.linyu.platform.db.Sql;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -141,6 +142,10 @@ public final class Cases {
   }
 
   /// For listeners, which act for nobody.
+  public List<Case> named(Sql sql, Collection<CaseId> ids) {
+    return store.byIds(sql, ids);
+  }
+
   public Optional<Case> named(Sql sql, CaseId id) {
     return store.byId(sql, id);
   }

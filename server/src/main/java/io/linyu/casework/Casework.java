@@ -44,7 +44,7 @@ public record Casework(
       String publicUrl,
       Duration climbEvery) {
     var categories = new Categories(db);
-    new CategoryImport(db, categories, community.desks()).prepare();
+    new CategoryImport(db, categories, community.desks(), community.audit()).prepare();
     Territories territories = community.territories();
     Desks desks = community.desks();
     var routing = new Routing(territories, desks);

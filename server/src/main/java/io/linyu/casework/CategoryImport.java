@@ -7,6 +7,8 @@ import io.linyu.community.Body;
 import io.linyu.community.Desks;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Level;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Csv;
@@ -35,19 +37,27 @@ public final class CategoryImport {
   private final Db db;
   private final Categories categories;
   private final Desks desks;
+  private final Audit audit;
 
-  public CategoryImport(Db db, Categories categories, Desks desks) {
+  public CategoryImport(Db db, Categories categories, Desks desks, Audit audit) {
     this.db = db;
     this.categories = categories;
     this.desks = desks;
+    this.audit = audit;
   }
 
   /// All of the file or nothing. What is not in it is ended: cases keep it, nothing new gets it.
-  public ImportReport categories(Reader file, boolean dryRun) {
+  ///
+  /// @param name of the file, for the audit
+  public ImportReport categories(Reader file, boolean dryRun, @Nullable String name) {
     return db.inTransaction(tx -> {
       lock(tx);
       categories.refresh();
-      return read(tx, file, dryRun);
+      ImportReport report = read(tx, file, dryRun);
+      if (report.isGood() && !dryRun) {
+        audit.writeOwn(tx, Deed.IMPORTED, name, report.counts("categories"));
+      }
+      return report;
     });
   }
 

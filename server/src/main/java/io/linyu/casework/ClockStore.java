@@ -8,27 +8,43 @@ import io.linyu.casework.CaseClock.Kind;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The clocks of a case. One that is stopped is kept; only what began by mistake is forgotten.
 final class ClockStore {
   void start(Tx tx, CaseId id, CaseClock clock) {
-    Instant stopped = clock.stoppedAt();
-    tx.execute(
+    start(tx, id, List.of(clock));
+  }
+
+  void start(Tx tx, CaseId id, List<CaseClock> clocks) {
+    tx.tell(
         """
         INSERT INTO clock
                (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        SELECT $1, n.*
+          FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+                      $6::timestamptz[], $7::text[], $8::int[]) AS n
             ON CONFLICT (case_id, kind, started_at) DO UPDATE SET stopped_at = excluded.stopped_at
         """,
         id.value(),
-        clock.kind().word(),
-        clock.startedAt().atOffset(UTC),
-        clock.amberAt().atOffset(UTC),
-        clock.dueAt().atOffset(UTC),
-        stopped == null ? null : stopped.atOffset(UTC),
-        clock.rule(),
-        clock.ruleVersion());
+        clocks.stream().map(each -> each.kind().word()).toArray(String[]::new),
+        times(clocks, CaseClock::startedAt),
+        times(clocks, CaseClock::amberAt),
+        times(clocks, CaseClock::dueAt),
+        times(clocks, CaseClock::stoppedAt),
+        clocks.stream().map(CaseClock::rule).toArray(String[]::new),
+        clocks.stream().map(CaseClock::ruleVersion).toArray(Integer[]::new));
+  }
+
+  private static OffsetDateTime[] times(
+      List<CaseClock> clocks, Function<CaseClock, @Nullable Instant> get) {
+    return clocks.stream()
+        .map(get)
+        .map(at -> at == null ? null : at.atOffset(UTC))
+        .toArray(OffsetDateTime[]::new);
   }
 
   boolean stop(Tx tx, CaseId id, Kind kind, Instant at) {

@@ -15,8 +15,17 @@ final class HoldingStore {
   /// From now on it is held by these; whoever had it had it until now.
   void hold(
       Tx tx, CaseId id, long desk, @Nullable Long staff, Instant at, @Nullable String reason) {
-    Instant since = endHolding(tx, id, at);
-    tx.execute(
+    begin(tx, id, desk, staff, endHolding(tx, id, at), reason);
+  }
+
+  /// Nobody has had it before.
+  void begin(Tx tx, CaseId id, long desk, Instant at) {
+    begin(tx, id, desk, null, at, null);
+  }
+
+  private void begin(
+      Tx tx, CaseId id, long desk, @Nullable Long staff, Instant since, @Nullable String reason) {
+    tx.tell(
         """
         INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
         VALUES ($1, $2, $3, tstzrange($4, NULL), $5)

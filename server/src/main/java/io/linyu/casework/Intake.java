@@ -72,9 +72,13 @@ public final class Intake {
             clocks.rules(),
             at,
             acceptance);
-    holdings.hold(tx, fresh.id(), desk.id(), null, at, null);
-    clockStore.start(tx, fresh.id(), acceptance);
-    tellOpened(tx, draft, fresh, category, desk, clocks.rules().version());
+    holdings.begin(tx, fresh.id(), desk.id(), at);
+    clockStore.start(tx, fresh.id(), List.of(acceptance));
+    int rule = clocks.rules().version();
+    tell(
+        tx,
+        fresh,
+        List.of(drafted(draft, fresh, rule), opened(draft, fresh, category, desk, rule)));
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
 
@@ -90,16 +94,18 @@ public final class Intake {
     Fresh fresh =
         insert(
             tx, draft, CaseState.DISPATCHED, level, category, place, way, clocks.rules(), at, next);
-    holdings.hold(tx, fresh.id(), way.desk().id(), null, at, null);
-    started.forEach(each -> clockStore.start(tx, fresh.id(), each));
+    holdings.begin(tx, fresh.id(), way.desk().id(), at);
+    clockStore.start(tx, fresh.id(), started);
     int rule = clocks.rules().version();
-    tellOpened(tx, draft, fresh, category, way.desk(), rule);
-    tell(tx, fresh, new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level));
     tell(
         tx,
         fresh,
-        new CaseEvent.Dispatched(
-            Transition.T09, rule, null, way.desk().id(), way.body(), way.rule()));
+        List.of(
+            drafted(draft, fresh, rule),
+            opened(draft, fresh, category, way.desk(), rule),
+            new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level),
+            new CaseEvent.Dispatched(
+                Transition.T09, rule, null, way.desk().id(), way.body(), way.rule())));
     return fresh.opened(CaseState.DISPATCHED, way.desk(), contact.dueAt());
   }
 
@@ -125,12 +131,13 @@ public final class Intake {
             rules,
             at,
             null);
-    tell(tx, fresh, drafted(draft, fresh, rule));
     tell(
         tx,
         fresh,
-        new CaseEvent.HandedOff(
-            Transition.T03, rule, kind, place.id(), draft.territoryKnown(), desk.id()));
+        List.of(
+            drafted(draft, fresh, rule),
+            new CaseEvent.HandedOff(
+                Transition.T03, rule, kind, place.id(), draft.territoryKnown(), desk.id())));
     return fresh.opened(CaseState.HANDED_OFF, desk, at);
   }
 
@@ -206,22 +213,18 @@ public final class Intake {
     return new Fresh(new CaseId(id), number, code, urgency, confidential, salt);
   }
 
-  private void tellOpened(
-      Tx tx, NewCase draft, Fresh fresh, @Nullable Category category, Desk desk, int rule) {
-    tell(tx, fresh, drafted(draft, fresh, rule));
-    tell(
-        tx,
-        fresh,
-        new CaseEvent.Opened(
-            Transition.T02,
-            rule,
-            draft.confirmed(),
-            fresh.confidential(),
-            fresh.urgency(),
-            category == null ? null : category.code(),
-            draft.territoryId(),
-            draft.territoryKnown(),
-            desk.id()));
+  private static CaseEvent opened(
+      NewCase draft, Fresh fresh, @Nullable Category category, Desk desk, int rule) {
+    return new CaseEvent.Opened(
+        Transition.T02,
+        rule,
+        draft.confirmed(),
+        fresh.confidential(),
+        fresh.urgency(),
+        category == null ? null : category.code(),
+        draft.territoryId(),
+        draft.territoryKnown(),
+        desk.id());
   }
 
   private static CaseEvent drafted(NewCase draft, Fresh fresh, int rule) {
@@ -237,8 +240,8 @@ public final class Intake {
         CaseFile.digest(fresh.salt(), draft.what()));
   }
 
-  private void tell(Tx tx, Fresh fresh, CaseEvent event) {
-    events.write(tx, CaseEvent.VOCABULARY, fresh.id().value(), event);
+  private void tell(Tx tx, Fresh fresh, List<CaseEvent> first) {
+    events.begin(tx, CaseEvent.VOCABULARY, fresh.id().value(), first);
   }
 
   private @Nullable Category kindOf(NewCase draft) {

@@ -23,6 +23,7 @@ final class Demo implements Callable<Integer> {
         var servers = Servers.own(loaded, linyu.progress())) {
       try (var demo = io.linyu.demo.Demo.start(servers.settings(), Clock.systemUTC());
           var app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)))) {
+        SettingsAudit.record(app.rooms(), loaded, servers.settings().secretsKey());
         servers.publish(app.port());
         linyu.keepTraining();
         var _ = demo.open(doors(app.rooms()), app.port(), this::tell);

@@ -36,7 +36,7 @@ final class Import {
       @Option(names = "--end-missing", descriptionKey = "import.end-missing") boolean endMissing) {
     return run(
         file,
-        new Imports.Options(dryRun, endMissing),
+        options(file, dryRun, endMissing),
         (at, csv, how) -> at.community().imports().territory(csv, how));
   }
 
@@ -46,7 +46,7 @@ final class Import {
       @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
     return run(
         file,
-        new Imports.Options(dryRun, false),
+        options(file, dryRun, false),
         (at, csv, how) -> at.community().imports().desks(csv, how));
   }
 
@@ -57,7 +57,7 @@ final class Import {
       @Option(names = "--end-missing", descriptionKey = "import.end-missing") boolean endMissing) {
     return run(
         file,
-        new Imports.Options(dryRun, endMissing),
+        options(file, dryRun, endMissing),
         (at, csv, how) -> at.community().imports().staff(csv, how));
   }
 
@@ -67,7 +67,7 @@ final class Import {
       @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
     return run(
         file,
-        new Imports.Options(dryRun, false),
+        options(file, dryRun, false),
         (at, csv, how) -> at.community().imports().holidays(csv, how));
   }
 
@@ -77,14 +77,22 @@ final class Import {
       @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
     return run(
         file,
-        new Imports.Options(dryRun, false),
+        options(file, dryRun, false),
         (at, csv, options) ->
-            new CategoryImport(at.db(), new Categories(at.db()), at.community().desks())
-                .categories(csv, options.dryRun()));
+            new CategoryImport(
+                    at.db(),
+                    new Categories(at.db()),
+                    at.community().desks(),
+                    at.community().audit())
+                .categories(csv, options.dryRun(), options.file()));
   }
 
   private interface What {
     ImportReport read(AtHand at, Reader file, Imports.Options options);
+  }
+
+  private static Imports.Options options(Path file, boolean dryRun, boolean endMissing) {
+    return new Imports.Options(dryRun, endMissing, String.valueOf(file.getFileName()));
   }
 
   private int run(Path path, Imports.Options options, What what) {

@@ -18,6 +18,7 @@ final class Serve implements Callable<Integer> {
     try (var stop = Stop.watch();
         var servers = Servers.own(loaded, linyu.progress())) {
       try (var app = App.start(servers.settings(), Clock.systemUTC())) {
+        SettingsAudit.record(app.rooms(), loaded, servers.settings().secretsKey());
         servers.publish(app.port());
         linyu.keepTraining();
         linyu.say("serve.ready", servers.settings().http().publicUrl());

@@ -2,6 +2,7 @@ package io.linyu.cli;
 
 import io.linyu.Settings;
 import io.linyu.Settings.Wechat.Mode;
+import io.linyu.community.StaffMembers;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Vault;
 import java.io.IOException;
@@ -11,12 +12,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Period;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -49,6 +53,8 @@ final class SettingsLoader {
           "log.format",
           "alarm.webhook",
           "alarm.climbMinutes",
+          "console.secondFactor",
+          "console.auditMonths",
           ACCOUNT + "appId",
           ACCOUNT + "secret",
           ACCOUNT + "token",
@@ -83,6 +89,7 @@ final class SettingsLoader {
 
   private final Environment environment;
   private final Map<String, Setting> all = new TreeMap<>();
+  private final Map<String, Effective> effective = new TreeMap<>();
 
   private SettingsLoader(Environment environment) {
     this.environment = environment;
@@ -97,16 +104,28 @@ final class SettingsLoader {
 
   /// @param previousKey of the secrets, for whoever knows where the new one lies
   /// @param programs where unpacked server programs are kept; null: wherever it fits
+  /// @param effective by key
   record Loaded(
       Settings settings,
       @Nullable String previousKey,
       @Nullable Path programs,
       @Nullable String logLevel,
-      String logFormat) {
+      String logFormat,
+      Map<String, Effective> effective) {
     /// It may hold secrets.
     @Override
     public String toString() {
       return settings.toString();
+    }
+  }
+
+  /// What holds for one key, set by somebody or not.
+  ///
+  /// @param secret its value goes nowhere
+  record Effective(String value, boolean secret) {
+    @Override
+    public String toString() {
+      return secret ? HIDDEN : value;
     }
   }
 
@@ -224,13 +243,41 @@ final class SettingsLoader {
             new Settings.Alarm(
                 given("alarm.webhook", "web-address", SettingsLoader::web),
                 take("alarm.climbMinutes", "3", "minutes", SettingsLoader::minutes)),
+            new Settings.Console(
+                take("console.secondFactor", "optional", "second-factor", SettingsLoader::factor),
+                take("console.auditMonths", "36", "audit-months", SettingsLoader::months)),
             accounts());
     return new Loaded(
         settings,
         previous,
         given("data.programs", "folder", this::path),
         given("log.level", "log-level", SettingsLoader::level),
-        take("log.format", "text", "log-format", SettingsLoader::format));
+        take("log.format", "text", "log-format", SettingsLoader::format),
+        effective());
+  }
+
+  /// What holds now, for the audit: also what was accepted and is not used yet.
+  private Map<String, Effective> effective() {
+    Set<String> used =
+        effective.keySet().stream().map(SettingsLoader::lower).collect(Collectors.toSet());
+    all.forEach((key, setting) -> {
+      if (!used.contains(key)) {
+        note(
+            KEYS.stream().filter(each -> lower(each).equals(key)).findFirst().orElse(key),
+            setting.value());
+      }
+    });
+    return Map.copyOf(effective);
+  }
+
+  private void note(String key, String value) {
+    String lower = lower(key);
+    boolean secret = SECRET.matcher(lower).matches() || lower.equals("alarm.webhook");
+    effective.put(key, new Effective(value, secret));
+  }
+
+  private static String lower(String key) {
+    return key.toLowerCase(Locale.ROOT);
   }
 
   private Map<String, Settings.Wechat> accounts() {
@@ -288,7 +335,11 @@ final class SettingsLoader {
 
   private <T> T take(String key, String usual, String rule, Function<String, T> reading) {
     T value = given(key, rule, reading);
-    return value == null ? reading.apply(usual) : value;
+    if (value != null) {
+      return value;
+    }
+    note(key, usual);
+    return reading.apply(usual);
   }
 
   /// @param rule names the sentence that says what would be right
@@ -298,7 +349,9 @@ final class SettingsLoader {
       return null;
     }
     try {
-      return reading.apply(setting.value());
+      T value = reading.apply(setting.value());
+      note(key, setting.value());
+      return value;
     } catch (IllegalArgumentException | DateTimeException wrong) {
       throw new CannotStart(
           "setting-" + rule,
@@ -316,6 +369,24 @@ final class SettingsLoader {
   private static Duration minutes(String text) {
     int minutes = Integer.parseInt(text);
     return Duration.ofMinutes(checked(minutes, minutes >= 1 && minutes <= 60));
+  }
+
+  private static Period months(String text) {
+    int months = Integer.parseInt(text);
+    return Period.ofMonths(checked(months, months >= 6 && months <= 600));
+  }
+
+  private static Settings.SecondFactor factor(String text) {
+    return switch (text) {
+      case "optional" -> Settings.SecondFactor.OPTIONAL;
+      case "required" -> Settings.SecondFactor.REQUIRED;
+      default -> {
+        Set<String> roles =
+            Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+        yield new Settings.SecondFactor(
+            false, checked(Set.copyOf(roles), StaffMembers.roles().containsAll(roles)));
+      }
+    };
   }
 
   private static String web(String text) {

@@ -4,6 +4,7 @@ import io.linyu.community.Staff;
 import io.linyu.community.StaffMembers;
 import io.linyu.community.Territory;
 import io.linyu.platform.CannotStart;
+import io.linyu.platform.Refusal;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -74,6 +75,20 @@ final class StaffAccounts {
       at.community().staff().setPassword(code, password);
     }
     linyu.say("staff.password-set", code);
+    return 0;
+  }
+
+  @Command(name = "reset-factor")
+  int resetFactor(@Parameters(paramLabel = "CODE", descriptionKey = "staff.code") String code) {
+    try (var at = AtHand.open(linyu)) {
+      Staff whose =
+          at.community()
+              .staff()
+              .byCode(code)
+              .orElseThrow(() -> new Refusal("no-such-staff", 404, code));
+      at.community().secondFactors().reset(whose);
+    }
+    linyu.say("staff.factor-reset", code);
     return 0;
   }
 

@@ -1,5 +1,7 @@
 package io.linyu.community;
 
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.auth.Sealed;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
@@ -8,6 +10,7 @@ import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -18,11 +21,13 @@ public final class Community {
       List.of(
           new Sealed("person", "id", "name_sealed", null),
           new Sealed("person", "id", "phone_sealed", "phone_hash"),
-          new Sealed("staff", "id", "phone_sealed", "phone_hash"));
+          new Sealed("staff", "id", "phone_sealed", "phone_hash"),
+          new Sealed("second_factor", "staff_id", "secret_sealed", null));
 
   private static final String TOPIC = "territory";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET = Duration.ofMinutes(1);
+  private static final Duration FORGET_AUDIT = Duration.ofHours(1);
 
   private final Directory directory;
   private final Territories territories;
@@ -30,6 +35,8 @@ public final class Community {
   private final StaffMembers staff;
   private final Desks desks;
   private final Imports imports;
+  private final SecondFactors secondFactors;
+  private final Audit audit;
 
   private Community(
       Directory directory,
@@ -37,34 +44,46 @@ public final class Community {
       People people,
       StaffMembers staff,
       Desks desks,
-      Imports imports) {
+      Imports imports,
+      SecondFactors secondFactors,
+      Audit audit) {
     this.directory = directory;
     this.territories = territories;
     this.people = people;
     this.staff = staff;
     this.desks = desks;
     this.imports = imports;
+    this.secondFactors = secondFactors;
+    this.audit = audit;
   }
 
   /// The doors alone, as a command needs them, which asks for no opening hours. An empty database
   /// is made ready first.
   public static Community open(Db db, Vault vault, Clock clock, ZoneId zone) {
-    return open(db, vault, OpeningHours.ALWAYS, clock, zone);
+    return open(db, vault, OpeningHours.ALWAYS, clock, zone, Who.COMMAND_LINE);
   }
 
   /// The doors alone. An empty database is made ready first.
   public static Community open(Db db, Vault vault, OpeningHours hours, Clock clock, ZoneId zone) {
+    return open(db, vault, hours, clock, zone, Who.SERVER);
+  }
+
+  private static Community open(
+      Db db, Vault vault, OpeningHours hours, Clock clock, ZoneId zone, Who self) {
     Bootstrap.prepare(db, LocalDate.ofInstant(clock.instant(), zone));
     var directory = new Directory(db);
     var staff = new StaffStore(vault);
     var territories = new Territories(directory, clock, zone);
+    var audit = new Audit(db, clock, zone, territories, self);
     return new Community(
         directory,
         territories,
         new People(db, vault, clock),
-        new StaffMembers(db, directory, staff),
+        new StaffMembers(db, directory, staff, audit),
         new Desks(db, directory, territories, staff, hours),
-        new Imports(db, directory, vault, clock, zone));
+        new Imports(db, directory, vault, clock, zone, audit),
+        new SecondFactors(db, vault, clock, audit),
+        audit);
   }
 
   /// Tells all nodes when something changes here.
@@ -74,10 +93,13 @@ public final class Community {
   }
 
   /// As a server needs it: hears of changes made elsewhere, and does its due work.
-  public Community running(Redis redis, Ticker ticker) {
+  ///
+  /// @param auditKept how long the audit keeps what it knows
+  public Community running(Redis redis, Ticker ticker, Period auditKept) {
     redis.subscribe(TOPIC, _ -> Thread.ofVirtual().start(directory::reloadIfChanged));
     ticker.every(LOOK_AGAIN, "territory", directory::reloadIfChanged);
     ticker.every(FORGET, "forget", people::forgetDue);
+    ticker.every(FORGET_AUDIT, "forget-audit", () -> audit.forgetDue(auditKept));
     return telling(redis);
   }
 
@@ -99,5 +121,13 @@ public final class Community {
 
   public Imports imports() {
     return imports;
+  }
+
+  public SecondFactors secondFactors() {
+    return secondFactors;
+  }
+
+  public Audit audit() {
+    return audit;
   }
 }

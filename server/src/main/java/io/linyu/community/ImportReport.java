@@ -3,7 +3,9 @@ package io.linyu.community;
 import io.linyu.platform.text.Csv;
 import io.linyu.platform.text.Problem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,17 @@ public record ImportReport(
 
   public boolean isGood() {
     return problems.isEmpty();
+  }
+
+  /// For the audit.
+  public Map<String, ?> counts(String kind) {
+    var counts = new LinkedHashMap<String, Object>();
+    counts.put("kind", kind);
+    counts.put("added", added.size());
+    counts.put("changed", changed.size());
+    counts.put("unchanged", unchanged);
+    counts.put("ended", ended.size());
+    return counts;
   }
 
   public boolean changesNothing() {

@@ -1,10 +1,14 @@
 package io.linyu.community;
 
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Passwords;
 import io.linyu.platform.db.Db;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The people who work here: who they are, what they may see, and how they prove it.
@@ -17,12 +21,20 @@ public final class StaffMembers {
   private final Db db;
   private final Directory directory;
   private final StaffStore store;
+  private final Audit audit;
 
-  StaffMembers(Db db, Directory directory, StaffStore store) {
+  StaffMembers(Db db, Directory directory, StaffStore store, Audit audit) {
     this.db = db;
     this.directory = directory;
     this.store = store;
+    this.audit = audit;
   }
+
+  /// Somebody's try to prove who they are.
+  ///
+  /// @param account whose name was typed; null: nobody's. For the audit alone
+  /// @param who empty when there is no such person, no password yet, or another password
+  public record Attempt(@Nullable Long account, Optional<Staff> who) {}
 
   /// Those who have left are not found.
   public Optional<Staff> byId(long id) {
@@ -34,8 +46,7 @@ public final class StaffMembers {
   }
 
   /// @param login the staff code, or the telephone number when it is nobody else's
-  /// @return empty when there is no such person, no password yet, or another password
-  public Optional<Staff> signIn(String login, String password) {
+  public Attempt signIn(String login, String password) {
     Optional<StaffStore.Login> found = store.loginByCode(db, login.strip());
     if (found.isEmpty()) {
       String phone = Phones.plain(login);
@@ -43,15 +54,23 @@ public final class StaffMembers {
     }
     boolean matches =
         Passwords.matches(password, found.map(StaffStore.Login::passwordHash).orElse(NOBODYS));
-    return matches ? found.flatMap(who -> store.byId(db, who.id())) : Optional.empty();
+    return new Attempt(
+        found.map(StaffStore.Login::id).orElse(null),
+        matches ? found.flatMap(who -> store.byId(db, who.id())) : Optional.empty());
+  }
+
+  /// Whether it is this person's password.
+  public boolean hasPassword(Staff who, String password) {
+    return store
+        .loginByCode(db, who.code())
+        .filter(login -> Passwords.matches(password, login.passwordHash()))
+        .isPresent();
   }
 
   /// @throws Refusal when the password is too short or there is no such person
   public void setPassword(String code, String password) {
     check(password);
-    if (!store.setPassword(db, code, Passwords.hash(password))) {
-      throw new Refusal("no-such-staff", 404, code);
-    }
+    setPasswordHash(code, Passwords.hash(password));
   }
 
   /// @throws Refusal when nobody may have this password
@@ -64,9 +83,18 @@ public final class StaffMembers {
   /// Sets a hash made before, for the many of the demo district, where hashing each would take
   /// minutes.
   public void setPasswordHash(String code, String hash) {
-    if (!store.setPassword(db, code, hash)) {
-      throw new Refusal("no-such-staff", 404, code);
-    }
+    db.withinTransaction(tx -> {
+      long id =
+          store
+              .setPassword(tx, code, hash)
+              .orElseThrow(() -> new Refusal("no-such-staff", 404, code));
+      audit.writeOwnAbout(tx, Deed.PASSWORD_SET, id, Map.of());
+    });
+  }
+
+  /// The roles there are.
+  public static Set<String> roles() {
+    return RoleDesks.ROLES;
   }
 
   /// `zh` or `en`.
@@ -102,6 +130,8 @@ public final class StaffMembers {
           }
           RoleDesks.of(directory, role, territory, "")
               .ifPresent(desk -> store.join(tx, id, desk.id()));
+          audit.writeOwnAbout(
+              tx, Deed.STAFF_ADDED, id, Map.of("role", role, "territory", territory.name()));
           new DirectoryStore().bump(tx);
           return id;
         });
@@ -112,6 +142,7 @@ public final class StaffMembers {
   public void join(Staff who, Desk desk) {
     db.withinTransaction(tx -> {
       store.join(tx, who.id(), desk.id());
+      audit.writeOwnAbout(tx, Deed.STAFF_CHANGED, who.id(), Map.of("joined", desk.name()));
       new DirectoryStore().bump(tx);
     });
     directory.changed();
@@ -120,6 +151,7 @@ public final class StaffMembers {
   public void leave(Staff who, Desk desk) {
     db.withinTransaction(tx -> {
       store.leave(tx, who.id(), desk.id());
+      audit.writeOwnAbout(tx, Deed.STAFF_CHANGED, who.id(), Map.of("gave_up", desk.name()));
       new DirectoryStore().bump(tx);
     });
     directory.changed();

@@ -66,9 +66,13 @@ final class StaffStore {
     return found.size() == 1 ? Optional.of(login(found.getFirst())) : Optional.empty();
   }
 
-  boolean setPassword(Sql sql, String code, String hash) {
-    return sql.execute("UPDATE staff SET password_hash = $2 WHERE code = $1 AND active", code, hash)
-        == 1;
+  /// The person's id; empty when there is nobody.
+  Optional<Long> setPassword(Sql sql, String code, String hash) {
+    return sql.row(
+            "UPDATE staff SET password_hash = $2 WHERE code = $1 AND active RETURNING id",
+            code,
+            hash)
+        .map(row -> row.getLong("id"));
   }
 
   void setLanguage(Sql sql, long id, String language) {

@@ -3,7 +3,6 @@ package io.linyu.console;
 import io.linyu.community.Community;
 import io.linyu.platform.auth.Sessions;
 import io.linyu.platform.db.Db;
-import io.linyu.platform.events.Events;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -11,27 +10,45 @@ import io.linyu.platform.redis.Redis;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// The console's frame, wired once. Its routes come before those of every room with pages there.
 public final class Console {
   private Console() {}
 
   /// @param publicUrl tells whether cookies may travel in the clear
+  /// @param needsSecond whether this role has to have a second factor
   public static List<Routes> routes(
       Community community,
       Live live,
       Page page,
       Redis redis,
       Db db,
-      Events events,
       Clock clock,
       ZoneId zone,
-      String publicUrl) {
+      String publicUrl,
+      Predicate<String> needsSecond) {
     var sessions = new Sessions(redis, clock);
-    var signIn = new SignIn(community.staff(), sessions, live, redis, db, events);
-    return List.of(
-        new Guard(sessions, community, clock, zone),
+    var enrolments = new Enrolments(redis, community.secondFactors());
+    var tries = new Tries(redis);
+    var signIn =
+        new SignIn(
+            community,
+            sessions,
+            Sessions.halfWay(redis, clock),
+            enrolments,
+            live,
+            db,
+            tries,
+            needsSecond);
+    var door =
         new SessionRoutes(
-            signIn, community.staff(), sessions, live, page, publicUrl.startsWith("https:")));
+            signIn, community.staff(), sessions, live, page, publicUrl.startsWith("https:"));
+    return List.of(
+        new Guard(sessions, community, clock, zone, needsSecond),
+        door,
+        new SecondStepRoutes(signIn, door, page),
+        new AccountRoutes(community.secondFactors(), signIn, enrolments, tries, page, needsSecond),
+        new AuditRoutes(community.audit(), page, zone));
   }
 }

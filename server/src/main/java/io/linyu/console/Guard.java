@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class Guard implements Routes {
   static final String COOKIE = "linyu_session";
   static final String SIGN_IN = "/console/session";
+
+  /// For whoever has shown a password; it looks for itself who that is.
+  static final String SECOND = "/console/session/second";
+
+  static final String SET_UP = "/console/session/second/authenticator";
+  private static final Set<String> OPEN = Set.of(SIGN_IN, SECOND, SET_UP);
   private static final String SESSION = "linyu.session";
   private static final long LARGEST_FORM = 256 * 1024;
   private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -40,12 +47,20 @@ public final class Guard implements Routes {
   private final Community community;
   private final Clock clock;
   private final ZoneId zone;
+  private final Predicate<String> needsSecond;
 
-  public Guard(Sessions sessions, Community community, Clock clock, ZoneId zone) {
+  /// @param needsSecond whether this role has to have a second factor
+  public Guard(
+      Sessions sessions,
+      Community community,
+      Clock clock,
+      ZoneId zone,
+      Predicate<String> needsSecond) {
     this.sessions = sessions;
     this.community = community;
     this.clock = clock;
     this.zone = zone;
+    this.needsSecond = needsSecond;
   }
 
   @Override
@@ -54,7 +69,7 @@ public final class Guard implements Routes {
         .route("/console/*")
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
         .handler(rc -> {
-          if (rc.normalizedPath().equals(SIGN_IN)) {
+          if (OPEN.contains(rc.normalizedPath())) {
             rc.next();
           } else {
             watch(rc);
@@ -92,6 +107,11 @@ public final class Guard implements Routes {
       return false;
     }
     Session session = found.get();
+    if (needsSecond.test(who.get().role())
+        && community.secondFactors().of(session.subject()).isEmpty()) {
+      sessions.end(session.id()); // it is set up after the password
+      return false;
+    }
     if (!HARMLESS.contains(rc.request().method()) && !session.isForm(form(rc))) {
       throw new Refusal("form-outdated", 403);
     }
@@ -117,6 +137,7 @@ public final class Guard implements Routes {
         staff.name(),
         desks.isEmpty() ? community.territories().byId(staff.territoryId()).name() : desks,
         Frame.theme(rc),
+        community.audit().isReadBy(staff),
         rc.request().uri(),
         rc.request().getParam("done"));
   }

@@ -20,6 +20,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionRoutes implements Routes {
   static final String LIVE = "/console/live";
   private static final String FORM_COOKIE = "linyu_form";
+  private static final String HALF_COOKIE = "linyu_half";
   private static final Duration REMEMBERED = Duration.ofDays(365);
 
   /// @param form proves that the answer comes from this page
@@ -70,7 +72,7 @@ public final class SessionRoutes implements Routes {
     router.get(LIVE).handler(this::listen);
   }
 
-  private void ask(RoutingContext rc, String login, @Nullable Refusal refused) {
+  void ask(RoutingContext rc, String login, @Nullable Refusal refused) {
     Cookie known = rc.request().getCookie(FORM_COOKIE);
     String form = known == null ? Codes.random() : known.getValue();
     cookie(rc, Cookie.cookie(FORM_COOKIE, form).setPath(Guard.SIGN_IN), CookieSameSite.STRICT);
@@ -99,14 +101,46 @@ public final class SessionRoutes implements Routes {
       if (!isFromOurPage(rc)) {
         throw new Refusal("form-outdated", 403);
       }
-      Session session = signIn.come(login, field(rc, "password"), Caller.ip(rc));
-      leaveOld(rc);
-      cookie(rc, Cookie.cookie(Guard.COOKIE, session.id()).setPath("/"), CookieSameSite.LAX);
-      Htmx.see(rc, within(field(rc, "to")));
+      String to = within(field(rc, "to"));
+      switch (signIn.come(login, field(rc, "password"), Caller.ip(rc))) {
+        case SignIn.Entrance.In(Session session) -> {
+          enter(rc, session);
+          Htmx.see(rc, to);
+        }
+        case SignIn.Entrance.HalfWay(Session half) -> {
+          half(rc, half.id());
+          Htmx.see(rc, Guard.SECOND + "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8));
+        }
+      }
     } catch (Refusal refused) {
       ask(rc, login, refused);
     } catch (Redis.Away away) {
       ask(rc, login, new Refusal("redis-away", 503));
+    }
+  }
+
+  /// From here on it is they who ask.
+  void enter(RoutingContext rc, Session session) {
+    leaveOld(rc);
+    cookie(rc, Cookie.cookie(Guard.COOKIE, session.id()).setPath("/"), CookieSameSite.LAX);
+    leaveHalf(rc);
+  }
+
+  static @Nullable String half(RoutingContext rc) {
+    Cookie known = rc.request().getCookie(HALF_COOKIE);
+    return known == null ? null : known.getValue();
+  }
+
+  private void half(RoutingContext rc, String id) {
+    cookie(rc, Cookie.cookie(HALF_COOKIE, id).setPath(Guard.SIGN_IN), CookieSameSite.STRICT);
+  }
+
+  void leaveHalf(RoutingContext rc) {
+    if (half(rc) != null) {
+      cookie(
+          rc,
+          Cookie.cookie(HALF_COOKIE, "").setPath(Guard.SIGN_IN).setMaxAge(0),
+          CookieSameSite.STRICT);
     }
   }
 
@@ -119,7 +153,7 @@ public final class SessionRoutes implements Routes {
   }
 
   private void go(RoutingContext rc) {
-    signIn.go(Guard.session(rc));
+    signIn.go(Guard.session(rc), Caller.ip(rc));
     rc.response().removeCookie(Guard.COOKIE);
     Htmx.go(rc, Guard.SIGN_IN);
   }
@@ -165,13 +199,13 @@ public final class SessionRoutes implements Routes {
     rc.response().addCookie(cookie.setHttpOnly(true).setSecure(secure).setSameSite(site));
   }
 
-  private static String field(RoutingContext rc, String name) {
+  static String field(RoutingContext rc, String name) {
     String value = rc.request().getFormAttribute(name);
     return value == null ? "" : value;
   }
 
   /// Only to our own pages: a foreign address would be somebody's trap.
-  private static String within(@Nullable String path) {
+  static String within(@Nullable String path) {
     return path != null && path.matches("/console(/[\\w/?&=.%~-]*)?") && !path.contains("//")
         ? path
         : "/console/cases";

@@ -1,93 +1,188 @@
 package io.linyu.console;
 
+import io.linyu.community.Community;
+import io.linyu.community.SecondFactors;
+import io.linyu.community.SecondFactors.Kind;
 import io.linyu.community.Staff;
 import io.linyu.community.StaffMembers;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Sessions;
 import io.linyu.platform.auth.Sessions.Session;
 import io.linyu.platform.db.Db;
-import io.linyu.platform.events.Events;
 import io.linyu.platform.http.Live;
-import io.linyu.platform.redis.RateLimit;
-import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Digest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Coming in and going out.
 ///
-/// Only failures are counted, for each name and for each place they come from, so that a whole
-/// office may arrive in one minute and nobody may try a hundred passwords. Without Redis nobody
-/// signs in, because nobody would be counted.
+/// Whoever has a second factor, or needs one, is half-way in after the password: that session opens
+/// nothing but the second step, which ends it and begins another. What fails is recorded and
+/// counted ([Tries]).
 final class SignIn {
-  private static final Duration WITHIN = Duration.ofMinutes(15);
-  private static final int FAILURES_OF_ONE_NAME = 5;
-  private static final int FAILURES_FROM_ONE_PLACE = 60;
   private static final Duration QUEUE = Duration.ofSeconds(3);
 
   private final StaffMembers members;
+  private final SecondFactors factors;
+  private final Audit audit;
   private final Sessions sessions;
+  private final Sessions halfWay;
+  private final Enrolments enrolments;
   private final Live live;
   private final Db db;
-  private final Events events;
-  private final RateLimit byName;
-  private final RateLimit byPlace;
+  private final Tries tries;
+  private final Predicate<String> needsSecond;
 
   /// A password check takes 19 MiB and 30 ms of a processor: more than two at once would starve
   /// everybody else.
   private final Semaphore checking = new Semaphore(2);
 
-  SignIn(StaffMembers members, Sessions sessions, Live live, Redis redis, Db db, Events events) {
-    this.members = members;
+  /// Where the password has led.
+  sealed interface Entrance {
+    record In(Session session) implements Entrance {}
+
+    record HalfWay(Session session) implements Entrance {}
+  }
+
+  /// Somebody who has shown a password.
+  ///
+  /// @param isSettingUp they have no second factor, and need one
+  record Coming(Session session, Staff staff, boolean isSettingUp) {}
+
+  /// @param codes for recovery, to be shown once
+  record SetUp(Session session, List<String> codes) {}
+
+  /// @param needsSecond whether this role has to have a second factor
+  SignIn(
+      Community community,
+      Sessions sessions,
+      Sessions halfWay,
+      Enrolments enrolments,
+      Live live,
+      Db db,
+      Tries tries,
+      Predicate<String> needsSecond) {
+    this.members = community.staff();
+    this.factors = community.secondFactors();
+    this.audit = community.audit();
     this.sessions = sessions;
+    this.halfWay = halfWay;
+    this.enrolments = enrolments;
     this.live = live;
     this.db = db;
-    this.events = events;
-    this.byName =
-        new RateLimit(
-            redis.commands(), redis.prefix() + "sign-in:name:", FAILURES_OF_ONE_NAME, WITHIN);
-    this.byPlace =
-        new RateLimit(
-            redis.commands(), redis.prefix() + "sign-in:place:", FAILURES_FROM_ONE_PLACE, WITHIN);
+    this.tries = tries;
+    this.needsSecond = needsSecond;
   }
 
   /// @throws Refusal when name and password do not belong together, or too many have not
-  Session come(String login, String password, String place) {
+  Entrance come(String login, String password, String place) {
     String name = Digest.hex(login.strip().toLowerCase(Locale.ROOT));
-    take(byPlace, place);
-    take(byName, name);
-    Optional<Staff> who = checked(login, password);
+    tries.count(place, name);
+    StaffMembers.Attempt attempt = checked(() -> members.signIn(login, password));
+    Optional<Staff> who = attempt.who();
     if (who.isEmpty()) {
-      db.withinTransaction(
-          tx -> events.write(tx, ConsoleEvent.VOCABULARY, 0, new ConsoleEvent.SignInRefused(name)));
+      db.withinTransaction(tx ->
+          audit.writeAbout(
+              tx, Who.nobody(place), Deed.SIGN_IN_FAILED, attempt.account(), Map.of()));
       throw new Refusal("wrong-password", 401);
     }
-    long staff = who.get().id();
-    Session session = sessions.begin(staff);
-    var _ = await(byPlace.giveBack(place));
-    var _ = await(byName.giveBack(name));
-    db.withinTransaction(
-        tx -> events.write(tx, ConsoleEvent.VOCABULARY, staff, new ConsoleEvent.SignedIn(staff)));
-    return session;
+    tries.forgive(place, name);
+    Staff staff = who.get();
+    if (factors.of(staff.id()).isPresent()) {
+      return new Entrance.HalfWay(halfWay.begin(staff.id(), Sessions.HALF_WAY));
+    }
+    if (needsSecond.test(staff.role())) {
+      return new Entrance.HalfWay(halfWay.begin(staff.id(), Sessions.SETTING_UP));
+    }
+    db.withinTransaction(tx ->
+        audit.write(tx, Who.staff(staff.id(), place), Deed.SIGNED_IN, Map.of("with", "password")));
+    return new Entrance.In(sessions.begin(staff.id()));
   }
 
-  void go(Session session) {
+  /// Whoever has shown a password, and only for a while.
+  Optional<Coming> comingBy(String halfSession) {
+    return halfWay
+        .find(halfSession, false)
+        .flatMap(session ->
+            members
+                .byId(session.subject())
+                .map(staff -> new Coming(session, staff, factors.of(staff.id()).isEmpty())));
+  }
+
+  /// @throws Refusal when the code is wrong or was used before, or too many were
+  Session prove(Coming who, Kind kind, String typed, String place) {
+    long staff = who.staff().id();
+    tries.countSecond(place, staff);
+    boolean fits =
+        db.inTransaction(tx -> {
+          boolean accepted = factors.accepts(tx, Who.staff(staff, place), staff, kind, typed);
+          if (accepted) {
+            audit.write(tx, Who.staff(staff, place), Deed.SIGNED_IN, Map.of("with", kind.word()));
+          } else {
+            factors.writeFailed(tx, Who.nobody(place), staff, kind.word());
+          }
+          return accepted;
+        });
+    if (!fits) {
+      throw wrong(kind);
+    }
+    tries.forgiveSecond(place, staff);
+    return replaced(who.session());
+  }
+
+  /// The secret that the authenticator of somebody half-way in is to take.
+  String secretFor(Coming who) {
+    return enrolments.secret(who.session());
+  }
+
+  /// @throws Refusal when the first code is wrong
+  SetUp setUp(Coming who, String typed, String place) {
+    long staff = who.staff().id();
+    tries.countSecond(place, staff);
+    String secret = enrolments.secret(who.session());
+    List<String> codes =
+        factors
+            .turnOn(Who.staff(staff, place), staff, secret, typed)
+            .orElseThrow(() -> new Refusal("wrong-first-code", 422));
+    db.withinTransaction(
+        tx -> audit.write(tx, Who.staff(staff, place), Deed.SIGNED_IN, Map.of("with", "code")));
+    tries.forgiveSecond(place, staff);
+    enrolments.forget(who.session());
+    return new SetUp(replaced(who.session()), codes);
+  }
+
+  static Refusal wrong(Kind kind) {
+    return new Refusal(kind == Kind.CODE ? "wrong-code" : "wrong-recovery-code", 401);
+  }
+
+  private Session replaced(Session half) {
+    halfWay.end(half.id());
+    return sessions.begin(half.subject());
+  }
+
+  void go(Session session, String place) {
     sessions.end(session.id());
     live.end(session.id());
-    db.withinTransaction(tx ->
-        events.write(
-            tx,
-            ConsoleEvent.VOCABULARY,
-            session.subject(),
-            new ConsoleEvent.SignedOut(session.subject())));
+    db.withinTransaction(
+        tx -> audit.write(tx, Who.staff(session.subject(), place), Deed.SIGNED_OUT, Map.of()));
   }
 
-  private Optional<Staff> checked(String login, String password) {
+  /// Of somebody who is signed in, once more.
+  boolean hasPassword(Staff who, String password) {
+    return checked(() -> members.hasPassword(who, password));
+  }
+
+  private <T> T checked(Supplier<T> check) {
     try {
       if (!checking.tryAcquire(QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new Refusal("busy", 503);
@@ -97,25 +192,9 @@ final class SignIn {
       throw new Refusal("busy", 503);
     }
     try {
-      return members.signIn(login, password);
+      return check.get();
     } finally {
       checking.release();
-    }
-  }
-
-  private static void take(RateLimit limit, String key) {
-    Duration wait = await(limit.take(key));
-    if (wait.isPositive()) {
-      throw new Refusal("sign-in-too-often", 429, Math.max(1, (wait.toSeconds() + 59) / 60));
-    }
-  }
-
-  @SuppressWarnings("NullAway") // a stage of nothing gives null, which nobody reads
-  private static <T> T await(CompletionStage<T> answer) {
-    try {
-      return answer.toCompletableFuture().join();
-    } catch (CompletionException e) {
-      throw new Redis.Away(e);
     }
   }
 }

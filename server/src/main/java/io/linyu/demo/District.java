@@ -28,7 +28,7 @@ final class District {
 
   private static void load(String name, BiFunction<Reader, Imports.Options, ImportReport> door) {
     try (var file = requireNonNull(District.class.getResourceAsStream("/demo/" + name), name)) {
-      ImportReport report = door.apply(Csv.reader(file), Imports.Options.PLAIN);
+      ImportReport report = door.apply(Csv.reader(file), new Imports.Options(false, false, name));
       if (!report.isGood()) {
         throw new IllegalStateException(name + " has problems: " + report.problems());
       }

@@ -52,15 +52,12 @@ public final class Reception implements Receiver {
   /// shorter than a busy server may need: what is said then is that nobody could be called.
   private static final Duration DANGER_WAITS = Duration.ofSeconds(3);
 
-  /// Shorter than a reply that was not heard waits before it is sent.
-  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);
-
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
 
   private final Vertx vertx;
   private final Turns turns;
   private final Scenes scenes;
-  private final Replies replies;
+  private final Settlements settlements;
   private final Clock clock;
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Context, Loop> loops = new ConcurrentHashMap<>();
@@ -83,7 +80,7 @@ public final class Reception implements Receiver {
     this.vertx = vertx;
     this.turns = turns;
     this.scenes = scenes;
-    this.replies = replies;
+    this.settlements = new Settlements(replies, threads, clock);
     this.clock = clock;
     this.dropped = metrics.counter("linyu.turns.dropped");
     this.overloaded = metrics.counter("linyu.turns.overloaded");
@@ -308,30 +305,7 @@ public final class Reception implements Receiver {
     if (!written) {
       late.increment();
     }
-    threads.execute(() -> {
-      try {
-        settleNow(turn, decided, written);
-      } catch (RuntimeException failed) {
-        LOG.warn("the reply to {} is not settled", turn.inbound().externalId(), failed);
-      }
-    });
-  }
-
-  /// Known here alone: a database that is away is waited for, else what was heard would be sent
-  /// again, or what was not would never be.
-  private void settleNow(Turn turn, Turns.Decided decided, boolean written) {
-    Instant end = clock.instant().plus(SETTLES_WITHIN);
-    while (true) {
-      try {
-        replies.settle(turn.inbound(), decided, written);
-        return;
-      } catch (Db.Away away) {
-        if (clock.instant().isAfter(end)) {
-          throw away;
-        }
-        LockSupport.parkNanos(PAUSE_WHEN_AWAY.toNanos());
-      }
-    }
+    settlements.add(turn.inbound(), decided, written);
   }
 
   private void drop(Turn turn) {

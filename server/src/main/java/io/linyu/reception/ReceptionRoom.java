@@ -27,10 +27,12 @@ import java.util.function.Supplier;
 public record ReceptionRoom(
     Reception reception, Outbox outbox, Hearings hearings, List<Routes> routes) {
 
+  /// @param turning connections for turns alone
   /// @param homeOfAccount code of the home territory by account
   public static ReceptionRoom open(
       Vertx vertx,
       Db db,
+      Db turning,
       Redis redis,
       Events events,
       Ticker ticker,
@@ -50,7 +52,7 @@ public record ReceptionRoom(
       Supplier<Bot> bot) {
     var watchers = new Watchers(live, redis, clock);
     var outbox = new Outbox(db, channels, watchers, events, clock);
-    var replies = new Replies(db, watchers, publicUrl, clock);
+    var replies = new Replies(turning, watchers, publicUrl, clock);
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
     var scenes = new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone);
     var voices = new VoiceQueue(events, calendar, live);
@@ -68,8 +70,9 @@ public record ReceptionRoom(
             events,
             publicUrl,
             zone);
-    var addresses = new Addresses(db.within(Turns.TALKING), community.people());
-    var turns = new Turns(db, bot, addresses, scenes, deeds, replies, channels, watchers, clock);
+    var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
+    var turns =
+        new Turns(turning, bot, addresses, scenes, deeds, replies, channels, watchers, clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 

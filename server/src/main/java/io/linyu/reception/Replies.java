@@ -5,11 +5,13 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Words;
 import io.linyu.reception.ReplyStore.Waiting;
+import io.linyu.reception.Settlements.Settlement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,23 +79,39 @@ final class Replies {
     }
   }
 
-  /// After the answer to a delivery: a reply that was not heard is queued for when the platform has
-  /// stopped asking; one that was heard at a later attempt needs no sending. What it carried shares
-  /// its fate, and ends as unknown when nobody lives to tell.
-  void settle(Inbound inbound, Turns.Decided decided, boolean written) {
+  /// After the answers to deliveries: a reply that was not heard is queued for when the platform
+  /// has stopped asking; one that was heard at a later attempt needs no sending. What it carried
+  /// shares its fate, and ends as unknown when nobody lives to tell.
+  void settle(List<Settlement> settlements) {
     Instant now = clock.instant();
     Instant later = now.plus(REPLY_WAITS);
-    String own = decided.own();
+    // Always in the same order: two nodes would wait for each other else.
+    List<Settlement> sorted =
+        settlements.stream()
+            .sorted(
+                Comparator.comparing((Settlement each) -> each.inbound().from())
+                    .thenComparing(each -> each.inbound().externalId()))
+            .toList();
     db.withinTransaction(tx -> {
-      if (written) {
-        store.carriedWasHeard(tx, inbound, now);
-      } else {
-        store.carriedWasNotHeard(tx, inbound, now, later);
+      var heard = new ArrayList<ReplyStore.Heard>();
+      for (Settlement each : sorted) {
+        Inbound inbound = each.inbound();
+        String own = each.decided().own();
+        if (each.decided().carried() > 0) {
+          if (each.written()) {
+            store.carriedWasHeard(tx, inbound, now);
+          } else {
+            store.carriedWasNotHeard(tx, inbound, now, later);
+          }
+        }
+        if (own != null && !each.written()) {
+          store.queueReply(tx, inbound, own, now, later);
+        } else if (own != null && each.decided().repeated()) {
+          heard.add(new ReplyStore.Heard(inbound, own));
+        }
       }
-      if (own != null && !written) {
-        store.queueReply(tx, inbound, own, now, later);
-      } else if (own != null && decided.repeated()) {
-        store.heardAfterAll(tx, inbound, own, now);
+      if (!heard.isEmpty()) {
+        store.heardAfterAll(tx, heard, now);
       }
     });
   }

@@ -10,8 +10,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 final class ReplyStore {
+  /// A reply that reached its person at a later delivery of what it answers.
+  record Heard(Inbound answers, String text) {}
+
   record Waiting(long id, String text, String from, Instant at) {}
 
   /// Two people's events may have the same external id: the key names the address too. It goes with
@@ -60,25 +64,33 @@ final class ReplyStore {
 
   /// Leaves a trace also where nothing is queued yet: what a slower attempt would queue afterwards
   /// has been heard.
-  void heardAfterAll(Sql sql, Inbound answers, String text, Instant now) {
-    AddressKey to = answers.from();
+  void heardAfterAll(Sql sql, List<Heard> heard, Instant now) {
     sql.execute(
         """
         INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
-        SELECT 'reply:' || id || ':' || $4::text, id, $5, 'delivered', 'passive', $6, $6 FROM address
-         WHERE channel = $1 AND account = $2 AND external_id = $3
+        SELECT DISTINCT ON (a.id, k.message) 'reply:' || a.id || ':' || k.message, a.id, k.text,
+               'delivered', 'passive', $6::timestamptz, $6::timestamptz
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+               AS k (channel, account, address, message, text)
+          JOIN address a
+            ON a.channel = k.channel AND a.account = k.account AND a.external_id = k.address
+         ORDER BY a.id, k.message
             ON CONFLICT (message_key) DO UPDATE
            SET state = 'delivered', way = 'passive', next_due_at = NULL, lease_until = NULL,
                updated_at = $6
          WHERE outbound.state IN ('queued', 'waiting')
             OR (outbound.state = 'sending' AND outbound.way = 'passive')
         """,
-        to.channel(),
-        to.account(),
-        to.externalId(),
-        answers.externalId(),
-        text,
+        strings(heard, each -> each.answers().from().channel()),
+        strings(heard, each -> each.answers().from().account()),
+        strings(heard, each -> each.answers().from().externalId()),
+        strings(heard, each -> each.answers().externalId()),
+        strings(heard, Heard::text),
         at(now));
+  }
+
+  private static String[] strings(List<Heard> of, Function<Heard, String> get) {
+    return of.stream().map(get).toArray(String[]::new);
   }
 
   /// What is held up comes with what waits: it was certainly not sent, and the platform is left

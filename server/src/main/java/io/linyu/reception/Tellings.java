@@ -43,8 +43,39 @@ final class Tellings {
   }
 
   void start(Events events, Ticker ticker) {
-    events.listenSingly(ticker, "tell-residents", CaseEvent.VOCABULARY, this::hear);
-    events.listenSingly(ticker, "tell-alarms", AlarmEvent.VOCABULARY, this::hearAlarm);
+    events.listenSingly(
+        ticker,
+        "tell-residents",
+        CaseEvent.VOCABULARY,
+        Tellings::concerns,
+        (tx, told) -> told.forEach(each -> hear(tx, each)));
+    events.listenSingly(
+        ticker,
+        "tell-alarms",
+        AlarmEvent.VOCABULARY,
+        AlarmEvent.Acknowledged.class::isInstance,
+        (tx, told) -> told.forEach(each -> hearAlarm(tx, each)));
+  }
+
+  private static boolean concerns(CaseEvent event) {
+    return switch (event) {
+      case CaseEvent.Claimed claimed -> claimed.from() == null;
+      case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _ -> true;
+      case CaseEvent.Drafted _,
+          CaseEvent.Opened _,
+          CaseEvent.HandedOff _,
+          CaseEvent.Accepted _,
+          CaseEvent.Dispatched _,
+          CaseEvent.Returned _,
+          CaseEvent.LevelChanged _,
+          CaseEvent.HandedOn _,
+          CaseEvent.Supplemented _,
+          CaseEvent.Noted _,
+          CaseEvent.Corrected _,
+          CaseEvent.Reported _,
+          CaseEvent.CheckSkipped _ ->
+          false;
+    };
   }
 
   private void hear(Tx tx, Told<CaseEvent> told) {
@@ -66,7 +97,7 @@ final class Tellings {
           talkWithPerson(tx, address, matter);
         }
       }
-      case CaseEvent.Claimed claimed when claimed.from() == null -> {
+      case CaseEvent.Claimed claimed -> {
         Case matter = named(tx, id);
         Long address = matter.addressId();
         if (address != null) {
@@ -88,20 +119,7 @@ final class Tellings {
           talkWithBot(tx, address, matter);
         }
       }
-      case CaseEvent.Claimed _,
-          CaseEvent.Drafted _,
-          CaseEvent.Opened _,
-          CaseEvent.HandedOff _,
-          CaseEvent.Accepted _,
-          CaseEvent.Dispatched _,
-          CaseEvent.Returned _,
-          CaseEvent.LevelChanged _,
-          CaseEvent.HandedOn _,
-          CaseEvent.Supplemented _,
-          CaseEvent.Noted _,
-          CaseEvent.Corrected _,
-          CaseEvent.Reported _,
-          CaseEvent.CheckSkipped _ -> {}
+      default -> {}
     }
   }
 

@@ -53,10 +53,15 @@ final class TurnStore {
         tx.send(skipLocked ? LOCK_FREE : LOCK, Tuple.of((Object) addresses));
     Future<RowSet<Row>> receiving =
         tx.send(
+            // One look into the index for each key, whatever the planner knows of the table: a plan
+            // that was made while it was small is kept.
             """
-            SELECT r.address_id, r.external_id, r.received_at, r.reply, r.carried
+            SELECT r.*
               FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
-              JOIN receipt r USING (address_id, external_id)
+             CROSS JOIN LATERAL (
+               SELECT address_id, external_id, received_at, reply, carried FROM receipt
+                WHERE address_id = k.address_id AND external_id = k.external_id
+                LIMIT 1) AS r
             """,
             Tuple.tuple(List.of(longs(keys, Key::addressId), strings(keys, Key::externalId))));
     Future<RowSet<Row>> drawing =
@@ -85,19 +90,26 @@ final class TurnStore {
              p.language, c.state::text AS state, c.held_by, c.waiting, c.case_id, c.quota_left,
              c.quota_until, c.next_due_at, c.last_heard,
              NOT a.follows AND a.forget_at IS NULL AS lost
-        FROM conversation c
-        JOIN address a ON a.id = c.address_id
-        JOIN person p ON p.id = a.person_id
-       WHERE c.address_id = ANY($1::bigint[])
-       ORDER BY c.address_id
+        FROM (
+          SELECT * FROM conversation WHERE address_id = ANY($1::bigint[]) ORDER BY address_id
       """;
 
-  private static final String LOCK = CONVERSATION + " FOR NO KEY UPDATE OF c";
-  private static final String LOCK_FREE = LOCK + " SKIP LOCKED";
+  /// By index, as the receipts are looked for.
+  private static final String WHOSE =
+      """
+             ) AS c
+       CROSS JOIN LATERAL (SELECT * FROM address WHERE id = c.address_id LIMIT 1) AS a
+       CROSS JOIN LATERAL (
+         SELECT home_id, language FROM person WHERE id = a.person_id LIMIT 1) AS p
+      """;
+
+  private static final String READ = CONVERSATION + WHOSE;
+  private static final String LOCK = CONVERSATION + " FOR NO KEY UPDATE" + WHOSE;
+  private static final String LOCK_FREE = CONVERSATION + " FOR NO KEY UPDATE SKIP LOCKED" + WHOSE;
 
   void waitAtMost(Tx tx, int seconds) {
     // A setting takes no parameter; this one is a number of ours.
-    tx.execute("SET LOCAL lock_timeout = '" + seconds + "s'");
+    tx.tell("SET LOCAL lock_timeout = '" + seconds + "s'");
   }
 
   Optional<Conversation> lock(Tx tx, long addressId) {
@@ -106,7 +118,7 @@ final class TurnStore {
 
   /// Without a lock, to look at.
   Optional<Conversation> read(Sql sql, long addressId) {
-    return sql.row(CONVERSATION, (Object) new Long[] {addressId}).map(TurnStore::conversation);
+    return sql.row(READ, (Object) new Long[] {addressId}).map(TurnStore::conversation);
   }
 
   /// Whose time to be woken has come.
@@ -134,7 +146,7 @@ final class TurnStore {
   }
 
   void about(Tx tx, long addressId, Collection<Long> messages, long caseId) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE message SET case_id = $3
          WHERE id = ANY($2::bigint[]) AND address_id = $1 AND case_id IS NULL
@@ -182,7 +194,7 @@ final class TurnStore {
                   receipts.stream().map(Receipt::carried).toArray(Integer[]::new))));
     }
     if (!said.isEmpty()) {
-      answers.add(insert(tx, said));
+      answers.add(tx.send(INSERT, Tuple.tuple(columns(said))));
     }
     if (!conversations.isEmpty()) {
       answers.add(update(tx, conversations));
@@ -191,31 +203,31 @@ final class TurnStore {
   }
 
   void say(Tx tx, Said said) {
-    Db.await(insert(tx, List.of(said)));
+    tx.tell(INSERT, columns(List.of(said)).toArray());
   }
 
   void save(Tx tx, Conversation conversation) {
     Db.await(update(tx, List.of(conversation)));
   }
 
-  private static Future<RowSet<Row>> insert(Tx tx, List<Said> said) {
-    return tx.send(
-        """
-        INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
-        SELECT m.id, m.address_id, m.at, m.said_by, m.staff_id, m.case_id, m.content::jsonb
-          FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bigint[],
-                      $6::bigint[], $7::text[])
-               AS m (id, address_id, at, said_by, staff_id, case_id, content)
-        """,
-        Tuple.tuple(
-            List.of(
-                longs(said, Said::id),
-                longs(said, Said::addressId),
-                times(said, Said::at),
-                strings(said, Said::by),
-                longs(said, Said::staffId),
-                longs(said, Said::caseId),
-                strings(said, each -> Json.write(Content.class, each.content())))));
+  private static final String INSERT =
+      """
+      INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
+      SELECT m.id, m.address_id, m.at, m.said_by, m.staff_id, m.case_id, m.content::jsonb
+        FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bigint[],
+                    $6::bigint[], $7::text[])
+             AS m (id, address_id, at, said_by, staff_id, case_id, content)
+      """;
+
+  private static List<Object> columns(List<Said> said) {
+    return List.of(
+        longs(said, Said::id),
+        longs(said, Said::addressId),
+        times(said, Said::at),
+        strings(said, Said::by),
+        longs(said, Said::staffId),
+        longs(said, Said::caseId),
+        strings(said, each -> Json.write(Content.class, each.content())));
   }
 
   private static Future<RowSet<Row>> update(Tx tx, Collection<Conversation> conversations) {

@@ -213,9 +213,8 @@ final class Turns {
     var context = new Deeds.Context(tx, with, inbound, heard, now);
     @Nullable String reply = broken ? deeds.keepForPerson(context) : converse(context);
     with.lendUntil(now);
-    if (reply != null) {
-      store.say(tx, reply(opening.messages().getLast(), with, reply, now));
-    }
+    List<TurnStore.Said> said =
+        reply == null ? List.of() : List.of(reply(opening.messages().getLast(), with, reply, now));
     Channel channel = channels.of(with.address);
     String waited =
         // What to do in danger comes first and alone; old news waits for the next contact.
@@ -224,10 +223,7 @@ final class Turns {
             : "";
     String whole = waited.isEmpty() ? reply : waited + (reply == null ? "" : reply);
     store.close(
-        tx,
-        List.of(new TurnStore.Receipt(key, now, whole, waited.length())),
-        List.of(),
-        List.of(with));
+        tx, List.of(new TurnStore.Receipt(key, now, whole, waited.length())), said, List.of(with));
     deeds.atLast(context);
     tx.afterCommit(() -> watchers.said(Set.of(id)));
     return new Decided(whole, false, waited.length());
@@ -268,13 +264,13 @@ final class Turns {
   /// What is refused leaves no trace, and the turn goes on.
   private Input tried(Deeds.Context context, Supplier<Map<String, Object>> deed) {
     Tx tx = context.tx();
-    tx.execute("SAVEPOINT deed");
+    tx.tell("SAVEPOINT deed");
     try {
       Input outcome = new Input.Outcome(deed.get());
-      tx.execute("RELEASE SAVEPOINT deed");
+      tx.tell("RELEASE SAVEPOINT deed");
       return outcome;
     } catch (Refusal refused) {
-      tx.execute("ROLLBACK TO SAVEPOINT deed");
+      tx.tell("ROLLBACK TO SAVEPOINT deed");
       return new Input.Refused(refused.code(), deeds.sentence(context.with(), refused));
     }
   }

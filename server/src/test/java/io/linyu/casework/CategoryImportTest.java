@@ -26,13 +26,12 @@ class CategoryImportTest {
 
   @AutoClose private static final Db DB = Db.connect(VERTX, SETTINGS.databaseUrl(), 4);
 
+  private static final Community COMMUNITY =
+      Community.open(DB, new Vault(SETTINGS.secretsKey()), Clock.systemUTC(), SETTINGS.zone());
+
   private final Categories categories = new Categories(DB);
   private final CategoryImport imports =
-      new CategoryImport(
-          DB,
-          categories,
-          Community.open(DB, new Vault(SETTINGS.secretsKey()), Clock.systemUTC(), SETTINGS.zone())
-              .desks());
+      new CategoryImport(DB, categories, COMMUNITY.desks(), COMMUNITY.audit());
 
   @Test
   void theShippedCatalogueIsThereFromTheStartAndTheSameFileChangesNothing() throws IOException {
@@ -42,7 +41,7 @@ class CategoryImportTest {
     assertThat(light.body()).isEqualTo("D12");
     assertThat(light.coBodies()).containsExactly("D13");
     try (Reader file = Files.newBufferedReader(Path.of("../config/categories.csv"))) {
-      ImportReport again = imports.categories(file, false);
+      ImportReport again = imports.categories(file, false, null);
       assertThat(again.problems()).isEmpty();
       assertThat(again.changesNothing()).isTrue();
       assertThat(again.unchanged()).isEqualTo(89);
@@ -61,7 +60,8 @@ class CategoryImportTest {
                 0102,09,堆物,Goods,社区居委会,,village,2,week,soon
                 0102,01,,Goods,,,,2,work_day,
                 """),
-            false);
+            false,
+            null);
     assertThat(report.problems())
         .extracting(each -> each.line() + " " + each.column() + " " + each.key())
         .containsExactly(

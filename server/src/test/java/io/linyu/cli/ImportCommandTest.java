@@ -41,6 +41,18 @@ class ImportCommandTest {
         .contains("1 changed, 0 as before")
         .contains("0 changed, 1 as before");
 
+    said.getBuffer().setLength(0);
+    assertThat(run(settings, "audit", "log", "--since", "2020-01-01")).isZero();
+    assertThat(said.toString().lines())
+        .as("a dry run and a refused file are none")
+        .hasSize(2)
+        .allMatch(line -> line.contains("\tcommand_line\timported\t\tstreets.csv\t"))
+        .last()
+        .asString()
+        .contains("\"kind\":\"territory\"", "\"changed\":0");
+    assertThat(run(settings, "staff", "reset-factor", "U1")).isEqualTo(1);
+    assertThat(said.toString()).contains("no member of staff with the code U1");
+
     assertThat(run(settings, "import", "staff", home.resolve("none.csv").toString())).isEqualTo(1);
     assertThat(said.toString()).contains("There is no file");
   }

@@ -202,6 +202,21 @@ class SettingsTest {
     assertThat(run("serve", "--config", home.resolve("none.yaml").toString())).isEqualTo(1);
   }
 
+  @Test
+  void aSecondFactorIsRequiredOfNobodyOfRolesOrOfAll() {
+    assertThat(load().console().secondFactor().isRequiredOf("grid_worker")).isFalse();
+    environment.put("LINYU_CONSOLE_SECONDFACTOR", "district_dispatcher, street_supervisor");
+    assertThat(load().console().secondFactor().isRequiredOf("street_supervisor")).isTrue();
+    assertThat(load().console().secondFactor().isRequiredOf("grid_worker")).isFalse();
+    environment.put("LINYU_CONSOLE_SECONDFACTOR", "required");
+    assertThat(load().console().secondFactor().isRequiredOf("grid_worker")).isTrue();
+    environment.put("LINYU_CONSOLE_SECONDFACTOR", "sometimes");
+    assertThat(refusal()).contains("LINYU_CONSOLE_SECONDFACTOR", "sometimes", "required");
+    environment.put("LINYU_CONSOLE_SECONDFACTOR", "optional");
+    environment.put("LINYU_CONSOLE_AUDITMONTHS", "5");
+    assertThat(refusal()).contains("LINYU_CONSOLE_AUDITMONTHS", "6 to 600");
+  }
+
   private void account() {
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_APPID", "wx0123456789abcdef");
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET", "s");

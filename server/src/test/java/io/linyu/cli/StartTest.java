@@ -89,8 +89,20 @@ class StartTest {
       assertThat(data.resolve("secrets.key")).content().isNotEqualTo(key);
       assertThat(data.resolve("secrets.key.previous")).doesNotExist();
     }
-    try (var again = Launched.start(List.of(), at(data, 0), "serve")) {
+    var otherwise = new HashMap<>(at(data, 0));
+    otherwise.put("LINYU_ALARM_WEBHOOK", "https://gateway.example.org/hush-hush");
+    try (var again = Launched.start(List.of(), otherwise, "serve")) {
       again.awaitLine("Linyu is ready");
+      try (var audit = Launched.start(List.of(), at(data, 0), "audit", "log")) {
+        assertThat(audit.awaitEnd()).as(audit.lines().toString()).isZero();
+        assertThat(audit.lines())
+            .anyMatch(line -> line.contains("setting_changed\t\talarm.webhook\t{\"secret\":true}"))
+            .anyMatch(line ->
+                line.contains(
+                    "setting_changed\t\thttp.port\t{\"from\":\"%d\",\"to\":\"0\"}".formatted(port)))
+            .noneMatch(line -> line.contains("hush"));
+        assertThat(audit.lines()).filteredOn(line -> line.contains("server_started")).hasSize(2);
+      }
       long postgres = postmaster(data);
       again.terminate();
       assertThat(again.awaitEnd()).as("ended by SIGTERM").isEqualTo(143);

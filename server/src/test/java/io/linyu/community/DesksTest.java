@@ -81,12 +81,14 @@ class DesksTest {
 
   @Test
   void staffSignInByCodeOrNumberOnceAPasswordIsSet() {
-    assertThat(STAFF.signIn("U4", "")).isEmpty();
+    assertThat(STAFF.signIn("U4", "").who()).isEmpty();
     STAFF.setPassword("U4", "correct horse");
-    assertThat(STAFF.signIn("U4", "correct horse")).map(Staff::name).contains("韦屏青");
-    assertThat(STAFF.signIn("120 0000 0023", "correct horse")).map(Staff::code).contains("U4");
-    assertThat(STAFF.signIn("U4", "wrong horse")).isEmpty();
-    assertThat(STAFF.signIn("U99", "correct horse")).isEmpty();
+    assertThat(STAFF.signIn("U4", "correct horse").who()).map(Staff::name).contains("韦屏青");
+    assertThat(STAFF.signIn("120 0000 0023", "correct horse").who())
+        .map(Staff::code)
+        .contains("U4");
+    assertThat(STAFF.signIn("U4", "wrong horse").who()).isEmpty();
+    assertThat(STAFF.signIn("U99", "correct horse").who()).isEmpty();
     assertThatThrownBy(() -> STAFF.setPassword("U4", "short"))
         .isInstanceOf(Refusal.class)
         .hasMessage("password-too-short");

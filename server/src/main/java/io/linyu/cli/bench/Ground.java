@@ -64,13 +64,19 @@ final class Ground implements AutoCloseable {
   private final Events events;
   private final Casework casework;
   private final Map<Long, Staff> staffAt = new HashMap<>();
+  private final Map<String, String> settings;
   private final ServerProcess server;
 
-  private Ground(Path path, @Nullable Path programs, Random random) {
+  private Ground(
+      Path path,
+      @Nullable Path programs,
+      List<String> postgres,
+      List<String> options,
+      Random random) {
     try {
       Clock clock = Clock.systemUTC();
       DataFolder folder = closing(DataFolder.own(path));
-      servers = closing(EmbeddedServers.start(folder, programs, List.of(), Progress.SILENT));
+      servers = closing(EmbeddedServers.start(folder, programs, postgres, Progress.SILENT));
       String url = servers.databaseUrl("linyu");
       Migrations.migrate(url);
 
@@ -94,10 +100,10 @@ final class Ground implements AutoCloseable {
                 Duration.ofMinutes(3));
       }
       wechat = closing(WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock));
+      settings = settings(url, folder.path());
       server =
           closing(
-              new ServerProcess(
-                  folder.path(), ServerProcess.quietPort(random), settings(url, folder.path())));
+              new ServerProcess(folder.path(), ServerProcess.quietPort(random), options, settings));
       server.start();
       wechat.pushTo(server.url("/wechat/main"));
     } catch (RuntimeException failed) {
@@ -106,8 +112,15 @@ final class Ground implements AutoCloseable {
     }
   }
 
-  static Ground open(Path path, @Nullable Path programs, Random random) {
-    return new Ground(path, programs, random);
+  /// @param postgres options of PostgreSQL
+  /// @param options for the server's Java
+  static Ground open(
+      Path path,
+      @Nullable Path programs,
+      List<String> postgres,
+      List<String> options,
+      Random random) {
+    return new Ground(path, programs, postgres, options, random);
   }
 
   private Map<String, String> settings(String database, Path folder) {
@@ -143,6 +156,11 @@ final class Ground implements AutoCloseable {
     Territory territory = community.territories().byCode(where).orElseThrow();
     Staff hired = community.staff().add(code, name, role, territory, "full_time", null);
     hired.desks().forEach(desk -> staffAt.put(desk, hired));
+  }
+
+  /// Of the server, as `LINYU_…` variables.
+  Map<String, String> settings() {
+    return settings;
   }
 
   EmbeddedServers servers() {

@@ -110,7 +110,8 @@ public final class KillTrial {
 
   public static Findings run(Plan plan, Listener listener) {
     var random = new Random(plan.seed());
-    try (Ground ground = Ground.open(plan.folder(), plan.programs(), random)) {
+    try (Ground ground =
+        Ground.open(plan.folder(), plan.programs(), List.of(), ServerProcess.SHORT_LIVED, random)) {
       return new KillTrial(plan, ground, listener, random).run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

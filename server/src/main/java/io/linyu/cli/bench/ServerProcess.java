@@ -1,5 +1,7 @@
 package io.linyu.cli.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.embedded.Ports;
 import java.io.IOException;
@@ -19,23 +21,46 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// `linyu serve` in a process of its own, of the same build, that can be killed and started again
-/// on the same port. To be started from a thread that outlives it, as all children.
+/// A server in a process of its own, of the same build, that can be killed and started again on the
+/// same port. To be started from a thread that outlives it, as all children.
 final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /// One that starts often and lives shortly is not worth the second compiler.
+  static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
+  /// `linyu serve`.
+  private static final List<String> SERVE = List.of("io.linyu.Main", "serve");
 
   private final Path folder;
   private final Path log;
   private final int port;
+  private final List<String> options;
+  private final List<String> program;
   private final Map<String, String> settings;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable Process process;
 
+  /// @param options for Java, beside those that every server has
   /// @param settings `LINYU_…` variables; there is no file of settings
-  ServerProcess(Path folder, int port, Map<String, String> settings) {
+  ServerProcess(Path folder, int port, List<String> options, Map<String, String> settings) {
+    this(folder, "server", port, options, SERVE, settings);
+  }
+
+  /// @param name of its log
+  /// @param program the main class and its arguments
+  ServerProcess(
+      Path folder,
+      String name,
+      int port,
+      List<String> options,
+      List<String> program,
+      Map<String, String> settings) {
     this.folder = folder;
-    this.log = folder.resolve("server.log");
+    this.log = folder.resolve(name + ".log");
     this.port = port;
+    this.options = options;
+    this.program = program;
     this.settings = settings;
   }
 
@@ -54,8 +79,17 @@ final class ServerProcess implements AutoCloseable {
     return "http://127.0.0.1:" + port + path;
   }
 
+  int port() {
+    return port;
+  }
+
   Path log() {
     return log;
+  }
+
+  /// Of the running process.
+  long pid() {
+    return requireNonNull(process).pid();
   }
 
   /// Returns when it is ready.
@@ -94,17 +128,18 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-Xmx512m",
             "-Xlog:aot=off",
             "-Xlog:cds=off",
             "--enable-native-access=ALL-UNNAMED",
-            "-Dlinyu.home=" + folder,
+            "-Dlinyu.home=" + folder));
+    command.addAll(options);
+    // Surefire's own class path is one jar that lists the others in its manifest.
+    command.addAll(
+        List.of(
             "-cp",
-            // Surefire's own class path is one jar that lists the others in its manifest.
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "io.linyu.Main",
-            "serve"));
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+    command.addAll(program);
     return command;
   }
 

@@ -1,9 +1,12 @@
 package io.linyu.platform.auth;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -13,6 +16,7 @@ public final class Passwords {
   private static final int PASSES = 2;
   private static final int LANES = 1;
   private static final int HASH_BYTES = 32;
+  private static final int STRETCHES = 20_000;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Passwords() {}
@@ -46,6 +50,22 @@ public final class Passwords {
             Integer.parseInt(part[9]),
             expected.length);
     return MessageDigest.isEqual(expected, actual);
+  }
+
+  /// For random codes of 60 bits, which need less: PBKDF2, so slow that nobody tries all, and the
+  /// same for the same code and salt, so that it is found by it.
+  public static byte[] stretched(String code, String salt) {
+    var key =
+        new PBEKeySpec(
+            code.toCharArray(),
+            salt.getBytes(StandardCharsets.UTF_8),
+            STRETCHES,
+            HASH_BYTES * Byte.SIZE);
+    try {
+      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
   }
 
   private static byte[] argon2id(

@@ -25,6 +25,12 @@ public final class Sessions {
   public static final Duration IDLE = Duration.ofMinutes(30);
   public static final Duration SHIFT = Duration.ofHours(12);
 
+  /// How long whoever has shown a password has to show a code.
+  public static final Duration HALF_WAY = Duration.ofMinutes(5);
+
+  /// How long, when an authenticator has to be set up first.
+  public static final Duration SETTING_UP = Duration.ofMinutes(15);
+
   /// @param id the secret in the cookie
   /// @param form must come back with everything the person sends, so that no other site can send it
   public record Session(String id, long subject, String form, Instant began) {
@@ -37,19 +43,36 @@ public final class Sessions {
 
   private final Redis redis;
   private final Clock clock;
+  private final String name;
 
   public Sessions(Redis redis, Clock clock) {
+    this(redis, clock, "session:");
+  }
+
+  private Sessions(Redis redis, Clock clock, String name) {
     this.redis = redis;
     this.clock = clock;
+    this.name = name;
+  }
+
+  /// Of those who have proved one thing of two. They are kept apart: none is ever found among the
+  /// sessions of those who are signed in.
+  public static Sessions halfWay(Redis redis, Clock clock) {
+    return new Sessions(redis, clock, "half-session:");
   }
 
   public Session begin(long subject) {
+    return begin(subject, IDLE);
+  }
+
+  /// @param life until it ends, unless it is prolonged
+  public Session begin(long subject, Duration life) {
     var kept = new Kept(subject, secret(), clock.instant());
     String id = secret();
     await(
         redis
             .commands()
-            .set(key(id), bytes(Json.write(kept)), SetArgs.Builder.px(IDLE.toMillis())));
+            .set(key(id), bytes(Json.write(kept)), SetArgs.Builder.px(life.toMillis())));
     return new Session(id, kept.subject(), kept.form(), kept.began());
   }
 
@@ -81,7 +104,7 @@ public final class Sessions {
   }
 
   private String key(String id) {
-    return redis.prefix() + "session:" + Digest.hex(id);
+    return redis.prefix() + name + Digest.hex(id);
   }
 
   private static String secret() {

@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -75,16 +76,28 @@ public final class Db implements Sql, AutoCloseable {
 
   /// @param name what PostgreSQL shows of these connections
   public static Db connect(Vertx vertx, String url, int connections, String name) {
-    return connect(vertx, url, connections, PATIENCE, name);
+    return connect(vertx, url, connections, PATIENCE, name, Map.of());
+  }
+
+  /// For the same few statements over and over, each by its keys: PostgreSQL plans them once and
+  /// not for every call.
+  public static Db connectForKeys(Vertx vertx, String url, int connections, String name) {
+    return connect(
+        vertx, url, connections, PATIENCE, name, Map.of("plan_cache_mode", "force_generic_plan"));
   }
 
   /// @param patience how long a statement may take, and how long a transaction may pause
   public static Db connect(Vertx vertx, String url, int connections, Duration patience) {
-    return connect(vertx, url, connections, patience, NAME);
+    return connect(vertx, url, connections, patience, NAME, Map.of());
   }
 
   private static Db connect(
-      Vertx vertx, String url, int connections, Duration patience, String name) {
+      Vertx vertx,
+      String url,
+      int connections,
+      Duration patience,
+      String name,
+      Map<String, String> properties) {
     String millis = Long.toString(patience.toMillis());
     PgConnectOptions server =
         PgConnectOptions.fromUri(url)
@@ -94,6 +107,7 @@ public final class Db implements Sql, AutoCloseable {
             .addProperty("statement_timeout", millis)
             // A connection that broke may leave locks behind, on the other side.
             .addProperty("idle_in_transaction_session_timeout", millis);
+    properties.forEach(server::addProperty);
     NetClientOptions net =
         new NetClientOptions()
             .setConnectTimeout((int) CONNECTING.toMillis())
@@ -152,6 +166,7 @@ public final class Db implements Sql, AutoCloseable {
       var transaction = await(loan.ask(SqlConnection::begin));
       try {
         result = work.apply(tx);
+        tx.hear();
         await(loan.ask(_ -> transaction.commit()));
       } catch (Throwable failed) {
         rollBack(loan, transaction);

@@ -6,10 +6,13 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An open transaction. Doors open it with [Db#inTransaction], stores receive it.
 public final class Tx implements Sql {
   private final Connections.Loan loan;
+  private final List<Future<RowSet<Row>>> unheard = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
   Tx(Connections.Loan loan) {
@@ -18,7 +21,25 @@ public final class Tx implements Sql {
 
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
-    return loan.ask(connection -> connection.preparedQuery(sql).execute(parameters));
+    return loan.ask(connection -> connection.preparedQuery(sql).execute(parameters))
+        .recover(failed -> Future.failedFuture(failure().orElse(failed)));
+  }
+
+  /// Writes without waiting, for what nobody asks the outcome of: it is on its way with whatever
+  /// comes next. When it fails, that fails too, or the commit, for the same reason.
+  public void tell(String sql, @Nullable Object... parameters) {
+    unheard.add(send(sql, Tuple.wrap(parameters)));
+  }
+
+  /// Everything after a statement that failed fails as well, and says nothing of why.
+  private Optional<Throwable> failure() {
+    return unheard.stream().filter(Future::failed).map(Future::cause).findFirst();
+  }
+
+  /// Before the commit, which would end a failed transaction without a word.
+  void hear() {
+    unheard.forEach(Db::await);
+    unheard.clear();
   }
 
   /// Runs when, and only when, everything here has been committed. For signals that may be lost,

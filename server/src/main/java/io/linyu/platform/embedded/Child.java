@@ -47,6 +47,10 @@ final class Child {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }

@@ -29,6 +29,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     this.password = password;
   }
 
+  long pid() {
+    return child.pid();
+  }
+
   /// @param options such as `work_mem=8MB`
   /// @param wanted the port, or 0 for any that is free
   static EmbeddedPostgres start(

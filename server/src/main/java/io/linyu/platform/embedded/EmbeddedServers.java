@@ -71,7 +71,12 @@ public final class EmbeddedServers implements AutoCloseable {
     }
   }
 
-  // For trials of what happens when a machine fails.
+  // For trials of speed, and of what happens when a machine fails.
+
+  /// Of the process whose children serve the connections.
+  public long postgresPid() {
+    return postgres.pid();
+  }
 
   /// Kills PostgreSQL without a word to it.
   public void killPostgres() {

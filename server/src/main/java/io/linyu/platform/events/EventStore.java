@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class EventStore {
   record Next<E extends DomainEvent>(Cursor place, Told<E> told) {}
 
   void append(Tx tx, String room, long subject, Instant at, String body) {
-    tx.execute(
+    tx.tell(
         """
         INSERT INTO event (room, subject, at, body) VALUES ($1, $2, $3, $4)
         """,
@@ -61,8 +62,8 @@ final class EventStore {
     int seq = last.map(row -> row.getInteger("seq") + 1).orElse(1);
     byte[] previous = last.map(row -> row.getBuffer("hash").getBytes()).orElse(BEGINNING);
     // PostgreSQL keeps microseconds: what is hashed must be what is read back.
-    Instant kept = at.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
-    tx.execute(
+    Instant kept = at.truncatedTo(ChronoUnit.MICROS);
+    tx.tell(
         """
         INSERT INTO event (room, subject, at, body, seq, hash) VALUES ($1, $2, $3, $4, $5, $6)
         """,
@@ -72,6 +73,28 @@ final class EventStore {
         body,
         seq,
         Buffer.buffer(link(previous, room, subject, seq, kept, body)));
+  }
+
+  void beginChained(Tx tx, String room, long subject, Instant at, List<String> bodies) {
+    Instant kept = at.truncatedTo(ChronoUnit.MICROS);
+    byte[] previous = BEGINNING;
+    var hashes = new Buffer[bodies.size()];
+    for (int i = 0; i < hashes.length; i++) {
+      previous = link(previous, room, subject, i + 1, kept, bodies.get(i));
+      hashes[i] = Buffer.buffer(previous);
+    }
+    tx.tell(
+        """
+        INSERT INTO event (room, subject, at, body, seq, hash)
+        SELECT $1, $2, $3, n.body, n.seq, n.hash
+          FROM unnest($4::text[], $5::bytea[]) WITH ORDINALITY AS n (body, hash, seq)
+         ORDER BY n.seq
+        """,
+        room,
+        subject,
+        kept.atOffset(ZoneOffset.UTC),
+        bodies.toArray(String[]::new),
+        hashes);
   }
 
   <E extends DomainEvent> List<Told<E>> of(Sql sql, Vocabulary<E> vocabulary, long subject) {

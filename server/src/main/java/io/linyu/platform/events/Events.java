@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,10 @@ public final class Events {
   private static final int ATTEMPTS = 10;
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// So short that nobody notices, and what is told meanwhile needs one transaction and not many.
+  private static final Duration BREATH = Duration.ofMillis(20);
+
   private static final Duration ROOTS_PAUSE = Duration.ofMinutes(5);
 
   /// Longer than any transaction that began before midnight.
@@ -62,24 +67,35 @@ public final class Events {
     tx.afterCommit(this::ring);
   }
 
+  /// The first events of a subject that this transaction has made, in one statement.
+  public <E extends DomainEvent> void begin(
+      Tx tx, Vocabulary<E> vocabulary, long subject, List<E> first) {
+    List<String> bodies = first.stream().map(each -> Json.write(vocabulary.type(), each)).toList();
+    store.beginChained(tx, vocabulary.room(), subject, clock.instant(), bodies);
+    tx.afterCommit(this::ring);
+  }
+
   /// @param name the cursor's name; a listener that is new hears everything from the first event
   public <E extends DomainEvent> void listen(
       Ticker ticker, String name, Vocabulary<E> vocabulary, Listener<E> listener) {
-    listen(ticker, name, vocabulary, AT_ONCE, listener);
+    listen(ticker, name, () -> tellNext(name, vocabulary, listener));
   }
 
   /// For a listener that locks rows others lock too: each event has a transaction of its own, so it
   /// never holds one such lock while it waits for the next.
+  ///
+  /// @param concerns whether it does anything about an event; the others are only passed by
   public <E extends DomainEvent> void listenSingly(
-      Ticker ticker, String name, Vocabulary<E> vocabulary, Listener<E> listener) {
-    listen(ticker, name, vocabulary, 1, listener);
+      Ticker ticker,
+      String name,
+      Vocabulary<E> vocabulary,
+      Predicate<E> concerns,
+      Listener<E> listener) {
+    listen(ticker, name, () -> tellNextSingly(name, vocabulary, concerns, listener));
   }
 
-  private <E extends DomainEvent> void listen(
-      Ticker ticker, String name, Vocabulary<E> vocabulary, int atOnce, Listener<E> listener) {
-    bells.add(
-        ticker.every(
-            PAUSE, "listener-" + name, () -> tellNext(name, vocabulary, atOnce, listener)));
+  private void listen(Ticker ticker, String name, Ticker.Work work) {
+    bells.add(ticker.every(PAUSE, BREATH, "listener-" + name, work));
   }
 
   /// Wakes the listeners of this node, because somebody else has written.
@@ -141,23 +157,23 @@ public final class Events {
   }
 
   <E extends DomainEvent> boolean tellNext(
-      String name, Vocabulary<E> vocabulary, int atOnce, Listener<E> listener) {
+      String name, Vocabulary<E> vocabulary, Listener<E> listener) {
     try {
-      return tell(name, vocabulary, atOnce, listener, _ -> {});
+      return tell(name, vocabulary, _ -> true, AT_ONCE, listener, _ -> {});
     } catch (RuntimeException failed) {
       if (Db.isPassing(failed)) {
         throw failed;
       }
-      return tellInTrouble(name, vocabulary, listener);
+      return tellNextSingly(name, vocabulary, _ -> true, listener);
     }
   }
 
   /// One at a time, so that a bad event is known by its id and takes no good one with it.
-  private <E extends DomainEvent> boolean tellInTrouble(
-      String name, Vocabulary<E> vocabulary, Listener<E> listener) {
+  private <E extends DomainEvent> boolean tellNextSingly(
+      String name, Vocabulary<E> vocabulary, Predicate<E> concerns, Listener<E> listener) {
     var telling = new AtomicReference<EventStore.@Nullable Cursor>();
     try {
-      return tell(name, vocabulary, 1, listener, telling::set);
+      return tell(name, vocabulary, concerns, 1, listener, telling::set);
     } catch (RuntimeException failed) {
       EventStore.Cursor bad = telling.get();
       if (bad == null || Db.isPassing(failed) || !givesUp(name, bad, failed)) {
@@ -183,9 +199,11 @@ public final class Events {
     });
   }
 
+  /// @param atOnce so many of those that concern it
   private <E extends DomainEvent> boolean tell(
       String name,
       Vocabulary<E> vocabulary,
+      Predicate<E> concerns,
       int atOnce,
       Listener<E> listener,
       Consumer<EventStore.Cursor> telling) {
@@ -194,15 +212,25 @@ public final class Events {
       if (cursor == null) {
         return false; // another node is telling
       }
-      List<EventStore.Next<E>> next = store.after(tx, cursor, vocabulary, atOnce);
-      if (next.isEmpty()) {
+      var heard = new ArrayList<Told<E>>();
+      EventStore.Cursor passed = null;
+      for (EventStore.Next<E> each : store.after(tx, cursor, vocabulary, AT_ONCE)) {
+        if (concerns.test(each.told().event())) {
+          if (heard.size() == atOnce) {
+            break;
+          }
+          heard.add(each.told());
+          telling.accept(each.place());
+        }
+        passed = each.place();
+      }
+      if (passed == null) {
         return false;
       }
-      for (EventStore.Next<E> each : next) {
-        telling.accept(each.place());
-        listener.hear(tx, each.told());
+      if (!heard.isEmpty()) {
+        listener.hear(tx, heard);
       }
-      store.move(tx, name, next.getLast().place());
+      store.move(tx, name, passed);
       return true;
     });
   }

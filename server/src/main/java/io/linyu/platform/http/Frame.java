@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param form must come back with everything that is sent, as the header or field [#FORM]
 /// @param place what the person works at, in words
 /// @param theme `light`, `dark`, or empty: as the person's system has it
+/// @param readsAudit whether the audit is theirs to see
 /// @param path of this page, to come back to
 /// @param done the result of what was just done without a script, as a key under `done.`
 public record Frame(
@@ -23,6 +24,7 @@ public record Frame(
     String name,
     String place,
     String theme,
+    boolean readsAudit,
     String path,
     @Nullable String done) {
   public static final String FORM = "X-Linyu-Form";

@@ -30,10 +30,18 @@ public final class Ticker implements AutoCloseable {
   private final List<Runnable> waits = new ArrayList<>();
   private volatile boolean stopped;
 
-  public synchronized Bell every(Duration pause, String name, Work work) {
+  public Bell every(Duration pause, String name, Work work) {
+    return every(pause, Duration.ZERO, name, work);
+  }
+
+  /// @param breath between two times of asking, however often the bell rings: what comes meanwhile
+  ///   is done together
+  public synchronized Bell every(Duration pause, Duration breath, String name, Work work) {
     var rung = new AtomicBoolean();
     var thread =
-        Thread.ofVirtual().name("due-" + name).unstarted(() -> run(pause, name, work, rung));
+        Thread.ofVirtual()
+            .name("due-" + name)
+            .unstarted(() -> run(pause, breath, name, work, rung));
     threads.add(thread);
     thread.start();
     return () -> {
@@ -47,11 +55,13 @@ public final class Ticker implements AutoCloseable {
     waits.add(wait);
   }
 
-  private void run(Duration pause, String name, Work work, AtomicBoolean rung) {
+  private void run(Duration pause, Duration breath, String name, Work work, AtomicBoolean rung) {
     while (!stopped) {
       rung.set(false);
       try {
-        if (!work.doDue()) {
+        boolean more = work.doDue();
+        breathe(breath);
+        if (!more) {
           rest(pause, rung);
         }
       } catch (RuntimeException failed) {
@@ -60,6 +70,13 @@ public final class Ticker implements AutoCloseable {
           rest(AFTER_FAILURE, new AtomicBoolean());
         }
       }
+    }
+  }
+
+  private void breathe(Duration breath) {
+    long end = System.nanoTime() + breath.toNanos();
+    while (!stopped && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(end - System.nanoTime());
     }
   }
 

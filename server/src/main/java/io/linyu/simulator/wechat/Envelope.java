@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// The platform's signatures and its encryption: 16 random bytes, the length, the message, the
 /// appid, padded to multiples of 32.
-final class Envelope {
+public final class Envelope {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BLOCK = 32;
   private static final int SALT = 16;
@@ -23,12 +23,12 @@ final class Envelope {
   private final byte[] key;
   private final byte[] appId;
 
-  Envelope(String aesKey, String appId) {
+  public Envelope(String aesKey, String appId) {
     this.key = Base64.getDecoder().decode(aesKey + "=");
     this.appId = appId.getBytes(StandardCharsets.US_ASCII);
   }
 
-  static String signature(String... parts) {
+  public static String signature(String... parts) {
     String[] sorted = parts.clone();
     Arrays.sort(sorted);
     try {
@@ -40,7 +40,7 @@ final class Envelope {
     }
   }
 
-  String seal(String message) {
+  public String seal(String message) {
     byte[] text = message.getBytes(StandardCharsets.UTF_8);
     int bare = SALT + Integer.BYTES + text.length + appId.length;
     int pad = BLOCK - bare % BLOCK;
@@ -60,7 +60,7 @@ final class Envelope {
   }
 
   /// @throws IllegalArgumentException when any part of it is not as it must be
-  String open(String sealed) {
+  public String open(String sealed) {
     byte[] whole = run(Cipher.DECRYPT_MODE, Base64.getDecoder().decode(sealed));
     int pad = whole[whole.length - 1];
     if (pad < 1 || pad > BLOCK || pad > whole.length) {

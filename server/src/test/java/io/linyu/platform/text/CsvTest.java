@@ -68,6 +68,12 @@ class CsvTest {
     assertThat(keys(csv)).containsExactly("not-utf8");
   }
 
+  @Test
+  void whatIsTakenAwayIsNotComputedByASpreadsheet() {
+    assertThat(CsvText.line(List.of("=1+1", "-2", "＠x", "a \"b\", c", "", "plain = text")))
+        .isEqualTo("'=1+1,'-2,'＠x,\"a \"\"b\"\", c\",,plain = text\r\n");
+  }
+
   private static List<String> keys(Csv csv) {
     return csv.problems().stream().map(Problem::key).toList();
   }

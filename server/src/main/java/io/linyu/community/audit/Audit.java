@@ -1,0 +1,204 @@
+package io.linyu.community.audit;
+
+import io.linyu.community.Level;
+import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The audit: who came in, and who changed what. An entry is written in the transaction of the fact
+/// it tells of, and nobody can change it afterwards: the table itself refuses.
+///
+/// Secrets, passwords, codes and what was typed as an unknown name never come here.
+public final class Audit {
+  /// Those of the whole district who look after what others do.
+  private static final Set<String> READERS = Set.of("district_inspector", "district_dispatcher");
+
+  private static final int AT_ONCE = 1_000;
+  private static final int FORGOTTEN_AT_ONCE = 5_000;
+
+  private final Db db;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final Territories territories;
+  private final Who self;
+  private final AuditStore store = new AuditStore();
+
+  /// What is looked for.
+  ///
+  /// @param who code of a member of staff who did it or whom it concerns; empty: anybody
+  /// @param from the first day
+  /// @param to the last day
+  public record Filter(
+      Who.@Nullable Kind by,
+      String who,
+      @Nullable Deed what,
+      @Nullable LocalDate from,
+      @Nullable LocalDate to) {
+    public static final Filter NONE = new Filter(null, "", null, null, null);
+
+    public boolean isNone() {
+      return equals(NONE);
+    }
+  }
+
+  /// @param next where the next page begins; null: there is none
+  public record Page(List<AuditEntry> entries, AuditEntry.@Nullable Place next) {}
+
+  /// @param self who acts here unless somebody else is named: the server, or the command line
+  public Audit(Db db, Clock clock, ZoneId zone, Territories territories, Who self) {
+    this.db = db;
+    this.clock = clock;
+    this.zone = zone;
+    this.territories = territories;
+    this.self = self;
+  }
+
+  public void write(Sql sql, Who who, Deed what, Map<String, ?> details) {
+    store.write(sql, clock.instant(), who, what, null, null, details);
+  }
+
+  /// Of what concerns a member of staff; null: nobody who is known.
+  public void writeAbout(
+      Sql sql, Who who, Deed what, @Nullable Long staff, Map<String, ?> details) {
+    boolean isWho = staff != null && staff.equals(who.staff());
+    store.write(sql, clock.instant(), who, what, isWho ? null : staff, null, details);
+  }
+
+  /// Of what this process does by itself, or the command that runs in it.
+  public void writeOwn(Sql sql, Deed what, @Nullable String subject, Map<String, ?> details) {
+    store.write(sql, clock.instant(), self, what, null, subject, details);
+  }
+
+  public void writeOwnAbout(Sql sql, Deed what, long staff, Map<String, ?> details) {
+    writeAbout(sql, self, what, staff, details);
+  }
+
+  /// One entry for each of many, such as those a file has brought.
+  ///
+  /// @param details by the code of the member of staff
+  public void writeOwnAboutEach(Sql sql, Deed what, Map<String, Map<String, ?>> details) {
+    if (!details.isEmpty()) {
+      store.writeEach(sql, clock.instant(), self, what, details);
+    }
+  }
+
+  public boolean isReadBy(Staff staff) {
+    return READERS.contains(staff.role())
+        && territories.byId(staff.territoryId()).level() == Level.DISTRICT;
+  }
+
+  /// Newest first.
+  ///
+  /// @param before where the page before ended; null: the first page
+  /// @throws Refusal when it is not theirs to see
+  public Page page(Staff reader, Filter filter, AuditEntry.@Nullable Place before, int limit) {
+    requireReader(reader);
+    List<AuditEntry> found = read(reader, filter, before, limit + 1);
+    boolean more = found.size() > limit;
+    List<AuditEntry> shown = more ? found.subList(0, limit) : found;
+    return new Page(shown, more ? shown.getLast().place() : null);
+  }
+
+  /// All of it, newest first, part by part. That it was taken is itself an entry.
+  ///
+  /// @throws Refusal when it is not theirs to see
+  public void export(Staff reader, String address, Filter filter, Consumer<List<AuditEntry>> part) {
+    requireReader(reader);
+    db.withinTransaction(
+        tx -> write(tx, Who.staff(reader.id(), address), Deed.AUDIT_EXPORTED, described(filter)));
+    AuditEntry.Place before = null;
+    List<AuditEntry> found;
+    do {
+      found = read(reader, filter, before, AT_ONCE);
+      part.accept(found);
+      before = found.isEmpty() ? before : found.getLast().place();
+    } while (found.size() == AT_ONCE);
+  }
+
+  /// For the command line: oldest first.
+  public void since(Instant since, Consumer<AuditEntry> each) {
+    var place = new AuditEntry.Place(since, 0);
+    List<AuditEntry> found;
+    do {
+      found = store.after(db, place, AT_ONCE);
+      found.forEach(each);
+      place = found.isEmpty() ? place : found.getLast().place();
+    } while (found.size() == AT_ONCE);
+  }
+
+  /// Lets go of what is older than it has to be kept, and says so.
+  ///
+  /// @return whether there may be more
+  public boolean forgetDue(Period kept) {
+    Instant before = clock.instant().atZone(zone).minus(kept).toInstant();
+    int forgotten = db.inTransaction(tx -> forget(tx, before));
+    return forgotten == FORGOTTEN_AT_ONCE;
+  }
+
+  private int forget(Tx tx, Instant before) {
+    int forgotten = store.forget(tx, before, FORGOTTEN_AT_ONCE);
+    if (forgotten > 0) {
+      writeOwn(
+          tx,
+          Deed.AUDIT_FORGOTTEN,
+          null,
+          Map.of("count", forgotten, "before", LocalDate.ofInstant(before, zone).toString()));
+    }
+    return forgotten;
+  }
+
+  private void requireReader(Staff reader) {
+    if (!isReadBy(reader)) {
+      throw Refusal.notFound();
+    }
+  }
+
+  private List<AuditEntry> read(
+      Staff reader, Filter filter, AuditEntry.@Nullable Place before, int limit) {
+    LocalDate from = filter.from();
+    LocalDate to = filter.to();
+    return store.before(
+        db,
+        reader.id(),
+        READERS,
+        filter,
+        from == null ? Instant.EPOCH : from.atStartOfDay(zone).toInstant(),
+        to == null ? AuditStore.NEVER : to.plusDays(1).atStartOfDay(zone).toInstant(),
+        before,
+        limit);
+  }
+
+  private static Map<String, String> described(Filter filter) {
+    var described = new LinkedHashMap<String, String>();
+    if (filter.by() != null) {
+      described.put("by", filter.by().word());
+    }
+    if (!filter.who().isEmpty()) {
+      described.put("who", filter.who());
+    }
+    if (filter.what() != null) {
+      described.put("what", filter.what().word());
+    }
+    if (filter.from() != null) {
+      described.put("from", filter.from().toString());
+    }
+    if (filter.to() != null) {
+      described.put("to", filter.to().toString());
+    }
+    return described;
+  }
+}

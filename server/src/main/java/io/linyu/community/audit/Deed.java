@@ -1,0 +1,38 @@
+package io.linyu.community.audit;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What the audit knows of: all of it. Each has its words on the page under `audit.what.<word>`.
+public enum Deed {
+  SIGNED_IN,
+  /// Without a name when nobody has it: what was typed may be a password in the wrong field.
+  SIGN_IN_FAILED,
+  SIGNED_OUT,
+  SECOND_FACTOR_FAILED,
+  RECOVERY_CODE_USED,
+  SECOND_FACTOR_ON,
+  SECOND_FACTOR_OFF,
+  SECOND_FACTOR_RESET,
+  RECOVERY_CODES_MADE,
+  PASSWORD_SET,
+  STAFF_ADDED,
+  STAFF_CHANGED,
+  STAFF_LEFT,
+  IMPORTED,
+  SERVER_STARTED,
+  SETTING_CHANGED,
+  AUDIT_EXPORTED,
+  /// What was older than the settings want it kept.
+  AUDIT_FORGOTTEN;
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Empty for a word of another release.
+  public static Optional<Deed> of(String word) {
+    return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
+  }
+}

@@ -1,0 +1,211 @@
+package io.linyu.console;
+
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Audit.Filter;
+import io.linyu.community.audit.AuditEntry;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.text.Words;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the page of the audit is given.
+public final class AuditPages {
+  private AuditPages() {}
+
+  /// @param isFirst whether it begins with the newest
+  public record AuditPage(
+      Frame frame, ZoneId zone, Filter filter, boolean isFirst, Audit.Page found) {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    public Words words() {
+      return frame.words();
+    }
+
+    public List<Deed> deeds() {
+      return List.of(Deed.values());
+    }
+
+    public List<Who.Kind> kinds() {
+      return List.of(Who.Kind.values());
+    }
+
+    public Told told(AuditEntry entry) {
+      return new Told(words(), entry);
+    }
+
+    /// With the year: this is evidence, not news.
+    public String day(AuditEntry entry) {
+      return LocalDate.ofInstant(entry.at(), zone).toString();
+    }
+
+    public String time(AuditEntry entry) {
+      return TIME.format(entry.at().atZone(zone));
+    }
+
+    public String dayOf(@Nullable LocalDate day) {
+      return day == null ? "" : day.toString();
+    }
+
+    /// `?by=…` as it is; empty when nothing is looked for.
+    public String query() {
+      return query(null);
+    }
+
+    public String next() {
+      AuditEntry.Place next = found.next();
+      return "/console/audit" + query(next == null ? null : next.text());
+    }
+
+    private String query(@Nullable String after) {
+      var parts = new LinkedHashMap<String, String>();
+      parts.put("by", filter.by() == null ? "" : filter.by().word());
+      parts.put("who", filter.who());
+      parts.put("what", filter.what() == null ? "" : filter.what().word());
+      parts.put("from", dayOf(filter.from()));
+      parts.put("to", dayOf(filter.to()));
+      parts.put("after", after == null ? "" : after);
+      String query =
+          parts.entrySet().stream()
+              .filter(each -> !each.getValue().isEmpty())
+              .map(each ->
+                  each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+              .collect(Collectors.joining("&"));
+      return query.isEmpty() ? "" : "?" + query;
+    }
+  }
+
+  /// One entry in words.
+  public record Told(Words words, AuditEntry entry) {
+    public String who() {
+      AuditEntry.Person staff = entry.staff();
+      return staff == null ? words.of("audit.by." + entry.by().word()) : named(staff);
+    }
+
+    /// The word itself, where another release has brought it.
+    public String what() {
+      String key = "audit.what." + entry.what();
+      return words.has(key) ? words.of(key) : entry.what();
+    }
+
+    /// Empty: it concerns whoever did it.
+    public String about() {
+      AuditEntry.Person about = entry.about();
+      if (about != null) {
+        return named(about);
+      }
+      return entry.deed().filter(deed -> deed == Deed.SIGN_IN_FAILED).isPresent()
+          ? words.of("audit.unknown-account")
+          : "";
+    }
+
+    public String detail() {
+      return entry
+          .deed()
+          .map(deed ->
+              switch (deed) {
+                case SIGNED_IN, SECOND_FACTOR_FAILED -> word("audit.with.", "with");
+                case RECOVERY_CODE_USED -> words.of("audit.left", entry.detail("left"));
+                case STAFF_ADDED, STAFF_CHANGED -> place();
+                case IMPORTED -> imported();
+                case SERVER_STARTED ->
+                    words.of("audit.started", entry.detail("version"), entry.detail("changed"));
+                case SETTING_CHANGED -> setting();
+                case AUDIT_EXPORTED -> filter();
+                case AUDIT_FORGOTTEN ->
+                    words.of("audit.forgotten", entry.detail("before"), entry.detail("count"));
+                case SIGN_IN_FAILED,
+                    SIGNED_OUT,
+                    SECOND_FACTOR_ON,
+                    SECOND_FACTOR_OFF,
+                    SECOND_FACTOR_RESET,
+                    RECOVERY_CODES_MADE,
+                    PASSWORD_SET,
+                    STAFF_LEFT ->
+                    "";
+              })
+          .orElseGet(() -> entry.details().isEmpty() ? "" : entry.details().toString());
+    }
+
+    private String place() {
+      var told = new ArrayList<String>();
+      if (!entry.detail("role").isEmpty()) {
+        told.add(place(""));
+      }
+      if (!entry.detail("role_was").isEmpty()) {
+        told.add(words.of("audit.was", place("_was")));
+      }
+      for (String deed : List.of("joined", "gave_up")) {
+        if (!entry.detail(deed).isEmpty()) {
+          told.add(words.of("audit." + deed, entry.detail(deed)));
+        }
+      }
+      return String.join(words.of("audit.comma"), told);
+    }
+
+    private String place(String when) {
+      return Stream.of(entry.detail("territory" + when), word("role.", "role" + when))
+          .filter(each -> !each.isEmpty())
+          .collect(Collectors.joining(" "));
+    }
+
+    private String imported() {
+      String counts =
+          words.of(
+              "audit.counts",
+              entry.detail("added"),
+              entry.detail("changed"),
+              entry.detail("unchanged"),
+              entry.detail("ended"));
+      String file = entry.subject();
+      return Stream.of(word("audit.kind.", "kind"), file == null ? "" : file, counts)
+          .filter(each -> !each.isEmpty())
+          .collect(Collectors.joining(words.of("audit.comma")));
+    }
+
+    private String setting() {
+      String key = String.valueOf(entry.subject());
+      if (!entry.detail("secret").isEmpty()) {
+        return words.of("audit.setting-secret", key);
+      }
+      return words.of("audit.setting", key, orUnset("from"), orUnset("to"));
+    }
+
+    private String orUnset(String key) {
+      return entry.details().containsKey(key) ? entry.detail(key) : words.of("audit.unset");
+    }
+
+    private String filter() {
+      String told =
+          Stream.of(
+                  word("audit.by.", "by"),
+                  entry.detail("who"),
+                  word("audit.what.", "what"),
+                  entry.detail("from"),
+                  entry.detail("to"))
+              .filter(each -> !each.isEmpty())
+              .collect(Collectors.joining(words.of("audit.comma")));
+      return told.isEmpty() ? words.of("audit.all") : told;
+    }
+
+    /// The words of a detail, or the detail itself where it has none.
+    private String word(String prefix, String key) {
+      String value = entry.detail(key);
+      return words.has(prefix + value) ? words.of(prefix + value) : value;
+    }
+
+    private String named(AuditEntry.Person person) {
+      return words.of("audit.person", person.name(), person.code());
+    }
+  }
+}
