@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param redisUrl `redis://…`, or `embedded` until the servers have been started
 /// @param redisPrefix so that several installations can share one Redis
 /// @param dataDir what an embedded installation keeps
-/// @param secretsKey 32 bytes in base64: seals names and phone numbers. Empty until an embedded
-///   installation has drawn its own
+/// @param secretsKey 32 bytes in base64: seals names and phone numbers. Those behind a comma only
+///   open. Empty until an embedded installation has drawn its own
 /// @param wechat the public accounts by their key, which is part of the callback's address
 public record Settings(
     Http http,

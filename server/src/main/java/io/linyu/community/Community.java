@@ -19,10 +19,10 @@ public final class Community {
   /// What is sealed in this room's tables.
   public static final List<Sealed> SEALED =
       List.of(
-          new Sealed("person", "id", "name_sealed", null),
-          new Sealed("person", "id", "phone_sealed", "phone_hash"),
-          new Sealed("staff", "id", "phone_sealed", "phone_hash"),
-          new Sealed("second_factor", "staff_id", "secret_sealed", null));
+          new Sealed("person", "id", "name_sealed", null, false),
+          new Sealed("person", "id", "phone_sealed", "phone_hash", false),
+          new Sealed("staff", "id", "phone_sealed", "phone_hash", false),
+          new Sealed("second_factor", "staff_id", "secret_sealed", null, true));
 
   private static final String TOPIC = "territory";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);

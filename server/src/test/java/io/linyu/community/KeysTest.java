@@ -102,6 +102,11 @@ class KeysTest {
   void aKeyThatIsLostForGoodIsGivenUp() {
     long lost = person(1);
     var _ = open(old);
+    house.db.execute(
+        """
+        INSERT INTO second_factor (staff_id, secret_sealed, last_step, since)
+        SELECT id, phone_sealed, 0, now() FROM staff WHERE code = 'U1'
+        """);
     Vault other = open(NEW + "," + old);
     long kept = person(2);
     house.db.withinTransaction(tx -> people(other).setPhone(tx, kept, phone(2)));
@@ -109,7 +114,8 @@ class KeysTest {
 
     Keys.giveUpLost(house.db, NEW, NOW);
     Vault vault = open(NEW);
-    assertThat(new Keys(house.db, vault, Community.SEALED).eraseUnopened()).isEqualTo(1 + 6);
+    assertThat(new Keys(house.db, vault, Community.SEALED).eraseUnopened()).isEqualTo(1 + 6 + 1);
+    assertThat(house.db.rows("SELECT FROM second_factor")).isEmpty();
     assertThat(people(vault).phone(house.db, lost)).isEmpty();
     assertThat(people(vault).phone(house.db, kept)).contains(phone(2));
     assertThat(people(vault).byPhone(house.db, phone(1))).isEmpty();

@@ -6,4 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id the table's key, a `bigint`
 /// @param hash the column of the keyed hash that finds the text; null without one
-public record Sealed(String table, String id, String column, @Nullable String hash) {}
+/// @param essential whether the row means nothing without it: when nobody can open it any more, the
+///   whole row goes
+public record Sealed(
+    String table, String id, String column, @Nullable String hash, boolean essential) {}

@@ -61,13 +61,14 @@ final class VaultStore {
 
   void erase(Tx tx, Sealed column, List<Piece> pieces) {
     String hash = column.hash();
+    String erasing =
+        column.essential()
+            ? "DELETE FROM " + column.table()
+            : "UPDATE %s SET %s = NULL%s"
+                .formatted(
+                    column.table(), column.column(), hash == null ? "" : ", " + hash + " = NULL");
     tx.execute(
-        "UPDATE %s SET %s = NULL%s WHERE %s = ANY($1)"
-            .formatted(
-                column.table(),
-                column.column(),
-                hash == null ? "" : ", " + hash + " = NULL",
-                column.id()),
+        erasing + " WHERE " + column.id() + " = ANY($1)",
         (Object) pieces.stream().map(Piece::id).toArray(Long[]::new));
   }
 
