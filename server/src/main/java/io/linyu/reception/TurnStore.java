@@ -45,8 +45,8 @@ final class TurnStore {
   record Opening(
       Map<Long, Conversation> conversations, Map<Key, Receipt> receipts, List<Long> messages) {}
 
-  /// One round trip: locks, then reads what was received before, then draws ids. Each statement
-  /// sees what was committed before it, so the receipts are read under the lock.
+  /// One round trip: locks, then reads what was received before and draws ids. Each statement sees
+  /// what was committed before it, so the receipts are read under the lock.
   Opening open(Tx tx, Collection<Key> keys, boolean skipLocked) {
     Long[] addresses = keys.stream().map(Key::addressId).distinct().sorted().toArray(Long[]::new);
     Future<RowSet<Row>> locking =
@@ -56,18 +56,15 @@ final class TurnStore {
             // One look into the index for each key, whatever the planner knows of the table: a plan
             // that was made while it was small is kept.
             """
-            SELECT r.*
+            SELECT k.address_id, k.external_id, r.received_at, r.reply, r.carried,
+                   nextval('message_id') AS one, nextval('message_id') AS other
               FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
-             CROSS JOIN LATERAL (
-               SELECT address_id, external_id, received_at, reply, carried FROM receipt
-                WHERE address_id = k.address_id AND external_id = k.external_id
-                LIMIT 1) AS r
+              LEFT JOIN LATERAL (
+                SELECT received_at, reply, carried FROM receipt
+                 WHERE address_id = k.address_id AND external_id = k.external_id
+                 LIMIT 1) AS r ON true
             """,
             Tuple.tuple(List.of(longs(keys, Key::addressId), strings(keys, Key::externalId))));
-    Future<RowSet<Row>> drawing =
-        tx.send(
-            "SELECT nextval('message_id') AS id FROM generate_series(1, $1)",
-            Tuple.of(2 * keys.size()));
 
     var conversations = new HashMap<Long, Conversation>();
     for (Row row : Db.await(locking)) {
@@ -75,13 +72,17 @@ final class TurnStore {
       conversations.put(each.addressId, each);
     }
     var receipts = new HashMap<Key, Receipt>();
-    for (Row row : Db.await(receiving)) {
-      Receipt each = receipt(row);
-      receipts.put(each.key(), each);
-    }
     var messages = new ArrayList<Long>();
-    Db.await(drawing).forEach(row -> messages.add(row.getLong("id")));
-    return new Opening(conversations, receipts, messages);
+    for (Row row : Db.await(receiving)) {
+      messages.add(row.getLong("one"));
+      messages.add(row.getLong("other"));
+      OffsetDateTime at = row.getOffsetDateTime("received_at");
+      if (at != null) {
+        Receipt each = receipt(row, at.toInstant());
+        receipts.put(each.key(), each);
+      }
+    }
+    return new Opening(conversations, receipts, messages.stream().sorted().toList());
   }
 
   private static final String CONVERSATION =
@@ -175,39 +176,52 @@ final class TurnStore {
         (Object) addresses.stream().distinct().sorted().toArray(Long[]::new));
   }
 
-  /// Everything a batch writes, in one round trip and always in the same order of tables and rows.
+  /// Everything a batch writes, in one statement: each one costs both sides a wake-up.
   void close(
       Tx tx, List<Receipt> receipts, List<Said> said, Collection<Conversation> conversations) {
-    var answers = new ArrayList<Future<RowSet<Row>>>();
-    if (!receipts.isEmpty()) {
-      answers.add(
-          tx.send(
-              """
-              INSERT INTO receipt (address_id, external_id, received_at, reply, carried)
-              SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::int[])
-              """,
-              Tuple.of(
-                  longs(receipts, each -> each.key().addressId()),
-                  strings(receipts, each -> each.key().externalId()),
-                  times(receipts, Receipt::at),
-                  strings(receipts, Receipt::reply),
-                  receipts.stream().map(Receipt::carried).toArray(Integer[]::new))));
+    if (receipts.isEmpty() && said.isEmpty() && conversations.isEmpty()) {
+      return;
     }
-    if (!said.isEmpty()) {
-      answers.add(tx.send(INSERT, Tuple.tuple(columns(said))));
-    }
-    if (!conversations.isEmpty()) {
-      answers.add(update(tx, conversations));
-    }
-    answers.forEach(Db::await);
+    var parameters = new ArrayList<Object>();
+    parameters.add(longs(receipts, each -> each.key().addressId()));
+    parameters.add(strings(receipts, each -> each.key().externalId()));
+    parameters.add(times(receipts, Receipt::at));
+    parameters.add(strings(receipts, Receipt::reply));
+    parameters.add(receipts.stream().map(Receipt::carried).toArray(Integer[]::new));
+    parameters.addAll(columns(said));
+    parameters.addAll(changes(conversations));
+    tx.tell(CLOSE, parameters.toArray());
   }
+
+  private static final String CLOSE =
+      """
+      WITH received AS (
+        INSERT INTO receipt (address_id, external_id, received_at, reply, carried)
+        SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::int[])
+      ), said AS (
+        INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
+        SELECT m.id, m.address_id, m.at, m.said_by, m.staff_id, m.case_id, m.content::jsonb
+          FROM unnest($6::bigint[], $7::bigint[], $8::timestamptz[], $9::text[], $10::bigint[],
+                      $11::bigint[], $12::text[])
+               AS m (id, address_id, at, said_by, staff_id, case_id, content)
+      )
+      UPDATE conversation c
+         SET state = n.state::jsonb, held_by = n.held_by, waiting = n.waiting,
+             case_id = n.case_id, quota_left = n.quota_left, quota_until = n.quota_until,
+             next_due_at = n.next_due_at, last_heard = n.at, lease_until = NULL
+        FROM unnest($13::bigint[], $14::text[], $15::text[], $16::boolean[], $17::bigint[],
+                    $18::int[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[])
+             AS n (address_id, state, held_by, waiting, case_id, quota_left, quota_until,
+                   next_due_at, at)
+       WHERE c.address_id = n.address_id
+      """;
 
   void say(Tx tx, Said said) {
     tx.tell(INSERT, columns(List.of(said)).toArray());
   }
 
   void save(Tx tx, Conversation conversation) {
-    Db.await(update(tx, List.of(conversation)));
+    close(tx, List.of(), List.of(), List.of(conversation));
   }
 
   private static final String INSERT =
@@ -230,30 +244,17 @@ final class TurnStore {
         strings(said, each -> Json.write(Content.class, each.content())));
   }
 
-  private static Future<RowSet<Row>> update(Tx tx, Collection<Conversation> conversations) {
-    return tx.send(
-        """
-        UPDATE conversation c
-           SET state = n.state::jsonb, held_by = n.held_by, waiting = n.waiting,
-               case_id = n.case_id, quota_left = n.quota_left, quota_until = n.quota_until,
-               next_due_at = n.next_due_at, last_heard = n.at, lease_until = NULL
-          FROM unnest($1::bigint[], $2::text[], $3::text[], $4::boolean[], $5::bigint[],
-                      $6::int[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])
-               AS n (address_id, state, held_by, waiting, case_id, quota_left, quota_until,
-                     next_due_at, at)
-         WHERE c.address_id = n.address_id
-        """,
-        Tuple.tuple(
-            List.of(
-                longs(conversations, each -> each.addressId),
-                strings(conversations, each -> Json.write(each.state)),
-                strings(conversations, each -> each.byPerson ? "person" : "bot"),
-                conversations.stream().map(each -> each.waiting).toArray(Boolean[]::new),
-                longs(conversations, each -> each.caseId),
-                conversations.stream().map(each -> each.quotaLeft).toArray(Integer[]::new),
-                times(conversations, each -> each.quotaUntil),
-                times(conversations, each -> each.nextDueAt),
-                times(conversations, each -> each.heardAt))));
+  private static List<Object> changes(Collection<Conversation> conversations) {
+    return List.of(
+        longs(conversations, each -> each.addressId),
+        strings(conversations, each -> Json.write(each.state)),
+        strings(conversations, each -> each.byPerson ? "person" : "bot"),
+        conversations.stream().map(each -> each.waiting).toArray(Boolean[]::new),
+        longs(conversations, each -> each.caseId),
+        conversations.stream().map(each -> each.quotaLeft).toArray(Integer[]::new),
+        times(conversations, each -> each.quotaUntil),
+        times(conversations, each -> each.nextDueAt),
+        times(conversations, each -> each.heardAt));
   }
 
   private static Conversation conversation(Row row) {
@@ -279,10 +280,10 @@ final class TurnStore {
     return found;
   }
 
-  private static Receipt receipt(Row row) {
+  private static Receipt receipt(Row row, Instant at) {
     return new Receipt(
         new Key(row.getLong("address_id"), row.getString("external_id")),
-        row.getOffsetDateTime("received_at").toInstant(),
+        at,
         row.getString("reply"),
         row.getInteger("carried"));
   }
