@@ -75,7 +75,14 @@ final class Replies {
   /// way.
   void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now) {
     if (!keys.isEmpty()) {
-      store.offerAgain(tx, keys, now, now.plus(Outbox.LEASE));
+      // In the order in which others lock these rows: by address, then by message.
+      List<TurnStore.Key> sorted =
+          keys.stream()
+              .sorted(
+                  Comparator.comparingLong(TurnStore.Key::addressId)
+                      .thenComparing(TurnStore.Key::externalId))
+              .toList();
+      store.offerAgain(tx, sorted, now, now.plus(Outbox.LEASE));
     }
   }
 
@@ -84,34 +91,38 @@ final class Replies {
   /// shares its fate, and ends as unknown when nobody lives to tell.
   void settle(List<Settlement> settlements) {
     Instant now = clock.instant();
-    Instant later = now.plus(REPLY_WAITS);
-    // Always in the same order: two nodes would wait for each other else.
-    List<Settlement> sorted =
+    // What is rare and locks rows that turns lock too, one at a time; what is common together.
+    settlements.stream()
+        .filter(each -> !each.written() || each.decided().carried() > 0)
+        .forEach(each -> settleAlone(each, now));
+    List<ReplyStore.Heard> heard =
         settlements.stream()
-            .sorted(
-                Comparator.comparing((Settlement each) -> each.inbound().from())
-                    .thenComparing(each -> each.inbound().externalId()))
+            .filter(each -> each.written() && each.decided().repeated())
+            .flatMap(each ->
+                Optional.ofNullable(each.decided().own())
+                    .map(own -> new ReplyStore.Heard(each.inbound(), own))
+                    .stream())
             .toList();
+    if (!heard.isEmpty()) {
+      db.withinTransaction(tx -> store.heardAfterAll(tx, heard, now));
+    }
+  }
+
+  private void settleAlone(Settlement settlement, Instant now) {
+    Inbound inbound = settlement.inbound();
+    Instant later = now.plus(REPLY_WAITS);
+    String own = settlement.decided().own();
+    boolean written = settlement.written();
     db.withinTransaction(tx -> {
-      var heard = new ArrayList<ReplyStore.Heard>();
-      for (Settlement each : sorted) {
-        Inbound inbound = each.inbound();
-        String own = each.decided().own();
-        if (each.decided().carried() > 0) {
-          if (each.written()) {
-            store.carriedWasHeard(tx, inbound, now);
-          } else {
-            store.carriedWasNotHeard(tx, inbound, now, later);
-          }
-        }
-        if (own != null && !each.written()) {
-          store.queueReply(tx, inbound, own, now, later);
-        } else if (own != null && each.decided().repeated()) {
-          heard.add(new ReplyStore.Heard(inbound, own));
+      if (settlement.decided().carried() > 0) {
+        if (written) {
+          store.carriedWasHeard(tx, inbound, now);
+        } else {
+          store.carriedWasNotHeard(tx, inbound, now, later);
         }
       }
-      if (!heard.isEmpty()) {
-        store.heardAfterAll(tx, heard, now);
+      if (own != null && !written) {
+        store.queueReply(tx, inbound, own, now, later);
       }
     });
   }
