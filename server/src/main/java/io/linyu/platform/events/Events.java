@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final int AT_ONCE = 100;
+
+  /// Whoever hears one at a time passes by so many at most that do not concern him.
+  private static final int READ_SINGLY = 20;
 
   /// How often a listener may fail at one event, a second apart, before it goes on without it.
   private static final int ATTEMPTS = 10;
@@ -94,8 +99,26 @@ public final class Events {
     listen(ticker, name, () -> tellNextSingly(name, vocabulary, concerns, listener));
   }
 
-  private void listen(Ticker ticker, String name, Ticker.Work work) {
-    bells.add(ticker.every(PAUSE, BREATH, "listener-" + name, work));
+  private void listen(Ticker ticker, String name, Supplier<Found> telling) {
+    bells.add(
+        ticker.every(
+            PAUSE,
+            "listener-" + name,
+            () -> {
+              Found found = telling.get();
+              if (found != Found.MORE) {
+                breathe();
+              }
+              return found != Found.NOTHING;
+            }));
+  }
+
+  /// However often it is rung for meanwhile.
+  private static void breathe() {
+    long end = System.nanoTime() + BREATH.toNanos();
+    for (long left = BREATH.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /// Wakes the listeners of this node, because somebody else has written.
@@ -156,10 +179,18 @@ public final class Events {
     return store.parked(db);
   }
 
-  <E extends DomainEvent> boolean tellNext(
+  /// What a listener found to hear.
+  enum Found {
+    NOTHING,
+    SOME,
+    /// And there is more at once.
+    MORE
+  }
+
+  <E extends DomainEvent> Found tellNext(
       String name, Vocabulary<E> vocabulary, Listener<E> listener) {
     try {
-      return tell(name, vocabulary, _ -> true, AT_ONCE, listener, _ -> {});
+      return tell(name, vocabulary, _ -> true, AT_ONCE, AT_ONCE, listener, _ -> {});
     } catch (RuntimeException failed) {
       if (Db.isPassing(failed)) {
         throw failed;
@@ -169,18 +200,18 @@ public final class Events {
   }
 
   /// One at a time, so that a bad event is known by its id and takes no good one with it.
-  private <E extends DomainEvent> boolean tellNextSingly(
+  private <E extends DomainEvent> Found tellNextSingly(
       String name, Vocabulary<E> vocabulary, Predicate<E> concerns, Listener<E> listener) {
     var telling = new AtomicReference<EventStore.@Nullable Cursor>();
     try {
-      return tell(name, vocabulary, concerns, 1, listener, telling::set);
+      return tell(name, vocabulary, concerns, READ_SINGLY, 1, listener, telling::set);
     } catch (RuntimeException failed) {
       EventStore.Cursor bad = telling.get();
       if (bad == null || Db.isPassing(failed) || !givesUp(name, bad, failed)) {
         throw failed;
       }
       LOG.error("{} gives up on event {}", name, bad.event(), failed);
-      return true;
+      return Found.MORE;
     }
   }
 
@@ -199,24 +230,29 @@ public final class Events {
     });
   }
 
-  /// @param atOnce so many of those that concern it
-  private <E extends DomainEvent> boolean tell(
+  /// @param reading so many are looked at
+  /// @param atOnce so many of those that concern it are told
+  private <E extends DomainEvent> Found tell(
       String name,
       Vocabulary<E> vocabulary,
       Predicate<E> concerns,
+      int reading,
       int atOnce,
       Listener<E> listener,
       Consumer<EventStore.Cursor> telling) {
     return db.inTransaction(tx -> {
       EventStore.Cursor cursor = store.lockCursor(tx, name).orElse(null);
       if (cursor == null) {
-        return false; // another node is telling
+        return Found.NOTHING; // another node is telling
       }
       var heard = new ArrayList<Told<E>>();
       EventStore.Cursor passed = null;
-      for (EventStore.Next<E> each : store.after(tx, cursor, vocabulary, AT_ONCE)) {
+      List<EventStore.Next<E>> next = store.after(tx, cursor, vocabulary, reading);
+      boolean more = next.size() == reading;
+      for (EventStore.Next<E> each : next) {
         if (concerns.test(each.told().event())) {
           if (heard.size() == atOnce) {
+            more = true;
             break;
           }
           heard.add(each.told());
@@ -225,13 +261,13 @@ public final class Events {
         passed = each.place();
       }
       if (passed == null) {
-        return false;
+        return Found.NOTHING;
       }
       if (!heard.isEmpty()) {
         listener.hear(tx, heard);
       }
       store.move(tx, name, passed);
-      return true;
+      return more ? Found.MORE : Found.SOME;
     });
   }
 }

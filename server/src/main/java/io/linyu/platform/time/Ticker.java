@@ -30,18 +30,10 @@ public final class Ticker implements AutoCloseable {
   private final List<Runnable> waits = new ArrayList<>();
   private volatile boolean stopped;
 
-  public Bell every(Duration pause, String name, Work work) {
-    return every(pause, Duration.ZERO, name, work);
-  }
-
-  /// @param breath between two times of asking, however often the bell rings: what comes meanwhile
-  ///   is done together
-  public synchronized Bell every(Duration pause, Duration breath, String name, Work work) {
+  public synchronized Bell every(Duration pause, String name, Work work) {
     var rung = new AtomicBoolean();
     var thread =
-        Thread.ofVirtual()
-            .name("due-" + name)
-            .unstarted(() -> run(pause, breath, name, work, rung));
+        Thread.ofVirtual().name("due-" + name).unstarted(() -> run(pause, name, work, rung));
     threads.add(thread);
     thread.start();
     return () -> {
@@ -55,13 +47,11 @@ public final class Ticker implements AutoCloseable {
     waits.add(wait);
   }
 
-  private void run(Duration pause, Duration breath, String name, Work work, AtomicBoolean rung) {
+  private void run(Duration pause, String name, Work work, AtomicBoolean rung) {
     while (!stopped) {
       rung.set(false);
       try {
-        boolean more = work.doDue();
-        breathe(breath);
-        if (!more) {
+        if (!work.doDue()) {
           rest(pause, rung);
         }
       } catch (RuntimeException failed) {
@@ -70,13 +60,6 @@ public final class Ticker implements AutoCloseable {
           rest(AFTER_FAILURE, new AtomicBoolean());
         }
       }
-    }
-  }
-
-  private void breathe(Duration breath) {
-    long end = System.nanoTime() + breath.toNanos();
-    while (!stopped && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(end - System.nanoTime());
     }
   }
 

@@ -93,7 +93,8 @@ class EventsTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!heard.contains(2) && System.nanoTime() < end) {
       try {
-        if (!events.tellNext("superstitious", Lamp.VOCABULARY, superstitious)) {
+        if (events.tellNext("superstitious", Lamp.VOCABULARY, superstitious)
+            == Events.Found.NOTHING) {
           LockSupport.parkNanos(5_000_000);
         }
       } catch (IllegalStateException again) {
