@@ -21,7 +21,7 @@ class LauncherTest {
   void theTestsAreToldOfTheChromiumThatTheLauncherFound() throws Exception {
     Path launcher = Files.copy(ROOT.resolve("linyu"), folder.resolve("linyu"));
     Path programs = Files.createDirectory(folder.resolve("programs"));
-    Path chromium = program(programs, "chromium", "exit 0");
+    Path chromium = program(programs, "chromium-headless-shell", "exit 0");
     program(programs, "mvn", "echo mvn \"$@\"");
 
     Ended test = run(programs + ":/usr/bin:/bin", "sh", launcher.toString(), "test");

@@ -17,10 +17,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Starting and ending in processes of their own, on machines that are not as one would wish.
+@Order(1) // the longest, so that nothing waits for it in the end
 class StartTest {
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 

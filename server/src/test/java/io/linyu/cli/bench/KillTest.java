@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The short form of `./linyu bench kill`: everyone is killed once.
+@Order(1) // the longest, so that nothing waits for it in the end
 class KillTest {
   private static final List<Victim> KILLED =
       List.of(Victim.SERVER, Victim.POSTGRES, Victim.BOTH, Victim.REDIS);
