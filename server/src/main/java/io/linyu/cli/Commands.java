@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       RestoreCommand.class,
       KeyCommands.class,
       BotCommands.class,
+      PackageCommand.class,
       Bench.class
     })
 public final class Commands implements Runnable {

@@ -272,8 +272,13 @@ final class SettingsLoader {
 
   private void note(String key, String value) {
     String lower = lower(key);
-    boolean secret = SECRET.matcher(lower).matches() || lower.equals("alarm.webhook");
-    effective.put(key, new Effective(value, secret));
+    effective.put(key, new Effective(value, isSecret(lower)));
+  }
+
+  /// Whether values of this key go nowhere: a gateway's address often has its password in it.
+  static boolean isSecret(String key) {
+    String lower = lower(key);
+    return SECRET.matcher(lower).matches() || lower.equals("alarm.webhook");
   }
 
   private static String lower(String key) {

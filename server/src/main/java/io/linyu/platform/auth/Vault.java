@@ -192,7 +192,8 @@ public final class Vault {
           HKDFParameterSpec.ofExtract()
               .addIKM(secret)
               .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), 32);
-      return KDF.getInstance("HKDF-SHA256").deriveKey(algorithm, parameters);
+      // Named: a search would load every provider on the class path, and one of them is large.
+      return KDF.getInstance("HKDF-SHA256", "SunJCE").deriveKey(algorithm, parameters);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -11,7 +11,7 @@ public final class Ports {
   private Ports() {}
 
   /// One that nobody listens on just now.
-  static int free() throws IOException {
+  public static int free() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
