@@ -68,7 +68,7 @@ final class PackageCommand implements Callable<Integer> {
     Path work = newFolder("package");
     boolean made = false;
     try {
-      Bundle bundle = bundle(asFolder ? target : work.resolve(name), sources, work);
+      Bundle bundle = bundle(asFolder ? target : work.resolve(name), sources);
       if (asFolder) {
         linyu.say("package.laid", target);
       } else {
@@ -84,14 +84,25 @@ final class PackageCommand implements Callable<Integer> {
     }
   }
 
-  private Bundle bundle(Path folder, Path sources, Path work)
-      throws IOException, InterruptedException {
+  private Bundle bundle(Path folder, Path sources) throws IOException, InterruptedException {
     linyu.sayAside("package.laying", folder);
     Bundle bundle = Bundle.lay(folder, sources, jars());
     linyu.sayAside("package.training");
-    Rehearsal.train(bundle, Files.createDirectory(work.resolve("rehearsal")));
+    rehearse(bundle);
     bundle.sum();
     return bundle;
+  }
+
+  /// Where it fails, its logs are needed: the sentence names them.
+  private static void rehearse(Bundle bundle) throws IOException, InterruptedException {
+    Path ground = newFolder("rehearsal");
+    try {
+      Rehearsal.train(bundle, ground);
+    } catch (InterruptedException e) {
+      Bundle.delete(ground);
+      throw e;
+    }
+    Bundle.delete(ground);
   }
 
   /// As its receiver has it: unpacked with the system's own tar, in another place.
@@ -100,7 +111,7 @@ final class PackageCommand implements Callable<Integer> {
     Path work = newFolder("check of a package");
     Path folder = target;
     if (!asFolder) {
-      run(work, "sha256sum", "--check", "--quiet", target + ".sha256");
+      run(target.getParent(), "sha256sum", "--check", "--quiet", target.getFileName() + ".sha256");
       run(work, "tar", "-xzf", target.toString());
       folder = work.resolve(name);
     }
@@ -111,9 +122,14 @@ final class PackageCommand implements Callable<Integer> {
     Bundle.delete(work);
   }
 
-  private static void run(Path folder, String... command) throws IOException, InterruptedException {
+  private static void run(@Nullable Path folder, String... command)
+      throws IOException, InterruptedException {
     int status =
-        new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
+        new ProcessBuilder(command)
+            .directory(folder == null ? null : folder.toFile())
+            .inheritIO()
+            .start()
+            .waitFor();
     if (status != 0) {
       throw new CannotStart("package-check", String.join(" ", command), status);
     }

@@ -150,6 +150,7 @@ public final class Rehearsal implements AutoCloseable {
     URI door = URI.create("http://127.0.0.1:" + port + "/console");
     try (var http =
         HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1) // as a proxy in front speaks
             .cookieHandler(cookies)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build()) {
