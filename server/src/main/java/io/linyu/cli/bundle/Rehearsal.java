@@ -70,9 +70,14 @@ public final class Rehearsal implements AutoCloseable {
   public static void train(Bundle bundle, Path ground) throws IOException, InterruptedException {
     // Relative to the bundle, from which it is called: a path may have blanks.
     try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTCacheOutput=" + Bundle.CACHE)) {
+      // This unpacks the servers' programs, so that the rehearsal need not: the library that does
+      // has
+      // a sealed package, and Java takes none of those from a cache that was moved.
+      rehearsal.hire();
       int port = Ports.free();
       Process server = rehearsal.serve(port, Map.of());
-      rehearsal.work(port);
+      rehearsal.talk(port);
+      rehearsal.look(port);
       rehearsal.end(server);
     }
     if (!Files.exists(bundle.folder().resolve(Bundle.CACHE))) {
@@ -89,7 +94,9 @@ public final class Rehearsal implements AutoCloseable {
     try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTMode=on")) {
       int port = Ports.free();
       Process server = rehearsal.serve(port, Map.of());
-      rehearsal.work(port);
+      rehearsal.hire();
+      rehearsal.talk(port);
+      rehearsal.look(port);
       rehearsal.run("", Map.of(), "doctor");
       rehearsal.run("", Map.of(), "backup", ground.resolve("backup.zip").toString());
 
@@ -118,7 +125,7 @@ public final class Rehearsal implements AutoCloseable {
     return ground.resolve("data");
   }
 
-  private void work(int port) throws IOException, InterruptedException {
+  private void hire() throws IOException, InterruptedException {
     run(
         PASSWORD + "\n",
         Map.of(),
@@ -129,8 +136,6 @@ public final class Rehearsal implements AutoCloseable {
         "--role",
         "district_dispatcher",
         "--password-stdin");
-    talk(port);
-    look(port);
   }
 
   private void talk(int port) {
