@@ -83,15 +83,19 @@ public final class Rehearsal implements AutoCloseable {
     if (!Files.exists(bundle.folder().resolve(Bundle.CACHE))) {
       throw new CannotStart("package-no-cache", ground);
     }
+    // The launcher uses it nowhere else.
+    Files.writeString(
+        bundle.folder().resolve("app").resolve("linyu.place"),
+        bundle.folder().toRealPath().toString());
   }
 
   /// Works with it twice at once, the second time with the database of the first as one of its own,
-  /// and tries other commands. Refuses to run without what Java has learned.
+  /// and tries other commands.
   ///
   /// @return how long the second took until it was ready
   public static Duration check(Bundle bundle, Path ground)
       throws IOException, InterruptedException {
-    try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTMode=on")) {
+    try (var rehearsal = new Rehearsal(bundle, ground, "")) {
       int port = Ports.free();
       Process server = rehearsal.serve(port, Map.of());
       rehearsal.hire();
