@@ -114,7 +114,8 @@ public final class Reception implements Receiver {
 
   /// Takes one message and waits for its reply: for callers that are no platform.
   public Reply receiveNow(Inbound inbound) {
-    return new Reply(turns.alone(inbound).reply());
+    Turns.Decided decided = turns.alone(inbound);
+    return new Reply(decided.reply(), decided.at());
   }
 
   private void release(Turn turn) {
@@ -279,7 +280,7 @@ public final class Reception implements Receiver {
   }
 
   private void answer(Turn turn, Turns.Decided decided) {
-    boolean waited = turn.answer().tryComplete(new Reply(decided.reply()));
+    boolean waited = turn.answer().tryComplete(new Reply(decided.reply(), decided.at()));
     if (waited) {
       release(turn);
     }
@@ -319,9 +320,10 @@ public final class Reception implements Receiver {
     if (turn.isAnswered()) {
       return;
     }
-    Optional<String> help = scenes.dangerWithoutRecord(turn.inbound(), clock.instant());
+    Instant now = clock.instant();
+    Optional<String> help = scenes.dangerWithoutRecord(turn.inbound(), now);
     help.ifPresent(text -> {
-      if (turn.answer().tryComplete(new Reply(text))) {
+      if (turn.answer().tryComplete(new Reply(text, now))) {
         release(turn);
       }
     });

@@ -42,6 +42,10 @@ final class Crowd {
   private static final int ASKED_AGAIN = 10;
 
   private static final Duration APART = Duration.ofMillis(150);
+
+  private static final Patience TWICE_AT_ONCE =
+      new Patience(2, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO);
+
   private static final int SHORTEST_PAUSE = 20;
   private static final int LONGEST_PAUSE = 250;
 
@@ -65,6 +69,45 @@ final class Crowd {
     return phones;
   }
 
+  /// Everybody comes and says so many things in all, and the platform delivers each to two nodes at
+  /// the same moment.
+  void sayTwiceAtOnce(int messages) throws InterruptedException {
+    var talking = new ArrayList<Thread>();
+    for (int i = 0; i < phones.size(); i++) {
+      Phone phone = phones.get(i);
+      Patience usual = phone.patience();
+      int share = messages / phones.size() + (i < messages % phones.size() ? 1 : 0);
+      talking.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                phone.with(TWICE_AT_ONCE);
+                try {
+                  sayInTurn(phone, share);
+                } catch (RuntimeException e) {
+                  broken.add(phone.name() + ": " + e);
+                }
+                phone.with(usual);
+              }));
+    }
+    for (Thread each : talking) {
+      each.join();
+    }
+  }
+
+  /// Small talk, a matter, a yes.
+  private void sayInTurn(Phone phone, int messages) {
+    for (int i = 0; i < messages; i++) {
+      switch (i == 0 ? -1 : i % 4) {
+        case -1 -> after(phone.follow(Ground.HOME));
+        case 1 -> after(phone.says(SMALL_TALK.get(i % SMALL_TALK.size())));
+        // A member of staff may have the conversation since the last matter.
+        case 2 -> after(phone.says("返回"));
+        case 3 -> after(phone.says(numbered(MATTERS.get(i % MATTERS.size()))));
+        default -> after(phone.says("对"));
+      }
+    }
+  }
+
   void start(Random seeds) {
     for (Phone phone : phones) {
       var random = new Random(seeds.nextLong());
@@ -74,7 +117,9 @@ final class Crowd {
 
   private void live(Phone phone, Random random) {
     try {
-      after(phone.follow(Ground.HOME));
+      if (!phone.follows()) {
+        after(phone.follow(Ground.HOME));
+      }
       while (!quiet) {
         switch (random.nextInt(8)) {
           case 0, 1, 2 -> after(phone.says(any(SMALL_TALK, random)));

@@ -23,7 +23,8 @@ class KillTest {
     long seed = new Random().nextInt(1_000_000);
     Findings found =
         KillTrial.run(
-            new KillTrial.Plan(folder, World.PROGRAMS, 6, Duration.ZERO, seed, KILLED, false),
+            new KillTrial.Plan(
+                folder, World.PROGRAMS, 2, 8, 1_000, Duration.ZERO, seed, KILLED, false),
             (_, _) -> {});
     System.err.printf("kill trial: seed %d %s%n", seed, found.figures());
     assertThat(found.breaches()).as("seed %d: %s", seed, found.figures()).isEmpty();
@@ -31,6 +32,17 @@ class KillTest {
         .as("what was looked at")
         .filteredOn(each -> each.counted() > 0)
         .extracting(Findings.Promise::key)
-        .contains("receipts", "replies", "cases", "forms", "chains", "answers", "unknown", "redis");
+        .contains(
+            "receipts",
+            "replies",
+            "cases",
+            "forms",
+            "chains",
+            "answers",
+            "unknown",
+            "redis",
+            "twice",
+            "live",
+            "token");
   }
 }
