@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 final class EventStore {
   private static final byte[] BEGINNING = new byte[32];
@@ -108,7 +110,7 @@ final class EventStore {
             vocabulary.room(),
             subject)
         .stream()
-        .map(row -> read(row, vocabulary))
+        .flatMap(row -> read(row, vocabulary).stream())
         .toList();
   }
 
@@ -133,11 +135,17 @@ final class EventStore {
     return locked.map(row -> new Cursor(row.getLong("xid"), row.getLong("last_event")));
   }
 
+  /// What comes next.
+  ///
+  /// @param beyond the event after these that only a newer server knows
+  record Upcoming<E extends DomainEvent>(List<Next<E>> next, @Nullable Long beyond) {}
+
   /// Only events below the horizon: every transaction that could still add an earlier one is over.
-  <E extends DomainEvent> List<Next<E>> after(
+  <E extends DomainEvent> Upcoming<E> after(
       Tx tx, Cursor cursor, Vocabulary<E> vocabulary, int limit) {
-    return tx
-        .rows(
+    var next = new ArrayList<Next<E>>();
+    List<Row> rows =
+        tx.rows(
             """
             SELECT id, subject, at, body, xid::text::bigint AS place FROM event
              WHERE room = $1
@@ -149,11 +157,15 @@ final class EventStore {
             vocabulary.room(),
             Long.toString(cursor.transaction()),
             cursor.event(),
-            limit)
-        .stream()
-        .map(row ->
-            new Next<>(new Cursor(row.getLong("place"), row.getLong("id")), read(row, vocabulary)))
-        .toList();
+            limit);
+    for (Row row : rows) {
+      Optional<Told<E>> told = read(row, vocabulary);
+      if (told.isEmpty()) {
+        return new Upcoming<>(next, row.getLong("id"));
+      }
+      next.add(new Next<>(new Cursor(row.getLong("place"), row.getLong("id")), told.get()));
+    }
+    return new Upcoming<>(next, null);
   }
 
   void move(Tx tx, String listener, Cursor to) {
@@ -330,12 +342,10 @@ final class EventStore {
     return Digest.sha256(previous, fact.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static <E extends DomainEvent> Told<E> read(Row row, Vocabulary<E> vocabulary) {
+  /// Empty when only a newer server knows what it is.
+  private static <E extends DomainEvent> Optional<Told<E>> read(Row row, Vocabulary<E> vocabulary) {
     OffsetDateTime at = row.getOffsetDateTime("at");
-    return new Told<>(
-        row.getLong("id"),
-        row.getLong("subject"),
-        at.toInstant(),
-        Json.read(row.getString("body"), vocabulary.type()));
+    return Json.readIfKnown(row.getString("body"), vocabulary.type())
+        .map(event -> new Told<>(row.getLong("id"), row.getLong("subject"), at.toInstant(), event));
   }
 }

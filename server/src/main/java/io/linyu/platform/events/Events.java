@@ -14,7 +14,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /// order of commit horizon, also after a crash, on one node at a time. Events of transactions that
 /// are still open are never passed over: the cursor stops before the oldest of them. An event that
 /// a listener fails at again and again is parked and shown by the doctor, and the listener goes on.
+///
+/// While servers are upgraded one after the other, the older ones leave to the newer what they do
+/// not know: their listeners stop before such an event, and a newer server takes them past it.
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final int AT_ONCE = 100;
@@ -54,6 +59,10 @@ public final class Events {
   private final Db db;
   private final Clock clock;
   private final EventStore store = new EventStore();
+
+  /// Where each listener stands before something newer.
+  private final Map<String, Long> left = new ConcurrentHashMap<>();
+
   private final List<Ticker.Bell> bells = new CopyOnWriteArrayList<>();
 
   public Events(Db db, Clock clock) {
@@ -215,6 +224,13 @@ public final class Events {
     }
   }
 
+  private void leave(String name, long event) {
+    if (!Objects.equals(left.put(name, event), event)) {
+      LOG.warn(
+          "{} leaves event {} to a newer server: this one does not know what it is", name, event);
+    }
+  }
+
   private boolean givesUp(String name, EventStore.Cursor bad, RuntimeException failed) {
     return db.inTransaction(tx -> {
       EventStore.Cursor cursor = store.lockCursor(tx, name).orElse(null);
@@ -247,7 +263,11 @@ public final class Events {
       }
       var heard = new ArrayList<Told<E>>();
       EventStore.Cursor passed = null;
-      List<EventStore.Next<E>> next = store.after(tx, cursor, vocabulary, reading);
+      EventStore.Upcoming<E> upcoming = store.after(tx, cursor, vocabulary, reading);
+      List<EventStore.Next<E>> next = upcoming.next();
+      if (upcoming.beyond() != null) {
+        leave(name, upcoming.beyond());
+      }
       boolean more = next.size() == reading;
       for (EventStore.Next<E> each : next) {
         if (concerns.test(each.told().event())) {
