@@ -17,6 +17,7 @@ import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.health.Health;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -30,6 +31,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -108,7 +110,7 @@ public final class App implements AutoCloseable {
     var wechat =
         closing(
             "wechat", new WechatChannel(wechatAccounts(settings.wechat()), redis, clock, metrics));
-    Ticker ticker = closing("due work", new Ticker());
+    Ticker ticker = closing("due work", new Ticker(metrics));
     Events events = new Events(db, clock);
 
     Page page =
@@ -117,16 +119,20 @@ public final class App implements AutoCloseable {
             : Page.live(settings.http().templates(), Path.of("target", "live-templates"));
 
     Live live = new Live(vertx, redis);
+    var health = new Health(db, redis, disk(settings), clock, metrics);
+    health.queues(events::backlogs);
+    health.parking(events::parked);
 
     var platform =
         new Platform(
             settings, clock, vertx, vault, db, turns, steps, redis, ticker, events, page, live,
-            metrics);
+            metrics, health);
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
             .port();
     closing("live pages", live);
+    health.watch(ticker);
     LOG.info("listening on {}", port);
   }
 
@@ -147,7 +153,8 @@ public final class App implements AutoCloseable {
       Events events,
       Page page,
       Live live,
-      PrometheusMeterRegistry metrics) {}
+      PrometheusMeterRegistry metrics,
+      Health health) {}
 
   /// The rooms, in the order in which one needs the other.
   private List<Routes> rooms(
@@ -172,6 +179,7 @@ public final class App implements AutoCloseable {
                 settings.http().publicUrl(),
                 settings.alarm().climbEvery())
             .running(on.ticker());
+    on.health().queues(casework.alarms()::backlogs);
     var bot = Scripts.shipped();
     var reception =
         ReceptionRoom.open(
@@ -184,6 +192,7 @@ public final class App implements AutoCloseable {
             on.live(),
             on.page(),
             on.metrics(),
+            on.health(),
             on.clock(),
             settings.zone(),
             settings.http().publicUrl(),
@@ -261,6 +270,12 @@ public final class App implements AutoCloseable {
       }
     });
     return Map.copyOf(homes);
+  }
+
+  /// Where the database that this server brings along keeps its files.
+  private static @Nullable Path disk(Settings settings) {
+    Path own = settings.dataDir().resolve("postgres");
+    return Files.isDirectory(own) ? settings.dataDir() : null;
   }
 
   private static OpeningHours hours(WorkingCalendars calendars) {

@@ -4,6 +4,7 @@ import io.linyu.platform.CannotStart;
 import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.http.Assets;
 import io.linyu.platform.http.Failures;
+import io.linyu.platform.http.RequestId;
 import io.linyu.platform.http.Routes;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -107,7 +108,7 @@ final class Web implements AutoCloseable {
     public void start(Promise<Void> started) {
       var failures = new Failures(on.page(), phone);
       Router router = Router.router(vertx);
-      router.route().handler(Web::strict).failureHandler(failures);
+      router.route().handler(RequestId::give).handler(Web::strict).failureHandler(failures);
       router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness(on));

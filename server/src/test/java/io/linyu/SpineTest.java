@@ -16,7 +16,8 @@ class SpineTest {
   @Test
   void saysHowItIs() throws Exception {
     assertThat(get("/readyz")).contains("UP").contains("database", "migrations", "redis");
-    assertThat(get("/metrics")).contains("vertx_http_server_response_time");
+    assertThat(get("/metrics"))
+        .contains("vertx_http_server_response_time", "linyu_up{part=\"database\"} 1.0");
   }
 
   @Test
@@ -31,6 +32,23 @@ class SpineTest {
           """);
       assertThat(HTTP.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
     }
+  }
+
+  @Test
+  void aRequestIsFoundInTheLogByTheIdThatItBrought() throws Exception {
+    var uri = URI.create("http://localhost:" + APP.port() + "/healthz");
+    var brought = HttpRequest.newBuilder(uri).header("X-Request-Id", "proxy-0815-ab").build();
+    var forged = HttpRequest.newBuilder(uri).header("X-Request-Id", "a b\u00e4").build();
+    assertThat(id(brought)).isEqualTo("proxy-0815-ab");
+    assertThat(id(forged)).matches("[a-z0-9]{16}");
+    assertThat(id(HttpRequest.newBuilder(uri).build())).matches("[a-z0-9]{16}");
+  }
+
+  private static String id(HttpRequest request) throws Exception {
+    return HTTP.send(request, BodyHandlers.discarding())
+        .headers()
+        .firstValue("X-Request-Id")
+        .orElseThrow();
   }
 
   private static String get(String path) throws Exception {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,8 +30,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// The door for whatever arrives from a channel.
 ///
@@ -52,6 +55,12 @@ public final class Reception implements Receiver {
   /// shorter than a busy server may need: what is said then is that nobody could be called.
   private static final Duration DANGER_WAITS = Duration.ofSeconds(3);
 
+  /// The platform waits for five seconds.
+  private static final Duration[] STEPS =
+      Stream.of(10, 25, 50, 100, 250, 500, 1_000, 2_500, 4_500)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
 
   private final Vertx vertx;
@@ -68,6 +77,11 @@ public final class Reception implements Receiver {
   private final Counter overloaded;
   private final Counter late;
   private final DistributionSummary batches;
+  private final MeterRegistry metrics;
+
+  /// By channel and outcome.
+  private final Map<String, Timer> answers = new ConcurrentHashMap<>();
+
   private volatile boolean databaseAway;
 
   Reception(
@@ -82,6 +96,7 @@ public final class Reception implements Receiver {
     this.scenes = scenes;
     this.settlements = new Settlements(replies, threads, clock);
     this.clock = clock;
+    this.metrics = metrics;
     this.dropped = metrics.counter("linyu.turns.dropped");
     this.overloaded = metrics.counter("linyu.turns.overloaded");
     this.late = metrics.counter("linyu.replies.late");
@@ -101,6 +116,7 @@ public final class Reception implements Receiver {
     if (turnsHeld > HELD_AT_MOST || bytesHeld > BYTES_AT_MOST) {
       release(turn);
       overloaded.increment();
+      time(turn, "overloaded");
       return Future.failedFuture(new Overloaded("too many turns are held"));
     }
     loops.computeIfAbsent(eventLoop(), Loop::new).add(turn);
@@ -253,7 +269,9 @@ public final class Reception implements Receiver {
       if (next[0] == null) {
         return;
       }
-      attemptAlone(next[0]);
+      try (var _ = MDC.putCloseable("message", next[0].inbound().externalId())) {
+        attemptAlone(next[0]);
+      }
     }
   }
 
@@ -283,6 +301,7 @@ public final class Reception implements Receiver {
     boolean waited = turn.answer().tryComplete(new Reply(decided.reply(), decided.at()));
     if (waited) {
       release(turn);
+      time(turn, decided.repeated() ? "repeated" : decided.reply() == null ? "taken" : "replied");
     }
     if (decided.reply() == null) {
       return;
@@ -313,6 +332,7 @@ public final class Reception implements Receiver {
     if (turn.answer().tryFail(new Dropped("not in time"))) {
       release(turn);
       dropped.increment();
+      time(turn, "dropped");
     }
   }
 
@@ -325,8 +345,30 @@ public final class Reception implements Receiver {
     help.ifPresent(text -> {
       if (turn.answer().tryComplete(new Reply(text, now))) {
         release(turn);
+        time(turn, "unrecorded");
       }
     });
+  }
+
+  /// From the delivery to its answer.
+  private void time(Turn turn, String outcome) {
+    String channel = turn.from().channel();
+    answers
+        .computeIfAbsent(
+            channel + ' ' + outcome,
+            _ ->
+                Timer.builder("linyu.answers")
+                    .description("From a delivery to its answer, or to its being given up")
+                    .serviceLevelObjectives(STEPS)
+                    .tag("channel", channel)
+                    .tag("outcome", outcome)
+                    .register(metrics))
+        .record(Duration.between(turn.delivery().arrivedAt(), clock.instant()));
+  }
+
+  /// Deliveries that got no answer so far.
+  public double unanswered() {
+    return dropped.count() + overloaded.count();
   }
 
   private void tellAway(Db.Away away) {

@@ -3,6 +3,7 @@ package io.linyu.platform.events;
 import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Digest;
 import io.linyu.platform.text.Json;
 import io.vertx.core.buffer.Buffer;
@@ -166,6 +167,33 @@ final class EventStore {
       next.add(new Next<>(new Cursor(row.getLong("place"), row.getLong("id")), told.get()));
     }
     return new Upcoming<>(next, null);
+  }
+
+  /// @param listening the room by the name of the listener
+  List<Backlog> backlogs(Sql sql, Map<String, String> listening) {
+    String[] names = listening.keySet().toArray(String[]::new);
+    String[] rooms = Arrays.stream(names).map(listening::get).toArray(String[]::new);
+    return sql
+        .rows(
+            """
+            SELECT l.name, e.n, e.oldest
+              FROM unnest($1::text[], $2::text[]) AS l (name, room)
+              LEFT JOIN event_cursor c ON c.listener = l.name
+             CROSS JOIN LATERAL (
+               SELECT count(*) AS n, min(at) AS oldest
+                 FROM (SELECT at FROM event
+                        WHERE room = l.room
+                          AND (xid, id) > (coalesce(c.last_xid, '0'::xid8), coalesce(c.last_event, 0))
+                        ORDER BY xid, id
+                        LIMIT $3) n) e
+            """,
+            names,
+            rooms,
+            Backlog.COUNTED_AT_MOST)
+        .stream()
+        .map(row ->
+            Backlog.of(row.getString("name"), row.getLong("n"), row.getOffsetDateTime("oldest")))
+        .toList();
   }
 
   void move(Tx tx, String listener, Cursor to) {

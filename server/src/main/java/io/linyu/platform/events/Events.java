@@ -4,6 +4,7 @@ import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
@@ -60,6 +61,9 @@ public final class Events {
   private final Clock clock;
   private final EventStore store = new EventStore();
 
+  /// By name, with the room it hears.
+  private final Map<String, String> listening = new ConcurrentHashMap<>();
+
   /// Where each listener stands before something newer.
   private final Map<String, Long> left = new ConcurrentHashMap<>();
 
@@ -92,7 +96,7 @@ public final class Events {
   /// @param name the cursor's name; a listener that is new hears everything from the first event
   public <E extends DomainEvent> void listen(
       Ticker ticker, String name, Vocabulary<E> vocabulary, Listener<E> listener) {
-    listen(ticker, name, () -> tellNext(name, vocabulary, listener));
+    listen(ticker, name, vocabulary.room(), () -> tellNext(name, vocabulary, listener));
   }
 
   /// For a listener that locks rows others lock too: each event has a transaction of its own, so it
@@ -105,10 +109,15 @@ public final class Events {
       Vocabulary<E> vocabulary,
       Predicate<E> concerns,
       Listener<E> listener) {
-    listen(ticker, name, () -> tellNextSingly(name, vocabulary, concerns, listener));
+    listen(
+        ticker,
+        name,
+        vocabulary.room(),
+        () -> tellNextSingly(name, vocabulary, concerns, listener));
   }
 
-  private void listen(Ticker ticker, String name, Supplier<Found> telling) {
+  private void listen(Ticker ticker, String name, String room, Supplier<Found> telling) {
+    listening.put(name, room);
     bells.add(
         ticker.every(
             PAUSE,
@@ -186,6 +195,11 @@ public final class Events {
   /// How many events each listener has given up on, for the doctor.
   public Map<String, Integer> parked() {
     return store.parked(db);
+  }
+
+  /// What each listener of this server has not heard yet.
+  public List<Backlog> backlogs() {
+    return store.backlogs(db, listening);
   }
 
   /// What a listener found to hear.
