@@ -34,6 +34,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,8 @@ public final class App implements AutoCloseable {
   private final Deque<Closing> closings = new ArrayDeque<>();
   private @Nullable Rooms rooms;
   private int port;
+
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   private record Closing(String what, AutoCloseable how) {}
 
@@ -126,12 +130,13 @@ public final class App implements AutoCloseable {
     var platform =
         new Platform(
             settings, clock, vertx, vault, db, turns, steps, redis, ticker, events, page, live,
-            metrics, health);
+            metrics, health, stopping);
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
             .port();
     closing("live pages", live);
+    closing("draining", () -> drain(settings.http().drain()));
     health.watch(ticker);
     LOG.info("listening on {}", port);
   }
@@ -154,7 +159,8 @@ public final class App implements AutoCloseable {
       Page page,
       Live live,
       PrometheusMeterRegistry metrics,
-      Health health) {}
+      Health health,
+      AtomicBoolean stopping) {}
 
   /// The rooms, in the order in which one needs the other.
   private List<Routes> rooms(
@@ -303,6 +309,15 @@ public final class App implements AutoCloseable {
                         .setRegistryName(UUID.randomUUID().toString())))
         .withMetrics(new MicrometerMetricsFactory(metrics))
         .build();
+  }
+
+  /// Still answers everybody, and says that it will not for long.
+  private void drain(Duration time) throws InterruptedException {
+    stopping.set(true);
+    if (time.isPositive()) {
+      LOG.info("stopping in {} s", time.toSeconds());
+      Thread.sleep(time);
+    }
   }
 
   @Override

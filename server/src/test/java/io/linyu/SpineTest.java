@@ -1,11 +1,15 @@
 package io.linyu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +36,27 @@ class SpineTest {
           """);
       assertThat(HTTP.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
     }
+  }
+
+  @Test
+  void whoIsToldToStopSaysSoAndServesUntilTheProxyHasTurnedAway() throws Exception {
+    Settings plain = World.settings();
+    var http = new Settings.Http("127.0.0.1", 0, "http://localhost", Duration.ofSeconds(2), null);
+    App app = App.start(plain.withHttp(http), Clock.systemUTC());
+    var ready = HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + "/readyz"));
+    var health = HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + "/healthz"));
+    Thread stopping = Thread.ofVirtual().start(app::close);
+    while (status(ready.build()) == 200) {
+      Thread.onSpinWait();
+    }
+    assertThat(status(ready.build())).isEqualTo(503);
+    assertThat(status(health.build())).isEqualTo(200);
+    stopping.join();
+    assertThatThrownBy(() -> status(health.build())).isInstanceOf(IOException.class);
+  }
+
+  private static int status(HttpRequest request) throws Exception {
+    return HTTP.send(request, BodyHandlers.discarding()).statusCode();
   }
 
   @Test

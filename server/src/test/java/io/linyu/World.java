@@ -73,7 +73,7 @@ public final class World implements LauncherSessionListener {
         running.embedded(),
         "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE + " STRATEGY FILE_COPY");
     return new Settings(
-        new Settings.Http("127.0.0.1", 0, "http://localhost", null),
+        new Settings.Http("127.0.0.1", 0, "http://localhost", Duration.ZERO, null),
         running.embedded().databaseUrl(name),
         running.embedded().redisUrl(),
         name + Codes.random() + ":", // an earlier run's Redis comes back with what was in it

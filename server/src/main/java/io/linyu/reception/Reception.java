@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -61,6 +62,9 @@ public final class Reception implements Receiver {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  /// When nobody speaks any more, nobody knows whether it goes again.
+  private static final Duration FORGOTTEN = Duration.ofSeconds(30);
+
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
 
   private final Vertx vertx;
@@ -82,7 +86,7 @@ public final class Reception implements Receiver {
   /// By channel and outcome.
   private final Map<String, Timer> answers = new ConcurrentHashMap<>();
 
-  private volatile boolean databaseAway;
+  private volatile @Nullable Instant awayAt;
 
   Reception(
       Vertx vertx,
@@ -201,7 +205,7 @@ public final class Reception implements Receiver {
       batches.record(open.size());
       try {
         Turns.Together done = turns.together(open);
-        databaseAway = false;
+        awayAt = null;
         done.decided().forEach(Reception.this::answer);
         done.alone().forEach(Reception.this::startAlone);
         return List.of();
@@ -225,10 +229,17 @@ public final class Reception implements Receiver {
           && (unanswered.peek().isAnswered() || unanswered.peek().isOver(now))) {
         drop(unanswered.poll());
       }
-      // Each is looked at once: what it says does not change.
+      // Each is looked at once: what it says does not change. Thousands may come of age together.
+      var old = new ArrayList<Turn>();
       while (!notLookedAt.isEmpty()
           && (notLookedAt.peek().isAnswered() || notLookedAt.peek().olderThan(DANGER_WAITS, now))) {
-        answerDanger(notLookedAt.poll());
+        Turn turn = notLookedAt.poll();
+        if (!turn.isAnswered()) {
+          old.add(turn);
+        }
+      }
+      if (!old.isEmpty()) {
+        threads.execute(() -> old.forEach(Reception.this::answerDanger));
       }
     }
   }
@@ -279,7 +290,7 @@ public final class Reception implements Receiver {
     while (!turn.isOver(clock.instant())) {
       try {
         Turns.Decided decided = turns.alone(turn.inbound());
-        databaseAway = false;
+        awayAt = null;
         answer(turn, decided);
         return;
       } catch (Db.Away away) {
@@ -371,9 +382,16 @@ public final class Reception implements Receiver {
     return dropped.count() + overloaded.count();
   }
 
+  /// Whether turns were tried in vain of late: PostgreSQL may answer and yet not be able to write.
+  public boolean isHeldUp() {
+    Instant last = awayAt;
+    return last != null && last.plus(FORGOTTEN).isAfter(clock.instant());
+  }
+
   private void tellAway(Db.Away away) {
-    if (!databaseAway) {
-      databaseAway = true;
+    boolean first = awayAt == null;
+    awayAt = clock.instant();
+    if (first) {
       LOG.warn("holding what arrives: {}", away.getMessage());
     }
   }

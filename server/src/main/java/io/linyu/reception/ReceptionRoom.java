@@ -85,6 +85,7 @@ public record ReceptionRoom(
     new Tellings(cases, community.people(), community.staff(), outbox, clock).start(events, ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
     health.unanswered(reception::unanswered);
+    health.holdingUp(reception::isHeldUp);
     return new ReceptionRoom(
         reception,
         outbox,

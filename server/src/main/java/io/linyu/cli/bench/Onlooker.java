@@ -87,6 +87,18 @@ final class Onlooker implements AutoCloseable {
     }
   }
 
+  /// What a page of the console shows, or what stands where it should be; empty when nobody
+  /// answers.
+  String sees(ServerProcess node, String path) throws InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(node.url(path))).timeout(Duration.ofSeconds(5)).build();
+    try {
+      return http.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException nobody) {
+      return "";
+    }
+  }
+
   /// Which page did not hear of which of these in time.
   List<String> missed(Set<String> signals, Duration within) throws InterruptedException {
     long deadline = System.nanoTime() + within.toNanos();

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ public final class Health {
   private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
   private final List<Supplier<Map<String, Integer>>> parking = new CopyOnWriteArrayList<>();
   private final List<DoubleSupplier> unanswered = new CopyOnWriteArrayList<>();
+  private final List<BooleanSupplier> holdingUp = new CopyOnWriteArrayList<>();
   private final Deque<Unanswered> unansweredAt = new ArrayDeque<>();
   private volatile Map<String, Integer> parked = Map.of();
   private volatile Duration apart = Duration.ZERO;
@@ -114,6 +116,11 @@ public final class Health {
     unanswered.add(counter);
   }
 
+  /// Somebody to whom the database refuses what they have to write.
+  public void holdingUp(BooleanSupplier heldUp) {
+    holdingUp.add(heldUp);
+  }
+
   public void watch(Ticker ticker) {
     var _ = ticker.every(PAUSE, "health", this::look);
   }
@@ -121,7 +128,9 @@ public final class Health {
   /// Never more to do at once.
   boolean look() {
     note(Part.REDIS, answersRedis());
-    note(Part.DATABASE, answersDatabase());
+    note(
+        Part.DATABASE,
+        answersDatabase() && holdingUp.stream().noneMatch(BooleanSupplier::getAsBoolean));
     countUnanswered();
     return false;
   }
