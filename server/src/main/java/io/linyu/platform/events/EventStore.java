@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,20 @@ final class EventStore {
         kept.atOffset(ZoneOffset.UTC),
         bodies.toArray(String[]::new),
         hashes);
+  }
+
+  static <E extends DomainEvent> List<Events.Link> chain(
+      Vocabulary<E> vocabulary, long subject, List<Told<E>> told) {
+    var links = new ArrayList<Events.Link>();
+    byte[] previous = BEGINNING;
+    for (Told<E> each : told) {
+      Instant kept = each.at().truncatedTo(ChronoUnit.MICROS);
+      String body = Json.write(vocabulary.type(), each.event());
+      int seq = links.size() + 1;
+      previous = link(previous, vocabulary.room(), subject, seq, kept, body);
+      links.add(new Events.Link(seq, kept, body, Buffer.buffer(previous)));
+    }
+    return links;
   }
 
   <E extends DomainEvent> List<Told<E>> of(Sql sql, Vocabulary<E> vocabulary, long subject) {
