@@ -42,6 +42,7 @@ final class DataGround implements AutoCloseable {
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final String SECRETS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   private static final long SEED = 7;
+  private static final Duration CLIMB = Duration.ofMinutes(3);
 
   /// Written when everything is in it.
   private static final String FILLED = "filled.json";
@@ -61,7 +62,10 @@ final class DataGround implements AutoCloseable {
   private final Deque<AutoCloseable> closings = new ArrayDeque<>();
   private final EmbeddedServers servers;
   private final Db db;
+  private final Events events;
   private final Community community;
+  private final Casework casework;
+  private final WorkingCalendars calendars;
   private final Filled filled;
   private final ServerProcess server;
 
@@ -81,7 +85,14 @@ final class DataGround implements AutoCloseable {
       closings.push(() -> vertx.close().await());
       db = closing(Db.connect(vertx, url, 4, Duration.ofMinutes(10)));
       var vault = new Vault(SECRETS);
-      community = Community.open(db, vault, Clock.systemUTC(), ZONE);
+      Clock clock = Clock.systemUTC();
+      events = new Events(db, clock);
+      community = Community.open(db, vault, clock, ZONE);
+      try (var ticker = new Ticker()) {
+        calendars = new WorkingCalendars(db, ZONE, ticker);
+      }
+      casework =
+          Casework.open(db, events, clock, calendars, community, null, "http://localhost", CLIMB);
       if (!Files.exists(mark)) {
         Filled made = fill(url, vault, cases, people, told);
         Files.writeString(mark, Json.write(made));
@@ -94,10 +105,14 @@ final class DataGround implements AutoCloseable {
                   ServerProcess.quietPort(new Random()),
                   options,
                   Map.of(
-                      "LINYU_DATABASE_URL", url,
-                      "LINYU_REDIS_URL", servers.redisUrl(),
-                      "LINYU_DATA_DIR", folder.path().resolve("server").toString(),
-                      "LINYU_SECRETS_KEY", SECRETS)));
+                      "LINYU_DATABASE_URL",
+                      url,
+                      "LINYU_REDIS_URL",
+                      servers.redisUrl(),
+                      "LINYU_DATA_DIR",
+                      folder.path().resolve("server").toString(),
+                      "LINYU_SECRETS_KEY",
+                      SECRETS)));
       server.start();
     } catch (IOException e) {
       close();
@@ -128,28 +143,19 @@ final class DataGround implements AutoCloseable {
 
   private Filled fill(String url, Vault vault, int cases, int people, Told told) {
     long began = System.nanoTime();
-    Clock clock = Clock.systemUTC();
     told.step("district", BUSY);
     District.load(community);
-    var events = new Events(db, clock);
-    Population population;
-    try (var ticker = new Ticker()) {
-      var calendars = new WorkingCalendars(db, ZONE, ticker);
-      var casework =
-          Casework.open(
-              db, events, clock, calendars, community, null, "http://localhost", Duration.ofMinutes(3));
-      population =
-          new Population(
-              cases,
-              people,
-              SEED,
-              clock.instant(),
-              BUSY,
-              community,
-              casework.categories(),
-              calendars.get(),
-              vault);
-    }
+    var population =
+        new Population(
+            cases,
+            people,
+            SEED,
+            Clock.systemUTC().instant(),
+            BUSY,
+            community,
+            casework.categories(),
+            calendars.get(),
+            vault);
     try (var loading = Loading.begin(url, Population.TABLES)) {
       population.pour(loading, done -> told.step("cases", done));
       loading.finish(table -> told.step("index", table));
@@ -188,6 +194,10 @@ final class DataGround implements AutoCloseable {
 
   Community community() {
     return community;
+  }
+
+  Casework casework() {
+    return casework;
   }
 
   EmbeddedServers servers() {

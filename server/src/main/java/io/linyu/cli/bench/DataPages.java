@@ -26,6 +26,7 @@ final class DataPages implements AutoCloseable {
   private static final int CASE = 20;
   private static final int OTHER = 100;
   private static final int SPREAD = 200;
+  private static final int WARMING = 1_000;
   private static final List<String> VIEWS =
       List.of("mine", "desk", "unclaimed", "due_soon", "overdue", "all_open", "closed");
 
@@ -52,14 +53,14 @@ final class DataPages implements AutoCloseable {
     Territory busy = ground.community().territories().byCode(DataGround.BUSY).orElseThrow();
     Territory street =
         ground.community().territories().ancestorOf(busy, Level.STREET).orElseThrow();
-    String building =
-        store.worker(ground.db(), "building_head", busy.path()).orElseThrow().code();
+    String building = store.worker(ground.db(), "building_head", busy.path()).orElseThrow().code();
     ground.admit(List.of(Town.REN.code(), Town.WEI.code(), Town.ZHANG.code(), building));
     String community = signIn(Town.REN.code());
     String leader = signIn(Town.WEI.code());
     String district = signIn(Town.ZHANG.code());
     String head = signIn(building);
 
+    warm(List.of(community, leader, district));
     lists("community", community, busy.id());
     lists("street", leader, street.id());
     lists("district", district, 0);
@@ -85,6 +86,18 @@ final class DataPages implements AutoCloseable {
     time("district", "audit.what", OTHER, district, List.of(audit + "?what=staff_added"));
     residents(closed);
     return List.copyOf(all);
+  }
+
+  /// The server's compilers have come to an end before anything is measured.
+  private void warm(List<String> sessions) throws IOException {
+    List<String> codes = store.numbers(ground.db(), 1);
+    for (int i = 0; i < WARMING; i++) {
+      String session = sessions.get(i % sessions.size());
+      var _ = get(session, "/console/cases?view=" + VIEWS.get(i % VIEWS.size()));
+      if (i % 10 == 0) {
+        var _ = get(session, "/console/cases?q=" + codes.getFirst());
+      }
+    }
   }
 
   private void lists(String who, String session, long unit) throws IOException {
@@ -163,7 +176,11 @@ final class DataPages implements AutoCloseable {
         addresses.stream().map(each -> "/h5/inbox/" + each).toList());
     time("resident", "matters.many", OTHER, "", List.of("/h5/inbox/" + addresses.getFirst()));
     time(
-        "resident", "followed", OTHER, "", closed.stream().map(each -> "/h5/cases/" + each).toList());
+        "resident",
+        "followed",
+        OTHER,
+        "",
+        closed.stream().map(each -> "/h5/cases/" + each).toList());
   }
 
   private void time(String who, String what, int wish, String session, List<String> paths)
@@ -200,7 +217,8 @@ final class DataPages implements AutoCloseable {
     String plain = pane ? path.substring(5) : path;
     var request =
         HttpRequest.newBuilder(URI.create(ground.server().url(plain)))
-            .header("Cookie", "linyu_session=" + session);
+            .header("Cookie", "linyu_session=" + session)
+            .header("Accept-Encoding", "gzip");
     if (pane) {
       request.header("HX-Request", "true").header("HX-Target", "pane");
     }

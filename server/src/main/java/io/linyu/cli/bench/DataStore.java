@@ -21,6 +21,24 @@ final class DataStore {
         .map(row -> new Worker(row.getLong("id"), row.getString("code")));
   }
 
+  /// Who sees what lies in the first of these, by their roles.
+  List<Worker> lookingAfter(Sql sql, List<Long> territories) {
+    return sql
+        .rows(
+            """
+            SELECT id, code FROM staff
+             WHERE territory_id = ANY($1) AND active AND employment = 'full_time'
+               AND role IN ('district_dispatcher', 'district_inspector', 'street_dispatcher',
+                            'street_supervisor', 'community_secretary', 'community_deputy',
+                            'info_officer')
+             ORDER BY id
+            """,
+            (Object) territories.toArray(Long[]::new))
+        .stream()
+        .map(row -> new Worker(row.getLong("id"), row.getString("code")))
+        .toList();
+  }
+
   /// Codes of cases there that are open, or closed, spread over all of them.
   List<String> cases(Sql sql, long community, boolean open, int many) {
     return sql
@@ -29,12 +47,9 @@ final class DataStore {
             SELECT code FROM (
                    SELECT code, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS all_there
                      FROM "case" WHERE community_id = $1 AND (closed_at IS NULL) = $2) c
-             WHERE n %% greatest(all_there / $3, 1) = 0
-            """
-                .replace("%%", "%"),
-            community,
-            open,
-            many)
+             WHERE n % greatest(all_there / $3, 1) = 0
+            """,
+            community, open, many)
         .stream()
         .map(row -> row.getString("code"))
         .toList();

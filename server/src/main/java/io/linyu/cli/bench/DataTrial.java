@@ -73,6 +73,15 @@ public final class DataTrial {
       listener.filled(
           filled.cases(), filled.people(), filled.events(), filled.messages(), filled.seconds());
       List<Timed> timed = pages(ground, plan.requests(), listener::timed);
+      if (plan.consoles() > 0) {
+        listener.step("consoles", plan.consoles());
+        try (var live = new DataLive(ground, plan.consoles(), plan.folder())) {
+          live.measure(plan.rounds(), listener::lived);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IOException(e);
+        }
+      }
       return timed.stream().filter(each -> !each.isKept()).toList();
     }
   }

@@ -172,7 +172,16 @@ final class Population {
   private final Rows event = new Rows("event", "room", "subject", "at", "body", "seq", "hash");
   private final List<Rows> all =
       List.of(
-          person, address, conversation, message, outbound, matter, holding, clock, answer, note,
+          person,
+          address,
+          conversation,
+          message,
+          outbound,
+          matter,
+          holding,
+          clock,
+          answer,
+          note,
           event);
 
   private long messages;
@@ -404,8 +413,7 @@ final class Population {
       this.who = talker ? 1 : place.first() + (long) (share * place.many());
       this.registered = said.plusSeconds(20 + random.nextInt(100));
       this.stays = left ? random.nextInt(10) < 9 : random.nextDouble() < openAfter(said);
-      this.title =
-          territories.nameForResident(where) + requireNonNull(keyword(kind)) + one(SINCE);
+      this.title = territories.nameForResident(where) + requireNonNull(keyword(kind)) + one(SINCE);
       this.what = title + "。" + one(ASKING);
       this.holder = holder(kind);
       this.desk = holder.desk().id();
@@ -530,16 +538,13 @@ final class Population {
     }
 
     private void dispatched() {
-      tell(
-          new CaseEvent.Dispatched(
-              Transition.T09, RULE, null, holder.desk().id(), null, null));
+      tell(new CaseEvent.Dispatched(Transition.T09, RULE, null, holder.desk().id(), null, null));
     }
 
     private void claim() {
       later(5, 240);
       long by = one(holder.staff());
-      tell(
-          new CaseEvent.Claimed(Transition.T10, RULE, by, holder.desk().id(), null, null));
+      tell(new CaseEvent.Claimed(Transition.T10, RULE, by, holder.desk().id(), null, null));
       hold(at, null, by);
       state = CaseState.HANDLING;
     }
@@ -569,8 +574,7 @@ final class Population {
                           desks.membersOf(street).stream().map(StaffMember::id).toList(),
                           Level.STREET))
               .staff();
-      tell(
-          new CaseEvent.LevelChanged(Transition.T30, RULE, by, level, Level.STREET));
+      tell(new CaseEvent.LevelChanged(Transition.T30, RULE, by, level, Level.STREET));
       level = Level.STREET;
       holder = new Holder(street, members, Level.STREET);
       String why = "要街道出面协调。";
@@ -638,9 +642,7 @@ final class Population {
       answeredAt = at;
       tell(new CaseEvent.Reported(Transition.T17, RULE, by, answers, digest(text)));
       tell(new CaseEvent.CheckSkipped(Transition.T21, RULE, by));
-      tell(
-          new CaseEvent.Closed(
-              Transition.T22, RULE, by, answers, Unchecked.CLOSED_BY_HANDLER));
+      tell(new CaseEvent.Closed(Transition.T22, RULE, by, answers, Unchecked.CLOSED_BY_HANDLER));
       deliver(by, text);
       say(who, at.plusSeconds(90), "resident", null, id, "好的，谢谢");
       state = CaseState.CLOSED;
@@ -684,14 +686,21 @@ final class Population {
     }
 
     private Instant first(Class<? extends CaseEvent> what) {
-      return told.stream().filter(each -> what.isInstance(each.event())).findFirst().orElseThrow().at();
+      return told.stream()
+          .filter(each -> what.isInstance(each.event()))
+          .findFirst()
+          .orElseThrow()
+          .at();
     }
 
     private void clock(
-        String name, Instant from, int value, WorkingCalendar.Unit unit, @Nullable Instant stopped) {
+        String name,
+        Instant from,
+        int value,
+        WorkingCalendar.Unit unit,
+        @Nullable Instant stopped) {
       Instant due = calendar.due(from, value, unit);
-      Instant amber =
-          from.plusSeconds((long) (Duration.between(from, due).toSeconds() * AMBER));
+      Instant amber = from.plusSeconds((long) (Duration.between(from, due).toSeconds() * AMBER));
       clock.add(
           id,
           name,
@@ -744,7 +753,12 @@ final class Population {
           version);
       for (Events.Link link : Events.chain(CaseEvent.VOCABULARY, id, told)) {
         event.add(
-            CaseEvent.VOCABULARY.room(), id, link.at(), link.body(), link.seq(), link.hash().getBytes());
+            CaseEvent.VOCABULARY.room(),
+            id,
+            link.at(),
+            link.body(),
+            link.seq(),
+            link.hash().getBytes());
       }
     }
 

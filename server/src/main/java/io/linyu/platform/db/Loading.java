@@ -72,8 +72,8 @@ public final class Loading implements AutoCloseable {
     return copying.run(sql);
   }
 
-  /// Makes the indexes, lets sequences go on behind what was written, and has PostgreSQL look at
-  /// it all, as it would have done over the years.
+  /// Makes the indexes, lets sequences go on behind what was written, and has PostgreSQL look at it
+  /// all, as it would have done over the years.
   ///
   /// @param told the name of each index that is about to be made, and of each table
   public void finish(Consumer<String> told) {
