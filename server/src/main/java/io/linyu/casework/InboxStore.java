@@ -44,11 +44,11 @@ final class InboxStore {
   private static final String BY_NUMBER =
       """
       AND (number = $5
-           OR number ~>=~ $12[1] AND number ~<~ $12[1] || '~'
-           OR number ~>=~ $12[2] AND number ~<~ $12[2] || '~'
-           OR number ~>=~ $12[3] AND number ~<~ $12[3] || '~'
-           OR number ~>=~ $12[4] AND number ~<~ $12[4] || '~'
-           OR number ~>=~ $12[5] AND number ~<~ $12[5] || '~'
+           OR number ~>=~ $12[1] AND number ~<~ ($12[1] || '~')
+           OR number ~>=~ $12[2] AND number ~<~ ($12[2] || '~')
+           OR number ~>=~ $12[3] AND number ~<~ ($12[3] || '~')
+           OR number ~>=~ $12[4] AND number ~<~ ($12[4] || '~')
+           OR number ~>=~ $12[5] AND number ~<~ ($12[5] || '~')
            OR right(number, 4) = right($6, 4)
               AND right(replace(number, '-', ''), length($6)) = $6)
       """;

@@ -145,20 +145,17 @@ class InboxTest {
               BUREAU
                   .db
                   .rows(
-                      "EXPLAIN " + InboxStore.query(view, scope),
-                      Bureau.at(view == View.CLOSED ? "2027-01-01T00:00" : "2026-01-01T00:00")
-                          .atOffset(UTC),
-                      0L,
-                      Bureau.at(view == View.CLOSED ? "2020-01-01T00:00" : "2027-01-01T00:00")
-                          .atOffset(UTC),
-                      50,
-                      null,
-                      null,
-                      staff.id(),
-                      staff.desks().toArray(Long[]::new),
-                      scope.unit(),
-                      scope.grid(),
-                      scope.confidential())
+                      "EXPLAIN " + InboxStore.query(view, scope, null),
+                      InboxStore.parameters(
+                          staff,
+                          scope,
+                          new InboxStore.Place(
+                              Bureau.at(
+                                  view == View.CLOSED ? "2027-01-01T00:00" : "2026-01-01T00:00"),
+                              0),
+                          Bureau.at(view == View.CLOSED ? "2020-01-01T00:00" : "2027-01-01T00:00"),
+                          null,
+                          50))
                   .stream()
                   .map(row -> row.getString(0))
                   .toList());

@@ -6,12 +6,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /// The steps that bring a database to what this release expects. Flyway runs them, which speaks
 /// JDBC.
@@ -88,9 +88,11 @@ public final class Migrations {
   /// An index that is made beside those who write waits for every older transaction to end, and
   /// Flyway's own lock must not be one: it holds a session's, which ends with the session as well.
   public static FluentConfiguration configured(String jdbcUrl) {
-    return Flyway.configure()
-        .dataSource(jdbcUrl, null, null)
-        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
+    FluentConfiguration configured = Flyway.configure().dataSource(jdbcUrl, null, null);
+    configured
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return configured;
   }
 
   private static RuntimeException explained(FlywayException failed) {
