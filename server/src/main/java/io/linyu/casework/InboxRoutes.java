@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class InboxRoutes implements Routes {
   private static final int AT_ONCE = 40;
 
+  /// What an open list is told when something has changed, all of it in one answer: of many open
+  /// consoles each asks at once.
+  ///
   /// @param count how many cases the list has got that are not shown yet
-  public record News(Words words, int count, String url) {}
+  public record News(Words words, int count, String url, Tabs tabs) {}
 
   private final Inbox inbox;
   private final Cases cases;
@@ -66,6 +69,7 @@ public final class InboxRoutes implements Routes {
     page.send(rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc), listing(rc), open));
   }
 
+  /// For pages that were opened before an upgrade; the others hear of it with the news.
   private void tabs(RoutingContext rc) {
     page.send(rc, "casework/_tabs", tabsOf(rc));
   }
@@ -87,7 +91,7 @@ public final class InboxRoutes implements Routes {
     page.send(
         rc,
         "casework/_news",
-        new News(Frame.of(rc).words(), fresh, "/console/cases" + now.query()));
+        new News(Frame.of(rc).words(), fresh, "/console/cases" + now.query(), tabsOf(rc)));
   }
 
   private void row(RoutingContext rc) {

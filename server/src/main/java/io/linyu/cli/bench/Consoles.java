@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// input, and answers with a line.
 public final class Consoles {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /// How long `inbox.jte` waits for more.
+  private static final long CONSOLE_WAITS = 200;
+
   private static final Pattern SEEN = Pattern.compile("name=\"seen\" value=\"([^\"]+)\"");
 
   /// A member of staff who is signed in.
@@ -224,7 +228,6 @@ public final class Consoles {
     }
 
     private void refresh() {
-      fetch(HttpMethod.GET, "/console/cases/tabs?view=" + visitor.view(), null);
       var form = new StringBuilder("view=" + visitor.view());
       shown.forEach(each -> form.append("&seen=").append(each));
       fetch(HttpMethod.POST, "/console/cases/news?view=" + visitor.view(), form.toString());
@@ -275,7 +278,4 @@ public final class Consoles {
           "linyu_session=" + URLEncoder.encode(visitor.session(), StandardCharsets.UTF_8));
     }
   }
-
-  /// How long `inbox.jte` and `_tabs.jte` wait for more.
-  private static final long CONSOLE_WAITS = 400;
 }
