@@ -66,12 +66,13 @@ public final class InboxRoutes implements Routes {
   }
 
   void show(RoutingContext rc, @Nullable CasePage open) {
-    page.send(rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc), listing(rc), open));
+    page.send(
+        rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc, false), listing(rc), open));
   }
 
   /// For pages that were opened before an upgrade; the others hear of it with the news.
   private void tabs(RoutingContext rc) {
-    page.send(rc, "casework/_tabs", tabsOf(rc));
+    page.send(rc, "casework/_tabs", tabsOf(rc, false));
   }
 
   /// What waits for somebody to take it.
@@ -91,7 +92,7 @@ public final class InboxRoutes implements Routes {
     page.send(
         rc,
         "casework/_news",
-        new News(Frame.of(rc).words(), fresh, "/console/cases" + now.query(), tabsOf(rc)));
+        new News(Frame.of(rc).words(), fresh, "/console/cases" + now.query(), tabsOf(rc, true)));
   }
 
   private void row(RoutingContext rc) {
@@ -105,7 +106,7 @@ public final class InboxRoutes implements Routes {
     }
   }
 
-  private Tabs tabsOf(RoutingContext rc) {
+  private Tabs tabsOf(RoutingContext rc, boolean oob) {
     Words words = Frame.of(rc).words();
     Counts counts = inbox.counts(Staff.signedIn(rc));
     View current = search(rc).isEmpty() ? view(rc) : null;
@@ -118,7 +119,8 @@ public final class InboxRoutes implements Routes {
                     "/console/cases?view=" + view.word(),
                     view == View.CLOSED ? null : counts.of(view),
                     view == current))
-            .toList());
+            .toList(),
+        oob);
   }
 
   private Listing listing(RoutingContext rc) {

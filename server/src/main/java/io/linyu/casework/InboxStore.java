@@ -8,7 +8,6 @@ import io.linyu.casework.Inbox.View;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.db.Sql;
-import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +42,7 @@ final class InboxStore {
   /// each length that a number can have; or the last four digits, and those before them.
   private static final String BY_NUMBER =
       """
-      AND (number = $5
+      (number = $5
            OR number ~>=~ $12[1] AND number ~<~ ($12[1] || '~')
            OR number ~>=~ $12[2] AND number ~<~ ($12[2] || '~')
            OR number ~>=~ $12[3] AND number ~<~ ($12[3] || '~')
@@ -59,9 +58,20 @@ final class InboxStore {
       AND title_pieces(title) @> $12 AND position($5 IN title) > 0
       """;
 
+  /// So few that they are found first, and put in order then: PostgreSQL takes the open cases for
+  /// fewer than they are, and would read them all.
+  private static final String FEW =
+      """
+      few AS MATERIALIZED (
+        SELECT id, next_due_at, closed_at, desk_id, staff_id, street_id, community_id, grid_id,
+               confidential, level
+          FROM "case" WHERE %s),
+      """
+          .formatted(BY_NUMBER);
+
   private static final String OPEN =
       """
-      SELECT id, next_due_at AS at FROM "case"
+      SELECT id, next_due_at AS at FROM %s
        WHERE closed_at IS NULL AND %s
          AND (next_due_at, id) > ($1, $2) AND next_due_at < $3
          %s
@@ -71,7 +81,7 @@ final class InboxStore {
 
   private static final String CLOSED =
       """
-      SELECT id, closed_at AS at FROM "case"
+      SELECT id, closed_at AS at FROM %s
        WHERE closed_at IS NOT NULL AND %s
          AND (closed_at, id) < ($1, $2) AND closed_at >= $3
          %s
@@ -95,8 +105,10 @@ final class InboxStore {
 
   /// Planned for each word anew: one that is in every title is found in the order of the list, one
   /// that is in few by itself.
+  ///
+  /// @param sql a transaction
   List<Entry> search(
-      Tx tx,
+      Sql sql,
       Staff staff,
       Scope scope,
       View view,
@@ -104,8 +116,8 @@ final class InboxStore {
       Instant until,
       Sought sought,
       int limit) {
-    var _ = tx.rows("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
-    return rows(tx, query(view, scope, sought), staff, scope, after, until, sought, limit);
+    var _ = sql.rows("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
+    return rows(sql, query(view, scope, sought), staff, scope, after, until, sought, limit);
   }
 
   private static List<Entry> rows(
@@ -141,8 +153,11 @@ final class InboxStore {
   }
 
   static String query(View view, Scope scope, @Nullable Sought sought) {
-    String where = sought == null ? "" : sought.digits() == null ? BY_WORDS : BY_NUMBER;
-    String list = (view == View.CLOSED ? CLOSED : OPEN).formatted("%s", where);
+    boolean few = sought != null && sought.isFew();
+    String where =
+        sought == null || few ? "" : sought.digits() == null ? BY_WORDS : "AND " + BY_NUMBER;
+    String list =
+        (view == View.CLOSED ? CLOSED : OPEN).formatted(few ? "few" : "\"case\"", "%s", where);
     String found =
         switch (view) {
           case MINE -> one(list, "staff_id = $7");
@@ -158,6 +173,7 @@ final class InboxStore {
     return """
     WITH given AS (SELECT $5::text, $6::text, $7::bigint, $8::bigint[], $9::bigint, $10::bigint,
                           $11::text[], $12::text[]),
+         %s
          found AS (%s),
          page AS (SELECT id, at FROM found ORDER BY at %s, id %s LIMIT $4)
     %s
@@ -165,7 +181,7 @@ final class InboxStore {
     %s
      ORDER BY page.at %s, page.id %s
     """
-        .formatted(found, order, order, ENTRY, AROUND, order, order);
+        .formatted(few ? FEW : "", found, order, order, ENTRY, AROUND, order, order);
   }
 
   private static String one(String list, String where) {

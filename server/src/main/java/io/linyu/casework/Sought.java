@@ -24,6 +24,14 @@ record Sought(String text, @Nullable String digits, List<String> pieces) {
   /// More make nothing clearer.
   private static final int PIECES = 12;
 
+  /// With so many digits, only few have them.
+  private static final int FEW = 3;
+
+  /// Whether it is certain that only few are meant.
+  boolean isFew() {
+    return digits != null && digits.length() >= FEW;
+  }
+
   static Sought of(String typed) {
     Optional<String> number =
         CaseNumber.parse(typed)
