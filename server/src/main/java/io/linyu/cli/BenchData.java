@@ -49,7 +49,7 @@ final class BenchData implements Callable<Integer> {
     SettingsLoader.Loaded loaded = linyu.settings(true);
     Path folder = keep == null ? Bench.newFolder("data") : keep.toAbsolutePath();
     linyu.say("bench.data.begins", cases, people, folder);
-    List<Timed> slow =
+    long slow =
         DataTrial.run(
             new DataTrial.Plan(
                 folder,
@@ -61,13 +61,13 @@ final class BenchData implements Callable<Integer> {
                 rounds,
                 Arrays.stream(java.split(" ", -1)).filter(each -> !each.isBlank()).toList()),
             new Telling(linyu));
-    linyu.say(slow.isEmpty() ? "bench.data.kept" : "bench.data.slow", slow.size());
+    linyu.say(slow == 0 ? "bench.data.kept" : "bench.data.slow", slow);
     if (keep == null) {
       Bench.delete(folder);
     } else {
       linyu.say("bench.data.left", folder);
     }
-    return slow.isEmpty() ? 0 : 1;
+    return slow == 0 ? 0 : 1;
   }
 
   private record Telling(Commands linyu) implements DataTrial.Listener {
@@ -107,6 +107,7 @@ final class BenchData implements Callable<Integer> {
     public void lived(DataTrial.Lived lived) {
       linyu.say(
           "bench.data.lived." + lived.what(),
+          lived.isKept() ? "✓" : "✗",
           lived.consoles(),
           lived.missing(),
           millis(lived.heard()),

@@ -3,11 +3,13 @@ package io.linyu.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TogetherTest {
@@ -19,35 +21,34 @@ class TogetherTest {
   void nobodyGetsAnAnswerThatWasBegunBeforeTheyAsked() throws Exception {
     var begun = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
-    try (var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Integer> first =
-          crowd.submit(() ->
-              together.ask(
-                  "list",
-                  () -> {
-                    begun.countDown();
-                    await(goOn);
-                    return times.incrementAndGet();
-                  }));
-      begun.await();
-      var others = new ArrayList<Future<Integer>>();
-      var come = new CountDownLatch(50);
-      for (int i = 0; i < 50; i++) {
-        others.add(
-            crowd.submit(() -> {
-              come.countDown();
-              return together.ask("list", times::incrementAndGet);
-            }));
-      }
-      come.await();
-      assertThat(together.ask("another list", () -> 7)).isEqualTo(7);
-      goOn.countDown();
-      assertThat(first.get()).isEqualTo(1);
-      for (Future<Integer> each : others) {
-        assertThat(each.get()).isGreaterThan(1);
-      }
+    var first = new CompletableFuture<Integer>();
+    Thread.startVirtualThread(() ->
+        first.complete(
+            together.ask(
+                "list",
+                () -> {
+                  begun.countDown();
+                  await(goOn);
+                  return times.incrementAndGet();
+                })));
+    begun.await();
+    Queue<Integer> heard = new ConcurrentLinkedQueue<>();
+    List<Thread> others =
+        IntStream.range(0, 50)
+            .mapToObj(_ ->
+                Thread.startVirtualThread(
+                    () -> heard.add(together.ask("list", times::incrementAndGet))))
+            .toList();
+    while (!others.stream().allMatch(each -> each.getState() == Thread.State.WAITING)) {
+      Thread.onSpinWait();
     }
-    assertThat(times.get()).isLessThan(51);
+    assertThat(together.ask("another list", () -> 7)).isEqualTo(7);
+    goOn.countDown();
+    assertThat(first.get()).isEqualTo(1);
+    for (Thread each : others) {
+      each.join();
+    }
+    assertThat(heard).hasSize(50).containsOnly(2);
     assertThat(together.ask("list", () -> 9)).as("nothing is kept").isEqualTo(9);
   }
 
