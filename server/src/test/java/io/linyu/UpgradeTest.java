@@ -18,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,8 +59,7 @@ class UpgradeTest {
       Case claimed = counter.handling.claim(zhang, lamp, open.version());
 
       var _ =
-          Flyway.configure()
-              .dataSource(Migrations.jdbcUrl(town.settings.databaseUrl()), null, null)
+          Migrations.configured(Migrations.jdbcUrl(town.settings.databaseUrl()))
               .locations("classpath:db/migration", "classpath:upgrade")
               .load()
               .migrate();

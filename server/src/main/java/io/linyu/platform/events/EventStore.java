@@ -100,6 +100,20 @@ final class EventStore {
         hashes);
   }
 
+  static <E extends DomainEvent> List<Events.Link> chain(
+      Vocabulary<E> vocabulary, long subject, List<Told<E>> told) {
+    var links = new ArrayList<Events.Link>();
+    byte[] previous = BEGINNING;
+    for (Told<E> each : told) {
+      Instant kept = each.at().truncatedTo(ChronoUnit.MICROS);
+      String body = Json.write(vocabulary.type(), each.event());
+      int seq = links.size() + 1;
+      previous = link(previous, vocabulary.room(), subject, seq, kept, body);
+      links.add(new Events.Link(seq, kept, body, Buffer.buffer(previous)));
+    }
+    return links;
+  }
+
   <E extends DomainEvent> List<Told<E>> of(Sql sql, Vocabulary<E> vocabulary, long subject) {
     return sql
         .rows(

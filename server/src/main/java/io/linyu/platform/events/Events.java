@@ -7,6 +7,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,6 +150,19 @@ public final class Events {
     return store.of(sql, vocabulary, subject);
   }
 
+  /// One link of a chain.
+  ///
+  /// @param seq 1 for the first
+  public record Link(int seq, Instant at, String body, Buffer hash) {}
+
+  /// The whole chain of one subject, for a past that is made up.
+  ///
+  /// @param told oldest first
+  public static <E extends DomainEvent> List<Link> chain(
+      Vocabulary<E> vocabulary, long subject, List<Told<E>> told) {
+    return EventStore.chain(vocabulary, subject, told);
+  }
+
   /// Subjects whose chain does not verify, with the first wrong place.
   public List<String> broken(Vocabulary<?> vocabulary) {
     return broken(db, vocabulary);
@@ -165,7 +179,8 @@ public final class Events {
     var _ = ticker.every(ROOTS_PAUSE, "roots", () -> keepRootDue(zone));
   }
 
-  boolean keepRootDue(ZoneId zone) {
+  /// Keeps the root of the first day that has none yet; false when there is no such day.
+  public boolean keepRootDue(ZoneId zone) {
     Instant now = clock.instant();
     Instant today =
         LocalDate.ofInstant(now.minus(DAY_SETTLES), zone).atStartOfDay(zone).toInstant();
