@@ -41,6 +41,9 @@ final class Crowd {
   /// So many of the newest messages of each are delivered once more.
   private static final int ASKED_AGAIN = 10;
 
+  /// So many messages with one matter among them.
+  private static final int ROUND = 12;
+
   private static final Duration APART = Duration.ofMillis(150);
 
   private static final Patience TWICE_AT_ONCE =
@@ -94,16 +97,16 @@ final class Crowd {
     }
   }
 
-  /// Small talk, a matter, a yes.
+  /// Small talk, and now and then a matter and a yes.
   private void sayInTurn(Phone phone, int messages) {
     for (int i = 0; i < messages; i++) {
-      switch (i == 0 ? -1 : i % 4) {
+      switch (i == 0 ? -1 : i % ROUND) {
         case -1 -> after(phone.follow(Ground.HOME));
-        case 1 -> after(phone.says(SMALL_TALK.get(i % SMALL_TALK.size())));
         // A member of staff may have the conversation since the last matter.
-        case 2 -> after(phone.says("返回"));
-        case 3 -> after(phone.says(numbered(MATTERS.get(i % MATTERS.size()))));
-        default -> after(phone.says("对"));
+        case 1 -> after(phone.says("返回"));
+        case 2 -> after(phone.says(numbered(MATTERS.get(i % MATTERS.size()))));
+        case 3 -> after(phone.says("对"));
+        default -> after(phone.says(SMALL_TALK.get(i % SMALL_TALK.size())));
       }
     }
   }
@@ -186,8 +189,8 @@ final class Crowd {
     return List.copyOf(broken);
   }
 
-  /// The platform delivers once more what was acknowledged: all that took more than one attempt,
-  /// and the newest.
+  /// The platform delivers once more what was acknowledged: all of which an attempt had failed, and
+  /// the newest.
   void askAgain() {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       phones.forEach(phone -> threads.execute(() -> askAgain(phone)));
@@ -201,7 +204,8 @@ final class Crowd {
             .toList();
     for (int i = 0; i < all.size(); i++) {
       Line.Said said = all.get(i);
-      if (said.attempts().size() > 1 || i >= all.size() - ASKED_AGAIN) {
+      boolean inDoubt = !said.attempts().stream().allMatch(Observed::isTaken);
+      if (inDoubt || i >= all.size() - ASKED_AGAIN) {
         again
             .computeIfAbsent(said.messageId(), _ -> new CopyOnWriteArrayList<>())
             .add(phone.again(said));

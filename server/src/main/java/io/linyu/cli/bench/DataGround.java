@@ -100,8 +100,9 @@ final class DataGround implements AutoCloseable {
       filled = Json.read(Files.readString(mark), Filled.class);
       server =
           closing(
-              new ServerProcess(
+              ServerProcess.node(
                   folder.path(),
+                  "server",
                   ServerProcess.quietPort(new Random()),
                   options,
                   Map.of(
@@ -109,8 +110,6 @@ final class DataGround implements AutoCloseable {
                       url,
                       "LINYU_REDIS_URL",
                       servers.redisUrl(),
-                      "LINYU_DATA_DIR",
-                      folder.path().resolve("server").toString(),
                       "LINYU_SECRETS_KEY",
                       SECRETS)));
       server.start();

@@ -109,12 +109,12 @@ public final class OutageTrial {
   private static final Duration NOT_TOLD_WITHIN = Duration.ofSeconds(20);
 
   private static final Duration BEFORE = Duration.ofSeconds(1);
-  private static final Duration AFTER = Duration.ofSeconds(5);
+  private static final Duration AFTER = Duration.ofSeconds(3);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  // PostgreSQL runs for one tenth of the time.
-  private static final Duration FROZEN = Duration.ofMillis(90);
-  private static final Duration THAWED = Duration.ofMillis(10);
+  // PostgreSQL runs for a twentieth of the time.
+  private static final Duration FROZEN = Duration.ofMillis(95);
+  private static final Duration THAWED = Duration.ofMillis(5);
 
   private static final String DISK = "disk";
   private static final String FILLING = "filling";

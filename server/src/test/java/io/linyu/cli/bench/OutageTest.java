@@ -12,8 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The short form of `./linyu bench outage`: everything is away for a few seconds.
+@ResourceLock("processes") // three of these at once would starve each other
 @Order(1) // one of the longest, so that nothing waits for it in the end
 class OutageTest {
   @Test
@@ -22,10 +24,10 @@ class OutageTest {
     OutageTrial.Result found =
         OutageTrial.run(
             new OutageTrial.Plan(
-                folder, World.PROGRAMS, stages, Duration.ofSeconds(5), 30, 200, true),
+                folder, World.PROGRAMS, stages, Duration.ofSeconds(5), 20, 600, true),
             outcome -> System.err.println("outage trial: " + outcome));
     assertThat(found.breaches()).isEmpty();
-    assertThat(found.said()).isGreaterThan(300);
+    assertThat(found.said()).isGreaterThan(200);
     assertThat(found.outcomes()).extracting(Outcome::stage).isEqualTo(stages);
     assertThat(found.outcomes().get(1).load().dropped()).as("held, and then let go").isPositive();
     assertThat(found.outcomes().get(2).load().dropped()).as("nobody needs Redis").isZero();
