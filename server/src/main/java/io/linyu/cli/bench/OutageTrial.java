@@ -112,8 +112,8 @@ public final class OutageTrial {
   private static final Duration AFTER = Duration.ofSeconds(3);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  // PostgreSQL runs for a twentieth of the time.
-  private static final Duration FROZEN = Duration.ofMillis(95);
+  // PostgreSQL runs for a fortieth of the time.
+  private static final Duration FROZEN = Duration.ofMillis(195);
   private static final Duration THAWED = Duration.ofMillis(5);
 
   private static final String DISK = "disk";
