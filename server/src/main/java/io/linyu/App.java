@@ -17,6 +17,7 @@ import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.health.Health;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -30,8 +31,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +60,8 @@ public final class App implements AutoCloseable {
   private final Deque<Closing> closings = new ArrayDeque<>();
   private @Nullable Rooms rooms;
   private int port;
+
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   private record Closing(String what, AutoCloseable how) {}
 
@@ -108,7 +114,7 @@ public final class App implements AutoCloseable {
     var wechat =
         closing(
             "wechat", new WechatChannel(wechatAccounts(settings.wechat()), redis, clock, metrics));
-    Ticker ticker = closing("due work", new Ticker());
+    Ticker ticker = closing("due work", new Ticker(metrics));
     Events events = new Events(db, clock);
 
     Page page =
@@ -117,16 +123,21 @@ public final class App implements AutoCloseable {
             : Page.live(settings.http().templates(), Path.of("target", "live-templates"));
 
     Live live = new Live(vertx, redis);
+    var health = new Health(db, redis, disk(settings), clock, metrics);
+    health.queues(events::backlogs);
+    health.parking(events::parked);
 
     var platform =
         new Platform(
             settings, clock, vertx, vault, db, turns, steps, redis, ticker, events, page, live,
-            metrics);
+            metrics, health, stopping);
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
             .port();
     closing("live pages", live);
+    closing("draining", () -> drain(settings.http().drain()));
+    health.watch(ticker);
     LOG.info("listening on {}", port);
   }
 
@@ -147,7 +158,9 @@ public final class App implements AutoCloseable {
       Events events,
       Page page,
       Live live,
-      PrometheusMeterRegistry metrics) {}
+      PrometheusMeterRegistry metrics,
+      Health health,
+      AtomicBoolean stopping) {}
 
   /// The rooms, in the order in which one needs the other.
   private List<Routes> rooms(
@@ -172,6 +185,7 @@ public final class App implements AutoCloseable {
                 settings.http().publicUrl(),
                 settings.alarm().climbEvery())
             .running(on.ticker());
+    on.health().queues(casework.alarms()::backlogs);
     var bot = Scripts.shipped();
     var reception =
         ReceptionRoom.open(
@@ -184,6 +198,7 @@ public final class App implements AutoCloseable {
             on.live(),
             on.page(),
             on.metrics(),
+            on.health(),
             on.clock(),
             settings.zone(),
             settings.http().publicUrl(),
@@ -263,6 +278,12 @@ public final class App implements AutoCloseable {
     return Map.copyOf(homes);
   }
 
+  /// Where the database that this server brings along keeps its files.
+  private static @Nullable Path disk(Settings settings) {
+    Path own = settings.dataDir().resolve("postgres");
+    return Files.isDirectory(own) ? settings.dataDir() : null;
+  }
+
   private static OpeningHours hours(WorkingCalendars calendars) {
     return new OpeningHours() {
       @Override
@@ -288,6 +309,15 @@ public final class App implements AutoCloseable {
                         .setRegistryName(UUID.randomUUID().toString())))
         .withMetrics(new MicrometerMetricsFactory(metrics))
         .build();
+  }
+
+  /// Still answers everybody, and says that it will not for long.
+  private void drain(Duration time) throws InterruptedException {
+    stopping.set(true);
+    if (time.isPositive()) {
+      LOG.info("stopping in {} s", time.toSeconds());
+      Thread.sleep(time);
+    }
   }
 
   @Override

@@ -31,10 +31,13 @@ public record Settings(
     Map<String, Wechat> wechat) {
   public static final String EMBEDDED = "embedded";
 
+  /// @param drain how long a server that is told to stop goes on serving while it says that it is
+  ///   not ready, so that the proxy before it turns to others
   /// @param publicUrl how browsers and platforms reach this server, without a slash at the end
   /// @param templates where the template files lie, to compile them as they change; null in
   ///   production
-  public record Http(String host, int port, String publicUrl, @Nullable Path templates) {}
+  public record Http(
+      String host, int port, String publicUrl, Duration drain, @Nullable Path templates) {}
 
   /// @param webhook called with each ring and each climb of an alarm: a gateway to SMS or telephone
   /// @param climbEvery how long each step of the chain has to acknowledge before it rings one

@@ -4,6 +4,7 @@ import io.linyu.platform.CannotStart;
 import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.http.Assets;
 import io.linyu.platform.http.Failures;
+import io.linyu.platform.http.RequestId;
 import io.linyu.platform.http.Routes;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -36,8 +37,9 @@ final class Web implements AutoCloseable {
   /// Live pages beat more often, and a proxy in front lets go of its own connections earlier.
   private static final int IDLE_SECONDS = 75;
 
-  /// Requests that are being answered may end; live pages connect again elsewhere.
-  private static final int GRACE_SECONDS = 2;
+  /// Requests that are being answered may end; live pages connect again elsewhere. Longer than a
+  /// turn may be held.
+  private static final int GRACE_SECONDS = 6;
 
   private final Vertx vertx;
   private final String deployment;
@@ -107,7 +109,7 @@ final class Web implements AutoCloseable {
     public void start(Promise<Void> started) {
       var failures = new Failures(on.page(), phone);
       Router router = Router.router(vertx);
-      router.route().handler(Web::strict).failureHandler(failures);
+      router.route().handler(RequestId::give).handler(Web::strict).failureHandler(failures);
       router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness(on));
@@ -139,6 +141,9 @@ final class Web implements AutoCloseable {
 
   private static HealthCheckHandler readiness(App.Platform on) {
     return HealthCheckHandler.create(on.vertx())
+        // Whoever stands before us sends nothing more to one that is about to stop.
+        .register(
+            "stays", answer -> answer.complete(on.stopping().get() ? Status.KO() : Status.OK()))
         .register("database", 2_000, answer -> on.db().ping().map(Status.OK()).onComplete(answer))
         .register(
             "migrations",

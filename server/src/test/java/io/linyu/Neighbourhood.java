@@ -191,7 +191,7 @@ public final class Neighbourhood implements AutoCloseable {
 
   /// A figure of the server's own, without labels.
   public double metric(String name) {
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       String all =
           http.send(
                   HttpRequest.newBuilder(URI.create(url("/metrics"))).build(),

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Pages in a real browser. Playwright serves one thread at a time, so these classes wait for each
@@ -23,12 +27,27 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @InBrowser
 @ResourceLock("browser")
 public abstract class PageTest {
-  private static final int DEADLINE = 8_000;
+  /// Many things run beside.
+  private static final int DEADLINE = 15_000;
+
   private static final Map<String, List<Cookie>> SIGNED_IN = new ConcurrentHashMap<>();
+
+  static {
+    PlaywrightAssertions.setDefaultAssertionTimeout(DEADLINE);
+  }
 
   private final List<BrowserContext> visitors = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final Set<String> forgiven = new HashSet<>();
+  private final List<String> asked = new ArrayList<>();
+
+  /// What the pages asked for, when a test fails.
+  @RegisterExtension
+  final TestExecutionExceptionHandler told =
+      (_, failed) -> {
+        asked.forEach(System.err::println);
+        throw failed;
+      };
 
   protected Page desktop() {
     return page(new NewContextOptions().setViewportSize(1440, 900));
@@ -59,6 +78,18 @@ public abstract class PageTest {
       }
     });
     page.onPageError(complaints::add);
+    page.onResponse(response ->
+        asked.add(
+            "%s %d %s %s"
+                .formatted(
+                    Instant.now(),
+                    response.status(),
+                    response.request().method(),
+                    response.url())));
+    page.onRequestFailed(request ->
+        asked.add(
+            "%s %s %s %s"
+                .formatted(Instant.now(), request.failure(), request.method(), request.url())));
     return page;
   }
 

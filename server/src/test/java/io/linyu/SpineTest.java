@@ -1,11 +1,15 @@
 package io.linyu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +20,8 @@ class SpineTest {
   @Test
   void saysHowItIs() throws Exception {
     assertThat(get("/readyz")).contains("UP").contains("database", "migrations", "redis");
-    assertThat(get("/metrics")).contains("vertx_http_server_response_time");
+    assertThat(get("/metrics"))
+        .contains("vertx_http_server_response_time", "linyu_up{part=\"database\"} 1.0");
   }
 
   @Test
@@ -31,6 +36,44 @@ class SpineTest {
           """);
       assertThat(HTTP.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
     }
+  }
+
+  @Test
+  void whoIsToldToStopSaysSoAndServesUntilTheProxyHasTurnedAway() throws Exception {
+    Settings plain = World.settings();
+    var http = new Settings.Http("127.0.0.1", 0, "http://localhost", Duration.ofSeconds(2), null);
+    App app = App.start(plain.withHttp(http), Clock.systemUTC());
+    var ready = HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + "/readyz"));
+    var health = HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + "/healthz"));
+    Thread stopping = Thread.ofVirtual().start(app::close);
+    while (status(ready.build()) == 200) {
+      Thread.onSpinWait();
+    }
+    assertThat(status(ready.build())).isEqualTo(503);
+    assertThat(status(health.build())).isEqualTo(200);
+    stopping.join();
+    assertThatThrownBy(() -> status(health.build())).isInstanceOf(IOException.class);
+  }
+
+  private static int status(HttpRequest request) throws Exception {
+    return HTTP.send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  @Test
+  void aRequestIsFoundInTheLogByTheIdThatItBrought() throws Exception {
+    var uri = URI.create("http://localhost:" + APP.port() + "/healthz");
+    var brought = HttpRequest.newBuilder(uri).header("X-Request-Id", "proxy-0815-ab").build();
+    var forged = HttpRequest.newBuilder(uri).header("X-Request-Id", "a b\u00e4").build();
+    assertThat(id(brought)).isEqualTo("proxy-0815-ab");
+    assertThat(id(forged)).matches("[a-z0-9]{16}");
+    assertThat(id(HttpRequest.newBuilder(uri).build())).matches("[a-z0-9]{16}");
+  }
+
+  private static String id(HttpRequest request) throws Exception {
+    return HTTP.send(request, BodyHandlers.discarding())
+        .headers()
+        .firstValue("X-Request-Id")
+        .orElseThrow();
   }
 
   private static String get(String path) throws Exception {

@@ -3,6 +3,7 @@ package io.linyu;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import io.linyu.platform.db.Migrations;
 import io.linyu.platform.embedded.DataFolder;
 import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.Progress;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -73,7 +73,7 @@ public final class World implements LauncherSessionListener {
         running.embedded(),
         "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE + " STRATEGY FILE_COPY");
     return new Settings(
-        new Settings.Http("127.0.0.1", 0, "http://localhost", null),
+        new Settings.Http("127.0.0.1", 0, "http://localhost", Duration.ZERO, null),
         running.embedded().databaseUrl(name),
         running.embedded().redisUrl(),
         name + Codes.random() + ":", // an earlier run's Redis comes back with what was in it
@@ -123,7 +123,7 @@ public final class World implements LauncherSessionListener {
             Progress.SILENT);
     sql(embedded, "DROP DATABASE IF EXISTS " + TEMPLATE);
     sql(embedded, "CREATE DATABASE " + TEMPLATE);
-    Flyway.configure().dataSource(embedded.jdbcUrl(TEMPLATE), null, null).load().migrate();
+    var _ = Migrations.configured(embedded.jdbcUrl(TEMPLATE)).load().migrate();
     System.err.printf("world: servers %d ms%n", (System.nanoTime() - began) / 1_000_000);
     return new Servers(folder, embedded);
   }

@@ -8,6 +8,7 @@ import io.linyu.community.Staff;
 import io.linyu.community.Territory;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,6 +194,24 @@ final class AlarmStore {
             staff,
             at.atOffset(UTC))
         == 1;
+  }
+
+  /// Those that nobody has acknowledged, since they rang; and the calls that are due.
+  List<Backlog> backlogs(Sql sql, Instant now) {
+    Row ringing =
+        sql.one(
+            "SELECT count(*) AS n, min(rung_at) AS oldest FROM alarm WHERE acknowledged_at IS NULL");
+    Row calls =
+        sql.one(
+            """
+            SELECT count(*) AS n, min(c.next_due_at) AS oldest
+              FROM alarm_call c JOIN alarm a ON a.id = c.alarm_id
+             WHERE c.state = 'waiting' AND c.next_due_at <= $1 AND a.acknowledged_at IS NULL
+            """,
+            now.atOffset(UTC));
+    return List.of(
+        Backlog.of("alarms-ringing", ringing.getLong("n"), ringing.getOffsetDateTime("oldest")),
+        Backlog.of("alarms-call", calls.getLong("n"), calls.getOffsetDateTime("oldest")));
   }
 
   Optional<Overdue> overdue(Tx tx, Instant now) {

@@ -8,6 +8,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
 import java.time.DayOfWeek;
@@ -250,5 +251,10 @@ public final class Alarms {
   private Alarm read(AlarmStore.Found found, Scope scope) {
     Territory place = territories.byId(found.territory());
     return found.alarm(AlarmStore.rank(scope), territories.dutyPhoneOf(place).orElse(null));
+  }
+
+  /// What rings and what is to be called, for whoever watches over the server.
+  public List<Backlog> backlogs() {
+    return store.backlogs(db, clock.instant());
   }
 }

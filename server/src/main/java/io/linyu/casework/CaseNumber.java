@@ -27,7 +27,7 @@ public record CaseNumber(String text) {
   }
 
   /// The number of the n-th case.
-  static CaseNumber nth(long n) {
+  public static CaseNumber nth(long n) {
     String body = "%04d".formatted(n);
     return new CaseNumber(grouped(body + check(body)));
   }

@@ -19,7 +19,8 @@ public final class CasePages {
   /// The list, and beside it the case that is open, if one is.
   public record InboxPage(Frame frame, Tabs tabs, Listing listing, @Nullable CasePage open) {}
 
-  public record Tabs(Words words, List<Tab> all) {}
+  /// @param oob whether it comes beside another answer
+  public record Tabs(Words words, List<Tab> all, boolean oob) {}
 
   /// @param count null: not counted
   public record Tab(String word, String url, @Nullable Long count, boolean current) {}

@@ -3,6 +3,7 @@ package io.linyu.casework;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.Together;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
@@ -10,9 +11,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,18 +83,26 @@ public final class Inbox {
     }
   }
 
+  /// What two members of staff see alike who see the same.
+  private record Seen(Scope scope, Set<Long> desks) {}
+
+  /// @param staff 0: the same for all who see the same
+  private record Asked(
+      Seen by, long staff, View view, @Nullable String sought, @Nullable String cursor, int size) {}
+
   private static final int SOON_WORK_HOURS = 4;
   private static final int LONGEST_PAGE = 200;
   private static final Instant EVER = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final String AMONG_CLOSED = "closed~";
-  private static final Pattern DIGITS = Pattern.compile("[\\d-]+");
 
   private final Db db;
   private final Clock clock;
   private final Supplier<WorkingCalendar> calendar;
   private final Territories territories;
   private final InboxStore store = new InboxStore();
+  private final Together<Asked, Listing> listings = new Together<>();
+  private final Together<Seen, InboxStore.Shared> shared = new Together<>();
 
   public Inbox(Db db, Clock clock, Supplier<WorkingCalendar> calendar, Territories territories) {
     this.db = db;
@@ -111,6 +119,18 @@ public final class Inbox {
       Staff staff, View view, @Nullable String search, @Nullable String cursor, int limit) {
     int size = Math.clamp(limit, 1, LONGEST_PAGE);
     String sought = search == null || search.isBlank() ? null : search.strip();
+    long own = view == View.MINE ? staff.id() : 0;
+    return listings.ask(
+        new Asked(seenBy(staff), own, view, sought, cursor, size),
+        () -> read(staff, view, sought, cursor, size));
+  }
+
+  private Seen seenBy(Staff staff) {
+    return new Seen(Scope.of(staff, territories), staff.desks());
+  }
+
+  private Listing read(
+      Staff staff, View view, @Nullable String sought, @Nullable String cursor, int size) {
     boolean closedToo = view == View.ALL_OPEN && sought != null;
     if (closedToo && cursor != null && cursor.startsWith(AMONG_CLOSED)) {
       String within = cursor.substring(AMONG_CLOSED.length());
@@ -139,17 +159,13 @@ public final class Inbox {
   private List<Entry> list(
       Staff staff, View view, @Nullable String sought, @Nullable String cursor, int limit) {
     Instant now = clock.instant();
-    String number = sought == null ? null : number(sought);
-    return store.page(
-        db,
-        staff,
-        Scope.of(staff, territories),
-        view,
-        cursor == null ? beginning(view, now) : place(cursor),
-        end(view, now),
-        number,
-        number == null ? sought : null,
-        limit);
+    InboxStore.Place after = cursor == null ? beginning(view, now) : place(cursor);
+    Scope scope = Scope.of(staff, territories);
+    if (sought == null) {
+      return store.page(db, staff, scope, view, after, end(view, now), limit);
+    }
+    return db.inTransaction(tx ->
+        store.search(tx, staff, scope, view, after, end(view, now), Sought.of(sought), limit));
   }
 
   /// The one line of a case, for live updates; null when it is not theirs to see.
@@ -158,8 +174,14 @@ public final class Inbox {
   }
 
   public Counts counts(Staff staff) {
-    Instant now = clock.instant();
-    return store.counts(db, staff, Scope.of(staff, territories), now, soon(now));
+    InboxStore.Shared counted =
+        shared.ask(
+            seenBy(staff),
+            () -> {
+              Instant now = clock.instant();
+              return store.counts(db, staff, Scope.of(staff, territories), now, soon(now));
+            });
+    return counted.with(store.mine(db, staff));
   }
 
   private InboxStore.Place beginning(View view, Instant now) {
@@ -181,15 +203,6 @@ public final class Inbox {
 
   private Instant soon(Instant now) {
     return calendar.get().due(now, SOON_WORK_HOURS, WorkingCalendar.Unit.WORK_HOUR);
-  }
-
-  /// The number, or the beginning of one; null when it is words.
-  private static @Nullable String number(String sought) {
-    return CaseNumber.parse(sought)
-        .map(CaseNumber::text)
-        .or(() -> Optional.of(sought).filter(DIGITS.asMatchPredicate()))
-        .map(found -> found.replace("-", ""))
-        .orElse(null);
   }
 
   private static InboxStore.Place place(String cursor) {

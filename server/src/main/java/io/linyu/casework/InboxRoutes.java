@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class InboxRoutes implements Routes {
   private static final int AT_ONCE = 40;
 
+  /// What an open list is told when something has changed, all of it in one answer: of many open
+  /// consoles each asks at once.
+  ///
   /// @param count how many cases the list has got that are not shown yet
-  public record News(Words words, int count, String url) {}
+  public record News(Words words, int count, String url, Tabs tabs) {}
 
   private final Inbox inbox;
   private final Cases cases;
@@ -63,11 +66,13 @@ public final class InboxRoutes implements Routes {
   }
 
   void show(RoutingContext rc, @Nullable CasePage open) {
-    page.send(rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc), listing(rc), open));
+    page.send(
+        rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc, false), listing(rc), open));
   }
 
+  /// For pages that were opened before an upgrade; the others hear of it with the news.
   private void tabs(RoutingContext rc) {
-    page.send(rc, "casework/_tabs", tabsOf(rc));
+    page.send(rc, "casework/_tabs", tabsOf(rc, false));
   }
 
   /// What waits for somebody to take it.
@@ -87,7 +92,7 @@ public final class InboxRoutes implements Routes {
     page.send(
         rc,
         "casework/_news",
-        new News(Frame.of(rc).words(), fresh, "/console/cases" + now.query()));
+        new News(Frame.of(rc).words(), fresh, "/console/cases" + now.query(), tabsOf(rc, true)));
   }
 
   private void row(RoutingContext rc) {
@@ -101,7 +106,7 @@ public final class InboxRoutes implements Routes {
     }
   }
 
-  private Tabs tabsOf(RoutingContext rc) {
+  private Tabs tabsOf(RoutingContext rc, boolean oob) {
     Words words = Frame.of(rc).words();
     Counts counts = inbox.counts(Staff.signedIn(rc));
     View current = search(rc).isEmpty() ? view(rc) : null;
@@ -114,7 +119,8 @@ public final class InboxRoutes implements Routes {
                     "/console/cases?view=" + view.word(),
                     view == View.CLOSED ? null : counts.of(view),
                     view == current))
-            .toList());
+            .toList(),
+        oob);
   }
 
   private Listing listing(RoutingContext rc) {

@@ -38,17 +38,40 @@ final class InboxStore {
         LEFT JOIN person p ON p.id = c.person_id
       """;
 
-  /// What is looked for: `$5` the first or the last digits of a number, `$6` words of the title.
-  private static final String SOUGHT =
+  /// The whole number `$5`, in its own index; the beginning of one, which reads differently for
+  /// each length that a number can have; or the last four digits, and those before them.
+  private static final String BY_NUMBER =
       """
-      AND ($5::text IS NULL OR starts_with(replace(number, '-', ''), $5)
-           OR length($5) >= 4 AND right(replace(number, '-', ''), length($5)) = $5)
-      AND ($6::text IS NULL OR position($6 IN title) > 0)
+      (number = $5
+           OR number ~>=~ $12[1] AND number ~<~ ($12[1] || '~')
+           OR number ~>=~ $12[2] AND number ~<~ ($12[2] || '~')
+           OR number ~>=~ $12[3] AND number ~<~ ($12[3] || '~')
+           OR number ~>=~ $12[4] AND number ~<~ ($12[4] || '~')
+           OR number ~>=~ $12[5] AND number ~<~ ($12[5] || '~')
+           OR right(number, 4) = right($6, 4)
+              AND right(replace(number, '-', ''), length($6)) = $6)
       """;
+
+  /// The words `$5`, by the pieces `$12` of which they consist.
+  private static final String BY_WORDS =
+      """
+      AND title_pieces(title) @> $12 AND position($5 IN title) > 0
+      """;
+
+  /// So few that they are found first, and put in order then: PostgreSQL takes the open cases for
+  /// fewer than they are, and would read them all.
+  private static final String FEW =
+      """
+      few AS MATERIALIZED (
+        SELECT id, next_due_at, closed_at, desk_id, staff_id, street_id, community_id, grid_id,
+               confidential, level
+          FROM "case" WHERE %s),
+      """
+          .formatted(BY_NUMBER);
 
   private static final String OPEN =
       """
-      SELECT id, next_due_at AS at FROM "case"
+      SELECT id, next_due_at AS at FROM %s
        WHERE closed_at IS NULL AND %s
          AND (next_due_at, id) > ($1, $2) AND next_due_at < $3
          %s
@@ -58,7 +81,7 @@ final class InboxStore {
 
   private static final String CLOSED =
       """
-      SELECT id, closed_at AS at FROM "case"
+      SELECT id, closed_at AS at FROM %s
        WHERE closed_at IS NOT NULL AND %s
          AND (closed_at, id) < ($1, $2) AND closed_at >= $3
          %s
@@ -66,39 +89,75 @@ final class InboxStore {
        LIMIT $4
       """;
 
+  /// How many there are for all who see the same.
+  record Shared(long desk, long unclaimed, long dueSoon, long overdue, long allOpen) {
+    Counts with(long mine) {
+      return new Counts(mine, desk, unclaimed, dueSoon, overdue, allOpen);
+    }
+  }
+
   /// @param after where the page begins
   /// @param until where the list ends
   List<Entry> page(
+      Sql sql, Staff staff, Scope scope, View view, Place after, Instant until, int limit) {
+    return rows(sql, query(view, scope, null), staff, scope, after, until, null, limit);
+  }
+
+  /// Planned for each word anew: one that is in every title is found in the order of the list, one
+  /// that is in few by itself.
+  ///
+  /// @param sql a transaction
+  List<Entry> search(
       Sql sql,
       Staff staff,
       Scope scope,
       View view,
       Place after,
       Instant until,
-      @Nullable String number,
-      @Nullable String words,
+      Sought sought,
       int limit) {
-    return sql
-        .rows(
-            query(view, scope),
-            after.at().atOffset(UTC),
-            after.id(),
-            until.atOffset(UTC),
-            limit,
-            number,
-            words,
-            staff.id(),
-            CaseStore.desks(staff),
-            scope.unit(),
-            scope.grid(),
-            scope.confidential())
-        .stream()
+    var _ = sql.rows("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
+    return rows(sql, query(view, scope, sought), staff, scope, after, until, sought, limit);
+  }
+
+  private static List<Entry> rows(
+      Sql sql,
+      String query,
+      Staff staff,
+      Scope scope,
+      Place after,
+      Instant until,
+      @Nullable Sought sought,
+      int limit) {
+    return sql.rows(query, parameters(staff, scope, after, until, sought, limit)).stream()
         .map(InboxStore::read)
         .toList();
   }
 
-  static String query(View view, Scope scope) {
-    String list = view == View.CLOSED ? CLOSED : OPEN;
+  static Object[] parameters(
+      Staff staff, Scope scope, Place after, Instant until, @Nullable Sought sought, int limit) {
+    return new Object[] {
+      after.at().atOffset(UTC),
+      after.id(),
+      until.atOffset(UTC),
+      limit,
+      sought == null ? null : sought.text(),
+      sought == null ? null : sought.digits(),
+      staff.id(),
+      CaseStore.desks(staff),
+      scope.unit(),
+      scope.grid(),
+      scope.confidential(),
+      sought == null ? null : sought.pieces().toArray(String[]::new)
+    };
+  }
+
+  static String query(View view, Scope scope, @Nullable Sought sought) {
+    boolean few = sought != null && sought.isFew();
+    String where =
+        sought == null || few ? "" : sought.digits() == null ? BY_WORDS : "AND " + BY_NUMBER;
+    String list =
+        (view == View.CLOSED ? CLOSED : OPEN).formatted(few ? "few" : "\"case\"", "%s", where);
     String found =
         switch (view) {
           case MINE -> one(list, "staff_id = $7");
@@ -112,7 +171,9 @@ final class InboxStore {
     String order = view == View.CLOSED ? "DESC" : "";
     // Every parameter is named, whichever of them the list needs.
     return """
-    WITH given AS (SELECT $7::bigint, $8::bigint[], $9::bigint, $10::bigint, $11::text[]),
+    WITH given AS (SELECT $5::text, $6::text, $7::bigint, $8::bigint[], $9::bigint, $10::bigint,
+                          $11::text[], $12::text[]),
+         %s
          found AS (%s),
          page AS (SELECT id, at FROM found ORDER BY at %s, id %s LIMIT $4)
     %s
@@ -120,11 +181,11 @@ final class InboxStore {
     %s
      ORDER BY page.at %s, page.id %s
     """
-        .formatted(found, order, order, ENTRY, AROUND, order, order);
+        .formatted(few ? FEW : "", found, order, order, ENTRY, AROUND, order, order);
   }
 
   private static String one(String list, String where) {
-    return "(" + list.formatted(where, SOUGHT) + ")";
+    return "(" + list.formatted(where) + ")";
   }
 
   private static String eachDesk(String list, String where) {
@@ -170,51 +231,58 @@ final class InboxStore {
         .orElse(null);
   }
 
-  Counts counts(Sql sql, Staff staff, Scope scope, Instant now, Instant soon) {
-    Level level = scope.level();
-    String seen =
-        level == null
-            ? "desk_id = ANY($2)"
-            : within(scope).replace("$9", "$3").replace("$10", "$4").replace("$11", "$7");
-    // Those of the desks that lie outside the territory come on top.
-    String beside = level == null ? "false" : "desk_id = ANY($2) AND (" + seen + ") IS NOT TRUE";
+  Shared counts(Sql sql, Staff staff, Scope scope, Instant now, Instant soon) {
     Row row =
         sql.one(
-            """
-            WITH given AS (SELECT $3::bigint, $4::bigint, $7::text[]),
-                 seen AS (
-                   SELECT count(*) AS n, count(*) FILTER (WHERE next_due_at < $5) AS overdue,
-                          count(*) FILTER (WHERE next_due_at >= $5 AND next_due_at < $6) AS soon
-                     FROM "case" WHERE closed_at IS NULL AND %s),
-                 beside AS (
-                   SELECT count(*) AS n, count(*) FILTER (WHERE next_due_at < $5) AS overdue,
-                          count(*) FILTER (WHERE next_due_at >= $5 AND next_due_at < $6) AS soon
-                     FROM "case" WHERE closed_at IS NULL AND %s),
-                 desk AS (
-                   SELECT count(*) AS n, count(*) FILTER (WHERE staff_id IS NULL) AS unclaimed
-                     FROM "case" WHERE closed_at IS NULL AND desk_id = ANY($2)),
-                 mine AS (
-                   SELECT count(*) AS n FROM "case" WHERE closed_at IS NULL AND staff_id = $1)
-            SELECT mine.n AS mine, desk.n AS desk, desk.unclaimed, seen.soon + beside.soon AS soon,
-                   seen.overdue + beside.overdue AS overdue, seen.n + beside.n AS every
-              FROM seen, beside, desk, mine
-            """
-                .formatted(seen, beside),
-            staff.id(),
+            counting(scope),
             CaseStore.desks(staff),
             scope.unit(),
             scope.grid(),
             now.atOffset(UTC),
             soon.atOffset(UTC),
             scope.confidential());
-    return new Counts(
-        row.getLong("mine"),
+    return new Shared(
         row.getLong("desk"),
         row.getLong("unclaimed"),
         row.getLong("soon"),
         row.getLong("overdue"),
         row.getLong("every"));
   }
+
+  static String counting(Scope scope) {
+    Level level = scope.level();
+    String seen =
+        level == null
+            ? "desk_id = ANY($1)"
+            : within(scope).replace("$9", "$2").replace("$10", "$3").replace("$11", "$6");
+    // Those of the desks that lie outside the territory come on top.
+    String beside = level == null ? "false" : "desk_id = ANY($1) AND (" + seen + ") IS NOT TRUE";
+    return """
+    WITH given AS (SELECT $2::bigint, $3::bigint, $6::text[]),
+         seen AS (
+           SELECT count(*) AS n, count(*) FILTER (WHERE next_due_at < $4) AS overdue,
+                  count(*) FILTER (WHERE next_due_at >= $4 AND next_due_at < $5) AS soon
+             FROM "case" WHERE closed_at IS NULL AND %s),
+         beside AS (
+           SELECT count(*) AS n, count(*) FILTER (WHERE next_due_at < $4) AS overdue,
+                  count(*) FILTER (WHERE next_due_at >= $4 AND next_due_at < $5) AS soon
+             FROM "case" WHERE closed_at IS NULL AND %s),
+         desk AS (
+           SELECT count(*) AS n, count(*) FILTER (WHERE staff_id IS NULL) AS unclaimed
+             FROM "case" WHERE closed_at IS NULL AND desk_id = ANY($1))
+    SELECT desk.n AS desk, desk.unclaimed, seen.soon + beside.soon AS soon,
+           seen.overdue + beside.overdue AS overdue, seen.n + beside.n AS every
+      FROM seen, beside, desk
+    """
+        .formatted(seen, beside);
+  }
+
+  long mine(Sql sql, Staff staff) {
+    return sql.one(MINE, staff.id()).getLong("n");
+  }
+
+  static final String MINE =
+      "SELECT count(*) AS n FROM \"case\" WHERE closed_at IS NULL AND staff_id = $1";
 
   private static Entry read(Row row) {
     return new Entry(

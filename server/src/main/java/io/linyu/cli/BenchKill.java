@@ -26,6 +26,12 @@ final class BenchKill implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "N", defaultValue = "120")
   private int seconds;
 
+  @Option(names = "--nodes", paramLabel = "N", defaultValue = "2")
+  private int nodes;
+
+  @Option(names = "--twice", paramLabel = "N", defaultValue = "1000")
+  private int twice;
+
   @Option(names = "--phones", paramLabel = "N", defaultValue = "30")
   private int phones;
 
@@ -51,7 +57,9 @@ final class BenchKill implements Callable<Integer> {
             new KillTrial.Plan(
                 folder,
                 loaded.programs(),
+                nodes,
                 phones,
+                twice,
                 Duration.ofSeconds(seconds),
                 chosen,
                 victims,

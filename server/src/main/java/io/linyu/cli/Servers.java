@@ -79,7 +79,7 @@ final class Servers implements AutoCloseable {
   private static Servers start(SettingsLoader.Loaded loaded, DataFolder folder, Progress progress) {
     Settings settings = loaded.settings();
     try {
-      var servers = EmbeddedServers.start(folder, loaded.programs(), List.of(), progress);
+      var servers = EmbeddedServers.start(folder, loaded.programs(), List.of(), progress).tended();
       String secrets =
           settings.secretsKey().isEmpty()
               ? withPrevious(loaded, folder.path(), folder.secret(SECRETS, SECRETS_BYTES))

@@ -40,6 +40,7 @@ final class SettingsLoader {
           "http.host",
           "http.port",
           "http.publicUrl",
+          "http.drainSeconds",
           "http.templates",
           "database.url",
           "redis.url",
@@ -220,6 +221,7 @@ final class SettingsLoader {
             take("http.host", "127.0.0.1", "text", Function.identity()),
             port,
             take("http.publicUrl", "http://localhost:" + port, "web-address", SettingsLoader::web),
+            take("http.drainSeconds", "0", "drain-seconds", SettingsLoader::drain),
             given("http.templates", "folder", this::path));
     String database =
         take("database.url", Settings.EMBEDDED, "database-url", SettingsLoader::database);
@@ -369,6 +371,12 @@ final class SettingsLoader {
   private static int port(String text) {
     int port = Integer.parseInt(text);
     return checked(port, port >= 0 && port <= PORT_AT_MOST);
+  }
+
+  /// A service manager loses its patience some time.
+  private static Duration drain(String value) {
+    int seconds = Integer.parseInt(value);
+    return Duration.ofSeconds(checked(seconds, seconds >= 0 && seconds <= 20));
   }
 
   private static Duration minutes(String text) {

@@ -13,11 +13,11 @@ import java.io.UncheckedIOException;
 import java.util.function.BiFunction;
 
 /// The invented district: its territory, its staff, and who can sign in.
-final class District {
+public final class District {
   private District() {}
 
   /// The same files twice change nothing.
-  static void load(Community community) {
+  public static void load(Community community) {
     Imports imports = community.imports();
     load("territory.csv", imports::territory);
     load("staff.csv", imports::staff);

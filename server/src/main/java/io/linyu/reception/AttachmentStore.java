@@ -3,8 +3,10 @@ package io.linyu.reception;
 import io.linyu.channel.AddressKey;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Codes;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -33,6 +35,22 @@ final class AttachmentStore {
         mediaId,
         Codes.random(),
         now.atOffset(ZoneOffset.UTC));
+  }
+
+  /// What is due and not done yet.
+  Backlog backlog(Sql sql, Instant now) {
+    Row row =
+        sql.one(
+            """
+            SELECT count(*) AS n, min(due) AS oldest
+              FROM (SELECT next_due_at AS due FROM attachment
+                     WHERE state = 'waiting' AND next_due_at <= $1
+                     ORDER BY next_due_at
+                     LIMIT $2) d
+            """,
+            now.atOffset(ZoneOffset.UTC),
+            Backlog.COUNTED_AT_MOST);
+    return Backlog.of("fetch", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
   /// The next due time is the lease: when it passes, the work is due again.

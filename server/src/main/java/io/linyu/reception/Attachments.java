@@ -10,6 +10,7 @@ import io.linyu.platform.blobs.Pictures;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
 import io.linyu.reception.AttachmentStore.Wanted;
@@ -146,5 +147,9 @@ public final class Attachments {
           null,
           Words.in(each.language()).of("resident.media-failed." + each.kind()));
     });
+  }
+
+  Backlog backlog() {
+    return store.backlog(db, clock.instant());
   }
 }

@@ -7,8 +7,11 @@ import io.linyu.channel.Content;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.Ticker;
 import io.linyu.reception.OutboxStore.Claimed;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +26,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// The one mouth: everything that goes out by itself goes through here, one person's messages in
 /// order, by the first rung of the answer ladder that is open.
@@ -60,17 +64,25 @@ public final class Outbox {
   private final Channels channels;
   private final Watchers watchers;
   private final Events events;
+  private final MeterRegistry metrics;
   private final Clock clock;
   private final OutboxStore store = new OutboxStore();
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(AT_ONCE);
   private Ticker.@Nullable Bell bell;
 
-  Outbox(Db db, Channels channels, Watchers watchers, Events events, Clock clock) {
+  Outbox(
+      Db db,
+      Channels channels,
+      Watchers watchers,
+      Events events,
+      MeterRegistry metrics,
+      Clock clock) {
     this.db = db;
     this.channels = channels;
     this.watchers = watchers;
     this.events = events;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -78,6 +90,10 @@ public final class Outbox {
     bell = ticker.every(PAUSE, "send", this::sendDue);
     var _ = ticker.every(Duration.ofSeconds(5), "send-leases", this::endLost);
     ticker.atEnd(this::awaitSending);
+  }
+
+  Backlog backlog() {
+    return store.backlog(db, clock.instant());
   }
 
   /// Says something to a person in the same transaction as the fact it tells of. What is too long
@@ -181,7 +197,7 @@ public final class Outbox {
   }
 
   private void sendAndLeave(Claimed each) {
-    try {
+    try (var _ = MDC.putCloseable("outbound", Long.toString(each.id()))) {
       send(each);
     } catch (RuntimeException failed) {
       LOG.error("a message is left to its lease", failed);
@@ -201,11 +217,17 @@ public final class Outbox {
       LOG.warn("message {} is not ours to send any more", each.id());
       return;
     }
+    Timer.Sample sending = Timer.start(metrics);
+    String outcome = "delivered";
     try {
       channel.send(each.to(), each.key(), text);
       delivered(each);
     } catch (ChannelError error) {
+      outcome = outcome(error);
       end(each, error);
+    } finally {
+      sending.stop(
+          metrics.timer("linyu.sends", "channel", each.to().channel(), "outcome", outcome));
     }
     watchers.said(Set.of(each.addressId()));
   }
@@ -271,6 +293,16 @@ public final class Outbox {
         }
       }
     }
+  }
+
+  private static String outcome(ChannelError error) {
+    return switch (error) {
+      case ChannelError.Unreachable unreachable ->
+          unreachable.maybeDone() ? "unknown" : "unreachable";
+      case ChannelError.TokenExpired _ -> "token";
+      case ChannelError.RateLimited _ -> "limited";
+      case ChannelError.Refused _ -> "refused";
+    };
   }
 
   private void ended(Tx tx, Claimed each, String state) {

@@ -4,6 +4,7 @@ import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Json;
 import io.linyu.reception.Outbox.Way;
 import io.vertx.sqlclient.Row;
@@ -90,6 +91,22 @@ final class OutboxStore {
         """,
         caseId,
         CLAIMED);
+  }
+
+  /// What is due and not done yet.
+  Backlog backlog(Sql sql, Instant now) {
+    Row row =
+        sql.one(
+            """
+            SELECT count(*) AS n, min(due) AS oldest
+              FROM (SELECT next_due_at AS due FROM outbound
+                     WHERE state = 'queued' AND next_due_at <= $1
+                     ORDER BY next_due_at
+                     LIMIT $2) d
+            """,
+            now.atOffset(ZoneOffset.UTC),
+            Backlog.COUNTED_AT_MOST);
+    return Backlog.of("send", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
   /// Takes the oldest of each person, and reserves its place in the window; without a place it

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,8 +30,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// The door for whatever arrives from a channel.
 ///
@@ -52,6 +56,15 @@ public final class Reception implements Receiver {
   /// shorter than a busy server may need: what is said then is that nobody could be called.
   private static final Duration DANGER_WAITS = Duration.ofSeconds(3);
 
+  /// The platform waits for five seconds.
+  private static final Duration[] STEPS =
+      Stream.of(10, 25, 50, 100, 250, 500, 1_000, 2_500, 4_500)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  /// When nobody speaks any more, nobody knows whether it goes again.
+  private static final Duration FORGOTTEN = Duration.ofSeconds(30);
+
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
 
   private final Vertx vertx;
@@ -68,7 +81,12 @@ public final class Reception implements Receiver {
   private final Counter overloaded;
   private final Counter late;
   private final DistributionSummary batches;
-  private volatile boolean databaseAway;
+  private final MeterRegistry metrics;
+
+  /// By channel and outcome.
+  private final Map<String, Timer> answers = new ConcurrentHashMap<>();
+
+  private volatile @Nullable Instant awayAt;
 
   Reception(
       Vertx vertx,
@@ -82,6 +100,7 @@ public final class Reception implements Receiver {
     this.scenes = scenes;
     this.settlements = new Settlements(replies, threads, clock);
     this.clock = clock;
+    this.metrics = metrics;
     this.dropped = metrics.counter("linyu.turns.dropped");
     this.overloaded = metrics.counter("linyu.turns.overloaded");
     this.late = metrics.counter("linyu.replies.late");
@@ -101,6 +120,7 @@ public final class Reception implements Receiver {
     if (turnsHeld > HELD_AT_MOST || bytesHeld > BYTES_AT_MOST) {
       release(turn);
       overloaded.increment();
+      time(turn, "overloaded");
       return Future.failedFuture(new Overloaded("too many turns are held"));
     }
     loops.computeIfAbsent(eventLoop(), Loop::new).add(turn);
@@ -114,7 +134,8 @@ public final class Reception implements Receiver {
 
   /// Takes one message and waits for its reply: for callers that are no platform.
   public Reply receiveNow(Inbound inbound) {
-    return new Reply(turns.alone(inbound).reply());
+    Turns.Decided decided = turns.alone(inbound);
+    return new Reply(decided.reply(), decided.at());
   }
 
   private void release(Turn turn) {
@@ -184,7 +205,7 @@ public final class Reception implements Receiver {
       batches.record(open.size());
       try {
         Turns.Together done = turns.together(open);
-        databaseAway = false;
+        awayAt = null;
         done.decided().forEach(Reception.this::answer);
         done.alone().forEach(Reception.this::startAlone);
         return List.of();
@@ -208,10 +229,17 @@ public final class Reception implements Receiver {
           && (unanswered.peek().isAnswered() || unanswered.peek().isOver(now))) {
         drop(unanswered.poll());
       }
-      // Each is looked at once: what it says does not change.
+      // Each is looked at once: what it says does not change. Thousands may come of age together.
+      var old = new ArrayList<Turn>();
       while (!notLookedAt.isEmpty()
           && (notLookedAt.peek().isAnswered() || notLookedAt.peek().olderThan(DANGER_WAITS, now))) {
-        answerDanger(notLookedAt.poll());
+        Turn turn = notLookedAt.poll();
+        if (!turn.isAnswered()) {
+          old.add(turn);
+        }
+      }
+      if (!old.isEmpty()) {
+        threads.execute(() -> old.forEach(Reception.this::answerDanger));
       }
     }
   }
@@ -252,7 +280,9 @@ public final class Reception implements Receiver {
       if (next[0] == null) {
         return;
       }
-      attemptAlone(next[0]);
+      try (var _ = MDC.putCloseable("message", next[0].inbound().externalId())) {
+        attemptAlone(next[0]);
+      }
     }
   }
 
@@ -260,7 +290,7 @@ public final class Reception implements Receiver {
     while (!turn.isOver(clock.instant())) {
       try {
         Turns.Decided decided = turns.alone(turn.inbound());
-        databaseAway = false;
+        awayAt = null;
         answer(turn, decided);
         return;
       } catch (Db.Away away) {
@@ -279,9 +309,10 @@ public final class Reception implements Receiver {
   }
 
   private void answer(Turn turn, Turns.Decided decided) {
-    boolean waited = turn.answer().tryComplete(new Reply(decided.reply()));
+    boolean waited = turn.answer().tryComplete(new Reply(decided.reply(), decided.at()));
     if (waited) {
       release(turn);
+      time(turn, decided.repeated() ? "repeated" : decided.reply() == null ? "taken" : "replied");
     }
     if (decided.reply() == null) {
       return;
@@ -312,6 +343,7 @@ public final class Reception implements Receiver {
     if (turn.answer().tryFail(new Dropped("not in time"))) {
       release(turn);
       dropped.increment();
+      time(turn, "dropped");
     }
   }
 
@@ -319,17 +351,47 @@ public final class Reception implements Receiver {
     if (turn.isAnswered()) {
       return;
     }
-    Optional<String> help = scenes.dangerWithoutRecord(turn.inbound(), clock.instant());
+    Instant now = clock.instant();
+    Optional<String> help = scenes.dangerWithoutRecord(turn.inbound(), now);
     help.ifPresent(text -> {
-      if (turn.answer().tryComplete(new Reply(text))) {
+      if (turn.answer().tryComplete(new Reply(text, now))) {
         release(turn);
+        time(turn, "unrecorded");
       }
     });
   }
 
+  /// From the delivery to its answer.
+  private void time(Turn turn, String outcome) {
+    String channel = turn.from().channel();
+    answers
+        .computeIfAbsent(
+            channel + ' ' + outcome,
+            _ ->
+                Timer.builder("linyu.answers")
+                    .description("From a delivery to its answer, or to its being given up")
+                    .serviceLevelObjectives(STEPS)
+                    .tag("channel", channel)
+                    .tag("outcome", outcome)
+                    .register(metrics))
+        .record(Duration.between(turn.delivery().arrivedAt(), clock.instant()));
+  }
+
+  /// Deliveries that got no answer so far.
+  public double unanswered() {
+    return dropped.count() + overloaded.count();
+  }
+
+  /// Whether turns were tried in vain of late: PostgreSQL may answer and yet not be able to write.
+  public boolean isHeldUp() {
+    Instant last = awayAt;
+    return last != null && last.plus(FORGOTTEN).isAfter(clock.instant());
+  }
+
   private void tellAway(Db.Away away) {
-    if (!databaseAway) {
-      databaseAway = true;
+    boolean first = awayAt == null;
+    awayAt = clock.instant();
+    if (first) {
       LOG.warn("holding what arrives: {}", away.getMessage());
     }
   }

@@ -9,6 +9,7 @@ import io.linyu.community.Community;
 import io.linyu.platform.blobs.Blobs;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.health.Health;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -39,6 +40,7 @@ public record ReceptionRoom(
       Live live,
       Page page,
       MeterRegistry metrics,
+      Health health,
       Clock clock,
       ZoneId zone,
       String publicUrl,
@@ -51,7 +53,7 @@ public record ReceptionRoom(
       Alarms alarms,
       Supplier<Bot> bot) {
     var watchers = new Watchers(live, redis, clock);
-    var outbox = new Outbox(db, channels, watchers, events, clock);
+    var outbox = new Outbox(db, channels, watchers, events, metrics, clock);
     var replies = new Replies(turning, watchers, publicUrl, clock);
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
     var scenes = new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone);
@@ -78,8 +80,12 @@ public record ReceptionRoom(
 
     outbox.start(ticker);
     attachments.start(ticker);
-    new Silences(db, turns, outbox, clock).start(ticker);
+    var silences = new Silences(db, turns, outbox, clock);
+    silences.start(ticker);
     new Tellings(cases, community.people(), community.staff(), outbox, clock).start(events, ticker);
+    health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
+    health.unanswered(reception::unanswered);
+    health.holdingUp(reception::isHeldUp);
     return new ReceptionRoom(
         reception,
         outbox,
@@ -108,6 +114,6 @@ public record ReceptionRoom(
                 zone,
                 publicUrl.startsWith("https:")),
             new VoiceRoutes(hearings, community.territories(), page),
-            new TroubleRoutes(channels, page)));
+            new TroubleRoutes(channels, health, page)));
   }
 }

@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import io.linyu.bot.Input;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,5 +71,9 @@ final class Silences {
       String key = "silence:" + address + ":" + due.toEpochMilli();
       outbox.say(tx, address, key, "bot", null, with.caseId, text);
     }
+  }
+
+  Backlog backlog() {
+    return store.backlog(db, clock.instant());
   }
 }

@@ -6,6 +6,7 @@ import io.linyu.platform.text.Json;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What was said in a conversation, as staff see it.
@@ -61,7 +62,8 @@ final class ThreadStore {
         row.getString("said_by"),
         row.getString("staff_name"),
         row.getString("called"),
-        Json.read(row.getString("content"), Content.class),
+        Json.readIfKnown(row.getString("content"), Content.class)
+            .orElseGet(() -> new Content.Other("unknown", Map.of())),
         row.getString("kind"),
         row.getString("t_state"),
         row.getString("code"),

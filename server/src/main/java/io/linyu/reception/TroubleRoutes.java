@@ -4,15 +4,21 @@ import static io.linyu.platform.http.Sequential.sequential;
 
 import io.linyu.channel.Channels;
 import io.linyu.community.Staff;
+import io.linyu.platform.health.Backlog;
+import io.linyu.platform.health.Health;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.time.Moments;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// What our accounts suffer from, above every page of those who can do something about it.
+/// What our accounts and our servers suffer from, above every page of those who can do something
+/// about it, and on a page of its own with everything that was looked at.
 public final class TroubleRoutes implements Routes {
   /// They look after the account, or know who does.
   private static final Set<String> CAN_ACT =
@@ -27,25 +33,76 @@ public final class TroubleRoutes implements Routes {
   /// @param sentences one for each, in the reader's language
   public record Troubles(List<String> sentences) {}
 
+  /// @param free megabytes for the database; null: it is elsewhere
+  public record HealthPage(
+      Frame frame,
+      List<String> sentences,
+      List<Health.State> parts,
+      List<Backlog> queues,
+      @Nullable Long free) {
+    public Moments moments() {
+      return frame.moments();
+    }
+
+    public String name(Backlog queue) {
+      String key = "queue." + queue.queue();
+      return frame.words().has(key) ? frame.words().of(key) : queue.queue();
+    }
+
+    public String state(Backlog queue) {
+      if (queue.oldest() == null) {
+        return frame.words().of("health.nothing-due");
+      }
+      return frame
+          .words()
+          .of("health.due", queue.waiting(), moments().span(queue.age(moments().now())));
+    }
+  }
+
   private final Channels channels;
+  private final Health health;
   private final Page page;
 
-  TroubleRoutes(Channels channels, Page page) {
+  TroubleRoutes(Channels channels, Health health, Page page) {
     this.channels = channels;
+    this.health = health;
     this.page = page;
   }
 
   @Override
   public void mount(Router router) {
     router.get("/console/troubles").handler(sequential(this::list));
+    router.get("/console/health").handler(sequential(this::show));
   }
 
   private void list(RoutingContext rc) {
-    var moments = Frame.of(rc).moments();
-    List<String> sentences =
-        CAN_ACT.contains(Staff.signedIn(rc).role())
-            ? channels.troubles().stream().map(each -> each.sentence(moments)).toList()
-            : List.of();
-    page.send(rc, "reception/_troubles", new Troubles(sentences));
+    page.send(
+        rc, "reception/_troubles", new Troubles(canAct(rc) ? sentences(Frame.of(rc)) : List.of()));
+  }
+
+  private void show(RoutingContext rc) {
+    Frame frame = Frame.of(rc);
+    page.send(
+        rc,
+        "reception/health",
+        new HealthPage(
+            frame,
+            canAct(rc) ? sentences(frame) : List.of(),
+            health.parts(),
+            health.backlogs(),
+            health.freeMegabytes()));
+  }
+
+  /// Ours first: what the platform says may come of it.
+  private List<String> sentences(Frame frame) {
+    Moments moments = frame.moments();
+    var all = new ArrayList<String>();
+    health.problems().forEach(each -> all.add(each.sentence(moments)));
+    channels.troubles().forEach(each -> all.add(each.sentence(moments)));
+    return all;
+  }
+
+  private static boolean canAct(RoutingContext rc) {
+    return CAN_ACT.contains(Staff.signedIn(rc).role());
   }
 }

@@ -6,6 +6,7 @@ import io.linyu.channel.Content;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Json;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -137,6 +138,22 @@ final class TurnStore {
         .stream()
         .map(row -> row.getLong("address_id"))
         .toList();
+  }
+
+  /// What is due and not done yet.
+  Backlog backlog(Sql sql, Instant now) {
+    Row row =
+        sql.one(
+            """
+            SELECT count(*) AS n, min(due) AS oldest
+              FROM (SELECT next_due_at AS due FROM conversation
+                     WHERE next_due_at <= $1
+                     ORDER BY next_due_at
+                     LIMIT $2) d
+            """,
+            now.atOffset(ZoneOffset.UTC),
+            Backlog.COUNTED_AT_MOST);
+    return Backlog.of("silence", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
   void wakeLater(Sql sql, long addressId, Instant due) {

@@ -81,7 +81,8 @@ final class Turns {
   ///
   /// @param repeated whether it was decided at an earlier delivery of the same message
   /// @param carried how many characters at the beginning of the reply had waited for this contact
-  record Decided(@Nullable String reply, boolean repeated, int carried) {
+  /// @param at of the first delivery
+  record Decided(@Nullable String reply, boolean repeated, int carried, Instant at) {
     /// What is said in answer to the message itself.
     @Nullable String own() {
       return reply == null || carried == reply.length() ? null : reply.substring(carried);
@@ -139,7 +140,7 @@ final class Turns {
       }
       receipts.put(key, new TurnStore.Receipt(key, now, reply, 0));
       changed.put(with.addressId, with);
-      decided.put(turn, new Decided(reply, false, 0));
+      decided.put(turn, new Decided(reply, false, 0, now));
     }
     store.close(tx, List.copyOf(receipts.values()), said, changed.values());
     replies.offerAgain(tx, opening.receipts().keySet(), now);
@@ -204,7 +205,7 @@ final class Turns {
     Instant now = clock.instant();
     if (before != null) {
       replies.offerAgain(tx, List.of(key), now);
-      return new Decided(before.reply(), true, before.carried());
+      return new Decided(before.reply(), true, before.carried(), before.at());
     }
 
     long heard = opening.messages().getFirst();
@@ -226,7 +227,7 @@ final class Turns {
         tx, List.of(new TurnStore.Receipt(key, now, whole, waited.length())), said, List.of(with));
     deeds.atLast(context);
     tx.afterCommit(() -> watchers.said(Set.of(id)));
-    return new Decided(whole, false, waited.length());
+    return new Decided(whole, false, waited.length(), now);
   }
 
   private @Nullable String converse(Deeds.Context context) {
@@ -289,7 +290,7 @@ final class Turns {
         inThisBatch.containsKey(key) ? inThisBatch.get(key) : opening.receipts().get(key);
     return earlier == null
         ? Optional.empty()
-        : Optional.of(new Decided(earlier.reply(), true, earlier.carried()));
+        : Optional.of(new Decided(earlier.reply(), true, earlier.carried(), earlier.at()));
   }
 
   /// An address that was given up and taken again is another one.

@@ -36,6 +36,7 @@ final class Launched implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
+            "-XX:-UsePerfData", // it would speak of the files of others
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             // Surefire's own class path is one jar that lists the others in its manifest.

@@ -21,6 +21,7 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,7 @@ class OutboxTest {
           new Channels(List.of(platform)),
           new Watchers(live, redis, CLOCK),
           new Events(db, CLOCK),
+          new SimpleMeterRegistry(),
           CLOCK);
   private final Replies replies =
       new Replies(db, new Watchers(live, redis, CLOCK), "http://localhost", CLOCK);

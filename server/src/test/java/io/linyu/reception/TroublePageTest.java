@@ -47,7 +47,17 @@ class TroublePageTest extends PageTest {
     TOWN.until("it was sent", () -> outbound("state").equals("delivered"));
     assertThat(li.hears()).isEqualTo("师傅明天来");
     page.waitForResponse("**/console/troubles", page::reload);
-    assertThat(bar).hasCount(0);
+    // The clock that was put on is told of, too, and nothing else.
+    TOWN.until("it was looked at", () -> TOWN.metric("linyu_clock_apart_seconds") > 300);
+    page.waitForResponse("**/console/troubles", page::reload);
+    assertThat(bar).hasCount(1);
+    assertThat(bar).containsText("时钟和数据库的差 360 秒");
+
+    page.locator(".who summary").click();
+    page.getByText("运行状况").click();
+    assertThat(page.locator(".health .trouble-bar")).containsText("时钟");
+    assertThat(page.locator(".health-list").first()).containsText("数据库（PostgreSQL）正常");
+    assertThat(page.locator(".health-list").last()).containsText("要发给居民的消息没有到期的");
   }
 
   private static void say(Phone to, String text) {

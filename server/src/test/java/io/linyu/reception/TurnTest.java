@@ -2,6 +2,9 @@ package io.linyu.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.linyu.Neighbourhood;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Patience;
@@ -15,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /// What every channel is promised: nothing acknowledged is lost, nothing is done twice.
 class TurnTest {
@@ -117,6 +121,9 @@ class TurnTest {
             CREATE OR REPLACE TRIGGER poison BEFORE INSERT ON message FOR EACH ROW
               WHEN (NEW.content ->> 'text' = '毒') EXECUTE FUNCTION poison();
             """);
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger(Reception.class)).addAppender(log);
     List<Phone> phones = phones("beside", 8);
     Phone bad = TOWN.follower("bad").with(ONCE);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -134,6 +141,15 @@ class TurnTest {
     }
     phones.forEach(each -> assertThat(receipts(each)).isEqualTo("1"));
     assertThat(receipts(bad)).isEqualTo("0");
+    // Found in the log by the platform's id, and by nothing that says whose it is or what was said.
+    assertThat(log.list)
+        .filteredOn(each -> each.getFormattedMessage().contains("was not kept"))
+        .singleElement()
+        .satisfies(each -> {
+          String id = Long.toString(bad.said().getLast().messageId());
+          assertThat(each.getMDCPropertyMap()).containsEntry("message", id);
+          assertThat(each.getFormattedMessage()).doesNotContain("毒", bad.openid());
+        });
     assertThat(bad.says("在吗").hears()).isNotEmpty();
   }
 

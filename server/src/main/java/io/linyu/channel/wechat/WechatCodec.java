@@ -90,7 +90,10 @@ final class WechatCodec {
     }
     String message =
         WechatWire.text(
-            opened.inbound().from().externalId(), opened.ourselves(), now.getEpochSecond(), text);
+            opened.inbound().from().externalId(),
+            opened.ourselves(),
+            reply.at().getEpochSecond(),
+            text);
     Seal seal = opened.seal();
     return new Answer(
         "text/xml; charset=utf-8", seal == null ? message : sealed(seal, message, now));

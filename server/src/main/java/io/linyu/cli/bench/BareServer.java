@@ -173,7 +173,8 @@ final class BareServer {
     private void kept(List<Waiting> batch, @Nullable Throwable failed) {
       for (Waiting each : batch) {
         if (failed == null) {
-          each.answer().complete(new Reply(each.receipt().reply()));
+          each.answer()
+              .complete(new Reply(each.receipt().reply(), each.receipt().inbound().sentAt()));
         } else {
           each.answer().fail(failed);
         }

@@ -41,7 +41,14 @@ final class Crowd {
   /// So many of the newest messages of each are delivered once more.
   private static final int ASKED_AGAIN = 10;
 
+  /// So many messages with one matter among them.
+  private static final int ROUND = 12;
+
   private static final Duration APART = Duration.ofMillis(150);
+
+  private static final Patience TWICE_AT_ONCE =
+      new Patience(2, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO);
+
   private static final int SHORTEST_PAUSE = 20;
   private static final int LONGEST_PAUSE = 250;
 
@@ -65,6 +72,45 @@ final class Crowd {
     return phones;
   }
 
+  /// Everybody comes and says so many things in all, and the platform delivers each to two nodes at
+  /// the same moment.
+  void sayTwiceAtOnce(int messages) throws InterruptedException {
+    var talking = new ArrayList<Thread>();
+    for (int i = 0; i < phones.size(); i++) {
+      Phone phone = phones.get(i);
+      Patience usual = phone.patience();
+      int share = messages / phones.size() + (i < messages % phones.size() ? 1 : 0);
+      talking.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                phone.with(TWICE_AT_ONCE);
+                try {
+                  sayInTurn(phone, share);
+                } catch (RuntimeException e) {
+                  broken.add(phone.name() + ": " + e);
+                }
+                phone.with(usual);
+              }));
+    }
+    for (Thread each : talking) {
+      each.join();
+    }
+  }
+
+  /// Small talk, and now and then a matter and a yes.
+  private void sayInTurn(Phone phone, int messages) {
+    for (int i = 0; i < messages; i++) {
+      switch (i == 0 ? -1 : i % ROUND) {
+        case -1 -> after(phone.follow(Ground.HOME));
+        // A member of staff may have the conversation since the last matter.
+        case 1 -> after(phone.says("返回"));
+        case 2 -> after(phone.says(numbered(MATTERS.get(i % MATTERS.size()))));
+        case 3 -> after(phone.says("对"));
+        default -> after(phone.says(SMALL_TALK.get(i % SMALL_TALK.size())));
+      }
+    }
+  }
+
   void start(Random seeds) {
     for (Phone phone : phones) {
       var random = new Random(seeds.nextLong());
@@ -74,7 +120,9 @@ final class Crowd {
 
   private void live(Phone phone, Random random) {
     try {
-      after(phone.follow(Ground.HOME));
+      if (!phone.follows()) {
+        after(phone.follow(Ground.HOME));
+      }
       while (!quiet) {
         switch (random.nextInt(8)) {
           case 0, 1, 2 -> after(phone.says(any(SMALL_TALK, random)));
@@ -141,8 +189,8 @@ final class Crowd {
     return List.copyOf(broken);
   }
 
-  /// The platform delivers once more what was acknowledged: all that took more than one attempt,
-  /// and the newest.
+  /// The platform delivers once more what was acknowledged: all of which an attempt had failed, and
+  /// the newest.
   void askAgain() {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       phones.forEach(phone -> threads.execute(() -> askAgain(phone)));
@@ -156,7 +204,8 @@ final class Crowd {
             .toList();
     for (int i = 0; i < all.size(); i++) {
       Line.Said said = all.get(i);
-      if (said.attempts().size() > 1 || i >= all.size() - ASKED_AGAIN) {
+      boolean inDoubt = !said.attempts().stream().allMatch(Observed::isTaken);
+      if (inDoubt || i >= all.size() - ASKED_AGAIN) {
         again
             .computeIfAbsent(said.messageId(), _ -> new CopyOnWriteArrayList<>())
             .add(phone.again(said));

@@ -29,10 +29,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What a trial stands on: PostgreSQL with fsync and Redis in a folder of their own, the platform,
-/// a small community, and a server that is ready.
+/// a small community, and one server or more that are ready.
 ///
 /// The doors here work on the same database as the server, as those of a second node would.
 final class Ground implements AutoCloseable {
@@ -41,7 +42,7 @@ final class Ground implements AutoCloseable {
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
   /// Who comes to the console.
-  static final String LOGIN = "U1";
+  static final String LOGIN = "U3";
 
   static final String PASSWORD = "qingyueyuan-3";
 
@@ -65,11 +66,12 @@ final class Ground implements AutoCloseable {
   private final Casework casework;
   private final Map<Long, Staff> staffAt = new HashMap<>();
   private final Map<String, String> settings;
-  private final ServerProcess server;
+  private final List<ServerProcess> nodes;
 
   private Ground(
       Path path,
       @Nullable Path programs,
+      int size,
       List<String> postgres,
       List<String> options,
       Random random) {
@@ -100,36 +102,45 @@ final class Ground implements AutoCloseable {
                 Duration.ofMinutes(3));
       }
       wechat = closing(WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock));
-      settings = settings(url, folder.path());
-      server =
-          closing(
-              new ServerProcess(folder.path(), ServerProcess.quietPort(random), options, settings));
-      server.start();
-      wechat.pushTo(server.url("/wechat/main"));
+      settings = settings(url);
+      nodes =
+          IntStream.rangeClosed(1, size)
+              .mapToObj(i ->
+                  closing(
+                      ServerProcess.node(
+                          folder.path(),
+                          "node-" + i,
+                          ServerProcess.quietPort(random),
+                          options,
+                          settings)))
+              .toList();
+      ServerProcess.startAll(nodes);
+      wechat.pushTo(nodes.stream().map(each -> each.url("/wechat/main")).toArray(String[]::new));
     } catch (RuntimeException failed) {
       close();
       throw failed;
     }
   }
 
+  /// @param size how many servers
   /// @param postgres options of PostgreSQL
   /// @param options for the server's Java
   static Ground open(
       Path path,
       @Nullable Path programs,
+      int size,
       List<String> postgres,
       List<String> options,
       Random random) {
-    return new Ground(path, programs, postgres, options, random);
+    return new Ground(path, programs, size, postgres, options, random);
   }
 
-  private Map<String, String> settings(String database, Path folder) {
+  private Map<String, String> settings(String database) {
     Account account = wechat.account();
     String main = "LINYU_WECHAT_ACCOUNTS_MAIN_";
     return Map.ofEntries(
         Map.entry("LINYU_DATABASE_URL", database),
         Map.entry("LINYU_REDIS_URL", servers.redisUrl()),
-        Map.entry("LINYU_DATA_DIR", folder.resolve("server").toString()),
         Map.entry("LINYU_SECRETS_KEY", SECRETS),
         Map.entry(main + "APPID", account.appId()),
         Map.entry(main + "SECRET", account.secret()),
@@ -146,9 +157,9 @@ final class Ground implements AutoCloseable {
     if (!report.isGood()) {
       throw new IllegalStateException(report.toString());
     }
-    hire(community, LOGIN, "张伟", "community_deputy", "88001001");
+    hire(community, "U1", "张伟", "community_deputy", "88001001");
     hire(community, "U2", "王芳", "street_dispatcher", "88001");
-    hire(community, "U3", "章宪", "district_dispatcher", "88");
+    hire(community, LOGIN, "章宪", "district_dispatcher", "88");
     community.staff().setPassword(LOGIN, PASSWORD);
   }
 
@@ -167,8 +178,13 @@ final class Ground implements AutoCloseable {
     return servers;
   }
 
+  /// The first, or the only one.
   ServerProcess server() {
-    return server;
+    return nodes.getFirst();
+  }
+
+  List<ServerProcess> nodes() {
+    return nodes;
   }
 
   WechatSimulator wechat() {

@@ -46,6 +46,13 @@ final class KillStore {
         .toList();
   }
 
+  /// The codes of all cases.
+  List<String> cases(Sql sql) {
+    return sql.rows("SELECT code FROM \"case\"").stream()
+        .map(row -> row.getString("code"))
+        .toList();
+  }
+
   Unsettled unsettled(Sql sql) {
     Row row =
         sql.one(
@@ -110,14 +117,16 @@ final class KillStore {
   }
 
   /// Addresses that have not one message of the resident for each receipt, or not one of the bot
-  /// for each reply; what the bot said by itself is none.
+  /// for each reply; what the bot said by itself is none, and neither is a reply that only carries
+  /// what had waited for the contact.
   List<String> unequalMessages(Sql sql) {
     return sql
         .rows(
             """
             SELECT a.external_id, r.heard, r.replied, m.heard AS kept, m.replied AS said
               FROM address a
-              LEFT JOIN LATERAL (SELECT count(*) AS heard, count(reply) AS replied
+              LEFT JOIN LATERAL (SELECT count(*) AS heard,
+                                        count(*) FILTER (WHERE length(reply) > carried) AS replied
                                    FROM receipt WHERE address_id = a.id) r ON true
               LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE said_by = 'resident') AS heard,
                                         count(*) FILTER (WHERE said_by = 'bot' AND NOT EXISTS (

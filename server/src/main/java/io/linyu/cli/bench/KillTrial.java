@@ -5,6 +5,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.simulator.wechat.Attempt;
 import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,11 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Kills the server and what it stands on, or lets it stand still, again and again under a mixed
+/// Kills servers and what they stand on, or lets it stand still, again and again under a mixed
 /// load, and then counts whether every promise was kept: nothing acknowledged is lost, nothing is
 /// done twice, what ends as unknown was in flight, and every chain verifies.
+///
+/// Where there are several servers, the platform's deliveries meet them by turns, one person's as
+/// well, and before anything is killed each message comes to two of them at the same moment.
 ///
 /// The platform answers some of the customer-service messages slowly, so that some are always under
 /// way when something is killed.
@@ -35,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// Run it from `main` or another thread that lives as long as the trial: the servers are its
 /// children, and end with it.
 public final class KillTrial {
-  /// Whom `kill -9` meets; those that hang are stopped for some seconds with their connections
-  /// open. PostgreSQL hangs for less and for more than a message is held.
+  /// Whom `kill -9` meets, a server being any of them; those that hang are stopped for some seconds
+  /// with their connections open. PostgreSQL hangs for less and for more than a message is held.
   public enum Victim {
     SERVER,
     POSTGRES,
@@ -47,14 +52,18 @@ public final class KillTrial {
     POSTGRES_HANGS_LONG
   }
 
-  /// @param folder for the servers' data and the server's log; must not be in use
+  /// @param folder for the data of PostgreSQL and Redis and the servers' logs; must not be in use
   /// @param programs where the unpacked server programs are kept; null: inside the folder
+  /// @param nodes servers on one database and one Redis
+  /// @param twice so many messages come to two servers at once in the beginning, when there are two
   /// @param lasts at least so long, and until each victim has had its turn
   /// @param patient false: leases and pauses are ended by hand when everything is over
   public record Plan(
       Path folder,
       @Nullable Path programs,
+      int nodes,
       int phones,
+      int twice,
       Duration lasts,
       long seed,
       List<Victim> victims,
@@ -69,6 +78,7 @@ public final class KillTrial {
   private static final Clock CLOCK = Clock.systemUTC();
 
   private static final String SENDS = "/cgi-bin/message/custom/send";
+  private static final String TOKEN = "/cgi-bin/stable_token";
 
   /// One of so many sends is answered slowly.
   private static final int SLOW_AMONG = 3;
@@ -79,6 +89,7 @@ public final class KillTrial {
   private static final Duration SENDS_WITHIN = Duration.ofSeconds(10);
   private static final Duration RECOVERS_WITHIN = Duration.ofMinutes(1);
   private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final Plan plan;
@@ -105,13 +116,19 @@ public final class KillTrial {
     this.random = random;
     this.crowd = new Crowd(ground.wechat(), plan.phones());
     this.staff = new AnsweringStaff(ground, new Random(random.nextLong()));
-    this.visitor = new Visitor(ground.server().url("/console/session"));
+    this.visitor = new Visitor(ground.nodes());
   }
 
   public static Findings run(Plan plan, Listener listener) {
     var random = new Random(plan.seed());
     try (Ground ground =
-        Ground.open(plan.folder(), plan.programs(), List.of(), ServerProcess.SHORT_LIVED, random)) {
+        Ground.open(
+            plan.folder(),
+            plan.programs(),
+            plan.nodes(),
+            List.of(),
+            ServerProcess.SHORT_LIVED,
+            random)) {
       return new KillTrial(plan, ground, listener, random).run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,13 +137,16 @@ public final class KillTrial {
   }
 
   private Findings run() throws InterruptedException {
+    staff.start();
+    if (plan.nodes() > 1) {
+      sayTwiceAtOnce();
+    }
     Instant began = CLOCK.instant();
     ground
         .wechat()
         .faults()
         .oneOf(SLOW_AMONG, SENDS, Fault.SLOW_AFTER_ACCEPTING, Fault.SLOW_BEFORE_ACCEPTING);
     crowd.start(random);
-    staff.start();
     try (visitor) {
       do {
         for (Victim victim : shuffled()) {
@@ -151,13 +171,48 @@ public final class KillTrial {
     findings.promise("recovery", total(), unrecovered);
     findings.promise("redis", times(Victim.REDIS) + times(Victim.REDIS_HANGS), withoutRedis);
     findings.promise("sign-in", visitor.times(), visitor.breaches());
-    if (!ground.server().isRunning()) {
-      exits.add("the server had ended at the end");
+    for (ServerProcess each : ground.nodes()) {
+      if (!each.isRunning()) {
+        exits.add("a server had ended at the end: " + each.log());
+      }
     }
     findings.promise("survives", total(), exits);
     findings.promise("staff", 1, staff.broken().map(Exception::toString).stream().toList());
     findings.promise("broken", crowd.phones().size(), crowd.broken());
     return findings;
+  }
+
+  /// Both give the same answer to the byte, pages that are open at either hear of every case that
+  /// came of it, and the platform gave out one token for both.
+  private void sayTwiceAtOnce() throws InterruptedException {
+    Instant began = CLOCK.instant();
+    try (var onlooker = new Onlooker(ground.nodes())) {
+      onlooker.comeIn();
+      crowd.sayTwiceAtOnce(plan.twice());
+      findings.figure("twice-lasted", Duration.between(began, CLOCK.instant()));
+      var unequal = new ArrayList<String>();
+      long twice = 0;
+      for (Line.Said said :
+          crowd.phones().stream().flatMap(each -> each.said().stream()).toList()) {
+        List<Attempt> taken = said.attempts().stream().filter(Observed::isTaken).toList();
+        Set<String> answers =
+            taken.stream()
+                .map(each -> each.reply() == null ? "" : each.reply().xml())
+                .collect(Collectors.toSet());
+        twice++;
+        if (taken.size() != 2 || answers.size() != 1) {
+          unequal.add(said.toString());
+        }
+      }
+      findings.promise("twice", twice, unequal);
+      Set<String> signals =
+          store.cases(ground.db()).stream().map("case-"::concat).collect(Collectors.toSet());
+      signals.add("inbox");
+      findings.promise("live", signals.size(), onlooker.missed(signals, HEARD_WITHIN));
+    }
+    long asked = ground.wechat().calls(TOKEN);
+    findings.promise(
+        "token", asked, asked == 1 ? List.of() : List.of("it was asked for " + asked + " times"));
   }
 
   private List<Victim> shuffled() {
@@ -178,11 +233,13 @@ public final class KillTrial {
 
   private void strike(Victim victim) throws InterruptedException {
     EmbeddedServers servers = ground.servers();
-    ServerProcess server = ground.server();
-    if (!server.isRunning()) {
-      exits.add("the server had ended before " + victim);
-      server.start();
+    for (ServerProcess each : ground.nodes()) {
+      if (!each.isRunning()) {
+        exits.add("a server had ended before " + victim + ": " + each.log());
+        each.start();
+      }
     }
+    ServerProcess server = ground.nodes().get(random.nextInt(ground.nodes().size()));
     kills.merge(victim, 1, Integer::sum);
     if (hitsSending(victim)) {
       awaitSending();
@@ -301,10 +358,10 @@ public final class KillTrial {
   private void awaitRecovery(Victim victim, Instant fell) throws InterruptedException {
     Optional<Instant> back = awaitAcknowledged(fell);
     Instant end = fell.plus(RECOVERS_WITHIN);
-    boolean ready = ground.server().isReady();
+    boolean ready = areReady();
     while (!ready && CLOCK.instant().isBefore(end)) {
       Thread.sleep(POLL);
-      ready = ground.server().isReady();
+      ready = areReady();
     }
     if (back.isEmpty() || !ready) {
       unrecovered.add(victim + " at " + fell + (ready ? "" : ": it is not ready"));
@@ -315,6 +372,15 @@ public final class KillTrial {
       slowest = took;
     }
     listener.killed(victim, took);
+  }
+
+  private boolean areReady() throws InterruptedException {
+    for (ServerProcess each : ground.nodes()) {
+      if (!each.isReady()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Optional<Instant> awaitAcknowledged(Instant fell) throws InterruptedException {
@@ -376,7 +442,11 @@ public final class KillTrial {
   }
 
   private long errors() {
-    try (var lines = Files.lines(ground.server().log())) {
+    return ground.nodes().stream().mapToLong(each -> errors(each.log())).sum();
+  }
+
+  private static long errors(Path log) {
+    try (var lines = Files.lines(log)) {
       return lines.filter(line -> line.contains(" ERROR ")).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

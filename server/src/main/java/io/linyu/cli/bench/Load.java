@@ -60,6 +60,7 @@ public final class Load {
   /// @param micros at the 50th, 95th, 99th and 99.9th percentile, and the slowest
   /// @param wrong answers that were not the expected ones, or not those of before
   /// @param dropped attempts without an answer: the message was delivered again
+  /// @param refused attempts that were answered with 503, and delivered again
   /// @param answers of the last person, in order, where no answers were expected
   public record Measured(
       long messages,
@@ -69,6 +70,7 @@ public final class Load {
       long overFifty,
       long wrong,
       long dropped,
+      long refused,
       List<String> examples,
       List<String> answers) {
     public double perSecond() {
@@ -120,6 +122,7 @@ public final class Load {
     private long overFifty;
     private long wrong;
     private long dropped;
+    private long refused;
 
     void answered(Talk.Kind kind, long nanos) {
       times.recordValue(Math.min(nanos / 1_000, 59_999_999));
@@ -144,6 +147,10 @@ public final class Load {
       dropped++;
     }
 
+    void refused() {
+      refused++;
+    }
+
     Measured measured(long nanos) {
       var byKind = new HashMap<String, Long>();
       for (Talk.Kind each : Talk.Kind.values()) {
@@ -162,6 +169,7 @@ public final class Load {
           overFifty,
           wrong,
           dropped,
+          refused,
           List.copyOf(examples),
           List.copyOf(answers));
     }

@@ -6,6 +6,7 @@ import io.linyu.platform.db.Sql;
 import io.linyu.platform.events.Events;
 import io.linyu.simulator.wechat.Attempt;
 import io.linyu.simulator.wechat.Line;
+import io.linyu.simulator.wechat.Reply;
 import io.linyu.simulator.wechat.Sending;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +95,14 @@ final class Reckoning {
       for (Line.Said said : resident.acknowledged()) {
         for (KillStore.Receipt receipt : receipts.getOrDefault(key(resident, said), List.of())) {
           String kept = Objects.requireNonNullElse(receipt.reply(), "");
+          Set<String> answers =
+              taken(said).stream()
+                  .flatMap(each -> Stream.ofNullable(each.reply()))
+                  .map(Reply::xml)
+                  .collect(Collectors.toSet());
+          if (answers.size() > 1) {
+            breaches.add("%s %d: %s".formatted(resident.name(), said.messageId(), answers));
+          }
           for (Attempt each : taken(said)) {
             compared++;
             String heard = each.reply() == null ? "" : each.reply().text();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.embedded.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,14 +43,18 @@ final class ServerProcess implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable Process process;
 
-  /// @param options for Java, beside those that every server has
-  /// @param settings `LINYU_…` variables; there is no file of settings
-  ServerProcess(Path folder, int port, List<String> options, Map<String, String> settings) {
-    this(folder, "server", port, options, SERVE, settings);
+  /// `linyu serve`, with a data folder of its own.
+  static ServerProcess node(
+      Path folder, String name, int port, List<String> options, Map<String, String> settings) {
+    var own = new HashMap<>(settings);
+    own.put("LINYU_DATA_DIR", folder.resolve(name).toString());
+    return new ServerProcess(folder, name, port, options, SERVE, own);
   }
 
   /// @param name of its log
+  /// @param options for Java, beside those that every server has
   /// @param program the main class and its arguments
+  /// @param settings `LINYU_…` variables; there is no file of settings
   ServerProcess(
       Path folder,
       String name,
@@ -94,6 +100,16 @@ final class ServerProcess implements AutoCloseable {
 
   /// Returns when it is ready.
   void start() {
+    startAll(List.of(this));
+  }
+
+  /// Returns when all of them are ready.
+  static void startAll(List<ServerProcess> all) {
+    all.forEach(ServerProcess::launch);
+    all.forEach(ServerProcess::awaitReady);
+  }
+
+  private void launch() {
     try {
       var builder =
           new ProcessBuilder(command())
@@ -104,14 +120,9 @@ final class ServerProcess implements AutoCloseable {
       builder.environment().putAll(settings);
       builder.environment().put("LINYU_HTTP_PORT", Integer.toString(port));
       builder.environment().put("LINYU_HTTP_PUBLICURL", url(""));
-      Process started = builder.start();
-      process = started;
-      awaitReady(started);
+      process = builder.start();
     } catch (IOException e) {
       throw new CannotStart(e, "server-failed", "linyu", String.valueOf(e.getMessage()), log);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CannotStart("interrupted");
     }
   }
 
@@ -143,13 +154,18 @@ final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  private void awaitReady(Process started) throws IOException, InterruptedException {
+  private void awaitReady() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!isReady()) {
-      if (!started.isAlive() || System.nanoTime() > deadline) {
-        throw new CannotStart("server-failed", "linyu", lastLine(), log);
+    try {
+      while (!isReady()) {
+        if (!isRunning() || System.nanoTime() > deadline) {
+          throw new CannotStart("server-failed", "linyu", lastLine(), log);
+        }
+        Thread.sleep(20);
       }
-      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted");
     }
   }
 
@@ -164,9 +180,11 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private String lastLine() throws IOException {
+  private String lastLine() {
     try (var lines = Files.lines(log)) {
       return lines.filter(line -> !line.isBlank()).reduce("", (_, last) -> last);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

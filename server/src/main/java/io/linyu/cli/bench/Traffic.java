@@ -17,6 +17,9 @@ final class Traffic {
   /// How often what is due is looked for, when messages arrive at a rate.
   private static final long BEAT = 1;
 
+  /// Before the platform delivers again what the server had no room for.
+  private static final long REFUSED_WAITS = 500;
+
   private static final byte[] HEAD_ENDS = {'\r', '\n', '\r', '\n'};
   private static final String LENGTH = "content-length:";
 
@@ -167,6 +170,11 @@ final class Traffic {
       }
       String body = received.getString(head, head + length);
       received = Buffer.buffer();
+      if (headers.startsWith("HTTP/1.1 503")) {
+        tally.refused();
+        vertx.setTimer(REFUSED_WAITS, _ -> send());
+        return;
+      }
       answered(headers.startsWith("HTTP/1.1 200") ? body : headers.lines().findFirst().orElse(""));
     }
 
@@ -190,7 +198,7 @@ final class Traffic {
         if (wrong != null) {
           tally.wrong(wrong);
         }
-        if (order.expected().isEmpty()) {
+        if (order.expected().isEmpty() && order.lines() > 0) {
           tally.learned(Talk.common(answer));
         }
       } catch (IllegalArgumentException unreadable) {

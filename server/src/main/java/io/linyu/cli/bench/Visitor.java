@@ -19,14 +19,13 @@ final class Visitor implements AutoCloseable {
   private static final int AWAY = 503;
   private static final int SIGNED_IN = 303;
 
-  private final URI door;
+  private final List<ServerProcess> nodes;
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<String> breaches = new ArrayList<>();
   private int times;
 
-  /// @param door where one signs in
-  Visitor(String door) {
-    this.door = URI.create(door);
+  Visitor(List<ServerProcess> nodes) {
+    this.nodes = nodes;
   }
 
   void findsItAway(String why) throws InterruptedException {
@@ -38,6 +37,7 @@ final class Visitor implements AutoCloseable {
   }
 
   private void come(int expected, String why) throws InterruptedException {
+    URI door = URI.create(nodes.get(times % nodes.size()).url("/console/session"));
     times++;
     String form = "the-same-in-both";
     var request =

@@ -100,6 +100,7 @@ public final class WebhookTrial {
             Ground.open(
                 plan.folder(),
                 plan.programs(),
+                1,
                 plan.counting() ? StatementStore.POSTGRES : List.of(),
                 plan.options(),
                 random);

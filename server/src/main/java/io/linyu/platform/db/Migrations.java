@@ -10,6 +10,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /// The steps that bring a database to what this release expects. Flyway runs them, which speaks
 /// JDBC.
@@ -65,11 +67,7 @@ public final class Migrations {
   /// For whoever holds the lock of a restore.
   static void migrateTo(String databaseUrl, String version) {
     try {
-      Flyway.configure()
-          .dataSource(jdbcUrl(databaseUrl), null, null)
-          .target(version)
-          .load()
-          .migrate();
+      var _ = configured(jdbcUrl(databaseUrl)).target(version).load().migrate();
     } catch (FlywayException failed) {
       throw explained(failed);
     }
@@ -84,7 +82,17 @@ public final class Migrations {
   }
 
   private static Flyway flyway(String databaseUrl) {
-    return Flyway.configure().dataSource(jdbcUrl(databaseUrl), null, null).load();
+    return configured(jdbcUrl(databaseUrl)).load();
+  }
+
+  /// An index that is made beside those who write waits for every older transaction to end, and
+  /// Flyway's own lock must not be one: it holds a session's, which ends with the session as well.
+  public static FluentConfiguration configured(String jdbcUrl) {
+    FluentConfiguration configured = Flyway.configure().dataSource(jdbcUrl, null, null);
+    configured
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return configured;
   }
 
   private static RuntimeException explained(FlywayException failed) {

@@ -141,6 +141,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     return port;
   }
 
+  boolean isRunning() {
+    return child.isRunning();
+  }
+
   void kill() throws InterruptedException {
     child.kill();
   }

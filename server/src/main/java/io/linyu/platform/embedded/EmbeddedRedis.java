@@ -81,6 +81,10 @@ final class EmbeddedRedis implements AutoCloseable {
     return port;
   }
 
+  boolean isRunning() {
+    return child.isRunning();
+  }
+
   void kill() throws InterruptedException {
     child.kill();
   }

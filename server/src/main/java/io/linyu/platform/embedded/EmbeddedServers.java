@@ -3,17 +3,25 @@ package io.linyu.platform.embedded;
 import io.linyu.platform.CannotStart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// PostgreSQL and Redis for an installation that brings no servers of its own. They live as long as
 /// this process, and not a second longer.
 ///
 /// Start them from a thread that never ends, such as `main`: the kernel stops them when it does.
 public final class EmbeddedServers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServers.class);
+  private static final Duration TENDED_EVERY = Duration.ofSeconds(2);
+
   private final Ground ground;
-  private EmbeddedPostgres postgres;
-  private EmbeddedRedis redis;
+  private volatile EmbeddedPostgres postgres;
+  private volatile EmbeddedRedis redis;
+  private volatile boolean closed;
+  private @Nullable Thread tending;
 
   private EmbeddedServers(Ground ground, EmbeddedPostgres postgres, EmbeddedRedis redis) {
     this.ground = ground;
@@ -68,6 +76,39 @@ public final class EmbeddedServers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotStart("interrupted");
+    }
+  }
+
+  /// From now on, whatever ends without being told to is started again where it was: PostgreSQL
+  /// ends on a disk that is full.
+  public EmbeddedServers tended() {
+    // The kernel ends what a thread has started when the thread ends: this one outlives them.
+    tending = Thread.ofPlatform().daemon().name("tending").start(this::tend);
+    return this;
+  }
+
+  private void tend() {
+    while (!closed) {
+      try {
+        Thread.sleep(TENDED_EVERY);
+        startWhatEnded();
+      } catch (InterruptedException told) {
+        return;
+      } catch (RuntimeException failed) {
+        LOG.warn("cannot be started yet: {}", failed.getMessage());
+      }
+    }
+  }
+
+  /// Once; throws when it cannot be started now.
+  public synchronized void startWhatEnded() {
+    if (!closed && !postgres.isRunning()) {
+      LOG.error("PostgreSQL has ended and is started again; why is in its log");
+      bringPostgresBack();
+    }
+    if (!closed && !redis.isRunning()) {
+      LOG.error("Redis has ended and is started again; why is in its log");
+      bringRedisBack();
     }
   }
 
@@ -143,6 +184,17 @@ public final class EmbeddedServers implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closed = true;
+    Thread tends = tending;
+    if (tends != null) {
+      tends.interrupt();
+    }
+    synchronized (this) {
+      closeBoth();
+    }
+  }
+
+  private void closeBoth() throws IOException {
     try {
       redis.close();
     } finally {

@@ -3,6 +3,7 @@ package io.linyu.platform.events;
 import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Digest;
 import io.linyu.platform.text.Json;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 final class EventStore {
   private static final byte[] BEGINNING = new byte[32];
@@ -97,6 +100,20 @@ final class EventStore {
         hashes);
   }
 
+  static <E extends DomainEvent> List<Events.Link> chain(
+      Vocabulary<E> vocabulary, long subject, List<Told<E>> told) {
+    var links = new ArrayList<Events.Link>();
+    byte[] previous = BEGINNING;
+    for (Told<E> each : told) {
+      Instant kept = each.at().truncatedTo(ChronoUnit.MICROS);
+      String body = Json.write(vocabulary.type(), each.event());
+      int seq = links.size() + 1;
+      previous = link(previous, vocabulary.room(), subject, seq, kept, body);
+      links.add(new Events.Link(seq, kept, body, Buffer.buffer(previous)));
+    }
+    return links;
+  }
+
   <E extends DomainEvent> List<Told<E>> of(Sql sql, Vocabulary<E> vocabulary, long subject) {
     return sql
         .rows(
@@ -108,7 +125,7 @@ final class EventStore {
             vocabulary.room(),
             subject)
         .stream()
-        .map(row -> read(row, vocabulary))
+        .flatMap(row -> read(row, vocabulary).stream())
         .toList();
   }
 
@@ -133,11 +150,17 @@ final class EventStore {
     return locked.map(row -> new Cursor(row.getLong("xid"), row.getLong("last_event")));
   }
 
+  /// What comes next.
+  ///
+  /// @param beyond the event after these that only a newer server knows
+  record Upcoming<E extends DomainEvent>(List<Next<E>> next, @Nullable Long beyond) {}
+
   /// Only events below the horizon: every transaction that could still add an earlier one is over.
-  <E extends DomainEvent> List<Next<E>> after(
+  <E extends DomainEvent> Upcoming<E> after(
       Tx tx, Cursor cursor, Vocabulary<E> vocabulary, int limit) {
-    return tx
-        .rows(
+    var next = new ArrayList<Next<E>>();
+    List<Row> rows =
+        tx.rows(
             """
             SELECT id, subject, at, body, xid::text::bigint AS place FROM event
              WHERE room = $1
@@ -149,10 +172,41 @@ final class EventStore {
             vocabulary.room(),
             Long.toString(cursor.transaction()),
             cursor.event(),
-            limit)
+            limit);
+    for (Row row : rows) {
+      Optional<Told<E>> told = read(row, vocabulary);
+      if (told.isEmpty()) {
+        return new Upcoming<>(next, row.getLong("id"));
+      }
+      next.add(new Next<>(new Cursor(row.getLong("place"), row.getLong("id")), told.get()));
+    }
+    return new Upcoming<>(next, null);
+  }
+
+  /// @param listening the room by the name of the listener
+  List<Backlog> backlogs(Sql sql, Map<String, String> listening) {
+    String[] names = listening.keySet().toArray(String[]::new);
+    String[] rooms = Arrays.stream(names).map(listening::get).toArray(String[]::new);
+    return sql
+        .rows(
+            """
+            SELECT l.name, e.n, e.oldest
+              FROM unnest($1::text[], $2::text[]) AS l (name, room)
+              LEFT JOIN event_cursor c ON c.listener = l.name
+             CROSS JOIN LATERAL (
+               SELECT count(*) AS n, min(at) AS oldest
+                 FROM (SELECT at FROM event
+                        WHERE room = l.room
+                          AND (xid, id) > (coalesce(c.last_xid, '0'::xid8), coalesce(c.last_event, 0))
+                        ORDER BY xid, id
+                        LIMIT $3) n) e
+            """,
+            names,
+            rooms,
+            Backlog.COUNTED_AT_MOST)
         .stream()
         .map(row ->
-            new Next<>(new Cursor(row.getLong("place"), row.getLong("id")), read(row, vocabulary)))
+            Backlog.of(row.getString("name"), row.getLong("n"), row.getOffsetDateTime("oldest")))
         .toList();
   }
 
@@ -330,12 +384,10 @@ final class EventStore {
     return Digest.sha256(previous, fact.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static <E extends DomainEvent> Told<E> read(Row row, Vocabulary<E> vocabulary) {
+  /// Empty when only a newer server knows what it is.
+  private static <E extends DomainEvent> Optional<Told<E>> read(Row row, Vocabulary<E> vocabulary) {
     OffsetDateTime at = row.getOffsetDateTime("at");
-    return new Told<>(
-        row.getLong("id"),
-        row.getLong("subject"),
-        at.toInstant(),
-        Json.read(row.getString("body"), vocabulary.type()));
+    return Json.readIfKnown(row.getString("body"), vocabulary.type())
+        .map(event -> new Told<>(row.getLong("id"), row.getLong("subject"), at.toInstant(), event));
   }
 }

@@ -4,8 +4,10 @@ import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +16,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +35,9 @@ import org.slf4j.LoggerFactory;
 /// order of commit horizon, also after a crash, on one node at a time. Events of transactions that
 /// are still open are never passed over: the cursor stops before the oldest of them. An event that
 /// a listener fails at again and again is parked and shown by the doctor, and the listener goes on.
+///
+/// While servers are upgraded one after the other, the older ones leave to the newer what they do
+/// not know: their listeners stop before such an event, and a newer server takes them past it.
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final int AT_ONCE = 100;
@@ -54,6 +61,13 @@ public final class Events {
   private final Db db;
   private final Clock clock;
   private final EventStore store = new EventStore();
+
+  /// By name, with the room it hears.
+  private final Map<String, String> listening = new ConcurrentHashMap<>();
+
+  /// Where each listener stands before something newer.
+  private final Map<String, Long> left = new ConcurrentHashMap<>();
+
   private final List<Ticker.Bell> bells = new CopyOnWriteArrayList<>();
 
   public Events(Db db, Clock clock) {
@@ -83,7 +97,7 @@ public final class Events {
   /// @param name the cursor's name; a listener that is new hears everything from the first event
   public <E extends DomainEvent> void listen(
       Ticker ticker, String name, Vocabulary<E> vocabulary, Listener<E> listener) {
-    listen(ticker, name, () -> tellNext(name, vocabulary, listener));
+    listen(ticker, name, vocabulary.room(), () -> tellNext(name, vocabulary, listener));
   }
 
   /// For a listener that locks rows others lock too: each event has a transaction of its own, so it
@@ -96,10 +110,15 @@ public final class Events {
       Vocabulary<E> vocabulary,
       Predicate<E> concerns,
       Listener<E> listener) {
-    listen(ticker, name, () -> tellNextSingly(name, vocabulary, concerns, listener));
+    listen(
+        ticker,
+        name,
+        vocabulary.room(),
+        () -> tellNextSingly(name, vocabulary, concerns, listener));
   }
 
-  private void listen(Ticker ticker, String name, Supplier<Found> telling) {
+  private void listen(Ticker ticker, String name, String room, Supplier<Found> telling) {
+    listening.put(name, room);
     bells.add(
         ticker.every(
             PAUSE,
@@ -131,6 +150,19 @@ public final class Events {
     return store.of(sql, vocabulary, subject);
   }
 
+  /// One link of a chain.
+  ///
+  /// @param seq 1 for the first
+  public record Link(int seq, Instant at, String body, Buffer hash) {}
+
+  /// The whole chain of one subject, for a past that is made up.
+  ///
+  /// @param told oldest first
+  public static <E extends DomainEvent> List<Link> chain(
+      Vocabulary<E> vocabulary, long subject, List<Told<E>> told) {
+    return EventStore.chain(vocabulary, subject, told);
+  }
+
   /// Subjects whose chain does not verify, with the first wrong place.
   public List<String> broken(Vocabulary<?> vocabulary) {
     return broken(db, vocabulary);
@@ -147,7 +179,8 @@ public final class Events {
     var _ = ticker.every(ROOTS_PAUSE, "roots", () -> keepRootDue(zone));
   }
 
-  boolean keepRootDue(ZoneId zone) {
+  /// Keeps the root of the first day that has none yet; false when there is no such day.
+  public boolean keepRootDue(ZoneId zone) {
     Instant now = clock.instant();
     Instant today =
         LocalDate.ofInstant(now.minus(DAY_SETTLES), zone).atStartOfDay(zone).toInstant();
@@ -177,6 +210,11 @@ public final class Events {
   /// How many events each listener has given up on, for the doctor.
   public Map<String, Integer> parked() {
     return store.parked(db);
+  }
+
+  /// What each listener of this server has not heard yet.
+  public List<Backlog> backlogs() {
+    return store.backlogs(db, listening);
   }
 
   /// What a listener found to hear.
@@ -215,6 +253,13 @@ public final class Events {
     }
   }
 
+  private void leave(String name, long event) {
+    if (!Objects.equals(left.put(name, event), event)) {
+      LOG.warn(
+          "{} leaves event {} to a newer server: this one does not know what it is", name, event);
+    }
+  }
+
   private boolean givesUp(String name, EventStore.Cursor bad, RuntimeException failed) {
     return db.inTransaction(tx -> {
       EventStore.Cursor cursor = store.lockCursor(tx, name).orElse(null);
@@ -247,7 +292,11 @@ public final class Events {
       }
       var heard = new ArrayList<Told<E>>();
       EventStore.Cursor passed = null;
-      List<EventStore.Next<E>> next = store.after(tx, cursor, vocabulary, reading);
+      EventStore.Upcoming<E> upcoming = store.after(tx, cursor, vocabulary, reading);
+      List<EventStore.Next<E>> next = upcoming.next();
+      if (upcoming.beyond() != null) {
+        leave(name, upcoming.beyond());
+      }
       boolean more = next.size() == reading;
       for (EventStore.Next<E> each : next) {
         if (concerns.test(each.told().event())) {

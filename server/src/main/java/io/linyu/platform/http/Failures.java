@@ -40,7 +40,9 @@ public final class Failures implements Handler<RoutingContext> {
     }
     int status = status(rc);
     if (status >= 500) {
-      LOG.error("{} {}", rc.request().method(), rc.normalizedPath(), rc.failure());
+      try (var _ = RequestId.of(rc)) {
+        LOG.error("{} {}", rc.request().method(), rc.normalizedPath(), rc.failure());
+      }
     }
     rc.response().setStatusCode(status);
     String path = rc.normalizedPath();

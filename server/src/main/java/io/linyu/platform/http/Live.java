@@ -3,12 +3,14 @@ package io.linyu.platform.http;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Json;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,11 +62,110 @@ public final class Live implements AutoCloseable {
   /// What one node tells the others: a signal, or the end of a session.
   private record Note(String node, @Nullable Signal signal, @Nullable String ended) {}
 
-  private record Listener(
-      HttpServerResponse response,
-      String session,
-      Predicate<Signal> mayHear,
-      Supplier<CompletionStage<Boolean>> goesOn) {}
+  /// More names than this are not told one by one.
+  private static final int NAMES_AT_MOST = 200;
+
+  /// On which a page asks for everything it shows.
+  private static final String AGAIN = "again";
+
+  /// Who takes no word for so long is gone.
+  private static final Duration STUCK = Duration.ofSeconds(45);
+
+  /// One open page. What comes while it is being told something is told in one go afterwards, each
+  /// name once, so that neither a storm of signals nor a slow line makes the server hold much.
+  private static final class Listener {
+    private final Context loop;
+    private final HttpServerResponse response;
+    private final String session;
+    private final Predicate<Signal> mayHear;
+    private final Supplier<CompletionStage<Boolean>> goesOn;
+    private final Set<String> unsaid = new LinkedHashSet<>();
+    private @Nullable Long since;
+
+    Listener(
+        Context loop,
+        HttpServerResponse response,
+        String session,
+        Predicate<Signal> mayHear,
+        Supplier<CompletionStage<Boolean>> goesOn) {
+      this.loop = loop;
+      this.response = response;
+      this.session = session;
+      this.mayHear = mayHear;
+      this.goesOn = goesOn;
+    }
+
+    void hear(Signal signal) {
+      if (!mayHear.test(signal)) {
+        return;
+      }
+      synchronized (unsaid) {
+        if (unsaid.size() >= NAMES_AT_MOST) {
+          unsaid.clear();
+          unsaid.add(AGAIN);
+        } else if (!unsaid.contains(AGAIN)) {
+          unsaid.add(signal.name());
+        }
+        if (since != null) {
+          return;
+        }
+        since = System.nanoTime();
+      }
+      loop.runOnContext(_ -> speak());
+    }
+
+    private void speak() {
+      var message = Buffer.buffer();
+      synchronized (unsaid) {
+        if (unsaid.isEmpty() || response.closed() || response.ended()) {
+          since = null;
+          return;
+        }
+        unsaid.forEach(name -> message.appendString("event: signal\ndata: " + name + "\n\n"));
+        unsaid.clear();
+        since = System.nanoTime();
+      }
+      response.write(message).onComplete(_ -> speak());
+    }
+
+    /// Whether the last words have been on their way for too long.
+    boolean isStuck() {
+      synchronized (unsaid) {
+        return since != null && System.nanoTime() - since > STUCK.toNanos();
+      }
+    }
+
+    void say(Buffer message) {
+      loop.runOnContext(_ -> {
+        if (!response.ended() && !response.closed()) {
+          var _ = response.write(message);
+        }
+      });
+    }
+
+    /// 204 is how an event source is told not to come back; one that is already open gets a name.
+    void end() {
+      loop.runOnContext(_ -> {
+        if (!response.ended()) {
+          var _ = response.end(Buffer.buffer("event: over\ndata: over\n\n"));
+        }
+      });
+    }
+
+    void leave() {
+      loop.runOnContext(_ -> {
+        if (!response.ended()) {
+          var _ = response.end();
+        }
+      });
+    }
+
+    void drop() {
+      loop.runOnContext(_ -> {
+        var _ = response.reset();
+      });
+    }
+  }
 
   private final Vertx vertx;
   private final Redis redis;
@@ -83,7 +184,7 @@ public final class Live implements AutoCloseable {
     redis.subscribe(TOPIC, this::hear);
   }
 
-  /// Keeps this request open.
+  /// Keeps this request open. To be called on its event loop.
   ///
   /// @param session whose end closes it
   /// @param mayHear asked for each signal
@@ -99,16 +200,12 @@ public final class Live implements AutoCloseable {
         .putHeader("Content-Type", "text/event-stream")
         .putHeader("Cache-Control", "no-store")
         .putHeader("X-Accel-Buffering", "no");
-    var listener = new Listener(response, session, mayHear, goesOn);
+    var listener = new Listener(vertx.getOrCreateContext(), response, session, mayHear, goesOn);
     response.closeHandler(_ -> listeners.remove(listener));
     response.exceptionHandler(_ -> listeners.remove(listener));
     listeners.add(listener);
     var _ = response.write(Buffer.buffer("retry: 2000\n: open\n\n"));
-    for (Signal signal : recently()) {
-      if (mayHear.test(signal)) {
-        send(listener, message(signal));
-      }
-    }
+    recently().forEach(listener::hear);
     if (response.closed()) {
       listeners.remove(listener);
     }
@@ -147,16 +244,7 @@ public final class Live implements AutoCloseable {
 
   private void deliver(Signal signal) {
     remember(signal);
-    Buffer message = message(signal);
-    for (Listener listener : listeners) {
-      if (listener.mayHear().test(signal)) {
-        send(listener, message);
-      }
-    }
-  }
-
-  private static Buffer message(Signal signal) {
-    return Buffer.buffer("event: signal\ndata: " + signal.name() + "\n\n");
+    listeners.forEach(listener -> listener.hear(signal));
   }
 
   private void remember(Signal signal) {
@@ -180,15 +268,19 @@ public final class Live implements AutoCloseable {
   }
 
   private void close(String session) {
-    listeners.stream().filter(each -> each.session().equals(session)).forEach(this::close);
+    listeners.stream().filter(each -> each.session.equals(session)).forEach(this::close);
   }
 
   private void beat() {
     for (Listener listener : listeners) {
-      send(listener, BEAT);
+      if (listener.isStuck()) {
+        listener.drop(); // which closes it
+        continue;
+      }
+      listener.say(BEAT);
       var _ =
           listener
-              .goesOn()
+              .goesOn
               .get()
               .thenAccept(goesOn -> {
                 if (!goesOn) {
@@ -198,26 +290,15 @@ public final class Live implements AutoCloseable {
     }
   }
 
-  private void send(Listener listener, Buffer message) {
-    if (listener.response().writeQueueFull()) {
-      // Too slow to listen: it connects again and asks for everything it shows.
-      listeners.remove(listener);
-      listener.response().reset();
-    } else {
-      var _ = listener.response().write(message);
-    }
-  }
-
-  /// 204 is how an event source is told not to come back; one that is already open gets a name.
   private void close(Listener listener) {
     listeners.remove(listener);
-    var _ = listener.response().end(Buffer.buffer("event: over\ndata: over\n\n"));
+    listener.end();
   }
 
   @Override
   public void close() {
     vertx.cancelTimer(heartbeat);
-    listeners.forEach(listener -> listener.response().end());
+    listeners.forEach(Listener::leave);
     listeners.clear();
   }
 }

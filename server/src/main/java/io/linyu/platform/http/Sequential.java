@@ -16,7 +16,7 @@ public final class Sequential {
       Thread.ofVirtual()
           .name("request")
           .start(() -> {
-            try {
+            try (var _ = RequestId.of(rc)) {
               handler.handle(rc);
             } catch (Throwable failed) {
               loop.runOnContext(v -> rc.fail(failed));

@@ -1,12 +1,17 @@
 package io.linyu.platform.time;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Asks again and again whether work is due. The work itself is rows with `next_due_at` and a
 /// lease, so a node that stops loses nothing, and several nodes may ask at once.
@@ -28,7 +33,18 @@ public final class Ticker implements AutoCloseable {
 
   private final List<Thread> threads = new ArrayList<>();
   private final List<Runnable> waits = new ArrayList<>();
+  private final MeterRegistry metrics;
   private volatile boolean stopped;
+
+  /// Nobody counts.
+  public Ticker() {
+    this(new CompositeMeterRegistry());
+  }
+
+  /// @param metrics hear of all work that was done or failed, and how long it took
+  public Ticker(MeterRegistry metrics) {
+    this.metrics = metrics;
+  }
 
   public synchronized Bell every(Duration pause, String name, Work work) {
     var rung = new AtomicBoolean();
@@ -48,19 +64,29 @@ public final class Ticker implements AutoCloseable {
   }
 
   private void run(Duration pause, String name, Work work, AtomicBoolean rung) {
+    MDC.put("work", name);
+    Timer done = timer(name, "done");
     while (!stopped) {
       rung.set(false);
+      long began = System.nanoTime();
       try {
-        if (!work.doDue()) {
+        if (work.doDue()) {
+          done.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+        } else {
           rest(pause, rung);
         }
       } catch (RuntimeException failed) {
         if (!stopped) {
+          timer(name, "failed").record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
           LOG.warn("{} failed and will be tried again", name, failed);
           rest(AFTER_FAILURE, new AtomicBoolean());
         }
       }
     }
+  }
+
+  private Timer timer(String name, String outcome) {
+    return metrics.timer("linyu.work", "work", name, "outcome", outcome);
   }
 
   /// The work itself waits too, and would swallow a wake-up that comes meanwhile: so both are

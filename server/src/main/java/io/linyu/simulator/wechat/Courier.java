@@ -39,19 +39,22 @@ final class Courier {
 
   /// Returns when the platform knows how it went.
   ///
+  /// @param doors one of them is met by each attempt, by turns; by which to begin is chance
   /// @param each is told of every attempt as it ends
   /// @return the attempt that counts: the first that was answered, or the last
   Attempt deliver(
-      URI callback, String openid, String xml, Patience patience, Consumer<Attempt> each) {
+      List<URI> doors, String openid, String xml, Patience patience, Consumer<Attempt> each) {
     return patience.overlap() == null
-        ? oneAfterTheOther(callback, openid, xml, patience, each)
-        : overlapping(callback, openid, xml, patience, patience.overlap(), each);
+        ? oneAfterTheOther(doors, openid, xml, patience, each)
+        : overlapping(doors, openid, xml, patience, patience.overlap(), each);
   }
 
   private Attempt oneAfterTheOther(
-      URI callback, String openid, String xml, Patience patience, Consumer<Attempt> each) {
+      List<URI> doors, String openid, String xml, Patience patience, Consumer<Attempt> each) {
+    int first = first(doors);
     for (int number = 1; ; number++) {
-      Attempt attempt = attempt(number, callback, openid, xml, patience.cutOff());
+      URI door = doors.get((first + number) % doors.size());
+      Attempt attempt = attempt(number, door, openid, xml, patience.cutOff());
       each.accept(attempt);
       if (attempt.result().isAnAnswer() || number == patience.attempts()) {
         return attempt;
@@ -63,7 +66,7 @@ final class Courier {
   }
 
   private Attempt overlapping(
-      URI callback,
+      List<URI> doors,
       String openid,
       String xml,
       Patience patience,
@@ -71,10 +74,12 @@ final class Courier {
       Consumer<Attempt> each) {
     BlockingQueue<Attempt> ended = new ArrayBlockingQueue<>(patience.attempts());
     List<Attempt> all = new ArrayList<>();
+    int first = first(doors);
     for (int started = 1; started <= patience.attempts(); started++) {
       int number = started;
+      URI door = doors.get((first + number) % doors.size());
       Thread.ofVirtual()
-          .start(() -> ended.add(attempt(number, callback, openid, xml, patience.cutOff())));
+          .start(() -> ended.add(attempt(number, door, openid, xml, patience.cutOff())));
       if (number < patience.attempts()) {
         sleep(apart);
       }
@@ -87,6 +92,10 @@ final class Courier {
         .filter(attempt -> attempt.result().isAnAnswer())
         .findFirst()
         .orElse(all.getLast());
+  }
+
+  private static int first(List<URI> doors) {
+    return ThreadLocalRandom.current().nextInt(doors.size());
   }
 
   private Attempt attempt(int number, URI callback, String openid, String xml, Duration cutOff) {

@@ -67,6 +67,10 @@ public final class Phone {
     return this;
   }
 
+  public Patience patience() {
+    return patience;
+  }
+
   // What its owner does.
 
   public Phone follow() {
@@ -148,7 +152,7 @@ public final class Phone {
     } finally {
       lock.unlock();
     }
-    return platform.courier().deliver(platform.callback(), openid, xml, patience, _ -> {});
+    return platform.courier().deliver(platform.doors(), openid, xml, patience, _ -> {});
   }
 
   /// Anything else that the platform may push.
@@ -343,7 +347,7 @@ public final class Phone {
     Attempt counts =
         platform
             .courier()
-            .deliver(platform.callback(), openid, xml, patience, attempt -> tried(line, attempt));
+            .deliver(platform.doors(), openid, xml, patience, attempt -> tried(line, attempt));
     shown(push, counts);
     return this;
   }

@@ -1,7 +1,5 @@
 package io.linyu.simulator.wechat;
 
-import static java.util.Objects.requireNonNull;
-
 import io.linyu.platform.text.Codes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
   private final HttpServer server;
-  private volatile @Nullable URI callback;
+  private volatile List<URI> doors = List.of();
 
   private WechatSimulator(Account account, Clock clock, int port) {
     this.account = account;
@@ -97,9 +96,10 @@ public final class WechatSimulator implements AutoCloseable {
     return account;
   }
 
-  /// Where pushes go, such as `http://127.0.0.1:8080/wechat/main`.
-  public void pushTo(String url) {
-    callback = URI.create(url);
+  /// Where pushes go, such as `http://127.0.0.1:8080/wechat/main`. Several are nodes of one
+  /// installation behind a proxy: each attempt meets the next of them.
+  public void pushTo(String... urls) {
+    doors = Arrays.stream(urls).map(URI::create).toList();
   }
 
   /// The phone of somebody who follows the account, since before anyone listened. The same name is
@@ -180,8 +180,11 @@ public final class WechatSimulator implements AutoCloseable {
     return shelf;
   }
 
-  URI callback() {
-    return requireNonNull(callback, "nobody has said where pushes go: call pushTo");
+  List<URI> doors() {
+    if (doors.isEmpty()) {
+      throw new IllegalStateException("nobody has said where pushes go: call pushTo");
+    }
+    return doors;
   }
 
   long nextMessageId() {

@@ -33,7 +33,7 @@ final class CallbackServer implements AutoCloseable, Receiver {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
   /// What [#receive] gives; completes whenever the test likes.
-  volatile Future<Reply> answer = Future.succeededFuture(Reply.NOTHING);
+  volatile Future<Reply> answer = Future.succeededFuture(new Reply(null, Tencent.NOW));
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http =

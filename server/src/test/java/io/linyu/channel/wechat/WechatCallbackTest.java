@@ -55,7 +55,7 @@ class WechatCallbackTest {
 
   @BeforeEach
   void saysNothing() {
-    server.answer = Future.succeededFuture(Reply.NOTHING);
+    server.answer = Future.succeededFuture(new Reply(null, Tencent.NOW));
     server.deliveries.clear();
   }
 
@@ -73,7 +73,8 @@ class WechatCallbackTest {
 
   @Test
   void aPlainMessageGetsAPlainReply() {
-    server.answer = Future.succeededFuture(new Reply("您好 ]]> <a href=\"/h5\">看这里</a>"));
+    server.answer =
+        Future.succeededFuture(new Reply("您好 ]]> <a href=\"/h5\">看这里</a>", Tencent.NOW));
 
     HttpResponse<String> answer =
         server.post("plain", Tencent.plain(TOKEN, NOW), Tencent.text("灯坏了"));
@@ -90,7 +91,7 @@ class WechatCallbackTest {
 
   @Test
   void aSealedMessageGetsASealedReply() {
-    server.answer = Future.succeededFuture(new Reply("收到"));
+    server.answer = Future.succeededFuture(new Reply("收到", Tencent.NOW));
     String cipher = CRYPTO.seal(Tencent.text("灯坏了"));
 
     HttpResponse<String> answer =
@@ -102,7 +103,7 @@ class WechatCallbackTest {
 
   @Test
   void whileTheKeysChangeTheOldOnesAreGood() {
-    server.answer = Future.succeededFuture(new Reply("收到"));
+    server.answer = Future.succeededFuture(new Reply("收到", Tencent.NOW));
     var old = new WechatCrypto(OLD_AES_KEY, APP_ID);
     String cipher = old.seal(Tencent.text("灯坏了"));
 
@@ -116,7 +117,7 @@ class WechatCallbackTest {
   void nothingToSayIsSuccess() {
     assertThat(server.post("plain", Tencent.plain(TOKEN, NOW), Tencent.text("a")).body())
         .isEqualTo("success");
-    server.answer = Future.succeededFuture(new Reply("\u0000 \n"));
+    server.answer = Future.succeededFuture(new Reply("\u0000 \n", Tencent.NOW));
     assertThat(server.post("plain", Tencent.plain(TOKEN, NOW), Tencent.text("b")).body())
         .isEqualTo("success");
   }
@@ -131,7 +132,7 @@ class WechatCallbackTest {
   /// Some proxies speak HTTP/2 to what is behind them; there the stream closes with the answer.
   @Test
   void whoIsAnsweredInTimeIsKnownAlsoOverHttp2() throws Exception {
-    server.answer = Future.succeededFuture(new Reply("记下了"));
+    server.answer = Future.succeededFuture(new Reply("记下了", Tencent.NOW));
     try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
       for (int number = 0; number < 20; number++) {
         var answer =
@@ -160,7 +161,7 @@ class WechatCallbackTest {
     }
     assertThat(delivery.answered().await(5, TimeUnit.SECONDS)).isFalse();
     assertThat(delivery.isOpen()).isFalse();
-    later.complete(new Reply("too late"));
+    later.complete(new Reply("too late", Tencent.NOW));
   }
 
   @Test
@@ -193,7 +194,7 @@ class WechatCallbackTest {
             .start(() -> {
               try {
                 var _ = server.deliveries.take();
-                later.complete(new Reply("来了"));
+                later.complete(new Reply("来了", Tencent.NOW));
               } catch (InterruptedException e) {
                 later.fail(e);
               }

@@ -119,7 +119,10 @@ class WechatOracleTest {
 
       WechatFields envelope =
           WechatFields.parse(
-              codec.answer(opened, new Reply(text), Tencent.NOW).body().getBytes(UTF_8));
+              codec
+                  .answer(opened, new Reply(text, Tencent.NOW), Tencent.NOW)
+                  .body()
+                  .getBytes(UTF_8));
       String reply =
           theirs.decryptContent(
               envelope.need("MsgSignature"),

@@ -42,7 +42,7 @@ class WechatTripTest {
             new CallbackServer(
                 Map.of("main", ours(account, wechat)), Clock.systemUTC(), Duration.ofSeconds(5))) {
       wechat.pushTo("http://127.0.0.1:" + server.port() + "/wechat/main");
-      server.answer = Future.succeededFuture(new Reply("记下了 <a href=\"/h5\">]]></a>"));
+      server.answer = Future.succeededFuture(new Reply("记下了 <a href=\"/h5\">]]></a>", Tencent.NOW));
       Phone li = wechat.phone("li");
 
       li.says("楼道灯坏了 <b>&]]>😢");

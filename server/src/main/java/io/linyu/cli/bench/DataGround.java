@@ -1,0 +1,226 @@
+package io.linyu.cli.bench;
+
+import io.linyu.casework.CaseEvent;
+import io.linyu.casework.Casework;
+import io.linyu.community.Community;
+import io.linyu.demo.District;
+import io.linyu.demo.Town;
+import io.linyu.platform.CannotStart;
+import io.linyu.platform.auth.Passwords;
+import io.linyu.platform.auth.Vault;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Loading;
+import io.linyu.platform.db.Migrations;
+import io.linyu.platform.embedded.DataFolder;
+import io.linyu.platform.embedded.EmbeddedServers;
+import io.linyu.platform.embedded.Progress;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.text.Json;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendars;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// PostgreSQL with fsync and Redis in a folder of their own, the shipped district with a
+/// [Population], and a server on them. A folder that has been filled before is used as it is.
+final class DataGround implements AutoCloseable {
+  /// The community that has a multitude open.
+  static final String BUSY = Town.QINGYUEYUAN;
+
+  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  private static final String SECRETS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  private static final long SEED = 7;
+  private static final Duration CLIMB = Duration.ofMinutes(3);
+
+  /// Written when everything is in it.
+  private static final String FILLED = "filled.json";
+
+  /// What a folder was filled with.
+  ///
+  /// @param chains how many of the cases have a chain that verifies
+  /// @param seconds it took
+  record Filled(long cases, long people, long events, long messages, long chains, long seconds) {}
+
+  /// Is told how far it is.
+  @FunctionalInterface
+  interface Told {
+    void step(String what, Object detail);
+  }
+
+  private final Deque<AutoCloseable> closings = new ArrayDeque<>();
+  private final EmbeddedServers servers;
+  private final Db db;
+  private final Events events;
+  private final Community community;
+  private final Casework casework;
+  private final WorkingCalendars calendars;
+  private final Filled filled;
+  private final ServerProcess server;
+
+  private DataGround(
+      Path path, @Nullable Path programs, int cases, int people, List<String> options, Told told) {
+    try {
+      Path mark = path.resolve(FILLED);
+      checkOurs(path, mark);
+      DataFolder folder = closing(DataFolder.own(path));
+      servers =
+          closing(
+              EmbeddedServers.start(
+                  folder, programs, List.of("max_wal_size=4GB"), Progress.SILENT));
+      String url = servers.databaseUrl("linyu");
+      Migrations.migrate(url);
+      Vertx vertx = Vertx.vertx();
+      closings.push(() -> vertx.close().await());
+      db = closing(Db.connect(vertx, url, 4, Duration.ofMinutes(10)));
+      var vault = new Vault(SECRETS);
+      Clock clock = Clock.systemUTC();
+      events = new Events(db, clock);
+      community = Community.open(db, vault, clock, ZONE);
+      try (var ticker = new Ticker()) {
+        calendars = new WorkingCalendars(db, ZONE, ticker);
+      }
+      casework =
+          Casework.open(db, events, clock, calendars, community, null, "http://localhost", CLIMB);
+      if (!Files.exists(mark)) {
+        Filled made = fill(url, vault, cases, people, told);
+        Files.writeString(mark, Json.write(made));
+      }
+      filled = Json.read(Files.readString(mark), Filled.class);
+      server =
+          closing(
+              ServerProcess.node(
+                  folder.path(),
+                  "server",
+                  ServerProcess.quietPort(new Random()),
+                  options,
+                  Map.of(
+                      "LINYU_DATABASE_URL",
+                      url,
+                      "LINYU_REDIS_URL",
+                      servers.redisUrl(),
+                      "LINYU_SECRETS_KEY",
+                      SECRETS)));
+      server.start();
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException failed) {
+      close();
+      throw failed;
+    }
+  }
+
+  /// @param path new and empty, or filled by an earlier trial
+  static DataGround open(
+      Path path, @Nullable Path programs, int cases, int people, List<String> options, Told told) {
+    return new DataGround(path, programs, cases, people, options, told);
+  }
+
+  /// Nothing is written into what somebody else has made.
+  private static void checkOurs(Path path, Path mark) throws IOException {
+    if (Files.exists(mark) || !Files.exists(path)) {
+      return;
+    }
+    try (var inside = Files.list(path)) {
+      if (inside.findAny().isPresent()) {
+        throw new CannotStart("bench.folder-foreign", path);
+      }
+    }
+  }
+
+  private Filled fill(String url, Vault vault, int cases, int people, Told told) {
+    long began = System.nanoTime();
+    told.step("district", BUSY);
+    District.load(community);
+    var population =
+        new Population(
+            cases,
+            people,
+            SEED,
+            Clock.systemUTC().instant(),
+            BUSY,
+            community,
+            casework.categories(),
+            calendars.get(),
+            vault);
+    try (var loading = Loading.begin(url, Population.TABLES)) {
+      population.pour(loading, done -> told.step("cases", done));
+      loading.finish(table -> told.step("index", table));
+    }
+    told.step("roots", "");
+    while (events.keepRootDue(ZONE)) {
+      // one day after the other
+    }
+    told.step("chains", population.written("event"));
+    List<String> broken = events.broken(CaseEvent.VOCABULARY);
+    if (!broken.isEmpty()) {
+      throw new IllegalStateException("chains do not verify: " + broken.getFirst());
+    }
+    return new Filled(
+        population.written("case"),
+        population.written("person"),
+        population.written("event"),
+        population.written("message"),
+        population.written("case"),
+        Duration.ofNanos(System.nanoTime() - began).toSeconds());
+  }
+
+  /// Lets somebody sign in.
+  void admit(List<String> staff) {
+    String hash = Passwords.hash(Town.PASSWORD); // slow on purpose, so made once
+    staff.forEach(each -> community.staff().setPasswordHash(each, hash));
+  }
+
+  Filled filled() {
+    return filled;
+  }
+
+  Db db() {
+    return db;
+  }
+
+  Community community() {
+    return community;
+  }
+
+  Casework casework() {
+    return casework;
+  }
+
+  EmbeddedServers servers() {
+    return servers;
+  }
+
+  ServerProcess server() {
+    return server;
+  }
+
+  @Override
+  public void close() {
+    while (!closings.isEmpty()) {
+      try {
+        closings.pop().close();
+      } catch (Exception failed) {
+        // It ends with this process in any case.
+        System.err.println(failed.getMessage());
+      }
+    }
+  }
+
+  private <C extends AutoCloseable> C closing(C resource) {
+    closings.push(resource);
+    return resource;
+  }
+}
