@@ -51,6 +51,9 @@ public final class Rehearsal implements AutoCloseable {
   private static final List<String> SAID =
       List.of("你好", "可以匿名吗", "我要反映问题", "楼道灯坏了好几天", "是2单元的", "对", "查询", "绿豆糕芝麻饼");
 
+  /// How the doctor ends where nobody has been made reachable for alarms yet.
+  private static final int TO_MEND = 1;
+
   private final Bundle bundle;
   private final Path ground;
   private final String options;
@@ -71,8 +74,7 @@ public final class Rehearsal implements AutoCloseable {
     // Relative to the bundle, from which it is called: a path may have blanks.
     try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTCacheOutput=" + Bundle.CACHE)) {
       // This unpacks the servers' programs, so that the rehearsal need not: the library that does
-      // has
-      // a sealed package, and Java takes none of those from a cache that was moved.
+      // has a sealed package, and Java takes none of those from a cache that was moved.
       rehearsal.hire();
       int port = Ports.free();
       Process server = rehearsal.serve(port, Map.of());
@@ -101,7 +103,7 @@ public final class Rehearsal implements AutoCloseable {
       rehearsal.hire();
       rehearsal.talk(port);
       rehearsal.look(port);
-      rehearsal.run("", Map.of(), "doctor");
+      rehearsal.run(TO_MEND, "", Map.of(), "doctor");
       rehearsal.run("", Map.of(), "backup", ground.resolve("backup.zip").toString());
 
       PortFile servers = PortFile.read(rehearsal.data()).orElseThrow();
@@ -242,12 +244,19 @@ public final class Rehearsal implements AutoCloseable {
   /// Another command beside it; must end well.
   private void run(String input, Map<String, String> settings, String... command)
       throws IOException, InterruptedException {
+    run(0, input, settings, command);
+  }
+
+  /// @param expected how the command ends
+  private void run(int expected, String input, Map<String, String> settings, String... command)
+      throws IOException, InterruptedException {
     Path log = ground.resolve(command[0] + ".log");
     Process process = begin(log, 0, settings, List.of(command));
     try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
       in.write(input);
     }
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        || process.exitValue() != expected) {
       throw new CannotStart("package-rehearsal", lastLine(log), log);
     }
   }
