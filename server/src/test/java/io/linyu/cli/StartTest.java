@@ -20,10 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Starting and ending in processes of their own, on machines that are not as one would wish.
-@ResourceLock("processes") // three of these at once would starve each other
 @Order(1) // the longest, so that nothing waits for it in the end
 class StartTest {
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));

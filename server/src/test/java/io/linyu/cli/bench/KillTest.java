@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The short form of `./linyu bench kill`: everyone is killed once.
-@ResourceLock("processes") // three of these at once would starve each other
+@ResourceLock("trial") // both at once would starve each other
 @Order(1) // the longest, so that nothing waits for it in the end
 class KillTest {
   private static final List<Victim> KILLED =
