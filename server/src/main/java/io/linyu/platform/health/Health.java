@@ -258,7 +258,8 @@ public final class Health {
     parked.forEach(
         (listener, events) -> problems.add(new Problem(Kind.PARKED, listener, events, null)));
     if (apart.abs().compareTo(APART_AT_MOST) > 0) {
-      problems.add(new Problem(Kind.CLOCK_APART, "", Math.round(apart.toMillis() / 1_000.0), null));
+      problems.add(
+          new Problem(Kind.CLOCK_APART, "", Math.round(apart.abs().toMillis() / 1_000.0), null));
     }
     return problems;
   }
