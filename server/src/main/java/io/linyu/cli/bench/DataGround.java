@@ -26,8 +26,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +57,7 @@ final class DataGround implements AutoCloseable {
     void step(String what, Object detail);
   }
 
-  private final Deque<AutoCloseable> closings = new ArrayDeque<>();
+  private final Closings closings = new Closings();
   private final EmbeddedServers servers;
   private final Db db;
   private final Events events;
@@ -74,16 +72,16 @@ final class DataGround implements AutoCloseable {
     try {
       Path mark = path.resolve(FILLED);
       checkOurs(path, mark);
-      DataFolder folder = closing(DataFolder.own(path));
+      DataFolder folder = closings.closing(DataFolder.own(path));
       servers =
-          closing(
+          closings.closing(
               EmbeddedServers.start(
                   folder, programs, List.of("max_wal_size=4GB"), Progress.SILENT));
       String url = servers.databaseUrl("linyu");
       Migrations.migrate(url);
       Vertx vertx = Vertx.vertx();
-      closings.push(() -> vertx.close().await());
-      db = closing(Db.connect(vertx, url, 4, Duration.ofMinutes(10)));
+      var _ = closings.closing(() -> vertx.close().await());
+      db = closings.closing(Db.connect(vertx, url, 4, Duration.ofMinutes(10)));
       var vault = new Vault(SECRETS);
       Clock clock = Clock.systemUTC();
       events = new Events(db, clock);
@@ -99,7 +97,7 @@ final class DataGround implements AutoCloseable {
       }
       filled = Json.read(Files.readString(mark), Filled.class);
       server =
-          closing(
+          closings.closing(
               ServerProcess.node(
                   folder.path(),
                   "server",
@@ -209,18 +207,6 @@ final class DataGround implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!closings.isEmpty()) {
-      try {
-        closings.pop().close();
-      } catch (Exception failed) {
-        // It ends with this process in any case.
-        System.err.println(failed.getMessage());
-      }
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C resource) {
-    closings.push(resource);
-    return resource;
+    closings.close();
   }
 }

@@ -10,12 +10,7 @@ import io.linyu.community.Territory;
 import io.linyu.demo.Town;
 import io.linyu.platform.auth.Sessions;
 import io.linyu.platform.redis.Redis;
-import io.linyu.platform.text.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Something happens in the busy community, and everybody who may see it has the inbox open: those
 /// who look after the community, its street and the district, each with several browsers.
@@ -39,9 +33,7 @@ final class DataLive implements AutoCloseable {
   private final Redis redis;
   private final Sessions sessions;
   private final Casework casework;
-  private final Process process;
-  private final PrintStream orders;
-  private final BufferedReader answers;
+  private final LoadProcess<Consoles.Seen> browsers;
 
   DataLive(DataGround ground, int consoles, Path folder) throws IOException {
     this.ground = ground;
@@ -49,29 +41,14 @@ final class DataLive implements AutoCloseable {
     this.redis = Redis.connect(ground.servers().redisUrl(), PREFIX);
     this.sessions = new Sessions(redis, clock);
     this.casework = ground.casework();
-    var builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-Dstdout.encoding=UTF-8",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Consoles.class.getName()));
-    builder.redirectError(Redirect.appendTo(folder.resolve("consoles.log").toFile()));
-    this.process = builder.start();
-    this.orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.browsers = LoadProcess.start(folder, Consoles.class, Consoles.Seen.class);
   }
 
   /// @param rounds of each kind; the first is not counted
   void measure(int rounds, Consumer<Lived> told) throws IOException, InterruptedException {
     Territory busy = ground.community().territories().byCode(DataGround.BUSY).orElseThrow();
     Staff deputy = ground.community().staff().byCode(Town.REN.code()).orElseThrow();
-    var _ = carryOut(new Consoles.Order(ground.server().port(), visitors(busy), null));
+    var _ = browsers.carryOut(new Consoles.Order(ground.server().port(), visitors(busy), null));
     var opened = new Tally("opened");
     var claimed = new Tally("claimed");
     for (int i = 0; i <= rounds; i++) {
@@ -88,11 +65,11 @@ final class DataLive implements AutoCloseable {
 
   private Case happens(Tally tally, int round, Deed deed) throws IOException, InterruptedException {
     Thread.sleep(APART);
-    var _ = carryOut(new Consoles.Order(0, List.of(), null));
+    var _ = browsers.carryOut(new Consoles.Order(0, List.of(), null));
     Instant began = clock.instant();
     Case matter = deed.carryOut();
     redis.publish("events", "");
-    Consoles.Seen seen = carryOut(new Consoles.Order(0, List.of(), began));
+    Consoles.Seen seen = browsers.carryOut(new Consoles.Order(0, List.of(), began));
     if (round > 0) {
       tally.add(seen);
     }
@@ -141,15 +118,6 @@ final class DataLive implements AutoCloseable {
     return visitors;
   }
 
-  private Consoles.Seen carryOut(Consoles.Order order) throws IOException {
-    orders.println(Json.write(order));
-    @Nullable String answer = answers.readLine();
-    if (answer == null) {
-      throw new IOException("the consoles have ended, see their log");
-    }
-    return Json.read(answer, Consoles.Seen.class);
-  }
-
   /// The rounds together: the median of the medians, and the worst of the worst.
   private static final class Tally {
     private final String what;
@@ -188,13 +156,7 @@ final class DataLive implements AutoCloseable {
 
   @Override
   public void close() {
-    orders.close(); // it ends with its input
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
-    }
+    browsers.close();
     redis.close();
   }
 }

@@ -23,8 +23,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +56,7 @@ final class Ground implements AutoCloseable {
       88001001B3,building,3栋,88001001G1,building,,,,,,
       """;
 
-  private final Deque<AutoCloseable> closings = new ArrayDeque<>();
+  private final Closings closings = new Closings();
   private final EmbeddedServers servers;
   private final WechatSimulator wechat;
   private final Db db;
@@ -77,14 +75,15 @@ final class Ground implements AutoCloseable {
       Random random) {
     try {
       Clock clock = Clock.systemUTC();
-      DataFolder folder = closing(DataFolder.own(path));
-      servers = closing(EmbeddedServers.start(folder, programs, postgres, Progress.SILENT));
+      DataFolder folder = closings.closing(DataFolder.own(path));
+      servers =
+          closings.closing(EmbeddedServers.start(folder, programs, postgres, Progress.SILENT));
       String url = servers.databaseUrl("linyu");
       Migrations.migrate(url);
 
       Vertx vertx = Vertx.vertx();
-      closings.push(() -> vertx.close().await());
-      db = closing(Db.connect(vertx, url, 4));
+      var _ = closings.closing(() -> vertx.close().await());
+      db = closings.closing(Db.connect(vertx, url, 4));
       events = new Events(db, clock);
       try (var ticker = new Ticker()) {
         var calendars = new WorkingCalendars(db, ZONE, ticker);
@@ -101,12 +100,12 @@ final class Ground implements AutoCloseable {
                 "http://localhost",
                 Duration.ofMinutes(3));
       }
-      wechat = closing(WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock));
+      wechat = closings.closing(WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock));
       settings = settings(url);
       nodes =
           IntStream.rangeClosed(1, size)
               .mapToObj(i ->
-                  closing(
+                  closings.closing(
                       ServerProcess.node(
                           folder.path(),
                           "node-" + i,
@@ -210,18 +209,6 @@ final class Ground implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!closings.isEmpty()) {
-      try {
-        closings.pop().close();
-      } catch (Exception failed) {
-        // It ends with this process in any case.
-        System.err.println(failed.getMessage());
-      }
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C resource) {
-    closings.push(resource);
-    return resource;
+    closings.close();
   }
 }

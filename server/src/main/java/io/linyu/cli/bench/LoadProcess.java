@@ -4,24 +4,38 @@ import io.linyu.platform.text.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
-/// [Load] in a process of its own, so that it shares nothing with the server but the machine.
-final class LoadProcess implements AutoCloseable {
+/// The other side of a trial, such as [Load], in a process of its own, so that it shares nothing
+/// with the server but the machine: it reads an order from each line, and answers with a line.
+///
+/// @param <A> its answers
+final class LoadProcess<A> implements AutoCloseable {
   private final Process process;
   private final PrintStream orders;
   private final BufferedReader answers;
 
-  private LoadProcess(Process process) {
+  private final Class<A> answer;
+
+  private LoadProcess(Process process, Class<A> answer) {
+    this.answer = answer;
     this.process = process;
     this.orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
+  static LoadProcess<Load.Measured> start(Path folder) throws IOException {
+    return start(folder, Load.class, Load.Measured.class);
+  }
+
   /// @param folder for its log
-  static LoadProcess start(Path folder) throws IOException {
+  /// @param program its main class
+  static <A> LoadProcess<A> start(Path folder, Class<?> program, Class<A> answer)
+      throws IOException {
     var builder =
         new ProcessBuilder(
             List.of(
@@ -33,9 +47,10 @@ final class LoadProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
-                Load.class.getName()));
-    builder.redirectError(folder.resolve("load.log").toFile());
-    return new LoadProcess(builder.start());
+                program.getName()));
+    String log = program.getSimpleName().toLowerCase(Locale.ROOT) + ".log";
+    builder.redirectError(Redirect.appendTo(folder.resolve(log).toFile()));
+    return new LoadProcess<>(builder.start(), answer);
   }
 
   long pid() {
@@ -43,13 +58,13 @@ final class LoadProcess implements AutoCloseable {
   }
 
   /// Returns when it is carried out.
-  Load.Measured carryOut(Load.Order order) throws IOException {
+  A carryOut(Object order) throws IOException {
     orders.println(Json.write(order));
-    String answer = answers.readLine();
-    if (answer == null) {
+    String line = answers.readLine();
+    if (line == null) {
       throw new IOException("the load has ended, see its log");
     }
-    return Json.read(answer, Load.Measured.class);
+    return Json.read(line, answer);
   }
 
   @Override

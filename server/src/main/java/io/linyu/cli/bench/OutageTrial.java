@@ -38,8 +38,10 @@ public final class OutageTrial {
 
   /// @param folder for data and logs; must not be in use
   /// @param programs where the unpacked server programs are kept; null: inside the folder
+  /// @param stages one after the other
   /// @param lasts each outage
   /// @param rate messages a second during outages
+  /// @param small a server that lives shortly: not worth the second compiler
   /// @param crowd so many speak at once under overload; more than 4,000 are more than are held
   public record Plan(
       Path folder,
@@ -122,13 +124,17 @@ public final class OutageTrial {
 
   private final Plan plan;
   private final Ground ground;
-  private final LoadProcess load;
+  private final LoadProcess<Load.Measured> load;
   private final Onlooker onlooker;
   private final Consumer<Outcome> listener;
   private long said;
 
   private OutageTrial(
-      Plan plan, Ground ground, LoadProcess load, Onlooker onlooker, Consumer<Outcome> listener) {
+      Plan plan,
+      Ground ground,
+      LoadProcess<Load.Measured> load,
+      Onlooker onlooker,
+      Consumer<Outcome> listener) {
     this.plan = plan;
     this.ground = ground;
     this.load = load;
@@ -162,7 +168,7 @@ public final class OutageTrial {
                 List.of(),
                 plan.small() ? ServerProcess.SHORT_LIVED : List.of(),
                 new Random());
-        LoadProcess load = LoadProcess.start(plan.folder());
+        LoadProcess<Load.Measured> load = LoadProcess.start(plan.folder());
         var onlooker = new Onlooker(ground.nodes())) {
       return new OutageTrial(plan, ground, load, onlooker, listener).run();
     } catch (InterruptedException e) {

@@ -80,12 +80,16 @@ public final class WebhookTrial {
   private final Plan plan;
   private final Ground ground;
   private final ServerProcess bare;
-  private final LoadProcess load;
+  private final LoadProcess<Load.Measured> load;
   private final Consumer<Round> listener;
   private List<List<String>> answers = List.of();
 
   private WebhookTrial(
-      Plan plan, Ground ground, ServerProcess bare, LoadProcess load, Consumer<Round> listener) {
+      Plan plan,
+      Ground ground,
+      ServerProcess bare,
+      LoadProcess<Load.Measured> load,
+      Consumer<Round> listener) {
     this.plan = plan;
     this.ground = ground;
     this.bare = bare;
@@ -105,7 +109,7 @@ public final class WebhookTrial {
                 plan.options(),
                 random);
         ServerProcess bare = bare(plan.folder(), ground, random);
-        LoadProcess load = LoadProcess.start(plan.folder())) {
+        LoadProcess<Load.Measured> load = LoadProcess.start(plan.folder())) {
       bare.start();
       return new WebhookTrial(plan, ground, bare, load, listener).run();
     }
