@@ -26,6 +26,7 @@ public final class Migrations {
   public static int migrate(String databaseUrl) {
     checkNotRestoring(databaseUrl);
     try {
+      forgetFailed(databaseUrl);
       Flyway flyway = flyway(databaseUrl);
       flyway.migrate();
       return flyway.info().applied().length;
@@ -77,6 +78,18 @@ public final class Migrations {
     try (var look = Copying.connect(databaseUrl, Db.NAME)) {
       if (!look.isSoon("SELECT pg_try_advisory_lock_shared(" + Restore.LOCK + ")")) {
         throw new CannotStart("restore-running");
+      }
+    }
+  }
+
+  /// A step outside of a transaction that could not end, on a disk that was full for instance, is
+  /// noted as failed, and Flyway would go no further before somebody has looked. Those steps are
+  /// written so that they can be made again.
+  private static void forgetFailed(String databaseUrl) {
+    try (var look = Copying.connect(databaseUrl, Db.NAME)) {
+      if (look.one(
+          "SELECT to_regclass('flyway_schema_history') IS NOT NULL", row -> row.getBoolean(1))) {
+        look.run("DELETE FROM flyway_schema_history WHERE NOT success");
       }
     }
   }
