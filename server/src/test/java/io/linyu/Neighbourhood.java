@@ -78,6 +78,11 @@ public final class Neighbourhood implements AutoCloseable {
         Account.Mode.SAFE, plain.withServers(url, plain.redisUrl(), plain.secretsKey()));
   }
 
+  /// The doors of the running server.
+  public Rooms rooms() {
+    return app.rooms();
+  }
+
   public String url(String path) {
     return "http://localhost:" + app.port() + path;
   }

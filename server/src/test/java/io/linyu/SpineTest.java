@@ -3,6 +3,7 @@ package io.linyu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linyu.platform.db.Migrations;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +36,17 @@ class SpineTest {
            WHERE installed_rank = (SELECT max(installed_rank) FROM flyway_schema_history)
           """);
       assertThat(HTTP.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void aStepThatCouldNotEndIsMadeAgain() {
+    try (var town = Neighbourhood.open()) {
+      var _ = town.sql("DROP INDEX case_by_number");
+      var _ = town.sql("UPDATE flyway_schema_history SET success = false WHERE version = '0010'");
+      var _ = Migrations.migrate(town.settings.databaseUrl());
+      assertThat(town.sqlOne("SELECT to_regclass('case_by_number') IS NOT NULL")).isEqualTo("t");
+      assertThat(town.sqlOne("SELECT bool_and(success) FROM flyway_schema_history")).isEqualTo("t");
     }
   }
 

@@ -210,7 +210,7 @@ final class AlarmStore {
             """,
             now.atOffset(UTC));
     return List.of(
-        Backlog.of("alarms-ringing", ringing.getLong("n"), ringing.getOffsetDateTime("oldest")),
+        Backlog.of(Backlog.ALARMS, ringing.getLong("n"), ringing.getOffsetDateTime("oldest")),
         Backlog.of("alarms-call", calls.getLong("n"), calls.getOffsetDateTime("oldest")));
   }
 

@@ -376,7 +376,7 @@ final class SettingsLoader {
   /// A service manager loses its patience some time.
   private static Duration drain(String value) {
     int seconds = Integer.parseInt(value);
-    return Duration.ofSeconds(checked(seconds, seconds >= 0 && seconds <= 20));
+    return Duration.ofSeconds(checked(seconds, seconds >= 0 && seconds <= 10));
   }
 
   private static Duration minutes(String text) {

@@ -119,12 +119,23 @@ public final class Reception implements Receiver {
     int bytesHeld = heldBytes.addAndGet(turn.size());
     if (turnsHeld > HELD_AT_MOST || bytesHeld > BYTES_AT_MOST) {
       release(turn);
-      overloaded.increment();
-      time(turn, "overloaded");
-      return Future.failedFuture(new Overloaded("too many turns are held"));
+      return refuse(turn);
     }
     loops.computeIfAbsent(eventLoop(), Loop::new).add(turn);
     return turn.answer().future();
+  }
+
+  /// There is no room to keep it, so that it comes again; but for danger nobody may wait.
+  private Future<Reply> refuse(Turn turn) {
+    Instant now = clock.instant();
+    Optional<String> help = scenes.dangerWithoutRecord(turn.inbound(), now);
+    if (help.isPresent()) {
+      time(turn, "unrecorded");
+      return Future.succeededFuture(new Reply(help.get(), now));
+    }
+    overloaded.increment();
+    time(turn, "overloaded");
+    return Future.failedFuture(new Overloaded("too many turns are held"));
   }
 
   /// Each request has a context of its own, a duplicate of its event loop's.

@@ -6,15 +6,23 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.linyu.Neighbourhood;
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Content;
+import io.linyu.channel.Delivery;
+import io.linyu.channel.Inbound;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Patience;
 import io.linyu.simulator.wechat.Phone;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -151,6 +159,56 @@ class TurnTest {
           assertThat(each.getFormattedMessage()).doesNotContain("毒", bad.openid());
         });
     assertThat(bad.says("在吗").hears()).isNotEmpty();
+  }
+
+  @Test
+  void dangerIsAnsweredAlsoWhenThereIsNoRoomForAnyMore() throws Exception {
+    try (var town = Neighbourhood.open()) {
+      crowd(town);
+    }
+  }
+
+  private static void crowd(Neighbourhood town) throws Exception {
+    var from = new AddressKey("wechat", "main", town.follower("crowd").openid());
+    var open = new AtomicBoolean(true);
+    var delivery =
+        new Delivery() {
+          @Override
+          public Instant arrivedAt() {
+            return town.clock.instant();
+          }
+
+          @Override
+          public boolean isOpen() {
+            return open.get();
+          }
+
+          @Override
+          public io.vertx.core.Future<Boolean> answered() {
+            return io.vertx.core.Future.succeededFuture(false);
+          }
+        };
+    Reception reception = town.rooms().reception().reception();
+    var number = new AtomicInteger();
+    UnaryOperator<String> said =
+        text -> {
+          var content = new Content.Text(text, null);
+          String id = "crowd-" + number.incrementAndGet();
+          var inbound = new Inbound(from, id, town.clock.instant(), content);
+          var reply = reception.receive(inbound, delivery);
+          return reply.succeeded() ? String.valueOf(reply.result().text()) : "" + reply.cause();
+        };
+    try (var _ = town.holding("LOCK TABLE receipt IN ACCESS EXCLUSIVE MODE")) {
+      String answer = "";
+      for (int i = 0; i < 5_000 && !answer.contains("too many"); i++) {
+        answer = said.apply("在吗");
+      }
+      assertThat(answer).as("it is full").contains("too many turns are held");
+      assertThat(said.apply("家里着火了")).contains("119");
+      assertThat(said.apply("谢谢")).contains("too many turns are held");
+      open.set(false); // nobody waits for the others any more
+    }
+    town.until("there is room again", () -> town.metric("linyu_turns_held") == 0);
   }
 
   @Test

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param waiting at most [#COUNTED_AT_MOST]: more is not counted
 /// @param oldest since when the first of it has been due; null: nothing is
 public record Backlog(String queue, long waiting, @Nullable Instant oldest) {
+  /// Those that ring: people are waited for, and not a server.
+  public static final String ALARMS = "alarms-ringing";
+
   /// Counting a million rows helps nobody.
   public static final int COUNTED_AT_MOST = 10_000;
 

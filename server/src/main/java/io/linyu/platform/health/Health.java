@@ -128,9 +128,11 @@ public final class Health {
   /// Never more to do at once.
   boolean look() {
     note(Part.REDIS, answersRedis());
-    note(
-        Part.DATABASE,
-        answersDatabase() && holdingUp.stream().noneMatch(BooleanSupplier::getAsBoolean));
+    boolean answers = answersDatabase();
+    note(Part.DATABASE, answers && holdingUp.stream().noneMatch(BooleanSupplier::getAsBoolean));
+    if (answers) {
+      count();
+    }
     countUnanswered();
     return false;
   }
@@ -155,13 +157,21 @@ public final class Health {
       // Half of the way there and back.
       Instant here = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
       apart = Duration.between(there, here);
+      return true;
+    } catch (Db.Away away) {
+      return false;
+    }
+  }
+
+  /// What cannot be counted now stays as it was.
+  private void count() {
+    try {
       queues.forEach(look -> look.get().forEach(this::keep));
       Map<String, Integer> all = new ConcurrentHashMap<>();
       parking.forEach(look -> all.putAll(look.get()));
       parked = all;
-      return true;
-    } catch (Db.Away away) {
-      return false;
+    } catch (Db.Away slow) {
+      LOG.info("the queues could not be counted: {}", slow.getMessage());
     }
   }
 
@@ -252,7 +262,9 @@ public final class Health {
     }
     for (Backlog each : backlogs()) {
       if (each.age(now).compareTo(LATE) > 0) {
-        problems.add(new Problem(Kind.QUEUE_LATE, each.queue(), each.waiting(), each.oldest()));
+        boolean rings = each.queue().equals(Backlog.ALARMS);
+        Kind kind = rings ? Kind.ALARM_RINGS : Kind.QUEUE_LATE;
+        problems.add(new Problem(kind, each.queue(), each.waiting(), each.oldest()));
       }
     }
     parked.forEach(

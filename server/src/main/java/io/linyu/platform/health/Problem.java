@@ -20,6 +20,8 @@ public record Problem(Kind kind, String about, long number, @Nullable Instant si
     UNANSWERED,
     /// Due work waits for minutes.
     QUEUE_LATE,
+    /// Nobody has acknowledged an alarm for minutes.
+    ALARM_RINGS,
     /// A listener has given up on so many events.
     PARKED,
     /// So many megabytes are left for the database.
