@@ -31,8 +31,11 @@
 
   let wasAtEnd = true;
   let acts = false;
+  let refused = false;
   document.body.addEventListener('htmx:beforeSwap', event => {
-    acts = event.detail.requestConfig.verb !== 'get';
+    const { verb, triggeringEvent } = event.detail.requestConfig;
+    acts = verb !== 'get';
+    refused = triggeringEvent?.type === 'linyu:refused';
     const talk = document.querySelector('.talk');
     const { target } = event.detail;
     wasAtEnd = !talk || target.contains(talk) || target.matches('.talk > .skeleton') || isAtEnd(talk);
@@ -53,7 +56,8 @@
     const isUsed = used && target.contains(used) && used.matches('input, select, textarea') && used.value !== ''
       // Its answer is on the way, and brings what has changed.
       || target.querySelector('.htmx-request');
-    if (isUsed) {
+    // What was refused would be refused again.
+    if (isUsed && !refused) {
       event.detail.shouldSwap = false;
       return;
     }

@@ -78,14 +78,20 @@ public abstract class PageTest {
       }
     });
     page.onPageError(complaints::add);
+    page.onRequest(request -> {
+      if (request.method().equals("POST")) {
+        asked.add("%s sends %s %s".formatted(Instant.now(), request.url(), request.postData()));
+      }
+    });
     page.onResponse(response ->
         asked.add(
-            "%s %d %s %s"
+            "%s %d %s %s %s"
                 .formatted(
                     Instant.now(),
                     response.status(),
                     response.request().method(),
-                    response.url())));
+                    response.url(),
+                    response.status() == 409 ? response.text() : "")));
     page.onRequestFailed(request ->
         asked.add(
             "%s %s %s %s"

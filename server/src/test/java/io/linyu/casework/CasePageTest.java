@@ -151,21 +151,26 @@ class CasePageTest extends PageTest {
     wang.navigate(url(code));
     assertThat(wang.locator(".deeds .btn-primary")).hasCount(0);
     wang.fill("#answer-text", "街道安排人来。");
+    var onTheirWay = new ArrayList<Route>();
+    wang.route(url -> url.contains("/way?"), onTheirWay::add);
     zhang.fill("#answer-text", "我下午来换。");
     zhang.locator("#answer-form button").click();
     assertThat(zhang.locator("#answer-text")).hasValue("");
+    wang.waitForCondition(() -> !onTheirWay.isEmpty());
     var asked = new ArrayList<Route>();
     wang.route(url -> url.endsWith("all=1"), asked::add);
     wang.locator("#answer-form button").click();
     assertThat(wang.locator(".notice.bad")).containsText("刚刚有了变化");
     forgive("409");
-    // Until the page shows what is now so, nobody can act on what was.
+    // Until the page shows what is now so, nobody can act on what was; and it will, whatever else
+    // is on its way.
     assertThat(wang.locator("#answer-form button")).isDisabled();
     asked.getFirst().resume();
     assertThat(wang.locator("#answer-form button")).isEnabled();
     assertThat(wang.locator("#answer-text")).hasValue("街道安排人来。");
     wang.locator("#answer-form button").click();
     assertThat(wang.locator("#answer-text")).hasValue("");
+    onTheirWay.forEach(Route::resume);
   }
 
   @Test
