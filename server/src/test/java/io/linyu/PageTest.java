@@ -85,13 +85,12 @@ public abstract class PageTest {
     });
     page.onResponse(response ->
         asked.add(
-            "%s %d %s %s %s"
+            "%s %d %s %s"
                 .formatted(
                     Instant.now(),
                     response.status(),
                     response.request().method(),
-                    response.url(),
-                    response.status() == 409 ? response.text() : "")));
+                    response.url())));
     page.onRequestFailed(request ->
         asked.add(
             "%s %s %s %s"
