@@ -42,7 +42,7 @@ final class Crowd {
   private static final int ASKED_AGAIN = 10;
 
   /// So many messages with one matter among them.
-  private static final int ROUND = 12;
+  private static final int ROUND = 25;
 
   private static final Duration APART = Duration.ofMillis(150);
 

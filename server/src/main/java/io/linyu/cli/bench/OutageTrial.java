@@ -114,8 +114,10 @@ public final class OutageTrial {
   private static final Duration AFTER = Duration.ofSeconds(3);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  // PostgreSQL runs for a fortieth of the time.
+  // PostgreSQL runs for a fortieth of the time. A small crowd is served in that, however slow: to
+  // overload with it, PostgreSQL stands still for longer than anybody is held.
   private static final Duration FROZEN = Duration.ofMillis(195);
+  private static final Duration FROZEN_FOR_FEW = Duration.ofSeconds(5);
   private static final Duration THAWED = Duration.ofMillis(5);
 
   private static final String DISK = "disk";
@@ -236,7 +238,7 @@ public final class OutageTrial {
     while (System.nanoTime() < end || (!told && System.nanoTime() < patience)) {
       if (stage == Stage.OVERLOAD) {
         ground.servers().freezePostgres();
-        Thread.sleep(FROZEN);
+        Thread.sleep(plan.small() ? FROZEN_FOR_FEW : FROZEN);
         ground.servers().thawPostgres();
         Thread.sleep(THAWED);
       } else {

@@ -29,6 +29,7 @@ class OutageTest {
     assertThat(found.breaches()).isEmpty();
     assertThat(found.said()).isGreaterThan(200);
     assertThat(found.outcomes()).extracting(Outcome::stage).isEqualTo(stages);
+    assertThat(found.outcomes().get(0).load().dropped()).as("held, and then let go").isPositive();
     assertThat(found.outcomes().get(1).load().dropped()).as("held, and then let go").isPositive();
     assertThat(found.outcomes().get(2).load().dropped()).as("nobody needs Redis").isZero();
   }
