@@ -181,7 +181,8 @@ public final class Outbox {
         watchers.said(Set.of(each.addressId()));
       }
     }
-    return claimed.size() == free;
+    // Whoever cannot be reached may have more that waits for this.
+    return claimed.size() == free || !claimed.stream().allMatch(Claimed::mayGo);
   }
 
   private void awaitSending() {
@@ -197,31 +198,34 @@ public final class Outbox {
   }
 
   private void sendAndLeave(Claimed each) {
+    boolean more = false;
     try (var _ = MDC.putCloseable("outbound", Long.toString(each.id()))) {
-      send(each);
+      more = send(each);
     } catch (RuntimeException failed) {
       LOG.error("a message is left to its lease", failed);
     } finally {
       boolean waitedFor = places.availablePermits() == 0;
       places.release();
-      if (waitedFor) {
+      if (waitedFor || more) {
         ring();
       }
     }
   }
 
-  private void send(Claimed each) {
+  /// True when there is more to say to the same person.
+  private boolean send(Claimed each) {
     Channel channel = channels.of(each.to());
     String text = cut(each.text(), channel.textLimit());
     if (!isStillOurs(each)) {
       LOG.warn("message {} is not ours to send any more", each.id());
-      return;
+      return false;
     }
+    boolean more = false;
     Timer.Sample sending = Timer.start(metrics);
     String outcome = "delivered";
     try {
       channel.send(each.to(), each.key(), text);
-      delivered(each);
+      more = delivered(each);
     } catch (ChannelError error) {
       outcome = outcome(error);
       end(each, error);
@@ -230,6 +234,7 @@ public final class Outbox {
           metrics.timer("linyu.sends", "channel", each.to().channel(), "outcome", outcome));
     }
     watchers.said(Set.of(each.addressId()));
+    return more;
   }
 
   /// Somebody may have held us up for longer than the lease. With the answer it begins anew.
@@ -240,12 +245,9 @@ public final class Outbox {
     });
   }
 
-  /// Known here alone.
-  private void delivered(Claimed each) {
-    patiently(() -> {
-      store.delivered(db, each.id(), clock.instant());
-      return true;
-    });
+  /// Known here alone. True when there is more to say to the same person.
+  private boolean delivered(Claimed each) {
+    return patiently(() -> store.delivered(db, each, clock.instant()));
   }
 
   /// A database that is away is waited for, as long as the lease is ours.

@@ -181,8 +181,18 @@ final class OutboxStore {
     return claimed;
   }
 
-  void delivered(Sql sql, long id, Instant now) {
-    end(sql, id, "delivered", null, now);
+  /// True when there is more to say to the same person, which waited for this.
+  boolean delivered(Sql sql, Claimed each, Instant now) {
+    end(sql, each.id(), "delivered", null, now);
+    return sql.one(
+            """
+            SELECT EXISTS (
+              SELECT FROM outbound
+               WHERE address_id = $1 AND state = 'queued' AND next_due_at <= $2) AS more
+            """,
+            each.addressId(),
+            at(now))
+        .getBoolean("more");
   }
 
   void failed(Sql sql, long id, String reason, Instant now) {
