@@ -6,6 +6,8 @@ import io.linyu.cli.bench.WebhookTrial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +29,9 @@ final class BenchWebhook implements Callable<Integer> {
 
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "3")
   private int rounds;
+
+  @Option(names = "--warming", paramLabel = "N", defaultValue = "40")
+  private int warming;
 
   @Option(names = "--connections", paramLabel = "N", defaultValue = "64")
   private int connections;
@@ -54,6 +59,7 @@ final class BenchWebhook implements Callable<Integer> {
                 connections,
                 people,
                 rounds,
+                Duration.ofSeconds(warming),
                 Duration.ofSeconds(seconds),
                 words(java),
                 statements),
@@ -84,7 +90,28 @@ final class BenchWebhook implements Callable<Integer> {
       return 1;
     }
     Bench.delete(folder);
+    keep(linyu, result);
     return 0;
+  }
+
+  /// What was only tried out is not kept.
+  private void keep(Commands linyu, WebhookTrial.Result result) throws IOException {
+    Path page = linyu.environment().home().resolve("docs").resolve("benchmarks.md");
+    String command =
+        "./linyu bench webhook --connections %d --people %d --warming %d --rounds %d --seconds %d"
+            .formatted(connections, people, warming, rounds, seconds);
+    String table =
+        WebhookFigures.table(
+            result,
+            command,
+            LocalDate.now(ZoneOffset.UTC),
+            Runtime.getRuntime().availableProcessors());
+    boolean asShipped = java.isBlank() && !statements;
+    linyu.out().println();
+    linyu.out().print(table);
+    if (asShipped && new FiguresPage(page).put("webhook", table)) {
+      linyu.say("bench.figures", page);
+    }
   }
 
   private static void tell(Commands linyu, WebhookTrial.Round round) {

@@ -27,7 +27,6 @@ public final class WebhookTrial {
   /// Learns what everybody is answered; not one of the people.
   private static final int TEACHER = 900_000;
 
-  private static final Duration WARMING = Duration.ofSeconds(40);
   private static final Duration STEADY = Duration.ofSeconds(10);
 
   /// What one district needs at the worst moment, by the design.
@@ -36,6 +35,7 @@ public final class WebhookTrial {
   /// @param folder for the servers' data and logs; must not be in use
   /// @param programs where the unpacked server programs are kept; null: inside the folder
   /// @param rounds of both, by turns: the median counts
+  /// @param warming of each server before the first round
   /// @param lasts of each round
   /// @param options for the Java of the server that is measured
   /// @param counting whether PostgreSQL counts where its time goes, which costs some of it
@@ -45,6 +45,7 @@ public final class WebhookTrial {
       int connections,
       int people,
       int rounds,
+      Duration warming,
       Duration lasts,
       List<String> options,
       boolean counting) {}
@@ -128,8 +129,8 @@ public final class WebhookTrial {
   private Result run() throws IOException {
     var _ = load.carryOut(order(FULL, Load.Deed.FOLLOW, 0, plan.people(), 1, 0, 0));
     learn();
-    var _ = load.carryOut(talking(BARE, Load.Deed.ECHO, WARMING, 0));
-    var _ = load.carryOut(talking(FULL, Load.Deed.TALK, WARMING, 0));
+    var _ = load.carryOut(talking(BARE, Load.Deed.ECHO, plan.warming(), 0));
+    var _ = load.carryOut(talking(FULL, Load.Deed.TALK, plan.warming(), 0));
     if (plan.counting()) {
       StatementStore.forget(ground.db());
     }
