@@ -355,6 +355,7 @@ public final class OutageTrial {
         lines,
         millis,
         rate,
+        false,
         List.of());
   }
 }

@@ -215,6 +215,7 @@ public final class WebhookTrial {
         lines,
         millis,
         rate,
+        false,
         answers);
   }
 
