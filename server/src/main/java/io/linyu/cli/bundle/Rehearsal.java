@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,7 +39,7 @@ import java.util.regex.Pattern;
 ///
 /// Nothing of this process' own environment reaches it, and no other Java is on its path.
 public final class Rehearsal implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/(?:console|web)[^\"#]*)");
   private static final String LOGIN = "U00001";
@@ -67,12 +68,15 @@ public final class Rehearsal implements AutoCloseable {
     this.wechat = WechatSimulator.start(Account.invented(Account.Mode.SAFE), Clock.systemUTC());
   }
 
-  /// Keeps what Java learned in the bundle.
+  /// Keeps what Java learned.
   ///
   /// @param ground an empty folder, which everybody may enter
-  public static void train(Bundle bundle, Path ground) throws IOException, InterruptedException {
+  /// @param unfinished where to, in the bundle
+  public static void train(Bundle bundle, Path ground, Path unfinished)
+      throws IOException, InterruptedException {
     // Relative to the bundle, from which it is called: a path may have blanks.
-    try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTCacheOutput=" + Bundle.CACHE)) {
+    Path inside = bundle.folder().toAbsolutePath().relativize(unfinished.toAbsolutePath());
+    try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTCacheOutput=" + inside)) {
       // This unpacks the servers' programs, so that the rehearsal need not: the library that does
       // has a sealed package, and Java takes none of those from a cache that was moved.
       rehearsal.hire();
@@ -82,22 +86,20 @@ public final class Rehearsal implements AutoCloseable {
       rehearsal.look(port);
       rehearsal.end(server);
     }
-    if (!Files.exists(bundle.folder().resolve(Bundle.CACHE))) {
-      throw new CannotStart("package-no-cache", ground);
+    if (!Files.exists(unfinished)) {
+      throw new CannotStart("warm-nothing", ground);
     }
-    // The launcher uses it nowhere else.
-    Files.writeString(
-        bundle.folder().resolve("app").resolve("linyu.place"),
-        bundle.folder().toRealPath().toString());
   }
 
-  /// Works with it twice at once, the second time with the database of the first as one of its own,
-  /// and tries other commands.
+  /// Warms it up, and works with it twice at once, the second time with the database of the first
+  /// as one of its own and with what Java has learned, and tries other commands.
   ///
   /// @return how long the second took until it was ready
   public static Duration check(Bundle bundle, Path ground)
       throws IOException, InterruptedException {
-    try (var rehearsal = new Rehearsal(bundle, ground, "")) {
+    // Java ends where it cannot use what it learned, instead of starting without it.
+    try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTMode=on")) {
+      rehearsal.run("", Map.of(), "warm");
       int port = Ports.free();
       Process server = rehearsal.serve(port, Map.of());
       rehearsal.hire();
@@ -125,6 +127,12 @@ public final class Rehearsal implements AutoCloseable {
       rehearsal.end(server);
       return start;
     }
+  }
+
+  /// Everybody may enter it: the embedded servers run as somebody else.
+  public static Path newFolder(String purpose) throws IOException {
+    Path folder = Files.createTempDirectory("linyu " + purpose + " ");
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private Path data() {
@@ -268,7 +276,7 @@ public final class Rehearsal implements AutoCloseable {
       command.addAll(
           List.of("setpriv", "--pdeathsig=TERM")); // as the embedded servers need it, too
     }
-    command.add(bundle.folder().resolve(Bundle.LAUNCHER).toString());
+    command.add(bundle.launcher().toString());
     command.addAll(arguments);
     var builder =
         new ProcessBuilder(command)
