@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A bundle at work, as on the day it is needed: it serves from an empty folder, residents report
 /// something, somebody signs in and looks at every page, and it ends in order. What Java learns on
@@ -122,10 +123,21 @@ public final class Rehearsal implements AutoCloseable {
                   "LINYU_SECRETS_KEY_FILE",
                   rehearsal.data().resolve("secrets.key").toString()));
       Duration start = Duration.ofNanos(System.nanoTime() - began);
+      rehearsal.checkWarm(second);
       rehearsal.talk(other);
       rehearsal.end(second);
       rehearsal.end(server);
       return start;
+    }
+  }
+
+  /// The launcher has found it. Whether it fits is Java's to say, see the options of a check.
+  private void checkWarm(Process server) {
+    boolean warm =
+        Stream.of(server.info().arguments().orElse(new String[0]))
+            .anyMatch(each -> each.startsWith("-XX:AOTCache="));
+    if (!warm) {
+      throw new CannotStart("package-rehearsal", "-XX:AOTCache", ground);
     }
   }
 
