@@ -86,9 +86,12 @@ public final class Rehearsal implements AutoCloseable {
       rehearsal.talk(port);
       rehearsal.look(port);
       rehearsal.end(server);
-    }
-    if (!Files.exists(unfinished)) {
-      throw new CannotStart("warm-nothing", ground);
+      if (!Files.exists(unfinished)) {
+        throw new CannotStart("warm-nothing", ground);
+      }
+      // Java would not start with a part of one.
+      rehearsal.run(
+          "", Map.of("LINYU_JAVA_OPTIONS", "-XX:AOTMode=on -XX:AOTCache=" + inside), "--version");
     }
   }
 
