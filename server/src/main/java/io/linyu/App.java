@@ -43,6 +43,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -90,9 +92,18 @@ public final class App implements AutoCloseable {
   }
 
   private void open(Settings settings, Clock clock, Function<Rooms, List<Routes>> beside) {
+    // Side by side, for a quick start.
+    CompletableFuture<Redis> reaching =
+        CompletableFuture.supplyAsync(
+            () -> Redis.connect(settings.redisUrl(), settings.redisPrefix()));
+    closing(
+        "redis",
+        () -> {
+          var _ = reaching.thenAccept(Redis::close); // where it was reached
+        });
     int steps = Migrations.migrate(settings.databaseUrl());
+    Redis redis = reached(reaching);
 
-    Redis redis = closing("redis", Redis.connect(settings.redisUrl(), settings.redisPrefix()));
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx = vertx(metrics);
     // Connections that fell silent would have it wait for their last word.
@@ -139,6 +150,14 @@ public final class App implements AutoCloseable {
     closing("draining", () -> drain(settings.http().drain()));
     health.watch(ticker);
     LOG.info("listening on {}", port);
+  }
+
+  private static Redis reached(CompletableFuture<Redis> reaching) {
+    try {
+      return reaching.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException why ? why : failed;
+    }
   }
 
   /// What the rooms stand on.

@@ -1,5 +1,6 @@
 package io.linyu;
 
+import io.linyu.platform.http.Proxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
@@ -33,11 +34,17 @@ public record Settings(
 
   /// @param drain how long a server that is told to stop goes on serving while it says that it is
   ///   not ready, so that the proxy before it turns to others
+  /// @param trusted whose word is taken for where a request comes from
   /// @param publicUrl how browsers and platforms reach this server, without a slash at the end
   /// @param templates where the template files lie, to compile them as they change; null in
   ///   production
   public record Http(
-      String host, int port, String publicUrl, Duration drain, @Nullable Path templates) {}
+      String host,
+      int port,
+      String publicUrl,
+      Proxies trusted,
+      Duration drain,
+      @Nullable Path templates) {}
 
   /// @param webhook called with each ring and each climb of an alarm: a gateway to SMS or telephone
   /// @param climbEvery how long each step of the chain has to acknowledge before it rings one

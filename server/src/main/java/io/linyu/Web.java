@@ -109,14 +109,19 @@ final class Web implements AutoCloseable {
     public void start(Promise<Void> started) {
       var failures = new Failures(on.page(), phone);
       Router router = Router.router(vertx);
-      router.route().handler(RequestId::give).handler(Web::strict).failureHandler(failures);
+      Settings.Http http = on.settings().http();
+      router
+          .route()
+          .handler(RequestId::give)
+          .handler(http.trusted().asked())
+          .handler(Web::strict)
+          .failureHandler(failures);
       router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness(on));
       router.get("/metrics").handler(PrometheusScrapingHandler.create(on.metrics()));
       new Assets().mount(router);
       rooms.forEach(room -> room.mount(router));
-      Settings.Http http = on.settings().http();
       server =
           vertx.createHttpServer(
               new HttpServerOptions()

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.platform.db.Migrations;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Proxies;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,8 +56,16 @@ class SpineTest {
   @Test
   void whoIsToldToStopSaysSoAndServesUntilTheProxyHasTurnedAway() throws Exception {
     Settings plain = World.settings();
-    var http = new Settings.Http("127.0.0.1", 0, "http://localhost", Duration.ofSeconds(2), null);
+    var http =
+        new Settings.Http(
+            "127.0.0.1",
+            0,
+            "http://localhost",
+            Proxies.of("198.51.100.0/24, 2001:db8::/32"),
+            Duration.ofSeconds(2),
+            null);
     App app = App.start(plain.withHttp(http), Clock.systemUTC());
+    assertThat(caller(app, "203.0.113.9")).as("no proxy of ours").isEqualTo("127.0.0.1");
     var ready = HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + "/readyz"));
     var health = HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + "/healthz"));
     Thread stopping = Thread.ofVirtual().start(app::close);
@@ -69,6 +80,30 @@ class SpineTest {
 
   private static int status(HttpRequest request) throws Exception {
     return HTTP.send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  @Test
+  void onlyTheLastNameWasWrittenByOurProxy() throws Exception {
+    assertThat(caller(APP, "203.0.113.9")).isEqualTo("203.0.113.9");
+    assertThat(caller(APP, "192.0.2.66, 203.0.113.10")).isEqualTo("203.0.113.10");
+    assertThat(caller(APP, "192.0.2.66", "203.0.113.11")).isEqualTo("203.0.113.11");
+  }
+
+  /// Where somebody comes from who guesses at a password, as the audit has it.
+  private static String caller(App app, String... forwarded) throws Exception {
+    var guess =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + "/console/session"))
+            .header("Cookie", "linyu_form=ours")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(Frame.FORM + "=ours&login=U0&password=guessed"));
+    for (String each : forwarded) {
+      guess.header("X-Forwarded-For", each);
+    }
+    assertThat(status(guess.build())).isEqualTo(401);
+    return app.rooms()
+        .db()
+        .one("SELECT address FROM audit_entry ORDER BY id DESC LIMIT 1")
+        .getString("address");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.linyu.platform.db.Migrations;
 import io.linyu.platform.embedded.DataFolder;
 import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.Progress;
+import io.linyu.platform.http.Proxies;
 import io.linyu.platform.text.Codes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ public final class World implements LauncherSessionListener {
         running.embedded(),
         "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE + " STRATEGY FILE_COPY");
     return new Settings(
-        new Settings.Http("127.0.0.1", 0, "http://localhost", Duration.ZERO, null),
+        new Settings.Http(
+            "127.0.0.1", 0, "http://localhost", Proxies.of(Proxies.USUAL), Duration.ZERO, null),
         running.embedded().databaseUrl(name),
         running.embedded().redisUrl(),
         name + Codes.random() + ":", // an earlier run's Redis comes back with what was in it

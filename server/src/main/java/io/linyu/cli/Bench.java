@@ -11,7 +11,13 @@ import picocli.CommandLine.ParentCommand;
 /// Trials that take too long for the suite. Each brings its own servers and leaves nothing behind.
 @Command(
     name = "bench",
-    subcommands = {BenchData.class, BenchKill.class, BenchOutage.class, BenchWebhook.class},
+    subcommands = {
+      BenchData.class,
+      BenchKill.class,
+      BenchOutage.class,
+      BenchRolling.class,
+      BenchWebhook.class
+    },
     subcommandsRepeatable = false)
 final class Bench {
   @SuppressWarnings("NullAway.Init")

@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       KeyCommands.class,
       BotCommands.class,
       PackageCommand.class,
+      WarmCommand.class,
       Bench.class
     })
 public final class Commands implements Runnable {

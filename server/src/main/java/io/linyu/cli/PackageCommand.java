@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class PackageCommand implements Callable<Integer> {
 
   private void make(Path target, String name, Path sources)
       throws IOException, InterruptedException {
-    Path work = newFolder("package");
+    Path work = Rehearsal.newFolder("package");
     boolean made = false;
     try {
       Bundle bundle = bundle(asFolder ? target : work.resolve(name), sources);
@@ -87,28 +86,18 @@ final class PackageCommand implements Callable<Integer> {
   private Bundle bundle(Path folder, Path sources) throws IOException, InterruptedException {
     linyu.sayAside("package.laying", folder);
     Bundle bundle = Bundle.lay(folder, sources, jars());
-    linyu.sayAside("package.training");
-    rehearse(bundle);
     bundle.sum();
-    return bundle;
-  }
-
-  /// Where it fails, its logs are needed: the sentence names them.
-  private static void rehearse(Bundle bundle) throws IOException, InterruptedException {
-    Path ground = newFolder("rehearsal");
-    try {
-      Rehearsal.train(bundle, ground);
-    } catch (InterruptedException e) {
-      Bundle.delete(ground);
-      throw e;
+    if (asFolder) {
+      // What Java learns serves in this place only. An archive is warmed up where it is unpacked.
+      run(folder, bundle.launcher().toString(), "warm");
     }
-    Bundle.delete(ground);
+    return bundle;
   }
 
   /// As its receiver has it: unpacked with the system's own tar, in another place.
   private void check(Path target, String name) throws IOException, InterruptedException {
     linyu.sayAside("package.checking");
-    Path work = newFolder("check of a package");
+    Path work = Rehearsal.newFolder("check of a package");
     Path folder = target;
     if (!asFolder) {
       run(target.getParent(), "sha256sum", "--check", "--quiet", target.getFileName() + ".sha256");
@@ -163,11 +152,5 @@ final class PackageCommand implements Callable<Integer> {
             new Version().getVersion()[0].toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-"),
             System.getProperty("os.name").toLowerCase(Locale.ROOT).replace(" ", ""),
             System.getProperty("os.arch"));
-  }
-
-  /// Everybody may enter it: the embedded servers run as somebody else.
-  private static Path newFolder(String purpose) throws IOException {
-    Path folder = Files.createTempDirectory("linyu " + purpose + " ");
-    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }

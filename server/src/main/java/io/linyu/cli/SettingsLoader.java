@@ -5,6 +5,7 @@ import io.linyu.Settings.Wechat.Mode;
 import io.linyu.community.StaffMembers;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Vault;
+import io.linyu.platform.http.Proxies;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ final class SettingsLoader {
           "http.host",
           "http.port",
           "http.publicUrl",
+          "http.trustedProxies",
           "http.drainSeconds",
           "http.templates",
           "database.url",
@@ -221,6 +223,7 @@ final class SettingsLoader {
             take("http.host", "127.0.0.1", "text", Function.identity()),
             port,
             take("http.publicUrl", "http://localhost:" + port, "web-address", SettingsLoader::web),
+            take("http.trustedProxies", Proxies.USUAL, "trusted-proxies", Proxies::of),
             take("http.drainSeconds", "0", "drain-seconds", SettingsLoader::drain),
             given("http.templates", "folder", this::path));
     String database =

@@ -357,6 +357,7 @@ public final class OutageTrial {
         lines,
         millis,
         rate,
+        false,
         List.of());
   }
 }

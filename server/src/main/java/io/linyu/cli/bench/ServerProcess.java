@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// same port. To be started from a thread that outlives it, as all children.
 final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(10);
 
   /// One that starts often and lives shortly is not worth the second compiler.
   static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
@@ -119,7 +120,7 @@ final class ServerProcess implements AutoCloseable {
       builder.environment().keySet().removeIf(name -> name.startsWith("LINYU_"));
       builder.environment().putAll(settings);
       builder.environment().put("LINYU_HTTP_PORT", Integer.toString(port));
-      builder.environment().put("LINYU_HTTP_PUBLICURL", url(""));
+      builder.environment().putIfAbsent("LINYU_HTTP_PUBLICURL", url(""));
       process = builder.start();
     } catch (IOException e) {
       throw new CannotStart(e, "server-failed", "linyu", String.valueOf(e.getMessage()), log);
@@ -204,21 +205,29 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// In order, as a service manager would.
+  /// In order, as a service manager would: who takes longer is killed.
+  ///
+  /// @return whether it ended by itself
+  boolean stop(Duration patience) {
+    Process running = process;
+    if (running == null) {
+      return true;
+    }
+    running.destroy();
+    try {
+      if (running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
+    return false;
+  }
+
   @Override
   public void close() {
-    Process running = process;
-    if (running != null) {
-      running.destroy();
-      try {
-        if (!running.waitFor(10, TimeUnit.SECONDS)) {
-          kill();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        kill();
-      }
-    }
+    var _ = stop(PATIENCE_AT_THE_END);
     http.close();
   }
 }

@@ -3,6 +3,7 @@ package io.linyu.cli.bench;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,10 +41,15 @@ final class Traffic {
     this.order = order;
     this.tally = tally;
     this.whenDone = whenDone;
-    this.net = vertx.createNetClient();
+    var options = new NetClientOptions();
+    if (order.tls()) {
+      // The certificate is one of the trial's own.
+      options.setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("");
+    }
+    this.net = vertx.createNetClient(options);
     this.ends = order.lines() > 0 ? Long.MAX_VALUE : began + order.millis() * 1_000_000;
     for (int i = 0; i < order.connections(); i++) {
-      lines.add(new Line());
+      lines.add(new Line(order.tls() && i % 2 == 1));
     }
   }
 
@@ -90,7 +96,14 @@ final class Traffic {
     private Talker.@Nullable Saying saying;
     private long since;
     private int turn;
+    private boolean waiting;
     private boolean over;
+    private final boolean hangsUp;
+
+    /// @param hangsUp after each answer
+    Line(boolean hangsUp) {
+      this.hangsUp = hangsUp;
+    }
 
     void connect() {
       var _ =
@@ -106,7 +119,7 @@ final class Traffic {
                 connected.closeHandler(_ -> lost());
                 if (saying == null) {
                   go();
-                } else {
+                } else if (!waiting) {
                   send();
                 }
               });
@@ -116,7 +129,9 @@ final class Traffic {
     private void lost() {
       socket = null;
       if (!over) {
-        tally.dropped();
+        if (saying != null && !waiting) {
+          tally.dropped();
+        }
         connect();
       }
     }
@@ -172,7 +187,13 @@ final class Traffic {
       received = Buffer.buffer();
       if (headers.startsWith("HTTP/1.1 503")) {
         tally.refused();
-        vertx.setTimer(REFUSED_WAITS, _ -> send());
+        waiting = true;
+        vertx.setTimer(
+            REFUSED_WAITS,
+            _ -> {
+              waiting = false;
+              send();
+            });
         return;
       }
       answered(headers.startsWith("HTTP/1.1 200") ? body : headers.lines().findFirst().orElse(""));
@@ -188,7 +209,13 @@ final class Traffic {
       judge(who, what, body);
       saying = null;
       since = 0;
-      go();
+      NetSocket to = socket;
+      if (hangsUp && to != null) {
+        socket = null; // nothing more is said there
+        var _ = to.close(); // and connects again
+      } else {
+        go();
+      }
     }
 
     private void judge(Talker who, Talker.Saying what, String body) {

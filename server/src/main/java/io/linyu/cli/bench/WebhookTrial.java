@@ -216,6 +216,7 @@ public final class WebhookTrial {
         lines,
         millis,
         rate,
+        false,
         answers);
   }
 

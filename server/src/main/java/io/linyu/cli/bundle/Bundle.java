@@ -21,8 +21,7 @@ import java.util.spi.ToolProvider;
 ///
 /// @param folder its name may change later, and it may be moved
 public record Bundle(Path folder) {
-  static final String LAUNCHER = "linyu";
-  static final String CACHE = "app/linyu.aot";
+  private static final String LAUNCHER = "linyu";
   private static final String SUMS = "SHA256SUMS";
 
   /// What jdeps finds, and what is only found by its name: socket options, host names, and times
@@ -134,6 +133,11 @@ public record Bundle(Path folder) {
       }
     }
     Files.writeString(folder.resolve(SUMS), sums);
+  }
+
+  /// The one command.
+  public Path launcher() {
+    return folder.resolve(LAUNCHER);
   }
 
   /// Everything in it, a folder before what it holds.

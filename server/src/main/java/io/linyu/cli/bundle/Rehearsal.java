@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A bundle at work, as on the day it is needed: it serves from an empty folder, residents report
 /// something, somebody signs in and looks at every page, and it ends in order. What Java learns on
@@ -38,7 +40,7 @@ import java.util.regex.Pattern;
 ///
 /// Nothing of this process' own environment reaches it, and no other Java is on its path.
 public final class Rehearsal implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/(?:console|web)[^\"#]*)");
   private static final String LOGIN = "U00001";
@@ -67,12 +69,15 @@ public final class Rehearsal implements AutoCloseable {
     this.wechat = WechatSimulator.start(Account.invented(Account.Mode.SAFE), Clock.systemUTC());
   }
 
-  /// Keeps what Java learned in the bundle.
+  /// Keeps what Java learned.
   ///
   /// @param ground an empty folder, which everybody may enter
-  public static void train(Bundle bundle, Path ground) throws IOException, InterruptedException {
+  /// @param unfinished where to, in the bundle
+  public static void train(Bundle bundle, Path ground, Path unfinished)
+      throws IOException, InterruptedException {
     // Relative to the bundle, from which it is called: a path may have blanks.
-    try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTCacheOutput=" + Bundle.CACHE)) {
+    Path inside = bundle.folder().toAbsolutePath().relativize(unfinished.toAbsolutePath());
+    try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTCacheOutput=" + inside)) {
       // This unpacks the servers' programs, so that the rehearsal need not: the library that does
       // has a sealed package, and Java takes none of those from a cache that was moved.
       rehearsal.hire();
@@ -81,23 +86,24 @@ public final class Rehearsal implements AutoCloseable {
       rehearsal.talk(port);
       rehearsal.look(port);
       rehearsal.end(server);
+      if (!Files.exists(unfinished)) {
+        throw new CannotStart("warm-nothing", ground);
+      }
+      // Java would not start with a part of one.
+      rehearsal.run(
+          "", Map.of("LINYU_JAVA_OPTIONS", "-XX:AOTMode=on -XX:AOTCache=" + inside), "--version");
     }
-    if (!Files.exists(bundle.folder().resolve(Bundle.CACHE))) {
-      throw new CannotStart("package-no-cache", ground);
-    }
-    // The launcher uses it nowhere else.
-    Files.writeString(
-        bundle.folder().resolve("app").resolve("linyu.place"),
-        bundle.folder().toRealPath().toString());
   }
 
-  /// Works with it twice at once, the second time with the database of the first as one of its own,
-  /// and tries other commands.
+  /// Warms it up, and works with it twice at once, the second time with the database of the first
+  /// as one of its own and with what Java has learned, and tries other commands.
   ///
   /// @return how long the second took until it was ready
   public static Duration check(Bundle bundle, Path ground)
       throws IOException, InterruptedException {
-    try (var rehearsal = new Rehearsal(bundle, ground, "")) {
+    // Java ends where it cannot use what it learned, instead of starting without it.
+    try (var rehearsal = new Rehearsal(bundle, ground, "-XX:AOTMode=on")) {
+      rehearsal.run("", Map.of(), "warm");
       int port = Ports.free();
       Process server = rehearsal.serve(port, Map.of());
       rehearsal.hire();
@@ -120,11 +126,28 @@ public final class Rehearsal implements AutoCloseable {
                   "LINYU_SECRETS_KEY_FILE",
                   rehearsal.data().resolve("secrets.key").toString()));
       Duration start = Duration.ofNanos(System.nanoTime() - began);
+      rehearsal.checkWarm(second);
       rehearsal.talk(other);
       rehearsal.end(second);
       rehearsal.end(server);
       return start;
     }
+  }
+
+  /// The launcher has found it. Whether it fits is Java's to say, see the options of a check.
+  private void checkWarm(Process server) {
+    boolean warm =
+        Stream.of(server.info().arguments().orElse(new String[0]))
+            .anyMatch(each -> each.startsWith("-XX:AOTCache="));
+    if (!warm) {
+      throw new CannotStart("package-rehearsal", "-XX:AOTCache", ground);
+    }
+  }
+
+  /// Everybody may enter it: the embedded servers run as somebody else.
+  public static Path newFolder(String purpose) throws IOException {
+    Path folder = Files.createTempDirectory("linyu " + purpose + " ");
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private Path data() {
@@ -268,7 +291,7 @@ public final class Rehearsal implements AutoCloseable {
       command.addAll(
           List.of("setpriv", "--pdeathsig=TERM")); // as the embedded servers need it, too
     }
-    command.add(bundle.folder().resolve(Bundle.LAUNCHER).toString());
+    command.add(bundle.launcher().toString());
     command.addAll(arguments);
     var builder =
         new ProcessBuilder(command)

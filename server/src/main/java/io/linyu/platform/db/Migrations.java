@@ -24,9 +24,8 @@ public final class Migrations {
   ///
   /// @return how many steps it has behind it, for [Db#hasSteps]
   public static int migrate(String databaseUrl) {
-    checkNotRestoring(databaseUrl);
     try {
-      forgetFailed(databaseUrl);
+      look(databaseUrl);
       Flyway flyway = flyway(databaseUrl);
       flyway.migrate();
       return flyway.info().applied().length;
@@ -74,19 +73,14 @@ public final class Migrations {
     }
   }
 
-  private static void checkNotRestoring(String databaseUrl) {
+  /// A step outside of a transaction that could not end, on a disk that was full for instance, is
+  /// noted as failed, and Flyway would go no further before somebody has looked. Those steps are
+  /// written so that they can be made again.
+  private static void look(String databaseUrl) {
     try (var look = Copying.connect(databaseUrl, Db.NAME)) {
       if (!look.isSoon("SELECT pg_try_advisory_lock_shared(" + Restore.LOCK + ")")) {
         throw new CannotStart("restore-running");
       }
-    }
-  }
-
-  /// A step outside of a transaction that could not end, on a disk that was full for instance, is
-  /// noted as failed, and Flyway would go no further before somebody has looked. Those steps are
-  /// written so that they can be made again.
-  private static void forgetFailed(String databaseUrl) {
-    try (var look = Copying.connect(databaseUrl, Db.NAME)) {
       if (look.one(
           "SELECT to_regclass('flyway_schema_history') IS NOT NULL", row -> row.getBoolean(1))) {
         look.run("DELETE FROM flyway_schema_history WHERE NOT success");

@@ -1,31 +1,23 @@
 package io.linyu.platform.http;
 
 import io.vertx.ext.web.RoutingContext;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.List;
 
 /// Where a request comes from, as far as that can be believed.
 public final class Caller {
+  private static final String FORWARDED = "X-Forwarded-For";
+
   private Caller() {}
 
-  /// The peer itself; behind a proxy in our own network, whom that proxy names. Each proxy appends,
-  /// so the last name is the one that ours has written.
+  /// The peer itself; behind one of our own [Proxies], whom that proxy names. Each proxy appends to
+  /// the line or adds one of its own, so the last name is the one that ours has written.
   public static String ip(RoutingContext rc) {
     String peer = rc.request().remoteAddress().hostAddress();
-    String forwarded = rc.request().getHeader("X-Forwarded-For");
-    if (forwarded == null || !isOurs(peer)) {
+    List<String> forwarded = rc.request().headers().getAll(FORWARDED);
+    if (forwarded.isEmpty() || !Proxies.include(rc, peer)) {
       return peer;
     }
-    String[] named = forwarded.split(",", -1);
-    return named[named.length - 1].strip();
-  }
-
-  private static boolean isOurs(String peer) {
-    try {
-      InetAddress address = InetAddress.getByName(peer);
-      return address.isLoopbackAddress() || address.isSiteLocalAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
+    String last = forwarded.getLast();
+    return last.substring(last.lastIndexOf(',') + 1).strip();
   }
 }
