@@ -75,7 +75,7 @@ final class BackupCommand implements Callable<Integer> {
               clock.instant(),
               linyu.environment().who(),
               Deed.BACKED_UP,
-              made.file().toAbsolutePath().toString(),
+              made.file().toAbsolutePath().normalize().toString(),
               Map.of("tables", made.tables(), "rows", made.rows())));
     } finally {
       vertx.close().await();

@@ -86,7 +86,7 @@ final class RestoreCommand implements Callable<Integer> {
             Clock.systemUTC().instant(),
             linyu.environment().who(),
             Deed.RESTORED,
-            file.toAbsolutePath().toString(),
+            file.toAbsolutePath().normalize().toString(),
             details));
   }
 

@@ -218,7 +218,9 @@ class BackupTest {
                     """
                     SELECT table_name, string_agg(quote_ident(column_name), ',') AS columns
                       FROM information_schema.columns
-                     WHERE table_schema = 'public' AND table_name <> 'flyway_schema_history'
+                      JOIN information_schema.tables USING (table_schema, table_name)
+                     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+                       AND table_name <> 'flyway_schema_history'
                      GROUP BY table_name
                     """)) {
       run.execute("SET session_replication_role = replica");
@@ -240,6 +242,7 @@ class BackupTest {
                     "COPY %s (%s) FROM STDIN".formatted(table, listed),
                     new ByteArrayInputStream(bytes.toByteArray()));
       }
+      run.execute("SELECT setval(oid::regclass, 100000) FROM pg_class WHERE relkind = 'S'");
     }
   }
 
