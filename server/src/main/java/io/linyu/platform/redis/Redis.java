@@ -55,13 +55,15 @@ public final class Redis implements AutoCloseable {
 
   /// Also what lies behind it: that a password is wrong, Lettuce says in the cause alone.
   private static String why(RedisConnectionException failed) {
-    Throwable cause = failed;
+    String why = String.valueOf(failed.getMessage());
+    Throwable cause = failed.getCause();
+    if (cause == null) {
+      return why;
+    }
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause == failed
-        ? String.valueOf(failed.getMessage())
-        : failed.getMessage() + " (" + cause.getMessage() + ")";
+    return why + " (" + cause.getMessage() + ")";
   }
 
   /// Every key starts with it, so that several installations can share one Redis.
