@@ -2,6 +2,7 @@ package io.linyu.cli;
 
 import io.linyu.Settings;
 import io.linyu.community.Community;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.auth.Keys;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
@@ -21,7 +22,9 @@ record AtHand(Database database, Redis redis, Vault vault, Community community)
       Vault vault =
           Keys.open(database.db(), settings.secretsKey(), Community.SEALED, clock.instant());
       Redis redis = Redis.connect(settings.redisUrl(), settings.redisPrefix());
-      var community = Community.open(database.db(), vault, clock, settings.zone()).telling(redis);
+      Who who = linyu.environment().who();
+      var community =
+          Community.open(database.db(), vault, clock, settings.zone(), who).telling(redis);
       return new AtHand(database, redis, vault, community);
     } catch (RuntimeException failed) {
       database.close();

@@ -1,12 +1,18 @@
 package io.linyu.cli;
 
+import io.linyu.Settings;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
 import io.linyu.platform.db.Backup;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,12 +56,30 @@ final class BackupCommand implements Callable<Integer> {
               new Version().getVersion()[0],
               clock.instant(),
               progress(linyu));
+      writeAudit(servers.settings(), made, clock);
       linyu.say("backup.done", made.file(), made.tables(), made.rows(), made.bytes() >> 10);
       linyu.say(
           loaded.settings().secretsKey().isEmpty() ? "backup.key-in-folder" : "backup.key",
           loaded.settings().dataDir().resolve("secrets.key"));
     }
     return 0;
+  }
+
+  /// Afterwards: a backup does not know of itself.
+  private void writeAudit(Settings settings, Backup.Made made, Clock clock) {
+    Vertx vertx = Vertx.vertx();
+    try (Db db = Db.connect(vertx, settings.databaseUrl(), 1)) {
+      db.withinTransaction(tx ->
+          Audit.writeAlone(
+              tx,
+              clock.instant(),
+              linyu.environment().who(),
+              Deed.BACKED_UP,
+              made.file().toAbsolutePath().normalize().toString(),
+              Map.of("tables", made.tables(), "rows", made.rows())));
+    } finally {
+      vertx.close().await();
+    }
   }
 
   /// A line for each table that has something in it, and for each large piece of one.

@@ -1,5 +1,10 @@
 package io.linyu.cli;
 
+import io.linyu.community.audit.Who;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +36,24 @@ record Environment(Map<String, String> variables, Path home) {
         .filter(each -> each.startsWith("en"))
         .map(each -> "en")
         .orElse("zh");
+  }
+
+  /// Who runs a command here, for the audit: the user of the machine.
+  Who who() {
+    return Who.commandLine(System.getProperty("user.name") + "@" + machine());
+  }
+
+  /// From the kernel where it tells: asking the network for one's own name may take long.
+  private static String machine() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException notLinux) {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException nameless) {
+        return "?";
+      }
+    }
   }
 
   @Nullable String get(String name) {

@@ -2,10 +2,14 @@ package io.linyu.cli;
 
 import io.linyu.Settings;
 import io.linyu.community.Community;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
 import io.linyu.platform.auth.Keys;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -37,6 +41,10 @@ final class KeyCommands {
       var keys = new Keys(database.db(), vault, Community.SEALED);
       var outcome =
           keys.rotate(now, (done, of) -> linyu.sayAside("keys.resealed", done, of, of - done));
+      writeAudit(
+          database.db(),
+          Deed.KEY_ROTATED,
+          Map.of("resealed", outcome.resealed(), "complete", outcome.isComplete()));
       return tell(outcome, inFolder, loaded.settings());
     }
   }
@@ -53,9 +61,16 @@ final class KeyCommands {
       Keys.giveUpLost(database.db(), settings.secretsKey(), now);
       var vault = Keys.open(database.db(), settings.secretsKey(), Community.SEALED, now);
       long erased = new Keys(database.db(), vault, Community.SEALED).eraseUnopened();
+      writeAudit(database.db(), Deed.KEY_FORGOTTEN, Map.of("erased", erased));
       linyu.say("keys.forgotten", erased);
     }
     return 0;
+  }
+
+  private void writeAudit(Db db, Deed what, Map<String, ?> details) {
+    db.withinTransaction(tx ->
+        Audit.writeAlone(
+            tx, Clock.systemUTC().instant(), linyu.environment().who(), what, null, details));
   }
 
   private int tell(Keys.Outcome outcome, boolean inFolder, Settings settings) {

@@ -3,6 +3,8 @@ package io.linyu.cli;
 import io.linyu.Settings;
 import io.linyu.casework.CaseEvent;
 import io.linyu.community.Community;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Keys;
 import io.linyu.platform.db.Db;
@@ -12,6 +14,7 @@ import io.linyu.reception.Unsent;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -61,11 +64,30 @@ final class RestoreCommand implements Callable<Integer> {
       }
       Vertx vertx = Vertx.vertx();
       try (Db db = Db.connect(vertx, settings.databaseUrl(), 1)) {
+        writeAudit(db, settings, restored, unknown);
         return look(db, settings, restored.roots());
       } finally {
         vertx.close().await();
       }
     }
+  }
+
+  private void writeAudit(Db db, Settings settings, Restore.Restored restored, int unknown) {
+    var details = new LinkedHashMap<String, Object>();
+    details.put(
+        "made_at",
+        restored.madeAt().atZone(settings.zone()).toLocalDateTime().withNano(0).toString());
+    details.put("release", restored.linyu());
+    details.put("rows", restored.rows());
+    details.put("unknown", unknown);
+    db.withinTransaction(tx ->
+        Audit.writeAlone(
+            tx,
+            Clock.systemUTC().instant(),
+            linyu.environment().who(),
+            Deed.RESTORED,
+            file.toAbsolutePath().normalize().toString(),
+            details));
   }
 
   private int look(Db db, Settings settings, int roots) {

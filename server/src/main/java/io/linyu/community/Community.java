@@ -59,8 +59,8 @@ public final class Community {
 
   /// The doors alone, as a command needs them, which asks for no opening hours. An empty database
   /// is made ready first.
-  public static Community open(Db db, Vault vault, Clock clock, ZoneId zone) {
-    return open(db, vault, OpeningHours.ALWAYS, clock, zone, Who.COMMAND_LINE);
+  public static Community open(Db db, Vault vault, Clock clock, ZoneId zone, Who who) {
+    return open(db, vault, OpeningHours.ALWAYS, clock, zone, who);
   }
 
   /// The doors alone. An empty database is made ready first.

@@ -49,6 +49,12 @@ final class SecondFactorStore {
         > 0;
   }
 
+  /// What began with another state of them ends.
+  void credentialsChanged(Sql sql, long staff) {
+    sql.execute(
+        "UPDATE staff SET credential_version = credential_version + 1 WHERE id = $1", staff);
+  }
+
   boolean add(Sql sql, long staff, byte[] secret, long step, Instant now) {
     return sql.execute(
             """

@@ -108,6 +108,7 @@ public final class SecondFactors {
           if (!store.add(tx, staff, vault.seal(secret), steps.getLast(), clock.instant())) {
             throw new Refusal("second-factor-on", 409);
           }
+          store.credentialsChanged(tx, staff);
           audit.writeAbout(tx, who, Deed.SECOND_FACTOR_ON, staff, Map.of());
           return makeCodes(tx, staff);
         }));
@@ -140,6 +141,7 @@ public final class SecondFactors {
         return false;
       }
       store.remove(tx, staff);
+      store.credentialsChanged(tx, staff);
       audit.writeAbout(tx, who, Deed.SECOND_FACTOR_OFF, staff, Map.of());
       return true;
     });
@@ -162,6 +164,7 @@ public final class SecondFactors {
       if (!store.remove(tx, whose.id())) {
         throw new Refusal("second-factor-off", 409, whose.code());
       }
+      store.credentialsChanged(tx, whose.id());
       audit.writeOwnAbout(tx, Deed.SECOND_FACTOR_RESET, whose.id(), Map.of());
     });
   }

@@ -9,6 +9,7 @@ import java.util.Set;
 ///
 /// @param territoryPath everything below it is theirs to see
 /// @param desks the desks they work at; what these hold is theirs to see, wherever it is
+/// @param credentials how often their password or second factor has changed
 public record Staff(
     long id,
     String code,
@@ -17,7 +18,8 @@ public record Staff(
     long territoryId,
     String territoryPath,
     Set<Long> desks,
-    String language) {
+    String language,
+    int credentials) {
   private static final String KEY = "linyu.staff";
 
   public Staff {

@@ -50,17 +50,29 @@ public final class StaffMembers {
 
   /// @param login the staff code, or the telephone number when it is nobody else's
   public Attempt signIn(String login, String password) {
-    Optional<StaffStore.Login> found = store.loginByCode(db, login.strip());
-    if (found.isEmpty()) {
-      String phone = Phones.plain(login);
-      found = phone.isEmpty() ? Optional.empty() : store.loginByPhone(db, phone);
-    }
+    Optional<StaffStore.Login> found = login(login);
     boolean matches =
         Passwords.matches(
             password, found.map(StaffStore.Login::passwordHash).orElseGet(NOBODYS::join));
     return new Attempt(
         found.map(StaffStore.Login::id).orElse(null),
-        matches ? found.flatMap(who -> store.byId(db, who.id())) : Optional.empty());
+        matches ? found.flatMap(this::unchanged) : Optional.empty());
+  }
+
+  /// Whose name this is, for the audit of somebody who was not let try it.
+  public Optional<Long> account(String login) {
+    return login(login).map(StaffStore.Login::id);
+  }
+
+  private Optional<StaffStore.Login> login(String login) {
+    Optional<StaffStore.Login> found = store.loginByCode(db, login.strip());
+    String phone = Phones.plain(login);
+    return found.isPresent() || phone.isEmpty() ? found : store.loginByPhone(db, phone);
+  }
+
+  /// The password may have been changed while it was compared.
+  private Optional<Staff> unchanged(StaffStore.Login login) {
+    return store.byId(db, login.id()).filter(who -> who.credentials() == login.credentials());
   }
 
   /// Whether it is this person's password.

@@ -17,12 +17,13 @@ final class StaffStore {
   }
 
   /// What signing in needs to know of somebody.
-  record Login(long id, String passwordHash) {}
+  record Login(long id, String passwordHash, int credentials) {}
 
   Optional<Staff> byId(Sql sql, long id) {
     return sql.row(
             """
             SELECT s.id, s.code, s.name, s.role, s.territory_id, t.path, s.language,
+                   s.credential_version,
                    ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = s.id) AS desks
               FROM staff s JOIN territory t ON t.id = s.territory_id
              WHERE s.id = $1 AND s.active
@@ -35,6 +36,7 @@ final class StaffStore {
     return sql.row(
             """
             SELECT s.id, s.code, s.name, s.role, s.territory_id, t.path, s.language,
+                   s.credential_version,
                    ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = s.id) AS desks
               FROM staff s JOIN territory t ON t.id = s.territory_id
              WHERE s.code = $1 AND s.active
@@ -46,7 +48,7 @@ final class StaffStore {
   Optional<Login> loginByCode(Sql sql, String code) {
     return sql.row(
             """
-            SELECT id, password_hash FROM staff
+            SELECT id, password_hash, credential_version FROM staff
              WHERE code = $1 AND active AND password_hash IS NOT NULL
             """,
             code)
@@ -58,7 +60,7 @@ final class StaffStore {
     List<Row> found =
         sql.rows(
             """
-            SELECT id, password_hash FROM staff
+            SELECT id, password_hash, credential_version FROM staff
              WHERE phone_hash = ANY($1) AND active AND password_hash IS NOT NULL
              LIMIT 2
             """,
@@ -69,7 +71,10 @@ final class StaffStore {
   /// The person's id; empty when there is nobody.
   Optional<Long> setPassword(Sql sql, String code, String hash) {
     return sql.row(
-            "UPDATE staff SET password_hash = $2 WHERE code = $1 AND active RETURNING id",
+            """
+            UPDATE staff SET password_hash = $2, credential_version = credential_version + 1
+             WHERE code = $1 AND active RETURNING id
+            """,
             code,
             hash)
         .map(row -> row.getLong("id"));
@@ -158,11 +163,13 @@ final class StaffStore {
         row.getLong("territory_id"),
         row.getString("path"),
         Set.of(row.getArrayOfLongs("desks")),
-        row.getString("language"));
+        row.getString("language"),
+        row.getInteger("credential_version"));
   }
 
   private static Login login(Row row) {
-    return new Login(row.getLong("id"), row.getString("password_hash"));
+    return new Login(
+        row.getLong("id"), row.getString("password_hash"), row.getInteger("credential_version"));
   }
 
   private StaffMember member(Row row) {

@@ -7,6 +7,7 @@ import io.linyu.community.SecondFactors.Kind;
 import io.linyu.community.Staff;
 import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.auth.Sessions;
 import io.linyu.platform.auth.Totp;
 import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
@@ -48,6 +49,7 @@ public final class AccountRoutes implements Routes {
 
   private final SecondFactors factors;
   private final SignIn signIn;
+  private final Sessions sessions;
   private final Enrolments enrolments;
   private final Tries tries;
   private final Page page;
@@ -56,12 +58,14 @@ public final class AccountRoutes implements Routes {
   AccountRoutes(
       SecondFactors factors,
       SignIn signIn,
+      Sessions sessions,
       Enrolments enrolments,
       Tries tries,
       Page page,
       Predicate<String> needsSecond) {
     this.factors = factors;
     this.signIn = signIn;
+    this.sessions = sessions;
     this.enrolments = enrolments;
     this.tries = tries;
     this.page = page;
@@ -146,6 +150,7 @@ public final class AccountRoutes implements Routes {
           factors
               .turnOn(who(rc), staff.id(), secret.get(), SessionRoutes.field(rc, "code"))
               .orElseThrow(() -> new Refusal("wrong-first-code", 422));
+      sessions.goOn(Guard.session(rc));
       tries.forgiveSecond(Caller.ip(rc), staff.id());
       enrolments.forget(Guard.session(rc));
       page.send(rc, "console/new-codes", new NewCodesPage(Frame.of(rc), true, codes));
@@ -184,6 +189,7 @@ public final class AccountRoutes implements Routes {
             return factors.turnOff(who(rc), staff.id(), fits, kind, typed);
           },
           new Refusal("wrong-password-or-code", 422));
+      sessions.goOn(Guard.session(rc));
       Htmx.see(rc, ACCOUNT + "?done=factor-off");
     } catch (Refusal refused) {
       show(rc, refused, "off");

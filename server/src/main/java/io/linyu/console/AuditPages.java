@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,9 @@ public final class AuditPages {
 
   /// One entry in words.
   public record Told(Words words, AuditEntry entry) {
+    /// Without anybody whom they concern, an unknown name was typed.
+    private static final Set<Deed> SIGN_INS = Set.of(Deed.SIGN_IN_FAILED, Deed.SIGN_IN_REFUSED);
+
     public String who() {
       AuditEntry.Person staff = entry.staff();
       return staff == null ? words.of("audit.by." + entry.by().word()) : named(staff);
@@ -104,7 +108,7 @@ public final class AuditPages {
       if (about != null) {
         return named(about);
       }
-      return entry.deed().filter(deed -> deed == Deed.SIGN_IN_FAILED).isPresent()
+      return entry.deed().filter(SIGN_INS::contains).isPresent()
           ? words.of("audit.unknown-account")
           : "";
     }
@@ -121,10 +125,27 @@ public final class AuditPages {
                 case SERVER_STARTED ->
                     words.of("audit.started", entry.detail("version"), entry.detail("changed"));
                 case SETTING_CHANGED -> setting();
+                case BACKED_UP ->
+                    words.of(
+                        "audit.backed-up", String.valueOf(entry.subject()), entry.detail("rows"));
+                case RESTORED ->
+                    words.of(
+                        "audit.restored",
+                        String.valueOf(entry.subject()),
+                        entry.detail("made_at").replace('T', ' '),
+                        entry.detail("release"));
+                case KEY_ROTATED ->
+                    words.of(
+                        entry.detail("complete").equals("true")
+                            ? "audit.key-rotated"
+                            : "audit.key-rotating",
+                        entry.detail("resealed"));
+                case KEY_FORGOTTEN -> words.of("audit.key-forgotten", entry.detail("erased"));
                 case AUDIT_EXPORTED -> filter();
                 case AUDIT_FORGOTTEN ->
                     words.of("audit.forgotten", entry.detail("before"), entry.detail("count"));
                 case SIGN_IN_FAILED,
+                    SIGN_IN_REFUSED,
                     SIGNED_OUT,
                     SECOND_FACTOR_ON,
                     SECOND_FACTOR_OFF,

@@ -48,7 +48,8 @@ public final class Console {
         new Guard(sessions, community, clock, zone, needsSecond),
         door,
         new SecondStepRoutes(signIn, door, page),
-        new AccountRoutes(community.secondFactors(), signIn, enrolments, tries, page, needsSecond),
+        new AccountRoutes(
+            community.secondFactors(), signIn, sessions, enrolments, tries, page, needsSecond),
         new AuditRoutes(community.audit(), page, zone));
   }
 }

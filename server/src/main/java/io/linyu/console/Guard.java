@@ -107,6 +107,10 @@ public final class Guard implements Routes {
       return false;
     }
     Session session = found.get();
+    if (session.credentials() != who.get().credentials()) {
+      sessions.end(session.id()); // password or second factor was changed elsewhere
+      return false;
+    }
     if (needsSecond.test(who.get().role())
         && community.secondFactors().of(session.subject()).isEmpty()) {
       sessions.end(session.id()); // it is set up after the password

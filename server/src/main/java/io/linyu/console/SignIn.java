@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Coming in and going out.
 ///
@@ -87,7 +88,7 @@ final class SignIn {
   /// @throws Refusal when name and password do not belong together, or too many have not
   Entrance come(String login, String password, String place) {
     String name = Digest.hex(login.strip().toLowerCase(Locale.ROOT));
-    tries.count(place, name);
+    count(login, name, place);
     StaffMembers.Attempt attempt = checked(() -> members.signIn(login, password));
     Optional<Staff> who = attempt.who();
     if (who.isEmpty()) {
@@ -99,14 +100,41 @@ final class SignIn {
     tries.forgive(place, name);
     Staff staff = who.get();
     if (factors.of(staff.id()).isPresent()) {
-      return new Entrance.HalfWay(halfWay.begin(staff.id(), Sessions.HALF_WAY));
+      return new Entrance.HalfWay(
+          halfWay.begin(staff.id(), staff.credentials(), Sessions.HALF_WAY));
     }
     if (needsSecond.test(staff.role())) {
-      return new Entrance.HalfWay(halfWay.begin(staff.id(), Sessions.SETTING_UP));
+      return new Entrance.HalfWay(
+          halfWay.begin(staff.id(), staff.credentials(), Sessions.SETTING_UP));
     }
     db.withinTransaction(tx ->
         audit.write(tx, Who.staff(staff.id(), place), Deed.SIGNED_IN, Map.of("with", "password")));
-    return new Entrance.In(sessions.begin(staff.id()));
+    return new Entrance.In(sessions.begin(staff.id(), staff.credentials()));
+  }
+
+  private void count(String login, String name, String place) {
+    try {
+      tries.count(place, name);
+    } catch (Refusal tooOften) {
+      writeRefused(place, () -> members.account(login).orElse(null));
+      throw tooOften;
+    }
+  }
+
+  private void countSecond(long staff, String place) {
+    try {
+      tries.countSecond(place, staff);
+    } catch (Refusal tooOften) {
+      writeRefused(place, () -> staff);
+      throw tooOften;
+    }
+  }
+
+  private void writeRefused(String place, Supplier<@Nullable Long> account) {
+    if (tries.isNews(place)) {
+      db.withinTransaction(tx ->
+          audit.writeAbout(tx, Who.nobody(place), Deed.SIGN_IN_REFUSED, account.get(), Map.of()));
+    }
   }
 
   /// Whoever has shown a password, and only for a while.
@@ -116,13 +144,14 @@ final class SignIn {
         .flatMap(session ->
             members
                 .byId(session.subject())
+                .filter(staff -> staff.credentials() == session.credentials())
                 .map(staff -> new Coming(session, staff, factors.of(staff.id()).isEmpty())));
   }
 
   /// @throws Refusal when the code is wrong or was used before, or too many were
   Session prove(Coming who, Kind kind, String typed, String place) {
     long staff = who.staff().id();
-    tries.countSecond(place, staff);
+    countSecond(staff, place);
     boolean fits =
         db.inTransaction(tx -> {
           boolean accepted = factors.accepts(tx, Who.staff(staff, place), staff, kind, typed);
@@ -137,7 +166,7 @@ final class SignIn {
       throw wrong(kind);
     }
     tries.forgiveSecond(place, staff);
-    return replaced(who.session());
+    return replaced(who.session(), who.session().credentials());
   }
 
   /// The secret that the authenticator of somebody half-way in is to take.
@@ -148,7 +177,7 @@ final class SignIn {
   /// @throws Refusal when the first code is wrong
   SetUp setUp(Coming who, String typed, String place) {
     long staff = who.staff().id();
-    tries.countSecond(place, staff);
+    countSecond(staff, place);
     String secret = enrolments.secret(who.session());
     List<String> codes =
         factors
@@ -158,16 +187,17 @@ final class SignIn {
         tx -> audit.write(tx, Who.staff(staff, place), Deed.SIGNED_IN, Map.of("with", "code")));
     tries.forgiveSecond(place, staff);
     enrolments.forget(who.session());
-    return new SetUp(replaced(who.session()), codes);
+    // The one change that this person has just made.
+    return new SetUp(replaced(who.session(), who.session().credentials() + 1), codes);
   }
 
   static Refusal wrong(Kind kind) {
     return new Refusal(kind == Kind.CODE ? "wrong-code" : "wrong-recovery-code", 401);
   }
 
-  private Session replaced(Session half) {
+  private Session replaced(Session half, int credentials) {
     halfWay.end(half.id());
-    return sessions.begin(half.subject());
+    return sessions.begin(half.subject(), credentials);
   }
 
   void go(Session session, String place) {

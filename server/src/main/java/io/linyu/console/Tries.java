@@ -19,12 +19,14 @@ final class Tries {
   private static final int OF_ONE = 5;
   private static final int FROM_ONE_PLACE = 60;
   private static final int CODES_IN_A_DAY = 20;
+  private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
 
   private final Redis redis;
   private final RateLimit byPlace;
   private final RateLimit byName;
   private final RateLimit codes;
   private final RateLimit codesInADay;
+  private final RateLimit told;
 
   Tries(Redis redis) {
     this.redis = redis;
@@ -32,6 +34,7 @@ final class Tries {
     this.byName = limit("name:", OF_ONE, WITHIN);
     this.codes = limit("second:", OF_ONE, WITHIN);
     this.codesInADay = limit("second-day:", CODES_IN_A_DAY, Duration.ofDays(1));
+    this.told = limit("told:", 1, TOLD_AGAIN);
   }
 
   private RateLimit limit(String what, int times, Duration within) {
@@ -59,6 +62,12 @@ final class Tries {
     var _ = await(byPlace.giveBack(place));
     var _ = await(codes.giveBack(Long.toString(staff)));
     var _ = await(codesInADay.giveBack(Long.toString(staff)));
+  }
+
+  /// Whether it is worth writing down that somebody from there was refused: not for every try, so
+  /// that nobody can fill the audit.
+  boolean isNews(String place) {
+    return await(told.take(place)).isZero();
   }
 
   private static void take(RateLimit limit, String key) {

@@ -6,6 +6,7 @@ import io.linyu.Settings;
 import io.linyu.World;
 import io.linyu.community.Community;
 import io.linyu.community.ImportReport;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.vertx.core.Vertx;
@@ -27,7 +28,8 @@ class CategoryImportTest {
   @AutoClose private static final Db DB = Db.connect(VERTX, SETTINGS.databaseUrl(), 4);
 
   private static final Community COMMUNITY =
-      Community.open(DB, new Vault(SETTINGS.secretsKey()), Clock.systemUTC(), SETTINGS.zone());
+      Community.open(
+          DB, new Vault(SETTINGS.secretsKey()), Clock.systemUTC(), SETTINGS.zone(), Who.SERVER);
 
   private final Categories categories = new Categories(DB);
   private final CategoryImport imports =

@@ -11,11 +11,16 @@ import io.linyu.World;
 import io.linyu.casework.Case;
 import io.linyu.casework.Handling;
 import io.linyu.community.Staff;
+import io.linyu.community.audit.AuditEntry;
+import io.linyu.console.AuditPages;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.db.Migrations;
+import io.linyu.platform.text.Words;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import io.linyu.simulator.wechat.Reply;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,7 +31,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -36,6 +44,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 /// The rehearsal: a neighbourhood that lives is backed up, and lives on somewhere else.
 class BackupTest {
@@ -100,6 +109,8 @@ class BackupTest {
     assertThat(one(elsewhere, COUNTS)).isEqualTo(counts);
     refused(elsewhere, "is not empty", "restore", file.toString());
     assertThat(heard(li, "零件到了")).isZero();
+    isAudited(TOWN.settings, "backed_up", "备份 " + file, "Backed up " + file);
+    isAudited(elsewhere, "restored", "从备份恢复 " + file, "Restored from a backup " + file);
 
     try (var app = App.start(elsewhere, TOWN.clock);
         var counter = new Counter(elsewhere, TOWN.clock)) {
@@ -133,6 +144,106 @@ class BackupTest {
                   FROM outbound WHERE reason LIKE 'restored%'
                 """))
         .isEqualTo("2 of 2");
+    anOlderReleasesBackupIsBroughtToThisOne(elsewhere);
+  }
+
+  /// Found by the command line, and as the page tells it.
+  private void isAudited(Settings settings, String deed, String zh, String en) {
+    assertThat(run(settings, "audit", "log")).isZero();
+    assertThat(said.toString().lines())
+        .filteredOn(line -> line.contains("\tcommand_line\t" + deed + "\t"))
+        .first()
+        .asString()
+        .matches(".*\t" + System.getProperty("user.name") + "@\\S+");
+    try (var counter = new Counter(settings, TOWN.clock)) {
+      var entries = new ArrayList<AuditEntry>();
+      counter.community.audit().since(Instant.EPOCH, entries::add);
+      AuditEntry entry =
+          entries.stream().filter(each -> each.what().equals(deed)).findFirst().orElseThrow();
+      for (String language : List.of("zh", "en")) {
+        var told = new AuditPages.Told(Words.in(language), entry);
+        assertThat(told.what() + " " + told.detail()).startsWith(language.equals("zh") ? zh : en);
+      }
+    }
+  }
+
+  /// What is there, as the release before the tenth step would have had it.
+  private void anOlderReleasesBackupIsBroughtToThisOne(Settings lived) throws Exception {
+    Settings before = empty();
+    var _ =
+        Migrations.configured(Migrations.jdbcUrl(before.databaseUrl()))
+            .target("9")
+            .load()
+            .migrate();
+    copyAll(lived, before);
+    Path file = home.resolve("older.zip");
+    assertThat(run(before, "backup", file.toString())).as(said.toString()).isZero();
+
+    Settings now = empty();
+    assertThat(run(now, "restore", file.toString())).as(said.toString()).isZero();
+    assertThat(said.toString()).contains("All chains of events verify", "Linyu can be started");
+    assertThat(one(now, COUNTS)).isEqualTo(one(lived, COUNTS));
+    assertThat(one(now, "SELECT count(*) FROM flyway_schema_history WHERE success"))
+        .isEqualTo(one(lived, "SELECT count(*) FROM flyway_schema_history WHERE success"));
+    assertThat(one(now, "SELECT bool_and(indisvalid) FROM pg_index")).isEqualTo("t");
+    try (var app = App.start(now, TOWN.clock)) {
+      TOWN.wechat.pushTo("http://localhost:" + app.port() + "/wechat/main");
+      assertThat(TOWN.follower("qian").scan("bld:88001001B3").says("水管漏水").hears())
+          .contains("水管漏水");
+    }
+  }
+
+  /// With nothing in it, not even a step.
+  private static Settings empty() throws SQLException {
+    Settings settings = elsewhere();
+    String url = settings.databaseUrl();
+    String name = url.substring(url.lastIndexOf('/') + 1);
+    try (Connection admin = connect(TOWN.settings);
+        var run = admin.createStatement()) {
+      run.execute("DROP DATABASE " + name);
+      run.execute("CREATE DATABASE " + name);
+    }
+    return settings;
+  }
+
+  /// The columns that are there.
+  private static void copyAll(Settings from, Settings to) throws Exception {
+    try (Connection source = connect(from);
+        Connection target = connect(to);
+        var run = target.createStatement();
+        var columns =
+            target
+                .createStatement()
+                .executeQuery(
+                    """
+                    SELECT table_name, string_agg(quote_ident(column_name), ',') AS columns
+                      FROM information_schema.columns
+                      JOIN information_schema.tables USING (table_schema, table_name)
+                     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+                       AND table_name <> 'flyway_schema_history'
+                     GROUP BY table_name
+                    """)) {
+      run.execute("SET session_replication_role = replica");
+      while (columns.next()) {
+        String table = '"' + columns.getString("table_name") + '"';
+        String listed = columns.getString("columns");
+        var bytes = new ByteArrayOutputStream();
+        var _ =
+            source
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (SELECT %s FROM %s) TO STDOUT".formatted(listed, table), bytes);
+        run.execute("DELETE FROM " + table);
+        var _ =
+            target
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn(
+                    "COPY %s (%s) FROM STDIN".formatted(table, listed),
+                    new ByteArrayInputStream(bytes.toByteArray()));
+      }
+      run.execute("SELECT setval(oid::regclass, 100000) FROM pg_class WHERE relkind = 'S'");
+    }
   }
 
   private static long heard(Phone phone, String text) {

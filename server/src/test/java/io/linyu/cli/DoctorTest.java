@@ -7,6 +7,8 @@ import io.linyu.Neighbourhood;
 import io.linyu.Settings;
 import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Phone;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +44,19 @@ class DoctorTest {
     }
     TOWN.wechat.faults().none();
     assertThat(li.says("好").hears()).contains("第0条").doesNotContain("48001");
+  }
+
+  @Test
+  void saysWhyRedisRefuses(@TempDir Path data) {
+    var environment = new HashMap<>(environment(data));
+    environment.put("LANG", "en_US.UTF-8");
+    environment.computeIfPresent(
+        "LINYU_REDIS_URL", (_, url) -> url.replaceFirst(":[^:@/]+@", ":wrong@"));
+    var said = new StringWriter();
+    var out = new PrintWriter(said, true);
+    assertThat(Commands.run(new String[] {"doctor"}, new Environment(environment, data), out, out))
+        .isEqualTo(1);
+    assertThat(said.toString()).contains("Redis cannot be reached", "WRONGPASS");
   }
 
   private static Map<String, String> environment(Path data) {

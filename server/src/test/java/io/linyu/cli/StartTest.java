@@ -102,6 +102,8 @@ class StartTest {
             .anyMatch(line ->
                 line.contains(
                     "setting_changed\t\thttp.port\t{\"from\":\"%d\",\"to\":\"0\"}".formatted(port)))
+            .anyMatch(line ->
+                line.matches(".*\tcommand_line\tkey_rotated\t.*\"complete\":true.*\t\\S+@\\S+"))
             .noneMatch(line -> line.contains("hush"));
         assertThat(audit.lines()).filteredOn(line -> line.contains("server_started")).hasSize(2);
       }

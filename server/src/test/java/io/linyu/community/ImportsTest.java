@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linyu.Settings;
 import io.linyu.World;
 import io.linyu.community.Imports.Options;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.text.Problem;
@@ -61,7 +62,8 @@ class ImportsTest {
     Db db = Db.connect(EMPTY.vertx, settings.databaseUrl(), 8);
     var vault = new Vault(settings.secretsKey());
     try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
-      Callable<Community> start = () -> Community.open(db, vault, TODAY, settings.zone());
+      Callable<Community> start =
+          () -> Community.open(db, vault, TODAY, settings.zone(), Who.SERVER);
       for (Future<Community> node : nodes.invokeAll(Collections.nCopies(6, start))) {
         assertThat(node.get().territories().root().name()).isEqualTo("本区");
       }

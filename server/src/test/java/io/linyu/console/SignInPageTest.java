@@ -12,11 +12,18 @@ import io.linyu.PageTest;
 import io.linyu.RunningClock;
 import io.linyu.Settings;
 import io.linyu.World;
+import io.linyu.community.audit.AuditEntry;
+import io.linyu.community.audit.Deed;
 import io.linyu.platform.auth.Totp;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Words;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -74,18 +81,34 @@ class SignInPageTest extends PageTest {
       assertThat(page.getByLabel("工号")).hasValue(Counter.LI);
     }
     forgive("401");
+    timeIsOver("sign-in:told:*"); // of another test
     tries(page, Counter.PASSWORD);
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("试错的次数太多，请过 3 分钟再试。");
     forgive("429");
 
-    try (var redis = Redis.connect(SETTINGS.redisUrl(), SETTINGS.redisPrefix())) {
-      var keys = redis.commands().keys(SETTINGS.redisPrefix() + "sign-in:name:*");
-      for (String key : keys.toCompletableFuture().join()) {
-        var _ = redis.commands().pexpire(key, 0).toCompletableFuture().join(); // the time is over
-      }
-    }
+    tries(page, Counter.PASSWORD);
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("试错的次数太多");
+    forgive("429");
+    var refused = new ArrayList<AuditEntry>();
+    COUNTER.community.audit().since(Instant.EPOCH, refused::add);
+    assertThat(refused)
+        .as("once a minute, however often it is tried")
+        .filteredOn(entry -> entry.deed().equals(Optional.of(Deed.SIGN_IN_REFUSED)))
+        .filteredOn(entry -> new AuditPages.Told(Words.in("zh"), entry).about().equals("李敏（U2）"))
+        .hasSize(1);
+
+    timeIsOver("sign-in:name:*");
     tries(page, Counter.PASSWORD);
     assertThat(page).hasURL(url("/console/cases"));
+  }
+
+  private static void timeIsOver(String limits) {
+    try (var redis = Redis.connect(SETTINGS.redisUrl(), SETTINGS.redisPrefix())) {
+      var keys = redis.commands().keys(SETTINGS.redisPrefix() + limits);
+      for (String key : keys.toCompletableFuture().join()) {
+        var _ = redis.commands().pexpire(key, 0).toCompletableFuture().join();
+      }
+    }
   }
 
   @Test
@@ -97,6 +120,8 @@ class SignInPageTest extends PageTest {
         .add(inspector, "周正", "district_inspector", COUNTER.place("88"), "full_time", null);
     COUNTER.community.staff().setPassword(inspector, Counter.PASSWORD);
 
+    Page elsewhere = desktop();
+    signIn(elsewhere, inspector);
     Page page = phone();
     signIn(page, inspector);
     page.navigate(url("/console/account"));
@@ -119,6 +144,9 @@ class SignInPageTest extends PageTest {
         .hasSize(10)
         .doesNotHaveDuplicates()
         .allMatch(each -> each.matches("\\w{4}(-\\w{4}){2}"));
+
+    elsewhere.navigate(url("/console/cases")); // began without it
+    assertThat(elsewhere.getByLabel("密码")).isVisible();
 
     // The password alone opens nothing, and a code works once.
     Page half = desktop();
@@ -164,6 +192,12 @@ class SignInPageTest extends PageTest {
     half.navigate(url("/console/audit"));
     assertThat(half.locator(".audit-entry").first())
         .containsText("Audit exported U9, Sign-in failed");
+
+    COUNTER.community.staff().setPassword(inspector, "another-password");
+    for (Page each : List.of(page, half, again)) {
+      each.navigate(url("/console/account"));
+      assertThat(each).hasURL(Pattern.compile(".*/console/session\\?to=.*"));
+    }
 
     Page deputy = enter(desktop(), url("/console"), Counter.ZHANG);
     assertThat(deputy.request().get(url("/console/audit")).status()).isEqualTo(404);

@@ -3,6 +3,7 @@ package io.linyu.cli.bench;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.Casework;
 import io.linyu.community.Community;
+import io.linyu.community.audit.Who;
 import io.linyu.demo.District;
 import io.linyu.demo.Town;
 import io.linyu.platform.CannotStart;
@@ -85,7 +86,7 @@ final class DataGround implements AutoCloseable {
       var vault = new Vault(SECRETS);
       Clock clock = Clock.systemUTC();
       events = new Events(db, clock);
-      community = Community.open(db, vault, clock, ZONE);
+      community = Community.open(db, vault, clock, ZONE, Who.SERVER);
       try (var ticker = new Ticker()) {
         calendars = new WorkingCalendars(db, ZONE, ticker);
       }

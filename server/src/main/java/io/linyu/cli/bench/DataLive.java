@@ -111,7 +111,8 @@ final class DataLive implements AutoCloseable {
                 List.of(busy.id(), street.id(), ground.community().territories().root().id()));
     var visitors = new ArrayList<Consoles.Visitor>();
     for (int i = 0; i < consoles; i++) {
-      Sessions.Session session = sessions.begin(who.get(i % who.size()).id());
+      DataStore.Worker one = who.get(i % who.size());
+      Sessions.Session session = sessions.begin(one.id(), one.credentials());
       String view = i / who.size() % 2 == 0 ? "desk" : "all_open";
       visitors.add(new Consoles.Visitor(session.id(), session.form(), view));
     }

@@ -1,24 +1,30 @@
 package io.linyu.cli.bench;
 
 import io.linyu.platform.db.Sql;
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Optional;
 
 /// What is worth looking at among so many.
 final class DataStore {
   /// Somebody who can come in.
-  record Worker(long id, String code) {}
+  record Worker(long id, String code, int credentials) {}
 
   Optional<Worker> worker(Sql sql, String role, String path) {
     return sql.row(
             """
-            SELECT s.id, s.code FROM staff s JOIN territory t ON t.id = s.territory_id
+            SELECT s.id, s.code, s.credential_version FROM staff s JOIN territory t ON t.id = s.territory_id
              WHERE s.role = $1 AND starts_with(t.path, $2) AND s.active
              ORDER BY t.path, s.code LIMIT 1
             """,
             role,
             path)
-        .map(row -> new Worker(row.getLong("id"), row.getString("code")));
+        .map(DataStore::worker);
+  }
+
+  private static Worker worker(Row row) {
+    return new Worker(
+        row.getLong("id"), row.getString("code"), row.getInteger("credential_version"));
   }
 
   /// Who sees what lies in the first of these, by their roles.
@@ -26,7 +32,7 @@ final class DataStore {
     return sql
         .rows(
             """
-            SELECT id, code FROM staff
+            SELECT id, code, credential_version FROM staff
              WHERE territory_id = ANY($1) AND active AND employment = 'full_time'
                AND role IN ('district_dispatcher', 'district_inspector', 'street_dispatcher',
                             'street_supervisor', 'community_secretary', 'community_deputy',
@@ -35,7 +41,7 @@ final class DataStore {
             """,
             (Object) territories.toArray(Long[]::new))
         .stream()
-        .map(row -> new Worker(row.getLong("id"), row.getString("code")))
+        .map(DataStore::worker)
         .toList();
   }
 

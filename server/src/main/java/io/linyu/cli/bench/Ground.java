@@ -6,6 +6,7 @@ import io.linyu.community.ImportReport;
 import io.linyu.community.Imports;
 import io.linyu.community.Staff;
 import io.linyu.community.Territory;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
@@ -87,7 +88,7 @@ final class Ground implements AutoCloseable {
       events = new Events(db, clock);
       try (var ticker = new Ticker()) {
         var calendars = new WorkingCalendars(db, ZONE, ticker);
-        var community = Community.open(db, new Vault(SECRETS), clock, ZONE);
+        var community = Community.open(db, new Vault(SECRETS), clock, ZONE, Who.SERVER);
         invent(community);
         casework =
             Casework.open(

@@ -83,6 +83,12 @@ public final class Audit {
     store.write(sql, clock.instant(), self, what, null, subject, details);
   }
 
+  /// Of a command on the database as a whole, which opens no doors.
+  public static void writeAlone(
+      Sql sql, Instant at, Who who, Deed what, @Nullable String subject, Map<String, ?> details) {
+    new AuditStore().write(sql, at, who, what, null, subject, details);
+  }
+
   public void writeOwnAbout(Sql sql, Deed what, long staff, Map<String, ?> details) {
     writeAbout(sql, self, what, staff, details);
   }

@@ -9,6 +9,8 @@ public enum Deed {
   SIGNED_IN,
   /// Without a name when nobody has it: what was typed may be a password in the wrong field.
   SIGN_IN_FAILED,
+  /// Not even tried: too many had failed. Once a minute for each address, however often it comes.
+  SIGN_IN_REFUSED,
   SIGNED_OUT,
   SECOND_FACTOR_FAILED,
   RECOVERY_CODE_USED,
@@ -23,6 +25,10 @@ public enum Deed {
   IMPORTED,
   SERVER_STARTED,
   SETTING_CHANGED,
+  BACKED_UP,
+  RESTORED,
+  KEY_ROTATED,
+  KEY_FORGOTTEN,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

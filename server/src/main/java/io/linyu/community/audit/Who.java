@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Who did something, as far as that is known.
 ///
 /// @param staff the member of staff, when it was one
-/// @param address of the device it came from
+/// @param address of the device it came from; of a command, `user@machine`
 public record Who(Kind kind, @Nullable Long staff, @Nullable String address) {
   public enum Kind {
     STAFF,
@@ -28,11 +28,15 @@ public record Who(Kind kind, @Nullable Long staff, @Nullable String address) {
     }
   }
 
-  public static final Who COMMAND_LINE = new Who(Kind.COMMAND_LINE, null, null);
   public static final Who SERVER = new Who(Kind.SERVER, null, null);
 
   public static Who staff(long id, String address) {
     return new Who(Kind.STAFF, id, address);
+  }
+
+  /// @param from which user of which machine
+  public static Who commandLine(String from) {
+    return new Who(Kind.COMMAND_LINE, null, from);
   }
 
   public static Who nobody(String address) {

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Who is signed in, in Redis, so that any node serves any visitor and a restart signs nobody out.
 ///
-/// A session is written once, at sign-in, and never changed, so requests that cross cannot spoil
-/// it. It ends by itself after [#IDLE] without an action of the person, and after [#SHIFT] in any
-/// case; pages that refresh themselves do not prolong it. Redis knows only the digest of its id.
+/// A session is written at sign-in, and again only when its person changes a credential, so
+/// requests that cross cannot spoil it. It ends by itself after [#IDLE] without an action of the
+/// person, and after [#SHIFT] in any case; pages that refresh themselves do not prolong it. Redis
+/// knows only the digest of its id.
 public final class Sessions {
   public static final Duration IDLE = Duration.ofMinutes(30);
   public static final Duration SHIFT = Duration.ofHours(12);
@@ -33,13 +34,20 @@ public final class Sessions {
 
   /// @param id the secret in the cookie
   /// @param form must come back with everything the person sends, so that no other site can send it
-  public record Session(String id, long subject, String form, Instant began) {
+  /// @param credentials the state of what the person has proved themselves with: it ends when that
+  ///   is another
+  public record Session(String id, long subject, String form, Instant began, int credentials) {
     public boolean isForm(@Nullable String given) {
       return given != null && MessageDigest.isEqual(bytes(form), bytes(given));
     }
   }
 
-  private record Kept(long subject, String form, Instant began) {}
+  /// @param credentials null: of a release that did not know of it yet
+  private record Kept(long subject, String form, Instant began, @Nullable Integer credentials) {
+    Session as(String id) {
+      return new Session(id, subject, form, began, credentials == null ? 0 : credentials);
+    }
+  }
 
   private final Redis redis;
   private final Clock clock;
@@ -61,19 +69,30 @@ public final class Sessions {
     return new Sessions(redis, clock, "half-session:");
   }
 
-  public Session begin(long subject) {
-    return begin(subject, IDLE);
+  public Session begin(long subject, int credentials) {
+    return begin(subject, credentials, IDLE);
   }
 
   /// @param life until it ends, unless it is prolonged
-  public Session begin(long subject, Duration life) {
-    var kept = new Kept(subject, secret(), clock.instant());
+  public Session begin(long subject, int credentials, Duration life) {
+    var kept = new Kept(subject, secret(), clock.instant(), credentials);
     String id = secret();
     await(
         redis
             .commands()
             .set(key(id), bytes(Json.write(kept)), SetArgs.Builder.px(life.toMillis())));
-    return new Session(id, kept.subject(), kept.form(), kept.began());
+    return kept.as(id);
+  }
+
+  /// It goes on, as the one from which the person has just changed a credential.
+  public void goOn(Session session) {
+    var kept =
+        new Kept(session.subject(), session.form(), session.began(), session.credentials() + 1);
+    var _ =
+        await(
+            redis
+                .commands()
+                .set(key(session.id()), bytes(Json.write(kept)), SetArgs.Builder.xx().keepttl()));
   }
 
   /// @param prolong whether the person has just done something
@@ -91,7 +110,7 @@ public final class Sessions {
       end(id);
       return Optional.empty();
     }
-    return Optional.of(new Session(id, kept.subject(), kept.form(), kept.began()));
+    return Optional.of(kept.as(id));
   }
 
   /// Whether it still goes on; when Redis does not answer, it does.

@@ -49,8 +49,21 @@ public final class Redis implements AutoCloseable {
           client, prefix, client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)));
     } catch (RedisConnectionException failed) {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-      throw new CannotStart(failed, "redis-away", String.valueOf(failed.getMessage()));
+      throw new CannotStart(failed, "redis-away", why(failed));
     }
+  }
+
+  /// Also what lies behind it: that a password is wrong, Lettuce says in the cause alone.
+  private static String why(RedisConnectionException failed) {
+    String why = String.valueOf(failed.getMessage());
+    Throwable cause = failed.getCause();
+    if (cause == null) {
+      return why;
+    }
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return why + " (" + cause.getMessage() + ")";
   }
 
   /// Every key starts with it, so that several installations can share one Redis.
