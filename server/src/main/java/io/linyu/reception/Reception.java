@@ -9,13 +9,10 @@ import io.linyu.platform.db.Db;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,9 +35,9 @@ import org.slf4j.MDC;
 
 /// The door for whatever arrives from a channel.
 ///
-/// Each event loop has one batch in flight: what arrives meanwhile forms the next one, so the batch
-/// grows with the load and no timer is needed. Turns that act leave the batch and run alone, one
-/// person's after another.
+/// A few batches are in flight: what arrives meanwhile forms the next one, so the batch grows with
+/// the load and no timer is needed. Turns that act leave the batch and run alone, one person's
+/// after another.
 ///
 /// While the database is away, turns are held, bounded in number and memory, and dropped without an
 /// answer when their time is over, so that the platform delivers them again. Danger to life is
@@ -50,6 +47,12 @@ public final class Reception implements Receiver {
   private static final int HELD_AT_MOST = 4_000;
   private static final int BYTES_AT_MOST = 32 << 20;
   private static final int BATCH_AT_MOST = 64;
+
+  /// With one alone, everybody would wait behind a message that hangs; with many they are small,
+  /// and each costs its statements and a write to the disk.
+  private static final int BATCHES_AT_ONCE =
+      Math.max(2, Runtime.getRuntime().availableProcessors());
+
   private static final Duration SWEEP = Duration.ofMillis(100);
 
   /// How long a message may wait before it is looked at for danger, whatever the database does. Not
@@ -67,20 +70,19 @@ public final class Reception implements Receiver {
 
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
 
-  private final Vertx vertx;
   private final Turns turns;
   private final Scenes scenes;
   private final Settlements settlements;
   private final Clock clock;
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<Context, Loop> loops = new ConcurrentHashMap<>();
+  private final Batches batches = new Batches();
   private final Map<AddressKey, Deque<Turn>> alone = new ConcurrentHashMap<>();
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicInteger heldBytes = new AtomicInteger();
   private final Counter dropped;
   private final Counter overloaded;
   private final Counter late;
-  private final DistributionSummary batches;
+  private final DistributionSummary sizes;
   private final MeterRegistry metrics;
 
   /// By channel and outcome.
@@ -95,7 +97,6 @@ public final class Reception implements Receiver {
       Replies replies,
       MeterRegistry metrics,
       Clock clock) {
-    this.vertx = vertx;
     this.turns = turns;
     this.scenes = scenes;
     this.settlements = new Settlements(replies, threads, clock);
@@ -105,11 +106,11 @@ public final class Reception implements Receiver {
     this.overloaded = metrics.counter("linyu.turns.overloaded");
     this.late = metrics.counter("linyu.replies.late");
     metrics.gauge("linyu.turns.held", held);
-    metrics.gaugeMapSize("linyu.turns.loops", Tags.empty(), loops);
-    this.batches =
+    this.sizes =
         DistributionSummary.builder("linyu.turns.batch")
             .description("Turns that were tried in one transaction")
             .register(metrics);
+    vertx.setPeriodic(SWEEP.toMillis(), _ -> batches.sweep());
   }
 
   @Override
@@ -121,7 +122,7 @@ public final class Reception implements Receiver {
       release(turn);
       return refuse(turn);
     }
-    loops.computeIfAbsent(eventLoop(), Loop::new).add(turn);
+    batches.add(turn);
     return turn.answer().future();
   }
 
@@ -138,11 +139,6 @@ public final class Reception implements Receiver {
     return Future.failedFuture(new Overloaded("too many turns are held"));
   }
 
-  /// Each request has a context of its own, a duplicate of its event loop's.
-  private Context eventLoop() {
-    return ((ContextInternal) vertx.getOrCreateContext()).unwrap();
-  }
-
   /// Takes one message and waits for its reply: for callers that are no platform.
   public Reply receiveNow(Inbound inbound) {
     Turns.Decided decided = turns.alone(inbound);
@@ -154,66 +150,75 @@ public final class Reception implements Receiver {
     heldBytes.addAndGet(-turn.size());
   }
 
-  /// The turns of one event loop. Touched on that loop only, but for `run`.
-  private final class Loop {
-    private final Context context;
+  /// What waits to be tried together. Comes from all event loops, and is never locked for longer
+  /// than it takes to move a few of them.
+  private final class Batches {
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private final Deque<Turn> unanswered = new ArrayDeque<>();
     private final Deque<Turn> notLookedAt = new ArrayDeque<>();
-    private boolean running;
-
-    Loop(Context context) {
-      this.context = context;
-      vertx.setPeriodic(SWEEP.toMillis(), _ -> context.runOnContext(_ -> sweep()));
-    }
+    private int running;
 
     void add(Turn turn) {
-      unanswered.add(turn);
-      notLookedAt.add(turn);
-      if (joinAlone(turn)) {
-        return;
+      boolean begins;
+      synchronized (this) {
+        unanswered.add(turn);
+        notLookedAt.add(turn);
+        if (joinAlone(turn)) {
+          return;
+        }
+        waiting.add(turn);
+        begins = running < BATCHES_AT_ONCE;
+        if (begins) {
+          running++;
+        }
       }
-      waiting.add(turn);
-      if (!running) {
-        next();
+      if (begins) {
+        threads.execute(this::run);
       }
     }
 
-    private void next() {
+    private void run() {
+      for (List<Turn> batch = next(); !batch.isEmpty(); batch = next()) {
+        try {
+          putBack(tryOnce(batch));
+        } catch (Throwable bug) {
+          LOG.error("a batch of {} broke", batch.size(), bug);
+        }
+      }
+    }
+
+    /// Empty when there is nothing to do any more, and whoever asked has ended.
+    private synchronized List<Turn> next() {
       var batch = new ArrayList<Turn>();
       while (!waiting.isEmpty() && batch.size() < BATCH_AT_MOST) {
         batch.add(waiting.poll());
       }
-      running = !batch.isEmpty();
-      if (running) {
-        threads.execute(() -> run(batch));
+      if (batch.isEmpty()) {
+        running--;
       }
+      return batch;
     }
 
-    private void run(List<Turn> batch) {
-      try {
-        List<Turn> open = new ArrayList<>();
-        for (Turn turn : batch) {
-          if (turn.isOver(clock.instant())) {
-            drop(turn);
-          } else if (!joinAlone(turn)) {
-            open.add(turn);
-          }
+    private synchronized void putBack(List<Turn> again) {
+      again.reversed().forEach(waiting::addFirst);
+    }
+
+    /// What has to be tried again.
+    private List<Turn> tryOnce(List<Turn> batch) {
+      List<Turn> open = new ArrayList<>();
+      for (Turn turn : batch) {
+        if (turn.isOver(clock.instant())) {
+          drop(turn);
+        } else if (!joinAlone(turn)) {
+          open.add(turn);
         }
-        List<Turn> again = open.isEmpty() ? List.of() : attempt(open);
-        context.runOnContext(_ -> {
-          again.reversed().forEach(waiting::addFirst);
-          next();
-        });
-      } catch (Throwable bug) {
-        LOG.error("a batch of {} broke", batch.size(), bug);
-        context.runOnContext(_ -> next());
       }
+      return open.isEmpty() ? List.of() : attempt(open);
     }
 
     /// What has to be tried again, because the database is away.
     private List<Turn> attempt(List<Turn> open) {
-      batches.record(open.size());
+      sizes.record(open.size());
       try {
         Turns.Together done = turns.together(open);
         awayAt = null;
@@ -234,21 +239,26 @@ public final class Reception implements Receiver {
     }
 
     /// Deadlines are kept here, since a turn may hang in the database or in the row.
-    private void sweep() {
+    void sweep() {
       Instant now = clock.instant();
-      while (!unanswered.isEmpty()
-          && (unanswered.peek().isAnswered() || unanswered.peek().isOver(now))) {
-        drop(unanswered.poll());
-      }
+      var late = new ArrayList<Turn>();
       // Each is looked at once: what it says does not change. Thousands may come of age together.
       var old = new ArrayList<Turn>();
-      while (!notLookedAt.isEmpty()
-          && (notLookedAt.peek().isAnswered() || notLookedAt.peek().olderThan(DANGER_WAITS, now))) {
-        Turn turn = notLookedAt.poll();
-        if (!turn.isAnswered()) {
-          old.add(turn);
+      synchronized (this) {
+        while (!unanswered.isEmpty()
+            && (unanswered.peek().isAnswered() || unanswered.peek().isOver(now))) {
+          late.add(unanswered.poll());
+        }
+        while (!notLookedAt.isEmpty()
+            && (notLookedAt.peek().isAnswered()
+                || notLookedAt.peek().olderThan(DANGER_WAITS, now))) {
+          Turn turn = notLookedAt.poll();
+          if (!turn.isAnswered()) {
+            old.add(turn);
+          }
         }
       }
+      late.forEach(Reception.this::drop);
       if (!old.isEmpty()) {
         threads.execute(() -> old.forEach(Reception.this::answerDanger));
       }

@@ -114,9 +114,9 @@ class TurnTest {
       }
     }
     phones.forEach(each -> assertThat(receipts(each)).isEqualTo("1"));
-    assertThat(metric("linyu_turns_batch_max")).isGreaterThan(2);
-    assertThat(metric("linyu_turns_loops"))
-        .isLessThanOrEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    // Those that began before the rest had come hold one or two.
+    int together = phones.size() - 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
+    assertThat(metric("linyu_turns_batch_max")).isGreaterThanOrEqualTo(Math.max(2, together));
   }
 
   @Test

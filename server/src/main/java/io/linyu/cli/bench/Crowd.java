@@ -53,6 +53,7 @@ final class Crowd {
   private static final int LONGEST_PAUSE = 250;
 
   private final List<Phone> phones;
+  private final int living;
   private final Buffer photo = photo();
   private final Queue<Attempt> taken = new ConcurrentLinkedQueue<>();
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
@@ -61,9 +62,12 @@ final class Crowd {
   private final AtomicInteger tellings = new AtomicInteger();
   private volatile boolean quiet;
 
-  Crowd(WechatSimulator wechat, int size) {
-    phones = IntStream.range(0, size).mapToObj(i -> wechat.stranger("resident-" + i)).toList();
-    for (int i = 0; i < size; i += HASTY) {
+  /// @param all who say something twice at once
+  /// @param living those of them who go on talking until everybody falls silent
+  Crowd(WechatSimulator wechat, int all, int living) {
+    phones = IntStream.range(0, all).mapToObj(i -> wechat.stranger("resident-" + i)).toList();
+    this.living = living;
+    for (int i = 0; i < living; i += HASTY) {
       phones.get(i).with(Patience.OF_WECHAT.overlapping(APART));
     }
   }
@@ -112,7 +116,7 @@ final class Crowd {
   }
 
   void start(Random seeds) {
-    for (Phone phone : phones) {
+    for (Phone phone : phones.subList(0, living)) {
       var random = new Random(seeds.nextLong());
       threads.add(Thread.ofVirtual().name(phone.name()).start(() -> live(phone, random)));
     }

@@ -77,6 +77,9 @@ public final class KillTrial {
 
   private static final Clock CLOCK = Clock.systemUTC();
 
+  /// So many people say something twice at once: each waits for the answer.
+  private static final int TWICE_AT_ONCE = 24;
+
   private static final String SENDS = "/cgi-bin/message/custom/send";
   private static final String TOKEN = "/cgi-bin/stable_token";
 
@@ -114,7 +117,8 @@ public final class KillTrial {
     this.ground = ground;
     this.listener = listener;
     this.random = random;
-    this.crowd = new Crowd(ground.wechat(), plan.phones());
+    int all = plan.nodes() > 1 ? Math.max(plan.phones(), TWICE_AT_ONCE) : plan.phones();
+    this.crowd = new Crowd(ground.wechat(), all, plan.phones());
     this.staff = new AnsweringStaff(ground, new Random(random.nextLong()));
     this.visitor = new Visitor(ground.nodes());
   }

@@ -15,6 +15,10 @@ final class StatementStore {
 
   private StatementStore() {}
 
+  static void analyze(Sql sql) {
+    sql.execute("ANALYZE");
+  }
+
   static void forget(Sql sql) {
     sql.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     var _ = sql.row("SELECT pg_stat_statements_reset()");
