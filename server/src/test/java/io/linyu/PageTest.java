@@ -130,11 +130,16 @@ public abstract class PageTest {
 
   @AfterEach
   void nothingWasComplainedAbout() {
-    visitors.forEach(BrowserContext::close);
     for (String expected : forgiven) {
-      assertThat(complaints).anyMatch(each -> each.contains(expected));
-      complaints.removeIf(each -> each.contains(expected));
+      // The browser complains when it comes to it.
+      visitors
+          .getLast()
+          .pages()
+          .getLast()
+          .waitForCondition(() -> complaints.stream().anyMatch(each -> each.contains(expected)));
     }
+    visitors.forEach(BrowserContext::close);
+    complaints.removeIf(each -> forgiven.stream().anyMatch(each::contains));
     assertThat(complaints).as("complaints of the browser").isEmpty();
   }
 }
