@@ -19,9 +19,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -156,6 +158,10 @@ public final class Reception implements Receiver {
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private final Deque<Turn> unanswered = new ArrayDeque<>();
     private final Deque<Turn> notLookedAt = new ArrayDeque<>();
+
+    /// Whose turns are in a batch that is in flight: their next ones wait for it, in order.
+    private final Set<AddressKey> inFlight = new HashSet<>();
+
     private int running;
 
     void add(Turn turn) {
@@ -180,9 +186,10 @@ public final class Reception implements Receiver {
     private void run() {
       for (List<Turn> batch = next(); !batch.isEmpty(); batch = next()) {
         try {
-          putBack(tryOnce(batch));
+          putBack(batch, tryOnce(batch));
         } catch (Throwable bug) {
           LOG.error("a batch of {} broke", batch.size(), bug);
+          putBack(batch, List.of());
         }
       }
     }
@@ -190,16 +197,23 @@ public final class Reception implements Receiver {
     /// Empty when there is nothing to do any more, and whoever asked has ended.
     private synchronized List<Turn> next() {
       var batch = new ArrayList<Turn>();
-      while (!waiting.isEmpty() && batch.size() < BATCH_AT_MOST) {
-        batch.add(waiting.poll());
+      for (var each = waiting.iterator(); each.hasNext() && batch.size() < BATCH_AT_MOST; ) {
+        Turn turn = each.next();
+        if (!inFlight.contains(turn.from())) {
+          batch.add(turn);
+          each.remove();
+        }
       }
+      batch.forEach(turn -> inFlight.add(turn.from()));
       if (batch.isEmpty()) {
         running--;
       }
       return batch;
     }
 
-    private synchronized void putBack(List<Turn> again) {
+    /// @param again of the batch, what has to be tried once more
+    private synchronized void putBack(List<Turn> batch, List<Turn> again) {
+      batch.forEach(turn -> inFlight.remove(turn.from()));
       again.reversed().forEach(waiting::addFirst);
     }
 
