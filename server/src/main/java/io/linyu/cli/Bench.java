@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -32,6 +33,20 @@ final class Bench {
   static Path newFolder(String name) throws IOException {
     Path folder = Files.createTempDirectory("linyu-bench-" + name + "-");
     return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /// Says which promises were broken, and leaves the folder then.
+  ///
+  /// @return the status to end with
+  int end(Path folder, List<String> breaches) throws IOException {
+    breaches.forEach(breach -> linyu.out().println("✗ " + breach));
+    if (!breaches.isEmpty()) {
+      linyu.say("bench.kill.broken", folder);
+      return 1;
+    }
+    linyu.say("bench.kill.kept");
+    delete(folder);
+    return 0;
   }
 
   static void delete(Path folder) throws IOException {

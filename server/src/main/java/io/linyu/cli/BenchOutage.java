@@ -47,15 +47,7 @@ final class BenchOutage implements Callable<Integer> {
                 folder, loaded.programs(), stages, Duration.ofSeconds(seconds), rate, crowd, false),
             outcome -> tell(linyu, outcome));
     linyu.say("bench.outage.counted", result.said(), result.received());
-    List<String> breaches = result.breaches();
-    breaches.forEach(breach -> linyu.out().println("✗ " + breach));
-    if (!breaches.isEmpty()) {
-      linyu.say("bench.kill.broken", folder);
-      return 1;
-    }
-    linyu.say("bench.kill.kept");
-    Bench.delete(folder);
-    return 0;
+    return bench.end(folder, result.breaches());
   }
 
   private static void tell(Commands linyu, OutageTrial.Outcome outcome) {

@@ -63,13 +63,6 @@ final class BenchRolling implements Callable<Integer> {
         result.sent(),
         result.pagesFailed().size(),
         result.slowestPage());
-    result.breaches().forEach(breach -> linyu.out().println("✗ " + breach));
-    if (!result.breaches().isEmpty()) {
-      linyu.say("bench.kill.broken", folder);
-      return 1;
-    }
-    linyu.say("bench.kill.kept");
-    Bench.delete(folder);
-    return 0;
+    return bench.end(folder, result.breaches());
   }
 }
