@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Ground implements AutoCloseable {
   static final String HOME = "bld:88001001B3";
 
+  private static final String MAIN = "LINYU_WECHAT_ACCOUNTS_MAIN_";
+  private static final String API_BASE = MAIN + "APIBASE";
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
   /// Who comes to the console.
@@ -112,7 +114,7 @@ final class Ground implements AutoCloseable {
                           "node-" + i,
                           ServerProcess.quietPort(random),
                           options,
-                          settings)))
+                          settingsOf("node-" + i))))
               .toList();
       ServerProcess.startAll(nodes);
       wechat.pushTo(nodes.stream().map(each -> each.url("/wechat/main")).toArray(String[]::new));
@@ -137,17 +139,22 @@ final class Ground implements AutoCloseable {
 
   private Map<String, String> settings(String database) {
     Account account = wechat.account();
-    String main = "LINYU_WECHAT_ACCOUNTS_MAIN_";
     return Map.ofEntries(
         Map.entry("LINYU_DATABASE_URL", database),
         Map.entry("LINYU_REDIS_URL", servers.redisUrl()),
         Map.entry("LINYU_SECRETS_KEY", SECRETS),
-        Map.entry(main + "APPID", account.appId()),
-        Map.entry(main + "SECRET", account.secret()),
-        Map.entry(main + "TOKEN", account.token()),
-        Map.entry(main + "AESKEY", String.valueOf(account.aesKey())),
-        Map.entry(main + "TERRITORY", "88"),
-        Map.entry(main + "APIBASE", wechat.apiBase()));
+        Map.entry(MAIN + "APPID", account.appId()),
+        Map.entry(MAIN + "SECRET", account.secret()),
+        Map.entry(MAIN + "TOKEN", account.token()),
+        Map.entry(MAIN + "AESKEY", String.valueOf(account.aesKey())),
+        Map.entry(MAIN + "TERRITORY", "88"),
+        Map.entry(API_BASE, wechat.apiBase()));
+  }
+
+  private Map<String, String> settingsOf(String node) {
+    var own = new HashMap<>(settings);
+    own.put(API_BASE, wechat.apiBase(node));
+    return own;
   }
 
   /// Somebody at the desk of every level that takes whatever comes.

@@ -89,6 +89,9 @@ public final class KillTrial {
   /// Whoever still holds a lease after so long without a change is dead.
   private static final Duration NO_SEND_LASTS = Duration.ofMillis(2_500);
 
+  /// An answer that takes longer is a slow one.
+  private static final Duration SLOW = Duration.ofMillis(200);
+
   private static final Duration SENDS_WITHIN = Duration.ofSeconds(10);
   private static final Duration RECOVERS_WITHIN = Duration.ofMinutes(1);
   private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
@@ -246,7 +249,7 @@ public final class KillTrial {
     ServerProcess server = ground.nodes().get(random.nextInt(ground.nodes().size()));
     kills.merge(victim, 1, Integer::sum);
     if (hitsSending(victim)) {
-      awaitSending();
+      awaitSendingBy(server);
     }
     Instant fell = CLOCK.instant();
     Instant stood = fell; // what was asked from here on met somebody who was away
@@ -311,12 +314,16 @@ public final class KillTrial {
     };
   }
 
-  /// Until the platform has been asked to send something, and has not answered yet.
-  private void awaitSending() throws InterruptedException {
+  /// Until the platform has been asked by this one to send something, and takes its time to answer:
+  /// what is quickly answered might be over before the blow.
+  private void awaitSendingBy(ServerProcess server) throws InterruptedException {
     Instant end = CLOCK.instant().plus(SENDS_WITHIN);
     while (CLOCK.instant().isBefore(end)) {
       Instant now = CLOCK.instant();
-      if (ground.wechat().sendings().stream().anyMatch(each -> each.isUnderWay(now))) {
+      if (ground.wechat().sendings().stream()
+          .filter(each -> each.server().equals(server.name()))
+          .filter(each -> each.isUnderWay(now.minus(SLOW)))
+          .anyMatch(each -> each.isUnderWay(now))) {
         return;
       }
       Thread.sleep(POLL);

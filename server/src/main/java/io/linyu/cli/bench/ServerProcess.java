@@ -36,6 +36,7 @@ final class ServerProcess implements AutoCloseable {
   private static final List<String> SERVE = List.of("io.linyu.Main", "serve");
 
   private final Path folder;
+  private final String name;
   private final Path log;
   private final int port;
   private final List<String> options;
@@ -52,7 +53,7 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(folder, name, port, options, SERVE, own);
   }
 
-  /// @param name of its log
+  /// @param name of itself and of its log
   /// @param options for Java, beside those that every server has
   /// @param program the main class and its arguments
   /// @param settings `LINYU_…` variables; there is no file of settings
@@ -64,6 +65,7 @@ final class ServerProcess implements AutoCloseable {
       List<String> program,
       Map<String, String> settings) {
     this.folder = folder;
+    this.name = name;
     this.log = folder.resolve(name + ".log");
     this.port = port;
     this.options = options;
@@ -84,6 +86,11 @@ final class ServerProcess implements AutoCloseable {
 
   String url(String path) {
     return "http://127.0.0.1:" + port + path;
+  }
+
+  /// By which the platform tells it apart.
+  String name() {
+    return name;
   }
 
   int port() {

@@ -52,7 +52,8 @@ final class Api {
     this.platform = platform;
   }
 
-  record Call(String path, MultiMap query, Buffer body) {
+  /// @param server which of several asks; empty: they are not told apart
+  record Call(String server, String path, MultiMap query, Buffer body) {
     JsonObject json() {
       String text = body.toString(StandardCharsets.UTF_8);
       try {

@@ -18,11 +18,17 @@ final class Sendings {
     this.clock = clock;
   }
 
-  synchronized Sending asked(JsonObject message) {
+  synchronized Sending asked(String server, JsonObject message) {
     String text = message.getJsonObject("text", new JsonObject()).getString("content", "");
     var asked =
         new Sending(
-            all.size(), message.getString("touser", ""), text, clock.instant(), false, null);
+            all.size(),
+            server,
+            message.getString("touser", ""),
+            text,
+            clock.instant(),
+            false,
+            null);
     all.add(asked);
     return asked;
   }
@@ -40,7 +46,7 @@ final class Sendings {
   private void change(Sending now, boolean refused, @Nullable Instant answered) {
     all.set(
         (int) now.id(),
-        new Sending(now.id(), now.openid(), now.text(), now.at(), refused, answered));
+        new Sending(now.id(), now.server(), now.openid(), now.text(), now.at(), refused, answered));
   }
 
   synchronized List<Sending> all() {

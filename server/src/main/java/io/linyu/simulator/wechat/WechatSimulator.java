@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// assertThat(li.hears()).contains("记的是");
 /// ```
 public final class WechatSimulator implements AutoCloseable {
+  /// Before the name of the server that asks.
+  private static final String SERVERS = "/servers/";
+
   private static final Duration TRICKLE = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofSeconds(10);
 
@@ -90,6 +93,13 @@ public final class WechatSimulator implements AutoCloseable {
   /// What the account's server must use in place of the platform's own address.
   public String apiBase() {
     return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  /// The same for one of several servers, whose sendings are then told apart by its name.
+  ///
+  /// @param asking letters, digits and hyphens
+  public String apiBase(String asking) {
+    return apiBase() + SERVERS + asking;
   }
 
   public Account account() {
@@ -215,10 +225,15 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   private void receive(HttpServerRequest request) {
+    String path = String.valueOf(request.path());
+    int rest = path.startsWith(SERVERS) ? path.indexOf('/', SERVERS.length()) : 0;
+    String server = rest > 0 ? path.substring(SERVERS.length(), rest) : "";
     request
         .body()
         .onSuccess(body ->
-            answer(request, new Api.Call(String.valueOf(request.path()), request.params(), body)));
+            answer(
+                request,
+                new Api.Call(server, path.substring(Math.max(rest, 0)), request.params(), body)));
   }
 
   private void answer(HttpServerRequest request, Api.Call call) {
@@ -277,7 +292,7 @@ public final class WechatSimulator implements AutoCloseable {
       return null;
     }
     try {
-      return sendings.asked(call.json());
+      return sendings.asked(call.server(), call.json());
     } catch (PlatformError unreadable) {
       return null; // refused in a moment
     }
