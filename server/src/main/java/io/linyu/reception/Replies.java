@@ -6,13 +6,14 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Words;
 import io.linyu.reception.ReplyStore.Waiting;
 import io.linyu.reception.Settlements.Settlement;
+import io.linyu.reception.Turns.Decided;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,19 +72,28 @@ final class Replies {
     return text.isEmpty() || reply == null ? text.toString() : text + "\n\n";
   }
 
-  /// The platform asks again, and hears the stored replies now: what of them was queued is under
-  /// way.
-  void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now) {
-    if (!keys.isEmpty()) {
-      // In the order in which others lock these rows: by address, then by message.
-      List<TurnStore.Key> sorted =
-          keys.stream()
-              .sorted(
-                  Comparator.comparingLong(TurnStore.Key::addressId)
-                      .thenComparing(TurnStore.Key::externalId))
-              .toList();
-      store.offerAgain(tx, sorted, now, now.plus(Outbox.LEASE));
+  /// The platform asks again, and hears the stored replies now: what there is of them is under way
+  /// from here on.
+  ///
+  /// @return the decisions that are told, which know their offers
+  List<Decided> offerAgain(Tx tx, List<Decided> repeated, Instant now) {
+    Instant lease = now.plus(Outbox.LEASE);
+    var offers = new LinkedHashSet<ReplyStore.Offer>();
+    var carriers = new LinkedHashSet<TurnStore.Key>();
+    for (Decided each : repeated) {
+      if (each.own() != null) {
+        offers.add(new ReplyStore.Offer(each.key(), each.own()));
+      }
+      if (each.carried() > 0) {
+        carriers.add(each.key());
+      }
     }
+    carriers.forEach(each -> store.carryAgain(tx, each, now, lease));
+    Map<TurnStore.Key, Integer> numbers =
+        offers.isEmpty() ? Map.of() : store.offerAgain(tx, List.copyOf(offers), now, lease);
+    return repeated.stream()
+        .map(each -> each.offered(numbers.getOrDefault(each.key(), 0)))
+        .toList();
   }
 
   /// After the answers to deliveries: a reply that was not heard is queued for when the platform
@@ -95,26 +105,25 @@ final class Replies {
     settlements.stream()
         .filter(each -> !each.written() || each.decided().carried() > 0)
         .forEach(each -> settleAlone(each, now));
-    List<ReplyStore.Heard> heard =
+    List<Inbound> heard =
         settlements.stream()
-            .filter(each -> each.written() && each.decided().repeated())
-            .flatMap(each ->
-                Optional.ofNullable(each.decided().own())
-                    .map(own -> new ReplyStore.Heard(each.inbound(), own))
-                    .stream())
+            .filter(
+                each -> each.written() && each.decided().repeated() && each.decided().own() != null)
+            .map(Settlement::inbound)
             .toList();
     if (!heard.isEmpty()) {
-      db.withinTransaction(tx -> store.heardAfterAll(tx, heard, now));
+      db.withinTransaction(tx -> store.offeredWasHeard(tx, heard, now));
     }
   }
 
   private void settleAlone(Settlement settlement, Instant now) {
     Inbound inbound = settlement.inbound();
     Instant later = now.plus(REPLY_WAITS);
-    String own = settlement.decided().own();
+    Decided decided = settlement.decided();
+    String own = decided.own();
     boolean written = settlement.written();
     db.withinTransaction(tx -> {
-      if (settlement.decided().carried() > 0) {
+      if (decided.carried() > 0) {
         if (written) {
           store.carriedWasHeard(tx, inbound, now);
         } else {
@@ -122,7 +131,11 @@ final class Replies {
         }
       }
       if (own != null && !written) {
-        store.queueReply(tx, inbound, own, now, later);
+        if (decided.repeated()) {
+          store.offeredWasNotHeard(tx, inbound, decided.offer(), now, later);
+        } else {
+          store.queueReply(tx, inbound, own, now, later);
+        }
       }
     });
   }

@@ -4,38 +4,45 @@ import io.linyu.channel.AddressKey;
 import io.linyu.channel.Inbound;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 final class ReplyStore {
-  /// A reply that reached its person at a later delivery of what it answers.
-  record Heard(Inbound answers, String text) {}
-
   record Waiting(long id, String text, String from, Instant at) {}
 
-  /// Two people's events may have the same external id: the key names the address too. It goes with
-  /// the bot's own message, so that staff see beside it how the sending ended.
+  /// A stored reply that is offered to whoever asked for it again.
+  record Offer(TurnStore.Key key, String text) {}
+
+  /// Under this key, which names the address: two people's events may have the same external id.
+  /// The row goes with the bot's own message, so that staff see beside it how the sending ended.
+  private static final String UNSENT =
+      """
+      'reply:' || k.address_id || ':' || k.external_id, k.address_id,
+      (SELECT max(m.id) FROM message m
+        WHERE m.address_id = k.address_id AND m.said_by = 'bot' AND m.content ->> 'text' = k.text
+          AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)),
+      k.text
+      """;
+
+  /// Not when it has been offered to somebody who asked again: then that one's end counts.
   void queueReply(Sql sql, Inbound answers, String text, Instant now, Instant due) {
     AddressKey to = answers.from();
     sql.execute(
-        """
-        INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
-        SELECT 'reply:' || a.id || ':' || $4::text, a.id,
-               (SELECT max(m.id) FROM message m
-                 WHERE m.address_id = a.id AND m.said_by = 'bot' AND m.content ->> 'text' = $5
-                   AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)),
-               $5, $7, $6, $6
-          FROM address a
-         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
-            ON CONFLICT (message_key) DO UPDATE
-           SET state = 'queued', next_due_at = $7, lease_until = NULL, updated_at = $6
-         WHERE outbound.state = 'sending' AND outbound.way = 'passive'
-        """,
+        "INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at) SELECT "
+            + UNSENT
+            + """
+            , $7, $6, $6
+              FROM (SELECT id AS address_id, $4::text AS external_id, $5::text AS text FROM address
+                     WHERE channel = $1 AND account = $2 AND external_id = $3) AS k
+                ON CONFLICT (message_key) DO NOTHING
+            """,
         to.channel(),
         to.account(),
         to.externalId(),
@@ -45,51 +52,105 @@ final class ReplyStore {
         at(due));
   }
 
-  void offerAgain(Tx tx, Collection<TurnStore.Key> keys, Instant now, Instant lease) {
-    tx.execute(
+  /// Queues what was offered, unless it has been offered once more since.
+  void offeredWasNotHeard(Sql sql, Inbound answers, int offer, Instant now, Instant due) {
+    AddressKey to = answers.from();
+    sql.execute(
         """
         UPDATE outbound o
-           SET state = 'sending', way = 'passive', attempts = o.attempts + 1, next_due_at = NULL,
-               lease_until = $4, updated_at = $3
-          FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
-         WHERE o.address_id = k.address_id AND o.state = 'queued'
-           AND (o.message_key = 'reply:' || k.address_id || ':' || k.external_id
-                OR (o.carried_by = k.external_id AND o.way = 'passive'))
+           SET state = 'queued', next_due_at = $7, lease_until = NULL, updated_at = $6
+          FROM address a
+         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
+           AND o.message_key = 'reply:' || a.id || ':' || $4::text
+           AND o.state = 'sending' AND o.way = 'passive' AND o.attempts = $5
         """,
-        keys.stream().map(TurnStore.Key::addressId).toArray(Long[]::new),
-        keys.stream().map(TurnStore.Key::externalId).toArray(String[]::new),
+        to.channel(),
+        to.account(),
+        to.externalId(),
+        answers.externalId(),
+        offer,
+        at(now),
+        at(due));
+  }
+
+  /// From here on until the lease is over it is under way, whatever an earlier delivery tells of
+  /// its own end; whoever dies before telling how it ended leaves it unknown, and never sent twice.
+  ///
+  /// @return with the number of the offer; without those that have reached their person, or are on
+  ///   another way
+  Map<TurnStore.Key, Integer> offerAgain(Tx tx, List<Offer> offers, Instant now, Instant lease) {
+    var numbers = new HashMap<TurnStore.Key, Integer>();
+    List<Row> offered =
+        tx.rows(
+            "INSERT INTO outbound (message_key, address_id, message_id, text, state, way, attempts, lease_until, created_at, updated_at) SELECT "
+                + UNSENT
+                + """
+                , 'sending', 'passive', 1, $5, $4, $4
+                  FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k (address_id, external_id, text)
+                 ORDER BY k.address_id, k.external_id
+                    ON CONFLICT (message_key) DO UPDATE
+                   SET state = 'sending', way = 'passive', attempts = outbound.attempts + 1,
+                       next_due_at = NULL, lease_until = $5, updated_at = $4
+                 WHERE outbound.state = 'queued'
+                    OR (outbound.state = 'sending' AND outbound.way = 'passive')
+                RETURNING address_id, message_key, attempts
+                """,
+            offers.stream().map(each -> each.key().addressId()).toArray(Long[]::new),
+            offers.stream().map(each -> each.key().externalId()).toArray(String[]::new),
+            offers.stream().map(Offer::text).toArray(String[]::new),
+            at(now),
+            at(lease));
+    for (Row row : offered) {
+      long address = row.getLong("address_id");
+      String externalId =
+          row.getString("message_key").substring(("reply:" + address + ":").length());
+      numbers.put(new TurnStore.Key(address, externalId), row.getInteger("attempts"));
+    }
+    return numbers;
+  }
+
+  /// What went with a reply goes with it again.
+  void carryAgain(Tx tx, TurnStore.Key by, Instant now, Instant lease) {
+    tx.execute(
+        """
+        UPDATE outbound
+           SET state = 'sending', attempts = attempts + 1, next_due_at = NULL, lease_until = $4,
+               updated_at = $3
+         WHERE address_id = $1 AND carried_by = $2 AND way = 'passive' AND state = 'queued'
+        """,
+        by.addressId(),
+        by.externalId(),
         at(now),
         at(lease));
   }
 
-  /// Leaves a trace also where nothing is queued yet: what a slower attempt would queue afterwards
-  /// has been heard.
-  void heardAfterAll(Sql sql, List<Heard> heard, Instant now) {
+  void offeredWasHeard(Sql sql, List<Inbound> answers, Instant now) {
     sql.execute(
         """
-        INSERT INTO outbound (message_key, address_id, text, state, way, created_at, updated_at)
-        SELECT DISTINCT ON (a.id, k.message) 'reply:' || a.id || ':' || k.message, a.id, k.text,
-               'delivered', 'passive', $6::timestamptz, $6::timestamptz
-          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-               AS k (channel, account, address, message, text)
-          JOIN address a
-            ON a.channel = k.channel AND a.account = k.account AND a.external_id = k.address
-         ORDER BY a.id, k.message
-            ON CONFLICT (message_key) DO UPDATE
+        WITH heard AS (
+          SELECT o.id
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+                 AS k (channel, account, address, message)
+            JOIN address a
+              ON a.channel = k.channel AND a.account = k.account AND a.external_id = k.address
+            JOIN outbound o ON o.message_key = 'reply:' || a.id || ':' || k.message
+           WHERE o.state IN ('queued', 'waiting') OR (o.state = 'sending' AND o.way = 'passive')
+           ORDER BY a.id, k.message
+             FOR NO KEY UPDATE OF o
+        )
+        UPDATE outbound
            SET state = 'delivered', way = 'passive', next_due_at = NULL, lease_until = NULL,
-               updated_at = $6
-         WHERE outbound.state IN ('queued', 'waiting')
-            OR (outbound.state = 'sending' AND outbound.way = 'passive')
+               updated_at = $5
+         WHERE id IN (SELECT id FROM heard)
         """,
-        strings(heard, each -> each.answers().from().channel()),
-        strings(heard, each -> each.answers().from().account()),
-        strings(heard, each -> each.answers().from().externalId()),
-        strings(heard, each -> each.answers().externalId()),
-        strings(heard, Heard::text),
+        strings(answers, each -> each.from().channel()),
+        strings(answers, each -> each.from().account()),
+        strings(answers, each -> each.from().externalId()),
+        strings(answers, Inbound::externalId),
         at(now));
   }
 
-  private static String[] strings(List<Heard> of, Function<Heard, String> get) {
+  private static String[] strings(List<Inbound> of, Function<Inbound, String> get) {
     return of.stream().map(get).toArray(String[]::new);
   }
 

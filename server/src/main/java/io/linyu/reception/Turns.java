@@ -79,10 +79,31 @@ final class Turns {
 
   /// What is said in answer; committed.
   ///
+  /// @param key of what is answered
   /// @param repeated whether it was decided at an earlier delivery of the same message
   /// @param carried how many characters at the beginning of the reply had waited for this contact
   /// @param at of the first delivery
-  record Decided(@Nullable String reply, boolean repeated, int carried, Instant at) {
+  /// @param offer the number of this offer of a repeated reply; 0: nobody waits for how it ends
+  record Decided(
+      TurnStore.Key key,
+      @Nullable String reply,
+      boolean repeated,
+      int carried,
+      Instant at,
+      int offer) {
+    private static Decided first(
+        TurnStore.Key key, @Nullable String reply, int carried, Instant at) {
+      return new Decided(key, reply, false, carried, at, 0);
+    }
+
+    private static Decided again(TurnStore.Receipt before) {
+      return new Decided(before.key(), before.reply(), true, before.carried(), before.at(), 0);
+    }
+
+    Decided offered(int number) {
+      return new Decided(key, reply, repeated, carried, at, number);
+    }
+
     /// What is said in answer to the message itself.
     @Nullable String own() {
       return reply == null || carried == reply.length() ? null : reply.substring(carried);
@@ -140,13 +161,20 @@ final class Turns {
       }
       receipts.put(key, new TurnStore.Receipt(key, now, reply, 0));
       changed.put(with.addressId, with);
-      decided.put(turn, new Decided(reply, false, 0, now));
+      decided.put(turn, Decided.first(key, reply, 0, now));
     }
     store.close(tx, List.copyOf(receipts.values()), said, changed.values());
-    replies.offerAgain(tx, opening.receipts().keySet(), now);
+    offerAgain(tx, decided, now);
     Set<Long> seen = Set.copyOf(changed.keySet());
     tx.afterCommit(() -> watchers.said(seen));
     return new Together(decided, alone);
+  }
+
+  private void offerAgain(Tx tx, Map<Turn, Decided> decided, Instant now) {
+    var repeated = new LinkedHashMap<>(decided);
+    repeated.values().removeIf(each -> !each.repeated());
+    var offered = replies.offerAgain(tx, List.copyOf(repeated.values()), now).iterator();
+    repeated.keySet().forEach(turn -> decided.put(turn, offered.next()));
   }
 
   /// The step, when it only talks; null when this turn has to run alone.
@@ -204,8 +232,7 @@ final class Turns {
     TurnStore.Receipt before = opening.receipts().get(key);
     Instant now = clock.instant();
     if (before != null) {
-      replies.offerAgain(tx, List.of(key), now);
-      return new Decided(before.reply(), true, before.carried(), before.at());
+      return replies.offerAgain(tx, List.of(Decided.again(before)), now).getFirst();
     }
 
     long heard = opening.messages().getFirst();
@@ -227,7 +254,7 @@ final class Turns {
         tx, List.of(new TurnStore.Receipt(key, now, whole, waited.length())), said, List.of(with));
     deeds.atLast(context);
     tx.afterCommit(() -> watchers.said(Set.of(id)));
-    return new Decided(whole, false, waited.length(), now);
+    return Decided.first(key, whole, waited.length(), now);
   }
 
   private @Nullable String converse(Deeds.Context context) {
@@ -288,9 +315,7 @@ final class Turns {
       Map<TurnStore.Key, TurnStore.Receipt> inThisBatch) {
     TurnStore.Receipt earlier =
         inThisBatch.containsKey(key) ? inThisBatch.get(key) : opening.receipts().get(key);
-    return earlier == null
-        ? Optional.empty()
-        : Optional.of(new Decided(earlier.reply(), true, earlier.carried(), earlier.at()));
+    return Optional.ofNullable(earlier).map(Decided::again);
   }
 
   /// An address that was given up and taken again is another one.

@@ -13,6 +13,7 @@ import io.linyu.channel.Inbound;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Patience;
 import io.linyu.simulator.wechat.Phone;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -315,6 +316,79 @@ class TurnTest {
             TOWN.sqlOne("SELECT count(*) FROM outbound WHERE state IN ('queued', 'sending')")
                 .equals("0"));
     assertThat(zheng.heard().stream().filter(each -> each.text().contains("师傅大后天来修"))).hasSize(1);
+  }
+
+  /// Two servers as it were: what the first tells of an attempt that nobody heard counts no more
+  /// when the second has answered, or has died while it did.
+  @Test
+  void aReplyThatIsOfferedToWhoAsksAgainIsNotQueuedByAnEarlierAttempt() {
+    var heard = new Twice("heard-later");
+    var unheard = new Twice("unheard-twice");
+    var died = new Twice("died-answering");
+    for (Twice each : List.of(heard, unheard, died)) {
+      each.first.complete(false);
+    }
+    heard.second.complete(true);
+    unheard.second.complete(false);
+
+    TOWN.until("the second attempt is told", () -> heard.state().equals("delivered passive"));
+    TOWN.until("it is queued once", () -> unheard.state().equals("queued passive"));
+    assertThat(died.state()).isEqualTo("sending passive");
+
+    TOWN.clock.pass(Duration.ofMinutes(2));
+
+    TOWN.until("it is sent", () -> unheard.state().equals("delivered customer_service"));
+    TOWN.until("nobody knows", () -> died.state().equals("unknown passive"));
+    for (Twice each : List.of(heard, died)) {
+      assertThat(each.phone.heard())
+          .extracting(Line.Heard::way)
+          .doesNotContain(Line.Way.CUSTOMER_SERVICE);
+    }
+  }
+
+  /// One message, taken at two deliveries whose ends are told by the test.
+  private static final class Twice {
+    private final Phone phone;
+    private final Promise<Boolean> first = Promise.promise();
+    private final Promise<Boolean> second = Promise.promise();
+
+    Twice(String name) {
+      phone = TOWN.follower(name);
+      phone.says("谢谢");
+      var from = new AddressKey("wechat", "main", phone.openid());
+      var inbound = new Inbound(from, name, TOWN.clock.instant(), new Content.Text("在吗", null));
+      Reception reception = TOWN.rooms().reception().reception();
+      var before = reception.receive(inbound, delivery(first)).await();
+      var again = reception.receive(inbound, delivery(second)).await();
+      assertThat(again.text()).isNotNull().isEqualTo(before.text());
+    }
+
+    String state() {
+      return TOWN.sqlOne(
+          "SELECT concat_ws(' ', state, way) FROM outbound WHERE message_key LIKE 'reply:%:"
+              + phone.name()
+              + "'");
+    }
+  }
+
+  private static Delivery delivery(Promise<Boolean> answered) {
+    Instant arrived = TOWN.clock.instant();
+    return new Delivery() {
+      @Override
+      public Instant arrivedAt() {
+        return arrived;
+      }
+
+      @Override
+      public boolean isOpen() {
+        return true;
+      }
+
+      @Override
+      public io.vertx.core.Future<Boolean> answered() {
+        return answered.future();
+      }
+    };
   }
 
   @Test
