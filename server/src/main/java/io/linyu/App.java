@@ -116,17 +116,21 @@ public final class App implements AutoCloseable {
             Community.SEALED,
             clock.instant());
     Db db =
-        closing("database", Db.connect(vertx, settings.databaseUrl(), 16, Keys.announced(vault)));
+        closing("database", Db.connect(vertx, settings.databaseUrl(), 12, Keys.announced(vault)));
     // Of their own: pages that take long do not keep residents waiting.
     Db turns =
         closing(
             "database", Db.connectForKeys(vertx, settings.databaseUrl(), 8, Keys.announced(vault)));
+    // Listeners ask a few things by their keys, and thousands of times.
+    Db listening =
+        closing(
+            "database", Db.connectForKeys(vertx, settings.databaseUrl(), 4, Keys.announced(vault)));
     // Before the due work, which ends what it has begun to send.
     var wechat =
         closing(
             "wechat", new WechatChannel(wechatAccounts(settings.wechat()), redis, clock, metrics));
     Ticker ticker = closing("due work", new Ticker(metrics));
-    Events events = new Events(db, clock);
+    Events events = new Events(listening, clock);
 
     Page page =
         settings.http().templates() == null

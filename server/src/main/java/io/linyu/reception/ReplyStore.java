@@ -25,9 +25,11 @@ final class ReplyStore {
   private static final String UNSENT =
       """
       'reply:' || k.address_id || ':' || k.external_id, k.address_id,
-      (SELECT max(m.id) FROM message m
+      (SELECT m.id FROM message m
         WHERE m.address_id = k.address_id AND m.said_by = 'bot' AND m.content ->> 'text' = k.text
-          AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)),
+          AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)
+        ORDER BY m.id DESC
+        LIMIT 1),
       k.text
       """;
 
