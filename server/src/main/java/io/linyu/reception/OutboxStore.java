@@ -295,11 +295,13 @@ final class OutboxStore {
     return sql
         .rows(
             """
-            UPDATE outbound
-               SET state = 'unknown', reason = 'the sender was lost', lease_until = NULL, updated_at = $1
+            UPDATE outbound l
+               SET state = 'unknown', reason = 'the sender was lost', lease_until = NULL,
+                   message_id = coalesce(l.message_id, %s), updated_at = $1
              WHERE state = 'sending' AND lease_until < $1
             RETURNING address_id
-            """,
+            """
+                .formatted(ReplyStore.spoken("l.address_id", "l.text")),
             at(now))
         .stream()
         .map(row -> row.getLong("address_id"))

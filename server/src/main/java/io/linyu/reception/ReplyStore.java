@@ -20,31 +20,39 @@ final class ReplyStore {
   /// A stored reply that is offered to whoever asked for it again.
   record Offer(TurnStore.Key key, String text) {}
 
-  /// Under this key, which names the address: two people's events may have the same external id.
-  /// The row goes with the bot's own message, so that staff see beside it how the sending ended.
-  private static final String UNSENT =
-      """
-      'reply:' || k.address_id || ':' || k.external_id, k.address_id,
-      (SELECT m.id FROM message m
-        WHERE m.address_id = k.address_id AND m.said_by = 'bot' AND m.content ->> 'text' = k.text
-          AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)
-        ORDER BY m.id DESC
-        LIMIT 1),
-      k.text
-      """;
+  /// The bot's own message with these words that has no sending yet: so staff see beside it how the
+  /// sending ended. Looked for among the last ones, and only when the sending did not simply
+  /// succeed.
+  ///
+  /// @param address and text of what was sent
+  static String spoken(String address, String text) {
+    return """
+    (SELECT m.id
+       FROM (SELECT id, said_by, content FROM message
+              WHERE address_id = %s
+              ORDER BY id DESC
+              LIMIT 100) AS m
+      WHERE m.said_by = 'bot' AND m.content ->> 'text' = %s
+        AND NOT EXISTS (SELECT FROM outbound o WHERE o.message_id = m.id)
+      ORDER BY m.id DESC
+      LIMIT 1)
+    """
+        .formatted(address, text);
+  }
 
-  /// Not when it has been offered to somebody who asked again: then that one's end counts.
+  /// Two people's events may have the same external id: the key names the address too. Not when it
+  /// has been offered to somebody who asked again: then that one's end counts.
   void queueReply(Sql sql, Inbound answers, String text, Instant now, Instant due) {
     AddressKey to = answers.from();
     sql.execute(
-        "INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at) SELECT "
-            + UNSENT
-            + """
-            , $7, $6, $6
-              FROM (SELECT id AS address_id, $4::text AS external_id, $5::text AS text FROM address
-                     WHERE channel = $1 AND account = $2 AND external_id = $3) AS k
-                ON CONFLICT (message_key) DO NOTHING
-            """,
+        """
+        INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
+        SELECT 'reply:' || a.id || ':' || $4::text, a.id, %s, $5, $7, $6, $6
+          FROM address a
+         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
+            ON CONFLICT (message_key) DO NOTHING
+        """
+            .formatted(spoken("a.id", "$5::text")),
         to.channel(),
         to.account(),
         to.externalId(),
@@ -60,12 +68,14 @@ final class ReplyStore {
     sql.execute(
         """
         UPDATE outbound o
-           SET state = 'queued', next_due_at = $7, lease_until = NULL, updated_at = $6
+           SET state = 'queued', message_id = coalesce(o.message_id, %s), next_due_at = $7,
+               lease_until = NULL, updated_at = $6
           FROM address a
          WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
            AND o.message_key = 'reply:' || a.id || ':' || $4::text
            AND o.state = 'sending' AND o.way = 'passive' AND o.attempts = $5
-        """,
+        """
+            .formatted(spoken("o.address_id", "o.text")),
         to.channel(),
         to.account(),
         to.externalId(),
@@ -84,19 +94,19 @@ final class ReplyStore {
     var numbers = new HashMap<TurnStore.Key, Integer>();
     List<Row> offered =
         tx.rows(
-            "INSERT INTO outbound (message_key, address_id, message_id, text, state, way, attempts, lease_until, created_at, updated_at) SELECT "
-                + UNSENT
-                + """
-                , 'sending', 'passive', 1, $5, $4, $4
-                  FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k (address_id, external_id, text)
-                 ORDER BY k.address_id, k.external_id
-                    ON CONFLICT (message_key) DO UPDATE
-                   SET state = 'sending', way = 'passive', attempts = outbound.attempts + 1,
-                       next_due_at = NULL, lease_until = $5, updated_at = $4
-                 WHERE outbound.state = 'queued'
-                    OR (outbound.state = 'sending' AND outbound.way = 'passive')
-                RETURNING address_id, message_key, attempts
-                """,
+            """
+            INSERT INTO outbound (message_key, address_id, text, state, way, attempts, lease_until, created_at, updated_at)
+            SELECT 'reply:' || k.address_id || ':' || k.external_id, k.address_id, k.text, 'sending',
+                   'passive', 1, $5, $4, $4
+              FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k (address_id, external_id, text)
+             ORDER BY k.address_id, k.external_id
+                ON CONFLICT (message_key) DO UPDATE
+               SET state = 'sending', way = 'passive', attempts = outbound.attempts + 1,
+                   next_due_at = NULL, lease_until = $5, updated_at = $4
+             WHERE outbound.state = 'queued'
+                OR (outbound.state = 'sending' AND outbound.way = 'passive')
+            RETURNING address_id, message_key, attempts
+            """,
             offers.stream().map(each -> each.key().addressId()).toArray(Long[]::new),
             offers.stream().map(each -> each.key().externalId()).toArray(String[]::new),
             offers.stream().map(Offer::text).toArray(String[]::new),

@@ -339,6 +339,9 @@ class TurnTest {
 
     TOWN.until("it is sent", () -> unheard.state().equals("delivered customer_service"));
     TOWN.until("nobody knows", () -> died.state().equals("unknown passive"));
+    assertThat(List.of(died.isBesideItsMessage(), unheard.isBesideItsMessage()))
+        .as("staff see how it ended")
+        .containsExactly(true, true);
     for (Twice each : List.of(heard, died)) {
       assertThat(each.phone.heard())
           .extracting(Line.Heard::way)
@@ -361,6 +364,16 @@ class TurnTest {
       var before = reception.receive(inbound, delivery(first)).await();
       var again = reception.receive(inbound, delivery(second)).await();
       assertThat(again.text()).isNotNull().isEqualTo(before.text());
+    }
+
+    boolean isBesideItsMessage() {
+      return TOWN.sqlOne(
+              """
+              SELECT count(*) FROM outbound o JOIN message m ON m.id = o.message_id
+               WHERE o.message_key LIKE 'reply:%%:%s' AND m.said_by = 'bot' AND m.address_id = o.address_id
+              """
+                  .formatted(phone.name()))
+          .equals("1");
     }
 
     String state() {
