@@ -2,9 +2,10 @@
 (() => {
   const line = () => document.getElementById('tabs');
   let at = 0;
-  document.body.addEventListener('htmx:beforeSwap', ({ detail }) => {
-    if (detail.target.id === 'tabs') at = detail.target.scrollLeft;
-  });
+  // Not asked for at a swap: news brings the tabs out of band, which is not announced as a swap of theirs.
+  document.addEventListener('scroll', ({ target }) => {
+    if (target.id === 'tabs') at = target.scrollLeft;
+  }, true);
   document.body.addEventListener('htmx:afterSettle', ({ target }) => {
     if (target.id === 'tabs') target.scrollLeft = at;
   });
@@ -15,4 +16,5 @@
     event.preventDefault();
   }, { passive: false });
   line()?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  at = line()?.scrollLeft ?? 0;
 })();

@@ -2,6 +2,7 @@ package io.linyu;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.community.Community;
 import io.linyu.platform.db.Migrations;
 import io.linyu.simulator.wechat.Account;
 import io.linyu.simulator.wechat.Phone;
@@ -81,6 +82,22 @@ public final class Neighbourhood implements AutoCloseable {
   /// The doors of the running server.
   public Rooms rooms() {
     return app.rooms();
+  }
+
+  /// Somebody to work at the desks; returns when the running server knows of them.
+  public Counter counter() {
+    var counter = new Counter(settings, clock);
+    Community known = rooms().community();
+    until(
+        "the server knows who came last",
+        () ->
+            known
+                .territories()
+                .byCode("88001002")
+                .map(known.desks()::fallbackFor)
+                .filter(known.desks()::isStaffed)
+                .isPresent());
+    return counter;
   }
 
   public String url(String path) {

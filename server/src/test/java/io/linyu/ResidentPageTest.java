@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// What residents open from the chat, on a small phone that runs no scripts.
 class ResidentPageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
   private static final Pattern PAGE = Pattern.compile("http://\\S+(/h5/cases/\\w+)");
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// There and back: a resident's word reaches a desk, and the answer returns.
 class TripPageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
   private static final String DOOR = "bld:" + COUNTER.place("88001001B3").code();
 
   @Test

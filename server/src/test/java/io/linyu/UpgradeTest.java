@@ -50,7 +50,7 @@ class UpgradeTest {
   @Test
   void thisReleaseWorksBesideTheNext() throws Exception {
     try (var town = Neighbourhood.open();
-        var counter = new Counter(town.settings, town.clock)) {
+        var counter = town.counter()) {
       String door = "bld:" + counter.place("88001001B3").code();
       Phone wang = town.wechat.stranger("wang").follow(door).says("3栋楼道灯坏了好几天").says("对");
       Staff zhang = counter.staff(Counter.ZHANG);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Danger, as whoever is on duty has it before them.
 class AlarmPageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   @Test
   void saysWhoSaidWhatAndWhereWithoutOpeningTheCase() {

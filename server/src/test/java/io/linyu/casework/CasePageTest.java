@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// One case, as the people at the counter have it before them.
 class CasePageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   @Test
   void isTakenAnsweredAndClosedAndTheResidentHearsAllButTheNote() {

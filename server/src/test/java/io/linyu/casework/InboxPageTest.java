@@ -199,6 +199,17 @@ class InboxPageTest extends PageTest {
             Counter.ZHANG);
     page.navigate(url("/console/cases?view=closed"));
     assertThat(tab(page, "已办结")).isInViewport();
+    // Where somebody has moved it to, it stays when news comes.
+    var _ =
+        page.evaluate(
+            """
+            () => {
+              document.getElementById('tabs').dataset.before = true;
+              document.body.dispatchEvent(new CustomEvent('live:inbox'));
+            }
+            """);
+    assertThat(page.locator("#tabs:not([data-before])")).isVisible();
+    assertThat(tab(page, "已办结")).isInViewport();
     // All at one moment: a live signal may put others in their place.
     assertThat(
             page.locator("#tabs a")

@@ -59,7 +59,7 @@ class BackupTest {
       """;
 
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   private final StringWriter said = new StringWriter();
 

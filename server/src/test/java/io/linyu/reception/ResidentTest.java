@@ -10,21 +10,13 @@ import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Phone;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What a resident meets from the telephone to the case and back.
 class ResidentTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
 
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
-
-  /// The server hears of the imported territory a moment later.
-  @BeforeAll
-  static void settle() {
-    Phone first = TOWN.follower("first");
-    TOWN.until("3栋 is known", () -> first.scan("bld:88001001B3").hears().contains("3栋"));
-  }
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   /// Somebody who lives in building 3.
   private static Phone neighbour(String name) {

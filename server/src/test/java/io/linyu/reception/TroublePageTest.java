@@ -20,7 +20,7 @@ class TroublePageTest extends PageTest {
   private static final String SEND = "/cgi-bin/message/custom/send";
 
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   @Test
   void staffSeeWhatIsWrongUntilItIsOverAndTheMessageArrives() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// A voice that only a person understands: it comes by itself, is heard, typed and read back.
 class VoicePageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   @Test
   void isHeardAndTypedAndReadBack() {

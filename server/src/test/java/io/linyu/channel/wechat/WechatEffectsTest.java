@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// window it opens, and what else comes of it.
 class WechatEffectsTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
-  @AutoClose private static final Counter COUNTER = new Counter(TOWN.settings, TOWN.clock);
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
   @AutoClose private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Account ACCOUNT = Account.invented(Account.Mode.SAFE);
   private static final WechatCrypto CRYPTO =

@@ -38,7 +38,7 @@ class ReckoningTest {
   @BeforeAll
   static void aDayPasses() {
     try (var town = Neighbourhood.open();
-        var counter = new Counter(town.settings, town.clock)) {
+        var counter = town.counter()) {
       db = Db.connect(VERTX, town.settings.databaseUrl(), 2);
       String door = "bld:" + counter.place("88001001B3").code();
       Phone wang = town.wechat.stranger("wang").follow(door).says("你好");
