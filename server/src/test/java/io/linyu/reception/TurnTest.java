@@ -404,6 +404,32 @@ class TurnTest {
     };
   }
 
+  /// By hand, or by a time server after a long while without one.
+  @Test
+  void aClockThatIsPutBackOrOnHoldsNothingUp() {
+    Phone sun = TOWN.follower("clock").says("在吗");
+    for (int hours : List.of(-3, 6, -3)) {
+      TOWN.clock.pass(Duration.ofHours(hours));
+      String what = "楼道灯坏了" + "好".repeat(hours + 4) + "几天";
+      assertThat(sun.says(what).says("跳过").hears()).contains(what);
+      assertThat(sun.says("取消").hears()).doesNotContain(what);
+      String key = "clock:" + TOWN.clock.instant();
+      var _ =
+          TOWN.sql(
+              """
+              INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
+              SELECT '%1$s', id, '师傅来了', '%2$s', '%2$s', '%2$s' FROM address WHERE external_id = '%3$s'
+              """
+                  .formatted(key, TOWN.clock.instant(), sun.openid()));
+      TOWN.until(
+          "it is sent",
+          () ->
+              TOWN.sqlOne("SELECT state FROM outbound WHERE message_key = '" + key + "'")
+                  .equals("delivered"));
+    }
+    assertThat(sun.heard().stream().filter(each -> each.text().equals("师傅来了"))).hasSize(3);
+  }
+
   @Test
   void whatWasRegisteredIsFoundAgain() {
     Phone sun = TOWN.follower("progress").says("楼道灯坏了好几天").says("跳过").says("对");
