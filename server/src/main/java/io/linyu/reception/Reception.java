@@ -6,6 +6,7 @@ import io.linyu.channel.Inbound;
 import io.linyu.channel.Receiver;
 import io.linyu.channel.Reply;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -126,6 +127,11 @@ public final class Reception implements Receiver {
     }
     batches.add(turn);
     return turn.answer().future();
+  }
+
+  /// What became of replies is written down before the connections close.
+  void start(Ticker ticker) {
+    ticker.atEnd(settlements::finish);
   }
 
   /// There is no room to keep it, so that it comes again; but for danger nobody may wait.
@@ -272,7 +278,13 @@ public final class Reception implements Receiver {
           }
         }
       }
-      late.forEach(Reception.this::drop);
+      if (!late.isEmpty()) {
+        late.forEach(Reception.this::drop);
+        synchronized (this) {
+          // They do not count as held any more, so they must not be kept.
+          waiting.removeIf(turn -> turn.isAnswered() && turn.isOver(now));
+        }
+      }
       if (!old.isEmpty()) {
         threads.execute(() -> old.forEach(Reception.this::answerDanger));
       }

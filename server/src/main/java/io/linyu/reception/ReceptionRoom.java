@@ -78,6 +78,7 @@ public record ReceptionRoom(
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 
+    reception.start(ticker);
     outbox.start(ticker);
     attachments.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);

@@ -101,41 +101,41 @@ final class Replies {
   /// shares its fate, and ends as unknown when nobody lives to tell.
   void settle(List<Settlement> settlements) {
     Instant now = clock.instant();
-    // What is rare and locks rows that turns lock too, one at a time; what is common together.
-    settlements.stream()
-        .filter(each -> !each.written() || each.decided().carried() > 0)
-        .forEach(each -> settleAlone(each, now));
-    List<Inbound> heard =
-        settlements.stream()
-            .filter(
-                each -> each.written() && each.decided().repeated() && each.decided().own() != null)
-            .map(Settlement::inbound)
-            .toList();
+    Instant later = now.plus(REPLY_WAITS);
+    var heard = new ArrayList<Inbound>();
+    var unheard = new ArrayList<ReplyStore.Unheard>();
+    for (Settlement each : settlements) {
+      Decided decided = each.decided();
+      String own = decided.own();
+      if (decided.carried() > 0 || (decided.repeated() && !each.written())) {
+        settleAlone(each, now, later); // it is rare, and locks rows that turns lock too
+      }
+      if (own != null && decided.repeated() && each.written()) {
+        heard.add(each.inbound());
+      } else if (own != null && !decided.repeated() && !each.written()) {
+        unheard.add(new ReplyStore.Unheard(each.inbound(), own));
+      }
+    }
     if (!heard.isEmpty()) {
       db.withinTransaction(tx -> store.offeredWasHeard(tx, heard, now));
     }
+    if (!unheard.isEmpty()) {
+      db.withinTransaction(tx -> store.queueReplies(tx, unheard, now, later));
+    }
   }
 
-  private void settleAlone(Settlement settlement, Instant now) {
+  private void settleAlone(Settlement settlement, Instant now, Instant later) {
     Inbound inbound = settlement.inbound();
-    Instant later = now.plus(REPLY_WAITS);
     Decided decided = settlement.decided();
-    String own = decided.own();
     boolean written = settlement.written();
     db.withinTransaction(tx -> {
-      if (decided.carried() > 0) {
-        if (written) {
-          store.carriedWasHeard(tx, inbound, now);
-        } else {
-          store.carriedWasNotHeard(tx, inbound, now, later);
-        }
+      if (decided.carried() > 0 && written) {
+        store.carriedWasHeard(tx, inbound, now);
+      } else if (decided.carried() > 0) {
+        store.carriedWasNotHeard(tx, inbound, now, later);
       }
-      if (own != null && !written) {
-        if (decided.repeated()) {
-          store.offeredWasNotHeard(tx, inbound, decided.offer(), now, later);
-        } else {
-          store.queueReply(tx, inbound, own, now, later);
-        }
+      if (decided.repeated() && !written) {
+        store.offeredWasNotHeard(tx, inbound, decided.offer(), now, later);
       }
     });
   }

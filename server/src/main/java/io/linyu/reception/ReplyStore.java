@@ -40,24 +40,31 @@ final class ReplyStore {
         .formatted(address, text);
   }
 
+  /// A reply that was not heard.
+  record Unheard(Inbound answers, String text) {}
+
   /// Two people's events may have the same external id: the key names the address too. Not when it
   /// has been offered to somebody who asked again: then that one's end counts.
-  void queueReply(Sql sql, Inbound answers, String text, Instant now, Instant due) {
-    AddressKey to = answers.from();
+  void queueReplies(Sql sql, List<Unheard> replies, Instant now, Instant due) {
+    List<Inbound> answers = replies.stream().map(Unheard::answers).toList();
     sql.execute(
         """
         INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
-        SELECT 'reply:' || a.id || ':' || $4::text, a.id, %s, $5, $7, $6, $6
-          FROM address a
-         WHERE a.channel = $1 AND a.account = $2 AND a.external_id = $3
+        SELECT DISTINCT ON (a.id, k.message) 'reply:' || a.id || ':' || k.message, a.id, %s, k.text,
+               $7::timestamptz, $6::timestamptz, $6::timestamptz
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+               AS k (channel, account, address, message, text)
+          JOIN address a
+            ON a.channel = k.channel AND a.account = k.account AND a.external_id = k.address
+         ORDER BY a.id, k.message
             ON CONFLICT (message_key) DO NOTHING
         """
-            .formatted(spoken("a.id", "$5::text")),
-        to.channel(),
-        to.account(),
-        to.externalId(),
-        answers.externalId(),
-        text,
+            .formatted(spoken("a.id", "k.text")),
+        strings(answers, each -> each.from().channel()),
+        strings(answers, each -> each.from().account()),
+        strings(answers, each -> each.from().externalId()),
+        strings(answers, Inbound::externalId),
+        replies.stream().map(Unheard::text).toArray(String[]::new),
         at(now),
         at(due));
   }

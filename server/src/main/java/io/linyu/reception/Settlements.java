@@ -23,6 +23,7 @@ final class Settlements {
   private static final Duration WITHIN = Duration.ofSeconds(15);
 
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(20);
   private static final int AT_ONCE = 100;
 
   /// @param written whether the answer reached an open connection
@@ -33,6 +34,7 @@ final class Settlements {
   private final Clock clock;
   private final ConcurrentLinkedQueue<Settlement> open = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean running = new AtomicBoolean();
+  private volatile boolean stopped;
 
   Settlements(Replies replies, Executor threads, Clock clock) {
     this.replies = replies;
@@ -45,15 +47,28 @@ final class Settlements {
     wake();
   }
 
+  /// Before the connections close. What is left then is told of once: it is neither sent by itself
+  /// nor shown as heard.
+  void finish() {
+    long end = System.nanoTime() + WITHIN.toNanos();
+    while ((running.get() || !open.isEmpty()) && System.nanoTime() < end) {
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    stopped = true;
+    if (!open.isEmpty()) {
+      LOG.warn("{} replies are not settled", open.size());
+    }
+  }
+
   private void wake() {
-    if (!open.isEmpty() && running.compareAndSet(false, true)) {
+    if (!stopped && !open.isEmpty() && running.compareAndSet(false, true)) {
       threads.execute(this::run);
     }
   }
 
   private void run() {
     try {
-      while (!open.isEmpty()) {
+      while (!stopped && !open.isEmpty()) {
         settle(next());
       }
     } finally {

@@ -5,6 +5,7 @@ import io.linyu.channel.Content;
 import io.linyu.channel.Delivery;
 import io.linyu.channel.Inbound;
 import io.linyu.channel.Reply;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +25,15 @@ record Turn(Inbound inbound, Delivery delivery, Promise<Reply> answer) {
     return inbound.from();
   }
 
-  /// Nobody waits for the answer any more. One that was answered early, with a warning of danger,
-  /// is not delivered again: it is still to be kept, and somebody to be called.
+  /// Nobody waits for the answer any more. One that was given up is delivered again. One that was
+  /// answered early, with a warning of danger, is not: it is still to be kept, and somebody to be
+  /// called.
   boolean isOver(Instant now) {
-    return isAnswered()
-        ? olderThan(EARLY_AT_MOST, now)
-        : olderThan(HELD_AT_MOST, now) || !delivery.isOpen();
+    Future<Reply> answered = answer.future();
+    if (answered.isComplete()) {
+      return answered.failed() || olderThan(EARLY_AT_MOST, now);
+    }
+    return olderThan(HELD_AT_MOST, now) || !delivery.isOpen();
   }
 
   boolean isAnswered() {

@@ -210,6 +210,11 @@ class TurnTest {
       open.set(false); // nobody waits for the others any more
     }
     town.until("there is room again", () -> town.metric("linyu_turns_held") == 0);
+    assertThat(town.follower("after").says("在吗").hears()).isNotEmpty();
+    int underWay = 64 * Math.max(2, Runtime.getRuntime().availableProcessors()) + 2;
+    assertThat(town.sqlOne("SELECT count(*) FROM receipt WHERE external_id LIKE 'crowd-%'"))
+        .as("what was given up is not tried for nobody")
+        .satisfies(kept -> assertThat(Integer.parseInt(kept)).isLessThanOrEqualTo(underWay));
   }
 
   @Test
