@@ -318,7 +318,9 @@ public final class Outbox {
   /// It concerns the whole account, so that it says nothing of this message.
   private void later(Claimed each, ChannelError error, Duration after) {
     Instant now = clock.instant();
-    store.later(db, each, reason(error), now, now.plus(after), FULL_WINDOW);
+    // Whoever carries it meanwhile locks in the other order: then it is tried again.
+    db.withinTransaction(
+        tx -> store.later(tx, each, reason(error), now, now.plus(after), FULL_WINDOW));
   }
 
   private void again(Claimed each, ChannelError error, Duration after) {

@@ -56,6 +56,7 @@ public final class Reception implements Receiver {
   private static final int BATCHES_AT_ONCE =
       Math.max(2, Runtime.getRuntime().availableProcessors());
 
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
   private static final Duration SWEEP = Duration.ofMillis(100);
 
   /// How long a message may wait before it is looked at for danger, whatever the database does. Not
@@ -129,9 +130,18 @@ public final class Reception implements Receiver {
     return turn.answer().future();
   }
 
-  /// What became of replies is written down before the connections close.
+  /// Turns that nobody waits for any more end, and what became of replies is written down, before
+  /// the connections close.
   void start(Ticker ticker) {
-    ticker.atEnd(settlements::finish);
+    ticker.atEnd(this::finish);
+  }
+
+  private void finish() {
+    long end = System.nanoTime() + ENDS_WITHIN.toNanos();
+    while ((batches.isRunning() || !alone.isEmpty()) && System.nanoTime() < end) {
+      LockSupport.parkNanos(SWEEP.toNanos());
+    }
+    settlements.finish();
   }
 
   /// There is no room to keep it, so that it comes again; but for danger nobody may wait.
@@ -145,12 +155,6 @@ public final class Reception implements Receiver {
     overloaded.increment();
     time(turn, "overloaded");
     return Future.failedFuture(new Overloaded("too many turns are held"));
-  }
-
-  /// Takes one message and waits for its reply: for callers that are no platform.
-  public Reply receiveNow(Inbound inbound) {
-    Turns.Decided decided = turns.alone(inbound);
-    return new Reply(decided.reply(), decided.at());
   }
 
   private void release(Turn turn) {
@@ -169,6 +173,10 @@ public final class Reception implements Receiver {
     private final Set<AddressKey> inFlight = new HashSet<>();
 
     private int running;
+
+    synchronized boolean isRunning() {
+      return running > 0;
+    }
 
     void add(Turn turn) {
       boolean begins;

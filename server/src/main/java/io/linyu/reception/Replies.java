@@ -1,6 +1,5 @@
 package io.linyu.reception;
 
-import io.linyu.channel.Inbound;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Words;
@@ -10,10 +9,12 @@ import io.linyu.reception.Turns.Decided;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,13 @@ final class Replies {
   ///
   /// @param by the external id of the message that is answered
   String carry(
-      Tx tx, Conversation with, String by, @Nullable String reply, int limit, Instant now) {
+      Tx tx,
+      Conversation with,
+      String by,
+      @Nullable String reply,
+      int limit,
+      Instant now,
+      Instant lease) {
     if (!with.waiting) {
       return "";
     }
@@ -67,33 +74,36 @@ final class Replies {
     if (shown.size() < waiting.size()) {
       text.append(text.isEmpty() ? "" : "\n\n").append(more);
     }
-    store.carry(tx, shown, by, now, now.plus(Outbox.LEASE));
+    store.carry(tx, shown, by, now, lease);
     with.waiting = shown.size() < waiting.size();
     return text.isEmpty() || reply == null ? text.toString() : text + "\n\n";
+  }
+
+  /// Until when what is offered now is under way. As PostgreSQL keeps it: each offer is told from
+  /// the others by it.
+  static Instant lease(Instant now) {
+    return now.plus(Outbox.LEASE).truncatedTo(ChronoUnit.MICROS);
   }
 
   /// The platform asks again, and hears the stored replies now: what there is of them is under way
   /// from here on.
   ///
-  /// @return the decisions that are told, which know their offers
-  List<Decided> offerAgain(Tx tx, List<Decided> repeated, Instant now) {
-    Instant lease = now.plus(Outbox.LEASE);
-    var offers = new LinkedHashSet<ReplyStore.Offer>();
+  /// @param decided of them those that are repeated count
+  void offerAgain(Tx tx, Collection<Decided> decided, Instant now, Instant lease) {
+    var offers = new LinkedHashMap<TurnStore.Key, String>();
     var carriers = new LinkedHashSet<TurnStore.Key>();
-    for (Decided each : repeated) {
-      if (each.own() != null) {
-        offers.add(new ReplyStore.Offer(each.key(), each.own()));
+    for (Decided each : decided) {
+      if (each.repeated() && each.own() != null) {
+        offers.put(each.key(), each.own());
       }
-      if (each.carried() > 0) {
+      if (each.repeated() && each.carried() > 0) {
         carriers.add(each.key());
       }
     }
     carriers.forEach(each -> store.carryAgain(tx, each, now, lease));
-    Map<TurnStore.Key, Integer> numbers =
-        offers.isEmpty() ? Map.of() : store.offerAgain(tx, List.copyOf(offers), now, lease);
-    return repeated.stream()
-        .map(each -> each.offered(numbers.getOrDefault(each.key(), 0)))
-        .toList();
+    if (!offers.isEmpty()) {
+      store.offerAgain(tx, offers, now, lease);
+    }
   }
 
   /// After the answers to deliveries: a reply that was not heard is queued for when the platform
@@ -102,7 +112,7 @@ final class Replies {
   void settle(List<Settlement> settlements) {
     Instant now = clock.instant();
     Instant later = now.plus(REPLY_WAITS);
-    var heard = new ArrayList<Inbound>();
+    var heard = new ArrayList<TurnStore.Key>();
     var unheard = new ArrayList<ReplyStore.Unheard>();
     for (Settlement each : settlements) {
       Decided decided = each.decided();
@@ -111,9 +121,9 @@ final class Replies {
         settleAlone(each, now, later); // it is rare, and locks rows that turns lock too
       }
       if (own != null && decided.repeated() && each.written()) {
-        heard.add(each.inbound());
+        heard.add(decided.key());
       } else if (own != null && !decided.repeated() && !each.written()) {
-        unheard.add(new ReplyStore.Unheard(each.inbound(), own));
+        unheard.add(new ReplyStore.Unheard(decided.key(), own, decided.message()));
       }
     }
     if (!heard.isEmpty()) {
@@ -125,17 +135,18 @@ final class Replies {
   }
 
   private void settleAlone(Settlement settlement, Instant now, Instant later) {
-    Inbound inbound = settlement.inbound();
     Decided decided = settlement.decided();
     boolean written = settlement.written();
     db.withinTransaction(tx -> {
       if (decided.carried() > 0 && written) {
-        store.carriedWasHeard(tx, inbound, now);
-      } else if (decided.carried() > 0) {
-        store.carriedWasNotHeard(tx, inbound, now, later);
+        store.carriedWasHeard(tx, decided.key(), now);
       }
-      if (decided.repeated() && !written) {
-        store.offeredWasNotHeard(tx, inbound, decided.offer(), now, later);
+      Instant lease = decided.lease();
+      if (!written && lease != null) {
+        store.carriedWasNotHeard(tx, decided.key(), lease, now, later);
+        if (decided.repeated()) {
+          store.offeredWasNotHeard(tx, decided.key(), lease, now, later);
+        }
       }
     });
   }

@@ -43,6 +43,10 @@ final class Settlements {
   }
 
   void add(Inbound inbound, Turns.Decided decided, boolean written) {
+    if (stopped) {
+      LOG.warn("the reply to {} is not settled", inbound.externalId());
+      return;
+    }
     open.add(new Settlement(inbound, decided, written, clock.instant()));
     wake();
   }

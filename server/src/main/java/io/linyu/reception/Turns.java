@@ -83,25 +83,20 @@ final class Turns {
   /// @param repeated whether it was decided at an earlier delivery of the same message
   /// @param carried how many characters at the beginning of the reply had waited for this contact
   /// @param at of the first delivery
-  /// @param offer the number of this offer of a repeated reply; 0: nobody waits for how it ends
+  /// @param lease until when what is offered with this answer is under way, which tells it from
+  ///   every other offer of it; null: nothing is
+  /// @param message the bot's own, of an answer that was just decided
   record Decided(
       TurnStore.Key key,
       @Nullable String reply,
       boolean repeated,
       int carried,
       Instant at,
-      int offer) {
-    private static Decided first(
-        TurnStore.Key key, @Nullable String reply, int carried, Instant at) {
-      return new Decided(key, reply, false, carried, at, 0);
-    }
-
-    private static Decided again(TurnStore.Receipt before) {
-      return new Decided(before.key(), before.reply(), true, before.carried(), before.at(), 0);
-    }
-
-    Decided offered(int number) {
-      return new Decided(key, reply, repeated, carried, at, number);
+      @Nullable Instant lease,
+      @Nullable Long message) {
+    private static Decided again(TurnStore.Receipt before, Instant lease) {
+      return new Decided(
+          before.key(), before.reply(), true, before.carried(), before.at(), lease, null);
     }
 
     /// What is said in answer to the message itself.
@@ -122,6 +117,7 @@ final class Turns {
 
   private Together together(Tx tx, List<Turn> turns, Map<Turn, Long> ids) {
     Instant now = clock.instant();
+    Instant lease = Replies.lease(now);
     List<TurnStore.Key> keys = turns.stream().map(turn -> key(turn, ids)).distinct().toList();
     TurnStore.Opening opening = store.open(tx, keys, true);
     var fresh = opening.messages().iterator();
@@ -140,7 +136,7 @@ final class Turns {
         alone.add(turn);
         continue;
       }
-      Optional<Decided> before = before(key, opening, receipts);
+      Optional<Decided> before = before(key, opening, receipts, lease);
       if (before.isPresent()) {
         decided.put(turn, before.get());
         continue;
@@ -156,25 +152,20 @@ final class Turns {
       with.remember(step.state(), now);
       hear(with, turn.inbound(), now);
       said.add(inbound(heard, with, turn.inbound(), now));
+      @Nullable Long message = null;
       if (reply != null) {
-        said.add(reply(fresh.next(), with, reply, now));
+        message = fresh.next();
+        said.add(reply(message, with, reply, now));
       }
       receipts.put(key, new TurnStore.Receipt(key, now, reply, 0));
       changed.put(with.addressId, with);
-      decided.put(turn, Decided.first(key, reply, 0, now));
+      decided.put(turn, new Decided(key, reply, false, 0, now, null, message));
     }
     store.close(tx, List.copyOf(receipts.values()), said, changed.values());
-    offerAgain(tx, decided, now);
+    replies.offerAgain(tx, decided.values(), now, lease);
     Set<Long> seen = Set.copyOf(changed.keySet());
     tx.afterCommit(() -> watchers.said(seen));
     return new Together(decided, alone);
-  }
-
-  private void offerAgain(Tx tx, Map<Turn, Decided> decided, Instant now) {
-    var repeated = new LinkedHashMap<>(decided);
-    repeated.values().removeIf(each -> !each.repeated());
-    var offered = replies.offerAgain(tx, List.copyOf(repeated.values()), now).iterator();
-    repeated.keySet().forEach(turn -> decided.put(turn, offered.next()));
   }
 
   /// The step, when it only talks; null when this turn has to run alone.
@@ -231,8 +222,11 @@ final class Turns {
     }
     TurnStore.Receipt before = opening.receipts().get(key);
     Instant now = clock.instant();
+    Instant lease = Replies.lease(now);
     if (before != null) {
-      return replies.offerAgain(tx, List.of(Decided.again(before)), now).getFirst();
+      Decided again = Decided.again(before, lease);
+      replies.offerAgain(tx, List.of(again), now, lease);
+      return again;
     }
 
     long heard = opening.messages().getFirst();
@@ -247,14 +241,21 @@ final class Turns {
     String waited =
         // What to do in danger comes first and alone; old news waits for the next contact.
         channel.mayAnswer(inbound.content()) && !with.state.alarmed(now)
-            ? replies.carry(tx, with, key.externalId(), reply, channel.textLimit(), now)
+            ? replies.carry(tx, with, key.externalId(), reply, channel.textLimit(), now, lease)
             : "";
     String whole = waited.isEmpty() ? reply : waited + (reply == null ? "" : reply);
     store.close(
         tx, List.of(new TurnStore.Receipt(key, now, whole, waited.length())), said, List.of(with));
     deeds.atLast(context);
     tx.afterCommit(() -> watchers.said(Set.of(id)));
-    return Decided.first(key, whole, waited.length(), now);
+    return new Decided(
+        key,
+        whole,
+        false,
+        waited.length(),
+        now,
+        waited.isEmpty() ? null : lease,
+        reply == null ? null : opening.messages().getLast());
   }
 
   private @Nullable String converse(Deeds.Context context) {
@@ -312,10 +313,11 @@ final class Turns {
   private static Optional<Decided> before(
       TurnStore.Key key,
       TurnStore.Opening opening,
-      Map<TurnStore.Key, TurnStore.Receipt> inThisBatch) {
+      Map<TurnStore.Key, TurnStore.Receipt> inThisBatch,
+      Instant lease) {
     TurnStore.Receipt earlier =
         inThisBatch.containsKey(key) ? inThisBatch.get(key) : opening.receipts().get(key);
-    return Optional.ofNullable(earlier).map(Decided::again);
+    return Optional.ofNullable(earlier).map(receipt -> Decided.again(receipt, lease));
   }
 
   /// An address that was given up and taken again is another one.

@@ -199,6 +199,7 @@ class InboxPageTest extends PageTest {
             Counter.ZHANG);
     page.navigate(url("/console/cases?view=closed"));
     assertThat(tab(page, "已办结")).isInViewport();
+    assertThat(page.locator("#tabs").evaluate("tabs => tabs.scrollLeft > 0")).isEqualTo(true);
     // Where somebody has moved it to, it stays when news comes.
     var _ =
         page.evaluate(

@@ -24,6 +24,7 @@ import io.linyu.platform.time.Ticker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -341,7 +342,8 @@ class OutboxTest {
     return db.inTransaction(tx -> {
       var conversations = new TurnStore();
       Conversation with = conversations.lock(tx, address).orElseThrow();
-      String text = replies.carry(tx, with, by, "好的", 2_000, CLOCK.instant());
+      Instant now = CLOCK.instant();
+      String text = replies.carry(tx, with, by, "好的", 2_000, now, Replies.lease(now));
       conversations.save(tx, with);
       return text;
     });

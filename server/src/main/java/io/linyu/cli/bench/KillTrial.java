@@ -92,6 +92,7 @@ public final class KillTrial {
   /// An answer that takes longer is a slow one.
   private static final Duration SLOW = Duration.ofMillis(200);
 
+  private static final Duration SLOWEST = Duration.ofMillis(1_500);
   private static final Duration SENDS_WITHIN = Duration.ofSeconds(10);
   private static final Duration RECOVERS_WITHIN = Duration.ofMinutes(1);
   private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
@@ -322,6 +323,7 @@ public final class KillTrial {
       Instant now = CLOCK.instant();
       if (ground.wechat().sendings().stream()
           .filter(each -> each.server().equals(server.name()))
+          .filter(each -> each.at().isAfter(now.minus(SLOWEST))) // not cut by an earlier blow
           .filter(each -> each.isUnderWay(now.minus(SLOW)))
           .anyMatch(each -> each.isUnderWay(now))) {
         return;
