@@ -148,7 +148,7 @@ final class ServerProcess implements AutoCloseable {
         List.of(
             "-XX:+UseSerialGC",
             "-Xmx512m",
-            "-Xmn48m",
+            "-Xmn36m",
             "-Xlog:aot=off",
             "-Xlog:cds=off",
             "--enable-native-access=ALL-UNNAMED",

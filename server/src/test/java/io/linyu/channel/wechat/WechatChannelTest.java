@@ -68,6 +68,9 @@ import org.slf4j.LoggerFactory;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WechatChannelTest {
+  /// Of nobody else.
+  private static final String APP_ID = "wxfedcba9876543210";
+
   private static final AddressKey LI = new AddressKey("wechat", "main", Captured.OPEN_ID);
 
   /// 23:30 at the platform.
@@ -134,7 +137,7 @@ class WechatChannelTest {
     assertThat(platform.asked(TOKEN)).hasSize(1);
     var asked = new JsonObject(platform.asked(TOKEN).getFirst().body());
     assertThat(asked.getString("grant_type")).isEqualTo("client_credential");
-    assertThat(asked.getString("appid")).isEqualTo(Tencent.APP_ID);
+    assertThat(asked.getString("appid")).isEqualTo(APP_ID);
     assertThat(asked.getString("secret")).isEqualTo(Tencent.SECRET);
     assertThat(asked.getBoolean("force_refresh")).isFalse();
     assertThat(platform.asked("/cgi-bin/token")).isEmpty();
@@ -272,9 +275,7 @@ class WechatChannelTest {
 
       assertThat(platform.asked(SEND)).hasSize(3);
       assertThat(channel.troubles()).isEmpty();
-      assertThat(log.at(Level.ERROR))
-          .singleElement(as(STRING))
-          .contains(code + " " + said, Tencent.APP_ID);
+      assertThat(log.at(Level.ERROR)).singleElement(as(STRING)).contains(code + " " + said, APP_ID);
       assertThat(log.at(Level.INFO)).singleElement(as(STRING)).contains("answers again", "" + code);
     }
   }
@@ -323,7 +324,7 @@ class WechatChannelTest {
       awaits(asked);
       redis
           .commands()
-          .del(redis.prefix() + "wechat:token:" + Tencent.APP_ID + ":lock")
+          .del(redis.prefix() + "wechat:token:" + APP_ID + ":lock")
           .toCompletableFuture()
           .join();
       assertThat(catchThrowableOfType(RateLimited.class, () -> otherNode.send(LI, "key", "a")))
@@ -677,6 +678,7 @@ class WechatChannelTest {
       return List.copyOf(log.list).stream()
           .filter(event -> event.getLevel().equals(level))
           .map(ILoggingEvent::getFormattedMessage)
+          .filter(said -> said.contains(APP_ID)) // others talk beside
           .toList();
     }
 
@@ -692,12 +694,18 @@ class WechatChannelTest {
   }
 
   private WechatChannel channel(String base, Redis redis) {
-    return closing(
-        new WechatChannel(
-            Map.of("main", Tencent.account(Mode.SAFE, base)),
-            redis,
-            clock,
-            new SimpleMeterRegistry()));
+    WechatAccount account = Tencent.account(Mode.SAFE, base);
+    var own =
+        new WechatAccount(
+            APP_ID,
+            account.secret(),
+            account.token(),
+            account.previousToken(),
+            account.aesKey(),
+            account.previousAesKey(),
+            account.mode(),
+            account.apiBase());
+    return closing(new WechatChannel(Map.of("main", own), redis, clock, new SimpleMeterRegistry()));
   }
 
   private static Path selfSigned(Path folder) throws IOException, InterruptedException {
