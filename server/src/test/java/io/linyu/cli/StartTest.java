@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Starting and ending in processes of their own, on machines that are not as one would wish.
-@Order(2) // one of the longest, so that nothing waits for it in the end
+@Order(1) // the longest, so that nothing waits for it in the end
 class StartTest {
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 

@@ -383,7 +383,7 @@ class WechatChannelTest {
   @Test
   void anAnswerThatTricklesEndsAtItsTime() {
     WechatChannel hasty = hasty();
-    hasty.send(LI, "key", "a"); // so that there is a token
+    channel.send(LI, "key", "a"); // so that there is a token
     platform.on(SEND, (request, _) -> trickle(request));
 
     var failed = catchThrowableOfType(Unreachable.class, () -> hasty.send(LI, "key", "a"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /// The short form of `./linyu bench kill`: one of two servers is killed in the middle of
 /// everything. What happens when PostgreSQL or Redis are killed, [OutageTest] shows.
 @ResourceLock("trial") // both at once would starve each other
-@Order(1) // one of the longest, and [OutageTest] waits for it
+@Order(1) // the longest, so that nothing waits for it in the end
 class KillTest {
   private static final List<Victim> KILLED = List.of(Victim.SERVER);
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The short form of `./linyu bench outage`: everything is away for a few seconds.
 @ResourceLock("trial") // both at once would starve each other
-@Order(2) // one of the longest, so that nothing waits for it in the end
+@Order(1) // one of the longest, so that nothing waits for it in the end
 class OutageTest {
   @Test
   void itComesBackByItselfAndNothingAcknowledgedIsLost(@TempDir Path folder) throws IOException {
