@@ -626,7 +626,7 @@ class WechatChannelTest {
   private WechatChannel hasty() {
     return closing(
         new WechatChannel(
-            Map.of("main", Tencent.account(Mode.SAFE, platform.base())),
+            Map.of("main", account(platform.base())),
             trusted(),
             redis,
             clock,
@@ -693,19 +693,22 @@ class WechatChannelTest {
     return ((Logger) LoggerFactory.getLogger(logger)).getEffectiveLevel();
   }
 
-  private WechatChannel channel(String base, Redis redis) {
+  private static WechatAccount account(String base) {
     WechatAccount account = Tencent.account(Mode.SAFE, base);
-    var own =
-        new WechatAccount(
-            APP_ID,
-            account.secret(),
-            account.token(),
-            account.previousToken(),
-            account.aesKey(),
-            account.previousAesKey(),
-            account.mode(),
-            account.apiBase());
-    return closing(new WechatChannel(Map.of("main", own), redis, clock, new SimpleMeterRegistry()));
+    return new WechatAccount(
+        APP_ID,
+        account.secret(),
+        account.token(),
+        account.previousToken(),
+        account.aesKey(),
+        account.previousAesKey(),
+        account.mode(),
+        account.apiBase());
+  }
+
+  private WechatChannel channel(String base, Redis redis) {
+    return closing(
+        new WechatChannel(Map.of("main", account(base)), redis, clock, new SimpleMeterRegistry()));
   }
 
   private static Path selfSigned(Path folder) throws IOException, InterruptedException {
