@@ -7,8 +7,10 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.time.WorkingCalendar;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +78,20 @@ final class CaseFiles {
 
   /// By the rules and the calendar of that moment.
   Clocks clocks(Sql sql, Instant at) {
-    return new Clocks(rules(sql, at), calendar.get());
+    return clocks(Db.await(rules(sql, at)));
+  }
+
+  Clocks clocks(Rules rules) {
+    return new Clocks(rules, calendar.get());
   }
 
   /// The rules of that moment.
-  Rules rules(Sql sql, Instant at) {
+  Future<Rules> rules(Sql sql, Instant at) {
     return rules.at(sql, at);
+  }
+
+  LocalDate day(Instant at) {
+    return LocalDate.ofInstant(at, calendar.get().zone());
   }
 
   /// PostgreSQL keeps microseconds.

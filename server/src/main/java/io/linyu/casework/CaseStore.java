@@ -6,7 +6,9 @@ import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -41,13 +43,23 @@ final class CaseStore {
       """
           .formatted(PLACE_NAME);
 
-  long nextNumber(Sql sql) {
-    return sql.one("SELECT nextval('case_number') AS n").getLong("n");
+  /// What a new case is called: by us, and by people.
+  record Name(CaseId id, CaseNumber number) {}
+
+  Future<Name> draw(Sql sql) {
+    return sql.send(
+            """
+            SELECT nextval(pg_get_serial_sequence('"case"', 'id')) AS id,
+                   nextval('case_number') AS number
+            """,
+            Tuple.tuple())
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Name(new CaseId(row.getLong("id")), CaseNumber.nth(row.getLong("number"))));
   }
 
-  /// @return the id
-  long insert(
+  void insert(
       Tx tx,
+      CaseId id,
       NewCase draft,
       CaseNumber number,
       String code,
@@ -64,47 +76,47 @@ final class CaseStore {
       Instant at,
       @Nullable CaseClock next) {
     OffsetDateTime now = at.atOffset(UTC);
-    return tx.one(
-            """
-            INSERT INTO "case"
-                   (number, code, state, level, urgency, category_code, territory_id,
-                    territory_path, territory_known, street_id, community_id, grid_id, channel,
-                    person_id, address_id, confirmed, confidential, title, what, place, salt,
-                    desk_id, body, said_at, opened_at, heard_at, closed_at, next_due_at,
-                    next_amber_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                    $19, $20, $21, $22, $23, $24, $25, $24, $26, $27, $28)
-            RETURNING id
-            """,
-            number.text(),
-            code,
-            state.name(),
-            level.word(),
-            urgency.word(),
-            category,
-            draft.territoryId(),
-            path,
-            draft.territoryKnown(),
-            units.street(),
-            units.community(),
-            units.grid(),
-            draft.channel(),
-            draft.personId(),
-            draft.addressId(),
-            draft.confirmed(),
-            confidential,
-            title,
-            draft.what(),
-            draft.place(),
-            salt,
-            way.desk().id(),
-            way.body(),
-            draft.saidAt().atOffset(UTC),
-            now,
-            state.isOpen() ? null : now,
-            next == null ? null : next.dueAt().atOffset(UTC),
-            next == null ? null : next.amberAt().atOffset(UTC))
-        .getLong("id");
+    tx.tell(
+        """
+        INSERT INTO "case"
+               (id, number, code, state, level, urgency, category_code, territory_id,
+                territory_path, territory_known, street_id, community_id, grid_id, channel,
+                person_id, address_id, confirmed, confidential, title, what, place, salt,
+                desk_id, body, said_at, opened_at, heard_at, closed_at, next_due_at,
+                next_amber_at)
+        OVERRIDING SYSTEM VALUE
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29)
+        """,
+        id.value(),
+        number.text(),
+        code,
+        state.name(),
+        level.word(),
+        urgency.word(),
+        category,
+        draft.territoryId(),
+        path,
+        draft.territoryKnown(),
+        units.street(),
+        units.community(),
+        units.grid(),
+        draft.channel(),
+        draft.personId(),
+        draft.addressId(),
+        draft.confirmed(),
+        confidential,
+        title,
+        draft.what(),
+        draft.place(),
+        salt,
+        way.desk().id(),
+        way.body(),
+        draft.saidAt().atOffset(UTC),
+        now,
+        state.isOpen() ? null : now,
+        next == null ? null : next.dueAt().atOffset(UTC),
+        next == null ? null : next.amberAt().atOffset(UTC));
   }
 
   // Finding.

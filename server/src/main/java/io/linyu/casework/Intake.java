@@ -1,16 +1,21 @@
 package io.linyu.casework;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Codes;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a resident's turn does: their words become a case, or belong to one that there is.
@@ -43,14 +48,22 @@ public final class Intake {
   /// The caller notes the case on the messages it was told in.
   public Opened open(Tx tx, NewCase draft) {
     Instant at = files.now();
-    Clocks clocks = files.clocks(tx, at);
     Territory place = territories.byId(draft.territoryId());
     Category category = kindOf(draft);
-    if (category != null
-        && draft.confirmed()
-        && draft.territoryKnown()
-        && clocks.rules().acceptsByRule(category)) {
-      return openDispatched(tx, draft, place, category, clocks, at);
+    boolean sure = category != null && draft.confirmed() && draft.territoryKnown();
+    // All that has to be asked, on its way together.
+    Future<Rules> asked = files.rules(tx, at);
+    Future<CaseStore.Name> drawn = store.draw(tx);
+    Future<Optional<RuleStore.Named>> routed =
+        sure
+            ? routing.rule(tx, requireNonNull(category), place, files.day(at))
+            : Future.succeededFuture(Optional.empty());
+    Clocks clocks = files.clocks(Db.await(asked));
+    CaseStore.Name name = Db.await(drawn);
+    Optional<RuleStore.Named> named = Db.await(routed);
+    if (sure && clocks.rules().acceptsByRule(requireNonNull(category))) {
+      Routing.Way way = routing.handling(named, category, place);
+      return openDispatched(tx, draft, name, place, category, way, clocks, at);
     }
     // A complaint about staff passes their own level by, also while it waits.
     Desk desk =
@@ -64,6 +77,7 @@ public final class Intake {
         insert(
             tx,
             draft,
+            name,
             CaseState.REPORTED,
             level,
             category,
@@ -83,8 +97,14 @@ public final class Intake {
   }
 
   private Opened openDispatched(
-      Tx tx, NewCase draft, Territory place, Category category, Clocks clocks, Instant at) {
-    Routing.Way way = routing.handling(tx, category, place, clocks.today(at));
+      Tx tx,
+      NewCase draft,
+      CaseStore.Name name,
+      Territory place,
+      Category category,
+      Routing.Way way,
+      Clocks clocks,
+      Instant at) {
     Urgency urgency = urgencyOf(draft, category);
     CaseClock contact = clocks.firstContact(draft.saidAt(), category);
     List<CaseClock> started =
@@ -93,7 +113,17 @@ public final class Intake {
     Level level = category.circle();
     Fresh fresh =
         insert(
-            tx, draft, CaseState.DISPATCHED, level, category, place, way, clocks.rules(), at, next);
+            tx,
+            draft,
+            name,
+            CaseState.DISPATCHED,
+            level,
+            category,
+            place,
+            way,
+            clocks.rules(),
+            at,
+            next);
     holdings.begin(tx, fresh.id(), way.desk().id(), at);
     clockStore.start(tx, fresh.id(), started);
     int rule = clocks.rules().version();
@@ -113,7 +143,9 @@ public final class Intake {
   /// The alarm is rung by [Alarms#ring].
   public Opened handOff(Tx tx, NewCase draft, String kind) {
     Instant at = files.now();
-    Rules rules = files.rules(tx, at);
+    Future<Rules> asked = files.rules(tx, at);
+    Future<CaseStore.Name> drawn = store.draw(tx);
+    Rules rules = Db.await(asked);
     int rule = rules.version();
     Territory place = territories.byId(draft.territoryId());
     Desk desk = routing.acceptance(place);
@@ -123,6 +155,7 @@ public final class Intake {
         insert(
             tx,
             draft,
+            Db.await(drawn),
             CaseState.HANDED_OFF,
             routing.circleOf(desk),
             category,
@@ -154,7 +187,7 @@ public final class Intake {
     }
     Instant at = files.now();
     store.heard(tx, id, at);
-    int rule = files.rules(tx, at).version();
+    int rule = Db.await(files.rules(tx, at)).version();
     events.write(
         tx,
         CaseEvent.VOCABULARY,
@@ -179,6 +212,7 @@ public final class Intake {
   private Fresh insert(
       Tx tx,
       NewCase draft,
+      CaseStore.Name name,
       CaseState state,
       Level level,
       @Nullable Category category,
@@ -188,29 +222,28 @@ public final class Intake {
       Instant at,
       @Nullable CaseClock next) {
     boolean confidential = draft.confidential() || rules.keepsConfidential(category);
-    CaseNumber number = CaseNumber.nth(store.nextNumber(tx));
     String code = Codes.random();
     String salt = Codes.random();
     Urgency urgency = urgencyOf(draft, category);
-    long id =
-        store.insert(
-            tx,
-            draft,
-            number,
-            code,
-            state,
-            level,
-            urgency,
-            category == null ? null : category.code(),
-            place.path(),
-            Units.of(place, territories),
-            Titles.of(draft.what()),
-            salt,
-            way,
-            confidential,
-            at,
-            next);
-    return new Fresh(new CaseId(id), number, code, urgency, confidential, salt);
+    store.insert(
+        tx,
+        name.id(),
+        draft,
+        name.number(),
+        code,
+        state,
+        level,
+        urgency,
+        category == null ? null : category.code(),
+        place.path(),
+        Units.of(place, territories),
+        Titles.of(draft.what()),
+        salt,
+        way,
+        confidential,
+        at,
+        next);
+    return new Fresh(name.id(), name.number(), code, urgency, confidential, salt);
   }
 
   private static CaseEvent opened(

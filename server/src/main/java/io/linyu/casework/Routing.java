@@ -5,7 +5,9 @@ import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
+import io.vertx.core.Future;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,19 @@ final class Routing {
   /// A rule for this place, else the category's own body near it, else the desk that takes what
   /// nobody else does.
   Way handling(Sql sql, Category category, Territory place, LocalDate day) {
-    Level level = category.circle();
+    return handling(Db.await(rule(sql, category, place, day)), category, place);
+  }
+
+  /// The rule for this kind of matter at this place, on its way.
+  Future<Optional<RuleStore.Named>> rule(
+      Sql sql, Category category, Territory place, LocalDate day) {
     var path = territories.pathOf(place).stream().map(Territory::id).toList();
-    Optional<RuleStore.Named> rule = store.route(sql, category.code(), path, day);
+    return store.route(sql, category.code(), path, day);
+  }
+
+  /// @param rule as it was found
+  Way handling(Optional<RuleStore.Named> rule, Category category, Territory place) {
+    Level level = category.circle();
     if (rule.isPresent()) {
       Way way = to(desks.byId(rule.get().desk()), level, place);
       return new Way(way.desk(), way.body(), rule.get().rule());

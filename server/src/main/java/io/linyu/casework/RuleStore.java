@@ -5,21 +5,22 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.casework.Category.Limit;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.time.WorkingCalendar.Unit;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 final class RuleStore {
   /// The desk that a routing rule names.
   record Named(long rule, long desk) {}
 
-  Rules at(Sql sql, Instant at) {
-    return sql.row(
+  Future<Rules> at(Sql sql, Instant at) {
+    return sql.send(
             """
             SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
                    whitelist, confidential
@@ -28,15 +29,14 @@ final class RuleStore {
              ORDER BY valid_from DESC, version DESC
              LIMIT 1
             """,
-            at.atOffset(ZoneOffset.UTC))
-        .map(RuleStore::read)
-        .orElseThrow();
+            Tuple.of(at.atOffset(ZoneOffset.UTC)))
+        .map(rows -> read(rows.iterator().next()));
   }
 
   /// The deepest territory wins; there, a rule for the category wins over one for all.
-  Optional<Named> route(
-      Sql sql, @Nullable String category, Collection<Long> territories, LocalDate day) {
-    return sql.row(
+  Future<Optional<Named>> route(
+      Sql sql, String category, Collection<Long> territories, LocalDate day) {
+    return sql.send(
             """
             SELECT r.id, r.desk_id
               FROM routing_rule r JOIN territory t ON t.id = r.territory_id
@@ -47,10 +47,11 @@ final class RuleStore {
                       r.category_code NULLS LAST
              LIMIT 1
             """,
-            territories.toArray(Long[]::new),
-            category,
-            day)
-        .map(row -> new Named(row.getLong("id"), row.getLong("desk_id")));
+            Tuple.of(territories.toArray(Long[]::new), category, day))
+        .map(rows ->
+            rows.stream()
+                .map(row -> new Named(row.getLong("id"), row.getLong("desk_id")))
+                .findFirst());
   }
 
   private static Rules read(Row row) {

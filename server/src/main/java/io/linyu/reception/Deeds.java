@@ -1,5 +1,6 @@
 package io.linyu.reception;
 
+import io.linyu.bot.Actions;
 import io.linyu.bot.Move;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Case;
@@ -35,10 +36,59 @@ import org.jspecify.annotations.Nullable;
 /// those of [Actions].
 final class Deeds {
   /// One turn, while it runs.
-  ///
-  /// @param inbound what arrived; null when the turn began by itself
-  /// @param heard the id under which it is kept
-  record Context(Tx tx, Conversation with, @Nullable Inbound inbound, long heard, Instant now) {}
+  static final class Context {
+    private final Tx tx;
+    private final Conversation with;
+    private final @Nullable Inbound inbound;
+    private final long heard;
+    private final boolean written;
+    private final Instant now;
+    private @Nullable Long about;
+
+    /// @param inbound what arrived; null when the turn began by itself
+    /// @param heard the id under which it is kept
+    /// @param written whether it is in the database already, and not only at the end of the turn
+    Context(
+        Tx tx,
+        Conversation with,
+        @Nullable Inbound inbound,
+        long heard,
+        boolean written,
+        Instant now) {
+      this.tx = tx;
+      this.with = with;
+      this.inbound = inbound;
+      this.heard = heard;
+      this.written = written;
+      this.now = now;
+      this.about = with.caseId;
+    }
+
+    Tx tx() {
+      return tx;
+    }
+
+    Conversation with() {
+      return with;
+    }
+
+    @Nullable Inbound inbound() {
+      return inbound;
+    }
+
+    long heard() {
+      return heard;
+    }
+
+    Instant now() {
+      return now;
+    }
+
+    /// The case that the message belongs to, for whoever writes it.
+    @Nullable Long about() {
+      return about;
+    }
+  }
 
   private static final int CASES_SHOWN = 5;
 
@@ -133,6 +183,15 @@ final class Deeds {
     }
   }
 
+  /// Whether it waits for nobody, so that others may share its transaction.
+  static boolean mayBeShared(Move move) {
+    return switch (move) {
+      case Move.Say _, Move.Quiet _, Move.Ask _ -> true;
+      case Move.Act act -> act.name().equals(Actions.OPEN_CASE.name());
+      case Move.HandOff _ -> false;
+    };
+  }
+
   Map<String, Object> act(Context context, Move.Act act) {
     var arguments = new Arguments(act.arguments());
     return switch (act.name()) {
@@ -194,7 +253,7 @@ final class Deeds {
                 arguments.flag("quiet"),
                 null,
                 with.address.channel()));
-    store.about(context.tx(), with.addressId, messages, opened.id().value());
+    note(context, messages, opened.id().value());
     return matters.opened(context, opened);
   }
 
@@ -230,7 +289,7 @@ final class Deeds {
 
   private Map<String, Object> ringOn(Context context, Alarms.Rung rung, List<Long> messages) {
     long about = rung.caseId().value();
-    store.about(context.tx(), context.with().addressId, messages, about);
+    note(context, messages, about);
     supplement(context, about);
     return Map.of("number", rung.number().toString(), "desk", rung.deskName(), "seen", rung.seen());
   }
@@ -257,7 +316,7 @@ final class Deeds {
                 null,
                 with.address.channel()),
             arguments.text("kind"));
-    store.about(context.tx(), with.addressId, messages, opened.id().value());
+    note(context, messages, opened.id().value());
     var _ =
         alarms.ring(
             context.tx(),
@@ -322,7 +381,7 @@ final class Deeds {
       desk = opened.deskName();
     }
     if (context.heard() != 0) {
-      store.about(context.tx(), with.addressId, List.of(context.heard()), about);
+      note(context, List.of(context.heard()), about);
       supplement(context, about);
     }
     with.caseId = about;
@@ -380,9 +439,28 @@ final class Deeds {
             .toList());
   }
 
+  /// Notes on the messages which case they are of.
+  private void note(Context context, Collection<Long> messages, long about) {
+    List<Long> written = written(context, messages);
+    if (written.size() < messages.size() && context.about == null) {
+      context.about = about;
+    }
+    if (!written.isEmpty()) {
+      store.about(context.tx(), context.with().addressId, written, about);
+    }
+  }
+
   /// The resident's clocks run from the first message.
   private Instant saidAt(Context context, Collection<Long> messages) {
-    return store.firstSaid(context.tx(), messages).orElse(context.now());
+    List<Long> written = written(context, messages);
+    return written.isEmpty()
+        ? context.now()
+        : store.firstSaid(context.tx(), written).orElse(context.now());
+  }
+
+  /// Those that the database knows.
+  private static List<Long> written(Context context, Collection<Long> messages) {
+    return messages.stream().filter(id -> context.written || id != context.heard).toList();
   }
 
   private String words(Instant at, Context context) {

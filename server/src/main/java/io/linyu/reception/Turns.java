@@ -109,7 +109,7 @@ final class Turns {
   /// @param alone those that must run alone, and that person's later ones
   record Together(Map<Turn, Decided> decided, List<Turn> alone) {}
 
-  /// Runs in one transaction all turns that only talk.
+  /// Runs in one transaction all turns that wait for nobody else.
   Together together(List<Turn> turns) {
     Map<Turn, Long> ids = addresses.of(turns);
     return talking.inTransaction(tx -> together(tx, turns, ids));
@@ -121,6 +121,7 @@ final class Turns {
     List<TurnStore.Key> keys = turns.stream().map(turn -> key(turn, ids)).distinct().toList();
     TurnStore.Opening opening = store.open(tx, keys, true);
     var fresh = opening.messages().iterator();
+    Bot bot = this.bot.get();
 
     var decided = new LinkedHashMap<Turn, Decided>();
     var alone = new ArrayList<Turn>();
@@ -142,16 +143,17 @@ final class Turns {
         continue;
       }
       long heard = fresh.next();
-      Step step = onlyTalk(turn.inbound(), with, heard, now);
-      if (step == null) {
+      Step step = firstStep(bot, turn.inbound(), with, heard, now);
+      if (step == null || !Deeds.mayBeShared(step.move())) {
         leaving.add(key.addressId());
         alone.add(turn);
         continue;
       }
-      @Nullable String reply = step.move() instanceof Move.Say(String text) ? text : null;
-      with.remember(step.state(), now);
+      var context = new Deeds.Context(tx, with, turn.inbound(), heard, false, now);
       hear(with, turn.inbound(), now);
-      said.add(inbound(heard, with, turn.inbound(), now));
+      @Nullable String reply = goOn(bot, context, step);
+      with.lendUntil(now);
+      said.add(inbound(context));
       @Nullable Long message = null;
       if (reply != null) {
         message = fresh.next();
@@ -168,8 +170,9 @@ final class Turns {
     return new Together(decided, alone);
   }
 
-  /// The step, when it only talks; null when this turn has to run alone.
-  private @Nullable Step onlyTalk(Inbound inbound, Conversation with, long heard, Instant now) {
+  /// The bot's first step; null when this turn has to run alone.
+  private @Nullable Step firstStep(
+      Bot bot, Inbound inbound, Conversation with, long heard, Instant now) {
     boolean talk =
         switch (inbound.content()) {
           case Content.Text _, Content.MenuTapped _, Content.Location _, Content.Other _ -> true;
@@ -184,13 +187,7 @@ final class Turns {
       return null;
     }
     try {
-      Step step =
-          bot.get()
-              .step(with.state, new Input.Heard(inbound.content(), heard), scenes.of(with, now));
-      return switch (step.move()) {
-        case Move.Say _, Move.Quiet _ -> step;
-        case Move.Act _, Move.Ask _, Move.HandOff _ -> null;
-      };
+      return bot.step(with.state, new Input.Heard(inbound.content(), heard), scenes.of(with, now));
     } catch (RuntimeException bug) {
       return null; // happens again alone, where it is told
     }
@@ -230,9 +227,9 @@ final class Turns {
     }
 
     long heard = opening.messages().getFirst();
-    store.say(tx, inbound(heard, with, inbound, now));
+    var context = new Deeds.Context(tx, with, inbound, heard, true, now);
+    store.say(tx, inbound(context));
     hear(with, inbound, now);
-    var context = new Deeds.Context(tx, with, inbound, heard, now);
     @Nullable String reply = broken ? deeds.keepForPerson(context) : converse(context);
     with.lendUntil(now);
     List<TurnStore.Said> said =
@@ -266,11 +263,19 @@ final class Turns {
 
   /// Steps until the bot has said what it has to say.
   @Nullable String converse(Deeds.Context context, Input first) {
-    Conversation with = context.with();
     Bot now = bot.get();
-    Input input = first;
-    for (int steps = 0; steps < STEPS_AT_MOST; steps++) {
-      Step step = now.step(with.state, input, scenes.of(with, context.now()));
+    return goOn(now, context, step(now, context, first));
+  }
+
+  private Step step(Bot bot, Deeds.Context context, Input input) {
+    Conversation with = context.with();
+    return bot.step(with.state, input, scenes.of(with, context.now()));
+  }
+
+  private @Nullable String goOn(Bot bot, Deeds.Context context, Step first) {
+    Conversation with = context.with();
+    Step step = first;
+    for (int steps = 1; steps <= STEPS_AT_MOST; steps++) {
       with.remember(step.state(), context.now());
       switch (step.move()) {
         case Move.Say(String text) -> {
@@ -283,8 +288,10 @@ final class Turns {
           with.handToPerson(with.caseId);
           return text;
         }
-        case Move.Act act -> input = tried(context, () -> deeds.act(context, act));
-        case Move.Ask ask -> input = tried(context, () -> deeds.ask(context, ask));
+        case Move.Act act ->
+            step = step(bot, context, tried(context, () -> deeds.act(context, act)));
+        case Move.Ask ask ->
+            step = step(bot, context, tried(context, () -> deeds.ask(context, ask)));
       }
     }
     throw new IllegalStateException("the bot did not come to an end");
@@ -333,9 +340,15 @@ final class Turns {
     return new TurnStore.Key(requireNonNull(ids.get(turn)), turn.inbound().externalId());
   }
 
-  private static TurnStore.Said inbound(long id, Conversation with, Inbound inbound, Instant now) {
+  private static TurnStore.Said inbound(Deeds.Context context) {
     return new TurnStore.Said(
-        id, with.addressId, now, "resident", null, with.caseId, inbound.content());
+        context.heard(),
+        context.with().addressId,
+        context.now(),
+        "resident",
+        null,
+        context.about(),
+        requireNonNull(context.inbound()).content());
   }
 
   private static TurnStore.Said reply(long id, Conversation with, String text, Instant now) {
