@@ -326,6 +326,8 @@ public final class App implements AutoCloseable {
         .with(
             new VertxOptions()
                 .setPreferNativeTransport(true)
+                // More of them only wake each other.
+                .setEventLoopPoolSize(Web.LOOPS)
                 .setMetricsOptions(
                     new MicrometerMetricsOptions()
                         .setEnabled(true)

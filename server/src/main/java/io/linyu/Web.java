@@ -41,6 +41,9 @@ final class Web implements AutoCloseable {
   /// turn may be held.
   private static final int GRACE_SECONDS = 6;
 
+  /// Event loops, each of which listens.
+  static final int LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
   private final Vertx vertx;
   private final String deployment;
   private final int port;
@@ -56,13 +59,12 @@ final class Web implements AutoCloseable {
   static Web start(App.Platform on, List<Routes> rooms, Supplier<Optional<String>> phone) {
     Settings.Http http = on.settings().http();
     var port = new AtomicInteger();
-    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
     try {
       String deployment =
           on.vertx()
               .deployVerticle(
                   () -> new Listener(on, rooms, phone, port),
-                  new DeploymentOptions().setInstances(loops))
+                  new DeploymentOptions().setInstances(LOOPS))
               .await();
       return new Web(on.vertx(), deployment, port.get());
     } catch (Throwable failed) {
@@ -126,6 +128,9 @@ final class Web implements AutoCloseable {
           vertx.createHttpServer(
               new HttpServerOptions()
                   .setCompressionSupported(true)
+                  // Nobody speaks WebSocket here, and each request would be looked at for it.
+                  .setPerFrameWebSocketCompressionSupported(false)
+                  .setPerMessageWebSocketCompressionSupported(false)
                   .setMaxFormAttributeSize(LARGEST_FIELD)
                   // A request that stops half-way has no end else.
                   .setIdleTimeout(IDLE_SECONDS));

@@ -49,8 +49,7 @@ final class CaseStore {
   Future<Name> draw(Sql sql) {
     return sql.send(
             """
-            SELECT nextval(pg_get_serial_sequence('"case"', 'id')) AS id,
-                   nextval('case_number') AS number
+            SELECT nextval('case_id_seq') AS id, nextval('case_number') AS number
             """,
             Tuple.tuple())
         .map(rows -> rows.iterator().next())

@@ -56,6 +56,9 @@ public final class Reception implements Receiver {
   private static final int BATCHES_AT_ONCE =
       Math.max(2, Runtime.getRuntime().availableProcessors());
 
+  /// So many that wait are worth a batch beside one that is on its way.
+  private static final int ENOUGH = 24;
+
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
   private static final Duration SWEEP = Duration.ofMillis(100);
 
@@ -187,14 +190,20 @@ public final class Reception implements Receiver {
           return;
         }
         waiting.add(turn);
-        begins = running < BATCHES_AT_ONCE;
-        if (begins) {
-          running++;
-        }
+        begins = begins(running == 0 || waiting.size() >= ENOUGH);
       }
       if (begins) {
         threads.execute(this::run);
       }
+    }
+
+    /// Whether one more batch is to begin, which is then counted.
+    private synchronized boolean begins(boolean worthWhile) {
+      boolean begins = worthWhile && !waiting.isEmpty() && running < BATCHES_AT_ONCE;
+      if (begins) {
+        running++;
+      }
+      return begins;
     }
 
     private void run() {
@@ -211,6 +220,10 @@ public final class Reception implements Receiver {
     /// Empty when there is nothing to do any more, and whoever asked has ended.
     private synchronized List<Turn> next() {
       var batch = new ArrayList<Turn>();
+      if (running > 1 && waiting.size() < ENOUGH) {
+        running--;
+        return batch; // another one is on its way, and takes them
+      }
       for (var each = waiting.iterator(); each.hasNext() && batch.size() < BATCH_AT_MOST; ) {
         Turn turn = each.next();
         if (!inFlight.contains(turn.from())) {
@@ -295,6 +308,9 @@ public final class Reception implements Receiver {
       }
       if (!old.isEmpty()) {
         threads.execute(() -> old.forEach(Reception.this::answerDanger));
+      }
+      if (begins(true)) {
+        threads.execute(this::run); // those that are on their way may hang
       }
     }
   }

@@ -24,6 +24,10 @@ final class Settlements {
 
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
   private static final Duration POLL = Duration.ofMillis(20);
+
+  /// Nobody waits for it, and what comes meanwhile needs no transaction of its own.
+  private static final Duration BREATH = Duration.ofMillis(50);
+
   private static final int AT_ONCE = 100;
 
   /// @param written whether the answer reached an open connection
@@ -74,6 +78,7 @@ final class Settlements {
     try {
       while (!stopped && !open.isEmpty()) {
         settle(next());
+        LockSupport.parkNanos(BREATH.toNanos());
       }
     } finally {
       running.set(false);

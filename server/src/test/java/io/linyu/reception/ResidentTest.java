@@ -1,6 +1,7 @@
 package io.linyu.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
@@ -166,6 +167,28 @@ class ResidentTest {
         COUNTER.cases.visibleTo(
             staff, TOWN.sqlOne("SELECT code FROM \"case\" WHERE number = '" + number + "'"));
     return COUNTER.handling.claim(staff, open.id(), open.version());
+  }
+
+  @Test
+  void nobodyIsForgottenWhileSomethingRefersToThem() {
+    Phone li = TOWN.follower("referred-to");
+    li.says("垃圾几点收");
+
+    refuses("DELETE FROM address WHERE external_id = '" + li.openid() + "'", "still has messages");
+  }
+
+  @Test
+  void aCaseIsOpenWithARunningClockOrClosedWithAnEnd() {
+    neighbour("sound").says("楼道灯坏了").says("对");
+
+    refuses("UPDATE \"case\" SET state = 'CLOSED' WHERE state = 'DISPATCHED'", "is_sound");
+    refuses("UPDATE \"case\" SET next_due_at = NULL WHERE state = 'DISPATCHED'", "is_sound");
+    refuses("UPDATE \"case\" SET closed_at = now() WHERE state = 'DISPATCHED'", "is_sound");
+    refuses("UPDATE \"case\" SET state = 'LOST' WHERE state = 'DISPATCHED'", "is_sound");
+  }
+
+  private static void refuses(String change, String why) {
+    assertThatThrownBy(() -> TOWN.sql(change)).rootCause().hasMessageContaining(why);
   }
 
   private static List<String> cases(Phone phone) {

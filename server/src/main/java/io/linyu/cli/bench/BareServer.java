@@ -49,7 +49,9 @@ final class BareServer {
         Arrays.stream(arguments)
             .map(each -> each.split("=", 2))
             .collect(Collectors.toMap(each -> each[0], each -> each[1]));
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+    Vertx vertx =
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     Db db = Db.connect(vertx, setting(settings, "LINYU_DATABASE_URL"), CONNECTIONS);
     var store = new BareStore();
     store.create(db);
@@ -61,7 +63,6 @@ final class BareServer {
             new Receipts(vertx, db, store),
             new SimpleMeterRegistry());
     int port = Integer.parseInt(setting(settings, "LINYU_HTTP_PORT"));
-    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
     var _ =
         vertx
             .deployVerticle(

@@ -51,7 +51,7 @@ public final class Events {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /// So short that nobody notices, and what is told meanwhile needs one transaction and not many.
-  private static final Duration BREATH = Duration.ofMillis(20);
+  private static final Duration BREATH = Duration.ofMillis(100);
 
   private static final Duration ROOTS_PAUSE = Duration.ofMinutes(5);
 
