@@ -16,19 +16,32 @@ import org.jspecify.annotations.Nullable;
 /// The clocks of a case. One that is stopped is kept; only what began by mistake is forgotten.
 final class ClockStore {
   void start(Tx tx, CaseId id, CaseClock clock) {
-    start(tx, id, List.of(clock));
+    write(tx, START, id, List.of(clock));
   }
 
-  void start(Tx tx, CaseId id, List<CaseClock> clocks) {
+  /// The first clocks of a case.
+  void begin(Tx tx, CaseId id, List<CaseClock> clocks) {
+    write(tx, BEGIN, id, clocks);
+  }
+
+  private static final String BEGIN =
+      """
+      INSERT INTO clock
+             (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
+      SELECT $1, n.*
+        FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+                    $6::timestamptz[], $7::text[], $8::int[]) AS n
+      """;
+
+  private static final String START =
+      BEGIN
+          + """
+              ON CONFLICT (case_id, kind, started_at) DO UPDATE SET stopped_at = excluded.stopped_at
+          """;
+
+  private static void write(Tx tx, String sql, CaseId id, List<CaseClock> clocks) {
     tx.tell(
-        """
-        INSERT INTO clock
-               (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
-        SELECT $1, n.*
-          FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
-                      $6::timestamptz[], $7::text[], $8::int[]) AS n
-            ON CONFLICT (case_id, kind, started_at) DO UPDATE SET stopped_at = excluded.stopped_at
-        """,
+        sql,
         id.value(),
         clocks.stream().map(each -> each.kind().word()).toArray(String[]::new),
         times(clocks, CaseClock::startedAt),

@@ -87,7 +87,7 @@ public final class Intake {
             at,
             acceptance);
     holdings.begin(tx, fresh.id(), desk.id(), at);
-    clockStore.start(tx, fresh.id(), List.of(acceptance));
+    clockStore.begin(tx, fresh.id(), List.of(acceptance));
     int rule = clocks.rules().version();
     tell(
         tx,
@@ -125,7 +125,7 @@ public final class Intake {
             at,
             next);
     holdings.begin(tx, fresh.id(), way.desk().id(), at);
-    clockStore.start(tx, fresh.id(), started);
+    clockStore.begin(tx, fresh.id(), started);
     int rule = clocks.rules().version();
     tell(
         tx,

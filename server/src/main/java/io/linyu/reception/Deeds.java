@@ -183,7 +183,8 @@ final class Deeds {
     }
   }
 
-  /// Whether it waits for nobody, so that others may share its transaction.
+  /// Whether it waits for nobody, and is refused before it writes if at all, so that others may
+  /// share its transaction.
   static boolean mayBeShared(Move move) {
     return switch (move) {
       case Move.Say _, Move.Quiet _, Move.Ask _ -> true;

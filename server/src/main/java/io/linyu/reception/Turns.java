@@ -289,16 +289,33 @@ final class Turns {
           return text;
         }
         case Move.Act act ->
-            step = step(bot, context, tried(context, () -> deeds.act(context, act)));
+            step = step(bot, context, tried(context, act, () -> deeds.act(context, act)));
         case Move.Ask ask ->
-            step = step(bot, context, tried(context, () -> deeds.ask(context, ask)));
+            step = step(bot, context, tried(context, ask, () -> deeds.ask(context, ask)));
       }
     }
     throw new IllegalStateException("the bot did not come to an end");
   }
 
   /// What is refused leaves no trace, and the turn goes on.
-  private Input tried(Deeds.Context context, Supplier<Map<String, Object>> deed) {
+  private Input tried(Deeds.Context context, Move move, Supplier<Map<String, Object>> deed) {
+    return Deeds.mayBeShared(move) ? outright(context, deed) : reversibly(context, deed);
+  }
+
+  /// Whoever shares a transaction is refused before anything is written.
+  private Input outright(Deeds.Context context, Supplier<Map<String, Object>> deed) {
+    int before = context.tx().told();
+    try {
+      return new Input.Outcome(deed.get());
+    } catch (Refusal refused) {
+      if (context.tx().told() != before) {
+        throw new IllegalStateException("refused after it had written", refused);
+      }
+      return refused(context, refused);
+    }
+  }
+
+  private Input reversibly(Deeds.Context context, Supplier<Map<String, Object>> deed) {
     Tx tx = context.tx();
     tx.tell("SAVEPOINT deed");
     try {
@@ -307,8 +324,12 @@ final class Turns {
       return outcome;
     } catch (Refusal refused) {
       tx.tell("ROLLBACK TO SAVEPOINT deed");
-      return new Input.Refused(refused.code(), deeds.sentence(context.with(), refused));
+      return refused(context, refused);
     }
+  }
+
+  private Input refused(Deeds.Context context, Refusal refused) {
+    return new Input.Refused(refused.code(), deeds.sentence(context.with(), refused));
   }
 
   private void hear(Conversation with, Inbound inbound, Instant now) {

@@ -15,8 +15,11 @@ final class StatementStore {
 
   private StatementStore() {}
 
-  static void analyze(Sql sql) {
+  /// What PostgreSQL has behind it when it has run for a while: statistics of what is there, and a
+  /// checkpoint, after which the log is written into files that exist.
+  static void settle(Sql sql) {
     sql.execute("ANALYZE");
+    sql.execute("CHECKPOINT");
   }
 
   static void forget(Sql sql) {

@@ -133,7 +133,7 @@ public final class WebhookTrial {
     var _ = load.carryOut(talking(FULL, Load.Deed.TALK, plan.warming(), 0));
     // As autovacuum does once a minute: what is measured is not how plans fare that were made for
     // empty tables.
-    StatementStore.analyze(ground.db());
+    StatementStore.settle(ground.db());
     if (plan.counting()) {
       StatementStore.forget(ground.db());
     }

@@ -31,6 +31,11 @@ public final class Tx implements Sql {
     unheard.add(send(sql, Tuple.wrap(parameters)));
   }
 
+  /// How many writes are on their way: as long as it is the same, nothing was told.
+  public int told() {
+    return unheard.size();
+  }
+
   /// Everything after a statement that failed fails as well, and says nothing of why.
   private Optional<Throwable> failure() {
     return unheard.stream().filter(Future::failed).map(Future::cause).findFirst();
