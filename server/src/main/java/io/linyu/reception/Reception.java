@@ -59,6 +59,9 @@ public final class Reception implements Receiver {
   /// So many that wait are worth a batch beside one that is on its way.
   private static final int ENOUGH = 24;
 
+  /// When one takes so long, few are worth it.
+  private static final Duration SLOW = Duration.ofMillis(20);
+
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
   private static final Duration SWEEP = Duration.ofMillis(100);
 
@@ -177,6 +180,9 @@ public final class Reception implements Receiver {
 
     private int running;
 
+    /// When the last one began, in nanoseconds.
+    private long begunAt;
+
     synchronized boolean isRunning() {
       return running > 0;
     }
@@ -190,11 +196,16 @@ public final class Reception implements Receiver {
           return;
         }
         waiting.add(turn);
-        begins = begins(running == 0 || waiting.size() >= ENOUGH);
+        begins = begins(running == 0 || waiting.size() >= ENOUGH || isSlow());
       }
       if (begins) {
         threads.execute(this::run);
       }
+    }
+
+    /// The last one that began takes longer than most.
+    private boolean isSlow() {
+      return System.nanoTime() - begunAt > SLOW.toNanos();
     }
 
     /// Whether one more batch is to begin, which is then counted.
@@ -232,6 +243,7 @@ public final class Reception implements Receiver {
         }
       }
       batch.forEach(turn -> inFlight.add(turn.from()));
+      begunAt = System.nanoTime();
       if (batch.isEmpty()) {
         running--;
       }
