@@ -164,8 +164,10 @@ public final class Inbox {
     if (sought == null) {
       return store.page(db, staff, scope, view, after, end(view, now), limit);
     }
-    return db.inTransaction(tx ->
-        store.search(tx, staff, scope, view, after, end(view, now), Sought.of(sought), limit));
+    List<Long> found =
+        db.inTransaction(tx ->
+            store.search(tx, staff, scope, view, after, end(view, now), Sought.of(sought), limit));
+    return found.isEmpty() ? List.of() : store.entries(db, found);
   }
 
   /// The one line of a case, for live updates; null when it is not theirs to see.

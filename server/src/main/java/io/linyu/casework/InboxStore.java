@@ -9,6 +9,7 @@ import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.db.Sql;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,14 +101,27 @@ final class InboxStore {
   /// @param until where the list ends
   List<Entry> page(
       Sql sql, Staff staff, Scope scope, View view, Place after, Instant until, int limit) {
-    return rows(sql, query(view, scope, null), staff, scope, after, until, null, limit);
+    String order = order(view);
+    return sql
+        .rows(
+            query(view, scope, null)
+                + ENTRY
+                + " FROM page JOIN \"case\" c ON c.id = page.id "
+                + AROUND
+                + " ORDER BY page."
+                + order.replace(", ", ", page."),
+            parameters(staff, scope, after, until, null, limit))
+        .stream()
+        .map(InboxStore::read)
+        .toList();
   }
 
-  /// Planned for each word anew: one that is in every title is found in the order of the list, one
-  /// that is in few by itself.
+  /// Which are found, in order. Planned for each word anew: one that is in every title is found in
+  /// the order of the list, one that is in few by itself. What is shown of them is not, see
+  /// [#entries].
   ///
   /// @param sql a transaction
-  List<Entry> search(
+  List<Long> search(
       Sql sql,
       Staff staff,
       Scope scope,
@@ -116,23 +130,32 @@ final class InboxStore {
       Instant until,
       Sought sought,
       int limit) {
-    var _ = sql.rows("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
-    return rows(sql, query(view, scope, sought), staff, scope, after, until, sought, limit);
+    var _ =
+        sql.send("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)", Tuple.tuple());
+    return sql
+        .rows(
+            query(view, scope, sought) + "SELECT id FROM page ORDER BY " + order(view),
+            parameters(staff, scope, after, until, sought, limit))
+        .stream()
+        .map(row -> row.getLong("id"))
+        .toList();
   }
 
-  private static List<Entry> rows(
-      Sql sql,
-      String query,
-      Staff staff,
-      Scope scope,
-      Place after,
-      Instant until,
-      @Nullable Sought sought,
-      int limit) {
-    return sql.rows(query, parameters(staff, scope, after, until, sought, limit)).stream()
+  /// @param ids that the reader may see, in the order they are to be shown
+  List<Entry> entries(Sql sql, List<Long> ids) {
+    return sql.rows(ENTRIES, (Object) ids.toArray(Long[]::new)).stream()
         .map(InboxStore::read)
         .toList();
   }
+
+  private static final String ENTRIES =
+      ENTRY
+          + """
+            FROM unnest($1::bigint[]) WITH ORDINALITY AS page (id, place)
+           CROSS JOIN LATERAL (SELECT * FROM "case" WHERE id = page.id LIMIT 1) AS c
+          """
+          + AROUND
+          + " ORDER BY page.place";
 
   static Object[] parameters(
       Staff staff, Scope scope, Place after, Instant until, @Nullable Sought sought, int limit) {
@@ -152,7 +175,12 @@ final class InboxStore {
     };
   }
 
-  static String query(View view, Scope scope, @Nullable Sought sought) {
+  private static String order(View view) {
+    return view == View.CLOSED ? "at DESC, id DESC" : "at, id";
+  }
+
+  /// The beginning of one, which finds a `page` of ids.
+  private static String query(View view, Scope scope, @Nullable Sought sought) {
     boolean few = sought != null && sought.isFew();
     String where =
         sought == null || few ? "" : sought.digits() == null ? BY_WORDS : "AND " + BY_NUMBER;
@@ -168,20 +196,15 @@ final class InboxStore {
             yield scope.level() == null ? own : one(list, within(scope)) + " UNION " + own;
           }
         };
-    String order = view == View.CLOSED ? "DESC" : "";
     // Every parameter is named, whichever of them the list needs.
     return """
     WITH given AS (SELECT $5::text, $6::text, $7::bigint, $8::bigint[], $9::bigint, $10::bigint,
                           $11::text[], $12::text[]),
          %s
          found AS (%s),
-         page AS (SELECT id, at FROM found ORDER BY at %s, id %s LIMIT $4)
-    %s
-      FROM page JOIN "case" c ON c.id = page.id
-    %s
-     ORDER BY page.at %s, page.id %s
+         page AS (SELECT id, at FROM found ORDER BY %s LIMIT $4)
     """
-        .formatted(few ? FEW : "", found, order, order, ENTRY, AROUND, order, order);
+        .formatted(few ? FEW : "", found, order(view));
   }
 
   private static String one(String list, String where) {

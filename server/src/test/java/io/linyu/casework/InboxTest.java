@@ -217,17 +217,18 @@ class InboxTest {
         for (Staff staff : List.of(REN, WEI, ZHANG)) {
           Scope scope = Scope.of(staff, BUREAU.community.territories());
           for (View view : List.of(View.ALL_OPEN, View.CLOSED)) {
-            var _ =
-                new InboxStore()
-                    .search(
-                        plans,
-                        staff,
-                        scope,
-                        view,
-                        begin(view, false),
-                        end(view),
-                        Sought.of(typed),
-                        PAGE);
+            var store = new InboxStore();
+            List<Long> found =
+                store.search(
+                    plans,
+                    staff,
+                    scope,
+                    view,
+                    begin(view, false),
+                    end(view),
+                    Sought.of(typed),
+                    PAGE);
+            var _ = store.entries(plans, found);
           }
         }
       }
