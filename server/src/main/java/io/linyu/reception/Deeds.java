@@ -17,7 +17,6 @@ import io.linyu.community.People;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
-import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
@@ -30,66 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Carries out what the bot wants, in the turn's own transaction. The names and their arguments are
 /// those of [Actions].
 final class Deeds {
-  /// One turn, while it runs.
-  static final class Context {
-    private final Tx tx;
-    private final Conversation with;
-    private final @Nullable Inbound inbound;
-    private final long heard;
-    private final boolean written;
-    private final Instant now;
-    private @Nullable Long about;
-
-    /// @param inbound what arrived; null when the turn began by itself
-    /// @param heard the id under which it is kept
-    /// @param written whether it is in the database already, and not only at the end of the turn
-    Context(
-        Tx tx,
-        Conversation with,
-        @Nullable Inbound inbound,
-        long heard,
-        boolean written,
-        Instant now) {
-      this.tx = tx;
-      this.with = with;
-      this.inbound = inbound;
-      this.heard = heard;
-      this.written = written;
-      this.now = now;
-      this.about = with.caseId;
-    }
-
-    Tx tx() {
-      return tx;
-    }
-
-    Conversation with() {
-      return with;
-    }
-
-    @Nullable Inbound inbound() {
-      return inbound;
-    }
-
-    long heard() {
-      return heard;
-    }
-
-    Instant now() {
-      return now;
-    }
-
-    /// The case that the message belongs to, for whoever writes it.
-    @Nullable Long about() {
-      return about;
-    }
-  }
-
   private static final int CASES_SHOWN = 5;
 
   private static final int TITLE = 120;
@@ -442,9 +385,9 @@ final class Deeds {
 
   /// Notes on the messages which case they are of.
   private void note(Context context, Collection<Long> messages, long about) {
-    List<Long> written = written(context, messages);
-    if (written.size() < messages.size() && context.about == null) {
-      context.about = about;
+    List<Long> written = context.written(messages);
+    if (written.size() < messages.size()) {
+      context.belongsTo(about);
     }
     if (!written.isEmpty()) {
       store.about(context.tx(), context.with().addressId, written, about);
@@ -453,15 +396,10 @@ final class Deeds {
 
   /// The resident's clocks run from the first message.
   private Instant saidAt(Context context, Collection<Long> messages) {
-    List<Long> written = written(context, messages);
+    List<Long> written = context.written(messages);
     return written.isEmpty()
         ? context.now()
         : store.firstSaid(context.tx(), written).orElse(context.now());
-  }
-
-  /// Those that the database knows.
-  private static List<Long> written(Context context, Collection<Long> messages) {
-    return messages.stream().filter(id -> context.written || id != context.heard).toList();
   }
 
   private String words(Instant at, Context context) {

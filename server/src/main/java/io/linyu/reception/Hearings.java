@@ -101,7 +101,7 @@ public final class Hearings {
         throw Refusal.notFound();
       }
       Conversation with = conversations.lock(tx, first.addressId()).orElseThrow(Refusal::notFound);
-      var context = new Deeds.Context(tx, with, null, first.messageId(), true, now);
+      var context = new Context(tx, with, null, first.messageId(), true, now);
       String reply =
           turns.converse(
               context,

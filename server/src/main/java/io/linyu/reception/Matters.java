@@ -39,7 +39,7 @@ final class Matters {
     this.zone = zone;
   }
 
-  Map<String, Object> opened(Deeds.Context context, Opened opened) {
+  Map<String, Object> opened(Context context, Opened opened) {
     return Map.of(
         "number", opened.number().toString(),
         "desk", opened.deskName(),
@@ -48,7 +48,7 @@ final class Matters {
   }
 
   /// @param spoken the number asked for; null: the latest
-  Map<String, Object> mine(Deeds.Context context, @Nullable String spoken) {
+  Map<String, Object> mine(Context context, @Nullable String spoken) {
     long person = context.with().personId;
     if (spoken != null) {
       List<Case> found =
@@ -67,7 +67,7 @@ final class Matters {
   }
 
   /// Danger is over when it is over; what is told again was handled by somebody.
-  Map<String, Object> lastClosed(Deeds.Context context) {
+  Map<String, Object> lastClosed(Context context) {
     Instant since = context.now().minus(TOLD_AGAIN_WITHIN);
     Optional<Case> last =
         cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream()
@@ -88,7 +88,7 @@ final class Matters {
     return found;
   }
 
-  private Map<String, Object> shown(Case each, Deeds.Context context) {
+  private Map<String, Object> shown(Case each, Context context) {
     return Map.of(
         "number", each.number().toString(),
         "title", each.title(),
@@ -99,7 +99,7 @@ final class Matters {
   }
 
   /// What is promised at once: contact, or first that somebody looks whose it is.
-  private String promise(Opened opened, Deeds.Context context) {
+  private String promise(Opened opened, Context context) {
     return promise(
         opened.state() == CaseState.REPORTED
             ? CaseClock.Kind.ACCEPTANCE
@@ -108,14 +108,14 @@ final class Matters {
         context);
   }
 
-  private String next(Case matter, Deeds.Context context) {
+  private String next(Case matter, Context context) {
     return cases
         .promised(context.tx(), matter.id())
         .map(clock -> promise(clock.kind(), clock.dueAt(), context))
         .orElse("");
   }
 
-  private String promise(CaseClock.Kind kind, Instant due, Deeds.Context context) {
+  private String promise(CaseClock.Kind kind, Instant due, Context context) {
     Words words = Words.in(context.with().language);
     var time = new TimeWords(zone, context.with().language);
     return due.isAfter(context.now())

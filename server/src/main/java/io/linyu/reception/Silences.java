@@ -59,7 +59,7 @@ final class Silences {
     }
     with.nextDueAt = null;
     // Also while a person has the conversation: what was told before is filed all the same.
-    var context = new Deeds.Context(tx, with, null, 0, true, now);
+    var context = new Context(tx, with, null, 0, true, now);
     String text = turns.converse(context, new Input.Silence());
     if (with.isForgottenByPerson(now)) {
       with.handToBot();

@@ -149,7 +149,7 @@ final class Turns {
         alone.add(turn);
         continue;
       }
-      var context = new Deeds.Context(tx, with, turn.inbound(), heard, false, now);
+      var context = new Context(tx, with, turn.inbound(), heard, false, now);
       hear(with, turn.inbound(), now);
       @Nullable String reply = goOn(bot, context, step);
       with.lendUntil(now);
@@ -227,7 +227,7 @@ final class Turns {
     }
 
     long heard = opening.messages().getFirst();
-    var context = new Deeds.Context(tx, with, inbound, heard, true, now);
+    var context = new Context(tx, with, inbound, heard, true, now);
     store.say(tx, inbound(context));
     hear(with, inbound, now);
     @Nullable String reply = broken ? deeds.keepForPerson(context) : converse(context);
@@ -255,24 +255,24 @@ final class Turns {
         reply == null ? null : opening.messages().getLast());
   }
 
-  private @Nullable String converse(Deeds.Context context) {
+  private @Nullable String converse(Context context) {
     deeds.before(context);
     return converse(
         context, new Input.Heard(requireNonNull(context.inbound()).content(), context.heard()));
   }
 
   /// Steps until the bot has said what it has to say.
-  @Nullable String converse(Deeds.Context context, Input first) {
+  @Nullable String converse(Context context, Input first) {
     Bot now = bot.get();
     return goOn(now, context, step(now, context, first));
   }
 
-  private Step step(Bot bot, Deeds.Context context, Input input) {
+  private Step step(Bot bot, Context context, Input input) {
     Conversation with = context.with();
     return bot.step(with.state, input, scenes.of(with, context.now()));
   }
 
-  private @Nullable String goOn(Bot bot, Deeds.Context context, Step first) {
+  private @Nullable String goOn(Bot bot, Context context, Step first) {
     Conversation with = context.with();
     Step step = first;
     for (int steps = 1; steps <= STEPS_AT_MOST; steps++) {
@@ -298,12 +298,12 @@ final class Turns {
   }
 
   /// What is refused leaves no trace, and the turn goes on.
-  private Input tried(Deeds.Context context, Move move, Supplier<Map<String, Object>> deed) {
+  private Input tried(Context context, Move move, Supplier<Map<String, Object>> deed) {
     return Deeds.mayBeShared(move) ? outright(context, deed) : reversibly(context, deed);
   }
 
   /// Whoever shares a transaction is refused before anything is written.
-  private Input outright(Deeds.Context context, Supplier<Map<String, Object>> deed) {
+  private Input outright(Context context, Supplier<Map<String, Object>> deed) {
     int before = context.tx().told();
     try {
       return new Input.Outcome(deed.get());
@@ -315,7 +315,7 @@ final class Turns {
     }
   }
 
-  private Input reversibly(Deeds.Context context, Supplier<Map<String, Object>> deed) {
+  private Input reversibly(Context context, Supplier<Map<String, Object>> deed) {
     Tx tx = context.tx();
     tx.tell("SAVEPOINT deed");
     try {
@@ -328,7 +328,7 @@ final class Turns {
     }
   }
 
-  private Input refused(Deeds.Context context, Refusal refused) {
+  private Input refused(Context context, Refusal refused) {
     return new Input.Refused(refused.code(), deeds.sentence(context.with(), refused));
   }
 
@@ -361,7 +361,7 @@ final class Turns {
     return new TurnStore.Key(requireNonNull(ids.get(turn)), turn.inbound().externalId());
   }
 
-  private static TurnStore.Said inbound(Deeds.Context context) {
+  private static TurnStore.Said inbound(Context context) {
     return new TurnStore.Said(
         context.heard(),
         context.with().addressId,
