@@ -18,6 +18,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.health.Health;
+import io.linyu.platform.http.Front;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -28,9 +29,6 @@ import io.linyu.reception.ReceptionRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +40,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +102,7 @@ public final class App implements AutoCloseable {
     Redis redis = reached(reaching);
 
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Vertx vertx = vertx(metrics);
+    Vertx vertx = Front.vertx(metrics);
     // Connections that fell silent would have it wait for their last word.
     closing("vertx", () -> vertx.close().await(GOODBYE_SECONDS, TimeUnit.SECONDS));
     Vault vault =
@@ -319,21 +316,6 @@ public final class App implements AutoCloseable {
         return calendars.get().nextOpen(at);
       }
     };
-  }
-
-  private static Vertx vertx(PrometheusMeterRegistry metrics) {
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                // More of them only wake each other.
-                .setEventLoopPoolSize(Web.LOOPS)
-                .setMetricsOptions(
-                    new MicrometerMetricsOptions()
-                        .setEnabled(true)
-                        .setRegistryName(UUID.randomUUID().toString())))
-        .withMetrics(new MicrometerMetricsFactory(metrics))
-        .build();
   }
 
   /// Still answers everybody, and says that it will not for long.

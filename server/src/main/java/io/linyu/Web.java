@@ -4,17 +4,15 @@ import io.linyu.platform.CannotStart;
 import io.linyu.platform.embedded.Ports;
 import io.linyu.platform.http.Assets;
 import io.linyu.platform.http.Failures;
-import io.linyu.platform.http.RequestId;
+import io.linyu.platform.http.Front;
 import io.linyu.platform.http.Routes;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.net.BindException;
@@ -27,22 +25,9 @@ import java.util.function.Supplier;
 /// The web server: one instance for each event loop, all on the same port, each with the routes of
 /// every room.
 final class Web implements AutoCloseable {
-  private static final String STRICT =
-      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
-
-  /// The longest text that a form takes, every character of it escaped.
-  private static final int LARGEST_FIELD = 64 * 1024;
-
-  /// Live pages beat more often, and a proxy in front lets go of its own connections earlier.
-  private static final int IDLE_SECONDS = 75;
-
   /// Requests that are being answered may end; live pages connect again elsewhere. Longer than a
   /// turn may be held.
   private static final int GRACE_SECONDS = 6;
-
-  /// Event loops, each of which listens.
-  static final int LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final Vertx vertx;
   private final String deployment;
@@ -64,7 +49,7 @@ final class Web implements AutoCloseable {
           on.vertx()
               .deployVerticle(
                   () -> new Listener(on, rooms, phone, port),
-                  new DeploymentOptions().setInstances(LOOPS))
+                  new DeploymentOptions().setInstances(Front.LOOPS))
               .await();
       return new Web(on.vertx(), deployment, port.get());
     } catch (Throwable failed) {
@@ -110,30 +95,16 @@ final class Web implements AutoCloseable {
     @Override
     public void start(Promise<Void> started) {
       var failures = new Failures(on.page(), phone);
-      Router router = Router.router(vertx);
       Settings.Http http = on.settings().http();
-      router
-          .route()
-          .handler(RequestId::give)
-          .handler(http.trusted().asked())
-          .handler(Web::strict)
-          .failureHandler(failures);
+      Router router = Front.router(vertx, http.trusted());
+      router.route().failureHandler(failures);
       router.errorHandler(404, failures);
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness(on));
       router.get("/metrics").handler(PrometheusScrapingHandler.create(on.metrics()));
       new Assets().mount(router);
       rooms.forEach(room -> room.mount(router));
-      server =
-          vertx.createHttpServer(
-              new HttpServerOptions()
-                  .setCompressionSupported(true)
-                  // Nobody speaks WebSocket here, and each request would be looked at for it.
-                  .setPerFrameWebSocketCompressionSupported(false)
-                  .setPerMessageWebSocketCompressionSupported(false)
-                  .setMaxFormAttributeSize(LARGEST_FIELD)
-                  // A request that stops half-way has no end else.
-                  .setIdleTimeout(IDLE_SECONDS));
+      server = vertx.createHttpServer(Front.options());
       server
           .requestHandler(router)
           // Any free port is -1: with 0 each instance would get one of its own.
@@ -174,13 +145,5 @@ final class Web implements AutoCloseable {
                       .whenComplete((pong, failed) ->
                           answer.tryComplete(failed == null ? Status.OK() : Status.KO()));
             });
-  }
-
-  private static void strict(RoutingContext rc) {
-    rc.response()
-        .putHeader("Content-Security-Policy", STRICT)
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "same-origin");
-    rc.next();
   }
 }

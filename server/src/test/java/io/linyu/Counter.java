@@ -28,6 +28,7 @@ import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendars;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.StringReader;
 import java.time.Clock;
@@ -188,7 +189,6 @@ public final class Counter implements AutoCloseable {
             new NewCase(
                 by.personId(),
                 by.id(),
-                said,
                 what,
                 "3栋",
                 place("88001001B3").id(),
@@ -198,7 +198,8 @@ public final class Counter implements AutoCloseable {
                 true,
                 false,
                 null,
-                "wechat")));
+                "wechat"),
+            Future.succeededFuture(said)));
   }
 
   public Opened told(Address by, String what) {
@@ -212,7 +213,6 @@ public final class Counter implements AutoCloseable {
           new NewCase(
               by.personId(),
               by.id(),
-              clock.instant(),
               what,
               "3栋",
               where,
@@ -223,7 +223,7 @@ public final class Counter implements AutoCloseable {
               false,
               null,
               "wechat");
-      Opened opened = intake.handOff(tx, draft, kind);
+      Opened opened = intake.handOff(tx, draft, Future.succeededFuture(clock.instant()), kind);
       var _ = alarms.ring(tx, opened.id(), by.id(), where, kind, clock.instant());
     });
   }

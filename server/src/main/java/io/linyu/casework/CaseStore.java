@@ -72,6 +72,7 @@ final class CaseStore {
       String salt,
       Routing.Way way,
       boolean confidential,
+      Instant said,
       Instant at,
       @Nullable CaseClock next) {
     OffsetDateTime now = at.atOffset(UTC);
@@ -82,10 +83,10 @@ final class CaseStore {
                 territory_path, territory_known, street_id, community_id, grid_id, channel,
                 person_id, address_id, confirmed, confidential, title, what, place, salt,
                 desk_id, body, said_at, opened_at, heard_at, closed_at, next_due_at,
-                next_amber_at)
+                next_amber_at, message_ids)
         OVERRIDING SYSTEM VALUE
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29)
+                $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30)
         """,
         id.value(),
         number.text(),
@@ -111,11 +112,12 @@ final class CaseStore {
         salt,
         way.desk().id(),
         way.body(),
-        draft.saidAt().atOffset(UTC),
+        said.atOffset(UTC),
         now,
         state.isOpen() ? null : now,
         next == null ? null : next.dueAt().atOffset(UTC),
-        next == null ? null : next.amberAt().atOffset(UTC));
+        next == null ? null : next.amberAt().atOffset(UTC),
+        draft.messageIds().toArray(Long[]::new));
   }
 
   // Finding.
@@ -249,8 +251,20 @@ final class CaseStore {
         units.grid());
   }
 
-  void heard(Tx tx, CaseId id, Instant at) {
-    tx.execute("UPDATE \"case\" SET heard_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
+  /// @param messages those that were told; what belongs to it already is not noted again
+  void heard(Tx tx, CaseId id, List<Long> messages, Instant at) {
+    tx.execute(
+        """
+        UPDATE "case"
+           SET heard_at = $2,
+               message_ids = message_ids || ARRAY(
+                 SELECT m FROM unnest($3::bigint[]) WITH ORDINALITY AS n (m, place)
+                  WHERE m <> ALL (message_ids) ORDER BY place)
+         WHERE id = $1
+        """,
+        id.value(),
+        at.atOffset(UTC),
+        messages.toArray(Long[]::new));
   }
 
   void answered(Tx tx, CaseId id, Instant at) {

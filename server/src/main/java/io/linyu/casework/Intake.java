@@ -45,8 +45,8 @@ public final class Intake {
   /// Opens a case: number, category, desk and clocks. Confirmed and of a known kind and place, it
   /// is accepted and dispatched by rule; anything else waits for a person to accept it.
   ///
-  /// The caller notes the case on the messages it was told in.
-  public Opened open(Tx tx, NewCase draft) {
+  /// @param saidAt when the first word of it was said: the resident's clocks are counted from here
+  public Opened open(Tx tx, NewCase draft, Future<Instant> saidAt) {
     Instant at = files.now();
     Territory place = territories.byId(draft.territoryId());
     Category category = kindOf(draft);
@@ -61,16 +61,17 @@ public final class Intake {
     Clocks clocks = files.clocks(Db.await(asked));
     CaseStore.Name name = Db.await(drawn);
     Optional<RuleStore.Named> named = Db.await(routed);
+    Instant said = Db.await(saidAt);
     if (sure && clocks.rules().acceptsByRule(requireNonNull(category))) {
       Routing.Way way = routing.handling(named, category, place);
-      return openDispatched(tx, draft, name, place, category, way, clocks, at);
+      return openDispatched(tx, draft, name, said, place, category, way, clocks, at);
     }
     // A complaint about staff passes their own level by, also while it waits.
     Desk desk =
         category != null && clocks.rules().keepsConfidential(category)
             ? routing.taking(category.circle(), place)
             : routing.acceptance(place);
-    CaseClock acceptance = clocks.acceptance(draft.saidAt());
+    CaseClock acceptance = clocks.acceptance(said);
     var way = new Routing.Way(desk, null, null);
     Level level = routing.circleOf(desk);
     Fresh fresh =
@@ -78,6 +79,7 @@ public final class Intake {
             tx,
             draft,
             name,
+            said,
             CaseState.REPORTED,
             level,
             category,
@@ -92,7 +94,7 @@ public final class Intake {
     tell(
         tx,
         fresh,
-        List.of(drafted(draft, fresh, rule), opened(draft, fresh, category, desk, rule)));
+        List.of(drafted(draft, fresh, said, rule), opened(draft, fresh, category, desk, rule)));
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
 
@@ -100,15 +102,16 @@ public final class Intake {
       Tx tx,
       NewCase draft,
       CaseStore.Name name,
+      Instant said,
       Territory place,
       Category category,
       Routing.Way way,
       Clocks clocks,
       Instant at) {
     Urgency urgency = urgencyOf(draft, category);
-    CaseClock contact = clocks.firstContact(draft.saidAt(), category);
+    CaseClock contact = clocks.firstContact(said, category);
     List<CaseClock> started =
-        List.of(clocks.signing(at, urgency), contact, clocks.handling(draft.saidAt(), category));
+        List.of(clocks.signing(at, urgency), contact, clocks.handling(said, category));
     CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();
     Level level = category.circle();
     Fresh fresh =
@@ -116,6 +119,7 @@ public final class Intake {
             tx,
             draft,
             name,
+            said,
             CaseState.DISPATCHED,
             level,
             category,
@@ -131,7 +135,7 @@ public final class Intake {
         tx,
         fresh,
         List.of(
-            drafted(draft, fresh, rule),
+            drafted(draft, fresh, said, rule),
             opened(draft, fresh, category, way.desk(), rule),
             new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level),
             new CaseEvent.Dispatched(
@@ -141,11 +145,15 @@ public final class Intake {
 
   /// Registers danger to life: the case is with the emergency line at once, and remembered here.
   /// The alarm is rung by [Alarms#ring].
-  public Opened handOff(Tx tx, NewCase draft, String kind) {
+  ///
+  /// @param saidAt when the first word of it was said
+  public Opened handOff(Tx tx, NewCase draft, Future<Instant> saidAt, String kind) {
     Instant at = files.now();
     Future<Rules> asked = files.rules(tx, at);
     Future<CaseStore.Name> drawn = store.draw(tx);
     Rules rules = Db.await(asked);
+    CaseStore.Name name = Db.await(drawn);
+    Instant said = Db.await(saidAt);
     int rule = rules.version();
     Territory place = territories.byId(draft.territoryId());
     Desk desk = routing.acceptance(place);
@@ -155,7 +163,8 @@ public final class Intake {
         insert(
             tx,
             draft,
-            Db.await(drawn),
+            name,
+            said,
             CaseState.HANDED_OFF,
             routing.circleOf(desk),
             category,
@@ -168,7 +177,7 @@ public final class Intake {
         tx,
         fresh,
         List.of(
-            drafted(draft, fresh, rule),
+            drafted(draft, fresh, said, rule),
             new CaseEvent.HandedOff(
                 Transition.T03, rule, kind, place.id(), draft.territoryKnown(), desk.id())));
     return fresh.opened(CaseState.HANDED_OFF, desk, at);
@@ -186,7 +195,7 @@ public final class Intake {
       return false;
     }
     Instant at = files.now();
-    store.heard(tx, id, at);
+    store.heard(tx, id, messageIds, at);
     int rule = Db.await(files.rules(tx, at)).version();
     events.write(
         tx,
@@ -213,6 +222,7 @@ public final class Intake {
       Tx tx,
       NewCase draft,
       CaseStore.Name name,
+      Instant said,
       CaseState state,
       Level level,
       @Nullable Category category,
@@ -241,6 +251,7 @@ public final class Intake {
         salt,
         way,
         confidential,
+        said,
         at,
         next);
     return new Fresh(name.id(), name.number(), code, urgency, confidential, salt);
@@ -260,7 +271,7 @@ public final class Intake {
         desk.id());
   }
 
-  private static CaseEvent drafted(NewCase draft, Fresh fresh, int rule) {
+  private static CaseEvent drafted(NewCase draft, Fresh fresh, Instant said, int rule) {
     return new CaseEvent.Drafted(
         Transition.T01,
         rule,
@@ -268,7 +279,7 @@ public final class Intake {
         draft.channel(),
         draft.personId(),
         draft.addressId(),
-        draft.saidAt(),
+        said,
         draft.messageIds(),
         CaseFile.digest(fresh.salt(), draft.what()));
   }

@@ -1,6 +1,5 @@
 package io.linyu.casework;
 
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param personId who told it; null when nobody is to be told the outcome
 /// @param addressId where they told it, and where the answer goes
-/// @param saidAt when the first word of it was said: the resident's clocks are counted from here
 /// @param what in the resident's own words
 /// @param place in the resident's own words
 /// @param territoryId where it is, as closely as known; the account's home territory when unknown
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public record NewCase(
     @Nullable Long personId,
     @Nullable Long addressId,
-    Instant saidAt,
     String what,
     @Nullable String place,
     long territoryId,

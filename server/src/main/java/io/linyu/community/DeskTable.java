@@ -14,6 +14,9 @@ final class DeskTable {
   private final Map<Place, Desk> byPlace = new HashMap<>();
   private final Map<Long, List<Desk>> byTerritory;
 
+  /// The desk that takes everything, where a node has one.
+  private final Map<Long, Desk> fallbacks = new HashMap<>();
+
   record Entry(Desk desk, boolean staffed) {}
 
   private record Place(String body, long territory) {}
@@ -29,6 +32,9 @@ final class DeskTable {
     for (Entry each : desks) {
       byId.put(each.desk.id(), each);
       byPlace.put(new Place(each.desk.body(), each.desk.territoryId()), each.desk);
+      if (each.desk.fallback()) {
+        fallbacks.putIfAbsent(each.desk.territoryId(), each.desk);
+      }
     }
     byTerritory = desks.stream().map(Entry::desk).collect(groupingBy(Desk::territoryId));
   }
@@ -55,6 +61,6 @@ final class DeskTable {
   }
 
   Optional<Desk> fallbackAt(long territory) {
-    return at(territory).stream().filter(Desk::fallback).findFirst();
+    return Optional.ofNullable(fallbacks.get(territory));
   }
 }

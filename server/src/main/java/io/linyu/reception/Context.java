@@ -15,7 +15,7 @@ final class Context {
   private final long heard;
   private final boolean written;
   private final Instant now;
-  private @Nullable Long about;
+  private final @Nullable Long about;
 
   /// @param inbound what arrived; null when the turn began by itself
   /// @param heard the id under which it is kept
@@ -61,14 +61,7 @@ final class Context {
     return messages.stream().filter(id -> written || id != heard).toList();
   }
 
-  /// The message belongs to this case, if it belongs to none.
-  void belongsTo(long caseId) {
-    if (about == null) {
-      about = caseId;
-    }
-  }
-
-  /// The case that the message belongs to, for whoever writes it.
+  /// The case that a person was talking about with the resident when it was said.
   @Nullable Long about() {
     return about;
   }

@@ -17,9 +17,11 @@ import io.linyu.community.People;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -107,15 +109,13 @@ final class Deeds {
         && about != null
         && speaks(inbound.content())
         && !scenes.isWord(inbound.content())) {
-      supplement(context, about);
+      // What a resident says while a person has the conversation belongs to what they talk about.
+      supplement(context, about, List.of(context.heard()));
     }
   }
 
-  /// What a resident says while a person has the conversation belongs to what they talk about.
-  private void supplement(Context context, long about) {
-    var _ =
-        intake.supplement(
-            context.tx(), CaseId.of(about), context.with().personId, List.of(context.heard()));
+  private void supplement(Context context, long about, List<Long> messages) {
+    var _ = intake.supplement(context.tx(), CaseId.of(about), context.with().personId, messages);
   }
 
   /// What a message does after everything else, when nothing refers to the address any more.
@@ -186,7 +186,6 @@ final class Deeds {
             new NewCase(
                 with.personId,
                 with.addressId,
-                saidAt(context, messages),
                 what,
                 arguments.optional("place"),
                 building != null ? building : around.id(),
@@ -196,8 +195,8 @@ final class Deeds {
                 arguments.flag("confirmed"),
                 arguments.flag("quiet"),
                 null,
-                with.address.channel()));
-    note(context, messages, opened.id().value());
+                with.address.channel()),
+            saidAt(context, messages));
     return matters.opened(context, opened);
   }
 
@@ -221,7 +220,7 @@ final class Deeds {
     List<Long> messages = arguments.ids("messages");
     Long first = arguments.number("first");
     if (first != null && !messages.contains(first)) {
-      Instant since = saidAt(context, List.of(first));
+      Instant since = Db.await(saidAt(context, List.of(first)));
       Optional<Alarms.Rung> rung =
           alarms.rung(context.tx(), with.addressId, arguments.text("kind"), since);
       if (rung.isPresent()) {
@@ -233,8 +232,7 @@ final class Deeds {
 
   private Map<String, Object> ringOn(Context context, Alarms.Rung rung, List<Long> messages) {
     long about = rung.caseId().value();
-    note(context, messages, about);
-    supplement(context, about);
+    supplement(context, about, messages);
     return Map.of("number", rung.number().toString(), "desk", rung.deskName(), "seen", rung.seen());
   }
 
@@ -248,7 +246,6 @@ final class Deeds {
             new NewCase(
                 with.personId,
                 with.addressId,
-                saidAt(context, messages),
                 what,
                 null,
                 around.id(),
@@ -259,8 +256,8 @@ final class Deeds {
                 false,
                 null,
                 with.address.channel()),
+            saidAt(context, messages),
             arguments.text("kind"));
-    note(context, messages, opened.id().value());
     var _ =
         alarms.ring(
             context.tx(),
@@ -310,7 +307,6 @@ final class Deeds {
               new NewCase(
                   with.personId,
                   with.addressId,
-                  context.now(),
                   Words.in(with.language).of("resident.wants-person", said(context)),
                   null,
                   around.id(),
@@ -320,13 +316,13 @@ final class Deeds {
                   false,
                   false,
                   null,
-                  with.address.channel()));
+                  with.address.channel()),
+              Future.succeededFuture(context.now()));
       about = opened.id().value();
       desk = opened.deskName();
     }
     if (context.heard() != 0) {
-      note(context, List.of(context.heard()), about);
-      supplement(context, about);
+      supplement(context, about, List.of(context.heard()));
     }
     with.caseId = about;
     events.write(
@@ -383,23 +379,12 @@ final class Deeds {
             .toList());
   }
 
-  /// Notes on the messages which case they are of.
-  private void note(Context context, Collection<Long> messages, long about) {
-    List<Long> written = context.written(messages);
-    if (written.size() < messages.size()) {
-      context.belongsTo(about);
-    }
-    if (!written.isEmpty()) {
-      store.about(context.tx(), context.with().addressId, written, about);
-    }
-  }
-
   /// The resident's clocks run from the first message.
-  private Instant saidAt(Context context, Collection<Long> messages) {
+  private Future<Instant> saidAt(Context context, Collection<Long> messages) {
     List<Long> written = context.written(messages);
     return written.isEmpty()
-        ? context.now()
-        : store.firstSaid(context.tx(), written).orElse(context.now());
+        ? Future.succeededFuture(context.now())
+        : store.firstSaid(context.tx(), written).map(first -> first.orElse(context.now()));
   }
 
   private String words(Instant at, Context context) {

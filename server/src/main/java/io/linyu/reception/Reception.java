@@ -49,7 +49,6 @@ public final class Reception implements Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
   private static final int HELD_AT_MOST = 4_000;
   private static final int BYTES_AT_MOST = 32 << 20;
-  private static final int BATCH_AT_MOST = 64;
 
   /// With one alone, everybody would wait behind a message that hangs; with many they are small,
   /// and each costs its statements and a write to the disk.
@@ -235,7 +234,7 @@ public final class Reception implements Receiver {
         running--;
         return batch; // another one is on its way, and takes them
       }
-      for (var each = waiting.iterator(); each.hasNext() && batch.size() < BATCH_AT_MOST; ) {
+      for (var each = waiting.iterator(); each.hasNext() && batch.size() < TurnStore.AT_ONCE; ) {
         Turn turn = each.next();
         if (!inFlight.contains(turn.from())) {
           batch.add(turn);

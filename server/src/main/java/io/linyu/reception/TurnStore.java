@@ -22,10 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// What a turn reads and writes, each kind in one statement for the whole batch.
 final class TurnStore {
+  /// For so many turns there are ids behind the one that was drawn: the sequence steps by two for
+  /// each.
+  static final int AT_ONCE = 64;
+
   record Key(long addressId, String externalId) {}
 
   /// @param carried how many characters at the beginning of the reply had waited for this contact
@@ -42,13 +47,18 @@ final class TurnStore {
 
   /// @param conversations those that could be locked
   /// @param receipts of those that were received before
-  /// @param messages fresh message ids, two for each turn
+  /// @param messages fresh message ids in order, two for each turn
   record Opening(
       Map<Long, Conversation> conversations, Map<Key, Receipt> receipts, List<Long> messages) {}
 
   /// One round trip: locks, then reads what was received before and draws ids. Each statement sees
   /// what was committed before it, so the receipts are read under the lock.
+  ///
+  /// @param keys at most [#AT_ONCE]
   Opening open(Tx tx, Collection<Key> keys, boolean skipLocked) {
+    if (keys.size() > AT_ONCE) {
+      throw new IllegalArgumentException(keys.size() + " turns at once");
+    }
     Long[] addresses = keys.stream().map(Key::addressId).distinct().sorted().toArray(Long[]::new);
     Future<RowSet<Row>> locking =
         tx.send(skipLocked ? LOCK_FREE : LOCK, Tuple.of((Object) addresses));
@@ -58,7 +68,7 @@ final class TurnStore {
             // that was made while it was small is kept.
             """
             SELECT k.address_id, k.external_id, r.received_at, r.reply, r.carried,
-                   nextval('message_id') AS one, nextval('message_id') AS other
+                   (SELECT nextval('message_id')) AS first_id
               FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
               LEFT JOIN LATERAL (
                 SELECT received_at, reply, carried FROM receipt
@@ -73,17 +83,19 @@ final class TurnStore {
       conversations.put(each.addressId, each);
     }
     var receipts = new HashMap<Key, Receipt>();
-    var messages = new ArrayList<Long>();
+    long firstId = 0;
     for (Row row : Db.await(receiving)) {
-      messages.add(row.getLong("one"));
-      messages.add(row.getLong("other"));
+      firstId = row.getLong("first_id");
       OffsetDateTime at = row.getOffsetDateTime("received_at");
       if (at != null) {
         Receipt each = receipt(row, at.toInstant());
         receipts.put(each.key(), each);
       }
     }
-    return new Opening(conversations, receipts, messages.stream().sorted().toList());
+    return new Opening(
+        conversations,
+        receipts,
+        LongStream.range(firstId, firstId + 2L * keys.size()).boxed().toList());
   }
 
   private static final String CONVERSATION =
@@ -163,24 +175,13 @@ final class TurnStore {
         due.atOffset(ZoneOffset.UTC));
   }
 
-  void about(Tx tx, long addressId, Collection<Long> messages, long caseId) {
-    tx.tell(
-        """
-        UPDATE message SET case_id = $3
-         WHERE id = ANY($2::bigint[]) AND address_id = $1 AND case_id IS NULL
-        """,
-        addressId,
-        messages.toArray(Long[]::new),
-        caseId);
-  }
-
-  Optional<Instant> firstSaid(Tx tx, Collection<Long> messages) {
-    return Optional.ofNullable(
-            tx.one(
-                    "SELECT min(at) AS at FROM message WHERE id = ANY($1::bigint[])",
-                    (Object) messages.toArray(Long[]::new))
-                .getOffsetDateTime("at"))
-        .map(OffsetDateTime::toInstant);
+  Future<Optional<Instant>> firstSaid(Tx tx, Collection<Long> messages) {
+    return tx.send(
+            "SELECT min(at) AS at FROM message WHERE id = ANY($1::bigint[])",
+            Tuple.of((Object) messages.toArray(Long[]::new)))
+        .map(rows ->
+            Optional.ofNullable(rows.iterator().next().getOffsetDateTime("at"))
+                .map(OffsetDateTime::toInstant));
   }
 
   void begin(Sql sql, Collection<Long> addresses) {

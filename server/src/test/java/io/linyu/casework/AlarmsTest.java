@@ -115,7 +115,7 @@ class AlarmsTest {
     long id =
         BUREAU.db.<Long>inTransaction(tx -> {
           NewCase draft = BUREAU.told("救命", null, "D", false, false);
-          Opened opened = BUREAU.intake.handOff(tx, draft, "crime");
+          Opened opened = BUREAU.handOff(tx, draft, "crime");
           return ALARMS.ring(
               tx, opened.id(), null, draft.territoryId(), "crime", BUREAU.clock.instant());
         });
@@ -143,7 +143,7 @@ class AlarmsTest {
   private static long ring(String what, String kind) {
     return BUREAU.db.<Long>inTransaction(tx -> {
       NewCase draft = BUREAU.told(what, null);
-      Opened opened = BUREAU.intake.handOff(tx, draft, kind);
+      Opened opened = BUREAU.handOff(tx, draft, kind);
       return ALARMS.ring(tx, opened.id(), null, draft.territoryId(), kind, BUREAU.clock.instant());
     });
   }

@@ -12,10 +12,12 @@ import io.linyu.community.Staff;
 import io.linyu.community.Territory;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import io.linyu.platform.time.WorkingCalendars;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.StringReader;
 import java.time.Duration;
@@ -133,7 +135,6 @@ final class Bureau implements AutoCloseable {
     return new NewCase(
         null,
         null,
-        clock.instant(),
         what,
         null,
         place(territory).id(),
@@ -147,7 +148,15 @@ final class Bureau implements AutoCloseable {
   }
 
   Opened open(NewCase draft) {
-    return db.inTransaction(tx -> intake.open(tx, draft));
+    return open(draft, clock.instant());
+  }
+
+  Opened open(NewCase draft, Instant said) {
+    return db.inTransaction(tx -> intake.open(tx, draft, Future.succeededFuture(said)));
+  }
+
+  Opened handOff(Tx tx, NewCase draft, String kind) {
+    return intake.handOff(tx, draft, Future.succeededFuture(clock.instant()), kind);
   }
 
   /// The time by local wall clocks.

@@ -10,6 +10,7 @@ import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.events.Told;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -43,8 +44,9 @@ class CasesTest {
   @Test
   void aMatterGoesItsWayFromTheFirstWordToTheEnd() {
     NewCase draft = BUREAU.told("3栋楼道堆了好多杂物。堵住了走不了人", "0102");
+    Instant said = BUREAU.clock.instant();
     BUREAU.clock.pass(Duration.ofMinutes(5));
-    Opened opened = BUREAU.open(draft);
+    Opened opened = BUREAU.open(draft, said);
     assertThat(opened.state()).isEqualTo(CaseState.DISPATCHED);
     assertThat(opened.deskName()).isEqualTo(desk("D07", "C1").name());
     assertThat(opened.contactBy()).isEqualTo(at("2026-03-13T10:00"));
@@ -115,8 +117,9 @@ class CasesTest {
   @Test
   void whatNobodyConfirmedWaitsForAPersonAndStartsItsClocksFromTheFirstWord() {
     NewCase draft = BUREAU.told("想找人说说家里的事", null, "C1L03", true, false);
+    Instant said = BUREAU.clock.instant();
     BUREAU.clock.pass(Duration.ofMinutes(30));
-    Opened opened = BUREAU.open(draft);
+    Opened opened = BUREAU.open(draft, said);
     assertThat(opened.state()).isEqualTo(CaseState.REPORTED);
     assertThat(opened.contactBy()).isEqualTo(at("2026-03-12T12:00"));
     Case matter = CASES.visibleTo(REN, opened.id());
@@ -428,7 +431,7 @@ class CasesTest {
   @Test
   void aNumberOpensOnlyOnesOwn() {
     long person = person();
-    Opened opened = BUREAU.db.inTransaction(tx -> INTAKE.open(tx, ofPerson(person)));
+    Opened opened = BUREAU.open(ofPerson(person));
     assertThat(CASES.byNumber(BUREAU.db, person, opened.number())).isPresent();
     assertThat(CASES.byNumber(BUREAU.db, person(), opened.number())).isEmpty();
     assertThat(CASES.ofPerson(BUREAU.db, person, 5)).hasSize(1);
@@ -449,7 +452,6 @@ class CasesTest {
     return new NewCase(
         person,
         null,
-        draft.saidAt(),
         draft.what(),
         null,
         draft.territoryId(),

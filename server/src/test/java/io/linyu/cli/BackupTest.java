@@ -58,6 +58,10 @@ class BackupTest {
           || (SELECT sum(hashtext(encode(hash, 'hex'))) FROM event)
       """;
 
+  /// The release before the tenth step knew no messages of a case.
+  private static final String COUNTS_BEFORE =
+      COUNTS.replace("hashtext(c::text)", "hashtext((to_jsonb(c) - 'message_ids')::text)");
+
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
   @AutoClose private static final Counter COUNTER = TOWN.counter();
 
@@ -182,7 +186,7 @@ class BackupTest {
     Settings now = empty();
     assertThat(run(now, "restore", file.toString())).as(said.toString()).isZero();
     assertThat(said.toString()).contains("All chains of events verify", "Linyu can be started");
-    assertThat(one(now, COUNTS)).isEqualTo(one(lived, COUNTS));
+    assertThat(one(now, COUNTS_BEFORE)).isEqualTo(one(lived, COUNTS_BEFORE));
     assertThat(one(now, "SELECT count(*) FROM flyway_schema_history WHERE success"))
         .isEqualTo(one(lived, "SELECT count(*) FROM flyway_schema_history WHERE success"));
     assertThat(one(now, "SELECT bool_and(indisvalid) FROM pg_index")).isEqualTo("t");

@@ -203,7 +203,7 @@ class ResidentTest {
   private static List<String> messagesOf(String number) {
     return TOWN.sql(
         """
-        SELECT m.id FROM message m JOIN "case" c ON c.id = m.case_id
+        SELECT m.id FROM message m JOIN "case" c ON m.id = ANY (c.message_ids)
          WHERE c.number = '%s' AND m.said_by = 'resident'
         """
             .formatted(number));

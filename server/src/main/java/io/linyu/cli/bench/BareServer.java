@@ -10,15 +10,16 @@ import io.linyu.channel.Reply;
 import io.linyu.channel.wechat.WechatAccount;
 import io.linyu.channel.wechat.WechatCallback;
 import io.linyu.platform.db.Db;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linyu.platform.http.Front;
+import io.linyu.platform.http.Proxies;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
@@ -32,9 +33,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The ceiling that the real server is measured against: it verifies, opens and parses what the
-/// platform sends with the same code, keeps a receipt in batches with everything on an event loop,
-/// and answers. There is no person, no order, no bot and no case in it.
+/// The ceiling that the real server is measured against: the same [Front], callback and codec. It
+/// verifies, opens and parses what the platform sends, keeps a receipt in batches with everything
+/// on an event loop, and answers. There is no person, no order, no bot and no case in it.
 final class BareServer {
   /// Its answer begins with this, and goes on with what was said.
   static final String HEARD = "收到：";
@@ -49,9 +50,8 @@ final class BareServer {
         Arrays.stream(arguments)
             .map(each -> each.split("=", 2))
             .collect(Collectors.toMap(each -> each[0], each -> each[1]));
-    int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-    Vertx vertx =
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
+    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Vertx vertx = Front.vertx(metrics);
     Db db = Db.connect(vertx, setting(settings, "LINYU_DATABASE_URL"), CONNECTIONS);
     var store = new BareStore();
     store.create(db);
@@ -61,12 +61,13 @@ final class BareServer {
             Map.of("main", account(settings)),
             Clock.systemUTC(),
             new Receipts(vertx, db, store),
-            new SimpleMeterRegistry());
+            metrics);
     int port = Integer.parseInt(setting(settings, "LINYU_HTTP_PORT"));
     var _ =
         vertx
             .deployVerticle(
-                () -> new Listener(callback, port), new DeploymentOptions().setInstances(loops))
+                () -> new Listener(callback, port),
+                new DeploymentOptions().setInstances(Front.LOOPS))
             .await();
   }
 
@@ -98,11 +99,11 @@ final class BareServer {
 
     @Override
     public void start(Promise<Void> started) {
-      Router router = Router.router(vertx);
+      Router router = Front.router(vertx, Proxies.of(Proxies.USUAL));
       router.get("/readyz").handler(rc -> rc.end("ok"));
       callback.mount(router);
       vertx
-          .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
+          .createHttpServer(Front.options())
           .requestHandler(router)
           .listen(port, "127.0.0.1")
           .<Void>mapEmpty()

@@ -10,6 +10,7 @@ import io.linyu.community.Territory;
 import io.linyu.demo.Town;
 import io.linyu.platform.auth.Sessions;
 import io.linyu.platform.redis.Redis;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,7 +82,6 @@ final class DataLive implements AutoCloseable {
         new NewCase(
             1L,
             1L,
-            clock.instant(),
             "3栋楼道灯坏了好几天",
             null,
             busy.id(),
@@ -92,7 +92,8 @@ final class DataLive implements AutoCloseable {
             false,
             null,
             "wechat");
-    var opened = ground.db().inTransaction(tx -> casework.intake().open(tx, draft));
+    var said = Future.succeededFuture(clock.instant());
+    var opened = ground.db().inTransaction(tx -> casework.intake().open(tx, draft, said));
     return casework.cases().named(ground.db(), opened.id()).orElseThrow();
   }
 

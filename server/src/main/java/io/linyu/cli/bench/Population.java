@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A district with years behind it: everybody who lives there, what they told, what became of it,
@@ -146,6 +147,7 @@ final class Population {
           "salt",
           "desk_id",
           "staff_id",
+          "message_ids",
           "said_at",
           "opened_at",
           "heard_at",
@@ -378,6 +380,10 @@ final class Population {
     private final String number = CaseNumber.nth(FIRST_NUMBER - 1 + id).text();
     private final String salt = code();
     private final List<Told<CaseEvent>> told = new ArrayList<>();
+
+    /// The messages it was told in.
+    private final List<Long> words = new ArrayList<>();
+
     private final Place place;
     private final Territory where;
     private final Category kind;
@@ -451,22 +457,21 @@ final class Population {
     }
 
     void live() {
-      List<Long> words = tell();
+      tell();
       if (random.nextInt(1_000) == 0) {
-        handOff(words);
+        handOff();
       } else {
-        register(words);
+        register();
         clocks();
       }
       keep();
     }
 
-    private List<Long> tell() {
-      long first = say(who, said, "resident", null, id, what);
-      say(who, said.plusSeconds(1), "bot", null, id, "您说的是：" + title + "。对吗？");
-      long second = say(who, registered, "resident", null, id, "对");
-      say(who, registered.plusSeconds(1), "bot", null, id, "登记好了，单号 " + number + "，有进展会告诉您。");
-      return List.of(first, second);
+    private void tell() {
+      words.add(say(who, said, "resident", null, null, what));
+      say(who, said.plusSeconds(1), "bot", null, null, "您说的是：" + title + "。对吗？");
+      words.add(say(who, registered, "resident", null, null, "对"));
+      say(who, registered.plusSeconds(1), "bot", null, null, "登记好了，单号 " + number + "，有进展会告诉您。");
     }
 
     private void tell(CaseEvent event) {
@@ -477,14 +482,22 @@ final class Population {
       return Digest.hex(salt + text);
     }
 
-    private void drafted(List<Long> words) {
+    private void drafted() {
       tell(
           new CaseEvent.Drafted(
-              Transition.T01, RULE, number, "wechat", who, who, said, words, digest(what)));
+              Transition.T01,
+              RULE,
+              number,
+              "wechat",
+              who,
+              who,
+              said,
+              List.copyOf(words),
+              digest(what)));
     }
 
-    private void handOff(List<Long> words) {
-      drafted(words);
+    private void handOff() {
+      drafted();
       tell(
           new CaseEvent.HandedOff(
               Transition.T03, RULE, "fire", where.id(), true, holder.desk().id()));
@@ -492,8 +505,8 @@ final class Population {
       closedAt = at;
     }
 
-    private void register(List<Long> words) {
-      drafted(words);
+    private void register() {
+      drafted();
       tell(
           new CaseEvent.Opened(
               Transition.T02,
@@ -619,7 +632,8 @@ final class Population {
       if (random.nextInt(10) < 2) {
         later(10, 600);
         heardAt = at;
-        long more = say(who, at, "resident", null, id, one(ASKING));
+        long more = say(who, at, "resident", null, null, one(ASKING));
+        words.add(more);
         tell(new CaseEvent.Supplemented(null, RULE, List.of(more)));
       }
       if (random.nextInt(10) < 3) {
@@ -644,7 +658,7 @@ final class Population {
       tell(new CaseEvent.CheckSkipped(Transition.T21, RULE, by));
       tell(new CaseEvent.Closed(Transition.T22, RULE, by, answers, Unchecked.CLOSED_BY_HANDLER));
       deliver(by, text);
-      say(who, at.plusSeconds(90), "resident", null, id, "好的，谢谢");
+      say(who, at.plusSeconds(90), "resident", null, null, "好的，谢谢");
       state = CaseState.CLOSED;
       closedAt = at;
       version++;
@@ -743,6 +757,7 @@ final class Population {
           salt,
           holder.desk().id(),
           staff,
+          words.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")),
           said,
           registered,
           heardAt,

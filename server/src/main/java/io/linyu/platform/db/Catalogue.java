@@ -16,6 +16,10 @@ import java.util.TreeMap;
 record Catalogue(Map<String, List<String>> columns, Map<String, Set<String>> refersTo) {
   private static final String HISTORY = "flyway_schema_history";
 
+  /// What triggers look for, where a foreign key would cost every row too much.
+  private static final Map<String, Set<String>> LOOKED_FOR =
+      Map.of("message", Set.of("case", "staff"));
+
   static Catalogue read(Copying copying) {
     var columns = new TreeMap<String, List<String>>();
     copying
@@ -48,6 +52,11 @@ record Catalogue(Map<String, List<String>> columns, Map<String, Set<String>> ref
             refersTo
                 .computeIfAbsent(reference.getKey(), _ -> new HashSet<>())
                 .add(reference.getValue()));
+    LOOKED_FOR.forEach((table, others) -> {
+      if (columns.containsKey(table)) {
+        refersTo.computeIfAbsent(table, _ -> new HashSet<>()).addAll(others);
+      }
+    });
     return new Catalogue(columns, refersTo);
   }
 

@@ -12,9 +12,11 @@ public final class Codes {
   private Codes() {}
 
   public static String random() {
+    var bytes = new byte[LENGTH];
+    RANDOM.nextBytes(bytes); // at once: each call may wait for another thread's
     var code = new StringBuilder(LENGTH);
-    for (int i = 0; i < LENGTH; i++) {
-      code.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+    for (byte each : bytes) {
+      code.append(LETTERS.charAt(each & (LETTERS.length() - 1))); // 32 of them: five of eight bits
     }
     return code.toString();
   }
