@@ -178,6 +178,38 @@ class ResidentTest {
   }
 
   @Test
+  void aMessageNamesOnlyCasesAndStaffThatThereAre() {
+    neighbour("names").says("楼道灯坏了").says("对");
+
+    refuses("UPDATE message SET case_id = 999999999", "there is no case 999999999");
+    refuses("UPDATE message SET staff_id = 999999999", "there is no member of staff 999999999");
+    TOWN.sql(
+        """
+        UPDATE message
+           SET case_id = (SELECT max(id) FROM "case"), staff_id = (SELECT min(id) FROM staff)
+         WHERE id = (SELECT max(id) FROM message)
+        """);
+    refuses("DELETE FROM \"case\" WHERE id = (SELECT max(id) FROM \"case\")", "still has messages");
+    refuses("DELETE FROM staff WHERE id = (SELECT min(id) FROM staff)", "still has messages");
+  }
+
+  @Test
+  void aCaseKnowsTheMessagesItWasToldIn() {
+    Phone li = neighbour("told-in");
+    li.says("垃圾几点收").says("楼道灯坏了").says("三楼").says("对");
+
+    assertThat(
+            TOWN.sql(
+                """
+                SELECT m.content ->> 'text' FROM "case" c JOIN message m ON m.id = ANY (c.message_ids)
+                 WHERE c.number = '%s' ORDER BY m.id
+                """
+                    .formatted(cases(li).getLast())))
+        .startsWith("楼道灯坏了")
+        .doesNotContain("垃圾几点收");
+  }
+
+  @Test
   void aCaseIsOpenWithARunningClockOrClosedWithAnEnd() {
     neighbour("sound").says("楼道灯坏了").says("对");
 
