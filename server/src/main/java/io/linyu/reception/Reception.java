@@ -20,11 +20,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -38,9 +36,8 @@ import org.slf4j.MDC;
 
 /// The door for whatever arrives from a channel.
 ///
-/// A few batches are in flight: what arrives meanwhile forms the next one, so the batch grows with
-/// the load and no timer is needed. Turns that act leave the batch and run alone, one person's
-/// after another.
+/// Turns are tried together, in [Batches]. Those that act leave the batch and run alone, one
+/// person's after another.
 ///
 /// While the database is away, turns are held, bounded in number and memory, and dropped without an
 /// answer when their time is over, so that the platform delivers them again. Danger to life is
@@ -50,23 +47,8 @@ public final class Reception implements Receiver {
   private static final int HELD_AT_MOST = 4_000;
   private static final int BYTES_AT_MOST = 32 << 20;
 
-  /// With one alone, everybody would wait behind a message that hangs; with many they are small,
-  /// and each costs its statements and a write to the disk.
-  private static final int BATCHES_AT_ONCE =
-      Math.max(2, Runtime.getRuntime().availableProcessors());
-
-  /// So many that wait are worth a batch beside one that is on its way.
-  private static final int ENOUGH = 24;
-
-  /// When one takes so long, few are worth it.
-  private static final Duration SLOW = Duration.ofMillis(20);
-
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
   private static final Duration SWEEP = Duration.ofMillis(100);
-
-  /// How long a message may wait before it is looked at for danger, whatever the database does. Not
-  /// shorter than a busy server may need: what is said then is that nobody could be called.
-  private static final Duration DANGER_WAITS = Duration.ofSeconds(3);
 
   /// The platform waits for five seconds.
   private static final Duration[] STEPS =
@@ -84,7 +66,8 @@ public final class Reception implements Receiver {
   private final Settlements settlements;
   private final Clock clock;
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Batches batches = new Batches();
+  private final Batches batches = new Batches(threads, this::tryTogether);
+  private final Deadlines deadlines = new Deadlines();
   private final Map<AddressKey, Deque<Turn>> alone = new ConcurrentHashMap<>();
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicInteger heldBytes = new AtomicInteger();
@@ -119,7 +102,7 @@ public final class Reception implements Receiver {
         DistributionSummary.builder("linyu.turns.batch")
             .description("Turns that were tried in one transaction")
             .register(metrics);
-    vertx.setPeriodic(SWEEP.toMillis(), _ -> batches.sweep());
+    vertx.setPeriodic(SWEEP.toMillis(), _ -> sweep());
   }
 
   @Override
@@ -131,7 +114,10 @@ public final class Reception implements Receiver {
       release(turn);
       return refuse(turn);
     }
-    batches.add(turn);
+    deadlines.add(turn);
+    if (!joinAlone(turn)) {
+      batches.add(turn);
+    }
     return turn.answer().future();
   }
 
@@ -167,163 +153,54 @@ public final class Reception implements Receiver {
     heldBytes.addAndGet(-turn.size());
   }
 
-  /// What waits to be tried together. Comes from all event loops, and is never locked for longer
-  /// than it takes to move a few of them.
-  private final class Batches {
-    private final Deque<Turn> waiting = new ArrayDeque<>();
-    private final Deque<Turn> unanswered = new ArrayDeque<>();
-    private final Deque<Turn> notLookedAt = new ArrayDeque<>();
-
-    /// Whose turns are in a batch that is in flight: their next ones wait for it, in order.
-    private final Set<AddressKey> inFlight = new HashSet<>();
-
-    private int running;
-
-    /// When the last one began, in nanoseconds.
-    private long begunAt;
-
-    synchronized boolean isRunning() {
-      return running > 0;
-    }
-
-    void add(Turn turn) {
-      boolean begins;
-      synchronized (this) {
-        unanswered.add(turn);
-        notLookedAt.add(turn);
-        if (joinAlone(turn)) {
-          return;
-        }
-        waiting.add(turn);
-        begins = begins(running == 0 || waiting.size() >= ENOUGH || isSlow());
-      }
-      if (begins) {
-        threads.execute(this::run);
+  /// What has to be tried again.
+  private List<Turn> tryTogether(List<Turn> batch) {
+    List<Turn> open = new ArrayList<>();
+    for (Turn turn : batch) {
+      if (turn.isOver(clock.instant())) {
+        drop(turn);
+      } else if (!joinAlone(turn)) {
+        open.add(turn);
       }
     }
+    return open.isEmpty() ? List.of() : attempt(open);
+  }
 
-    /// The last one that began takes longer than most.
-    private boolean isSlow() {
-      return System.nanoTime() - begunAt > SLOW.toNanos();
+  /// What has to be tried again, because the database is away.
+  private List<Turn> attempt(List<Turn> open) {
+    sizes.record(open.size());
+    try {
+      Turns.Together done = turns.together(open);
+      awayAt = null;
+      done.decided().forEach(this::answer);
+      done.alone().forEach(this::startAlone);
+      return List.of();
+    } catch (Db.Away away) {
+      tellAway(away);
+      open.forEach(this::answerDanger);
+      LockSupport.parkNanos(PAUSE_WHEN_AWAY.toNanos());
+      return open;
+    } catch (RuntimeException failed) {
+      // One of them is bad: alone, it takes no other with it.
+      LOG.warn("a batch of {} runs again singly", open.size(), failed);
+      open.forEach(this::startAlone);
+      return List.of();
     }
+  }
 
-    /// Whether one more batch is to begin, which is then counted.
-    private synchronized boolean begins(boolean worthWhile) {
-      boolean begins = worthWhile && !waiting.isEmpty() && running < BATCHES_AT_ONCE;
-      if (begins) {
-        running++;
-      }
-      return begins;
+  private void sweep() {
+    Instant now = clock.instant();
+    List<Turn> late = deadlines.over(now);
+    if (!late.isEmpty()) {
+      late.forEach(this::drop);
+      // They do not count as held any more, so they must not be kept.
+      batches.removeIf(turn -> turn.isAnswered() && turn.isOver(now));
     }
-
-    private void run() {
-      for (List<Turn> batch = next(); !batch.isEmpty(); batch = next()) {
-        try {
-          putBack(batch, tryOnce(batch));
-        } catch (Throwable bug) {
-          LOG.error("a batch of {} broke", batch.size(), bug);
-          putBack(batch, List.of());
-        }
-      }
+    List<Turn> old = deadlines.toBeLookedAt(now);
+    if (!old.isEmpty()) {
+      threads.execute(() -> old.forEach(this::answerDanger));
     }
-
-    /// Empty when there is nothing to do any more, and whoever asked has ended.
-    private synchronized List<Turn> next() {
-      var batch = new ArrayList<Turn>();
-      if (running > 1 && waiting.size() < ENOUGH) {
-        running--;
-        return batch; // another one is on its way, and takes them
-      }
-      for (var each = waiting.iterator(); each.hasNext() && batch.size() < TurnStore.AT_ONCE; ) {
-        Turn turn = each.next();
-        if (!inFlight.contains(turn.from())) {
-          batch.add(turn);
-          each.remove();
-        }
-      }
-      batch.forEach(turn -> inFlight.add(turn.from()));
-      begunAt = System.nanoTime();
-      if (batch.isEmpty()) {
-        running--;
-      }
-      return batch;
-    }
-
-    /// @param again of the batch, what has to be tried once more
-    private synchronized void putBack(List<Turn> batch, List<Turn> again) {
-      batch.forEach(turn -> inFlight.remove(turn.from()));
-      again.reversed().forEach(waiting::addFirst);
-    }
-
-    /// What has to be tried again.
-    private List<Turn> tryOnce(List<Turn> batch) {
-      List<Turn> open = new ArrayList<>();
-      for (Turn turn : batch) {
-        if (turn.isOver(clock.instant())) {
-          drop(turn);
-        } else if (!joinAlone(turn)) {
-          open.add(turn);
-        }
-      }
-      return open.isEmpty() ? List.of() : attempt(open);
-    }
-
-    /// What has to be tried again, because the database is away.
-    private List<Turn> attempt(List<Turn> open) {
-      sizes.record(open.size());
-      try {
-        Turns.Together done = turns.together(open);
-        awayAt = null;
-        done.decided().forEach(Reception.this::answer);
-        done.alone().forEach(Reception.this::startAlone);
-        return List.of();
-      } catch (Db.Away away) {
-        tellAway(away);
-        open.forEach(Reception.this::answerDanger);
-        LockSupport.parkNanos(PAUSE_WHEN_AWAY.toNanos());
-        return open;
-      } catch (RuntimeException failed) {
-        // One of them is bad: alone, it takes no other with it.
-        LOG.warn("a batch of {} runs again singly", open.size(), failed);
-        open.forEach(Reception.this::startAlone);
-        return List.of();
-      }
-    }
-
-    /// Deadlines are kept here, since a turn may hang in the database or in the row.
-    void sweep() {
-      Instant now = clock.instant();
-      var late = new ArrayList<Turn>();
-      // Each is looked at once: what it says does not change. Thousands may come of age together.
-      var old = new ArrayList<Turn>();
-      synchronized (this) {
-        while (!unanswered.isEmpty()
-            && (unanswered.peek().isAnswered() || unanswered.peek().isOver(now))) {
-          late.add(unanswered.poll());
-        }
-        while (!notLookedAt.isEmpty()
-            && (notLookedAt.peek().isAnswered()
-                || notLookedAt.peek().olderThan(DANGER_WAITS, now))) {
-          Turn turn = notLookedAt.poll();
-          if (!turn.isAnswered()) {
-            old.add(turn);
-          }
-        }
-      }
-      if (!late.isEmpty()) {
-        late.forEach(Reception.this::drop);
-        synchronized (this) {
-          // They do not count as held any more, so they must not be kept.
-          waiting.removeIf(turn -> turn.isAnswered() && turn.isOver(now));
-        }
-      }
-      if (!old.isEmpty()) {
-        threads.execute(() -> old.forEach(Reception.this::answerDanger));
-      }
-      if (begins(true)) {
-        threads.execute(this::run); // those that are on their way may hang
-      }
-    }
+    batches.goOn();
   }
 
   /// True when this person already has a turn running alone: then this one comes after it.

@@ -93,8 +93,9 @@ class VoicePageTest extends PageTest {
   private static String messagesOfCases(Phone phone) {
     return TOWN.sqlOne(
         """
-        SELECT count(*) FROM message m JOIN address a ON a.id = m.address_id
-         WHERE a.external_id = '%s' AND m.case_id IS NOT NULL AND m.said_by = 'resident'
+        SELECT count(*) FROM "case" c JOIN message m ON m.id = ANY (c.message_ids)
+          JOIN address a ON a.id = c.address_id
+         WHERE a.external_id = '%s' AND m.said_by = 'resident'
         """
             .formatted(phone.openid()));
   }
