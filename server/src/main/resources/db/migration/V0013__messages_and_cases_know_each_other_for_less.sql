@@ -49,5 +49,23 @@ END $$;
 CREATE OR REPLACE TRIGGER staff_is_not_referred_to BEFORE DELETE ON staff
   FOR EACH ROW EXECUTE FUNCTION staff_is_not_referred_to();
 
-ALTER TABLE message DROP CONSTRAINT IF EXISTS message_case_id_fkey;
-ALTER TABLE message DROP CONSTRAINT IF EXISTS message_staff_id_fkey;
+-- Each takes two tables, which turns take the other way round. It gives way to them before PostgreSQL would end one of both.
+DO $$
+DECLARE
+  tries int := 0;
+BEGIN
+  LOOP
+    BEGIN
+      SET LOCAL lock_timeout = '500ms';
+      ALTER TABLE message DROP CONSTRAINT IF EXISTS message_case_id_fkey;
+      ALTER TABLE message DROP CONSTRAINT IF EXISTS message_staff_id_fkey;
+      EXIT;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      tries := tries + 1;
+      IF tries > 60 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.2);
+    END;
+  END LOOP;
+END $$;
