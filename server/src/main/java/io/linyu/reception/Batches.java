@@ -72,6 +72,15 @@ final class Batches {
     }
   }
 
+  /// Those of this person that wait, in order, and wait no more.
+  synchronized List<Turn> withdraw(AddressKey from) {
+    List<Turn> theirs = waiting.stream().filter(turn -> turn.from().equals(from)).toList();
+    if (!theirs.isEmpty()) {
+      waiting.removeIf(turn -> turn.from().equals(from));
+    }
+    return theirs;
+  }
+
   synchronized void removeIf(Predicate<Turn> which) {
     waiting.removeIf(which);
   }

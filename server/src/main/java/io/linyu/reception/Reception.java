@@ -1,5 +1,8 @@
 package io.linyu.reception;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Delivery;
 import io.linyu.channel.Inbound;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,9 +119,17 @@ public final class Reception implements Receiver {
       return refuse(turn);
     }
     deadlines.add(turn);
-    if (!joinAlone(turn)) {
-      batches.add(turn);
-    }
+    // In one step: who starts to run alone takes along all that came before.
+    alone.compute(
+        turn.from(),
+        (_, queue) -> {
+          if (queue == null) {
+            batches.add(turn);
+          } else {
+            queue.add(turn);
+          }
+          return queue;
+        });
     return turn.answer().future();
   }
 
@@ -159,7 +171,7 @@ public final class Reception implements Receiver {
     for (Turn turn : batch) {
       if (turn.isOver(clock.instant())) {
         drop(turn);
-      } else if (!joinAlone(turn)) {
+      } else {
         open.add(turn);
       }
     }
@@ -173,7 +185,7 @@ public final class Reception implements Receiver {
       Turns.Together done = turns.together(open);
       awayAt = null;
       done.decided().forEach(this::answer);
-      done.alone().forEach(this::startAlone);
+      startAlone(done.alone());
       return List.of();
     } catch (Db.Away away) {
       tellAway(away);
@@ -183,7 +195,7 @@ public final class Reception implements Receiver {
     } catch (RuntimeException failed) {
       // One of them is bad: alone, it takes no other with it.
       LOG.warn("a batch of {} runs again singly", open.size(), failed);
-      open.forEach(this::startAlone);
+      startAlone(open);
       return List.of();
     }
   }
@@ -203,28 +215,24 @@ public final class Reception implements Receiver {
     batches.goOn();
   }
 
-  /// True when this person already has a turn running alone: then this one comes after it.
-  private boolean joinAlone(Turn turn) {
-    return alone.computeIfPresent(
-            turn.from(),
-            (_, queue) -> {
-              queue.add(turn);
-              return queue;
-            })
-        != null;
-  }
-
-  private void startAlone(Turn turn) {
-    if (joinAlone(turn)) {
-      return;
-    }
-    var queue = new ArrayDeque<Turn>();
-    queue.add(turn);
-    if (alone.putIfAbsent(turn.from(), queue) != null) {
-      startAlone(turn);
-      return;
-    }
-    threads.execute(() -> runAlone(turn.from()));
+  /// From now on each of these people has a row of their own: these turns, then those that came
+  /// meanwhile, then whatever comes.
+  private void startAlone(List<Turn> turns) {
+    Map<AddressKey, List<Turn>> byPerson =
+        turns.stream().collect(groupingBy(Turn::from, LinkedHashMap::new, toList()));
+    byPerson.forEach((from, theirs) -> {
+      alone.compute(
+          from,
+          (_, running) -> {
+            Deque<Turn> queue = running == null ? new ArrayDeque<>() : running;
+            queue.addAll(theirs);
+            queue.addAll(batches.withdraw(from));
+            if (running == null) {
+              threads.execute(() -> runAlone(from));
+            }
+            return queue;
+          });
+    });
   }
 
   private void runAlone(AddressKey from) {

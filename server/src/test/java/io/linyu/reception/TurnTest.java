@@ -10,6 +10,7 @@ import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.channel.Delivery;
 import io.linyu.channel.Inbound;
+import io.linyu.channel.Reply;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Patience;
 import io.linyu.simulator.wechat.Phone;
@@ -17,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /// What every channel is promised: nothing acknowledged is lost, nothing is done twice.
 class TurnTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  private static final List<String> ALBUM =
+      IntStream.range(0, 9).mapToObj(each -> "picture-" + each).toList();
   private static final Patience ONCE = new Patience(1, Duration.ofSeconds(5), Duration.ZERO, null);
 
   @Test
@@ -99,6 +103,38 @@ class TurnTest {
             + " t JOIN address a ON a.id = t.address_id WHERE a.external_id = '"
             + phone.openid()
             + "'");
+  }
+
+  /// Pictures run alone; those of an album come while the first of them is still on its way there.
+  @Test
+  void whatOnePersonSendsAtOnceKeepsItsOrder() {
+    List<Phone> phones = phones("album", 20);
+    var kept = new ArrayList<io.vertx.core.Future<Reply>>();
+    for (int i = 0; i < ALBUM.size(); i++) {
+      var picture = new Content.Image(ALBUM.get(i), null);
+      for (Phone each : phones) {
+        kept.add(receive(each, "album-" + i, picture));
+      }
+      // So they come while the first are in a batch, leave it, and run alone.
+      var _ = receive(TOWN.follower("beside-" + i), "beside", new Content.Text("在吗", null)).await();
+    }
+    io.vertx.core.Future.join(kept).await();
+    for (Phone each : phones) {
+      assertThat(
+              TOWN.sql(
+                  """
+                  SELECT m.content ->> 'media_id' FROM message m JOIN address a ON a.id = m.address_id
+                   WHERE a.external_id = '%s' AND m.content ->> 'media_id' IS NOT NULL ORDER BY m.id
+                  """
+                      .formatted(each.openid())))
+          .isEqualTo(ALBUM);
+    }
+  }
+
+  private static io.vertx.core.Future<Reply> receive(Phone phone, String id, Content content) {
+    var from = new AddressKey("wechat", "main", phone.openid());
+    var inbound = new Inbound(from, phone.name() + "-" + id, TOWN.clock.instant(), content);
+    return TOWN.rooms().reception().reception().receive(inbound, delivery(Promise.promise()));
   }
 
   @Test
