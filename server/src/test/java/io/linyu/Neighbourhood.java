@@ -35,10 +35,10 @@ public final class Neighbourhood implements AutoCloseable {
   private @Nullable Connection asking;
 
   public Neighbourhood(Account.Mode mode) {
-    this(mode, World.settings());
+    this(mode, World.settings(), Settings.Wechat.Rights.VERIFIED);
   }
 
-  private Neighbourhood(Account.Mode mode, Settings plain) {
+  private Neighbourhood(Account.Mode mode, Settings plain, Settings.Wechat.Rights rights) {
     Account account = Account.invented(mode);
     wechat = WechatSimulator.start(account, clock);
     settings =
@@ -63,7 +63,8 @@ public final class Neighbourhood implements AutoCloseable {
                     null,
                     Settings.Wechat.Mode.valueOf(mode.name()),
                     null,
-                    wechat.apiBase())));
+                    wechat.apiBase(),
+                    rights)));
     app = App.start(settings, clock);
     wechat.pushTo(url("/wechat/main"));
   }
@@ -72,11 +73,18 @@ public final class Neighbourhood implements AutoCloseable {
     return new Neighbourhood(Account.Mode.SAFE);
   }
 
+  /// With an account of another kind, or with notices.
+  public static Neighbourhood with(Settings.Wechat.Rights rights) {
+    return new Neighbourhood(Account.Mode.SAFE, World.settings(), rights);
+  }
+
   /// With a database that is reached in another way.
   public static Neighbourhood withDatabase(String url) {
     Settings plain = World.settings();
     return new Neighbourhood(
-        Account.Mode.SAFE, plain.withServers(url, plain.redisUrl(), plain.secretsKey()));
+        Account.Mode.SAFE,
+        plain.withServers(url, plain.redisUrl(), plain.secretsKey()),
+        Settings.Wechat.Rights.VERIFIED);
   }
 
   /// The doors of the running server.

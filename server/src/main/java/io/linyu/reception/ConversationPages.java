@@ -45,7 +45,8 @@ public final class ConversationPages {
   /// How an answer would go.
   ///
   /// @param left how many messages the window still takes
-  public record WayView(Words words, boolean open, int left, int of, String until) {}
+  /// @param way the rung by which it will go, or `closed`
+  public record WayView(Words words, String way, boolean open, int left, int of, String until) {}
 
   /// @param said oldest first
   public record LatestWords(List<String> said) {}

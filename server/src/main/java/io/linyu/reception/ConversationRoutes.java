@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.casework.Case;
 import io.linyu.casework.Cases;
 import io.linyu.channel.Content;
+import io.linyu.channel.Ladder;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
@@ -116,19 +117,21 @@ final class ConversationRoutes implements Routes {
   }
 
   private void way(RoutingContext rc) {
-    long address = requireNonNull(about(rc).addressId());
+    Case about = about(rc);
     Words words = Frame.of(rc).words();
-    Outbox.Way way = outbox.wayTo(address);
+    Outbox.Way way = outbox.wayTo(requireNonNull(about.addressId()), about.id().value());
     var times = new TimeWords(zone, words.language());
+    Ladder.Rung rung = way.rung();
     page.send(
         rc,
         "reception/_way",
         new WayView(
             words,
-            way.isOpen(),
+            rung == null ? "closed" : rung.word(),
+            rung != null,
             way.left(),
             way.of(),
-            way.isOpen() ? times.exact(way.until(), clock.instant()) : ""));
+            way.left() > 0 ? times.exact(way.until(), clock.instant()) : ""));
   }
 
   /// What the resident said last, for whoever must see it at a glance.
@@ -280,7 +283,8 @@ final class ConversationRoutes implements Routes {
       case Content.Scanned(String scene) ->
           words.of("did.scanned", territories.nameForScene(scene));
       case Content.MenuTapped(String key) -> words.of("did.menu", key);
-      case Content.Other(String name, _) -> words.of("did.other", name);
+      case Content.Other(String name, _) ->
+          words.has("did." + name) ? words.of("did." + name) : words.of("did.other", name);
     };
   }
 

@@ -9,6 +9,7 @@ import io.linyu.casework.Cases;
 import io.linyu.casework.Intake;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
+import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
 import io.linyu.community.Desk;
@@ -52,6 +53,7 @@ final class Deeds {
   private final Matters matters;
   private final ZoneId zone;
   private final TurnStore store = new TurnStore();
+  private final SubscriptionStore subscriptions = new SubscriptionStore();
 
   Deeds(
       Cases cases,
@@ -64,6 +66,7 @@ final class Deeds {
       Attachments attachments,
       VoiceQueue voices,
       Events events,
+      Channels channels,
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;
@@ -76,7 +79,7 @@ final class Deeds {
     this.attachments = attachments;
     this.voices = voices;
     this.events = events;
-    matters = new Matters(cases, publicUrl, zone);
+    matters = new Matters(cases, channels, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -123,6 +126,7 @@ final class Deeds {
     Inbound inbound = context.inbound();
     if (inbound != null && inbound.content() instanceof Content.Unfollowed) {
       people.unfollow(context.tx(), context.with().addressId);
+      subscriptions.erase(context.tx(), context.with().addressId);
     }
   }
 

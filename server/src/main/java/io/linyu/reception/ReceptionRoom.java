@@ -70,11 +70,22 @@ public record ReceptionRoom(
             attachments,
             voices,
             events,
+            channels,
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
     var turns =
-        new Turns(turning, bot, addresses, scenes, deeds, replies, channels, watchers, clock);
+        new Turns(
+            turning,
+            bot,
+            addresses,
+            scenes,
+            deeds,
+            replies,
+            channels,
+            new Reports(channels, events),
+            watchers,
+            clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 
@@ -83,7 +94,8 @@ public record ReceptionRoom(
     attachments.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
-    new Tellings(cases, community.people(), community.staff(), outbox, clock).start(events, ticker);
+    new Tellings(cases, community.people(), community.staff(), outbox, publicUrl, clock)
+        .start(events, ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
     health.unanswered(reception::unanswered);
     health.holdingUp(reception::isHeldUp);
@@ -114,6 +126,7 @@ public record ReceptionRoom(
                 clock,
                 zone,
                 publicUrl.startsWith("https:")),
+            new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
             new VoiceRoutes(hearings, community.territories(), page),
             new TroubleRoutes(channels, health, page)));
   }

@@ -26,6 +26,8 @@ public enum Fault {
   BANNED,
   /// The account never had this kind of call.
   NO_PERMISSION,
+  /// The template of a notice is not one of the account's.
+  UNKNOWN_TEMPLATE,
   /// The server's address is not on the account's list.
   ADDRESS_NOT_LISTED,
   /// It is done, and the answer comes a byte a time and never ends.

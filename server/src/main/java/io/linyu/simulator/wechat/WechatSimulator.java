@@ -59,6 +59,8 @@ public final class WechatSimulator implements AutoCloseable {
   private final Shelf shelf;
   private final Faults faults = new Faults();
   private final Sendings sendings;
+  private final Notices notices = new Notices();
+  private final String pageTicket = "sim-ticket-" + Codes.random() + Codes.random();
   private final Api api = new Api(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
@@ -160,6 +162,23 @@ public final class WechatSimulator implements AutoCloseable {
     return tokens.issued();
   }
 
+  /// Whether a page that calls itself by this address and names itself so to WeChat's scripts is
+  /// let at them: the signature must be over the ticket, and the address the page's own.
+  ///
+  /// @param url without what follows `#`
+  public boolean trusts(String url, String nonce, String timestamp, String signature) {
+    String signed =
+        "jsapi_ticket="
+            + pageTicket
+            + "&noncestr="
+            + nonce
+            + "&timestamp="
+            + timestamp
+            + "&url="
+            + url;
+    return Envelope.signature(signed).equals(signature);
+  }
+
   /// Tells of every change on a phone.
   ///
   /// @return ends it
@@ -184,6 +203,19 @@ public final class WechatSimulator implements AutoCloseable {
 
   Tokens tokens() {
     return tokens;
+  }
+
+  Notices notices() {
+    return notices;
+  }
+
+  String pageTicket() {
+    return pageTicket;
+  }
+
+  /// What the platform does by itself after it has answered.
+  void later(Runnable work) {
+    Thread.ofVirtual().name("wechat-later").start(work);
   }
 
   Shelf shelf() {
@@ -261,6 +293,7 @@ public final class WechatSimulator implements AutoCloseable {
       case TOO_OFTEN -> refuse(request, Api.error(45011, "api minute-quota reach limit"), asked);
       case BANNED -> refuse(request, Api.error(48004, "api forbidden for irregularities"), asked);
       case NO_PERMISSION -> refuse(request, Api.error(48001, "api unauthorized"), asked);
+      case UNKNOWN_TEMPLATE -> refuse(request, Api.error(40037, "invalid template_id"), asked);
       case ADDRESS_NOT_LISTED ->
           refuse(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
       case TRICKLING -> {

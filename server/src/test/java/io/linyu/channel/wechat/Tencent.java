@@ -43,7 +43,8 @@ final class Tencent {
         sealed ? AES_KEY : null,
         sealed ? OLD_AES_KEY : null,
         mode,
-        apiBase);
+        apiBase,
+        WechatAccount.Rights.VERIFIED);
   }
 
   /// The parameters of a plain push.

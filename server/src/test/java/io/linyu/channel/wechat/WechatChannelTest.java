@@ -703,7 +703,8 @@ class WechatChannelTest {
         account.aesKey(),
         account.previousAesKey(),
         account.mode(),
-        account.apiBase());
+        account.apiBase(),
+        account.rights());
   }
 
   private WechatChannel channel(String base, Redis redis) {

@@ -119,6 +119,7 @@ class WechatTripTest {
         account.aesKey(),
         null,
         WechatAccount.Mode.valueOf(account.mode().name()),
-        wechat.apiBase());
+        wechat.apiBase(),
+        WechatAccount.Rights.VERIFIED);
   }
 }
