@@ -296,6 +296,11 @@ public final class WechatSimulator implements AutoCloseable {
       case UNKNOWN_TEMPLATE -> refuse(request, Api.error(40037, "invalid template_id"), asked);
       case ADDRESS_NOT_LISTED ->
           refuse(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
+      case EMPTY_ANSWER -> nonsense(request, call, asked, "");
+      case ANSWER_WITHOUT_CODE -> nonsense(request, call, asked, "{}");
+      case ANSWER_OF_ANOTHER_TYPE -> nonsense(request, call, asked, "[\"ok\"]");
+      case STRANGE_PAGE ->
+          request.response().end("<html><body>Please sign in to this network</body></html>");
       case TRICKLING -> {
         var _ = done(call, asked);
         trickle(request);
@@ -310,6 +315,12 @@ public final class WechatSimulator implements AutoCloseable {
         request.connection().close();
       }
     }
+  }
+
+  private void nonsense(
+      HttpServerRequest request, Api.Call call, @Nullable Sending asked, String answer) {
+    var _ = done(call, asked);
+    request.response().putHeader("Content-Type", "application/json; encoding=utf-8").end(answer);
   }
 
   private void trickle(HttpServerRequest request) {
