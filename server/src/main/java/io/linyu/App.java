@@ -269,7 +269,7 @@ public final class App implements AutoCloseable {
   }
 
   /// The adapter's own shape of the settings.
-  private static Map<String, WechatAccount> wechatAccounts(Map<String, Settings.Wechat> accounts) {
+  public static Map<String, WechatAccount> wechatAccounts(Map<String, Settings.Wechat> accounts) {
     return accounts.entrySet().stream()
         .collect(
             Collectors.toUnmodifiableMap(

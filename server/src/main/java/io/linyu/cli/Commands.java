@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       RestoreCommand.class,
       KeyCommands.class,
       BotCommands.class,
+      WechatCommands.class,
       PackageCommand.class,
       WarmCommand.class,
       Bench.class

@@ -47,9 +47,9 @@ public record WechatAccount(
           notices && template != null);
     }
 
-    /// Signing in by OAuth, signing pages for their scripts, codes with a scene.
-    boolean pages() {
-      return service && verified;
+    /// By the interface; by hand everybody may have one.
+    boolean menu() {
+      return service || verified;
     }
   }
 

@@ -144,6 +144,17 @@ final class WechatApi implements WechatGateway {
     return id == null || !id.isValueNode() || id.isNull() ? null : id.asText();
   }
 
+  @Override
+  public List<String> menu() {
+    JsonNode answer = get(address(WxMpApiUrl.Menu.MENU_GET));
+    return answer == null ? List.of() : WechatMenu.drawn(answer.path("menu"));
+  }
+
+  @Override
+  public void publish(WechatMenu menu) {
+    var _ = post(WxMpApiUrl.Menu.MENU_CREATE, menu.json().toString(), true);
+  }
+
   /// https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html, appendix 1: the names in
   /// exactly this order, not sorted.
   @Override
@@ -163,9 +174,7 @@ final class WechatApi implements WechatGateway {
   }
 
   private WechatTokens.Fetched fetchTicket() {
-    String address = address(WxMpApiUrl.Other.GET_TICKET_URL) + "jsapi";
-    JsonNode answer =
-        requireNonNull(ask(WechatExchange.get(http), address, "", limits.token(), true));
+    JsonNode answer = requireNonNull(get(address(WxMpApiUrl.Other.GET_TICKET_URL) + "jsapi"));
     String ticket = answer.path("ticket").asText();
     if (ticket.isEmpty()) {
       throw new Unreachable("an answer without a ticket", false, null);
@@ -205,6 +214,11 @@ final class WechatApi implements WechatGateway {
     } catch (WxErrorException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Null when there is nothing.
+  private @Nullable JsonNode get(String address) {
+    return ask(WechatExchange.get(http), address, "", limits.token(), true);
   }
 
   /// @param repeatable when the platform does it once, however often it is asked
@@ -284,7 +298,7 @@ final class WechatApi implements WechatGateway {
       } catch (WxErrorException refused) {
         WxError error = refused.getError();
         int code = error.getErrorCode();
-        if (WechatErrors.isSuccess(code)) {
+        if (WechatErrors.isSuccess(code) || WechatErrors.isNothing(code)) {
           return null;
         } else if (WechatErrors.isTokenRefused(code) && !renewed) {
           call.refused();

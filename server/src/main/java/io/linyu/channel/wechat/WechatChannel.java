@@ -160,6 +160,22 @@ public final class WechatChannel implements Channel, AutoCloseable {
     return account(account).media(mediaId);
   }
 
+  /// Whether a menu may be set by us, and not only by hand in the platform's console.
+  public boolean mayHaveMenu(String account) {
+    WechatAccount.Rights known = rights.get(account);
+    return known != null && known.menu();
+  }
+
+  /// What is published, drawn as [WechatMenu#drawn]; empty when there is none.
+  public List<String> menu(String account) {
+    return account(account).menu();
+  }
+
+  /// Followers see it within five minutes.
+  public void publish(String account, WechatMenu menu) {
+    account(account).publish(menu);
+  }
+
   /// What a person recorded in a page of ours rather than in the chat.
   public Media fetchRecording(String account, String mediaId) {
     return account(account).recording(mediaId);

@@ -33,6 +33,11 @@ final class WechatErrors {
     return code == 0 || code == 45065;
   }
 
+  /// There is none of what was asked for: 46003 is a menu.
+  static boolean isNothing(int code) {
+    return code == 46003;
+  }
+
   /// The token is wrong or too old. 40001 may mean the secret, too: then a new one does not help.
   static boolean isTokenRefused(int code) {
     return code == 40001 || code == 40014 || code == 42001;

@@ -68,6 +68,9 @@ final class WechatExchange implements RequestExecutor<JsonNode, String> {
       }
       JsonNode answer = read(entity);
       JsonNode code = answer.path("errcode");
+      if (!post && code.isMissingNode() && answer.isObject() && !answer.isEmpty()) {
+        return answer; // what was asked for, and no code beside it
+      }
       if (!code.canConvertToInt()) {
         throw new Nonsense();
       }

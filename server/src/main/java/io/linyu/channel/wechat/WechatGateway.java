@@ -23,6 +23,11 @@ interface WechatGateway {
   /// @param key the platform sends it once, however often it is asked with the same
   @Nullable String sendTemplate(String openId, String key, WechatForm form, Notice notice);
 
+  /// What is published, in lines; empty when nothing is.
+  List<String> menu();
+
+  void publish(WechatMenu menu);
+
   /// Signs a page of ours for the scripts of WeChat.
   ///
   /// @param url as the browser calls it, without what follows `#`

@@ -41,6 +41,9 @@ final class Api {
           entry("/cgi-bin/message/subscribe/bizsend", checked(this::subscribeNotice)),
           entry("/cgi-bin/message/template/send", checked(this::template)),
           entry("/cgi-bin/ticket/getticket", checked(this::pageTicket)),
+          entry("/cgi-bin/menu/create", checked(this::createMenu)),
+          entry("/cgi-bin/menu/get", checked(_ -> menu())),
+          entry("/cgi-bin/menu/delete", checked(_ -> deleteMenu())),
           entry("/cgi-bin/media/get", checked(this::media)),
           entry("/cgi-bin/media/get/jssdk", checked(this::speex)),
           entry("/cgi-bin/qrcode/create", checked(this::createQrcode)),
@@ -225,6 +228,26 @@ final class Api {
             .put("errmsg", "ok")
             .put("ticket", platform.pageTicket())
             .put("expires_in", 7_200));
+  }
+
+  private Answer createMenu(Call call) {
+    JsonObject menu = call.unescapedJson();
+    Menus.check(menu);
+    platform.menu(menu);
+    return ok();
+  }
+
+  private Answer menu() {
+    JsonObject menu = platform.menu();
+    if (menu == null) {
+      throw new PlatformError(46003, "menu no exist");
+    }
+    return new Answer.Json(new JsonObject().put("menu", menu));
+  }
+
+  private Answer deleteMenu() {
+    platform.menu(null);
+    return ok();
   }
 
   private Answer media(Call call) {

@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -70,6 +71,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
   private final HttpServer server;
+  private volatile @Nullable JsonObject menu;
   private volatile List<URI> doors = List.of();
 
   private WechatSimulator(Account account, Clock clock, int port) {
@@ -203,6 +205,15 @@ public final class WechatSimulator implements AutoCloseable {
 
   Tokens tokens() {
     return tokens;
+  }
+
+  /// What is at the foot of the chat; null: nothing.
+  public @Nullable JsonObject menu() {
+    return menu;
+  }
+
+  void menu(@Nullable JsonObject published) {
+    menu = published;
   }
 
   Notices notices() {
