@@ -289,7 +289,8 @@ public final class App implements AutoCloseable {
                           account.rights().service(),
                           account.rights().verified(),
                           form(account.rights().notice()),
-                          form(account.rights().template())));
+                          form(account.rights().template())),
+                      account.verification());
                 }));
   }
 

@@ -75,6 +75,8 @@ public record Settings(
   /// @param territory code of the home territory; null: the root
   /// @param apiBase where the platform's interface is, without a slash at the end
   /// @param rights what the platform allows it
+  /// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that
+  ///   the platform looks for on our domain; null: none is wanted of us
   public record Wechat(
       String appId,
       String secret,
@@ -85,7 +87,8 @@ public record Settings(
       Mode mode,
       @Nullable String territory,
       String apiBase,
-      Rights rights) {
+      Rights rights,
+      @Nullable String verification) {
     /// What kind of account it is, which buys what it may do, and the notices it sends.
     ///
     /// @param service 服务号; otherwise 订阅号

@@ -64,7 +64,8 @@ public final class Neighbourhood implements AutoCloseable {
                     Settings.Wechat.Mode.valueOf(mode.name()),
                     null,
                     wechat.apiBase(),
-                    rights)));
+                    rights,
+                    null)));
     app = App.start(settings, clock);
     wechat.pushTo(url("/wechat/main"));
   }

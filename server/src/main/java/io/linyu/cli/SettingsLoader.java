@@ -68,6 +68,7 @@ final class SettingsLoader {
           ACCOUNT + "mode",
           ACCOUNT + "territory",
           ACCOUNT + "apiBase",
+          ACCOUNT + "verification",
           ACCOUNT + "kind",
           ACCOUNT + "verified",
           ACCOUNT + "notice.id",
@@ -337,7 +338,12 @@ final class SettingsLoader {
                 in,
                 "notice",
                 take(in + "notice.standing", "false", "yes-or-no", SettingsLoader::yes)),
-            form(in, "template", true)));
+            form(in, "template", true)),
+        given(in + "verification", "verification", SettingsLoader::verification));
+  }
+
+  private static String verification(String text) {
+    return checked(text, text.matches("[A-Za-z0-9]{8,32}"));
   }
 
   /// Null when there is none; one half of it is of no use.

@@ -93,7 +93,7 @@ final class WechatCommands {
     return true;
   }
 
-  private static Map<String, Settings.Wechat> chosen(Settings settings, @Nullable String only) {
+  static Map<String, Settings.Wechat> chosen(Settings settings, @Nullable String only) {
     var accounts = new TreeMap<>(settings.wechat());
     if (accounts.isEmpty()) {
       throw new CannotStart("menu-no-account");

@@ -54,7 +54,8 @@ public final class Demo implements AutoCloseable {
                 "sim-result-notice",
                 "character_string1=number, thing2=matter, thing3=words, time4=time",
                 false),
-            null));
+            null),
+        null);
   }
 
   /// With the simulated account.

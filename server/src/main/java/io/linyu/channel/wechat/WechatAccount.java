@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param aesKey 43 characters, needed in the modes compatible and safe
 /// @param apiBase where the platform's interface is, without a slash at the end
 /// @param rights what the platform allows it
+/// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that the
+///   platform looks for; null: none is wanted of us
 public record WechatAccount(
     String appId,
     String secret,
@@ -19,7 +21,8 @@ public record WechatAccount(
     @Nullable String previousAesKey,
     Mode mode,
     String apiBase,
-    Rights rights) {
+    Rights rights,
+    @Nullable String verification) {
 
   /// What kind of account it is buys what it may do. What it may not is never asked of the
   /// platform, which would only say 48001.

@@ -27,7 +27,9 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import me.chanjar.weixin.common.enums.WxType;
@@ -142,6 +144,34 @@ final class WechatApi implements WechatGateway {
   private static @Nullable String messageId(@Nullable JsonNode answer) {
     JsonNode id = answer == null ? null : answer.get("msgid");
     return id == null || !id.isValueNode() || id.isNull() ? null : id.asText();
+  }
+
+  @Override
+  public void checkToken() {
+    var _ = tokens.current();
+  }
+
+  @Override
+  public Map<String, String> subscriptionTemplates() {
+    return contents(get(address(WxMpApiUrl.SubscribeMsg.TEMPLATE_LIST_URL)), "data", "priTmplId");
+  }
+
+  @Override
+  public Map<String, String> templates() {
+    return contents(
+        get(address(WxMpApiUrl.TemplateMsg.TEMPLATE_GET_ALL_PRIVATE_TEMPLATE)),
+        "template_list",
+        "template_id");
+  }
+
+  private static Map<String, String> contents(@Nullable JsonNode answer, String list, String id) {
+    var contents = new HashMap<String, String>();
+    if (answer != null) {
+      answer
+          .path(list)
+          .forEach(each -> contents.put(each.path(id).asText(), each.path("content").asText()));
+    }
+    return contents;
   }
 
   @Override

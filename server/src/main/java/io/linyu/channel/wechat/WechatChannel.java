@@ -160,6 +160,21 @@ public final class WechatChannel implements Channel, AutoCloseable {
     return account(account).media(mediaId);
   }
 
+  /// Everything that the account needs, looked at on both sides.
+  public static List<WechatCheckup.Finding> checkup(
+      String name,
+      WechatAccount account,
+      String publicUrl,
+      Redis redis,
+      Clock clock,
+      MeterRegistry metrics)
+      throws IOException {
+    try (CloseableHttpClient http = WechatHttp.client(trusted())) {
+      var gateway = new WechatApi(account, http, redis, clock, metrics, WechatApi.Limits.USUAL);
+      return new WechatCheckup(name, account, gateway, publicUrl, clock).run();
+    }
+  }
+
   /// Whether a menu may be set by us, and not only by hand in the platform's console.
   public boolean mayHaveMenu(String account) {
     WechatAccount.Rights known = rights.get(account);

@@ -5,6 +5,7 @@ import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
 import io.linyu.channel.Trouble;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What we ask of the platform for one account. The calls block, belong on a virtual thread, and
@@ -22,6 +23,15 @@ interface WechatGateway {
   ///
   /// @param key the platform sends it once, however often it is asked with the same
   @Nullable String sendTemplate(String openId, String key, WechatForm form, Notice notice);
+
+  /// Whether app id and secret are right and this server may ask.
+  void checkToken();
+
+  /// The content of each subscribe notice of the account, by its id.
+  Map<String, String> subscriptionTemplates();
+
+  /// The content of each template message of the account, by its id.
+  Map<String, String> templates();
 
   /// What is published, in lines; empty when nothing is.
   List<String> menu();

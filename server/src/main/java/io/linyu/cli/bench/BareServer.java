@@ -82,7 +82,8 @@ final class BareServer {
         null,
         WechatAccount.Mode.SAFE,
         setting(settings, main + "APIBASE"),
-        WechatAccount.Rights.VERIFIED);
+        WechatAccount.Rights.VERIFIED,
+        null);
   }
 
   private static String setting(Map<String, String> settings, String name) {

@@ -9,6 +9,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,6 +42,8 @@ final class Api {
           entry("/cgi-bin/message/subscribe/bizsend", checked(this::subscribeNotice)),
           entry("/cgi-bin/message/template/send", checked(this::template)),
           entry("/cgi-bin/ticket/getticket", checked(this::pageTicket)),
+          entry("/wxaapi/newtmpl/gettemplate", checked(_ -> subscriptionTemplates())),
+          entry("/cgi-bin/template/get_all_private_template", checked(_ -> templates())),
           entry("/cgi-bin/menu/create", checked(this::createMenu)),
           entry("/cgi-bin/menu/get", checked(_ -> menu())),
           entry("/cgi-bin/menu/delete", checked(_ -> deleteMenu())),
@@ -228,6 +231,19 @@ final class Api {
             .put("errmsg", "ok")
             .put("ticket", platform.pageTicket())
             .put("expires_in", 7_200));
+  }
+
+  private static Answer subscriptionTemplates() {
+    var all = new JsonArray();
+    for (String id : List.of(Notices.ONCE, Notices.STANDING)) {
+      all.add(new JsonObject().put("priTmplId", id).put("content", Notices.CONTENT));
+    }
+    return new Answer.Json(new JsonObject().put("errcode", 0).put("errmsg", "ok").put("data", all));
+  }
+
+  private static Answer templates() {
+    var one = new JsonObject().put("template_id", Notices.TEMPLATE).put("content", Notices.CONTENT);
+    return new Answer.Json(new JsonObject().put("template_list", new JsonArray().add(one)));
   }
 
   private Answer createMenu(Call call) {

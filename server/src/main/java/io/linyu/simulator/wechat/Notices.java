@@ -20,6 +20,15 @@ final class Notices {
 
   static final String TEMPLATE = "sim-template";
 
+  /// Of all three.
+  static final String CONTENT =
+      """
+      编号:{{character_string1.DATA}}
+      事项:{{thing2.DATA}}
+      答复:{{thing3.DATA}}
+      时间:{{time4.DATA}}
+      """;
+
   private static final Set<String> KNOWN = Set.of(ONCE, STANDING, TEMPLATE);
 
   /// By the beginning of a field's name.

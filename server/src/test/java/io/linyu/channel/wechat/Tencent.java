@@ -44,7 +44,8 @@ final class Tencent {
         sealed ? OLD_AES_KEY : null,
         mode,
         apiBase,
-        WechatAccount.Rights.VERIFIED);
+        WechatAccount.Rights.VERIFIED,
+        null);
   }
 
   /// The parameters of a plain push.

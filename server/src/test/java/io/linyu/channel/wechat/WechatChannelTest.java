@@ -704,7 +704,8 @@ class WechatChannelTest {
         account.previousAesKey(),
         account.mode(),
         account.apiBase(),
-        account.rights());
+        account.rights(),
+        account.verification());
   }
 
   private WechatChannel channel(String base, Redis redis) {

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The menu of an account, from a file to the phones.
-class WechatMenuTest {
+/// What is set up on the platform's side: the menu, from a file to the phones, and whether all is
+/// as it must be.
+class WechatCommandsTest {
   private static final String CREATE = "/cgi-bin/menu/create";
 
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
@@ -120,20 +121,54 @@ class WechatMenuTest {
         .contains("nobody", "main");
   }
 
+  @Test
+  void theDoctorWalksThroughWhatAnAccountNeeds() {
+    more.put("LINYU_HTTP_PUBLICURL", TOWN.url(""));
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_NOTICE_ID", "sim-result-notice");
+    more.put(
+        "LINYU_WECHAT_ACCOUNTS_MAIN_NOTICE_FIELDS",
+        "character_string1=number, thing2=matter, thing3=words, time4=time");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TEMPLATE_ID", "sim-nothing");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TEMPLATE_FIELDS", "thing1=matter");
+    Said said = run("doctor", "wechat");
+    assertThat(said.status()).isEqualTo(1);
+    assertThat(said.lines())
+        .anyMatch(line -> line.startsWith("✗") && line.contains("http.publicUrl"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("令牌对得上"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("订阅通知的模板在"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("JS-SDK"))
+        .anyMatch(line -> line.startsWith("✗") && line.contains("sim-nothing"))
+        .anyMatch(line -> line.contains("verification"));
+
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_NOTICE_FIELDS", "thing1=matter");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", "another");
+    assertThat(run("doctor", "wechat").lines())
+        .anyMatch(line ->
+            line.contains("character_string1, thing2, thing3, time4") && line.contains("thing1"))
+        .anyMatch(line -> line.contains("状态 403"));
+
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET", "wrong");
+    assertThat(run("doctor", "wechat").lines())
+        .anyMatch(line -> line.startsWith("✗") && line.contains("40125"))
+        .noneMatch(line -> line.contains("订阅通知的模板在"));
+    more.remove("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET");
+    assertThat(run("doctor", "wechat").lines()).noneMatch(line -> line.contains("40125"));
+  }
+
   private Path file(String text) throws IOException {
     return Files.writeString(Files.createTempFile(folder, "menu", ".yaml"), text);
   }
 
   private Said menu(String... arguments) {
+    return run(
+        Stream.concat(Stream.of("wechat", "menu"), Arrays.stream(arguments))
+            .toArray(String[]::new));
+  }
+
+  private Said run(String... arguments) {
     var said = new StringWriter();
     var out = new PrintWriter(said, true);
-    int status =
-        Commands.run(
-            Stream.concat(Stream.of("wechat", "menu"), Arrays.stream(arguments))
-                .toArray(String[]::new),
-            new Environment(environment(), folder),
-            out,
-            out);
+    int status = Commands.run(arguments, new Environment(environment(), folder), out, out);
     return new Said(status, said.toString().lines().filter(line -> !line.isBlank()).toList());
   }
 
