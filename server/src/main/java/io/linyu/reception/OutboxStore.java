@@ -235,7 +235,7 @@ final class OutboxStore {
     Subscription leave = ladder.subscription();
     if (leave != null
         && !givenUp.contains(Rung.SUBSCRIBE_NOTICE.word())
-        && subscriptions.reserve(tx, address, leave.template())) {
+        && subscriptions.reserve(tx, address, leave.template(), row.getBoolean("last"))) {
       return Rung.SUBSCRIBE_NOTICE;
     }
     return ladder.template() && !givenUp.contains(Rung.TEMPLATE.word()) ? Rung.TEMPLATE : null;
@@ -488,7 +488,7 @@ final class OutboxStore {
       return null;
     }
     Subscription leave = ladder.subscription();
-    if (leave != null && subscriptions.has(sql, addressId, leave.template())) {
+    if (leave != null && subscriptions.has(sql, addressId, leave.template(), false)) {
       return Rung.SUBSCRIBE_NOTICE;
     }
     return ladder.template() ? Rung.TEMPLATE : null;
