@@ -58,6 +58,8 @@ public record ReceptionRoom(
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
     var scenes = new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone);
     var voices = new VoiceQueue(events, calendar, live);
+    var reach = new Reach(clock);
+    var joinings = new Joinings(community, cases, events, outbox, watchers);
     var deeds =
         new Deeds(
             cases,
@@ -70,6 +72,7 @@ public record ReceptionRoom(
             attachments,
             voices,
             events,
+            joinings,
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
@@ -83,7 +86,8 @@ public record ReceptionRoom(
     attachments.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
-    new Tellings(cases, community.people(), community.staff(), outbox, clock).start(events, ticker);
+    new Tellings(cases, community.people(), community.staff(), outbox, reach, clock)
+        .start(events, ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
     health.unanswered(reception::unanswered);
     health.holdingUp(reception::isHeldUp);
@@ -97,6 +101,7 @@ public record ReceptionRoom(
                 cases,
                 community.territories(),
                 outbox,
+                reach,
                 attachments,
                 hearings,
                 watchers,
