@@ -65,3 +65,15 @@ CREATE TABLE IF NOT EXISTS bind_guess (
   wrong      int NOT NULL
 );
 CREATE INDEX IF NOT EXISTS bind_guess_by_time ON bind_guess (since);
+
+-- Whether anybody else has the same picture, when a person is erased.
+DROP INDEX CONCURRENTLY IF EXISTS attachment_by_digest;
+CREATE INDEX CONCURRENTLY attachment_by_digest ON attachment (digest) WHERE digest IS NOT NULL;
+
+-- What was sent and received by a person's addresses; the other indexes of `outbound` know only what is not over.
+DROP INDEX CONCURRENTLY IF EXISTS outbound_of_address;
+CREATE INDEX CONCURRENTLY outbound_of_address ON outbound (address_id);
+DROP INDEX CONCURRENTLY IF EXISTS attachment_by_address;
+CREATE INDEX CONCURRENTLY attachment_by_address ON attachment (address_id);
+DROP INDEX CONCURRENTLY IF EXISTS hearing_by_address;
+CREATE INDEX CONCURRENTLY hearing_by_address ON hearing (address_id);

@@ -201,8 +201,10 @@ final class CaseStore {
   List<CaseId> hidden(Sql sql, Staff staff, Scope scope, long person) {
     return sql
         .rows(
-            "SELECT c.id FROM \"case\" c WHERE c.person_id = $1 AND c.confidential AND NOT "
-                + VISIBLE,
+            // Nobody has it yet is neither theirs nor not theirs.
+            "SELECT c.id FROM \"case\" c WHERE c.person_id = $1 AND c.confidential AND "
+                + VISIBLE
+                + " IS NOT TRUE",
             person,
             desks(staff),
             staff.id(),

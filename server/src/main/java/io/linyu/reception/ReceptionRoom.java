@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 
 /// The doors of this room, wired once.
 public record ReceptionRoom(
-    Reception reception, Outbox outbox, Hearings hearings, List<Routes> routes) {
+    Reception reception, Outbox outbox, Hearings hearings, Joinings joinings, List<Routes> routes) {
 
   /// @param turning connections for turns alone
   /// @param homeOfAccount code of the home territory by account
@@ -95,6 +95,7 @@ public record ReceptionRoom(
         reception,
         outbox,
         hearings,
+        joinings,
         List.of(
             new ConversationRoutes(
                 db,
@@ -119,6 +120,7 @@ public record ReceptionRoom(
                 clock,
                 zone,
                 publicUrl.startsWith("https:")),
+            new PersonRoutes(db, cases, community, joinings, events, page),
             new VoiceRoutes(hearings, community.territories(), page),
             new TroubleRoutes(channels, health, page)));
   }

@@ -169,6 +169,19 @@ class OnePersonTest {
     assertThat(main.says("在吗").hears()).doesNotContain("灯头");
   }
 
+  /// Whoever makes a table says what becomes of it, or this fails.
+  @Test
+  void everyTableIsKnownToHoldSomethingOfResidentsOrNot() {
+    assertThat(PersonalTables.all())
+        .containsExactlyInAnyOrderElementsOf(
+            TOWN.sql(
+                """
+                SELECT relname FROM pg_class
+                 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+                   AND relname <> 'flyway_schema_history'
+                """));
+  }
+
   // What they have.
 
   private static Phone resident(String name) {
