@@ -129,8 +129,9 @@ public final class Actions {
               of("nextOpen", TEXT).optional(),
               of("phone", TEXT)));
 
-  /// A code to type at another address of the same resident.
-  public static final Action LINK_CODE = act("link_code", List.of(), List.of(of("code", TEXT)));
+  /// A code to type at another address of the same resident, and the page that does the same.
+  public static final Action LINK_CODE =
+      act("link_code", List.of(), List.of(of("code", TEXT), of("link", TEXT)));
 
   /// A code from another address was typed here. `outcome` is `right`, `wrong`, `same` (it is one
   /// already) or `often` (too many were wrong); `who` says only when it is right whose it is.

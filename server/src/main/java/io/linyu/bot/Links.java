@@ -60,7 +60,9 @@ final class Links {
     return switch (of.what()) {
       case "link-code" ->
           turn.answer(
-              turn.words.sentence(Sentence.LINK_CODE, Map.of("码", Values.text(values, "code"))));
+              turn.words.sentence(
+                  Sentence.LINK_CODE,
+                  Map.of("码", Values.text(values, "code"), "链接", Values.text(values, "link"))));
       case "link-claim" ->
           switch (Values.text(values, "outcome")) {
             case "right" -> asked(JOIN, Sentence.LINK_FOUND, who);

@@ -50,7 +50,7 @@ enum Sentence {
   ALARM_CALLS,
   AFTER_ALARM,
   AFTER_FILED("编号"),
-  LINK_CODE("码"),
+  LINK_CODE("码", "链接"),
   LINK_WRONG,
   LINK_LATER,
   LINK_SAME,

@@ -149,7 +149,10 @@ final class Deeds {
       case "hand_over" -> handOver(context);
       case "set_language" -> setLanguage(context, arguments.text("language"));
       case "hand_back" -> handBack(context);
-      case "link_code" -> Map.of("code", joinings.code(context.tx(), context.with().addressId));
+      case "link_code" ->
+          Map.of(
+              "code", joinings.code(context.tx(), context.with().addressId),
+              "link", matters.addresses(context.with()));
       case "link_claim" -> claim(context, arguments.text("code"));
       case "link_join" -> who(joinings.joinClaimed(context.tx(), context.with()));
       case "unlink" -> Map.of("done", joinings.part(context.tx(), context.with()));

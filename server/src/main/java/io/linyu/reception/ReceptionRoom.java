@@ -120,6 +120,8 @@ public record ReceptionRoom(
                 clock,
                 zone,
                 publicUrl.startsWith("https:")),
+            new AddressRoutes(
+                db, community, joinings, redis, page, clock, zone, publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
             new VoiceRoutes(hearings, community.territories(), page),
             new TroubleRoutes(channels, health, page)));

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.linyu.Counter;
@@ -106,6 +107,45 @@ class OnePersonPageTest extends PageTest {
     Page zhao = enter(phone(), TOWN.url("/console"), "U00098");
     zhao.navigate(TOWN.url("/console/cases/" + here));
     assertThat(zhao.locator("#conversation")).containsText("不能给他们看的话");
+  }
+
+  /// On small phones that run no scripts.
+  @Test
+  void residentsJoinTheirAddressesByTapping() {
+    Address one = resident("赵姨");
+    Address other = resident("赵姨");
+    Page mine = page(small());
+    mine.navigate(TOWN.url("/h5/inbox/" + one.code() + "/addresses"));
+    mine.locator("button", new Page.LocatorOptions().setHasText("要一个绑定码")).click();
+    String code = mine.locator(".h5-code").textContent();
+
+    Page there = page(small());
+    there.navigate(TOWN.url("/h5/inbox/" + other.code()));
+    there.locator("a", new Page.LocatorOptions().setHasText("我有几个号")).click();
+    there.fill("#typed", "1234");
+    there.locator(".h5-typed button").click();
+    assertThat(there.locator("[role=status]")).containsText("绑定码不对");
+    there.fill("#typed", code);
+    there.locator(".h5-typed button").click();
+    assertThat(there.locator("[role=status]")).containsText("3栋（微信·主号）的，是您自己的吗");
+    assertThat(persons(one, other)).hasSize(2);
+    there.locator("button", new Page.LocatorOptions().setHasText("是我的")).click();
+    assertThat(there.locator("[role=status]")).containsText("放在一起了");
+    assertThat(persons(one, other)).hasSize(1);
+
+    there.locator("label", new Page.LocatorOptions().setHasText("就是这里")).click();
+    there.locator(".h5-choices button").click();
+    assertThat(there.locator("[role=status]")).containsText("记下了");
+    assertThat(TOWN.sql("SELECT id FROM address WHERE chosen_at IS NOT NULL"))
+        .containsExactly(Long.toString(other.id()));
+    mine.navigate(TOWN.url("/h5/inbox/" + one.code() + "/addresses"));
+    mine.locator("button", new Page.LocatorOptions().setHasText("分开")).click();
+    assertThat(mine.locator("[role=status]")).containsText("分开了");
+    assertThat(persons(one, other)).hasSize(2);
+  }
+
+  private static Browser.NewContextOptions small() {
+    return new Browser.NewContextOptions().setViewportSize(360, 1400).setJavaScriptEnabled(false);
   }
 
   private static Joinings joinings() {
