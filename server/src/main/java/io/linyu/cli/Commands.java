@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       BackupCommand.class,
       RestoreCommand.class,
       KeyCommands.class,
+      PersonCommands.class,
       BotCommands.class,
       WechatCommands.class,
       PackageCommand.class,

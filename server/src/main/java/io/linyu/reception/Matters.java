@@ -57,6 +57,11 @@ final class Matters {
     return told;
   }
 
+  /// The resident's page on which they join their addresses.
+  String addresses(Conversation with) {
+    return publicUrl + "/h5/inbox/" + with.code + "/addresses";
+  }
+
   /// @param spoken the number asked for; null: the latest
   Map<String, Object> mine(Context context, @Nullable String spoken) {
     long person = context.with().personId;

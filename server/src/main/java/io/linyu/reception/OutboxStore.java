@@ -281,9 +281,8 @@ final class OutboxStore {
 
   /// The window is over, whatever we counted: it waits for the next contact.
   void park(Tx tx, Claimed each, String reason, Instant now) {
-    tx.execute(
-        "UPDATE conversation SET quota_left = 0, waiting = true WHERE address_id = $1",
-        each.addressId());
+    waits(tx, each.addressId());
+    tx.execute("UPDATE conversation SET quota_left = 0 WHERE address_id = $1", each.addressId());
     tx.execute(
         """
         UPDATE outbound
@@ -326,6 +325,24 @@ final class OutboxStore {
         at(now));
   }
 
+  /// Something is shown at the next contact, at whichever address of the person that is. They are
+  /// locked in the order of their ids, as everywhere.
+  private static void waits(Tx tx, long addressId) {
+    tx.execute(
+        """
+        UPDATE conversation SET waiting = true
+         WHERE address_id IN (
+           SELECT c.address_id FROM conversation c
+            WHERE NOT c.waiting
+              AND c.address_id IN (
+                    SELECT o.id FROM address a JOIN address o ON o.person_id = a.person_id
+                     WHERE a.id = $1)
+            ORDER BY c.address_id
+              FOR NO KEY UPDATE)
+        """,
+        addressId);
+  }
+
   /// Until the person speaks to us again.
   void unreachable(Tx tx, Claimed each, String reason, Instant now) {
     tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
@@ -335,11 +352,11 @@ final class OutboxStore {
   /// It certainly was not sent: its place in the window is given back, unless a newer window has
   /// replaced that one. If the person speaks before it is tried again, they are shown it.
   void again(Tx tx, Claimed each, String reason, Instant now, Instant due, int full) {
+    waits(tx, each.addressId());
     tx.execute(
         """
         UPDATE conversation
-           SET waiting = true,
-               quota_left =
+           SET quota_left =
                  CASE WHEN quota_until > $2 AND $4 THEN least(quota_left + 1, $3) ELSE quota_left END
          WHERE address_id = $1
         """,
@@ -362,8 +379,9 @@ final class OutboxStore {
 
   /// The platform was not asked, or answered for everybody at once: neither the attempt nor the
   /// place in the window is used.
-  void later(Sql sql, Claimed each, String reason, Instant now, Instant due, int full) {
-    sql.execute(
+  void later(Tx tx, Claimed each, String reason, Instant now, Instant due, int full) {
+    waits(tx, each.addressId());
+    tx.execute(
         """
         WITH given_back AS (
           UPDATE outbound
@@ -373,8 +391,7 @@ final class OutboxStore {
           RETURNING address_id
         )
         UPDATE conversation c
-           SET waiting = true,
-               quota_left =
+           SET quota_left =
                  CASE WHEN c.quota_until > $3 AND $6 THEN least(c.quota_left + 1, $5) ELSE c.quota_left END
           FROM given_back g
          WHERE c.address_id = g.address_id
@@ -385,7 +402,7 @@ final class OutboxStore {
         at(due),
         full,
         !each.isNotice());
-    giveBack(sql, each);
+    giveBack(tx, each);
   }
 
   private void giveBack(Sql sql, Claimed each) {

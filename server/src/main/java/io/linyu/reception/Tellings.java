@@ -8,6 +8,7 @@ import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.channel.Notice;
+import io.linyu.community.Address;
 import io.linyu.community.People;
 import io.linyu.community.Person;
 import io.linyu.community.StaffMembers;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What residents are told of what happens to their matters: who has it, what is answered, how it
@@ -32,6 +34,7 @@ final class Tellings {
   private final People people;
   private final StaffMembers staff;
   private final Outbox outbox;
+  private final Reach reach;
   private final String publicUrl;
   private final Clock clock;
   private final TurnStore conversations = new TurnStore();
@@ -41,12 +44,14 @@ final class Tellings {
       People people,
       StaffMembers staff,
       Outbox outbox,
+      Reach reach,
       String publicUrl,
       Clock clock) {
     this.cases = cases;
     this.people = people;
     this.staff = staff;
     this.outbox = outbox;
+    this.reach = reach;
     this.publicUrl = publicUrl;
     this.clock = clock;
   }
@@ -92,7 +97,7 @@ final class Tellings {
     switch (told.event()) {
       case CaseEvent.Answered answered -> {
         Case matter = named(tx, id);
-        Long address = matter.addressId();
+        Long address = reach.addressOf(tx, matter);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
           tell(
@@ -108,24 +113,24 @@ final class Tellings {
       }
       case CaseEvent.Claimed claimed -> {
         Case matter = named(tx, id);
-        Long address = matter.addressId();
+        Long address = reach.addressOf(tx, matter);
         if (address != null) {
           tellClaimed(tx, told, matter, address, claimed.staffId());
         }
       }
       case CaseEvent.Released _ -> {
-        Long address = named(tx, id).addressId();
+        Long address = reach.addressOf(tx, named(tx, id));
         if (address != null) {
           outbox.unsayClaimed(tx, address, id.value());
         }
       }
       case CaseEvent.Closed closed -> {
         Case matter = named(tx, id);
-        Long address = matter.addressId();
+        Long address = reach.addressOf(tx, matter);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
           tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
-          talkWithBot(tx, address, matter);
+          talkWithBot(tx, matter);
         }
       }
       default -> {}
@@ -217,13 +222,23 @@ final class Tellings {
     remember(tx, with, with.state.takenByPerson());
   }
 
-  private void talkWithBot(Tx tx, long address, Case matter) {
-    Conversation with = conversationOf(tx, address);
-    Long about = with.caseId;
-    if (with.byPerson && about != null && about == matter.id().value()) {
-      with.handToBot();
-      remember(tx, with, with.state.givenBack());
+  /// Wherever a person talked with them about it.
+  private void talkWithBot(Tx tx, Case matter) {
+    for (long address : addressesOf(tx, matter)) {
+      Conversation with = conversationOf(tx, address);
+      Long about = with.caseId;
+      if (with.byPerson && about != null && about == matter.id().value()) {
+        with.handToBot();
+        remember(tx, with, with.state.givenBack());
+      }
     }
+  }
+
+  private List<Long> addressesOf(Tx tx, Case matter) {
+    Long person = matter.personId();
+    Stream<Long> known =
+        person == null ? Stream.empty() : people.addressesOf(tx, person).stream().map(Address::id);
+    return Stream.concat(Stream.ofNullable(matter.addressId()), known).distinct().sorted().toList();
   }
 
   /// Whoever was registered by somebody else may never have said a word here.
