@@ -98,6 +98,11 @@ public final class Territories {
         .orElse(scene);
   }
 
+  /// What the code on a building's door says.
+  public static String scene(Territory building) {
+    return DOOR + building.code();
+  }
+
   /// As the resident would say it, such as `和光小区3栋` or `清月园社区3栋`.
   public String nameForResident(Territory territory) {
     return switch (territory.level()) {

@@ -103,6 +103,7 @@ final class PersonalTables {
           Map.entry("event_root", "digests"),
           Map.entry("event_trouble", "of listeners"),
           Map.entry("event_cursor", "of listeners"),
+          Map.entry("scene_code", "of the house"),
           Map.entry("community_version", "of the house"),
           Map.entry("territory", "of the house"),
           Map.entry("territory_was", "of the house"),

@@ -132,6 +132,7 @@ public record ReceptionRoom(
                 zone,
                 publicUrl.startsWith("https:")),
             new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
+            new DoorRoutes(db, channels, community.territories(), homeOfAccount, page, clock),
             new AddressRoutes(
                 db, community, joinings, redis, page, clock, zone, publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
