@@ -30,6 +30,7 @@
     n: () => write('note'),
     a: () => press('[data-key="a"]'),
     e: () => press('[data-key="e"]'),
+    f: () => press('[data-key="f"]'),
     '/': () => document.getElementById('find')?.focus(),
     '?': () => document.getElementById('keys')?.showModal(),
   };

@@ -7,6 +7,9 @@ import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Moments;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +20,38 @@ public final class CasePages {
   private CasePages() {}
 
   /// The list, and beside it the case that is open, if one is.
-  public record InboxPage(Frame frame, Tabs tabs, Listing listing, @Nullable CasePage open) {}
+  public record InboxPage(
+      Frame frame, Tabs tabs, Filtering filtering, Listing listing, @Nullable CasePage open) {}
+
+  /// What a list can be narrowed by, and is.
+  ///
+  /// @param desks names of those that one works at, to be chosen from
+  public record Filtering(
+      Words words,
+      String view,
+      String search,
+      Filters filters,
+      List<Group> categories,
+      List<String> desks,
+      List<Narrowing> narrowings) {
+    /// In which lists one may choose between what is open and what is closed.
+    public boolean hasStates() {
+      return List.of("mine", "desk", "all_open").contains(view);
+    }
+
+    public boolean isOpenOnly() {
+      return !view.equals("closed");
+    }
+
+    public String day(@Nullable LocalDate day) {
+      return day == null ? "" : day.toString();
+    }
+  }
+
+  /// One filter that is set.
+  ///
+  /// @param without the list without it
+  public record Narrowing(String says, String without) {}
 
   /// @param oob whether it comes beside another answer
   public record Tabs(Words words, List<Tab> all, boolean oob) {}
@@ -28,20 +62,79 @@ public final class CasePages {
   /// @param view and `search` lead back to this list
   /// @param more the next page; null: this is the last
   public record Listing(
-      Words words, String view, String search, List<Row> rows, @Nullable String more) {
+      Words words,
+      String view,
+      String search,
+      Filters filters,
+      List<Row> rows,
+      Inbox.Reading reading,
+      @Nullable String more) {
     /// Of this list, or of one case beside it.
     public String query() {
-      String query = "?view=" + view;
-      return search.isEmpty()
-          ? query
-          : query
-              + "&q="
-              + java.net.URLEncoder.encode(search, java.nio.charset.StandardCharsets.UTF_8);
+      return query(view, search, filters.query());
+    }
+
+    static String query(String view, String search, String filters) {
+      return "?view=" + view + (search.isEmpty() ? "" : "&q=" + Filters.encoded(search)) + filters;
+    }
+
+    public boolean isNarrowed() {
+      return !search.isEmpty() || !filters.isNone();
+    }
+
+    /// What is typed without what it is narrowed by.
+    public String unfiltered() {
+      return "/console/cases" + query(view, search, "");
+    }
+  }
+
+  /// A piece of a line.
+  ///
+  /// @param hit whether it was sought
+  public record Piece(String text, boolean hit) {
+    /// @param sought in small letters
+    static List<Piece> of(String text, List<String> sought) {
+      String plain = Sought.plain(text);
+      if (plain.length() != text.length()) {
+        return List.of(new Piece(text, false));
+      }
+      var hit = new boolean[text.length()];
+      for (String each : sought) {
+        for (int at = plain.indexOf(each); at >= 0; at = plain.indexOf(each, at + 1)) {
+          Arrays.fill(hit, at, at + each.length(), true);
+        }
+      }
+      var pieces = new ArrayList<Piece>();
+      int begin = 0;
+      for (int i = 1; i <= text.length(); i++) {
+        if (i == text.length() || hit[i] != hit[begin]) {
+          pieces.add(new Piece(text.substring(begin, i), hit[begin]));
+          begin = i;
+        }
+      }
+      return pieces;
     }
   }
 
   /// @param query of the list it stands in
-  public record Row(Words words, Moments moments, Inbox.Entry entry, long me, String query) {
+  /// @param sought the words that were looked for
+  /// @param found where they stand, if not in the title
+  public record Row(
+      Words words,
+      Moments moments,
+      Inbox.Entry entry,
+      long me,
+      String query,
+      List<String> sought,
+      @Nullable String found) {
+    public List<Piece> title() {
+      return Piece.of(entry.title(), sought);
+    }
+
+    public List<Piece> foundIn() {
+      return found == null ? List.of() : Piece.of(found, sought);
+    }
+
     public boolean isMine() {
       return entry.staffId() != null && entry.staffId() == me;
     }
@@ -131,7 +224,12 @@ public final class CasePages {
   }
 
   /// A top category and those under it.
-  public record Group(String name, List<Category> categories) {}
+  public record Group(String name, List<Category> categories) {
+    /// Of the top category.
+    public @Nullable String code() {
+      return categories.isEmpty() ? null : categories.getFirst().parent();
+    }
+  }
 
   /// The places that the words being typed may mean, the likeliest first.
   public record Places(Words words, String sought, List<Place> found) {}

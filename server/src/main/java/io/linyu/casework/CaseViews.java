@@ -15,10 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what the page of one case shows.
 final class CaseViews {
+  /// What leads back to a list.
+  private static final List<String> LIST =
+      Stream.concat(Stream.of("view", "q"), Filters.NAMES.stream()).toList();
+
   private final Cases cases;
   private final Handovers handovers;
   private final Categories categories;
@@ -65,7 +70,8 @@ final class CaseViews {
     return home == null ? null : territories.nameForResident(territories.byId(home));
   }
 
-  private List<Group> groups(String language) {
+  /// The catalogue, as one chooses from it.
+  List<Group> groups(String language) {
     List<Category> all = categories.all();
     return all.stream()
         .filter(top -> top.parent() == null)
@@ -87,7 +93,7 @@ final class CaseViews {
 
   static String and(RoutingContext rc) {
     var query = new StringBuilder();
-    for (String name : List.of("view", "q")) {
+    for (String name : LIST) {
       String value = rc.request().getParam(name);
       if (value != null && !value.isEmpty()) {
         query

@@ -27,6 +27,7 @@ public record Casework(
     Handovers handovers,
     Corrections corrections,
     Inbox inbox,
+    CaseWords words,
     Alarms alarms) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration CLIMB = Duration.ofSeconds(1);
@@ -51,6 +52,7 @@ public record Casework(
     var cases = new Cases(db, events, clock, categories, territories, desks, routing);
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
+    var words = new CaseWords(db, clock);
     return new Casework(
         categories,
         cases,
@@ -58,7 +60,8 @@ public record Casework(
         new Handling(files, acceptance, categories),
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
-        new Inbox(db, clock, calendar, territories),
+        new Inbox(db, clock, calendar, community, categories, words),
+        words,
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
   }
 

@@ -34,8 +34,9 @@ public final class CaseworkRoutes {
       Casework casework) {
     Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
+    casework.words().running(events, ticker);
     var views = new CaseViews(casework, community, db, calendar);
-    var inbox = new InboxRoutes(casework.inbox(), cases, page);
+    var inbox = new InboxRoutes(casework, views, community.desks(), page);
     return List.of(
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(

@@ -3,14 +3,18 @@ package io.linyu.casework;
 import static io.linyu.platform.http.Sequential.sequential;
 
 import io.linyu.casework.CasePages.CasePage;
+import io.linyu.casework.CasePages.Filtering;
 import io.linyu.casework.CasePages.InboxPage;
 import io.linyu.casework.CasePages.Listing;
+import io.linyu.casework.CasePages.Narrowing;
 import io.linyu.casework.CasePages.Row;
 import io.linyu.casework.CasePages.Tab;
 import io.linyu.casework.CasePages.Tabs;
 import io.linyu.casework.Inbox.Counts;
 import io.linyu.casework.Inbox.Entry;
 import io.linyu.casework.Inbox.View;
+import io.linyu.community.Desk;
+import io.linyu.community.Desks;
 import io.linyu.community.Staff;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
@@ -37,11 +41,17 @@ public final class InboxRoutes implements Routes {
 
   private final Inbox inbox;
   private final Cases cases;
+  private final CaseViews views;
+  private final Categories categories;
+  private final Desks desks;
   private final Page page;
 
-  public InboxRoutes(Inbox inbox, Cases cases, Page page) {
-    this.inbox = inbox;
-    this.cases = cases;
+  InboxRoutes(Casework casework, CaseViews views, Desks desks, Page page) {
+    this.inbox = casework.inbox();
+    this.cases = casework.cases();
+    this.categories = casework.categories();
+    this.views = views;
+    this.desks = desks;
     this.page = page;
   }
 
@@ -67,7 +77,44 @@ public final class InboxRoutes implements Routes {
 
   void show(RoutingContext rc, @Nullable CasePage open) {
     page.send(
-        rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc, false), listing(rc), open));
+        rc,
+        "casework/inbox",
+        new InboxPage(Frame.of(rc), tabsOf(rc, false), filtering(rc), listing(rc), open));
+  }
+
+  private Filtering filtering(RoutingContext rc) {
+    Words words = Frame.of(rc).words();
+    String view = view(rc).word();
+    Filters filters = filters(rc);
+    return new Filtering(
+        words,
+        view,
+        search(rc),
+        filters,
+        views.groups(words.language()),
+        desks.of(Staff.signedIn(rc)).stream().map(Desk::name).toList(),
+        filters.given().entrySet().stream()
+            .map(each ->
+                new Narrowing(
+                    said(words, each.getKey(), each.getValue()),
+                    "/console/cases"
+                        + Listing.query(view, search(rc), filters.queryWithout(each.getKey()))))
+            .toList());
+  }
+
+  private String said(Words words, String filter, String value) {
+    String what =
+        switch (filter) {
+          case "state" -> words.of("filter.state." + value);
+          case "category" ->
+              categories.named(value).map(each -> each.name(words.language())).orElse(value);
+          case "urgency" -> words.of("urgency." + value);
+          case "confirmed" -> words.of("filter.confirmed." + value);
+          case "channel" -> words.has("channel." + value) ? words.of("channel." + value) : value;
+          case "late" -> words.of("filter.late");
+          default -> value;
+        };
+    return words.of("filter.is", words.of("filter." + filter), what);
   }
 
   /// For pages that were opened before an upgrade; the others hear of it with the news.
@@ -102,7 +149,8 @@ public final class InboxRoutes implements Routes {
     if (entry == null) {
       rc.response().setStatusCode(204).end();
     } else {
-      page.send(rc, "casework/_row", row(rc, entry, CaseViews.query(rc)));
+      String found = inbox.foundIn(List.of(entry), search(rc)).get(entry.id());
+      page.send(rc, "casework/_row", row(rc, entry, CaseViews.query(rc), sought(rc), found));
     }
   }
 
@@ -126,25 +174,47 @@ public final class InboxRoutes implements Routes {
   private Listing listing(RoutingContext rc) {
     View view = view(rc);
     String search = search(rc);
+    Filters filters = filters(rc);
+    Staff staff = Staff.signedIn(rc);
     Inbox.Listing found =
         inbox.page(
-            Staff.signedIn(rc),
+            staff,
             view,
             search.isEmpty() ? null : search,
+            filters,
             rc.request().getParam("after"),
             AT_ONCE);
-    var listing = new Listing(Frame.of(rc).words(), view.word(), search, List.of(), found.next());
+    String query = Listing.query(view.word(), search, filters.query());
+    List<String> sought = sought(rc);
     List<Row> rows =
-        found.entries().stream().map(entry -> row(rc, entry, listing.query())).toList();
-    return new Listing(listing.words(), view.word(), search, rows, found.next());
+        found.entries().stream()
+            .map(entry -> row(rc, entry, query, sought, found.found().get(entry.id())))
+            .toList();
+    Inbox.Reading reading = rows.isEmpty() ? inbox.reading(staff, search) : Inbox.Reading.NONE;
+    return new Listing(
+        Frame.of(rc).words(), view.word(), search, filters, rows, reading, found.next());
   }
 
-  private static Row row(RoutingContext rc, Entry entry, String query) {
+  private static Row row(
+      RoutingContext rc, Entry entry, String query, List<String> sought, @Nullable String found) {
     Frame frame = Frame.of(rc);
-    return new Row(frame.words(), frame.moments(), entry, Staff.signedIn(rc).id(), query);
+    return new Row(
+        frame.words(), frame.moments(), entry, Staff.signedIn(rc).id(), query, sought, found);
   }
 
-  private static View view(RoutingContext rc) {
+  /// The words that are shown where they stand.
+  private static List<String> sought(RoutingContext rc) {
+    String search = search(rc);
+    return search.isEmpty()
+        ? List.of()
+        : Sought.of(search).terms().stream().map(Sought.Term::text).toList();
+  }
+
+  static Filters filters(RoutingContext rc) {
+    return Filters.read(rc.request()::getParam);
+  }
+
+  static View view(RoutingContext rc) {
     String asked = rc.request().getParam("view");
     return Arrays.stream(View.values())
         .filter(view -> view.word().equals(asked))
@@ -152,7 +222,7 @@ public final class InboxRoutes implements Routes {
         .orElse(View.DESK);
   }
 
-  private static String search(RoutingContext rc) {
+  static String search(RoutingContext rc) {
     String asked = rc.request().getParam("q");
     return asked == null ? "" : asked.strip();
   }
