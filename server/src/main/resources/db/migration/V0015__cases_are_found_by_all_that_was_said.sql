@@ -66,3 +66,19 @@ DROP INDEX CONCURRENTLY IF EXISTS case_closed_by_staff;
 CREATE INDEX CONCURRENTLY case_closed_by_staff ON "case" (staff_id, closed_at, id) WHERE closed_at IS NOT NULL;
 DROP INDEX CONCURRENTLY IF EXISTS case_closed_by_category;
 CREATE INDEX CONCURRENTLY case_closed_by_category ON "case" (category_code, closed_at, id) WHERE closed_at IS NOT NULL;
+
+-- Lists that staff have given a name.
+-- Personal data, class: staff's work; what is sought may name a resident; kept until removed.
+CREATE TABLE IF NOT EXISTS saved_view (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  code       text NOT NULL UNIQUE,
+  staff_id   bigint NOT NULL REFERENCES staff,
+  -- Shared with everybody who works there; null: with nobody.
+  desk_id    bigint REFERENCES desk,
+  name       text NOT NULL CHECK (name <> ''),
+  -- The query of its address.
+  list       text NOT NULL,
+  created_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS saved_view_by_staff ON saved_view (staff_id);
+CREATE INDEX IF NOT EXISTS saved_view_by_desk ON saved_view (desk_id) WHERE desk_id IS NOT NULL;

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
+import io.linyu.community.Desk;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
@@ -21,26 +22,70 @@ public final class CasePages {
 
   /// The list, and beside it the case that is open, if one is.
   public record InboxPage(
-      Frame frame, Tabs tabs, Filtering filtering, Listing listing, @Nullable CasePage open) {}
+      Frame frame,
+      Tabs tabs,
+      SavedLine saved,
+      Filtering filtering,
+      Listing listing,
+      @Nullable CasePage open) {}
+
+  /// The lists that have a name, and the one that is looked at.
+  ///
+  /// @param form proves that an answer comes from this page
+  /// @param desks that a list can be shared with
+  /// @param oob whether it comes beside another answer
+  public record SavedLine(
+      Words words, String form, List<SavedView> views, List<Desk> desks, Look look, boolean oob) {
+    public boolean isCurrent(SavedView view) {
+      return view.list().equals(look.query());
+    }
+
+    public @Nullable SavedView current() {
+      return views.stream().filter(this::isCurrent).findFirst().orElse(null);
+    }
+
+    /// Whether it is worth a name, and has none yet.
+    public boolean mayBeKept() {
+      return look.isNarrowed() && current() == null;
+    }
+  }
+
+  /// What became of several cases.
+  public record Several(Words words, String said, List<Refused> refused) {}
+
+  /// One with which it was not done, and why.
+  ///
+  /// @param code null: it is not theirs to see any more
+  public record Refused(
+      @Nullable String code, @Nullable String number, @Nullable String title, String why) {}
+
+  /// Where several cases can all go.
+  public record SeveralDesks(Words words, List<Target> targets) {}
 
   /// What a list can be narrowed by, and is.
   ///
   /// @param desks names of those that one works at, to be chosen from
   public record Filtering(
       Words words,
-      String view,
-      String search,
-      Filters filters,
+      Look look,
       List<Group> categories,
       List<String> desks,
       List<Narrowing> narrowings) {
+    public Filters filters() {
+      return look.filters();
+    }
+
+    public String view() {
+      return look.view().word();
+    }
+
     /// In which lists one may choose between what is open and what is closed.
     public boolean hasStates() {
-      return List.of("mine", "desk", "all_open").contains(view);
+      return List.of("mine", "desk", "all_open").contains(view());
     }
 
     public boolean isOpenOnly() {
-      return !view.equals("closed");
+      return !view().equals("closed");
     }
 
     public String day(@Nullable LocalDate day) {
@@ -59,32 +104,25 @@ public final class CasePages {
   /// @param count null: not counted
   public record Tab(String word, String url, @Nullable Long count, boolean current) {}
 
-  /// @param view and `search` lead back to this list
+  /// @param reading what was looked for, where nothing was found
   /// @param more the next page; null: this is the last
   public record Listing(
-      Words words,
-      String view,
-      String search,
-      Filters filters,
-      List<Row> rows,
-      Inbox.Reading reading,
-      @Nullable String more) {
+      Words words, Look look, List<Row> rows, Inbox.Reading reading, @Nullable String more) {
+    public String view() {
+      return look.view().word();
+    }
+
+    public String search() {
+      return look.search();
+    }
+
     /// Of this list, or of one case beside it.
     public String query() {
-      return query(view, search, filters.query());
+      return look.query();
     }
 
-    static String query(String view, String search, String filters) {
-      return "?view=" + view + (search.isEmpty() ? "" : "&q=" + Filters.encoded(search)) + filters;
-    }
-
-    public boolean isNarrowed() {
-      return !search.isEmpty() || !filters.isNone();
-    }
-
-    /// What is typed without what it is narrowed by.
     public String unfiltered() {
-      return "/console/cases" + query(view, search, "");
+      return "/console/cases" + look.unfiltered();
     }
   }
 

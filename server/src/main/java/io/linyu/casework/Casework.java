@@ -27,6 +27,7 @@ public record Casework(
     Handovers handovers,
     Corrections corrections,
     Inbox inbox,
+    SavedViews savedViews,
     CaseWords words,
     Alarms alarms) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -61,6 +62,7 @@ public record Casework(
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
+        new SavedViews(db, clock),
         words,
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
   }

@@ -177,6 +177,33 @@ public final class Inbox {
         () -> read(staff, view, sought, filters, cursor, size));
   }
 
+  /// How many cases a list has, up to so many.
+  public int count(Staff staff, Look look, int most) {
+    Instant now = clock.instant();
+    Scope scope = Scope.of(staff, territories);
+    Sought sought = wants.sought(db, staff, look.search());
+    int count = 0;
+    for (boolean closed : closed(look.view(), sought != null, look.filters().state())) {
+      Wanted wanted = wants.wanted(db, staff, look.view(), closed, sought, look.filters(), now);
+      int left = most - count;
+      if (left > 0) {
+        count +=
+            db.inTransaction(tx ->
+                store
+                    .search(
+                        tx,
+                        staff,
+                        scope,
+                        wanted,
+                        beginning(look.view(), closed, now),
+                        end(look.view(), closed, now),
+                        left)
+                    .size());
+      }
+    }
+    return count;
+  }
+
   /// What the words of a search are taken for.
   public Reading reading(Staff staff, @Nullable String search) {
     Sought sought = wants.sought(db, staff, search);

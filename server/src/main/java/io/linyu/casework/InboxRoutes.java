@@ -42,15 +42,18 @@ public final class InboxRoutes implements Routes {
   private final Inbox inbox;
   private final Cases cases;
   private final CaseViews views;
+  private final SavedViewRoutes savedViews;
   private final Categories categories;
   private final Desks desks;
   private final Page page;
 
-  InboxRoutes(Casework casework, CaseViews views, Desks desks, Page page) {
+  InboxRoutes(
+      Casework casework, CaseViews views, SavedViewRoutes savedViews, Desks desks, Page page) {
     this.inbox = casework.inbox();
     this.cases = casework.cases();
     this.categories = casework.categories();
     this.views = views;
+    this.savedViews = savedViews;
     this.desks = desks;
     this.page = page;
   }
@@ -79,26 +82,28 @@ public final class InboxRoutes implements Routes {
     page.send(
         rc,
         "casework/inbox",
-        new InboxPage(Frame.of(rc), tabsOf(rc, false), filtering(rc), listing(rc), open));
+        new InboxPage(
+            Frame.of(rc),
+            tabsOf(rc, false),
+            savedViews.line(rc, look(rc), false),
+            filtering(rc),
+            listing(rc),
+            open));
   }
 
   private Filtering filtering(RoutingContext rc) {
     Words words = Frame.of(rc).words();
-    String view = view(rc).word();
-    Filters filters = filters(rc);
+    Look look = look(rc);
     return new Filtering(
         words,
-        view,
-        search(rc),
-        filters,
+        look,
         views.groups(words.language()),
         desks.of(Staff.signedIn(rc)).stream().map(Desk::name).toList(),
-        filters.given().entrySet().stream()
+        look.filters().given().entrySet().stream()
             .map(each ->
                 new Narrowing(
                     said(words, each.getKey(), each.getValue()),
-                    "/console/cases"
-                        + Listing.query(view, search(rc), filters.queryWithout(each.getKey()))))
+                    "/console/cases" + look.queryWithout(each.getKey())))
             .toList());
   }
 
@@ -149,15 +154,17 @@ public final class InboxRoutes implements Routes {
     if (entry == null) {
       rc.response().setStatusCode(204).end();
     } else {
-      String found = inbox.foundIn(List.of(entry), search(rc)).get(entry.id());
-      page.send(rc, "casework/_row", row(rc, entry, CaseViews.query(rc), sought(rc), found));
+      Look look = look(rc);
+      String found = inbox.foundIn(List.of(entry), look.search()).get(entry.id());
+      page.send(rc, "casework/_row", row(rc, entry, look.query(), sought(look), found));
     }
   }
 
   private Tabs tabsOf(RoutingContext rc, boolean oob) {
     Words words = Frame.of(rc).words();
     Counts counts = inbox.counts(Staff.signedIn(rc));
-    View current = search(rc).isEmpty() ? view(rc) : null;
+    Look look = look(rc);
+    View current = look.search().isEmpty() ? look.view() : null;
     return new Tabs(
         words,
         Arrays.stream(View.values())
@@ -172,27 +179,24 @@ public final class InboxRoutes implements Routes {
   }
 
   private Listing listing(RoutingContext rc) {
-    View view = view(rc);
-    String search = search(rc);
-    Filters filters = filters(rc);
+    Look look = look(rc);
     Staff staff = Staff.signedIn(rc);
     Inbox.Listing found =
         inbox.page(
             staff,
-            view,
-            search.isEmpty() ? null : search,
-            filters,
+            look.view(),
+            look.search(),
+            look.filters(),
             rc.request().getParam("after"),
             AT_ONCE);
-    String query = Listing.query(view.word(), search, filters.query());
-    List<String> sought = sought(rc);
+    List<String> sought = sought(look);
     List<Row> rows =
         found.entries().stream()
-            .map(entry -> row(rc, entry, query, sought, found.found().get(entry.id())))
+            .map(entry -> row(rc, entry, look.query(), sought, found.found().get(entry.id())))
             .toList();
-    Inbox.Reading reading = rows.isEmpty() ? inbox.reading(staff, search) : Inbox.Reading.NONE;
-    return new Listing(
-        Frame.of(rc).words(), view.word(), search, filters, rows, reading, found.next());
+    Inbox.Reading reading =
+        rows.isEmpty() ? inbox.reading(staff, look.search()) : Inbox.Reading.NONE;
+    return new Listing(Frame.of(rc).words(), look, rows, reading, found.next());
   }
 
   private static Row row(
@@ -203,27 +207,13 @@ public final class InboxRoutes implements Routes {
   }
 
   /// The words that are shown where they stand.
-  private static List<String> sought(RoutingContext rc) {
-    String search = search(rc);
-    return search.isEmpty()
+  private static List<String> sought(Look look) {
+    return look.search().isEmpty()
         ? List.of()
-        : Sought.of(search).terms().stream().map(Sought.Term::text).toList();
+        : Sought.of(look.search()).terms().stream().map(Sought.Term::text).toList();
   }
 
-  static Filters filters(RoutingContext rc) {
-    return Filters.read(rc.request()::getParam);
-  }
-
-  static View view(RoutingContext rc) {
-    String asked = rc.request().getParam("view");
-    return Arrays.stream(View.values())
-        .filter(view -> view.word().equals(asked))
-        .findFirst()
-        .orElse(View.DESK);
-  }
-
-  static String search(RoutingContext rc) {
-    String asked = rc.request().getParam("q");
-    return asked == null ? "" : asked.strip();
+  private static Look look(RoutingContext rc) {
+    return Look.read(rc.request()::getParam);
   }
 }

@@ -1,0 +1,161 @@
+package io.linyu.casework;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.linyu.App;
+import io.linyu.Counter;
+import io.linyu.PageTest;
+import io.linyu.Settings;
+import io.linyu.World;
+import io.linyu.community.Address;
+import io.linyu.community.Staff;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Lists that are kept, and the same done with several cases of one.
+class SeveralPageTest extends PageTest {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Settings SETTINGS = World.settings();
+  @AutoClose private static final Counter COUNTER = new Counter(SETTINGS, CLOCK);
+  @AutoClose private static final App APP = App.start(SETTINGS, CLOCK);
+  private static final Address RESIDENT = COUNTER.resident("王阿姨");
+
+  @Test
+  void severalAreTakenAndTakenBackTogether() {
+    List<Opened> told = told("楼道灯一", "楼道灯二", "楼道灯三");
+    Page page = enter(desktop(), url("/console"), Counter.ZHANG);
+    page.navigate(url("/console/cases?view=unclaimed&q=楼道灯"));
+    assertThat(page.locator("[data-row]")).hasCount(3);
+    assertThat(page.locator("#several")).isHidden();
+    page.keyboard().press("j");
+    page.keyboard().press("x");
+    assertThat(page.locator("[data-picked]")).hasText("选了 1 件");
+    page.keyboard().press("j");
+    page.keyboard().press("j");
+    page.keyboard().press("Shift+X");
+    assertThat(page.locator("[data-picked]")).hasText("选了 3 件");
+    // Meanwhile a colleague has taken one of them.
+    Case second = COUNTER.handling.claim(COUNTER.staff(Counter.LI), told.get(1).id(), 1);
+    page.locator("#several")
+        .evaluate(
+            "form => form.elements.picks.value ="
+                + " form.elements.picks.value.replace('"
+                + second.code()
+                + ":2', '"
+                + second.code()
+                + ":1')");
+    page.locator("#several [value=claim]").click();
+
+    assertThat(page.locator(".outcome")).containsText(second.number().text() + " 楼道灯二");
+    assertThat(page.locator(".toasts")).containsText("2 件您接手了。还有 1 件没办成");
+    assertThat(page.locator("[data-row]")).hasCount(0);
+    assertThat(holders(told)).containsExactly("张伟", "李敏", "张伟");
+
+    page.locator(".toasts button", new Page.LocatorOptions().setHasText("撤销")).click();
+    assertThat(page.locator("[data-row]")).hasCount(2);
+    assertThat(holders(told)).containsExactly("", "李敏", "");
+  }
+
+  @Test
+  void severalAreHandedOnNotedAndClosedByTheRulesOfEach() {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    List<Opened> told = told("信箱坏一", "信箱坏二");
+    Page page = enter(desktop(), url("/console"), Counter.ZHANG);
+    page.navigate(url("/console/cases?view=desk&q=信箱坏"));
+    page.locator("[data-pick-all]").evaluate("all => all.click()");
+    assertThat(page.locator("[data-picked]")).hasText("选了 2 件");
+    page.locator("[data-opens=several-note]").click();
+    page.fill("#several-note-text", "两件是一家");
+    page.locator("#several-note .btn-primary").click();
+    assertThat(page.locator(".toasts")).containsText("2 件记下了。");
+    assertThat(page.locator("#several-note")).isHidden();
+    for (Opened each : told) {
+      assertThat(COUNTER.cases.notes(zhang, each.id()))
+          .extracting(Note::text)
+          .containsExactly("两件是一家");
+    }
+
+    pickAll(page);
+    page.locator("[data-opens=several-close]").click();
+    page.fill("#several-close-text", "修好了");
+    page.locator("#several-close .btn-primary").click();
+    assertThat(page.locator(".outcome li")).hasCount(2);
+    assertThat(page.locator(".outcome")).containsText("还没有人接手");
+
+    pickAll(page);
+    page.locator("[data-opens=several-hand-on]").click();
+    page.locator("#several-desk")
+        .selectOption(
+            page.locator("#several-desk option", new Page.LocatorOptions().setHasText("分中心"))
+                .first()
+                .getAttribute("value"));
+    page.fill("#several-hand_on-text", "要街道出面");
+    page.locator("#several-hand-on .btn-primary").click();
+    assertThat(page.locator(".toasts")).containsText("2 件转过去了。");
+    assertThat(page.locator("[data-row]")).hasCount(0);
+    page.locator(".toasts button", new Page.LocatorOptions().setHasText("撤销")).last().click();
+    assertThat(page.locator("[data-row]")).hasCount(2);
+    assertThat(page.locator(".toasts")).containsText("2 件收回来了。");
+  }
+
+  @Test
+  void listsAreKeptForOneselfOrForTheDesk() {
+    var _ = told("路灯歪了");
+    Page page = enter(desktop(), url("/console"), Counter.ZHANG);
+    page.navigate(url("/console/cases?view=all_open&q=路灯歪"));
+    page.locator("[data-opens=keep-dialog]").click();
+    page.fill("#keep-name", "路灯");
+    page.selectOption(
+        "#keep-desk", new com.microsoft.playwright.options.SelectOption().setIndex(1));
+    page.locator("#keep-dialog .btn-primary").click();
+    Locator kept = page.locator("#saved a");
+    assertThat(kept).containsText("路灯");
+    assertThat(kept.locator("b")).hasText("1");
+    assertThat(kept).hasAttribute("aria-current", "page");
+
+    Page li = enter(phone(), url("/console"), Counter.LI);
+    li.locator("#saved a").click();
+    assertThat(li.locator("[data-row]")).containsText("路灯歪了");
+    li.locator("[data-opens=view-dialog]").click();
+    li.fill("#view-name", "歪路灯");
+    li.locator("#view-dialog .btn-primary").first().click();
+    assertThat(li.locator("#saved a")).containsText("歪路灯");
+    li.locator("[data-opens=view-dialog]").click();
+    li.locator("#view-dialog .btn-plain").click();
+    assertThat(li.locator("#saved a")).hasCount(0);
+    li.locator(".toasts button", new Page.LocatorOptions().setHasText("撤销")).click();
+    assertThat(li.locator("#saved a")).containsText("歪路灯");
+
+    Page sun = enter(desktop(), url("/console"), Counter.SUN);
+    assertThat(sun.locator("#tabs")).isVisible();
+    assertThat(sun.locator("#saved a")).hasCount(0);
+  }
+
+  private static void pickAll(Page page) {
+    assertThat(page.locator("#several")).isHidden();
+    page.locator("[data-pick-all]").evaluate("all => all.click()");
+  }
+
+  private static List<String> holders(List<Opened> told) {
+    return told.stream()
+        .map(each -> COUNTER.cases.visibleTo(COUNTER.staff(Counter.ZHANG), each.id()))
+        .map(matter -> matter.staffName() == null ? "" : matter.staffName())
+        .toList();
+  }
+
+  private static List<Opened> told(String... what) {
+    return Stream.of(what)
+        .map(each -> COUNTER.told(RESIDENT, each, "0102", CLOCK.instant()))
+        .toList();
+  }
+
+  private static String url(String path) {
+    return "http://localhost:" + APP.port() + path;
+  }
+}
