@@ -50,6 +50,12 @@ public final class CasePages {
     }
   }
 
+  /// Canned replies for one case, filled with what is known of it.
+  public record ReplyChoice(Words words, List<CannedReply> replies) {}
+
+  /// @param desks that a reply can be shared with
+  public record RepliesPage(Frame frame, List<CannedReply> replies, List<Desk> desks) {}
+
   /// What became of several cases.
   public record Several(Words words, String said, List<Refused> refused) {}
 

@@ -28,6 +28,7 @@ public record Casework(
     Corrections corrections,
     Inbox inbox,
     SavedViews savedViews,
+    CannedReplies cannedReplies,
     CaseWords words,
     Alarms alarms) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -63,6 +64,7 @@ public record Casework(
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
         new SavedViews(db, clock),
+        new CannedReplies(db, clock),
         words,
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
   }

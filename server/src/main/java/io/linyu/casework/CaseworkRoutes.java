@@ -41,6 +41,7 @@ public final class CaseworkRoutes {
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
+        new CannedReplyRoutes(casework, community, db, page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -12,6 +13,7 @@ import io.linyu.Settings;
 import io.linyu.World;
 import io.linyu.community.Address;
 import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -135,6 +137,50 @@ class SeveralPageTest extends PageTest {
     Page sun = enter(desktop(), url("/console"), Counter.SUN);
     assertThat(sun.locator("#tabs")).isVisible();
     assertThat(sun.locator("#saved a")).hasCount(0);
+  }
+
+  @Test
+  void cannedRepliesAreFilledAndNotSentWithHoles() {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Opened told = told("井盖响").getFirst();
+    Case mine = COUNTER.handling.claim(zhang, told.id(), 1);
+    Page page = enter(desktop(), url("/console"), Counter.ZHANG);
+    page.navigate(url("/console/replies"));
+    page.fill("#reply-name", "问候");
+    page.fill("#reply-text", "{称呼}您好，{编号}由{社区}{工作人员}办。");
+    page.locator("#replies .tile").first().locator(".btn-primary").click();
+    assertThat(page.locator("#replies")).containsText("{称呼}您好");
+
+    page.navigate(url("/console/cases/" + mine.code()));
+    page.locator("#answer-text").pressSequentially("/");
+    assertThat(page.locator("#replies-find")).isFocused();
+    assertThat(page.locator("[data-reply]").first()).isVisible();
+    page.fill("#replies-find", "问候");
+    page.keyboard().press("Enter");
+    String filled = "王阿姨您好，" + mine.number().text() + "由清月园社区张伟办。";
+    assertThat(page.locator("#answer-text")).hasValue(filled);
+
+    page.fill("#answer-text", "{期限}给您回话");
+    page.locator("#answer-form .btn-primary").click();
+    assertThat(page.evaluate("document.querySelector('#answer-text').validationMessage").toString())
+        .contains("{期限}");
+    assertThatThrownBy(() -> COUNTER.handling.answer(zhang, mine.id(), mine.version(), "{期限}给您回话"))
+        .isInstanceOf(Refusal.class);
+    assertThat(COUNTER.cases.answers(zhang, mine.id())).isEmpty();
+    page.fill("#answer-text", filled);
+    page.locator("#answer-form .btn-primary").click();
+    assertThat(page.locator(".toasts")).containsText("回复已交出去发送");
+    assertThat(COUNTER.cases.answers(zhang, mine.id()))
+        .extracting(Answer::text)
+        .containsExactly(filled);
+
+    page.navigate(url("/console/replies"));
+    Locator own = page.locator("#replies .tile", new Page.LocatorOptions().setHasText("问候"));
+    own.locator("summary").click();
+    own.locator(".btn-plain").click();
+    assertThat(own).hasCount(0);
+    page.locator(".toasts button", new Page.LocatorOptions().setHasText("撤销")).click();
+    assertThat(own).hasCount(1);
   }
 
   private static void pickAll(Page page) {
