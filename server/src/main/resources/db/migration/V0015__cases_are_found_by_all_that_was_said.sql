@@ -98,3 +98,23 @@ CREATE TABLE IF NOT EXISTS canned_reply (
 );
 CREATE INDEX IF NOT EXISTS canned_reply_by_staff ON canned_reply (staff_id);
 CREATE INDEX IF NOT EXISTS canned_reply_by_desk ON canned_reply (desk_id) WHERE desk_id IS NOT NULL;
+
+-- What staff are writing and have not sent.
+-- Personal data, class: chat; basis: handling of the resident's matter; kept until sent, or a month, or until the case is erased.
+CREATE TABLE IF NOT EXISTS draft (
+  staff_id bigint NOT NULL REFERENCES staff,
+  case_id  bigint NOT NULL REFERENCES "case" ON DELETE CASCADE,
+  kind     text NOT NULL CHECK (kind IN ('answer', 'note')),
+  text     text NOT NULL CHECK (text <> ''),
+  at       timestamptz NOT NULL,
+  PRIMARY KEY (staff_id, case_id, kind)
+);
+CREATE INDEX IF NOT EXISTS draft_by_case ON draft (case_id);
+CREATE INDEX IF NOT EXISTS draft_by_time ON draft (at);
+CREATE OR REPLACE FUNCTION drafts_go_with_the_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM draft WHERE case_id = OLD.id;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER drafts_go_with_the_case AFTER UPDATE OF what ON "case"
+  FOR EACH ROW EXECUTE FUNCTION drafts_go_with_the_case();

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,7 @@ public final class CasePages {
   /// @param query of the list it stands in
   /// @param sought the words that were looked for
   /// @param found where they stand, if not in the title
+  /// @param draft whether one has begun to write something
   public record Row(
       Words words,
       Moments moments,
@@ -170,7 +172,8 @@ public final class CasePages {
       long me,
       String query,
       List<String> sought,
-      @Nullable String found) {
+      @Nullable String found,
+      boolean draft) {
     public List<Piece> title() {
       return Piece.of(entry.title(), sought);
     }
@@ -215,6 +218,7 @@ public final class CasePages {
   /// @param person what staff call the person
   /// @param phone masked
   /// @param home where the person is bound to
+  /// @param drafts what the reader was writing about it
   /// @param history newest first
   public record CasePage(
       Frame frame,
@@ -230,7 +234,13 @@ public final class CasePages {
       List<Holding> holdings,
       List<Line> history,
       List<Note> notes,
-      List<Target> targets) {
+      List<Target> targets,
+      Map<Drafts.Kind, String> drafts) {
+    /// What they were writing; empty: nothing.
+    public String draft(String kind) {
+      return Drafts.Kind.of(kind).map(drafts::get).orElse("");
+    }
+
     public Words words() {
       return frame.words();
     }

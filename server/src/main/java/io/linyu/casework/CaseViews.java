@@ -26,6 +26,7 @@ final class CaseViews {
 
   private final Cases cases;
   private final Handovers handovers;
+  private final Drafts drafts;
   private final Categories categories;
   private final Community community;
   private final Db db;
@@ -34,6 +35,7 @@ final class CaseViews {
   CaseViews(Casework casework, Community community, Db db, Supplier<WorkingCalendar> calendar) {
     this.cases = casework.cases();
     this.handovers = casework.handovers();
+    this.drafts = casework.drafts();
     this.categories = casework.categories();
     this.community = community;
     this.db = db;
@@ -61,7 +63,8 @@ final class CaseViews {
         cases.holdings(staff, matter.id()),
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
-        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of());
+        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
+        drafts.of(staff, matter.id()));
   }
 
   private @Nullable String home(Person who) {

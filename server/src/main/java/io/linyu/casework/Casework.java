@@ -29,9 +29,11 @@ public record Casework(
     Inbox inbox,
     SavedViews savedViews,
     CannedReplies cannedReplies,
+    Drafts drafts,
     CaseWords words,
     Alarms alarms) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+  private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration CLIMB = Duration.ofSeconds(1);
   private static final Duration CALL = Duration.ofSeconds(1);
 
@@ -65,6 +67,7 @@ public record Casework(
         new Inbox(db, clock, calendar, community, categories, words),
         new SavedViews(db, clock),
         new CannedReplies(db, clock),
+        new Drafts(db, clock, cases),
         words,
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
   }
@@ -78,6 +81,7 @@ public record Casework(
           categories.refresh();
           return false;
         });
+    ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);
     return this;

@@ -26,7 +26,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The lists of cases. What is new waits behind a button: nothing moves under the pointer.
@@ -41,6 +43,7 @@ public final class InboxRoutes implements Routes {
 
   private final Inbox inbox;
   private final Cases cases;
+  private final Drafts drafts;
   private final CaseViews views;
   private final SavedViewRoutes savedViews;
   private final Categories categories;
@@ -51,6 +54,7 @@ public final class InboxRoutes implements Routes {
       Casework casework, CaseViews views, SavedViewRoutes savedViews, Desks desks, Page page) {
     this.inbox = casework.inbox();
     this.cases = casework.cases();
+    this.drafts = casework.drafts();
     this.categories = casework.categories();
     this.views = views;
     this.savedViews = savedViews;
@@ -155,8 +159,9 @@ public final class InboxRoutes implements Routes {
       rc.response().setStatusCode(204).end();
     } else {
       Look look = look(rc);
-      String found = inbox.foundIn(List.of(entry), look.search()).get(entry.id());
-      page.send(rc, "casework/_row", row(rc, entry, look.query(), sought(look), found));
+      List<CaseId> only = List.of(entry.id());
+      var found = inbox.foundIn(List.of(entry), look.search());
+      page.send(rc, "casework/_row", row(rc, entry, look, found, drafts.among(staff, only)));
     }
   }
 
@@ -189,21 +194,26 @@ public final class InboxRoutes implements Routes {
             look.filters(),
             rc.request().getParam("after"),
             AT_ONCE);
-    List<String> sought = sought(look);
+    Set<CaseId> begun = drafts.among(staff, found.entries().stream().map(Entry::id).toList());
     List<Row> rows =
-        found.entries().stream()
-            .map(entry -> row(rc, entry, look.query(), sought, found.found().get(entry.id())))
-            .toList();
+        found.entries().stream().map(entry -> row(rc, entry, look, found.found(), begun)).toList();
     Inbox.Reading reading =
         rows.isEmpty() ? inbox.reading(staff, look.search()) : Inbox.Reading.NONE;
     return new Listing(Frame.of(rc).words(), look, rows, reading, found.next());
   }
 
   private static Row row(
-      RoutingContext rc, Entry entry, String query, List<String> sought, @Nullable String found) {
+      RoutingContext rc, Entry entry, Look look, Map<CaseId, String> found, Set<CaseId> drafts) {
     Frame frame = Frame.of(rc);
     return new Row(
-        frame.words(), frame.moments(), entry, Staff.signedIn(rc).id(), query, sought, found);
+        frame.words(),
+        frame.moments(),
+        entry,
+        Staff.signedIn(rc).id(),
+        look.query(),
+        sought(look),
+        found.get(entry.id()),
+        drafts.contains(entry.id()));
   }
 
   /// The words that are shown where they stand.

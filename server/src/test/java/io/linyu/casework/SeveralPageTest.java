@@ -183,6 +183,32 @@ class SeveralPageTest extends PageTest {
     assertThat(own).hasCount(1);
   }
 
+  @Test
+  void whatIsBeingWrittenIsThereOnEveryDeviceUntilItIsSent() {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Opened told = told("雨棚漏水").getFirst();
+    Case mine = COUNTER.handling.claim(zhang, told.id(), 1);
+    Page page = enter(desktop(), url("/console"), Counter.ZHANG);
+    page.navigate(url("/console/cases/" + mine.code() + "?view=mine&q=雨棚"));
+    page.fill("#answer-text", "师傅明天来补");
+    assertThat(page.locator("#row-" + mine.code() + " .draft")).hasText("草稿");
+
+    Page phone = enter(phone(), url("/console"), Counter.ZHANG);
+    phone.navigate(url("/console/cases/" + mine.code() + "?view=mine&q=雨棚"));
+    assertThat(phone.locator("#answer-text")).hasValue("师傅明天来补");
+    Page li = enter(desktop(), url("/console"), Counter.LI);
+    li.navigate(url("/console/cases/" + mine.code() + "?view=desk&q=雨棚"));
+    assertThat(li.locator("#note-text")).hasValue("");
+    assertThat(li.locator(".chip.draft")).hasCount(0);
+
+    phone.locator("#answer-form .btn-primary").click();
+    assertThat(phone.locator(".toasts")).containsText("回复已交出去发送");
+    page.reload();
+    assertThat(page.locator("#answer-text")).hasValue("");
+    assertThat(page.locator(".chip.draft")).hasCount(0);
+    assertThat(COUNTER.db().one("SELECT count(*) AS n FROM draft").getLong("n")).isZero();
+  }
+
   private static void pickAll(Page page) {
     assertThat(page.locator("#several")).isHidden();
     page.locator("[data-pick-all]").evaluate("all => all.click()");
