@@ -36,8 +36,7 @@ BEGIN
     over := ARRAY[OLD.case_id];
   END IF;
   DELETE FROM case_words WHERE case_id = ANY (over);
-  -- Before all others.
-  INSERT INTO case_words_due SELECT o, to_timestamp(0) FROM unnest(over) o ON CONFLICT DO NOTHING;
+  INSERT INTO case_words_due SELECT o, now() FROM unnest(over) o ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER case_words_are_over AFTER UPDATE OF called ON person

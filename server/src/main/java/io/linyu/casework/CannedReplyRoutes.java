@@ -87,8 +87,8 @@ public final class CannedReplyRoutes implements Routes {
     // What the resident was promised; the desk's own clock is none of their business.
     cases.clocks(staff, matter.id()).stream()
         .filter(each -> each.isRunning() && each.kind() != Kind.SIGNING)
-        .min(Comparator.comparing(CaseClock::dueAt))
         .filter(each -> each.dueAt().isAfter(frame.moments().now()))
+        .min(Comparator.comparing(CaseClock::dueAt))
         .ifPresent(each -> known.put(Blank.DUE, frame.moments().before(each.dueAt())));
     return known;
   }

@@ -131,6 +131,10 @@ public final class CasePages {
     public String unfiltered() {
       return "/console/cases" + look.unfiltered();
     }
+
+    public String everywhere() {
+      return "/console/cases" + look.everywhere();
+    }
   }
 
   /// A piece of a line.

@@ -4,12 +4,14 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
+import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /// The words by which cases are found: title, what was said, answers, notes, place, category and
 /// what staff call the person. Written a moment after the case was, so that nobody's turn pays for
@@ -80,7 +82,7 @@ public final class CaseWords {
   public boolean writeDue() {
     int written =
         db.inTransaction(tx -> {
-          List<Long> due = store.take(tx, clock.instant(), AT_ONCE);
+          List<Long> due = store.take(tx, AT_ONCE);
           if (!due.isEmpty()) {
             store.write(tx, due);
           }
@@ -95,11 +97,14 @@ public final class CaseWords {
   public void write(long first, long last) {
     for (long from = first; from <= last; from += AT_ONCE) {
       List<Long> some =
-          java.util.stream.LongStream.rangeClosed(from, Math.min(last, from + AT_ONCE - 1))
-              .boxed()
-              .toList();
+          LongStream.rangeClosed(from, Math.min(last, from + AT_ONCE - 1)).boxed().toList();
       db.withinTransaction(tx -> store.write(tx, some));
     }
+  }
+
+  /// How many cases wait for it.
+  public List<Backlog> backlogs() {
+    return List.of(store.backlog(db));
   }
 
   /// What was written, by case.

@@ -115,7 +115,6 @@ public final class Inbox {
   private static final Instant EVER = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final String AMONG_CLOSED = "closed~";
-  private static final int LONGEST_SEARCH = 200;
 
   /// Characters shown in front of what was found.
   private static final int AROUND = 16;
@@ -165,9 +164,6 @@ public final class Inbox {
       int limit) {
     int size = Math.clamp(limit, 1, LONGEST_PAGE);
     String sought = search == null || search.isBlank() ? null : search.strip();
-    if (sought != null && sought.length() > LONGEST_SEARCH) {
-      throw new Refusal("text-too-long", 422, LONGEST_SEARCH);
-    }
     boolean own = view == View.MINE || filters.isHeldByMe();
     // Where somebody stands decides which place a bare number means.
     boolean places = sought != null || !filters.place().isEmpty();

@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import io.linyu.casework.Inbox.View;
+import io.linyu.platform.Refusal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,16 +14,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param search what was typed; empty: nothing
 public record Look(View view, String search, Filters filters) {
+  private static final int LONGEST_SEARCH = 200;
+
   /// @param given what stands in the address under a name; null: nothing
   static Look read(Function<String, @Nullable String> given) {
     String view = given.apply("view");
-    String search = given.apply("q");
+    String typed = given.apply("q");
+    String search = typed == null ? "" : typed.strip();
+    if (search.length() > LONGEST_SEARCH) {
+      throw new Refusal("text-too-long", 422, LONGEST_SEARCH);
+    }
     return new Look(
         Arrays.stream(View.values())
             .filter(each -> each.word().equals(view))
             .findFirst()
             .orElse(View.DESK),
-        search == null ? "" : search.strip(),
+        search,
         Filters.read(given));
   }
 
@@ -32,12 +39,23 @@ public record Look(View view, String search, Filters filters) {
     for (String each : (query.startsWith("?") ? query.substring(1) : query).split("&", -1)) {
       int between = each.indexOf('=');
       if (between > 0) {
-        given.put(
-            each.substring(0, between),
-            URLDecoder.decode(each.substring(between + 1), StandardCharsets.UTF_8));
+        given.put(each.substring(0, between), decoded(each.substring(between + 1)));
       }
     }
     return read(given::get);
+  }
+
+  private static String decoded(String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal("page-unknown", 422);
+    }
+  }
+
+  /// The same words, looked for in all that one may see.
+  String everywhere() {
+    return new Look(View.ALL_OPEN, search, Filters.NONE).query();
   }
 
   /// With a `?` in front.

@@ -38,6 +38,9 @@ final class Wants {
     if (!sought.isWords()) {
       return sought.withPersons(community.people().named(sql, typed));
     }
+    if (sought.terms().isEmpty()) {
+      return null; // nothing but spaces of another kind
+    }
     // A telephone number as it is printed, or a name in several words, is one thing.
     if (sought.terms().size() > 1) {
       List<Long> persons = community.people().named(sql, typed);

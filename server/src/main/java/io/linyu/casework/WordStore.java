@@ -2,6 +2,8 @@ package io.linyu.casework;
 
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -26,21 +28,31 @@ final class WordStore {
   }
 
   /// Those that have waited longest, which nobody else takes until the transaction is over.
-  List<Long> take(Tx tx, Instant now, int most) {
+  List<Long> take(Tx tx, int most) {
     return tx
         .rows(
             """
             DELETE FROM case_words_due
-             WHERE case_id IN (SELECT case_id FROM case_words_due WHERE next_due_at <= $1
-                                ORDER BY next_due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+             WHERE case_id IN (SELECT case_id FROM case_words_due
+                                ORDER BY next_due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
             RETURNING case_id
             """,
-            now.atOffset(ZoneOffset.UTC),
             most)
         .stream()
         .map(row -> row.getLong("case_id"))
         .sorted()
         .toList();
+  }
+
+  Backlog backlog(Sql sql) {
+    Row row =
+        sql.one(
+            """
+            SELECT count(*) AS n, min(next_due_at) AS oldest
+              FROM (SELECT next_due_at FROM case_words_due ORDER BY next_due_at LIMIT $1) due
+            """,
+            Backlog.COUNTED_AT_MOST);
+    return Backlog.of("case-words-due", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
   /// From what is there now; rows that stay the same are not written.

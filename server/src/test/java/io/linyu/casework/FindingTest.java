@@ -110,6 +110,7 @@ class FindingTest {
     assertThat(found(ZHANG, "槐荫")).containsExactly(other.number());
     assertThat(found(ZHANG, "灯泡")).containsExactlyInAnyOrder(lamp.number(), other.number());
     assertThat(found(REN, "麒麟")).isEmpty();
+    assertThat(found(REN, "\u00a0")).as("nothing at all").isNotEmpty();
     assertThat(found(REN, "王竹")).as("part of a real name").isEmpty();
     assertThat(found(REN, "楼灯道")).as("the pieces, but not the words").isEmpty();
     assertThat(BUREAU.inbox.reading(REN, "三号楼 电工").places()).containsExactly("清泉社区3栋");

@@ -110,6 +110,9 @@ class SeveralPageTest extends PageTest {
   void listsAreKeptForOneselfOrForTheDesk() {
     var _ = told("路灯歪了");
     Page page = enter(desktop(), url("/console"), Counter.ZHANG);
+    page.locator(".who summary").click();
+    page.locator("[name=density]").click();
+    assertThat(page.locator("html[data-density=compact]")).isAttached();
     page.navigate(url("/console/cases?view=all_open&q=路灯歪"));
     page.locator("[data-opens=keep-dialog]").click();
     page.fill("#keep-name", "路灯");
