@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -30,17 +31,37 @@ public final class Neighbourhood implements AutoCloseable {
 
   public final RunningClock clock = new RunningClock();
   public final WechatSimulator wechat;
+  private final @Nullable WechatSimulator second;
   public final Settings settings;
   private App app;
   private @Nullable Connection asking;
 
   public Neighbourhood(Account.Mode mode) {
-    this(mode, World.settings());
+    this(mode, World.settings(), Settings.Wechat.Rights.VERIFIED);
   }
 
-  private Neighbourhood(Account.Mode mode, Settings plain) {
+  private Neighbourhood(Account.Mode mode, Settings plain, Settings.Wechat.Rights rights) {
+    this(mode, plain, rights, false);
+  }
+
+  private Neighbourhood(
+      Account.Mode mode, Settings plain, Settings.Wechat.Rights rights, boolean two) {
     Account account = Account.invented(mode);
     wechat = WechatSimulator.start(account, clock);
+    Account other =
+        new Account(
+            "gh_second",
+            "wxsecond0123456789",
+            account.secret(),
+            account.token(),
+            account.aesKey(),
+            mode);
+    second = two ? WechatSimulator.start(other, clock) : null;
+    Map<String, Settings.Wechat> accounts = new HashMap<>();
+    accounts.put("main", at(account, mode, wechat, rights));
+    if (second != null) {
+      accounts.put("second", at(other, mode, second, rights));
+    }
     settings =
         new Settings(
             plain.http(),
@@ -52,31 +73,57 @@ public final class Neighbourhood implements AutoCloseable {
             plain.secretsKey(),
             plain.alarm(),
             plain.console(),
-            Map.of(
-                "main",
-                new Settings.Wechat(
-                    account.appId(),
-                    account.secret(),
-                    account.token(),
-                    null,
-                    account.aesKey(),
-                    null,
-                    Settings.Wechat.Mode.valueOf(mode.name()),
-                    null,
-                    wechat.apiBase())));
+            accounts);
     app = App.start(settings, clock);
     wechat.pushTo(url("/wechat/main"));
+    if (second != null) {
+      second.pushTo(url("/wechat/second"));
+    }
+  }
+
+  private static Settings.Wechat at(
+      Account account, Account.Mode mode, WechatSimulator platform, Settings.Wechat.Rights rights) {
+    return new Settings.Wechat(
+        account.appId(),
+        account.secret(),
+        account.token(),
+        null,
+        account.aesKey(),
+        null,
+        Settings.Wechat.Mode.valueOf(mode.name()),
+        null,
+        platform.apiBase(),
+        rights,
+        null);
+  }
+
+  /// With a second public account, `second`: the same resident has two addresses.
+  public static Neighbourhood withTwoAccounts() {
+    return new Neighbourhood(
+        Account.Mode.SAFE, World.settings(), Settings.Wechat.Rights.VERIFIED, true);
+  }
+
+  /// Somebody who follows the second account.
+  public Phone secondFollower(String name) {
+    return requireNonNull(second).phone(name);
   }
 
   public static Neighbourhood open() {
     return new Neighbourhood(Account.Mode.SAFE);
   }
 
+  /// With an account of another kind, or with notices.
+  public static Neighbourhood with(Settings.Wechat.Rights rights) {
+    return new Neighbourhood(Account.Mode.SAFE, World.settings(), rights);
+  }
+
   /// With a database that is reached in another way.
   public static Neighbourhood withDatabase(String url) {
     Settings plain = World.settings();
     return new Neighbourhood(
-        Account.Mode.SAFE, plain.withServers(url, plain.redisUrl(), plain.secretsKey()));
+        Account.Mode.SAFE,
+        plain.withServers(url, plain.redisUrl(), plain.secretsKey()),
+        Settings.Wechat.Rights.VERIFIED);
   }
 
   /// The doors of the running server.
@@ -249,6 +296,9 @@ public final class Neighbourhood implements AutoCloseable {
   public void close() {
     app.close();
     wechat.close();
+    if (second != null) {
+      second.close();
+    }
     try {
       if (asking != null) {
         asking.close();

@@ -61,7 +61,12 @@ public final class Actions {
               of("category", TEXT).own().optional(),
               of("confirmed", BOOL).own(),
               of("quiet", BOOL).own().optional()),
-          List.of(of("number", TEXT), of("desk", TEXT), of("promise", TEXT), of("link", TEXT)));
+          List.of(
+              of("number", TEXT),
+              of("desk", TEXT),
+              of("promise", TEXT),
+              of("link", TEXT),
+              of("notify", TEXT).optional()));
 
   /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
   /// title, state (in plain words), desk, next (what happens next and by when, or that it is late),
@@ -129,6 +134,31 @@ public final class Actions {
               of("nextOpen", TEXT).optional(),
               of("phone", TEXT)));
 
+  /// A code to type at another address of the same resident, and the page that does the same.
+  public static final Action LINK_CODE =
+      act("link_code", List.of(), List.of(of("code", TEXT), of("link", TEXT)));
+
+  /// A code from another address was typed here. `outcome` is `right`, `wrong`, `same` (it is one
+  /// already) or `often` (too many were wrong); `who` says only when it is right whose it is.
+  public static final Action LINK_CLAIM =
+      act(
+          "link_claim",
+          List.of(of("code", TEXT)),
+          List.of(of("outcome", TEXT), of("who", TEXT).optional()));
+
+  /// Joins what was claimed here last. Without `who` its time was over, and nothing was done.
+  public static final Action LINK_JOIN =
+      act("link_join", List.of(), List.of(of("who", TEXT).optional()));
+
+  /// With whom this address was joined last, if it was.
+  public static final Action LINKED = ask("linked", List.of(), List.of(of("who", TEXT).optional()));
+
+  /// Takes that back.
+  public static final Action UNLINK = act("unlink", List.of(), List.of(of("done", BOOL)));
+
+  /// From now on answers go to this address.
+  public static final Action ANSWER_HERE = act("answer_here", List.of(), List.of());
+
   /// From now on the resident is spoken to in this language, `zh` or `en`.
   public static final Action SET_LANGUAGE =
       act("set_language", List.of(of("language", TEXT)), List.of());
@@ -146,6 +176,12 @@ public final class Actions {
               RING_ALARM,
               KEEP_VOICE,
               HAND_OVER,
+              LINK_CODE,
+              LINK_CLAIM,
+              LINK_JOIN,
+              LINKED,
+              UNLINK,
+              ANSWER_HERE,
               SET_LANGUAGE,
               HAND_BACK)
           .collect(toUnmodifiableMap(Action::name, identity()));

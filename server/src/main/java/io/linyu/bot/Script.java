@@ -44,6 +44,9 @@ record Script(
     MENU,
     PROGRESS,
     UNSOLVED,
+    LINK,
+    UNLINK,
+    HERE,
     BOT
   }
 

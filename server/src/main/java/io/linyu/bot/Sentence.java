@@ -49,7 +49,18 @@ enum Sentence {
   ALARM_SEEN,
   ALARM_CALLS,
   AFTER_ALARM,
-  AFTER_FILED("编号");
+  AFTER_FILED("编号"),
+  LINK_CODE("码", "链接"),
+  LINK_WRONG,
+  LINK_LATER,
+  LINK_SAME,
+  LINK_FOUND("对方"),
+  LINK_DONE("对方"),
+  LINK_GONE,
+  UNLINK_ASK("对方"),
+  UNLINK_NONE,
+  UNLINKED,
+  ANSWERS_HERE;
 
   /// Known whenever the bot speaks: from the desk and the binding.
   static final Set<String> ALWAYS = Set.of("社区", "电话", "值班电话", "下次", "住处");

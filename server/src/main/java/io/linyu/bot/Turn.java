@@ -49,6 +49,7 @@ final class Turn {
   private final Progress progress = new Progress(this);
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
+  private final Links links = new Links(this);
 
   Turn(Script script, BotState state, Scene scene) {
     this.script = script;
@@ -130,6 +131,13 @@ final class Turn {
     }
     if (!scene.recorded()) {
       return quiet();
+    }
+    Step linked = links.said(bare, message);
+    if (linked == null && offersLink()) {
+      linked = chosen(bare, message);
+    }
+    if (linked != null) {
+      return linked;
     }
     if (person) {
       return withPerson(bare, message);
@@ -306,6 +314,12 @@ final class Turn {
 
   // Numbers
 
+  /// Whoever has the conversation, a yes to this is the bot's.
+  private boolean offersLink() {
+    return offered.stream()
+        .anyMatch(each -> each.what().equals(Links.JOIN) || each.what().equals(Links.PART));
+  }
+
   private @Nullable Step chosen(String bare, long message) {
     Matcher matcher = NUMBER.matcher(bare);
     int number = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
@@ -326,6 +340,7 @@ final class Turn {
     return switch (choice.what()) {
       case "place" -> dialogs.places.chosen(text, territory, message);
       case "home" -> homes.bind(territory, "kept", message);
+      case Links.JOIN, Links.PART -> links.chosen(choice.what(), message);
       default -> {
         String said = choice.said() == null ? "" : choice.said();
         long first = choice.message() == null ? message : choice.message();
@@ -368,6 +383,8 @@ final class Turn {
       case "human" -> handedOver(values);
       case "language" -> spoken(of);
       case "unsolved" -> unsolved.found(of, values);
+      case "link-code", "link-claim", "link-join", "link-part", "link-unlink", "link-here" ->
+          links.found(of, values);
       case "back" -> {
         person = false;
         yield answer(words.sentence(Sentence.BACK));

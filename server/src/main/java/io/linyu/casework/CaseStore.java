@@ -155,22 +155,86 @@ final class CaseStore {
         .map(CaseStore::read);
   }
 
+  /// What they may see: what their desks hold, and what lies in their scope.
+  private static final String VISIBLE =
+      """
+      (c.desk_id = ANY($2) OR c.staff_id = $3
+       OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
+          AND (NOT c.confidential OR c.level = ANY($6)))
+      """;
+
   Optional<Case> visible(Sql sql, Staff staff, Scope scope, CaseId id) {
-    return sql.row(
-            CASE
-                + """
-                 WHERE c.id = $1
-                   AND (c.desk_id = ANY($2) OR c.staff_id = $3
-                        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
-                           AND (NOT c.confidential OR c.level = ANY($6)))
-                """,
-            id.value(),
+    return visible(sql, staff, scope, "WHERE c.id = $1 AND " + VISIBLE, id.value()).stream()
+        .findFirst();
+  }
+
+  List<Case> ofPersonVisible(Sql sql, Staff staff, Scope scope, long person, int limit) {
+    return visible(
+        sql,
+        staff,
+        scope,
+        "WHERE c.person_id = $1 AND " + VISIBLE + " ORDER BY c.id DESC LIMIT " + limit,
+        person);
+  }
+
+  Optional<Case> byNumberVisible(Sql sql, Staff staff, Scope scope, CaseNumber number) {
+    return visible(sql, staff, scope, "WHERE c.number = $1 AND " + VISIBLE, number.text()).stream()
+        .findFirst();
+  }
+
+  private static List<Case> visible(
+      Sql sql, Staff staff, Scope scope, String which, Object wanted) {
+    return sql
+        .rows(
+            CASE + which,
+            wanted,
             desks(staff),
             staff.id(),
             scope.grid(),
             scope.path(),
             scope.confidential())
-        .map(CaseStore::read);
+        .stream()
+        .map(CaseStore::read)
+        .toList();
+  }
+
+  List<CaseId> hidden(Sql sql, Staff staff, Scope scope, long person) {
+    return sql
+        .rows(
+            // Nobody has it yet is neither theirs nor not theirs.
+            "SELECT c.id FROM \"case\" c WHERE c.person_id = $1 AND c.confidential AND "
+                + VISIBLE
+                + " IS NOT TRUE",
+            person,
+            desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path(),
+            scope.confidential())
+        .stream()
+        .map(row -> new CaseId(row.getLong("id")))
+        .toList();
+  }
+
+  List<Long> moveAll(Tx tx, long from, long to) {
+    return tx
+        .rows("UPDATE \"case\" SET person_id = $2 WHERE person_id = $1 RETURNING id", from, to)
+        .stream()
+        .map(row -> row.getLong("id"))
+        .sorted()
+        .toList();
+  }
+
+  void moveBack(Tx tx, long from, long to, List<Long> cases, List<Long> addresses) {
+    tx.execute(
+        """
+        UPDATE "case" SET person_id = $2
+         WHERE person_id = $1 AND (id = ANY($3::bigint[]) OR address_id = ANY($4::bigint[]))
+        """,
+        from,
+        to,
+        cases.toArray(Long[]::new),
+        addresses.toArray(Long[]::new));
   }
 
   Optional<CaseId> idOf(Sql sql, String code) {

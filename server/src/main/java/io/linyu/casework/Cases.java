@@ -7,6 +7,7 @@ import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import java.time.Clock;
@@ -139,6 +140,33 @@ public final class Cases {
   /// What the answer says; for the listener that carries it to the resident. Empty once erased.
   public Optional<Answer> answer(Sql sql, long answerId) {
     return texts.answer(sql, answerId);
+  }
+
+  /// A person has become another: their cases move. The caller holds both persons.
+  ///
+  /// @return which moved
+  public List<Long> moveAll(Tx tx, long from, long to) {
+    return store.moveAll(tx, from, to);
+  }
+
+  /// Takes a move back: these cases, and what was told at these addresses since.
+  public void moveBack(Tx tx, long from, long to, List<Long> cases, List<Long> addresses) {
+    store.moveBack(tx, from, to, cases, addresses);
+  }
+
+  /// The person's confidential cases that this member of staff may not see.
+  public List<CaseId> hiddenFrom(Staff staff, long personId) {
+    return store.hidden(db, staff, Scope.of(staff, territories), personId);
+  }
+
+  /// The person's cases that this member of staff may see, newest first.
+  public List<Case> ofPersonVisibleTo(Staff staff, long personId, int limit) {
+    return store.ofPersonVisible(db, staff, Scope.of(staff, territories), personId, limit);
+  }
+
+  /// The case of that number, where they may see it.
+  public Optional<Case> byNumberVisibleTo(Staff staff, CaseNumber number) {
+    return store.byNumberVisible(db, staff, Scope.of(staff, territories), number);
   }
 
   /// For listeners, which act for nobody.

@@ -38,7 +38,9 @@ import picocli.CommandLine.ScopeType;
       BackupCommand.class,
       RestoreCommand.class,
       KeyCommands.class,
+      PersonCommands.class,
       BotCommands.class,
+      WechatCommands.class,
       PackageCommand.class,
       WarmCommand.class,
       Bench.class

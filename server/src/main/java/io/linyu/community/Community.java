@@ -27,6 +27,7 @@ public final class Community {
   private static final String TOPIC = "territory";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET = Duration.ofMinutes(1);
+  private static final Duration FORGET_CODES = Duration.ofHours(1);
   private static final Duration FORGET_AUDIT = Duration.ofHours(1);
 
   private final Directory directory;
@@ -35,6 +36,8 @@ public final class Community {
   private final StaffMembers staff;
   private final Desks desks;
   private final Imports imports;
+  private final Merges merges;
+  private final BindCodes bindCodes;
   private final SecondFactors secondFactors;
   private final Audit audit;
 
@@ -45,6 +48,8 @@ public final class Community {
       StaffMembers staff,
       Desks desks,
       Imports imports,
+      Merges merges,
+      BindCodes bindCodes,
       SecondFactors secondFactors,
       Audit audit) {
     this.directory = directory;
@@ -53,6 +58,8 @@ public final class Community {
     this.staff = staff;
     this.desks = desks;
     this.imports = imports;
+    this.merges = merges;
+    this.bindCodes = bindCodes;
     this.secondFactors = secondFactors;
     this.audit = audit;
   }
@@ -82,6 +89,8 @@ public final class Community {
         new StaffMembers(db, directory, staff, audit),
         new Desks(db, directory, territories, staff, hours),
         new Imports(db, directory, vault, clock, zone, audit),
+        new Merges(clock),
+        new BindCodes(db, vault, clock),
         new SecondFactors(db, vault, clock, audit),
         audit);
   }
@@ -99,6 +108,7 @@ public final class Community {
     redis.subscribe(TOPIC, _ -> Thread.ofVirtual().start(directory::reloadIfChanged));
     ticker.every(LOOK_AGAIN, "territory", directory::reloadIfChanged);
     ticker.every(FORGET, "forget", people::forgetDue);
+    ticker.every(FORGET_CODES, "forget-codes", bindCodes::forgetDue);
     ticker.every(FORGET_AUDIT, "forget-audit", () -> audit.forgetDue(auditKept));
     return telling(redis);
   }
@@ -121,6 +131,14 @@ public final class Community {
 
   public Imports imports() {
     return imports;
+  }
+
+  public Merges merges() {
+    return merges;
+  }
+
+  public BindCodes bindCodes() {
+    return bindCodes;
   }
 
   public SecondFactors secondFactors() {

@@ -1,12 +1,14 @@
 package io.linyu.community;
 
 import io.linyu.channel.AddressKey;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +80,7 @@ public final class People {
     return store.byIds(sql, people);
   }
 
-  /// Everybody with this telephone number.
+  /// Everybody with this telephone number, but those who have become somebody else.
   public List<Person> byPhone(Sql sql, String phone) {
     return store.byPhone(sql, Phones.plain(phone));
   }
@@ -100,6 +102,42 @@ public final class People {
     store.askedHome(tx, person, clock.instant());
   }
 
+  /// From now on what is said to this person goes to this address.
+  public void choose(Tx tx, long person, long address) {
+    store.choose(tx, person, address, clock.instant());
+  }
+
+  /// From now on it goes to where they spoke last.
+  public void chooseNone(Tx tx, long person) {
+    store.choose(tx, person, 0, clock.instant());
+  }
+
+  /// Which address the person has chosen.
+  public Optional<Long> chosen(Sql sql, long person) {
+    return store.chosen(sql, person);
+  }
+
+  /// A member of staff has talked to the person on this number.
+  public void verifyPhone(Tx tx, long person, String phone, long staff) {
+    if (!Phones.isOne(phone)) {
+      throw new Refusal("phone-wrong", 422);
+    }
+    setPhone(tx, person, phone);
+    store.verified(tx, person, clock.instant(), staff);
+  }
+
+  /// @param staff who has talked to the person
+  public record Verified(Instant at, long staff) {}
+
+  public Optional<Verified> phoneVerified(Sql sql, long person) {
+    return store.phoneVerified(sql, person);
+  }
+
+  /// Others whose verified number is this person's verified number.
+  public List<Person> withSamePhone(Sql sql, long person) {
+    return store.withSamePhone(sql, person);
+  }
+
   /// What staff call the person in lists, such as `王阿姨`; null: nothing yet.
   public void call(Tx tx, long person, @Nullable String called) {
     store.call(tx, person, called);
@@ -110,6 +148,7 @@ public final class People {
     store.setLanguage(tx, person, language);
   }
 
+  /// Nobody has talked to the person on it yet.
   public void setPhone(Tx tx, long person, @Nullable String phone) {
     store.setPhone(tx, person, phone == null ? null : Phones.plain(phone));
   }

@@ -145,7 +145,7 @@ final class PeopleStore {
         .rows(
             """
             SELECT id, language, called, phone_sealed, home_id, home_asked
-              FROM person WHERE phone_hash = ANY($1) ORDER BY id
+              FROM person WHERE phone_hash = ANY($1) AND merged_into IS NULL ORDER BY id
             """,
             (Object) Phones.hashes(vault, phone))
         .stream()
@@ -189,10 +189,70 @@ final class PeopleStore {
 
   void setPhone(Sql sql, long person, @Nullable String phone) {
     sql.execute(
-        "UPDATE person SET phone_sealed = $2, phone_hash = $3 WHERE id = $1",
+        """
+        WITH unverified AS (DELETE FROM phone_verification WHERE person_id = $1)
+        UPDATE person SET phone_sealed = $2, phone_hash = $3 WHERE id = $1
+        """,
         person,
         phone == null ? null : Buffer.buffer(vault.seal(phone)),
         phone == null ? null : Buffer.buffer(vault.hash(phone)));
+  }
+
+  void verified(Sql sql, long person, Instant at, long staff) {
+    sql.execute(
+        """
+        INSERT INTO phone_verification (person_id, at, staff_id) VALUES ($1, $2, $3)
+            ON CONFLICT (person_id) DO UPDATE SET at = $2, staff_id = $3
+        """,
+        person,
+        utc(at),
+        staff);
+  }
+
+  Optional<People.Verified> phoneVerified(Sql sql, long person) {
+    return sql.row("SELECT at, staff_id FROM phone_verification WHERE person_id = $1", person)
+        .map(row ->
+            new People.Verified(row.getOffsetDateTime("at").toInstant(), row.getLong("staff_id")));
+  }
+
+  List<Person> withSamePhone(Sql sql, long person) {
+    return sql
+        .rows(
+            """
+            SELECT o.id, o.language, o.called, o.phone_sealed, o.home_id, o.home_asked
+              FROM person p
+              JOIN phone_verification v ON v.person_id = p.id
+              JOIN person o ON o.phone_hash = p.phone_hash AND o.id <> p.id
+              JOIN phone_verification w ON w.person_id = o.id
+             WHERE p.id = $1 AND o.merged_into IS NULL
+             ORDER BY o.id
+             LIMIT 20
+            """,
+            person)
+        .stream()
+        .map(this::person)
+        .toList();
+  }
+
+  void choose(Sql sql, long person, long address, Instant at) {
+    sql.execute(
+        """
+        UPDATE address SET chosen_at = CASE WHEN id = $2 THEN $3::timestamptz END
+         WHERE person_id = $1 AND (id = $2 OR chosen_at IS NOT NULL)
+        """,
+        person,
+        address,
+        utc(at));
+  }
+
+  Optional<Long> chosen(Sql sql, long person) {
+    return sql.row(
+            """
+            SELECT id FROM address WHERE person_id = $1 AND chosen_at IS NOT NULL
+             ORDER BY chosen_at DESC LIMIT 1
+            """,
+            person)
+        .map(row -> row.getLong("id"));
   }
 
   void setName(Sql sql, long person, @Nullable String name) {
@@ -221,15 +281,23 @@ final class PeopleStore {
         address,
         Codes.random(),
         utc(forgetAt));
-    // The profile belongs to the person, who may still follow elsewhere.
+    // The profile belongs to the person, who may still follow elsewhere; so do the profiles of
+    // those who were found to be the same.
     sql.execute(
         """
-        UPDATE person p
+        WITH RECURSIVE one AS (
+          SELECT a.person_id AS id FROM address a
+           WHERE a.id = $1
+             AND NOT EXISTS (SELECT FROM address o WHERE o.person_id = a.person_id AND o.follows)
+          UNION
+          SELECT m.gone_id FROM one JOIN person_merge m ON m.kept_id = one.id AND m.undone_at IS NULL
+        ), unverified AS (
+          DELETE FROM phone_verification WHERE person_id IN (SELECT id FROM one)
+        )
+        UPDATE person
            SET called = NULL, name_sealed = NULL, phone_sealed = NULL, phone_hash = NULL,
                home_id = NULL, home_asked = NULL
-          FROM address a
-         WHERE a.id = $1 AND p.id = a.person_id
-           AND NOT EXISTS (SELECT FROM address o WHERE o.person_id = p.id AND o.follows)
+         WHERE id IN (SELECT id FROM one)
         """,
         address);
   }

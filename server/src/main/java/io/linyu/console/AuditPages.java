@@ -134,6 +134,7 @@ public final class AuditPages {
                         String.valueOf(entry.subject()),
                         entry.detail("made_at").replace('T', ' '),
                         entry.detail("release"));
+                case MENU_PUBLISHED -> String.valueOf(entry.subject());
                 case KEY_ROTATED ->
                     words.of(
                         entry.detail("complete").equals("true")
@@ -141,6 +142,14 @@ public final class AuditPages {
                             : "audit.key-rotating",
                         entry.detail("resealed"));
                 case KEY_FORGOTTEN -> words.of("audit.key-forgotten", entry.detail("erased"));
+                case PEOPLE_JOINED ->
+                    words.of("audit.joined-cases", entry.detail("case"), entry.detail("other"));
+                case PEOPLE_PARTED, PHONE_VERIFIED -> entry.detail("case");
+                case PERSON_EXPORTED ->
+                    words.of(
+                        "audit.person-exported", entry.detail("person"), entry.detail("cases"));
+                case PERSON_ERASED ->
+                    words.of("audit.person-erased", entry.detail("person"), entry.detail("rows"));
                 case AUDIT_EXPORTED -> filter();
                 case AUDIT_FORGOTTEN ->
                     words.of("audit.forgotten", entry.detail("before"), entry.detail("count"));

@@ -91,6 +91,11 @@ final class AttachmentStore {
         .toList();
   }
 
+  boolean isStillWanted(Tx tx, long id) {
+    return tx.row("SELECT id FROM attachment WHERE id = $1 AND state = 'waiting' FOR UPDATE", id)
+        .isPresent();
+  }
+
   void fetched(Tx tx, long id, Buffer digest) {
     tx.execute(
         """

@@ -103,7 +103,12 @@ public final class Attachments {
               : Optional.of(new Blob(media.type(), media.bytes()));
       if (kept.isPresent()) {
         Blob blob = kept.get();
-        db.withinTransaction(tx -> store.fetched(tx, each.id(), blobs.put(tx, blob)));
+        db.withinTransaction(tx -> {
+          // Whoever was erased meanwhile leaves nothing behind.
+          if (store.isStillWanted(tx, each.id())) {
+            store.fetched(tx, each.id(), blobs.put(tx, blob));
+          }
+        });
       } else {
         giveUp(each, "it is no picture that can be shown");
       }

@@ -16,7 +16,9 @@ final class Conversation {
   /// Opens the person's own inbox page.
   final String code;
 
-  final long personId;
+  /// Changes when the person is found to be another one.
+  long personId;
+
   String language;
 
   @Nullable Long homeId;

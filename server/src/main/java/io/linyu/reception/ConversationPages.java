@@ -3,13 +3,15 @@ package io.linyu.reception;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.text.Words;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the templates of conversations are given.
 public final class ConversationPages {
   private ConversationPages() {}
 
-  /// @param signal the live signal after which it is to be asked for again
+  /// @param signals the live signals after which it is to be asked for again
   /// @param earlier where the page before this one is; null: there is none
   /// @param byPerson a person has the conversation, not the bot
   /// @param handBack where it is given back to the bot; null when the bot has it
@@ -17,20 +19,29 @@ public final class ConversationPages {
       Words words,
       String csrf,
       String url,
-      String signal,
+      List<String> signals,
       @Nullable String earlier,
       List<Bubble> bubbles,
       boolean byPerson,
-      @Nullable String handBack) {}
+      @Nullable String handBack) {
+    /// As htmx wants it.
+    public String triggers() {
+      return Stream.concat(signals.stream(), Stream.of("again"))
+          .map(each -> "live:" + each + " from:body delay:300ms")
+          .collect(Collectors.joining(", "));
+    }
+  }
 
   /// @param by `resident`, `bot`, `staff`, `system`
   /// @param name of the member of staff, or what the resident is called
+  /// @param way by which it came or went, when the person has several; null: they have one
   /// @param sending how far it got, when it went out by itself: a key under `sending.`
   /// @param reason why it failed or waits
   public record Bubble(
       long id,
       String by,
       String name,
+      @Nullable String way,
       String at,
       String exactAt,
       @Nullable String text,
@@ -45,7 +56,18 @@ public final class ConversationPages {
   /// How an answer would go.
   ///
   /// @param left how many messages the window still takes
-  public record WayView(Words words, boolean open, int left, int of, String until) {}
+  /// @param way the rung by which it will go, or `closed`
+  /// @param to the address, when the person has several; null: they have one
+  /// @param why it is this one
+  public record WayView(
+      Words words,
+      String way,
+      boolean open,
+      int left,
+      int of,
+      String until,
+      @Nullable String to,
+      String why) {}
 
   /// @param said oldest first
   public record LatestWords(List<String> said) {}

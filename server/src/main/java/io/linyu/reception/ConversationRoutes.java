@@ -4,8 +4,10 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.channel.Content;
+import io.linyu.channel.Ladder;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
@@ -44,6 +46,7 @@ final class ConversationRoutes implements Routes {
   private final Cases cases;
   private final Territories territories;
   private final Outbox outbox;
+  private final Reach reach;
   private final Attachments attachments;
   private final Hearings hearings;
   private final Watchers watchers;
@@ -59,6 +62,7 @@ final class ConversationRoutes implements Routes {
       Cases cases,
       Territories territories,
       Outbox outbox,
+      Reach reach,
       Attachments attachments,
       Hearings hearings,
       Watchers watchers,
@@ -70,6 +74,7 @@ final class ConversationRoutes implements Routes {
     this.cases = cases;
     this.territories = territories;
     this.outbox = outbox;
+    this.reach = reach;
     this.attachments = attachments;
     this.hearings = hearings;
     this.watchers = watchers;
@@ -94,10 +99,11 @@ final class ConversationRoutes implements Routes {
     Case about = about(rc);
     long address = requireNonNull(about.addressId());
     Words words = Frame.of(rc).words();
-    watchers.watch(address);
+    List<Long> shown = shownWith(rc, about, address);
+    shown.forEach(watchers::watch);
     long before = number(rc.request().getParam("before"), Long.MAX_VALUE);
-    List<ThreadStore.Line> lines = store.before(db, address, before, LINES);
-    boolean byPerson = conversations.read(db, address).map(with -> with.byPerson).orElse(false);
+    List<ThreadStore.Line> lines = store.before(db, shown, before, LINES);
+    Long held = heldByPerson(shown, about);
     String url = "/console/conversations/" + address + "?case=" + about.code();
     page.send(
         rc,
@@ -106,29 +112,62 @@ final class ConversationRoutes implements Routes {
             words,
             Frame.of(rc).form(),
             url,
-            "conversation-" + address,
+            shown.stream().map(each -> "conversation-" + each).toList(),
             lines.size() < LINES ? null : url + "&before=" + lines.getFirst().id(),
-            lines.stream().map(line -> bubble(line, words)).toList(),
-            byPerson,
-            byPerson
-                ? "/console/conversations/" + address + "/holder?case=" + about.code()
-                : null));
+            lines.stream().map(line -> bubble(line, words, shown.size() > 1)).toList(),
+            held != null,
+            held == null
+                ? null
+                : "/console/conversations/" + address + "/holder?case=" + about.code()));
+  }
+
+  /// The address the case was told at, and the others of the same person; not those at which
+  /// something was told in confidence that is not theirs to see.
+  private List<Long> shownWith(RoutingContext rc, Case about, long address) {
+    Long person = about.personId();
+    if (person == null) {
+      return List.of(address);
+    }
+    List<Long> hidden =
+        cases.hiddenFrom(Staff.signedIn(rc), person).stream().map(CaseId::value).toList();
+    return Stream.concat(Stream.of(address), store.beside(db, address, hidden).stream()).toList();
+  }
+
+  /// Where a person has the conversation: at the address of the case, or wherever they talk about
+  /// it. Null: nowhere.
+  private @Nullable Long heldByPerson(List<Long> shown, Case about) {
+    long first = shown.getFirst();
+    return shown.stream()
+        .filter(each ->
+            conversations
+                .read(db, each)
+                .filter(with -> with.byPerson)
+                .filter(
+                    with -> each == first || Long.valueOf(about.id().value()).equals(with.caseId))
+                .isPresent())
+        .findFirst()
+        .orElse(null);
   }
 
   private void way(RoutingContext rc) {
-    long address = requireNonNull(about(rc).addressId());
+    Case about = about(rc);
     Words words = Frame.of(rc).words();
-    Outbox.Way way = outbox.wayTo(address);
+    Reach.Spot spot = reach.of(db, about).orElseThrow(Refusal::notFound);
+    Outbox.Way way = outbox.wayTo(spot.addressId(), about.id().value());
     var times = new TimeWords(zone, words.language());
+    Ladder.Rung rung = way.rung();
     page.send(
         rc,
         "reception/_way",
         new WayView(
             words,
-            way.isOpen(),
+            rung == null ? "closed" : rung.word(),
+            rung != null,
             way.left(),
             way.of(),
-            way.isOpen() ? times.exact(way.until(), clock.instant()) : ""));
+            way.left() > 0 ? times.exact(way.until(), clock.instant()) : "",
+            spot.why().equals("only") ? null : Ways.label(words, spot.key()),
+            words.of("way.why." + spot.why())));
   }
 
   /// What the resident said last, for whoever must see it at a glance.
@@ -136,7 +175,7 @@ final class ConversationRoutes implements Routes {
     long address = requireNonNull(about(rc).addressId());
     watchers.watch(address);
     List<ThreadStore.Line> said =
-        store.before(db, address, Long.MAX_VALUE, LINES).stream()
+        store.before(db, List.of(address), Long.MAX_VALUE, LINES).stream()
             .filter(line -> line.by().equals("resident") && words(line) != null)
             .toList();
     List<String> last =
@@ -176,6 +215,21 @@ final class ConversationRoutes implements Routes {
     Case about = about(rc);
     long address = requireNonNull(about.addressId());
     Staff staff = Staff.signedIn(rc);
+    Long held = heldByPerson(shownWith(rc, about, address), about);
+    if (held != null) {
+      handBack(held, staff);
+    }
+    if (rc.request().getHeader("HX-Request") == null) {
+      rc.response()
+          .setStatusCode(303)
+          .putHeader("Location", "/console/cases/" + about.code())
+          .end();
+    } else {
+      thread(rc);
+    }
+  }
+
+  private void handBack(long address, Staff staff) {
     db.withinTransaction(tx -> {
       Conversation with = conversations.lock(tx, address).orElseThrow(Refusal::notFound);
       if (with.byPerson) {
@@ -186,14 +240,6 @@ final class ConversationRoutes implements Routes {
             tx, ReceptionEvent.VOCABULARY, address, new ReceptionEvent.HandedBack(staff.id()));
       }
     });
-    if (rc.request().getHeader("HX-Request") == null) {
-      rc.response()
-          .setStatusCode(303)
-          .putHeader("Location", "/console/cases/" + about.code())
-          .end();
-    } else {
-      thread(rc);
-    }
   }
 
   private void attachment(RoutingContext rc) {
@@ -235,7 +281,7 @@ final class ConversationRoutes implements Routes {
     return found;
   }
 
-  private Bubble bubble(ThreadStore.Line line, Words words) {
+  private Bubble bubble(ThreadStore.Line line, Words words, boolean several) {
     var times = new TimeWords(zone, words.language());
     Instant now = clock.instant();
     String kind = line.attachmentKind();
@@ -243,6 +289,7 @@ final class ConversationRoutes implements Routes {
         line.id(),
         line.by(),
         name(line, words),
+        several ? Ways.label(words, line.key()) : null,
         times.exact(line.at(), now),
         line.at().toString(),
         said(line.content(), words),
@@ -280,7 +327,8 @@ final class ConversationRoutes implements Routes {
       case Content.Scanned(String scene) ->
           words.of("did.scanned", territories.nameForScene(scene));
       case Content.MenuTapped(String key) -> words.of("did.menu", key);
-      case Content.Other(String name, _) -> words.of("did.other", name);
+      case Content.Other(String name, _) ->
+          words.has("did." + name) ? words.of("did." + name) : words.of("did.other", name);
     };
   }
 

@@ -9,6 +9,7 @@ import io.linyu.casework.Cases;
 import io.linyu.casework.Intake;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
+import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
 import io.linyu.community.Desk;
@@ -50,8 +51,10 @@ final class Deeds {
   private final VoiceQueue voices;
   private final Events events;
   private final Matters matters;
+  private final Joinings joinings;
   private final ZoneId zone;
   private final TurnStore store = new TurnStore();
+  private final SubscriptionStore subscriptions = new SubscriptionStore();
 
   Deeds(
       Cases cases,
@@ -64,6 +67,8 @@ final class Deeds {
       Attachments attachments,
       VoiceQueue voices,
       Events events,
+      Channels channels,
+      Joinings joinings,
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;
@@ -76,7 +81,8 @@ final class Deeds {
     this.attachments = attachments;
     this.voices = voices;
     this.events = events;
-    matters = new Matters(cases, publicUrl, zone);
+    this.joinings = joinings;
+    matters = new Matters(cases, channels, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -123,6 +129,7 @@ final class Deeds {
     Inbound inbound = context.inbound();
     if (inbound != null && inbound.content() instanceof Content.Unfollowed) {
       people.unfollow(context.tx(), context.with().addressId);
+      subscriptions.erase(context.tx(), context.with().addressId);
     }
   }
 
@@ -146,6 +153,14 @@ final class Deeds {
       case "hand_over" -> handOver(context);
       case "set_language" -> setLanguage(context, arguments.text("language"));
       case "hand_back" -> handBack(context);
+      case "link_code" ->
+          Map.of(
+              "code", joinings.code(context.tx(), context.with().addressId),
+              "link", matters.addresses(context.with()));
+      case "link_claim" -> claim(context, arguments.text("code"));
+      case "link_join" -> who(joinings.joinClaimed(context.tx(), context.with()));
+      case "unlink" -> Map.of("done", joinings.part(context.tx(), context.with()));
+      case "answer_here" -> answerHere(context);
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
   }
@@ -153,6 +168,7 @@ final class Deeds {
   Map<String, Object> ask(Context context, Move.Ask ask) {
     return switch (ask.name()) {
       case "my_cases" -> matters.mine(context, new Arguments(ask.arguments()).optional("number"));
+      case "linked" -> who(joinings.joinedWith(context.tx(), context.with()));
       case "last_closed" -> matters.lastClosed(context);
       case "find_building" -> findBuilding(context, new Arguments(ask.arguments()).text("text"));
       default -> throw new IllegalArgumentException("no question " + ask.name());
@@ -359,6 +375,23 @@ final class Deeds {
         ReceptionEvent.VOCABULARY,
         context.with().addressId,
         new ReceptionEvent.HandedBack(null));
+    return Map.of();
+  }
+
+  private Map<String, Object> claim(Context context, String code) {
+    Joinings.Claimed claimed = joinings.claim(context.tx(), context.with(), code);
+    String who = claimed.who();
+    return who == null
+        ? Map.of("outcome", claimed.outcome())
+        : Map.of("outcome", claimed.outcome(), "who", who);
+  }
+
+  private static Map<String, Object> who(Optional<String> who) {
+    return who.<Map<String, Object>>map(each -> Map.of("who", each)).orElse(Map.of());
+  }
+
+  private Map<String, Object> answerHere(Context context) {
+    joinings.answerHere(context.tx(), context.with());
     return Map.of();
   }
 

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 
 /// The doors of this room, wired once.
 public record ReceptionRoom(
-    Reception reception, Outbox outbox, Hearings hearings, List<Routes> routes) {
+    Reception reception, Outbox outbox, Hearings hearings, Joinings joinings, List<Routes> routes) {
 
   /// @param turning connections for turns alone
   /// @param homeOfAccount code of the home territory by account
@@ -58,6 +58,8 @@ public record ReceptionRoom(
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
     var scenes = new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone);
     var voices = new VoiceQueue(events, calendar, live);
+    var reach = new Reach(clock);
+    var joinings = new Joinings(community, cases, events, outbox, watchers);
     var deeds =
         new Deeds(
             cases,
@@ -70,11 +72,23 @@ public record ReceptionRoom(
             attachments,
             voices,
             events,
+            channels,
+            joinings,
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
     var turns =
-        new Turns(turning, bot, addresses, scenes, deeds, replies, channels, watchers, clock);
+        new Turns(
+            turning,
+            bot,
+            addresses,
+            scenes,
+            deeds,
+            replies,
+            channels,
+            new Reports(channels, events),
+            watchers,
+            clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 
@@ -83,7 +97,8 @@ public record ReceptionRoom(
     attachments.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
-    new Tellings(cases, community.people(), community.staff(), outbox, clock).start(events, ticker);
+    new Tellings(cases, community.people(), community.staff(), outbox, reach, publicUrl, clock)
+        .start(events, ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
     health.unanswered(reception::unanswered);
     health.holdingUp(reception::isHeldUp);
@@ -91,12 +106,14 @@ public record ReceptionRoom(
         reception,
         outbox,
         hearings,
+        joinings,
         List.of(
             new ConversationRoutes(
                 db,
                 cases,
                 community.territories(),
                 outbox,
+                reach,
                 attachments,
                 hearings,
                 watchers,
@@ -114,6 +131,10 @@ public record ReceptionRoom(
                 clock,
                 zone,
                 publicUrl.startsWith("https:")),
+            new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
+            new AddressRoutes(
+                db, community, joinings, redis, page, clock, zone, publicUrl.startsWith("https:")),
+            new PersonRoutes(db, cases, community, joinings, events, page),
             new VoiceRoutes(hearings, community.territories(), page),
             new TroubleRoutes(channels, health, page)));
   }

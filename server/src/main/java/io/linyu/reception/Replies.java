@@ -57,7 +57,7 @@ final class Replies {
     if (!with.waiting) {
       return "";
     }
-    List<Waiting> waiting = store.takeWaiting(tx, with.addressId, now);
+    List<Waiting> waiting = store.takeWaiting(tx, store.addressesOfPerson(tx, with.addressId), now);
     String link = publicUrl + "/h5/inbox/" + with.code;
     String more = Words.in(with.language).of("resident.waiting-more", link);
     String tail = reply == null ? "" : "\n\n" + reply;
@@ -74,7 +74,7 @@ final class Replies {
     if (shown.size() < waiting.size()) {
       text.append(text.isEmpty() ? "" : "\n\n").append(more);
     }
-    store.carry(tx, shown, by, now, lease);
+    store.carry(tx, with.addressId, shown, by, now, lease);
     with.waiting = shown.size() < waiting.size();
     return text.isEmpty() || reply == null ? text.toString() : text + "\n\n";
   }
@@ -154,7 +154,10 @@ final class Replies {
   /// What waits for this person, newest first. It waits on until their browser has shown it:
   /// whoever only fetches the page, such as the preview of a link, takes nothing from them.
   List<Shown> waitingFor(long addressId) {
-    return store.waiting(db, addressId, clock.instant()).reversed().stream()
+    return store
+        .waiting(db, store.addressesOfPerson(db, addressId), clock.instant())
+        .reversed()
+        .stream()
         .map(each -> new Shown(each.id(), each.from(), each.at(), each.text()))
         .toList();
   }
@@ -164,7 +167,7 @@ final class Replies {
     db.withinTransaction(tx -> {
       Optional<Conversation> with = conversations.lock(tx, addressId);
       Instant now = clock.instant();
-      List<Waiting> waiting = store.takeWaiting(tx, addressId, now);
+      List<Waiting> waiting = store.takeWaiting(tx, store.addressesOfPerson(tx, addressId), now);
       List<Long> shown = waiting.stream().map(Waiting::id).filter(id -> id <= upTo).toList();
       if (with.isPresent() && !shown.isEmpty()) {
         store.shownOnPage(tx, shown, now);

@@ -139,8 +139,9 @@ final class ReplyStore {
   private static final String WAITING =
       """
       WITH held AS (
-        SELECT id, next_due_at FROM outbound
-         WHERE address_id = $1 AND state = 'queued' AND way IS DISTINCT FROM 'passive'
+        SELECT id, address_id, next_due_at FROM outbound
+         WHERE address_id = ANY($1::bigint[]) AND state = 'queued'
+           AND way IS DISTINCT FROM 'passive' AND way IS DISTINCT FROM 'template'
            AND NOT starts_with(message_key, $3)
            AND (way IS NOT NULL OR NOT starts_with(message_key, 'reply:'))
       )
@@ -148,25 +149,27 @@ final class ReplyStore {
         FROM outbound o
         LEFT JOIN message m ON m.id = o.message_id
         LEFT JOIN staff s ON s.id = m.staff_id
-       WHERE o.address_id = $1
+       WHERE o.address_id = ANY($1::bigint[])
          AND (o.state = 'waiting'
               OR (o.state = 'queued' AND o.id IN (SELECT id FROM held)
-                  AND o.id >= (SELECT min(id) FROM held WHERE next_due_at > $2)))
+                  AND o.id >= (SELECT min(h.id) FROM held h
+                                WHERE h.address_id = o.address_id AND h.next_due_at > $2)))
        ORDER BY o.id
       """;
 
-  List<Waiting> waiting(Sql sql, long addressId, Instant now) {
-    return waiting(sql, WAITING, addressId, now);
+  /// @param addresses all of one person
+  List<Waiting> waiting(Sql sql, List<Long> addresses, Instant now) {
+    return waiting(sql, WAITING, addresses, now);
   }
 
   /// A sender that is just claiming one of them has it: whoever waited for it here, with the
   /// conversation locked, would wait for somebody who waits for us.
-  List<Waiting> takeWaiting(Tx tx, long addressId, Instant now) {
-    return waiting(tx, WAITING + " FOR UPDATE OF o SKIP LOCKED", addressId, now);
+  List<Waiting> takeWaiting(Tx tx, List<Long> addresses, Instant now) {
+    return waiting(tx, WAITING + " FOR UPDATE OF o SKIP LOCKED", addresses, now);
   }
 
-  private static List<Waiting> waiting(Sql sql, String query, long addressId, Instant now) {
-    return sql.rows(query, addressId, at(now), OutboxStore.CLAIMED).stream()
+  private static List<Waiting> waiting(Sql sql, String query, List<Long> addresses, Instant now) {
+    return sql.rows(query, addresses.toArray(Long[]::new), at(now), OutboxStore.CLAIMED).stream()
         .map(row ->
             new Waiting(
                 row.getLong("id"),
@@ -176,18 +179,34 @@ final class ReplyStore {
         .toList();
   }
 
-  void carry(Tx tx, List<Long> ids, String by, Instant now, Instant lease) {
+  /// All addresses of whose this one is.
+  List<Long> addressesOfPerson(Sql sql, long addressId) {
+    return sql
+        .rows(
+            """
+            SELECT o.id FROM address a JOIN address o ON o.person_id = a.person_id
+             WHERE a.id = $1 ORDER BY o.id
+            """,
+            addressId)
+        .stream()
+        .map(row -> row.getLong("id"))
+        .toList();
+  }
+
+  /// They go out here now, wherever they waited.
+  void carry(Tx tx, long addressId, List<Long> ids, String by, Instant now, Instant lease) {
     tx.execute(
         """
         UPDATE outbound
-           SET state = 'sending', way = 'passive', carried_by = $2, attempts = attempts + 1,
-               next_due_at = NULL, lease_until = $4, updated_at = $3
+           SET address_id = $5, state = 'sending', way = 'passive', carried_by = $2,
+               attempts = attempts + 1, next_due_at = NULL, lease_until = $4, updated_at = $3
          WHERE id = ANY($1::bigint[])
         """,
         ids.toArray(Long[]::new),
         by,
         at(now),
-        at(lease));
+        at(lease),
+        addressId);
   }
 
   /// What went with a reply goes with it again.

@@ -7,6 +7,8 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
+import io.linyu.channel.Notice;
+import io.linyu.community.Address;
 import io.linyu.community.People;
 import io.linyu.community.Person;
 import io.linyu.community.StaffMembers;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What residents are told of what happens to their matters: who has it, what is answered, how it
@@ -31,14 +34,25 @@ final class Tellings {
   private final People people;
   private final StaffMembers staff;
   private final Outbox outbox;
+  private final Reach reach;
+  private final String publicUrl;
   private final Clock clock;
   private final TurnStore conversations = new TurnStore();
 
-  Tellings(Cases cases, People people, StaffMembers staff, Outbox outbox, Clock clock) {
+  Tellings(
+      Cases cases,
+      People people,
+      StaffMembers staff,
+      Outbox outbox,
+      Reach reach,
+      String publicUrl,
+      Clock clock) {
     this.cases = cases;
     this.people = people;
     this.staff = staff;
     this.outbox = outbox;
+    this.reach = reach;
+    this.publicUrl = publicUrl;
     this.clock = clock;
   }
 
@@ -83,7 +97,7 @@ final class Tellings {
     switch (told.event()) {
       case CaseEvent.Answered answered -> {
         Case matter = named(tx, id);
-        Long address = matter.addressId();
+        Long address = reach.addressOf(tx, matter);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
           tell(
@@ -99,24 +113,24 @@ final class Tellings {
       }
       case CaseEvent.Claimed claimed -> {
         Case matter = named(tx, id);
-        Long address = matter.addressId();
+        Long address = reach.addressOf(tx, matter);
         if (address != null) {
           tellClaimed(tx, told, matter, address, claimed.staffId());
         }
       }
       case CaseEvent.Released _ -> {
-        Long address = named(tx, id).addressId();
+        Long address = reach.addressOf(tx, named(tx, id));
         if (address != null) {
           outbox.unsayClaimed(tx, address, id.value());
         }
       }
       case CaseEvent.Closed closed -> {
         Case matter = named(tx, id);
-        Long address = matter.addressId();
+        Long address = reach.addressOf(tx, matter);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
           tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
-          talkWithBot(tx, address, matter);
+          talkWithBot(tx, matter);
         }
       }
       default -> {}
@@ -159,7 +173,18 @@ final class Tellings {
                   matter.number(),
                   ended(answer, words));
         };
-    outbox.say(tx, address, "case:" + told.id(), "staff", staffId, matter.id().value(), text);
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            matter.state().plainly(person.language()),
+            answer,
+            told.at(),
+            publicUrl + "/h5/cases/" + matter.code(),
+            person.language(),
+            told.event() instanceof CaseEvent.Closed);
+    outbox.sayOrNotify(
+        tx, address, "case:" + told.id(), staffId, matter.id().value(), text, notice);
   }
 
   /// A sentence of ours follows.
@@ -180,8 +205,9 @@ final class Tellings {
                 matter.title(),
                 matter.number());
     Instant due = told.at().plus(MAY_BE_UNDONE);
-    outbox.sayClaimed(
-        tx, address, Long.toString(told.id()), staffId, matter.id().value(), text, due);
+    // Whoever has it after the first is told on the case's page.
+    String once = "case-" + matter.id().value();
+    outbox.sayClaimed(tx, address, once, staffId, matter.id().value(), text, due);
   }
 
   /// As the resident reads it.
@@ -196,13 +222,23 @@ final class Tellings {
     remember(tx, with, with.state.takenByPerson());
   }
 
-  private void talkWithBot(Tx tx, long address, Case matter) {
-    Conversation with = conversationOf(tx, address);
-    Long about = with.caseId;
-    if (with.byPerson && about != null && about == matter.id().value()) {
-      with.handToBot();
-      remember(tx, with, with.state.givenBack());
+  /// Wherever a person talked with them about it.
+  private void talkWithBot(Tx tx, Case matter) {
+    for (long address : addressesOf(tx, matter)) {
+      Conversation with = conversationOf(tx, address);
+      Long about = with.caseId;
+      if (with.byPerson && about != null && about == matter.id().value()) {
+        with.handToBot();
+        remember(tx, with, with.state.givenBack());
+      }
     }
+  }
+
+  private List<Long> addressesOf(Tx tx, Case matter) {
+    Long person = matter.personId();
+    Stream<Long> known =
+        person == null ? Stream.empty() : people.addressesOf(tx, person).stream().map(Address::id);
+    return Stream.concat(Stream.ofNullable(matter.addressId()), known).distinct().sorted().toList();
   }
 
   /// Whoever was registered by somebody else may never have said a word here.

@@ -1,5 +1,6 @@
 package io.linyu.reception;
 
+import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.text.Json;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What was said in a conversation, as staff see it.
+/// What was said to and by one person, as staff see it.
 final class ThreadStore {
   record Line(
       long id,
@@ -24,20 +25,28 @@ final class ThreadStore {
       @Nullable String attachmentReason,
       @Nullable String transcript,
       @Nullable String sending,
-      @Nullable String sendingReason) {}
+      @Nullable String sendingReason,
+      AddressKey key) {}
 
+  /// One page for each address, off its index; of these the last ones.
+  ///
+  /// @param addresses whose lines are read together, in the order in which they were said
   /// @param before only what was said before this message; `Long.MAX_VALUE`: the newest
   /// @return oldest first
-  List<Line> before(Sql sql, long addressId, long before, int limit) {
+  List<Line> before(Sql sql, List<Long> addresses, long before, int limit) {
     return sql
         .rows(
             """
             SELECT m.id, m.at, m.said_by, m.content::text AS content, s.name AS staff_name, p.called,
                    t.kind, t.state AS t_state, t.code, t.reason AS t_reason, h.transcript,
-                   o.state AS o_state, o.reason AS o_reason
-              FROM (SELECT * FROM message
-                     WHERE address_id = $1 AND id < $2
-                     ORDER BY id DESC
+                   o.state AS o_state, o.reason AS o_reason, a.channel, a.account, a.external_id
+              FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
+                     CROSS JOIN LATERAL (
+                           SELECT * FROM message
+                            WHERE address_id = w.address_id AND id < $2
+                            ORDER BY id DESC
+                            LIMIT $3) l
+                     ORDER BY l.id DESC
                      LIMIT $3) m
               JOIN address a ON a.id = m.address_id
               JOIN person p ON p.id = a.person_id
@@ -47,11 +56,37 @@ final class ThreadStore {
               LEFT JOIN outbound o ON o.message_id = m.id
              ORDER BY m.id
             """,
-            addressId,
+            addresses.toArray(Long[]::new),
             before,
             limit)
         .stream()
         .map(ThreadStore::read)
+        .toList();
+  }
+
+  /// The person's addresses that may be shown beside this one: none at which something was told
+  /// that belongs to one of these cases. What the bot read back there names no case, so the whole
+  /// address is left out.
+  List<Long> beside(Sql sql, long addressId, List<Long> hiddenCases) {
+    return sql
+        .rows(
+            """
+            SELECT o.id FROM address a JOIN address o ON o.person_id = a.person_id
+             WHERE a.id = $1 AND o.id <> a.id
+               AND NOT EXISTS (
+                     SELECT FROM "case" c
+                      WHERE c.id = ANY($2::bigint[])
+                        AND (c.address_id = o.id
+                             OR EXISTS (SELECT FROM message m
+                                         WHERE m.id = ANY(c.message_ids) AND m.address_id = o.id)
+                             OR EXISTS (SELECT FROM message m
+                                         WHERE m.case_id = c.id AND m.address_id = o.id)))
+             ORDER BY o.id
+            """,
+            addressId,
+            hiddenCases.toArray(Long[]::new))
+        .stream()
+        .map(row -> row.getLong("id"))
         .toList();
   }
 
@@ -70,6 +105,8 @@ final class ThreadStore {
         row.getString("t_reason"),
         row.getString("transcript"),
         row.getString("o_state"),
-        row.getString("o_reason"));
+        row.getString("o_reason"),
+        new AddressKey(
+            row.getString("channel"), row.getString("account"), row.getString("external_id")));
   }
 }

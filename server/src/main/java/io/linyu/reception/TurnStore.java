@@ -65,27 +65,41 @@ final class TurnStore {
     Future<RowSet<Row>> receiving =
         tx.send(
             // One look into the index for each key, whatever the planner knows of the table: a plan
-            // that was made while it was small is kept.
+            // that was made while it was small is kept. Whose conversation it is is read here and
+            // not with the lock: a statement that waited for a lock still sees what was so before.
             """
             SELECT k.address_id, k.external_id, r.received_at, r.reply, r.carried,
-                   (SELECT nextval('message_id')) AS first_id
+                   (SELECT nextval('message_id')) AS first_id,
+                   a.channel, a.account, a.external_id AS platform_id, a.code, a.person_id, a.lost,
+                   p.home_id, p.language
               FROM unnest($1::bigint[], $2::text[]) AS k (address_id, external_id)
               LEFT JOIN LATERAL (
                 SELECT received_at, reply, carried FROM receipt
                  WHERE address_id = k.address_id AND external_id = k.external_id
                  LIMIT 1) AS r ON true
+             CROSS JOIN LATERAL (
+                SELECT channel, account, external_id, code, person_id,
+                       NOT follows AND forget_at IS NULL AS lost
+                  FROM address WHERE id = k.address_id LIMIT 1) AS a
+             CROSS JOIN LATERAL (
+                SELECT home_id, language FROM person WHERE id = a.person_id LIMIT 1) AS p
             """,
             Tuple.tuple(List.of(longs(keys, Key::addressId), strings(keys, Key::externalId))));
 
-    var conversations = new HashMap<Long, Conversation>();
+    var locked = new HashMap<Long, Row>();
     for (Row row : Db.await(locking)) {
-      Conversation each = conversation(row);
-      conversations.put(each.addressId, each);
+      locked.put(row.getLong("address_id"), row);
     }
+    var conversations = new HashMap<Long, Conversation>();
     var receipts = new HashMap<Key, Receipt>();
     long firstId = 0;
     for (Row row : Db.await(receiving)) {
       firstId = row.getLong("first_id");
+      long address = row.getLong("address_id");
+      Row state = locked.get(address);
+      if (state != null && !conversations.containsKey(address)) {
+        conversations.put(address, conversation(state, row));
+      }
       OffsetDateTime at = row.getOffsetDateTime("received_at");
       if (at != null) {
         Receipt each = receipt(row, at.toInstant());
@@ -98,28 +112,23 @@ final class TurnStore {
         LongStream.range(firstId, firstId + 2L * keys.size()).boxed().toList());
   }
 
-  private static final String CONVERSATION =
+  private static final String STATE =
       """
-      SELECT c.address_id, a.channel, a.account, a.external_id, a.code, a.person_id, p.home_id,
-             p.language, c.state::text AS state, c.held_by, c.waiting, c.case_id, c.quota_left,
-             c.quota_until, c.next_due_at, c.last_heard,
-             NOT a.follows AND a.forget_at IS NULL AS lost
-        FROM (
-          SELECT * FROM conversation WHERE address_id = ANY($1::bigint[]) ORDER BY address_id
+      SELECT c.address_id, c.state::text AS state, c.held_by, c.waiting, c.case_id, c.quota_left,
+             c.quota_until, c.next_due_at, c.last_heard
+        FROM conversation c WHERE c.address_id = ANY($1::bigint[]) ORDER BY c.address_id
       """;
 
-  /// By index, as the receipts are looked for.
+  private static final String LOCK = STATE + " FOR NO KEY UPDATE";
+  private static final String LOCK_FREE = STATE + " FOR NO KEY UPDATE SKIP LOCKED";
+
   private static final String WHOSE =
       """
-             ) AS c
-       CROSS JOIN LATERAL (SELECT * FROM address WHERE id = c.address_id LIMIT 1) AS a
-       CROSS JOIN LATERAL (
-         SELECT home_id, language FROM person WHERE id = a.person_id LIMIT 1) AS p
+      SELECT a.channel, a.account, a.external_id AS platform_id, a.code, a.person_id,
+             NOT a.follows AND a.forget_at IS NULL AS lost, p.home_id, p.language
+        FROM address a JOIN person p ON p.id = a.person_id
+       WHERE a.id = $1
       """;
-
-  private static final String READ = CONVERSATION + WHOSE;
-  private static final String LOCK = CONVERSATION + " FOR NO KEY UPDATE" + WHOSE;
-  private static final String LOCK_FREE = CONVERSATION + " FOR NO KEY UPDATE SKIP LOCKED" + WHOSE;
 
   void waitAtMost(Tx tx, int seconds) {
     // A setting takes no parameter; this one is a number of ours.
@@ -127,12 +136,23 @@ final class TurnStore {
   }
 
   Optional<Conversation> lock(Tx tx, long addressId) {
-    return tx.row(LOCK, (Object) new Long[] {addressId}).map(TurnStore::conversation);
+    return found(tx, LOCK, addressId);
   }
 
   /// Without a lock, to look at.
   Optional<Conversation> read(Sql sql, long addressId) {
-    return sql.row(READ, (Object) new Long[] {addressId}).map(TurnStore::conversation);
+    return found(sql, STATE, addressId);
+  }
+
+  private static Optional<Conversation> found(Sql sql, String statement, long addressId) {
+    return sql.row(statement, (Object) new Long[] {addressId})
+        .map(state -> conversation(state, sql.one(WHOSE, addressId)));
+  }
+
+  /// All of them, so that no turn of theirs is under way.
+  void lockAll(Tx tx, Collection<Long> addresses) {
+    begin(tx, addresses);
+    var _ = tx.rows(LOCK, (Object) addresses.stream().sorted().toArray(Long[]::new));
   }
 
   /// Whose time to be woken has come.
@@ -275,25 +295,27 @@ final class TurnStore {
         times(conversations, each -> each.heardAt));
   }
 
-  private static Conversation conversation(Row row) {
+  private static Conversation conversation(Row row, Row whose) {
     String state = row.getString("state");
     var found =
         new Conversation(
             row.getLong("address_id"),
             new AddressKey(
-                row.getString("channel"), row.getString("account"), row.getString("external_id")),
-            row.getString("code"),
-            row.getLong("person_id"),
-            row.getString("language"),
+                whose.getString("channel"),
+                whose.getString("account"),
+                whose.getString("platform_id")),
+            whose.getString("code"),
+            whose.getLong("person_id"),
+            whose.getString("language"),
             state.equals("{}") ? BotState.fresh() : Json.read(state, BotState.class),
             row.getOffsetDateTime("quota_until").toInstant());
-    found.homeId = row.getLong("home_id");
+    found.homeId = whose.getLong("home_id");
     found.nextDueAt = instant(row.getOffsetDateTime("next_due_at"));
     found.heardAt = instant(row.getOffsetDateTime("last_heard"));
     found.byPerson = row.getString("held_by").equals("person");
     found.caseId = row.getLong("case_id");
     found.waiting = row.getBoolean("waiting");
-    found.lost = row.getBoolean("lost");
+    found.lost = whose.getBoolean("lost");
     found.quotaLeft = row.getInteger("quota_left");
     return found;
   }

@@ -25,10 +25,19 @@ public enum Deed {
   IMPORTED,
   SERVER_STARTED,
   SETTING_CHANGED,
+  MENU_PUBLISHED,
   BACKED_UP,
   RESTORED,
   KEY_ROTATED,
   KEY_FORGOTTEN,
+  /// Two persons were found to be one, and that was taken back. By numbers of their cases.
+  PEOPLE_JOINED,
+  PEOPLE_PARTED,
+  /// Somebody has talked to a person on their number.
+  PHONE_VERIFIED,
+  /// All that is held on a person was handed out, or erased.
+  PERSON_EXPORTED,
+  PERSON_ERASED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

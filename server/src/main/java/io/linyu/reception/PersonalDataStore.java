@@ -1,0 +1,337 @@
+package io.linyu.reception;
+
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.reception.PersonalTables.By;
+import io.linyu.reception.PersonalTables.Held;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All that is held on one person, in whatever room's tables.
+final class PersonalDataStore {
+  /// Whose it is.
+  ///
+  /// @param people who were found to be this one, too
+  record Scope(List<Long> people, List<Long> addresses, List<Long> cases) {
+    Long[] of(By by) {
+      return (switch (by) {
+            case PERSON -> people;
+            case ADDRESS -> addresses;
+            case CASE -> cases;
+          })
+          .toArray(Long[]::new);
+    }
+  }
+
+  /// As whom this person is known now.
+  Optional<Long> known(Sql sql, long person) {
+    return sql.row(
+            """
+            WITH RECURSIVE one AS (
+              SELECT id, merged_into FROM person WHERE id = $1
+              UNION
+              SELECT p.id, p.merged_into FROM one JOIN person p ON p.id = one.merged_into
+            )
+            SELECT id FROM one WHERE merged_into IS NULL
+            """,
+            person)
+        .map(row -> row.getLong("id"));
+  }
+
+  Optional<Long> ofCase(Sql sql, String number) {
+    return sql.row("SELECT person_id FROM \"case\" WHERE number = $1", number)
+        .map(row -> row.getLong("person_id"));
+  }
+
+  Scope scope(Sql sql, long person) {
+    List<Long> people =
+        ids(
+            sql,
+            """
+            WITH RECURSIVE one AS (
+              SELECT $1::bigint AS id
+              UNION
+              SELECT m.gone_id FROM one
+                JOIN person_merge m ON m.kept_id = one.id AND m.undone_at IS NULL
+            )
+            SELECT id FROM one ORDER BY id
+            """,
+            person);
+    Long[] all = people.toArray(Long[]::new);
+    return new Scope(
+        people,
+        ids(sql, "SELECT id FROM address WHERE person_id = ANY($1::bigint[]) ORDER BY id", all),
+        ids(sql, "SELECT id FROM \"case\" WHERE person_id = ANY($1::bigint[]) ORDER BY id", all));
+  }
+
+  private static List<Long> ids(Sql sql, String statement, Object parameter) {
+    return sql.rows(statement, parameter).stream().map(row -> row.getLong("id")).toList();
+  }
+
+  void lockPeople(Tx tx, List<Long> people) {
+    var _ =
+        tx.rows(
+            "SELECT id FROM person WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+            (Object) people.toArray(Long[]::new));
+  }
+
+  void lockCases(Tx tx, List<Long> cases) {
+    var _ =
+        tx.rows(
+            "SELECT id FROM \"case\" WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+            (Object) cases.toArray(Long[]::new));
+  }
+
+  /// When the last message came that the platform may still repeat.
+  Optional<Instant> lastReceived(Sql sql, List<Long> addresses) {
+    return Optional.ofNullable(
+            sql.one(
+                    "SELECT max(received_at) AS at FROM receipt WHERE address_id = ANY($1::bigint[])",
+                    (Object) addresses.toArray(Long[]::new))
+                .getOffsetDateTime("at"))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  /// How many rows of each table are theirs.
+  Map<String, Long> counts(Sql sql, Scope scope) {
+    var counts = new LinkedHashMap<String, Long>();
+    for (Held each : PersonalTables.HELD) {
+      long rows =
+          sql.one(
+                  "SELECT count(*) AS n FROM %s WHERE %s = ANY($1::bigint[])"
+                      .formatted(each.table(), each.column()),
+                  (Object) scope.of(each.by()))
+              .getLong("n");
+      counts.merge(each.table().replace("\"", ""), rows, Long::sum);
+    }
+    return counts;
+  }
+
+  long openCases(Sql sql, Scope scope) {
+    return sql.one(
+            """
+            SELECT count(*) AS n FROM "case"
+             WHERE id = ANY($1::bigint[]) AND closed_at IS NULL
+            """,
+            (Object) scope.of(By.CASE))
+        .getLong("n");
+  }
+
+  /// @return how many rows changed or went
+  long erase(Tx tx, Scope scope) {
+    List<Buffer> pictures =
+        tx
+            .rows(
+                """
+                SELECT DISTINCT digest FROM attachment
+                 WHERE address_id = ANY($1::bigint[]) AND digest IS NOT NULL
+                """,
+                (Object) scope.of(By.ADDRESS))
+            .stream()
+            .map(row -> row.getBuffer("digest"))
+            .toList();
+    long rows = 0;
+    for (Held each : PersonalTables.HELD) {
+      String where = " WHERE %s = ANY($1::bigint[])".formatted(each.column());
+      String statement =
+          each.erase().equals("DELETE")
+              ? "DELETE FROM " + each.table() + where
+              : "UPDATE " + each.table() + " SET " + each.erase() + where;
+      rows += tx.execute(statement, (Object) scope.of(each.by()));
+    }
+    if (!pictures.isEmpty()) {
+      rows +=
+          tx.execute(
+              """
+              DELETE FROM blob b
+               WHERE b.digest = ANY($1) AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
+              """,
+              (Object) pictures.toArray(Buffer[]::new));
+    }
+    return rows;
+  }
+
+  // What is handed out.
+
+  /// The rows of one kind, as JSON. Sealed columns are not in it, nor what only opens pages.
+  List<String> json(Sql sql, String statement, Scope scope, By by) {
+    return sql.rows(statement, (Object) scope.of(by)).stream()
+        .map(row -> row.getString("json"))
+        .toList();
+  }
+
+  /// One part of the export.
+  record Part(String name, By by, String statement) {}
+
+  static final List<Part> PARTS =
+      List.of(
+          new Part(
+              "profile",
+              By.PERSON,
+              """
+              SELECT jsonb_build_object('person', p.id, 'language', p.language, 'called', p.called,
+                       'home', t.name, 'since', p.created_at,
+                       'phone_verified_at', v.at, 'phone_verified_by', s.name)::text AS json
+                FROM person p
+                LEFT JOIN territory t ON t.id = p.home_id
+                LEFT JOIN phone_verification v ON v.person_id = p.id
+                LEFT JOIN staff s ON s.id = v.staff_id
+               WHERE p.id = ANY($1::bigint[]) ORDER BY p.id
+              """),
+          new Part(
+              "addresses",
+              By.ADDRESS,
+              """
+              SELECT jsonb_build_object('address', a.id, 'channel', a.channel, 'account', a.account,
+                       'id', a.external_id, 'follows', a.follows, 'since', a.created_at,
+                       'chosen_at', a.chosen_at, 'last_heard', c.last_heard,
+                       'state', c.state,
+                       'notices', (SELECT jsonb_object_agg(template, coalesce(left_over::text, 'standing'))
+                                     FROM subscription WHERE address_id = a.id))::text AS json
+                FROM address a LEFT JOIN conversation c ON c.address_id = a.id
+               WHERE a.id = ANY($1::bigint[]) ORDER BY a.id
+              """),
+          new Part(
+              "messages",
+              By.ADDRESS,
+              """
+              SELECT jsonb_build_object('message', m.id, 'address', m.address_id, 'at', m.at,
+                       'said_by', m.said_by, 'staff', s.name, 'case', k.number,
+                       'content', m.content, 'heard_as', h.transcript)::text AS json
+                FROM message m
+                LEFT JOIN staff s ON s.id = m.staff_id
+                LEFT JOIN "case" k ON k.id = m.case_id
+                LEFT JOIN hearing h ON h.message_id = m.id
+               WHERE m.address_id = ANY($1::bigint[]) ORDER BY m.id
+              """),
+          new Part(
+              "receipts",
+              By.ADDRESS,
+              """
+              SELECT jsonb_build_object('address', r.address_id, 'id', r.external_id,
+                       'at', r.received_at, 'reply', r.reply)::text AS json
+                FROM receipt r WHERE r.address_id = ANY($1::bigint[]) ORDER BY r.received_at
+              """),
+          new Part(
+              "sent",
+              By.ADDRESS,
+              """
+              SELECT jsonb_build_object('address', o.address_id, 'message', o.message_id,
+                       'at', o.created_at, 'text', o.text, 'state', o.state,
+                       'reason', o.reason, 'notice', n.notice)::text AS json
+                FROM outbound o LEFT JOIN outbound_notice n ON n.outbound_id = o.id
+               WHERE o.address_id = ANY($1::bigint[]) ORDER BY o.id
+              """),
+          new Part(
+              "attachments",
+              By.ADDRESS,
+              """
+              SELECT jsonb_build_object('message', t.message_id, 'kind', t.kind, 'state', t.state,
+                       'file', CASE WHEN t.digest IS NOT NULL THEN 'attachments/' || t.id END)::text AS json
+                FROM attachment t WHERE t.address_id = ANY($1::bigint[]) ORDER BY t.id
+              """),
+          new Part(
+              "cases",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('number', c.number, 'state', c.state, 'title', c.title,
+                       'what', c.what, 'place', c.place, 'territory', t.name,
+                       'category', g.name_zh, 'desk', d.name, 'staff', s.name,
+                       'said_at', c.said_at, 'opened_at', c.opened_at, 'closed_at', c.closed_at,
+                       'confidential', c.confidential, 'messages', to_jsonb(c.message_ids))::text AS json
+                FROM "case" c
+                JOIN territory t ON t.id = c.territory_id
+                JOIN desk d ON d.id = c.desk_id
+                LEFT JOIN staff s ON s.id = c.staff_id
+                LEFT JOIN category g ON g.code = c.category_code
+               WHERE c.id = ANY($1::bigint[]) ORDER BY c.id
+              """),
+          new Part(
+              "answers",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', a.at, 'staff', s.name,
+                       'text', a.text)::text AS json
+                FROM case_answer a JOIN "case" c ON c.id = a.case_id JOIN staff s ON s.id = a.staff_id
+               WHERE a.case_id = ANY($1::bigint[]) ORDER BY a.id
+              """),
+          new Part(
+              "notes",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', n.at, 'staff', s.name,
+                       'text', n.text)::text AS json
+                FROM case_note n JOIN "case" c ON c.id = n.case_id JOIN staff s ON s.id = n.staff_id
+               WHERE n.case_id = ANY($1::bigint[]) ORDER BY n.id
+              """),
+          new Part(
+              "holdings",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'from', lower(h.during),
+                       'to', upper(h.during), 'desk', d.name, 'staff', s.name,
+                       'reason', h.reason)::text AS json
+                FROM holding h JOIN "case" c ON c.id = h.case_id JOIN desk d ON d.id = h.desk_id
+                LEFT JOIN staff s ON s.id = h.staff_id
+               WHERE h.case_id = ANY($1::bigint[]) ORDER BY h.id
+              """),
+          new Part(
+              "alarms",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'kind', a.kind, 'rung_at', a.rung_at,
+                       'acknowledged_at', a.acknowledged_at, 'by', s.name)::text AS json
+                FROM alarm a JOIN "case" c ON c.id = a.case_id
+                LEFT JOIN staff s ON s.id = a.acknowledged_by
+               WHERE a.case_id = ANY($1::bigint[]) ORDER BY a.id
+              """),
+          new Part(
+              "merges",
+              By.PERSON,
+              """
+              SELECT jsonb_build_object('kept', m.kept_id, 'gone', m.gone_id, 'at', m.at,
+                       'staff', s.name, 'reason', m.reason, 'undone_at', m.undone_at,
+                       'undone_by', u.name)::text AS json
+                FROM person_merge m LEFT JOIN staff s ON s.id = m.staff_id
+                LEFT JOIN staff u ON u.id = m.undone_by
+               WHERE m.kept_id = ANY($1::bigint[]) OR m.gone_id = ANY($1::bigint[]) ORDER BY m.id
+              """),
+          // What the audit knows of the person it knows by the numbers of their cases.
+          new Part(
+              "audit",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('at', e.at, 'what', e.what, 'staff', s.name,
+                       'case', e.details::jsonb ->> 'case')::text AS json
+                FROM audit_entry e LEFT JOIN staff s ON s.id = e.staff_id
+               WHERE e.what IN ('people_joined', 'people_parted', 'phone_verified')
+                 AND EXISTS (
+                       SELECT FROM "case" c WHERE c.id = ANY($1::bigint[])
+                          AND c.number IN (e.details::jsonb ->> 'case', e.details::jsonb ->> 'other'))
+               ORDER BY e.id
+              """));
+
+  /// @param id of the attachment, and the name of its file
+  record Picture(long id, Buffer digest, String type) {}
+
+  List<Picture> pictures(Sql sql, Scope scope) {
+    var found = new ArrayList<Picture>();
+    for (Row row :
+        sql.rows(
+            """
+            SELECT t.id, t.digest, b.type FROM attachment t JOIN blob b ON b.digest = t.digest
+             WHERE t.address_id = ANY($1::bigint[]) ORDER BY t.id
+            """,
+            (Object) scope.of(By.ADDRESS))) {
+      found.add(new Picture(row.getLong("id"), row.getBuffer("digest"), row.getString("type")));
+    }
+    return found;
+  }
+}

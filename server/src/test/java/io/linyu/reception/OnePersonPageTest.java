@@ -1,0 +1,190 @@
+package io.linyu.reception;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.PageTest;
+import io.linyu.community.Address;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Staff find that two persons are one, and that they were not.
+class OnePersonPageTest extends PageTest {
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+
+  @Test
+  void twoAreJoinedReadTogetherAndPartedAsIfNothingHadBeen() {
+    Address one = COUNTER.resident("王阿姨");
+    Address other = resident("王阿姨");
+    COUNTER.said(one, "resident", "先在这里说的", TOWN.clock.instant());
+    COUNTER.said(other, "resident", "后在那里说的", TOWN.clock.instant());
+    String here = COUNTER.codeOf(COUNTER.told(one, "阳台漏水").number().toString());
+    String number = COUNTER.told(other, "厨房漏水").number().toString();
+    verify(other, "12000000321");
+    String before = whole();
+
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    page.navigate(TOWN.url("/console/cases/" + here));
+    Locator card = page.locator("#person-" + here);
+    card.locator("summary", containing("和另一个人")).click();
+    card.locator("[name=q]").fill("120-0000-0321");
+    card.locator("[name=q]").press("Enter");
+    card.locator(".found button", containing(number)).click();
+    assertThat(card.locator(".compared")).containsText("120****0321");
+    card.locator("[name=reason]").fill("打电话问过本人");
+    card.locator(".row-actions button").click();
+
+    Locator talk = page.locator("#conversation");
+    assertThat(talk).containsText("后在那里说的");
+    assertThat(talk.locator(".bubble-way").first()).hasText("微信·主号");
+    assertThat(card).containsText("打电话问过本人");
+    assertThat(card).containsText("120****0321");
+    assertThat(card).containsText("打通核实");
+    assertThat(persons(one, other)).hasSize(1);
+
+    // What comes meanwhile stays with the address it came by.
+    COUNTER.told(COUNTER.community.people().address(COUNTER.db(), other.id()), "书房漏水");
+    page.locator(".notice button").click();
+    assertThat(card).not().containsText("打电话问过本人");
+    assertThat(whole()).isEqualTo(before);
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT person_id = %d FROM \"case\" WHERE what = '书房漏水'"
+                    .formatted(other.personId())))
+        .isEqualTo("t");
+    assertThat(TOWN.sql("SELECT what FROM audit_entry WHERE what LIKE 'people%' ORDER BY id"))
+        .containsExactly("people_joined", "people_parted");
+  }
+
+  @Test
+  void theSameVerifiedNumberIsProposedAndNeverJoinedByItself() {
+    Address one = resident("陈伯");
+    Address other = resident("陈大爷");
+    String here = COUNTER.codeOf(COUNTER.told(one, "门铃不响").number().toString());
+    COUNTER.told(other, "门铃坏了");
+    verify(other, "12000000777");
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    page.navigate(TOWN.url("/console/cases/" + here));
+    Locator card = page.locator("#person-" + here);
+    card.locator("summary", containing("核实电话")).click();
+    card.locator("[name=phone]").fill("12000000777");
+    card.locator("[name=phone]").press("Enter");
+    assertThat(card).containsText("核实过的电话相同");
+    assertThat(card.locator(".found button")).containsText("陈大爷");
+    assertThat(persons(one, other)).hasSize(2);
+  }
+
+  /// A complaint about staff is handled above them: not even its address is shown beside another.
+  @Test
+  void whatWasToldInConfidenceIsNotSeenByWayOfAnotherMatter() {
+    var staff = COUNTER.community.staff();
+    staff.add("U00098", "赵强", "district_dispatcher", COUNTER.place("88"), "full_time", null);
+    staff.setPasswordHash(
+        "U00098", TOWN.sqlOne("SELECT password_hash FROM staff WHERE code = '" + Counter.LI + "'"));
+    Address open = resident("李伯");
+    Address secret = resident("李伯");
+    COUNTER.said(open, "resident", "灯坏了的话", TOWN.clock.instant());
+    COUNTER.said(secret, "resident", "不能给他们看的话", TOWN.clock.instant());
+    String here = COUNTER.codeOf(COUNTER.told(open, "大门口灯坏了").number().toString());
+    COUNTER.told(secret, "社区干部态度差", "1205", TOWN.clock.instant());
+    TOWN.rooms()
+        .db()
+        .withinTransaction(tx -> {
+          var _ = joinings().join(tx, open.personId(), secret.personId(), null, null);
+        });
+    Page zhang = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    zhang.navigate(TOWN.url("/console/cases/" + here));
+    assertThat(zhang.locator("#conversation")).containsText("灯坏了的话");
+    assertThat(zhang.locator("#conversation")).not().containsText("不能给他们看");
+
+    Page zhao = enter(phone(), TOWN.url("/console"), "U00098");
+    zhao.navigate(TOWN.url("/console/cases/" + here));
+    assertThat(zhao.locator("#conversation")).containsText("不能给他们看的话");
+  }
+
+  /// On small phones that run no scripts.
+  @Test
+  void residentsJoinTheirAddressesByTapping() {
+    Address one = resident("赵姨");
+    Address other = resident("赵姨");
+    Page mine = page(small());
+    mine.navigate(TOWN.url("/h5/inbox/" + one.code() + "/addresses"));
+    mine.locator("button", new Page.LocatorOptions().setHasText("要一个绑定码")).click();
+    String code = mine.locator(".h5-code").textContent();
+
+    Page there = page(small());
+    there.navigate(TOWN.url("/h5/inbox/" + other.code()));
+    there.locator("a", new Page.LocatorOptions().setHasText("我有几个号")).click();
+    there.fill("#typed", "1234");
+    there.locator(".h5-typed button").click();
+    assertThat(there.locator("[role=status]")).containsText("绑定码不对");
+    there.fill("#typed", code);
+    there.locator(".h5-typed button").click();
+    assertThat(there.locator("[role=status]")).containsText("3栋（微信·主号）的，是您自己的吗");
+    assertThat(persons(one, other)).hasSize(2);
+    there.locator("button", new Page.LocatorOptions().setHasText("是我的")).click();
+    assertThat(there.locator("[role=status]")).containsText("放在一起了");
+    assertThat(persons(one, other)).hasSize(1);
+
+    there.locator("label", new Page.LocatorOptions().setHasText("就是这里")).click();
+    there.locator(".h5-choices button").click();
+    assertThat(there.locator("[role=status]")).containsText("记下了");
+    assertThat(TOWN.sql("SELECT id FROM address WHERE chosen_at IS NOT NULL"))
+        .containsExactly(Long.toString(other.id()));
+    mine.navigate(TOWN.url("/h5/inbox/" + one.code() + "/addresses"));
+    mine.locator("button", new Page.LocatorOptions().setHasText("分开")).click();
+    assertThat(mine.locator("[role=status]")).containsText("分开了");
+    assertThat(persons(one, other)).hasSize(2);
+  }
+
+  private static Browser.NewContextOptions small() {
+    return new Browser.NewContextOptions().setViewportSize(360, 1400).setJavaScriptEnabled(false);
+  }
+
+  private static Joinings joinings() {
+    return TOWN.rooms().reception().joinings();
+  }
+
+  private static Address resident(String called) {
+    return COUNTER.resident(called);
+  }
+
+  private static void verify(Address address, String phone) {
+    COUNTER
+        .db()
+        .withinTransaction(tx ->
+            COUNTER
+                .community
+                .people()
+                .verifyPhone(tx, address.personId(), phone, COUNTER.staff(Counter.LI).id()));
+  }
+
+  private static List<String> persons(Address... addresses) {
+    return TOWN.sql(
+        "SELECT DISTINCT person_id FROM address WHERE id IN (%d, %d)"
+            .formatted(addresses[0].id(), addresses[1].id()));
+  }
+
+  /// Everything a joining may touch, but what came after.
+  private static String whole() {
+    return TOWN.sqlOne(
+        """
+        SELECT jsonb_build_array(
+          (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.id) FROM person p),
+          (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.id) FROM address a),
+          (SELECT jsonb_agg(to_jsonb(v) ORDER BY v.person_id) FROM phone_verification v),
+          (SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM "case" c WHERE what <> '书房漏水'))
+        """);
+  }
+
+  private static Locator.LocatorOptions containing(String text) {
+    return new Locator.LocatorOptions().setHasText(text);
+  }
+}

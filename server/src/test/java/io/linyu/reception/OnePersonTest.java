@@ -1,0 +1,230 @@
+package io.linyu.reception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
+import io.linyu.community.Staff;
+import io.linyu.simulator.wechat.Line;
+import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// One resident with two addresses: two public accounts of one installation.
+class OnePersonTest {
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.withTwoAccounts();
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+  private static final Pattern CODE = Pattern.compile("\\d{4} \\d{4}");
+
+  @Test
+  void aCodeFromTheOneAndAYesAtTheOtherMakeThemOne() {
+    Phone main = resident("bind");
+    Phone other = TOWN.secondFollower("bind");
+    other.says("下水道堵了，水冒出来了").says("跳过").says("对");
+    String number = told(other);
+    main.says("3栋楼道灯坏了").says("对");
+
+    String code = code(main);
+    assertThat(other.says("绑定 " + code).hears()).contains("3栋（微信·主号）", "回1");
+    assertThat(person(other)).isNotEqualTo(person(main));
+    assertThat(other.says("1").hears()).contains("绑在一起了");
+    assertThat(person(other)).isEqualTo(person(main));
+    main.awaitHeard("您的另一个号（微信·second）刚和这里绑在了一起");
+
+    assertThat(main.says("查询").hears()).contains("您有2件", number);
+    assertThat(other.says("查询 " + number).hears()).contains("下水道堵了");
+    assertThat(other.says("绑定 " + code).hears()).contains("绑定码不对");
+
+    assertThat(other.says("解除绑定").hears()).contains("和微信·主号绑在一起");
+    assertThat(other.says("1").hears()).contains("分开了");
+    assertThat(person(other)).isNotEqualTo(person(main));
+    assertThat(main.says("查询").hears()).contains("您有1件").doesNotContain(number);
+  }
+
+  @Test
+  void aCodeIsGoodForTenMinutesAndSaysNothingToWhoeverGuesses() {
+    Phone main = resident("late");
+    Phone other = TOWN.secondFollower("late");
+    String code = code(main);
+    TOWN.clock.pass(Duration.ofMinutes(11));
+    assertThat(other.says("绑定" + code).hears()).contains("绑定码不对").doesNotContain("3栋");
+
+    String second = code(main);
+    String third = code(main);
+    assertThat(other.says("绑定" + second).hears()).as("replaced").contains("绑定码不对");
+    for (int wrong = 0; wrong < 3; wrong++) {
+      assertThat(other.says("绑定0000000" + wrong).hears()).contains("绑定码不对");
+    }
+    assertThat(other.says("绑定" + third).hears()).contains("过一小时再试").doesNotContain("3栋");
+    TOWN.clock.pass(Duration.ofMinutes(61));
+    assertThat(other.says("绑定" + code(main)).hears()).contains("回1");
+    TOWN.clock.pass(Duration.ofMinutes(11));
+    assertThat(other.says("1").hears()).contains("过了时间，没有绑");
+    assertThat(person(other)).isNotEqualTo(person(main));
+  }
+
+  /// Both ways at once, while both speak: one joining happens, and nothing is told to nobody.
+  @Test
+  void whoSpeaksWhileTheyAreJoinedIsTheOneTheyHaveBecome() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      Phone main = resident("race" + round);
+      Phone other = TOWN.secondFollower("race" + round);
+      other.says("绑定" + code(main));
+      other.says("1楼路灯不亮了，黑漆漆的").says("跳过");
+      other.says("绑定" + code(main));
+      Phone one = main;
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Callable<Phone>> atOnce =
+            List.of(() -> other.says("1"), () -> one.says("3栋垃圾桶满了没人清运").says("对"));
+        for (var each : threads.invokeAll(atOnce)) {
+          var _ = each.get();
+        }
+      }
+      other.says("对");
+      String person = person(main);
+      assertThat(person(other)).isEqualTo(person);
+      assertThat(
+              TOWN.sqlOne(
+                  """
+                  SELECT count(*) FROM "case" c JOIN address a ON a.id = c.address_id
+                   WHERE a.person_id = %s AND c.person_id = a.person_id
+                  """
+                      .formatted(person)))
+          .as("round %s", round)
+          .isEqualTo("2");
+    }
+  }
+
+  @Test
+  void anAnswerGoesToWhereTheyLastSpokeUnlessTheyChose() {
+    Phone main = resident("answer");
+    main.says("3栋门禁坏了").says("对");
+    Phone other = TOWN.secondFollower("answer");
+    other.says("绑定" + code(main)).says("1");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+
+    answer(zhang, "门禁", "师傅下午来");
+    other.awaitHeard("师傅下午来");
+    assertThat(heard(main)).noneMatch(each -> each.contains("师傅下午来"));
+
+    // Other, to whom a person talks now, goes on about the same matter.
+    other.says("好，我在家等");
+    TOWN.until(
+        "it belongs to the case",
+        () ->
+            TOWN.sqlOne(
+                    """
+                    SELECT count(*) FROM "case" c JOIN message m ON m.id = ANY(c.message_ids)
+                     WHERE c.what LIKE '%门禁%' AND m.content ->> 'text' = '好，我在家等'
+                    """)
+                .equals("1"));
+
+    main.says("以后都发到这里");
+    other.says("师傅来过了吗");
+    answer(zhang, "门禁", "配件明天到");
+    main.awaitHeard("配件明天到");
+    assertThat(heard(other)).noneMatch(each -> each.contains("配件明天到"));
+
+    // The one they chose is closed, the other is open.
+    TOWN.clock.pass(Duration.ofHours(47));
+    other.says("在吗");
+    TOWN.clock.pass(Duration.ofHours(2));
+    answer(zhang, "门禁", "门禁换好了");
+    other.awaitHeard("门禁换好了");
+    assertThat(TOWN.sql("SELECT message_key FROM outbound GROUP BY 1 HAVING count(*) > 1"))
+        .isEmpty();
+  }
+
+  @Test
+  void whatWaitsForOneAddressIsShownAtTheOther() {
+    Phone main = resident("waits");
+    main.says("3栋楼道灯一直在闪").says("对");
+    Phone other = TOWN.secondFollower("waits");
+    other.says("绑定" + code(main)).says("1");
+    main.says("以后都发到这里");
+    TOWN.clock.pass(Duration.ofHours(49));
+    answer(COUNTER.staff(Counter.ZHANG), "一直在闪", "灯头已经修好");
+    TOWN.until(
+        "it waits",
+        () -> TOWN.sql("SELECT state FROM outbound WHERE text LIKE '%已经修好'").contains("waiting"));
+    assertThat(other.says("在吗").hears()).contains("灯头已经修好");
+    TOWN.until(
+        "it is delivered once, where it was shown",
+        () ->
+            TOWN.sql(
+                    """
+                    SELECT o.state || a.account FROM outbound o JOIN address a ON a.id = o.address_id
+                     WHERE o.text LIKE '%已经修好'
+                    """)
+                .equals(List.of("deliveredsecond")));
+    assertThat(main.says("在吗").hears()).doesNotContain("灯头");
+  }
+
+  /// Whoever makes a table says what becomes of it, or this fails.
+  @Test
+  void everyTableIsKnownToHoldSomethingOfResidentsOrNot() {
+    assertThat(PersonalTables.all())
+        .containsExactlyInAnyOrderElementsOf(
+            TOWN.sql(
+                """
+                SELECT relname FROM pg_class
+                 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+                   AND relname <> 'flyway_schema_history'
+                """));
+  }
+
+  // What they have.
+
+  private static Phone resident(String name) {
+    return TOWN.follower(name).scan("bld:" + COUNTER.place("88001001B3").code());
+  }
+
+  private static String code(Phone phone) {
+    Matcher code = CODE.matcher(phone.says("绑定").hears());
+    assertThat(code.find()).isTrue();
+    return code.group().replace(" ", "");
+  }
+
+  private static String told(Phone phone) {
+    return TOWN.sqlOne(
+        """
+        SELECT c.number FROM "case" c JOIN address a ON a.id = c.address_id
+         WHERE a.external_id = '%s' AND a.account = 'second' ORDER BY c.id DESC
+        """
+            .formatted(phone.openid()));
+  }
+
+  private static String person(Phone phone) {
+    return TOWN.sqlOne(
+        "SELECT person_id FROM address WHERE external_id = '%s'".formatted(phone.openid()));
+  }
+
+  private static Stream<String> text(Phone phone) {
+    return phone.heard().stream().map(Line.Heard::text);
+  }
+
+  private static List<String> heard(Phone phone) {
+    return text(phone).toList();
+  }
+
+  private static void answer(Staff staff, String what, String text) {
+    CaseId id =
+        new CaseId(
+            Long.parseLong(
+                TOWN.sqlOne("SELECT id FROM \"case\" WHERE what LIKE '%" + what + "%'")));
+    Case matter = COUNTER.cases.visibleTo(staff, id);
+    if (matter.staffId() == null) {
+      matter = COUNTER.handling.claim(staff, id, matter.version());
+    }
+    var _ = COUNTER.handling.answer(staff, id, matter.version(), text);
+  }
+}
