@@ -89,6 +89,14 @@ public final class Territories {
         : buildings;
   }
 
+  /// The nodes that are meant when somebody types the name of a place and nothing else; empty when
+  /// there is more in the words, or no such place. Of an estate, every node that bears its name.
+  ///
+  /// @param within where a building's number without a name is looked for
+  public List<Territory> placesNamed(String text, Territory within) {
+    return directory.tree().names().meant(text, within, today());
+  }
+
   /// What the code that was scanned stands for; the code itself where it is none of ours.
   public String nameForScene(String scene) {
     return Optional.of(scene)
