@@ -204,7 +204,7 @@ public final class App implements AutoCloseable {
                 settings.alarm().webhook(),
                 settings.http().publicUrl(),
                 settings.alarm().climbEvery())
-            .running(on.ticker());
+            .running(on.redis(), on.ticker());
     on.health().queues(casework.alarms()::backlogs);
     var bot = Scripts.shipped();
     var reception =
@@ -229,6 +229,7 @@ public final class App implements AutoCloseable {
             casework.cases(),
             casework.intake(),
             casework.alarms(),
+            casework.known(),
             () -> bot);
 
     var routes = new ArrayList<Routes>();

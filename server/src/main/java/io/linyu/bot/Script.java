@@ -44,6 +44,10 @@ record Script(
     MENU,
     PROGRESS,
     UNSOLVED,
+    /// The same matter as the one that is known.
+    SAME,
+    /// Another one.
+    OTHER,
     BOT
   }
 

@@ -49,7 +49,12 @@ enum Sentence {
   ALARM_SEEN,
   ALARM_CALLS,
   AFTER_ALARM,
-  AFTER_FILED("编号");
+  AFTER_FILED("编号"),
+  KNOWN("我记的是", "事情", "谁", "说明", "下次有消息"),
+  KNOWN_JOINED("编号", "链接"),
+  KNOWN_SILENT("编号", "链接"),
+  KNOWN_AGAIN("编号", "谁", "说明", "下次有消息"),
+  KNOWN_LEFT("编号", "台", "时间");
 
   /// Known whenever the bot speaks: from the desk and the binding.
   static final Set<String> ALWAYS = Set.of("社区", "电话", "值班电话", "下次", "住处");

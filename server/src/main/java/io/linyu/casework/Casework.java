@@ -5,6 +5,7 @@ import io.linyu.community.Desks;
 import io.linyu.community.Territories;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handling what staff do with what is theirs
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
+/// @param known what was said once for many
 public record Casework(
     Categories categories,
     Cases cases,
@@ -27,9 +29,11 @@ public record Casework(
     Handovers handovers,
     Corrections corrections,
     Inbox inbox,
-    Alarms alarms) {
+    Alarms alarms,
+    KnownMatters known) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration CLIMB = Duration.ofSeconds(1);
+  private static final String KNOWN = "known";
   private static final Duration CALL = Duration.ofSeconds(1);
 
   /// @param webhook an address that gets a POST each time an alarm rings; null: none
@@ -51,19 +55,38 @@ public record Casework(
     var cases = new Cases(db, events, clock, categories, territories, desks, routing);
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
+    var intake = new Intake(events, files, categories, territories, routing);
     return new Casework(
         categories,
         cases,
-        new Intake(events, files, categories, territories, routing),
+        intake,
         new Handling(files, acceptance, categories),
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, territories),
-        new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
+        new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery),
+        new KnownMatters(
+            db,
+            events,
+            files,
+            intake,
+            new Joining(categories, territories, routing),
+            categories,
+            territories,
+            community.audit()));
   }
 
-  /// As a server needs it: keeps the catalogue fresh and does the due work.
-  public Casework running(Ticker ticker) {
+  /// As a server needs it: keeps what is held in memory fresh and does the due work.
+  public Casework running(Redis redis, Ticker ticker) {
+    known.tellBy(() -> redis.publish(KNOWN, ""));
+    redis.subscribe(KNOWN, _ -> Thread.ofVirtual().start(known::refresh));
+    ticker.every(
+        LOOK_AGAIN,
+        "known",
+        () -> {
+          known.refresh();
+          return false;
+        });
     ticker.every(
         LOOK_AGAIN,
         "categories",

@@ -141,6 +141,8 @@ public final class AuditPages {
                             : "audit.key-rotating",
                         entry.detail("resealed"));
                 case KEY_FORGOTTEN -> words.of("audit.key-forgotten", entry.detail("erased"));
+                case KNOWN_PUBLISHED, KNOWN_UPDATED, KNOWN_ENDED, KNOWN_WITHDRAWN ->
+                    words.of("audit.known", entry.detail("place"), entry.detail("category"));
                 case AUDIT_EXPORTED -> filter();
                 case AUDIT_FORGOTTEN ->
                     words.of("audit.forgotten", entry.detail("before"), entry.detail("count"));

@@ -23,6 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +112,35 @@ public final class Outbox {
       @Nullable Long caseId,
       String text) {
     sayFrom(tx, addressId, key, by, staffId, caseId, text, clock.instant());
+  }
+
+  /// One of many things that are said at once.
+  ///
+  /// @param key the same for the same thing to say: it is said once
+  record Saying(long addressId, String key, long caseId, String text) {}
+
+  /// Says something to each of many, in as many statements as for one.
+  void sayAll(Tx tx, long staffId, List<Saying> all) {
+    List<Saying> parts =
+        all.stream()
+            .flatMap(each -> {
+              List<String> texts = Parts.of(each.text(), channels.shortestText());
+              return IntStream.range(0, texts.size())
+                  .mapToObj(part ->
+                      new Saying(
+                          each.addressId(),
+                          part == 0 ? each.key() : each.key() + ":" + (part + 1),
+                          each.caseId(),
+                          texts.get(part)));
+            })
+            .toList();
+    if (parts.isEmpty()) {
+      return;
+    }
+    store.queueAll(tx, staffId, parts, clock.instant());
+    tx.afterCommit(this::ring);
+    Set<Long> to = parts.stream().map(Saying::addressId).collect(Collectors.toSet());
+    tx.afterCommit(() -> watchers.said(to));
   }
 
   /// Says not before then who has taken a matter, so that it can be taken back unsaid. Nothing else

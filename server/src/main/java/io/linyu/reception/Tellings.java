@@ -61,6 +61,8 @@ final class Tellings {
     return switch (event) {
       case CaseEvent.Claimed claimed -> claimed.from() == null;
       case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _ -> true;
+      // By their own word they have been answered already.
+      case CaseEvent.Left left -> left.staffId() != null && left.told();
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,
@@ -73,7 +75,8 @@ final class Tellings {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
-          CaseEvent.CheckSkipped _ ->
+          CaseEvent.CheckSkipped _,
+          CaseEvent.Joined _ ->
           false;
     };
   }
@@ -117,6 +120,17 @@ final class Tellings {
           outbox.sayClaimedNow(tx, id.value());
           tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
           talkWithBot(tx, address, matter);
+        }
+      }
+      case CaseEvent.Left left -> {
+        Case matter = named(tx, id);
+        Long address = matter.addressId();
+        Long staffId = left.staffId();
+        if (address != null && staffId != null) {
+          String text =
+              Words.in(people.ofAddress(tx, address).language())
+                  .of("resident.known-left", matter.title(), matter.number(), matter.deskName());
+          outbox.say(tx, address, "case:" + told.id(), "staff", staffId, id.value(), text);
         }
       }
       default -> {}
@@ -163,7 +177,7 @@ final class Tellings {
   }
 
   /// A sentence of ours follows.
-  private static String ended(String text, Words words) {
+  static String ended(String text, Words words) {
     String said = text.strip();
     return said.isEmpty() || Character.isLetterOrDigit(said.codePointBefore(said.length()))
         ? said + words.of("full-stop")

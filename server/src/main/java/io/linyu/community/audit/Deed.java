@@ -29,6 +29,10 @@ public enum Deed {
   RESTORED,
   KEY_ROTATED,
   KEY_FORGOTTEN,
+  KNOWN_PUBLISHED,
+  KNOWN_UPDATED,
+  KNOWN_ENDED,
+  KNOWN_WITHDRAWN,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

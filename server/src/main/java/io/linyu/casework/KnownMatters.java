@@ -1,0 +1,632 @@
+package io.linyu.casework;
+
+import io.linyu.casework.KnownMatter.Entry;
+import io.linyu.casework.KnownMatter.Followed;
+import io.linyu.casework.KnownMatter.Listing;
+import io.linyu.casework.KnownMatter.Member;
+import io.linyu.casework.KnownMatter.Members;
+import io.linyu.casework.KnownMatter.Plan;
+import io.linyu.casework.KnownMatter.Telling;
+import io.linyu.casework.KnownMatter.Word;
+import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.community.Territory;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.text.Codes;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// What is known already: published once by staff, told at once to everybody who has the same
+/// matter, and ended once for all who joined.
+///
+/// Those that answer residents are held in memory by every node, because they are asked for in
+/// every turn that tells of a matter.
+public final class KnownMatters {
+  /// Longer has no room in one reply beside the question.
+  public static final int LONGEST_TOLD = 300;
+
+  /// How many cases may be joined in one step.
+  public static final int JOINED_AT_ONCE = 200;
+
+  /// Older ones are hardly the same.
+  private static final Duration RECENT = Duration.ofDays(7);
+
+  private static final Duration LONGEST = Duration.ofDays(60);
+
+  /// As long as the way back is offered on the page, and a little more.
+  private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
+
+  private static final Duration MAY_BE_UNDONE = Duration.ofSeconds(10);
+
+  /// Longer than any turn that may still be joining while news is told.
+  private static final Duration TURNS_END = Duration.ofMinutes(1);
+
+  /// Those who look after a territory and speak for it.
+  private static final Set<String> SPEAKERS =
+      Set.of(
+          "district_dispatcher",
+          "street_dispatcher",
+          "street_supervisor",
+          "community_secretary",
+          "community_deputy",
+          "info_officer");
+
+  private final Db db;
+  private final Events events;
+  private final CaseFiles files;
+  private final Intake intake;
+  private final Joining joining;
+  private final Categories categories;
+  private final Territories territories;
+  private final Audit audit;
+  private final CaseStore cases = new CaseStore();
+  private final KnownMatterStore store = new KnownMatterStore();
+  private volatile List<KnownMatter> open;
+  private volatile Runnable signal = () -> {};
+
+  KnownMatters(
+      Db db,
+      Events events,
+      CaseFiles files,
+      Intake intake,
+      Joining joining,
+      Categories categories,
+      Territories territories,
+      Audit audit) {
+    this.db = db;
+    this.events = events;
+    this.files = files;
+    this.intake = intake;
+    this.joining = joining;
+    this.categories = categories;
+    this.territories = territories;
+    this.audit = audit;
+    this.open = store.open(db);
+  }
+
+  // What residents' turns ask, from memory.
+
+  /// What is known of this kind of matter at this place: the nearest, then the newest.
+  public Optional<KnownMatter> about(String category, Territory place, Instant now) {
+    return open.stream()
+        .filter(each -> each.categoryCode().equals(category))
+        .filter(each -> each.covers(place.path()) && each.isCurrent(now))
+        .max(
+            Comparator.comparingInt((KnownMatter each) -> each.territoryPath().length())
+                .thenComparingLong(KnownMatter::id));
+  }
+
+  /// In whose name it is said.
+  public String byName(KnownMatter matter) {
+    return territories.byId(matter.byTerritoryId()).name();
+  }
+
+  /// Reads those that go on again.
+  synchronized void refresh() {
+    open = store.open(db);
+  }
+
+  /// How other nodes are told.
+  void tellBy(Runnable how) {
+    signal = how;
+  }
+
+  private void changed() {
+    refresh();
+    signal.run();
+  }
+
+  // What residents' turns do.
+
+  /// The category of its cases.
+  public String category(Sql sql, long known) {
+    return store.byId(sql, known).orElseThrow(Refusal::notFound).categoryCode();
+  }
+
+  /// A case that has joined.
+  ///
+  /// @param already whether it had before; then what was said now belongs to it
+  public record Joined(Case matter, boolean already) {}
+
+  /// The resident has the same matter. Refused when it has ended meanwhile; who has joined it
+  /// before keeps the number of then.
+  public Joined join(Tx tx, NewCase draft, Future<Instant> saidAt, long known) {
+    Long person = draft.personId();
+    Optional<KnownMatterStore.Joining> before =
+        person == null ? Optional.empty() : store.ofPerson(tx, person, known);
+    if (before.isPresent() && person != null) {
+      CaseId id = before.get().caseId();
+      var _ = intake.supplement(tx, id, person, draft.messageIds());
+      return new Joined(cases.byId(tx, id).orElseThrow(), true);
+    }
+    KnownMatter matter =
+        store
+            .byId(tx, known)
+            .filter(each -> each.isCurrent(files.now()))
+            .orElseThrow(() -> new Refusal("known-over", 409));
+    Case joined = intake.join(tx, draft, saidAt, known);
+    store.join(tx, joined.id(), known, files.now(), null, matter.version());
+    return new Joined(joined, false);
+  }
+
+  /// The resident says that what joined last is another matter after all.
+  public Case leave(Tx tx, long person) {
+    KnownMatterStore.Joining last =
+        store.ofPerson(tx, person, 0).orElseThrow(() -> new Refusal("known-none", 404));
+    cases.lock(tx, last.caseId());
+    Case matter = cases.byId(tx, last.caseId()).orElseThrow();
+    if (matter.state() != CaseState.MERGED) {
+      throw new Refusal("known-none", 404);
+    }
+    joining.leave(
+        files.open(tx, matter), matter, last.matter(), null, true, EnumSet.of(Actor.RESIDENT));
+    return cases.byId(tx, matter.id()).orElseThrow();
+  }
+
+  /// What these cases follow; those that follow nothing are not among them.
+  public Map<CaseId, Followed> followed(Sql sql, Collection<CaseId> ids) {
+    var found = new HashMap<CaseId, Followed>();
+    var known = new HashMap<Long, Optional<Followed>>();
+    store
+        .matters(sql, ids)
+        .forEach((id, matter) ->
+            known
+                .computeIfAbsent(matter, each -> followed(sql, each))
+                .ifPresent(followed -> found.put(id, followed)));
+    return found;
+  }
+
+  private Optional<Followed> followed(Sql sql, long matter) {
+    return store
+        .byId(sql, matter)
+        .map(each -> new Followed(each, byName(each), store.words(sql, matter)));
+  }
+
+  // What staff see.
+
+  /// Whether they may publish what is known of this place.
+  public boolean mayPublish(Staff staff, String path) {
+    return SPEAKERS.contains(staff.role()) && staff.sees(path);
+  }
+
+  /// Whether they may publish at all.
+  public boolean maySpeak(Staff staff) {
+    return SPEAKERS.contains(staff.role());
+  }
+
+  /// Refused as not found where it concerns neither their territory nor one around it.
+  public KnownMatter visibleTo(Staff staff, String code) {
+    return store.visible(db, staff, above(staff), code).orElseThrow(Refusal::notFound);
+  }
+
+  /// Newest first.
+  ///
+  /// @param within only inside this territory; null: everywhere
+  /// @param over those that are over, or those that go on
+  /// @param before from the page before; null: the first
+  public Listing page(
+      Staff staff, @Nullable Territory within, boolean over, @Nullable Long before, int limit) {
+    List<Entry> found =
+        store.page(
+            db,
+            staff,
+            above(staff),
+            within == null ? "/" : within.path(),
+            over,
+            before == null ? Long.MAX_VALUE : before,
+            limit + 1);
+    boolean more = found.size() > limit;
+    List<Entry> shown = more ? found.subList(0, limit) : found;
+    return new Listing(shown, more ? shown.getLast().matter().id() : null);
+  }
+
+  /// How many wait for the news, the end or the extension that was promised, of those that they may
+  /// speak for.
+  public long due(Staff staff) {
+    Instant now = files.now();
+    return open.stream()
+        .filter(each -> each.isDue(now) && mayPublish(staff, each.territoryPath()))
+        .count();
+  }
+
+  /// All that was said of it, oldest first.
+  public List<Word> words(Staff staff, KnownMatter matter) {
+    return store.words(db, visibleTo(staff, matter.code()).id());
+  }
+
+  public int joined(Staff staff, KnownMatter matter) {
+    return store.joined(db, visibleTo(staff, matter.code()).id());
+  }
+
+  /// The cases that joined, oldest first; none for those who look after a part of the place only.
+  public Members members(Staff staff, KnownMatter matter, long after, int limit) {
+    if (!mayPublish(staff, matter.territoryPath())) {
+      return new Members(List.of(), null);
+    }
+    List<Member> found = store.members(db, matter.id(), after, limit + 1);
+    boolean more = found.size() > limit;
+    List<Member> shown = more ? found.subList(0, limit) : found;
+    return new Members(shown, more ? shown.getLast().id().value() : null);
+  }
+
+  /// Open cases that look the same: of this kind, inside this place, recent, and in no colleague's
+  /// hand. Newest first.
+  public List<Case> alike(Staff staff, String category, Territory place) {
+    if (!mayPublish(staff, place.path())) {
+      return List.of();
+    }
+    List<CaseId> ids =
+        store.alike(
+            db,
+            staff.id(),
+            category,
+            place.path(),
+            Units.of(place, territories),
+            files.now().minus(RECENT),
+            JOINED_AT_ONCE);
+    return cases.byIds(db, ids).stream()
+        .sorted(Comparator.comparingLong((Case each) -> each.id().value()).reversed())
+        .toList();
+  }
+
+  /// The known matter that this case could join.
+  public Optional<KnownMatter> fitting(Staff staff, Case matter) {
+    String category = matter.categoryCode();
+    return category == null || !mayJoin(staff, matter)
+        ? Optional.empty()
+        : about(category, territories.byId(matter.territoryId()), files.now())
+            .filter(each -> mayPublish(staff, each.territoryPath()));
+  }
+
+  /// Whether they may have it handled with what is known: nobody takes it out of a colleague's
+  /// hands.
+  public boolean mayJoin(Staff staff, Case matter) {
+    return matter.isOpen()
+        && Transition.T08c.from().contains(matter.state())
+        && !matter.confidential()
+        && (matter.staffId() == null || matter.isHeldBy(staff.id()))
+        && mayPublish(staff, matter.territoryPath());
+  }
+
+  /// What this case follows.
+  public Optional<Followed> followed(Staff staff, Case matter) {
+    return matter.state() == CaseState.MERGED
+        ? Optional.ofNullable(followed(db, List.of(matter.id())).get(matter.id()))
+        : Optional.empty();
+  }
+
+  private List<String> above(Staff staff) {
+    return territories.pathOf(territories.byId(staff.territoryId())).stream()
+        .map(Territory::path)
+        .toList();
+  }
+
+  // What staff do.
+
+  /// Publishes it and joins these cases to it; those that somebody has taken or ended meanwhile are
+  /// left as they are.
+  ///
+  /// @param from the device it came from, for the audit
+  public KnownMatter publish(Staff staff, String from, Plan plan, List<String> cases) {
+    Territory place = place(plan.territoryId());
+    requireSpeaker(staff, place.path());
+    Category category =
+        categories
+            .named(plan.category())
+            .filter(Category::isSpecific)
+            .orElseThrow(() -> new Refusal("category-unknown", 422, plan.category()));
+    Plan sound = sound(plan);
+    return db.inTransaction(tx -> {
+      Instant at = files.now();
+      if (Db.await(files.rules(tx, at)).keepsConfidential(category)) {
+        throw new Refusal("known-confidential", 422);
+      }
+      long id = store.insert(tx, sound, Codes.random(), place.path(), staff, at);
+      say(tx, id, 1, "published", staff, sound, at);
+      events.write(
+          tx,
+          KnownEvent.VOCABULARY,
+          id,
+          new KnownEvent.Published(
+              staff.id(), place.id(), category.code(), sound.nextAt(), sound.expiresAt()));
+      KnownMatter matter = store.byId(tx, id).orElseThrow();
+      joinAll(tx, staff, matter, cases);
+      audited(tx, staff, from, Deed.KNOWN_PUBLISHED, matter);
+      tx.afterCommit(this::changed);
+      return matter;
+    });
+  }
+
+  /// Has one more case handled with it.
+  public void join(Staff staff, String code, String caseCode) {
+    KnownMatter matter = visibleTo(staff, code);
+    requireSpeaker(staff, matter.territoryPath());
+    db.withinTransaction(tx -> {
+      KnownMatter now = locked(tx, matter, matter.version(), true);
+      if (joinAll(tx, staff, now, List.of(caseCode)) == 0) {
+        throw new Refusal("known-not-joined", 409);
+      }
+    });
+  }
+
+  private int joinAll(Tx tx, Staff staff, KnownMatter matter, List<String> codes) {
+    if (codes.size() > JOINED_AT_ONCE) {
+      throw new Refusal("form-outdated", 422);
+    }
+    int joined = 0;
+    List<CaseId> ids =
+        codes.stream()
+            .distinct()
+            .flatMap(code -> cases.idOf(tx, code).stream())
+            .sorted(Comparator.comparingLong(CaseId::value)) // all lock in the same order
+            .toList();
+    for (CaseId id : ids) {
+      cases.lock(tx, id);
+      Case each = cases.byId(tx, id).orElseThrow();
+      if (mayJoin(staff, each)
+          && matter.covers(each.territoryPath())
+          && matter.categoryCode().equals(each.categoryCode())) {
+        joining.join(files.open(tx, each), each, matter, staff.id(), actors(staff));
+        joined++;
+      }
+    }
+    if (joined > 0) {
+      store.tellFrom(tx, matter.id(), files.now().plus(MAY_BE_UNDONE));
+    }
+    return joined;
+  }
+
+  /// It is another matter after all: it is handled by itself again, with its clocks as they began.
+  public Case leave(Staff staff, String caseCode) {
+    return db.inTransaction(tx -> {
+      CaseId id = cases.idOf(tx, caseCode).orElseThrow(Refusal::notFound);
+      cases.lock(tx, id);
+      Case each = cases.byId(tx, id).orElseThrow();
+      KnownMatterStore.Joining joined =
+          store.joining(tx, id).orElseThrow(() -> new Refusal("known-none", 404));
+      requireSpeaker(staff, each.territoryPath());
+      if (store.byId(tx, joined.matter()).orElseThrow().isOver()) {
+        throw new Refusal("known-over", 409);
+      }
+      leave(tx, staff, each, joined);
+      return cases.byId(tx, id).orElseThrow();
+    });
+  }
+
+  private void leave(Tx tx, Staff staff, Case each, KnownMatterStore.Joining joined) {
+    boolean told = joined.toldVersion() > 0;
+    joining.leave(files.open(tx, each), each, joined.matter(), staff.id(), told, actors(staff));
+  }
+
+  /// Says something new, or that it takes longer. With new words all who joined hear them.
+  ///
+  /// @param version as the member of staff saw it
+  /// @param plan its place and category are not looked at
+  public KnownMatter update(Staff staff, String from, String code, int version, Plan plan) {
+    KnownMatter seen = visibleTo(staff, code);
+    requireSpeaker(staff, seen.territoryPath());
+    Plan sound = sound(plan);
+    return db.inTransaction(tx -> {
+      KnownMatter now = locked(tx, seen, version, false);
+      boolean news =
+          !sound.told().equals(now.told()) || !Objects.equals(sound.toldEn(), now.toldEn());
+      int next = now.version() + 1;
+      Instant at = files.now();
+      store.update(
+          tx,
+          now.id(),
+          next,
+          sound.told(),
+          sound.toldEn(),
+          sound.nextAt(),
+          sound.expiresAt(),
+          news,
+          at);
+      say(tx, now.id(), next, news ? "updated" : "extended", staff, sound, at);
+      events.write(
+          tx,
+          KnownEvent.VOCABULARY,
+          now.id(),
+          news
+              ? new KnownEvent.Updated(staff.id(), next, sound.nextAt(), sound.expiresAt())
+              : new KnownEvent.Extended(staff.id(), next, sound.nextAt(), sound.expiresAt()));
+      audited(tx, staff, from, Deed.KNOWN_UPDATED, now);
+      tx.afterCommit(this::changed);
+      return store.byId(tx, now.id()).orElseThrow();
+    });
+  }
+
+  /// It is over; all who joined hear this once.
+  public KnownMatter end(Staff staff, String from, String code, int version, String text) {
+    KnownMatter seen = visibleTo(staff, code);
+    requireSpeaker(staff, seen.territoryPath());
+    String told = soundTold(text);
+    return db.inTransaction(tx -> {
+      KnownMatter now = locked(tx, seen, version, false);
+      int next = now.version() + 1;
+      Instant at = files.now();
+      store.end(tx, now.id(), next, staff.id(), at);
+      store.say(
+          tx, now.id(), next, "ended", at, staff.id(), told, null, now.nextAt(), now.expiresAt());
+      events.write(tx, KnownEvent.VOCABULARY, now.id(), new KnownEvent.Ended(staff.id(), next));
+      audited(tx, staff, from, Deed.KNOWN_ENDED, now);
+      tx.afterCommit(this::changed);
+      return store.byId(tx, now.id()).orElseThrow();
+    });
+  }
+
+  /// Takes back what was published by mistake, within a minute: what had joined is handled by
+  /// itself again.
+  public KnownMatter withdraw(Staff staff, String from, String code) {
+    KnownMatter seen = visibleTo(staff, code);
+    requireSpeaker(staff, seen.territoryPath());
+    return db.inTransaction(tx -> {
+      KnownMatter now = locked(tx, seen, seen.version(), false);
+      Instant at = files.now();
+      if (now.version() != 1 || at.isAfter(now.publishedAt().plus(TAKEN_BACK_WITHIN))) {
+        throw new Refusal("known-not-back", 409);
+      }
+      for (CaseId id : store.allMembers(tx, now.id())) {
+        cases.lock(tx, id);
+        Case each = cases.byId(tx, id).orElseThrow();
+        leave(tx, staff, each, store.joining(tx, id).orElseThrow());
+      }
+      store.withdraw(tx, now.id(), 2, staff.id(), at);
+      store.say(
+          tx,
+          now.id(),
+          2,
+          "withdrawn",
+          at,
+          staff.id(),
+          now.told(),
+          now.toldEn(),
+          now.nextAt(),
+          now.expiresAt());
+      events.write(tx, KnownEvent.VOCABULARY, now.id(), new KnownEvent.Withdrawn(staff.id(), 2));
+      audited(tx, staff, from, Deed.KNOWN_WITHDRAWN, now);
+      tx.afterCommit(this::changed);
+      return store.byId(tx, now.id()).orElseThrow();
+    });
+  }
+
+  // Telling.
+
+  /// Says the newest words of one matter to the next of those who joined it, in the transaction in
+  /// which they are noted as told. False when nobody is to be told now.
+  public boolean tellDue(int atOnce, BiConsumer<Tx, Telling> mouth) {
+    return db.inTransaction(tx -> {
+      Instant now = files.now();
+      Optional<KnownMatterStore.Due> due = store.due(tx, now);
+      if (due.isEmpty()) {
+        return false;
+      }
+      KnownMatter matter = due.get().matter();
+      int version = due.get().version();
+      List<KnownMatterStore.Told> told = store.tell(tx, matter.id(), version, atOnce);
+      if (told.size() < atOnce) {
+        // Somebody may be joining at this moment, with what was said before in mind.
+        Instant settled = due.get().since().plus(TURNS_END);
+        store.tellFrom(tx, matter.id(), settled.isAfter(now) ? settled : null);
+      }
+      var to = told.stream().filter(KnownMatterStore.Told::each).map(KnownMatterStore.Told::ear);
+      Word end = matter.isOver() ? store.end(tx, matter.id()).orElse(null) : null;
+      mouth.accept(tx, new Telling(matter, byName(matter), version, end, to.toList()));
+      return true;
+    });
+  }
+
+  // What is asked of all of them.
+
+  private KnownMatter locked(Tx tx, KnownMatter seen, int version, boolean joins) {
+    store.lock(tx, seen.id());
+    KnownMatter now = store.byId(tx, seen.id()).orElseThrow();
+    if (now.isOver() || (joins && !now.isCurrent(files.now()))) {
+      throw new Refusal("known-over", 409);
+    }
+    if (now.version() != version) {
+      throw new Refusal("known-changed", 409);
+    }
+    return now;
+  }
+
+  private void say(Tx tx, long id, int version, String kind, Staff staff, Plan plan, Instant at) {
+    store.say(
+        tx,
+        id,
+        version,
+        kind,
+        at,
+        staff.id(),
+        plan.told(),
+        plan.toldEn(),
+        plan.nextAt(),
+        plan.expiresAt());
+  }
+
+  private void audited(Tx tx, Staff staff, String from, Deed deed, KnownMatter matter) {
+    var details = new HashMap<String, String>();
+    details.put("place", territories.nameForResident(territories.byId(matter.territoryId())));
+    details.put(
+        "category", categories.named(matter.categoryCode()).map(Category::nameZh).orElse(""));
+    audit.write(tx, Who.staff(staff.id(), from), deed, details);
+  }
+
+  private void requireSpeaker(Staff staff, String path) {
+    if (!mayPublish(staff, path)) {
+      throw new Refusal("known-not-yours", 403);
+    }
+  }
+
+  private Territory place(long id) {
+    try {
+      return territories.byId(id);
+    } catch (IllegalArgumentException unknown) {
+      throw new Refusal("territory-unknown", 422);
+    }
+  }
+
+  private Plan sound(Plan plan) {
+    Instant now = files.now();
+    if (!plan.nextAt().isAfter(now)) {
+      throw new Refusal("known-next-past", 422);
+    }
+    if (plan.expiresAt().isBefore(plan.nextAt())) {
+      throw new Refusal("known-expires-early", 422);
+    }
+    if (plan.expiresAt().isAfter(now.plus(LONGEST))) {
+      throw new Refusal("known-too-long", 422, LONGEST.toDays());
+    }
+    String english = plan.toldEn();
+    return new Plan(
+        plan.territoryId(),
+        plan.category(),
+        soundTold(plan.told()),
+        english == null || english.isBlank() ? null : soundTold(english),
+        plan.nextAt(),
+        plan.expiresAt());
+  }
+
+  private static String soundTold(String text) {
+    String sound = text.strip().replaceAll("\\s*\\R\\s*", "\n");
+    if (sound.isEmpty()) {
+      throw new Refusal("text-missing", 422);
+    }
+    if (sound.length() > LONGEST_TOLD) {
+      throw new Refusal("text-too-long", 422, LONGEST_TOLD);
+    }
+    return sound;
+  }
+
+  /// In the capacity of the level they speak for.
+  private Set<Actor> actors(Staff staff) {
+    var level = territories.byId(staff.territoryId()).level();
+    return new HashSet<>(
+        Set.of(
+            switch (level) {
+              case DISTRICT -> Actor.DISTRICT;
+              case STREET -> Actor.STREET;
+              case COMMUNITY, GROUP, BUILDING, GRID -> Actor.COMMUNITY;
+            }));
+  }
+}

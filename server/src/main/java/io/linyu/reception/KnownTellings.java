@@ -1,0 +1,82 @@
+package io.linyu.reception;
+
+import io.linyu.casework.KnownMatter;
+import io.linyu.casework.KnownMatter.Ear;
+import io.linyu.casework.KnownMatter.Telling;
+import io.linyu.casework.KnownMatters;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Ticker;
+import io.linyu.reception.Outbox.Saying;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/// What those are told who joined a known matter: that they have, what is new, and the end. So many
+/// in one transaction, and each is noted in it as told; what a server leaves undone another one
+/// takes up.
+final class KnownTellings {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int AT_ONCE = 200;
+
+  private final KnownMatters known;
+  private final Outbox outbox;
+  private final Counter told;
+  private final ZoneId zone;
+  private final Clock clock;
+
+  KnownTellings(
+      KnownMatters known, Outbox outbox, MeterRegistry metrics, ZoneId zone, Clock clock) {
+    this.known = known;
+    this.outbox = outbox;
+    this.told = metrics.counter("linyu.known.told");
+    this.zone = zone;
+    this.clock = clock;
+  }
+
+  void start(Ticker ticker) {
+    var _ = ticker.every(PAUSE, "known-tell", () -> known.tellDue(AT_ONCE, this::tell));
+  }
+
+  private void tell(Tx tx, Telling telling) {
+    KnownMatter matter = telling.matter();
+    Instant now = clock.instant();
+    outbox.sayAll(
+        tx,
+        matter.publishedBy(),
+        telling.to().stream()
+            .map(ear ->
+                new Saying(
+                    ear.addressId(), key(telling, ear), ear.caseId(), text(telling, ear, now)))
+            .toList());
+    tx.afterCommit(() -> told.increment(telling.to().size()));
+  }
+
+  private static String key(Telling telling, Ear ear) {
+    return "known:" + telling.matter().id() + ":" + telling.version() + ":" + ear.caseId();
+  }
+
+  private String text(Telling telling, Ear ear, Instant now) {
+    Words words = Words.in(ear.language());
+    KnownMatter matter = telling.matter();
+    KnownMatter.Word end = telling.end();
+    if (end != null) {
+      return words.of(
+          "resident.known-ended",
+          telling.byName(),
+          Tellings.ended(end.told(ear.language()), words),
+          ear.title(),
+          ear.number());
+    }
+    return words.of(
+        ear.first() ? "resident.known-joined" : "resident.known-news",
+        telling.byName(),
+        Tellings.ended(matter.told(ear.language()), words),
+        ear.title(),
+        ear.number(),
+        Scenes.nextNews(matter, words, zone, now));
+  }
+}
