@@ -93,7 +93,8 @@ public final class CasePages {
       List<Holding> holdings,
       List<Line> history,
       List<Note> notes,
-      List<Target> targets) {
+      List<Target> targets,
+      KnownPages.OfCase known) {
     public Words words() {
       return frame.words();
     }
@@ -181,6 +182,23 @@ public final class CasePages {
   ///
   /// @param phone of the body that has it; null: none is known
   public record FollowedPage(Visit visit, Followed followed, @Nullable String phone) {
+    /// Whether somebody still has to do something, for this matter or the known one.
+    public boolean goesOn() {
+      KnownMatter.Followed known = followed.known();
+      return followed.matter().isOpen() || (known != null && !known.matter().isOver());
+    }
+
+    /// When there will be news of the known matter.
+    public String knownNext() {
+      KnownMatter.Followed known = followed.known();
+      if (known == null || known.matter().isDue(visit.moments().now())) {
+        return visit.words().of("followed.known-soon");
+      }
+      return visit
+          .words()
+          .of("followed.known-next", visit.moments().before(known.matter().nextAt()));
+    }
+
     /// What staff answered in this step.
     public @Nullable Answer answerIn(Line step) {
       return followed.answers().stream()

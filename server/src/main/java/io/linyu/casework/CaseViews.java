@@ -22,6 +22,7 @@ final class CaseViews {
   private final Cases cases;
   private final Handovers handovers;
   private final Categories categories;
+  private final KnownMatters known;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -30,6 +31,7 @@ final class CaseViews {
     this.cases = casework.cases();
     this.handovers = casework.handovers();
     this.categories = casework.categories();
+    this.known = casework.known();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -49,14 +51,28 @@ final class CaseViews {
         steps,
         new Bars(calendar.get(), frame.moments()).of(cases.clocks(staff, matter.id())),
         categories.named(matter.categoryCode()).orElse(null),
-        steps.contains(Step.SET_CATEGORY) ? groups(frame.words().language()) : List.of(),
+        steps.contains(Step.SET_CATEGORY)
+            ? groups(categories, frame.words().language())
+            : List.of(),
         who == null ? null : who.called(),
         who == null ? null : who.phoneMasked(),
         who == null ? null : home(who),
         cases.holdings(staff, matter.id()),
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
-        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of());
+        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
+        known(staff, matter));
+  }
+
+  private KnownPages.OfCase known(Staff staff, Case matter) {
+    var follows = known.followed(staff, matter).orElse(null);
+    return new KnownPages.OfCase(
+        known.mayJoin(staff, matter) && matter.categoryCode() != null,
+        known.fitting(staff, matter).orElse(null),
+        follows,
+        follows != null
+            && !follows.matter().isOver()
+            && known.mayPublish(staff, matter.territoryPath()));
   }
 
   private @Nullable String home(Person who) {
@@ -65,7 +81,7 @@ final class CaseViews {
     return home == null ? null : territories.nameForResident(territories.byId(home));
   }
 
-  private List<Group> groups(String language) {
+  static List<Group> groups(Categories categories, String language) {
     List<Category> all = categories.all();
     return all.stream()
         .filter(top -> top.parent() == null)

@@ -6,10 +6,12 @@ import static java.time.ZoneOffset.UTC;
 
 import io.linyu.casework.KnownMatter.Ear;
 import io.linyu.casework.KnownMatter.Entry;
+import io.linyu.casework.KnownMatter.Followed;
 import io.linyu.casework.KnownMatter.Member;
 import io.linyu.casework.KnownMatter.Plan;
 import io.linyu.casework.KnownMatter.Word;
 import io.linyu.community.Staff;
+import io.linyu.community.Territories;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
@@ -374,6 +376,26 @@ final class KnownMatterStore {
             "SELECT case_id, matter_id FROM known_join WHERE case_id = ANY($1::bigint[])",
             (Object) ids.stream().map(CaseId::value).toArray(Long[]::new))
         .forEach(row -> found.put(new CaseId(row.getLong("case_id")), row.getLong("matter_id")));
+    return found;
+  }
+
+  /// What these cases follow, each matter read once.
+  Map<CaseId, Followed> followed(Sql sql, Collection<CaseId> ids, Territories territories) {
+    var found = new HashMap<CaseId, Followed>();
+    var known = new HashMap<Long, Optional<Followed>>();
+    matters(sql, ids)
+        .forEach((id, matter) ->
+            known
+                .computeIfAbsent(
+                    matter,
+                    each ->
+                        byId(sql, each)
+                            .map(of ->
+                                new Followed(
+                                    of,
+                                    territories.byId(of.byTerritoryId()).name(),
+                                    words(sql, each))))
+                .ifPresent(followed -> found.put(id, followed)));
     return found;
   }
 

@@ -185,21 +185,7 @@ public final class KnownMatters {
 
   /// What these cases follow; those that follow nothing are not among them.
   public Map<CaseId, Followed> followed(Sql sql, Collection<CaseId> ids) {
-    var found = new HashMap<CaseId, Followed>();
-    var known = new HashMap<Long, Optional<Followed>>();
-    store
-        .matters(sql, ids)
-        .forEach((id, matter) ->
-            known
-                .computeIfAbsent(matter, each -> followed(sql, each))
-                .ifPresent(followed -> found.put(id, followed)));
-    return found;
-  }
-
-  private Optional<Followed> followed(Sql sql, long matter) {
-    return store
-        .byId(sql, matter)
-        .map(each -> new Followed(each, byName(each), store.words(sql, matter)));
+    return store.followed(sql, ids, territories);
   }
 
   // What staff see.
@@ -319,6 +305,13 @@ public final class KnownMatters {
     return territories.pathOf(territories.byId(staff.territoryId())).stream()
         .map(Territory::path)
         .toList();
+  }
+
+  /// Whether it was published so short a time ago that it may simply be taken back.
+  public boolean mayTakeBack(KnownMatter matter) {
+    return !matter.isOver()
+        && matter.version() == 1
+        && !files.now().isAfter(matter.publishedAt().plus(TAKEN_BACK_WITHIN));
   }
 
   // What staff do.
@@ -483,7 +476,7 @@ public final class KnownMatters {
     return db.inTransaction(tx -> {
       KnownMatter now = locked(tx, seen, seen.version(), false);
       Instant at = files.now();
-      if (now.version() != 1 || at.isAfter(now.publishedAt().plus(TAKEN_BACK_WITHIN))) {
+      if (!mayTakeBack(now)) {
         throw new Refusal("known-not-back", 409);
       }
       for (CaseId id : store.allMembers(tx, now.id())) {
