@@ -24,7 +24,7 @@ CREATE TABLE known_matter (
   news_at         timestamptz NOT NULL,
   ended_at        timestamptz,
   ended_by        bigint REFERENCES staff,
-  -- Taken back before it was meant: nobody hears of an end.
+  -- Taken back before it was meant, or left without an end: what had joined is handled by itself, and nobody hears of an end.
   withdrawn       boolean NOT NULL DEFAULT false,
   -- When the next of those who joined are told; null: all have been.
   tell_due_at     timestamptz,
@@ -41,7 +41,7 @@ CREATE INDEX known_matter_by_place ON known_matter (territory_path text_pattern_
 CREATE TABLE known_word (
   matter_id  bigint NOT NULL REFERENCES known_matter,
   version    int NOT NULL,
-  kind       text NOT NULL CHECK (kind IN ('published', 'updated', 'extended', 'ended', 'withdrawn')),
+  kind       text NOT NULL CHECK (kind IN ('published', 'updated', 'extended', 'ended', 'withdrawn', 'released')),
   at         timestamptz NOT NULL,
   staff_id   bigint NOT NULL REFERENCES staff,
   told       text NOT NULL,

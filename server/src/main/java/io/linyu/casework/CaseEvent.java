@@ -196,8 +196,8 @@ public sealed interface CaseEvent extends DomainEvent {
 
   /// It is another matter after all, and is handled by itself.
   ///
-  /// @param staffId null: the resident said so
-  /// @param told whether the resident knew that it had been joined
-  record Left(Transition transition, int rule, @Nullable Long staffId, long known, boolean told)
+  /// @param staffId null: the resident said so, or nobody ended the known matter in time
+  /// @param unsaid whether the resident, who had heard that it was joined, is still to hear of this
+  record Left(Transition transition, int rule, @Nullable Long staffId, long known, boolean unsaid)
       implements CaseEvent {}
 }

@@ -36,7 +36,7 @@ public final class CaseRoutes implements Routes {
   private final Handling handling;
   private final Handovers handovers;
   private final Corrections corrections;
-  private final KnownMatters known;
+  private final Publishing publishing;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -54,7 +54,7 @@ public final class CaseRoutes implements Routes {
     this.handling = casework.handling();
     this.handovers = casework.handovers();
     this.corrections = casework.corrections();
-    this.known = casework.known();
+    this.publishing = casework.publishing();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -222,9 +222,9 @@ public final class CaseRoutes implements Routes {
     Staff staff = Staff.signedIn(rc);
     String to = required(rc, "known");
     if (to.isEmpty()) {
-      done(rc, known.leave(staff, matter.code()), "known-left", null);
+      done(rc, publishing.leave(staff, matter.code()), "known-left", null);
     } else {
-      known.join(staff, to, matter.code());
+      publishing.join(staff, to, matter.code());
       done(
           rc,
           cases.visibleTo(staff, matter.id()),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
 /// @param known what was said once for many
+/// @param publishing what staff do with it
 public record Casework(
     Categories categories,
     Cases cases,
@@ -30,8 +31,10 @@ public record Casework(
     Corrections corrections,
     Inbox inbox,
     Alarms alarms,
-    KnownMatters known) {
+    KnownMatters known,
+    Publishing publishing) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+  private static final Duration RELEASE = Duration.ofMinutes(1);
   private static final Duration CLIMB = Duration.ofSeconds(1);
   private static final String KNOWN = "known";
   private static final Duration CALL = Duration.ofSeconds(1);
@@ -56,6 +59,8 @@ public record Casework(
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
     var intake = new Intake(events, files, categories, territories, routing);
+    var joining = new Joining(categories, territories, routing);
+    var known = new KnownMatters(db, files, intake, joining, territories);
     return new Casework(
         categories,
         cases,
@@ -65,15 +70,9 @@ public record Casework(
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, territories),
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery),
-        new KnownMatters(
-            db,
-            events,
-            files,
-            intake,
-            new Joining(categories, territories, routing),
-            categories,
-            territories,
-            community.audit()));
+        known,
+        new Publishing(
+            db, events, files, joining, known, categories, territories, community.audit()));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.
@@ -94,6 +93,7 @@ public record Casework(
           categories.refresh();
           return false;
         });
+    ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);
     return this;

@@ -31,18 +31,18 @@ final class Joining {
 
   /// It goes back to the desk that the rules name, and at once to whoever had it.
   ///
-  /// @param staff null: the resident said that it is another matter
-  /// @param told whether the resident knew that it had joined
+  /// @param staff null: the resident said that it is another matter, or time did
+  /// @param unsaid whether the resident is still to hear of it
   void leave(
       CaseFile file,
       Case matter,
       long known,
       @Nullable Long staff,
-      boolean told,
+      boolean unsaid,
       Set<Actor> actors) {
     Category category = categories.named(matter.categoryCode()).orElseThrow();
     Transition left = file.go(Transition.T08d, actors);
-    file.tell(new CaseEvent.Left(left, file.rule(), staff, known, told));
+    file.tell(new CaseEvent.Left(left, file.rule(), staff, known, unsaid));
     store.leave(file.tx(), matter.id());
     file.raise(category.circle());
     file.startResidentsClocks(category);

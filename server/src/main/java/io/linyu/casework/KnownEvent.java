@@ -14,6 +14,7 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = KnownEvent.Extended.class, name = "extended"),
   @JsonSubTypes.Type(value = KnownEvent.Ended.class, name = "ended"),
   @JsonSubTypes.Type(value = KnownEvent.Withdrawn.class, name = "withdrawn"),
+  @JsonSubTypes.Type(value = KnownEvent.Released.class, name = "released"),
 })
 public sealed interface KnownEvent extends DomainEvent {
   Vocabulary<KnownEvent> VOCABULARY = new Vocabulary<>("known", KnownEvent.class, false);
@@ -36,4 +37,9 @@ public sealed interface KnownEvent extends DomainEvent {
 
   /// Taken back at once; those who had joined are handled by themselves again.
   record Withdrawn(long staffId, int version) implements KnownEvent {}
+
+  /// Nobody ended it, and those who had joined are handled by themselves again.
+  ///
+  /// @param staffId whose it was
+  record Released(long staffId, int version) implements KnownEvent {}
 }

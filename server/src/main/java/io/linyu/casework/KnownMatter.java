@@ -62,7 +62,7 @@ public record KnownMatter(
 
   /// One thing that was said of it.
   ///
-  /// @param kind `published`, `updated`, `extended`, `ended` or `withdrawn`
+  /// @param kind `published`, `updated`, `extended`, `ended`, `withdrawn` or `released`
   public record Word(
       int version,
       String kind,
@@ -124,9 +124,15 @@ public record KnownMatter(
   /// What those who joined are told next, so many at a time.
   ///
   /// @param version of the words
+  /// @param staffId who said them
   /// @param to each person once
   public record Telling(
-      KnownMatter matter, String byName, int version, @Nullable Word end, List<Ear> to) {}
+      KnownMatter matter,
+      String byName,
+      int version,
+      long staffId,
+      @Nullable Word end,
+      List<Ear> to) {}
 
   /// @param first whether this is the first that the person hears of having joined
   public record Ear(

@@ -53,6 +53,7 @@ final class KnownMatterRoutes implements Routes {
   private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
 
   private final KnownMatters known;
+  private final Publishing publishing;
   private final Cases cases;
   private final Categories categories;
   private final Territories territories;
@@ -63,6 +64,7 @@ final class KnownMatterRoutes implements Routes {
   KnownMatterRoutes(
       Casework casework, Territories territories, Page page, Clock clock, ZoneId zone) {
     this.known = casework.known();
+    this.publishing = casework.publishing();
     this.cases = casework.cases();
     this.categories = casework.categories();
     this.territories = territories;
@@ -234,7 +236,7 @@ final class KnownMatterRoutes implements Routes {
       throw new Refusal("known-place-missing", 422);
     }
     KnownMatter now =
-        known.publish(
+        publishing.publish(
             staff,
             Caller.ip(rc),
             plan(rc, place, required(rc, "category")),
@@ -275,7 +277,7 @@ final class KnownMatterRoutes implements Routes {
   private void update(RoutingContext rc) {
     KnownMatter seen = matter(rc);
     KnownMatter now =
-        known.update(
+        publishing.update(
             Staff.signedIn(rc),
             Caller.ip(rc),
             seen.code(),
@@ -287,7 +289,7 @@ final class KnownMatterRoutes implements Routes {
 
   private void end(RoutingContext rc) {
     KnownMatter now =
-        known.end(
+        publishing.end(
             Staff.signedIn(rc),
             Caller.ip(rc),
             matter(rc).code(),
@@ -297,13 +299,13 @@ final class KnownMatterRoutes implements Routes {
   }
 
   private void withdraw(RoutingContext rc) {
-    KnownMatter now = known.withdraw(Staff.signedIn(rc), Caller.ip(rc), matter(rc).code());
+    KnownMatter now = publishing.withdraw(Staff.signedIn(rc), Caller.ip(rc), matter(rc).code());
     Htmx.go(rc, url(now) + "?done=known-withdrawn");
   }
 
   private void leave(RoutingContext rc) {
     KnownMatter matter = matter(rc);
-    var _ = known.leave(Staff.signedIn(rc), required(rc, "case"));
+    var _ = publishing.leave(Staff.signedIn(rc), required(rc, "case"));
     Htmx.go(rc, url(matter) + "?done=known-left");
   }
 

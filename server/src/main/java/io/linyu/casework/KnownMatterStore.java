@@ -259,9 +259,31 @@ final class KnownMatterStore {
         .toList();
   }
 
+  /// One that nobody has ended, until the end of the transaction.
+  ///
+  /// @param before when it expired at the latest
+  Optional<KnownMatter> forgotten(Tx tx, Instant before) {
+    return tx.row(
+            MATTER
+                + """
+                 WHERE m.ended_at IS NULL AND m.expires_at <= $1
+                ORDER BY m.id LIMIT 1
+                FOR NO KEY UPDATE OF m SKIP LOCKED
+                """,
+            before.atOffset(UTC))
+        .map(KnownMatterStore::read);
+  }
+
   List<CaseId> allMembers(Tx tx, long matter) {
+    return nextMembers(tx, matter, Integer.MAX_VALUE);
+  }
+
+  List<CaseId> nextMembers(Tx tx, long matter, int limit) {
     return tx
-        .rows("SELECT case_id FROM known_join WHERE matter_id = $1 ORDER BY case_id", matter)
+        .rows(
+            "SELECT case_id FROM known_join WHERE matter_id = $1 ORDER BY case_id LIMIT $2",
+            matter,
+            limit)
         .stream()
         .map(row -> new CaseId(row.getLong("case_id")))
         .toList();
@@ -412,6 +434,15 @@ final class KnownMatterStore {
                 """,
             now.atOffset(UTC))
         .map(row -> new Due(read(row), row.getInteger("news_version"), instant(row, "news_at")));
+  }
+
+  /// Who said this version.
+  long speaker(Sql sql, long matter, int version) {
+    return sql.one(
+            "SELECT staff_id FROM known_word WHERE matter_id = $1 AND version = $2",
+            matter,
+            version)
+        .getLong("staff_id");
   }
 
   /// @param each whether this is the first case of its person; the others are told in it

@@ -5,32 +5,23 @@ import io.linyu.casework.KnownMatter.Followed;
 import io.linyu.casework.KnownMatter.Listing;
 import io.linyu.casework.KnownMatter.Member;
 import io.linyu.casework.KnownMatter.Members;
-import io.linyu.casework.KnownMatter.Plan;
 import io.linyu.casework.KnownMatter.Telling;
 import io.linyu.casework.KnownMatter.Word;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
-import io.linyu.community.audit.Audit;
-import io.linyu.community.audit.Deed;
-import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
-import io.linyu.platform.events.Events;
-import io.linyu.platform.text.Codes;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -42,21 +33,14 @@ import org.jspecify.annotations.Nullable;
 /// Those that answer residents are held in memory by every node, because they are asked for in
 /// every turn that tells of a matter.
 public final class KnownMatters {
-  /// Longer has no room in one reply beside the question.
-  public static final int LONGEST_TOLD = 300;
-
   /// How many cases may be joined in one step.
   public static final int JOINED_AT_ONCE = 200;
 
   /// Older ones are hardly the same.
   private static final Duration RECENT = Duration.ofDays(7);
 
-  private static final Duration LONGEST = Duration.ofDays(60);
-
   /// As long as the way back is offered on the page, and a little more.
   private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
-
-  private static final Duration MAY_BE_UNDONE = Duration.ofSeconds(10);
 
   /// Longer than any turn that may still be joining while news is told.
   private static final Duration TURNS_END = Duration.ofMinutes(1);
@@ -72,35 +56,21 @@ public final class KnownMatters {
           "info_officer");
 
   private final Db db;
-  private final Events events;
   private final CaseFiles files;
   private final Intake intake;
   private final Joining joining;
-  private final Categories categories;
   private final Territories territories;
-  private final Audit audit;
   private final CaseStore cases = new CaseStore();
   private final KnownMatterStore store = new KnownMatterStore();
   private volatile List<KnownMatter> open;
   private volatile Runnable signal = () -> {};
 
-  KnownMatters(
-      Db db,
-      Events events,
-      CaseFiles files,
-      Intake intake,
-      Joining joining,
-      Categories categories,
-      Territories territories,
-      Audit audit) {
+  KnownMatters(Db db, CaseFiles files, Intake intake, Joining joining, Territories territories) {
     this.db = db;
-    this.events = events;
     this.files = files;
     this.intake = intake;
     this.joining = joining;
-    this.categories = categories;
     this.territories = territories;
-    this.audit = audit;
     this.open = store.open(db);
   }
 
@@ -131,7 +101,7 @@ public final class KnownMatters {
     signal = how;
   }
 
-  private void changed() {
+  void changed() {
     refresh();
     signal.run();
   }
@@ -179,7 +149,7 @@ public final class KnownMatters {
       throw new Refusal("known-none", 404);
     }
     joining.leave(
-        files.open(tx, matter), matter, last.matter(), null, true, EnumSet.of(Actor.RESIDENT));
+        files.open(tx, matter), matter, last.matter(), null, false, EnumSet.of(Actor.RESIDENT));
     return cases.byId(tx, matter.id()).orElseThrow();
   }
 
@@ -314,195 +284,6 @@ public final class KnownMatters {
         && !files.now().isAfter(matter.publishedAt().plus(TAKEN_BACK_WITHIN));
   }
 
-  // What staff do.
-
-  /// Publishes it and joins these cases to it; those that somebody has taken or ended meanwhile are
-  /// left as they are.
-  ///
-  /// @param from the device it came from, for the audit
-  public KnownMatter publish(Staff staff, String from, Plan plan, List<String> cases) {
-    Territory place = place(plan.territoryId());
-    requireSpeaker(staff, place.path());
-    Category category =
-        categories
-            .named(plan.category())
-            .filter(Category::isSpecific)
-            .orElseThrow(() -> new Refusal("category-unknown", 422, plan.category()));
-    Plan sound = sound(plan);
-    return db.inTransaction(tx -> {
-      Instant at = files.now();
-      if (Db.await(files.rules(tx, at)).keepsConfidential(category)) {
-        throw new Refusal("known-confidential", 422);
-      }
-      long id = store.insert(tx, sound, Codes.random(), place.path(), staff, at);
-      say(tx, id, 1, "published", staff, sound, at);
-      events.write(
-          tx,
-          KnownEvent.VOCABULARY,
-          id,
-          new KnownEvent.Published(
-              staff.id(), place.id(), category.code(), sound.nextAt(), sound.expiresAt()));
-      KnownMatter matter = store.byId(tx, id).orElseThrow();
-      joinAll(tx, staff, matter, cases);
-      audited(tx, staff, from, Deed.KNOWN_PUBLISHED, matter);
-      tx.afterCommit(this::changed);
-      return matter;
-    });
-  }
-
-  /// Has one more case handled with it.
-  public void join(Staff staff, String code, String caseCode) {
-    KnownMatter matter = visibleTo(staff, code);
-    requireSpeaker(staff, matter.territoryPath());
-    db.withinTransaction(tx -> {
-      KnownMatter now = locked(tx, matter, matter.version(), true);
-      if (joinAll(tx, staff, now, List.of(caseCode)) == 0) {
-        throw new Refusal("known-not-joined", 409);
-      }
-    });
-  }
-
-  private int joinAll(Tx tx, Staff staff, KnownMatter matter, List<String> codes) {
-    if (codes.size() > JOINED_AT_ONCE) {
-      throw new Refusal("form-outdated", 422);
-    }
-    int joined = 0;
-    List<CaseId> ids =
-        codes.stream()
-            .distinct()
-            .flatMap(code -> cases.idOf(tx, code).stream())
-            .sorted(Comparator.comparingLong(CaseId::value)) // all lock in the same order
-            .toList();
-    for (CaseId id : ids) {
-      cases.lock(tx, id);
-      Case each = cases.byId(tx, id).orElseThrow();
-      if (mayJoin(staff, each)
-          && matter.covers(each.territoryPath())
-          && matter.categoryCode().equals(each.categoryCode())) {
-        joining.join(files.open(tx, each), each, matter, staff.id(), actors(staff));
-        joined++;
-      }
-    }
-    if (joined > 0) {
-      store.tellFrom(tx, matter.id(), files.now().plus(MAY_BE_UNDONE));
-    }
-    return joined;
-  }
-
-  /// It is another matter after all: it is handled by itself again, with its clocks as they began.
-  public Case leave(Staff staff, String caseCode) {
-    return db.inTransaction(tx -> {
-      CaseId id = cases.idOf(tx, caseCode).orElseThrow(Refusal::notFound);
-      cases.lock(tx, id);
-      Case each = cases.byId(tx, id).orElseThrow();
-      KnownMatterStore.Joining joined =
-          store.joining(tx, id).orElseThrow(() -> new Refusal("known-none", 404));
-      requireSpeaker(staff, each.territoryPath());
-      if (store.byId(tx, joined.matter()).orElseThrow().isOver()) {
-        throw new Refusal("known-over", 409);
-      }
-      leave(tx, staff, each, joined);
-      return cases.byId(tx, id).orElseThrow();
-    });
-  }
-
-  private void leave(Tx tx, Staff staff, Case each, KnownMatterStore.Joining joined) {
-    boolean told = joined.toldVersion() > 0;
-    joining.leave(files.open(tx, each), each, joined.matter(), staff.id(), told, actors(staff));
-  }
-
-  /// Says something new, or that it takes longer. With new words all who joined hear them.
-  ///
-  /// @param version as the member of staff saw it
-  /// @param plan its place and category are not looked at
-  public KnownMatter update(Staff staff, String from, String code, int version, Plan plan) {
-    KnownMatter seen = visibleTo(staff, code);
-    requireSpeaker(staff, seen.territoryPath());
-    Plan sound = sound(plan);
-    return db.inTransaction(tx -> {
-      KnownMatter now = locked(tx, seen, version, false);
-      boolean news =
-          !sound.told().equals(now.told()) || !Objects.equals(sound.toldEn(), now.toldEn());
-      int next = now.version() + 1;
-      Instant at = files.now();
-      store.update(
-          tx,
-          now.id(),
-          next,
-          sound.told(),
-          sound.toldEn(),
-          sound.nextAt(),
-          sound.expiresAt(),
-          news,
-          at);
-      say(tx, now.id(), next, news ? "updated" : "extended", staff, sound, at);
-      events.write(
-          tx,
-          KnownEvent.VOCABULARY,
-          now.id(),
-          news
-              ? new KnownEvent.Updated(staff.id(), next, sound.nextAt(), sound.expiresAt())
-              : new KnownEvent.Extended(staff.id(), next, sound.nextAt(), sound.expiresAt()));
-      audited(tx, staff, from, Deed.KNOWN_UPDATED, now);
-      tx.afterCommit(this::changed);
-      return store.byId(tx, now.id()).orElseThrow();
-    });
-  }
-
-  /// It is over; all who joined hear this once.
-  public KnownMatter end(Staff staff, String from, String code, int version, String text) {
-    KnownMatter seen = visibleTo(staff, code);
-    requireSpeaker(staff, seen.territoryPath());
-    String told = soundTold(text);
-    return db.inTransaction(tx -> {
-      KnownMatter now = locked(tx, seen, version, false);
-      int next = now.version() + 1;
-      Instant at = files.now();
-      store.end(tx, now.id(), next, staff.id(), at);
-      store.say(
-          tx, now.id(), next, "ended", at, staff.id(), told, null, now.nextAt(), now.expiresAt());
-      events.write(tx, KnownEvent.VOCABULARY, now.id(), new KnownEvent.Ended(staff.id(), next));
-      audited(tx, staff, from, Deed.KNOWN_ENDED, now);
-      tx.afterCommit(this::changed);
-      return store.byId(tx, now.id()).orElseThrow();
-    });
-  }
-
-  /// Takes back what was published by mistake, within a minute: what had joined is handled by
-  /// itself again.
-  public KnownMatter withdraw(Staff staff, String from, String code) {
-    KnownMatter seen = visibleTo(staff, code);
-    requireSpeaker(staff, seen.territoryPath());
-    return db.inTransaction(tx -> {
-      KnownMatter now = locked(tx, seen, seen.version(), false);
-      Instant at = files.now();
-      if (!mayTakeBack(now)) {
-        throw new Refusal("known-not-back", 409);
-      }
-      for (CaseId id : store.allMembers(tx, now.id())) {
-        cases.lock(tx, id);
-        Case each = cases.byId(tx, id).orElseThrow();
-        leave(tx, staff, each, store.joining(tx, id).orElseThrow());
-      }
-      store.withdraw(tx, now.id(), 2, staff.id(), at);
-      store.say(
-          tx,
-          now.id(),
-          2,
-          "withdrawn",
-          at,
-          staff.id(),
-          now.told(),
-          now.toldEn(),
-          now.nextAt(),
-          now.expiresAt());
-      events.write(tx, KnownEvent.VOCABULARY, now.id(), new KnownEvent.Withdrawn(staff.id(), 2));
-      audited(tx, staff, from, Deed.KNOWN_WITHDRAWN, now);
-      tx.afterCommit(this::changed);
-      return store.byId(tx, now.id()).orElseThrow();
-    });
-  }
-
   // Telling.
 
   /// Says the newest words of one matter to the next of those who joined it, in the transaction in
@@ -524,102 +305,9 @@ public final class KnownMatters {
       }
       var to = told.stream().filter(KnownMatterStore.Told::each).map(KnownMatterStore.Told::ear);
       Word end = matter.isOver() ? store.end(tx, matter.id()).orElse(null) : null;
-      mouth.accept(tx, new Telling(matter, byName(matter), version, end, to.toList()));
+      long staff = store.speaker(tx, matter.id(), version);
+      mouth.accept(tx, new Telling(matter, byName(matter), version, staff, end, to.toList()));
       return true;
     });
-  }
-
-  // What is asked of all of them.
-
-  private KnownMatter locked(Tx tx, KnownMatter seen, int version, boolean joins) {
-    store.lock(tx, seen.id());
-    KnownMatter now = store.byId(tx, seen.id()).orElseThrow();
-    if (now.isOver() || (joins && !now.isCurrent(files.now()))) {
-      throw new Refusal("known-over", 409);
-    }
-    if (now.version() != version) {
-      throw new Refusal("known-changed", 409);
-    }
-    return now;
-  }
-
-  private void say(Tx tx, long id, int version, String kind, Staff staff, Plan plan, Instant at) {
-    store.say(
-        tx,
-        id,
-        version,
-        kind,
-        at,
-        staff.id(),
-        plan.told(),
-        plan.toldEn(),
-        plan.nextAt(),
-        plan.expiresAt());
-  }
-
-  private void audited(Tx tx, Staff staff, String from, Deed deed, KnownMatter matter) {
-    var details = new HashMap<String, String>();
-    details.put("place", territories.nameForResident(territories.byId(matter.territoryId())));
-    details.put(
-        "category", categories.named(matter.categoryCode()).map(Category::nameZh).orElse(""));
-    audit.write(tx, Who.staff(staff.id(), from), deed, details);
-  }
-
-  private void requireSpeaker(Staff staff, String path) {
-    if (!mayPublish(staff, path)) {
-      throw new Refusal("known-not-yours", 403);
-    }
-  }
-
-  private Territory place(long id) {
-    try {
-      return territories.byId(id);
-    } catch (IllegalArgumentException unknown) {
-      throw new Refusal("territory-unknown", 422);
-    }
-  }
-
-  private Plan sound(Plan plan) {
-    Instant now = files.now();
-    if (!plan.nextAt().isAfter(now)) {
-      throw new Refusal("known-next-past", 422);
-    }
-    if (plan.expiresAt().isBefore(plan.nextAt())) {
-      throw new Refusal("known-expires-early", 422);
-    }
-    if (plan.expiresAt().isAfter(now.plus(LONGEST))) {
-      throw new Refusal("known-too-long", 422, LONGEST.toDays());
-    }
-    String english = plan.toldEn();
-    return new Plan(
-        plan.territoryId(),
-        plan.category(),
-        soundTold(plan.told()),
-        english == null || english.isBlank() ? null : soundTold(english),
-        plan.nextAt(),
-        plan.expiresAt());
-  }
-
-  private static String soundTold(String text) {
-    String sound = text.strip().replaceAll("\\s*\\R\\s*", "\n");
-    if (sound.isEmpty()) {
-      throw new Refusal("text-missing", 422);
-    }
-    if (sound.length() > LONGEST_TOLD) {
-      throw new Refusal("text-too-long", 422, LONGEST_TOLD);
-    }
-    return sound;
-  }
-
-  /// In the capacity of the level they speak for.
-  private Set<Actor> actors(Staff staff) {
-    var level = territories.byId(staff.territoryId()).level();
-    return new HashSet<>(
-        Set.of(
-            switch (level) {
-              case DISTRICT -> Actor.DISTRICT;
-              case STREET -> Actor.STREET;
-              case COMMUNITY, GROUP, BUILDING, GRID -> Actor.COMMUNITY;
-            }));
   }
 }

@@ -32,7 +32,7 @@ public enum Transition {
       COMMUNITY,
       STREET,
       DISTRICT),
-  T08d("leave a known matter", in(MERGED), FILED, RESIDENT, COMMUNITY, STREET, DISTRICT),
+  T08d("leave a known matter", in(MERGED), FILED, RESIDENT, COMMUNITY, STREET, DISTRICT, SYSTEM),
   T09("dispatch", in(FILED), DISPATCHED, COMMUNITY, STREET, DISTRICT, SYSTEM),
   T10("sign", in(DISPATCHED), HANDLING, HANDLER),
   T10b("take the signature back", in(HANDLING), DISPATCHED, HANDLER),

@@ -42,11 +42,10 @@ final class KnownTellings {
   }
 
   private void tell(Tx tx, Telling telling) {
-    KnownMatter matter = telling.matter();
     Instant now = clock.instant();
     outbox.sayAll(
         tx,
-        matter.publishedBy(),
+        telling.staffId(),
         telling.to().stream()
             .map(ear ->
                 new Saying(

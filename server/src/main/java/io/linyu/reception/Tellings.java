@@ -61,8 +61,7 @@ final class Tellings {
     return switch (event) {
       case CaseEvent.Claimed claimed -> claimed.from() == null;
       case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _ -> true;
-      // By their own word they have been answered already.
-      case CaseEvent.Left left -> left.staffId() != null && left.told();
+      case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,
@@ -126,11 +125,12 @@ final class Tellings {
         Case matter = named(tx, id);
         Long address = matter.addressId();
         Long staffId = left.staffId();
-        if (address != null && staffId != null) {
+        if (address != null) {
           String text =
               Words.in(people.ofAddress(tx, address).language())
                   .of("resident.known-left", matter.title(), matter.number(), matter.deskName());
-          outbox.say(tx, address, "case:" + told.id(), "staff", staffId, id.value(), text);
+          String by = staffId == null ? "system" : "staff";
+          outbox.say(tx, address, "case:" + told.id(), by, staffId, id.value(), text);
         }
       }
       default -> {}

@@ -8,6 +8,7 @@ import io.linyu.Neighbourhood;
 import io.linyu.casework.Case;
 import io.linyu.casework.KnownMatter;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Publishing;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.simulator.wechat.Line;
@@ -30,6 +31,7 @@ class KnownTest {
   @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   private static final KnownMatters KNOWN = TOWN.rooms().casework().known();
+  private static final Publishing PUBLISHING = TOWN.rooms().casework().publishing();
 
   private final List<KnownMatter> published = new ArrayList<>();
 
@@ -38,7 +40,7 @@ class KnownTest {
     published.forEach(each -> {
       KnownMatter now = KNOWN.visibleTo(zhang(), each.code());
       if (!now.isOver()) {
-        var _ = KNOWN.end(zhang(), HERE, now.code(), now.version(), "过去了。");
+        var _ = PUBLISHING.end(zhang(), HERE, now.code(), now.version(), "过去了。");
       }
     });
   }
@@ -74,7 +76,7 @@ class KnownTest {
         .isEqualTo("0");
     assertThat(KNOWN.joined(zhang(), cut)).isEqualTo(59);
 
-    var _ = KNOWN.end(zhang(), HERE, cut.code(), cut.version(), "修好了，已经来水");
+    var _ = PUBLISHING.end(zhang(), HERE, cut.code(), cut.version(), "修好了，已经来水");
     sixty.stream().skip(1).forEach(phone -> phone.awaitHeard("修好了，已经来水。"));
     TOWN.until("all have been told", () -> TOWN.sqlOne(leftToTell(cut)).equals("0"));
     assertThat(sixty.stream().skip(1))
@@ -103,7 +105,7 @@ class KnownTest {
     Case own = COUNTER.cases.visibleTo(zhang(), COUNTER.codeOf(number));
     assertThat(own.isOpen()).isTrue();
     assertThat(own.saidAt()).isEqualTo(saidAt(number));
-    var _ = KNOWN.end(zhang(), HERE, now.code(), now.version(), "来电了");
+    var _ = PUBLISHING.end(zhang(), HERE, now.code(), now.version(), "来电了");
     assertThat(li.says("不一样").hears()).contains("您现在没有跟别人一起办的事");
     assertThat(heardOf(li, "来电了")).isZero();
   }
@@ -137,7 +139,7 @@ class KnownTest {
 
     Staff sun = COUNTER.staff(Counter.SUN);
     assertThatThrownBy(() -> KNOWN.visibleTo(sun, here.code())).isInstanceOf(Refusal.class);
-    var _ = KNOWN.end(sun, HERE, next.code(), next.version(), "好了");
+    var _ = PUBLISHING.end(sun, HERE, next.code(), next.version(), "好了");
   }
 
   @Test
@@ -166,11 +168,11 @@ class KnownTest {
     TOWN.until("told", () -> TOWN.sqlOne(leftToTell(cut)).equals("0"));
     assertThat(heardOf(li, "变压器坏了。")).isEqualTo(1);
 
-    Case own = KNOWN.leave(zhang(), COUNTER.codeOf(first));
+    Case own = PUBLISHING.leave(zhang(), COUNTER.codeOf(first));
     assertThat(own.isOpen()).isTrue();
     assertThat(dueOf(first)).isEqualTo(due);
     li.awaitHeard("单独办了");
-    var _ = KNOWN.end(zhang(), HERE, cut.code(), cut.version(), "来电了");
+    var _ = PUBLISHING.end(zhang(), HERE, cut.code(), cut.version(), "来电了");
     li.awaitHeard("来电了。");
     assertThat(COUNTER.events.broken(io.linyu.casework.CaseEvent.VOCABULARY)).isEmpty();
   }
@@ -183,11 +185,30 @@ class KnownTest {
     KnownMatter wrong =
         publish(Counter.ZHANG, "88001001", "0302", "写错了。", List.of(COUNTER.codeOf(number)));
 
-    assertThat(KNOWN.withdraw(zhang(), HERE, wrong.code()).withdrawn()).isTrue();
+    assertThat(PUBLISHING.withdraw(zhang(), HERE, wrong.code()).withdrawn()).isTrue();
     assertThat(COUNTER.cases.visibleTo(zhang(), COUNTER.codeOf(number)).isOpen()).isTrue();
     TOWN.clock.pass(Duration.ofSeconds(30));
     assertThat(li.says("查询").hears()).contains(number, "联系您");
     assertThat(heardOf(li, "写错了")).isZero();
+  }
+
+  @Test
+  void whatNobodyEndsIsTakenDownAndNobodyIsLeftWithoutAnEnd() {
+    KnownMatter cut = publish("88001001", "0302", "检修，忘了结束。");
+    Phone li = neighbour("forgotten");
+    li.says("停电了").says("1");
+    String number = numberOf(li);
+    TOWN.clock.pass(Duration.ofHours(49));
+    assertThat(PUBLISHING.releaseDue()).isTrue();
+    TOWN.until(
+        "it waits for the next contact",
+        () ->
+            TOWN.sqlOne(
+                    "SELECT count(*) FROM outbound WHERE state = 'waiting' AND text LIKE '%单独办了%'")
+                .equals("1"));
+    assertThat(li.says("在吗").hears()).contains("编号" + number + "）单独办了");
+    assertThat(COUNTER.cases.visibleTo(zhang(), COUNTER.codeOf(number)).isOpen()).isTrue();
+    assertThat(KNOWN.visibleTo(zhang(), cut.code()).withdrawn()).isTrue();
   }
 
   private KnownMatter publish(String territory, String category, String told) {
@@ -201,7 +222,7 @@ class KnownTest {
   private KnownMatter publish(
       String by, String territory, String category, String told, List<String> cases) {
     KnownMatter matter =
-        KNOWN.publish(COUNTER.staff(by), HERE, plan(territory, category, told), cases);
+        PUBLISHING.publish(COUNTER.staff(by), HERE, plan(territory, category, told), cases);
     if (by.equals(Counter.ZHANG)) {
       published.add(matter);
     }
@@ -210,7 +231,7 @@ class KnownTest {
 
   private KnownMatter update(KnownMatter before, String told) {
     KnownMatter now = KNOWN.visibleTo(zhang(), before.code());
-    return KNOWN.update(
+    return PUBLISHING.update(
         zhang(), HERE, now.code(), now.version(), plan("88001001", now.categoryCode(), told));
   }
 
