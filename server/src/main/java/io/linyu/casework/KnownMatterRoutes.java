@@ -107,8 +107,7 @@ final class KnownMatterRoutes implements Routes {
                         each.matter(),
                         place(each.matter()),
                         category(each.matter(), frame.words()),
-                        each.joined(),
-                        known.mayPublish(staff, each.matter().territoryPath())))
+                        each.joined()))
                 .toList(),
             found.next(),
             known.maySpeak(staff));

@@ -173,6 +173,17 @@ final class KnownMatterStore {
     return sql.row(MATTER + " WHERE m.id = $1", id).map(KnownMatterStore::read);
   }
 
+  /// As long as the transaction lasts it is not taken down; it may still be updated or ended.
+  Optional<KnownMatter> joinable(Tx tx, long id) {
+    return tx.row(MATTER + " WHERE m.id = $1 AND m.ended_at IS NULL FOR KEY SHARE OF m", id)
+        .map(KnownMatterStore::read);
+  }
+
+  /// Waits for those who are joining, and lets nobody join any more.
+  void lockOut(Tx tx, long id) {
+    tx.rows("SELECT id FROM known_matter WHERE id = $1 FOR UPDATE", id);
+  }
+
   /// Puts everybody else who wants to change it in a queue; who joins does not wait.
   void lock(Tx tx, long id) {
     tx.rows("SELECT id FROM known_matter WHERE id = $1 FOR NO KEY UPDATE", id);

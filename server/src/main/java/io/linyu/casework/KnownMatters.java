@@ -131,7 +131,7 @@ public final class KnownMatters {
     }
     KnownMatter matter =
         store
-            .byId(tx, known)
+            .joinable(tx, known)
             .filter(each -> each.isCurrent(files.now()))
             .orElseThrow(() -> new Refusal("known-over", 409));
     Case joined = intake.join(tx, draft, saidAt, known);

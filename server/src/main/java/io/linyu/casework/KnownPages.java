@@ -37,9 +37,7 @@ public final class KnownPages {
     }
   }
 
-  /// @param speaks whether whoever looks may end it
-  public record Row(
-      KnownMatter matter, String place, String category, int joined, boolean speaks) {}
+  public record Row(KnownMatter matter, String place, String category, int joined) {}
 
   /// The form by which one is published.
   ///

@@ -234,10 +234,12 @@ public final class Publishing {
       if (!known.mayTakeBack(now)) {
         throw new Refusal("known-not-back", 409);
       }
+      store.lockOut(tx, now.id());
       for (CaseId id : store.allMembers(tx, now.id())) {
         cases.lock(tx, id);
         Case each = cases.byId(tx, id).orElseThrow();
-        leave(tx, staff, each, store.joining(tx, id).orElseThrow());
+        // Its teller may have taken it out at this moment.
+        store.joining(tx, id).ifPresent(joined -> leave(tx, staff, each, joined));
       }
       store.withdraw(tx, now.id(), 2, staff.id(), at);
       store.say(

@@ -25,7 +25,7 @@ class KnownPageTest extends PageTest {
     Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
     page.navigate(TOWN.url("/console/cases/" + first));
 
-    page.locator(".deeds a", new Page.LocatorOptions().setHasText("大家都在说")).click();
+    page.locator(".deeds a", new Page.LocatorOptions().setHasText("发布为已知的事")).click();
     assertThat(page.locator("#known-category")).hasValue("0301");
     assertThat(page.locator("#known-chosen input:checked + span")).containsText("清月园社区");
     Locator alike = page.locator("#known-alike input");
