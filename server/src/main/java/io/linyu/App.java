@@ -205,7 +205,7 @@ public final class App implements AutoCloseable {
                 settings.alarm().webhook(),
                 settings.http().publicUrl(),
                 settings.alarm().climbEvery())
-            .running(on.ticker());
+            .running(on.redis(), on.ticker());
     on.health().queues(casework.alarms()::backlogs);
     on.health().queues(casework.words()::backlogs);
     var bot = Scripts.shipped();
@@ -231,6 +231,7 @@ public final class App implements AutoCloseable {
             casework.cases(),
             casework.intake(),
             casework.alarms(),
+            casework.known(),
             () -> bot);
 
     var routes = new ArrayList<Routes>();

@@ -125,6 +125,7 @@ document.addEventListener("click", (event) => {
   else if (panel) toggle(panel);
   else if (voice) all("[data-voice]").forEach((each) => each.setAttribute("aria-checked", each === target));
   else if (types) type(types);
+  else if (target.hasAttribute("data-crowd")) fetch("/demo/crowd", { method: "POST" });
   else if (speaks) speak(speaks);
   else if (signin) signIn(target, signin, password);
   else if ("send" in target.dataset) send();

@@ -68,6 +68,27 @@ public final class Actions {
               of("link", TEXT),
               of("notify", TEXT).optional()));
 
+  /// The resident has the same matter as one that is known. `already` says that they had joined it
+  /// before, under this number.
+  public static final Action JOIN_KNOWN =
+      act(
+          "join_known",
+          List.of(
+              of("matter", NUMBER).own(),
+              of("what", TEXT).own(),
+              of("place", TEXT).own().optional(),
+              of("territory", NUMBER).own().optional(),
+              of("messages", MESSAGES).own(),
+              of("confirmed", BOOL).own()),
+          List.of(of("number", TEXT), of("link", TEXT), of("already", BOOL)));
+
+  /// What the resident joined last is another matter after all, and is handled by itself.
+  public static final Action LEAVE_KNOWN =
+      act(
+          "leave_known",
+          List.of(),
+          List.of(of("number", TEXT), of("desk", TEXT), of("promise", TEXT)));
+
   /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
   /// title, state (in plain words), desk, next (what happens next and by when, or that it is late),
   /// link. `total` counts also those that are not among them.
@@ -169,6 +190,8 @@ public final class Actions {
   private static final Map<String, Action> ALL =
       Stream.of(
               OPEN_CASE,
+              JOIN_KNOWN,
+              LEAVE_KNOWN,
               MY_CASES,
               LAST_CLOSED,
               FIND_BUILDING,

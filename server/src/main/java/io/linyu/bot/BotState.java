@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param asked what this resident was asked once and is not asked again
 /// @param before what is to be said first in the next sentence of this turn
 /// @param alarms dangers of other kinds that were told lately, oldest first
+/// @param joined the known matter that the resident joined last
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BotState(
@@ -42,7 +43,8 @@ public record BotState(
     @Nullable Instant voice,
     List<String> asked,
     @Nullable String before,
-    List<Alarm> alarms) {
+    List<Alarm> alarms,
+    @Nullable Joined joined) {
 
   @SuppressWarnings("NullAway") // JSON may leave the lists out
   public BotState {
@@ -54,10 +56,12 @@ public record BotState(
   /// An open dialog.
   ///
   /// @param first the message it began with
-  /// @param asking the slot that was asked last, [#CONFIRM], or null when nothing was asked yet
+  /// @param asking the slot that was asked last, [#CONFIRM], [#KNOWN], or null when nothing was
+  ///   asked yet
   /// @param tries how often in a row the answer did not fit
   /// @param messages what belongs to it
   /// @param voice whether any of it was heard by a machine or typed by a listener
+  /// @param others the known matters that it is not
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Form(
@@ -67,13 +71,18 @@ public record BotState(
       @Nullable String asking,
       @Nullable Integer tries,
       List<Long> messages,
-      @Nullable Boolean voice) {
+      @Nullable Boolean voice,
+      List<Long> others) {
     static final String CONFIRM = "?";
+
+    /// Whether it is a matter that is known.
+    static final String KNOWN = "=";
 
     @SuppressWarnings("NullAway")
     Form {
       slots = Objects.requireNonNullElse(slots, Map.of());
       messages = Objects.requireNonNullElse(messages, List.of());
+      others = Objects.requireNonNullElse(others, List.of());
     }
   }
 
@@ -121,10 +130,13 @@ public record BotState(
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Filed(String number, Instant at) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Joined(long matter, String number) {}
+
   public static BotState fresh() {
     return new BotState(
-        null, null, null, null, null, List.of(), null, null, null, null, List.of(), null,
-        List.of());
+        null, null, null, null, null, List.of(), null, null, null, null, List.of(), null, List.of(),
+        null);
   }
 
   /// Whether danger to life was told at this very moment.
@@ -136,13 +148,13 @@ public record BotState(
   public BotState takenByPerson() {
     return new BotState(
         wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, voice, asked, null,
-        alarms);
+        alarms, joined);
   }
 
   /// As it is after a member of staff gave the conversation back.
   public BotState givenBack() {
     return new BotState(
         wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, voice, asked, null,
-        alarms);
+        alarms, joined);
   }
 }

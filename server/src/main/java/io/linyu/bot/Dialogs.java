@@ -83,6 +83,9 @@ final class Dialogs {
   // Answers
 
   Step answer(Draft draft, String said, String plain, long message, boolean byVoice) {
+    if (Form.KNOWN.equals(draft.asking)) {
+      return turn.known.answered(draft, said, plain, message, byVoice);
+    }
     if (Form.CONFIRM.equals(draft.asking)) {
       return readBack.answered(draft, said, plain, message, byVoice);
     }
@@ -204,7 +207,7 @@ final class Dialogs {
 
   // The course
 
-  /// Asks the next empty slot, else reads back, else does it.
+  /// Says what is known already, else asks the next empty slot, else reads back, else does it.
   Step proceed() {
     Draft draft = turn.draft;
     if (draft == null) {
@@ -216,9 +219,17 @@ final class Dialogs {
         draft.fill(slot.name(), new Slot(home.name(), home.territory(), List.of()));
       }
       if (!slot.silent() && !draft.slots.containsKey(slot.name())) {
+        Step known = turn.known.offered(draft);
+        if (known != null) {
+          return known;
+        }
         draft.asking = slot.name();
         return turn.say(slot.equals(draft.matter()) ? matter(draft) : question(draft));
       }
+    }
+    Step known = turn.known.offered(draft);
+    if (known != null) {
+      return known;
     }
     if (draft.dialog.confirm() != null) {
       draft.asking = Form.CONFIRM;
@@ -239,11 +250,18 @@ final class Dialogs {
   /// Says it, then what was being asked.
   Step resume(Draft draft, String text) {
     String question = question(draft);
+    if (question.isEmpty() && Form.KNOWN.equals(draft.asking)) {
+      turn.sayFirst(text); // it has ended meanwhile
+      return proceed();
+    }
     boolean both = !text.isEmpty() && !question.isEmpty();
     return turn.say(both ? text + "\n" + question : text + question);
   }
 
   private String question(Draft draft) {
+    if (Form.KNOWN.equals(draft.asking)) {
+      return turn.known.question(draft);
+    }
     if (!Form.CONFIRM.equals(draft.asking)) {
       Script.Slot slot = draft.dialog.slot(draft.asking);
       Phrase say = slot == null ? null : slot.say();
@@ -259,7 +277,7 @@ final class Dialogs {
         : text;
   }
 
-  private Map<String, String> values(Draft draft) {
+  Map<String, String> values(Draft draft) {
     Map<String, String> values = new HashMap<>();
     draft.slots.forEach((name, slot) -> values.put(name, Wording.clip(slot.text())));
     Sentence how = draft.voice ? Sentence.HEARD : Sentence.NOTED;
@@ -280,6 +298,10 @@ final class Dialogs {
     if (does == null) {
       turn.draft = null;
       return turn.say(turn.words.phrase(draft.dialog.say(), values(draft)));
+    }
+    Step joins = why.equals("confirmed") ? null : turn.known.unanswered(draft, why, said);
+    if (joins != null) {
+      return joins;
     }
     Map<String, Object> arguments = new HashMap<>();
     for (Actions.Parameter takes : does.action().takes()) {
@@ -309,7 +331,7 @@ final class Dialogs {
     };
   }
 
-  private String wordless(Draft draft) {
+  String wordless(Draft draft) {
     String count = Integer.toString(draft.pictures().size());
     return turn.words.sentence(Sentence.PHOTO_ONLY, Map.of("张数", count));
   }
@@ -388,7 +410,7 @@ final class Dialogs {
         && turn.meaning(plain).problem();
   }
 
-  private boolean isPrivate(Draft draft, Script.Silence silence) {
+  boolean isPrivate(Draft draft, Script.Silence silence) {
     return isPrivate(Plain.of(draft.told()), silence);
   }
 

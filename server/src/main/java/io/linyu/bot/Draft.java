@@ -15,6 +15,7 @@ final class Draft {
   final long first;
   final Map<String, Slot> slots;
   final List<Long> messages;
+  final List<Long> others;
   @Nullable String asking;
   int tries;
   boolean voice;
@@ -24,6 +25,7 @@ final class Draft {
     this.first = first;
     this.slots = new LinkedHashMap<>();
     this.messages = new ArrayList<>();
+    this.others = new ArrayList<>();
   }
 
   /// Null when the scripts know no such dialog any more.
@@ -35,6 +37,7 @@ final class Draft {
     var draft = new Draft(dialog, form.first());
     draft.slots.putAll(form.slots());
     draft.messages.addAll(form.messages());
+    draft.others.addAll(form.others());
     draft.asking = form.asking();
     draft.tries = form.tries() == null ? 0 : form.tries();
     draft.voice = form.voice() != null && form.voice();
@@ -49,7 +52,8 @@ final class Draft {
         asking,
         tries == 0 ? null : tries,
         List.copyOf(messages),
-        voice ? true : null);
+        voice ? true : null,
+        List.copyOf(others));
   }
 
   void belongs(long message) {

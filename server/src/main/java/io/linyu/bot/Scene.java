@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param place where the resident is bound to, or null
 /// @param desk who answers for that place, or for the account's home territory when unbound
 /// @param recorded false while the database is away: then nothing that is said is kept
+/// @param knowing what is known already
 public record Scene(
     String channel,
     Instant now,
@@ -16,7 +17,37 @@ public record Scene(
     String language,
     @Nullable Place place,
     Desk desk,
-    boolean recorded) {
+    boolean recorded,
+    Knowing knowing) {
+  /// Where nothing is known.
+  public Scene(
+      String channel,
+      Instant now,
+      ZoneId zone,
+      String language,
+      @Nullable Place place,
+      Desk desk,
+      boolean recorded) {
+    this(channel, now, zone, language, place, desk, recorded, Knowing.NOTHING);
+  }
+
+  /// What staff have said already of matters like this one. Asked of memory, so that it always
+  /// gives the same answer in one scene.
+  @FunctionalInterface
+  public interface Knowing {
+    Knowing NOTHING = (_, _) -> null;
+
+    /// @param category the code
+    /// @param territory where it is; null: where the resident lives or else writes from
+    @Nullable Known about(String category, @Nullable Long territory);
+  }
+
+  /// @param matter its id
+  /// @param told what residents read
+  /// @param by who says so
+  /// @param next by when there will be news, in words such as `今天下午5点半前`
+  public record Known(long matter, String told, String by, String next) {}
+
   /// @param name as the resident would say it, such as `和光小区3栋`
   public record Place(long territory, String name, String community) {}
 

@@ -47,6 +47,10 @@ record Script(
     LINK,
     UNLINK,
     HERE,
+    /// The same matter as the one that is known.
+    SAME,
+    /// Another one.
+    OTHER,
     BOT
   }
 

@@ -60,7 +60,12 @@ enum Sentence {
   UNLINK_ASK("对方"),
   UNLINK_NONE,
   UNLINKED,
-  ANSWERS_HERE;
+  ANSWERS_HERE,
+  KNOWN("我记的是", "事情", "谁", "说明", "下次有消息"),
+  KNOWN_JOINED("编号", "链接"),
+  KNOWN_SILENT("编号", "链接"),
+  KNOWN_AGAIN("编号", "谁", "说明", "下次有消息"),
+  KNOWN_LEFT("编号", "台", "时间");
 
   /// Known whenever the bot speaks: from the desk and the binding.
   static final Set<String> ALWAYS = Set.of("社区", "电话", "值班电话", "下次", "住处");

@@ -336,7 +336,18 @@ public final class Transcripts {
               as.getOrDefault("duty", "1234-9999"),
               open,
               open ? null : "明早9点"),
-          !as.getOrDefault("recorded", "true").equals("false"));
+          !as.getOrDefault("recorded", "true").equals("false"),
+          this::known);
+    }
+
+    /// `known: 0301 东门水管爆了`, with `known_at: 31` in that territory only.
+    private Scene.@Nullable Known known(String category, @Nullable Long territory) {
+      String known = as.get("known");
+      String at = as.get("known_at");
+      boolean covers = at == null || (territory == null ? "7" : territory.toString()).equals(at);
+      return known == null || !covers || !known.startsWith(category + " ")
+          ? null
+          : new Scene.Known(9, known.substring(category.length() + 1), "清月园社区", "今天15:00前");
     }
 
     private static Instant instant(Item item) {

@@ -38,6 +38,7 @@ final class Turn {
   private boolean person;
   private int misses;
   private BotState.@Nullable Filed filed;
+  BotState.@Nullable Joined joined;
   private final List<String> asked;
   private @Nullable Waiting waiting;
   private @Nullable String before;
@@ -50,6 +51,7 @@ final class Turn {
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
   private final Links links = new Links(this);
+  final Known known = new Known(this);
 
   Turn(Script script, BotState state, Scene scene) {
     this.script = script;
@@ -62,6 +64,7 @@ final class Turn {
     misses = state.misses() == null ? 0 : state.misses();
     dangers = new Dangers(this, state);
     filed = state.filed();
+    joined = state.joined();
     voices = new Voices(this, state.voice());
     asked = new ArrayList<>(state.asked());
     waiting = state.waiting();
@@ -154,6 +157,9 @@ final class Turn {
     }
     if (script.is(Word.MENU, bare) || script.is(Word.BOT, bare)) {
       return answer(words.menu());
+    }
+    if (draft == null && script.is(Word.OTHER, bare)) {
+      return known.leave(message);
     }
     Step chosen = chosen(bare, message);
     if (chosen != null) {
@@ -390,6 +396,8 @@ final class Turn {
         yield answer(words.sentence(Sentence.BACK));
       }
       case "done" -> done(of, dialogs.outcome(of, values));
+      case "joined" -> done(of, known.joined(of, values));
+      case "left" -> known.left(values);
       default -> dialogs.outcome(of, values);
     };
   }
@@ -405,6 +413,7 @@ final class Turn {
       case "language" -> spoken(of);
       case "bind" -> homes.refused(of);
       case "lookup" -> dialogs.outcome(of, Map.of());
+      case "joined" -> known.refused(of);
       case "done" ->
           of.kind() != null && of.kind().startsWith(NEXT) ? say(sentence) : done(of, say(sentence));
       default -> say(sentence);
@@ -462,6 +471,11 @@ final class Turn {
     return step(whole.isEmpty() ? new Move.Quiet() : new Move.Say(Wording.fit(whole)));
   }
 
+  /// Says this before whatever is said next in this turn.
+  void sayFirst(String text) {
+    before = before == null ? text : before + "\n" + text;
+  }
+
   Step quiet() {
     return step(new Move.Quiet());
   }
@@ -502,7 +516,8 @@ final class Turn {
             voices.last(),
             asked,
             before,
-            dangers.others()),
+            dangers.others(),
+            joined),
         move);
   }
 

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Reported.class, name = "reported"),
   @JsonSubTypes.Type(value = CaseEvent.CheckSkipped.class, name = "check_skipped"),
   @JsonSubTypes.Type(value = CaseEvent.Closed.class, name = "closed"),
+  @JsonSubTypes.Type(value = CaseEvent.Joined.class, name = "joined"),
+  @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -182,4 +184,20 @@ public sealed interface CaseEvent extends DomainEvent {
       CLOSED_BY_HANDLER
     }
   }
+
+  /// It is handled with a known matter, and its clocks stop.
+  ///
+  /// @param staffId who joined it; null: the resident said so, or did not object
+  /// @param known the id of the known matter
+  /// @param had who had it until then
+  record Joined(
+      Transition transition, int rule, @Nullable Long staffId, long known, @Nullable Long had)
+      implements CaseEvent {}
+
+  /// It is another matter after all, and is handled by itself.
+  ///
+  /// @param staffId null: the resident said so, or nobody ended the known matter in time
+  /// @param unsaid whether the resident, who had heard that it was joined, is still to hear of this
+  record Left(Transition transition, int rule, @Nullable Long staffId, long known, boolean unsaid)
+      implements CaseEvent {}
 }

@@ -5,6 +5,7 @@ import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.time.WorkingCalendar;
 import io.vertx.core.Future;
@@ -69,11 +70,18 @@ final class CaseFiles {
       if (version != null && matter.version() != version) {
         throw new Refusal("case-changed", 409, matter.number().text());
       }
-      Instant at = now();
-      var file = new CaseFile(tx, events, clocks(tx, at), at, matter);
+      CaseFile file = open(tx, matter);
       change.make(Permits.of(staff, matter, desks, routing), file);
       return file.isTouched() ? file.save(version != null) : matter;
     });
+  }
+
+  /// For a step that concerns many cases, or is not taken by staff.
+  ///
+  /// @param matter as it is under its row's lock
+  CaseFile open(Tx tx, Case matter) {
+    Instant at = now();
+    return new CaseFile(tx, events, clocks(tx, at), at, matter);
   }
 
   /// By the rules and the calendar of that moment.

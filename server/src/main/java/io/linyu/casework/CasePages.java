@@ -239,7 +239,8 @@ public final class CasePages {
       List<Line> history,
       List<Note> notes,
       List<Target> targets,
-      Map<Drafts.Kind, String> drafts) {
+      Map<Drafts.Kind, String> drafts,
+      KnownPages.OfCase known) {
     /// What they were writing; empty: nothing.
     public String draft(String kind) {
       return Drafts.Kind.of(kind).map(drafts::get).orElse("");
@@ -337,6 +338,21 @@ public final class CasePages {
   ///
   /// @param phone of the body that has it; null: none is known
   public record FollowedPage(Visit visit, Followed followed, @Nullable String phone) {
+    public boolean goesOn() {
+      return followed.goesOn();
+    }
+
+    /// When there will be news of the known matter.
+    public String knownNext() {
+      KnownMatter.Followed known = followed.known();
+      if (known == null || known.matter().isDue(visit.moments().now())) {
+        return visit.words().of("followed.known-soon");
+      }
+      return visit
+          .words()
+          .of("followed.known-next", visit.moments().before(known.matter().nextAt()));
+    }
+
     /// What staff answered in this step.
     public @Nullable Answer answerIn(Line step) {
       return followed.answers().stream()

@@ -37,6 +37,7 @@ public final class CaseRoutes implements Routes {
   private final Handovers handovers;
   private final Corrections corrections;
   private final Drafts drafts;
+  private final Publishing publishing;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -55,6 +56,7 @@ public final class CaseRoutes implements Routes {
     this.handovers = casework.handovers();
     this.corrections = casework.corrections();
     this.drafts = casework.drafts();
+    this.publishing = casework.publishing();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -75,6 +77,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
     router.get("/console/cases/:code/places").handler(sequential(this::places));
     router.post("/console/cases/:code/territory").handler(sequential(this::locate));
+    router.post("/console/cases/:code/known").handler(sequential(this::follow));
     router.post("/console/cases/:code/closure").handler(sequential(this::close));
   }
 
@@ -227,6 +230,23 @@ public final class CaseRoutes implements Routes {
       throw new Refusal("text-too-long", 422, LONGEST_PLACE);
     }
     return sought;
+  }
+
+  /// Has it handled with what is known, or by itself again.
+  private void follow(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    String to = required(rc, "known");
+    if (to.isEmpty()) {
+      done(rc, publishing.leave(staff, matter.code()), "known-left", null);
+    } else {
+      publishing.join(staff, to, matter.code());
+      done(
+          rc,
+          cases.visibleTo(staff, matter.id()),
+          "known-joined",
+          new Undo("/known", Map.of("known", "")));
+    }
   }
 
   private void close(RoutingContext rc) {

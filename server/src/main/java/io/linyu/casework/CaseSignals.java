@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class CaseSignals {
   private final Cases cases;
   private final Live live;
+  private final KnownMatterStore known = new KnownMatterStore();
 
   CaseSignals(Cases cases, Live live) {
     this.cases = cases;
@@ -25,6 +26,7 @@ final class CaseSignals {
 
   void listen(Events events, Ticker ticker) {
     events.listen(ticker, "live-cases", CaseEvent.VOCABULARY, this::hear);
+    events.listen(ticker, "live-known", KnownEvent.VOCABULARY, this::hearKnown);
     events.listen(ticker, "live-alarms", AlarmEvent.VOCABULARY, this::hearAlarm);
   }
 
@@ -42,6 +44,14 @@ final class CaseSignals {
       live.tell(new Signal("case-" + matter.code(), matter.territoryPath(), desks));
       live.tell(new Signal("inbox", matter.territoryPath(), desks));
     }
+  }
+
+  private void hearKnown(Tx tx, List<Told<KnownEvent>> told) {
+    told.stream()
+        .map(Told::subject)
+        .distinct()
+        .flatMap(id -> known.byId(tx, id).stream())
+        .forEach(matter -> live.tell(new Signal("known", matter.territoryPath(), Set.of())));
   }
 
   private void hearAlarm(Tx tx, List<Told<AlarmEvent>> told) {

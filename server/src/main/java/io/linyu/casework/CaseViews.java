@@ -28,6 +28,7 @@ final class CaseViews {
   private final Handovers handovers;
   private final Drafts drafts;
   private final Categories categories;
+  private final KnownMatters known;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -37,6 +38,7 @@ final class CaseViews {
     this.handovers = casework.handovers();
     this.drafts = casework.drafts();
     this.categories = casework.categories();
+    this.known = casework.known();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -56,7 +58,9 @@ final class CaseViews {
         steps,
         new Bars(calendar.get(), frame.moments()).of(cases.clocks(staff, matter.id())),
         categories.named(matter.categoryCode()).orElse(null),
-        steps.contains(Step.SET_CATEGORY) ? groups(frame.words().language()) : List.of(),
+        steps.contains(Step.SET_CATEGORY)
+            ? groups(categories, frame.words().language())
+            : List.of(),
         who == null ? null : who.called(),
         who == null ? null : who.phoneMasked(),
         who == null ? null : home(who),
@@ -64,7 +68,19 @@ final class CaseViews {
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
         steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
-        drafts.of(staff, matter.id()));
+        drafts.of(staff, matter.id()),
+        known(staff, matter));
+  }
+
+  private KnownPages.OfCase known(Staff staff, Case matter) {
+    var follows = known.followed(staff, matter).orElse(null);
+    return new KnownPages.OfCase(
+        known.mayJoin(staff, matter) && matter.categoryCode() != null,
+        known.fitting(staff, matter).orElse(null),
+        follows,
+        follows != null
+            && !follows.matter().isOver()
+            && known.mayPublish(staff, matter.territoryPath()));
   }
 
   private @Nullable String home(Person who) {
@@ -75,6 +91,10 @@ final class CaseViews {
 
   /// The catalogue, as one chooses from it.
   List<Group> groups(String language) {
+    return groups(categories, language);
+  }
+
+  static List<Group> groups(Categories categories, String language) {
     List<Category> all = categories.all();
     return all.stream()
         .filter(top -> top.parent() == null)

@@ -62,7 +62,8 @@ public final class CaseWords {
           CaseEvent.Answered _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
-          CaseEvent.Reported _ ->
+          CaseEvent.Reported _,
+          CaseEvent.Joined _ ->
           true;
       case CaseEvent.Drafted _,
           CaseEvent.Dispatched _,
@@ -73,6 +74,7 @@ public final class CaseWords {
           CaseEvent.HandedOn _,
           CaseEvent.Supplemented _,
           CaseEvent.CheckSkipped _,
+          CaseEvent.Left _,
           CaseEvent.Closed _ ->
           false;
     };

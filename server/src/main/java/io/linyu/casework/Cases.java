@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The matters that somebody must handle, and what is known of them. [Intake] opens them,
 /// [Handling], [Handovers] and [Corrections] move them.
@@ -35,6 +36,7 @@ public final class Cases {
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clocks = new ClockStore();
   private final TextStore texts = new TextStore();
+  private final KnownMatterStore knownMatters = new KnownMatterStore();
 
   Cases(
       Db db,
@@ -89,7 +91,14 @@ public final class Cases {
                 matter,
                 lines(language).progress(events.of(db, CaseEvent.VOCABULARY, matter.id().value())),
                 texts.answers(db, matter.id()),
+                known(matter),
                 promised(db, matter.id()).orElse(null)));
+  }
+
+  private KnownMatter.@Nullable Followed known(Case matter) {
+    return matter.state() == CaseState.MERGED
+        ? knownMatters.followed(db, List.of(matter.id()), territories).get(matter.id())
+        : null;
   }
 
   // What staff see.

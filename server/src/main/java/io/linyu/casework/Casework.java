@@ -5,6 +5,7 @@ import io.linyu.community.Desks;
 import io.linyu.community.Territories;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param handling what staff do with what is theirs
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
+/// @param known what was said once for many
+/// @param publishing what staff do with it
 public record Casework(
     Categories categories,
     Cases cases,
@@ -31,10 +34,14 @@ public record Casework(
     CannedReplies cannedReplies,
     Drafts drafts,
     CaseWords words,
-    Alarms alarms) {
+    Alarms alarms,
+    KnownMatters known,
+    Publishing publishing) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
+  private static final Duration RELEASE = Duration.ofMinutes(1);
   private static final Duration CLIMB = Duration.ofSeconds(1);
+  private static final String KNOWN = "known";
   private static final Duration CALL = Duration.ofSeconds(1);
 
   /// @param webhook an address that gets a POST each time an alarm rings; null: none
@@ -57,10 +64,13 @@ public record Casework(
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);
+    var intake = new Intake(events, files, categories, territories, routing);
+    var joining = new Joining(categories, territories, routing);
+    var known = new KnownMatters(db, files, intake, joining, territories);
     return new Casework(
         categories,
         cases,
-        new Intake(events, files, categories, territories, routing),
+        intake,
         new Handling(files, acceptance, categories),
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
@@ -69,11 +79,23 @@ public record Casework(
         new CannedReplies(db, clock),
         new Drafts(db, clock, cases),
         words,
-        new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
+        new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery),
+        known,
+        new Publishing(
+            db, events, files, joining, known, categories, territories, community.audit()));
   }
 
-  /// As a server needs it: keeps the catalogue fresh and does the due work.
-  public Casework running(Ticker ticker) {
+  /// As a server needs it: keeps what is held in memory fresh and does the due work.
+  public Casework running(Redis redis, Ticker ticker) {
+    known.tellBy(() -> redis.publish(KNOWN, ""));
+    redis.subscribe(KNOWN, _ -> Thread.ofVirtual().start(known::refresh));
+    ticker.every(
+        LOOK_AGAIN,
+        "known",
+        () -> {
+          known.refresh();
+          return false;
+        });
     ticker.every(
         LOOK_AGAIN,
         "categories",
@@ -82,6 +104,7 @@ public record Casework(
           return false;
         });
     ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
+    ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);
     return this;

@@ -7,6 +7,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param steps what happened, oldest first
 /// @param answers what staff answered, oldest first
+/// @param known the known matter that it is handled with; null: it is handled by itself
 /// @param next what is promised next, and by when; null when there is nothing
 public record Followed(
-    Case matter, List<Line> steps, List<Answer> answers, @Nullable CaseClock next) {}
+    Case matter,
+    List<Line> steps,
+    List<Answer> answers,
+    KnownMatter.@Nullable Followed known,
+    @Nullable CaseClock next) {
+  /// Whether somebody still has to do something, for this matter or the known one.
+  public boolean goesOn() {
+    return matter.isOpen() || (known != null && !known.matter().isOver());
+  }
+}

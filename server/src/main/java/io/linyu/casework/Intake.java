@@ -183,14 +183,57 @@ public final class Intake {
     return fresh.opened(CaseState.HANDED_OFF, desk, at);
   }
 
+  /// Registers what is handled with a known matter: the resident has a number of their own, and no
+  /// desk has a clock for it.
+  ///
+  /// @param known current at this moment
+  Case join(Tx tx, NewCase draft, Future<Instant> saidAt, long known) {
+    Instant at = files.now();
+    Future<Rules> asked = files.rules(tx, at);
+    Future<CaseStore.Name> drawn = store.draw(tx);
+    Rules rules = Db.await(asked);
+    CaseStore.Name name = Db.await(drawn);
+    Instant said = Db.await(saidAt);
+    Territory place = territories.byId(draft.territoryId());
+    Desk desk = routing.acceptance(place);
+    Category category = kindOf(draft);
+    Fresh fresh =
+        insert(
+            tx,
+            draft,
+            name,
+            said,
+            CaseState.MERGED,
+            routing.circleOf(desk),
+            category,
+            place,
+            new Routing.Way(desk, null, null),
+            rules,
+            at,
+            null);
+    int rule = rules.version();
+    tell(
+        tx,
+        fresh,
+        List.of(
+            drafted(draft, fresh, said, rule),
+            opened(draft, fresh, category, desk, rule),
+            new CaseEvent.Joined(Transition.T08c, rule, null, known, null)));
+    return store.byId(tx, fresh.id()).orElseThrow();
+  }
+
   /// The resident said more about an open case of theirs. False when it is not theirs or not open.
   public boolean supplement(Tx tx, CaseId id, long personId, List<Long> messageIds) {
     if (!store.lock(tx, id)) {
       return false;
     }
     Case matter = store.byId(tx, id).orElseThrow();
-    // A danger is with the emergency line from the first moment, and is still told of.
-    boolean told = matter.isOpen() || matter.state() == CaseState.HANDED_OFF;
+    // A danger is with the emergency line from the first moment, and is still told of; so is what
+    // is handled with a known matter.
+    boolean told =
+        matter.isOpen()
+            || matter.state() == CaseState.HANDED_OFF
+            || matter.state() == CaseState.MERGED;
     if (!told || !Objects.equals(matter.personId(), personId)) {
       return false;
     }

@@ -107,7 +107,7 @@ final class Lines {
             : new Sentence("dispatched_for", by, desk, body(e.body()));
       }
       case CaseEvent.Claimed e ->
-          e.from() == null
+          e.from() == null || e.from() == e.staffId()
               ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
               : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
       case CaseEvent.Released e ->
@@ -147,6 +147,14 @@ final class Lines {
       case CaseEvent.Closed e ->
           new Sentence(
               e.exception() == null ? "closed" : "closed_unchecked", names.staff(e.staffId()));
+      case CaseEvent.Joined e ->
+          e.staffId() == null
+              ? new Sentence("joined")
+              : new Sentence("joined_by", names.staff(e.staffId()));
+      case CaseEvent.Left e ->
+          e.staffId() == null
+              ? new Sentence("left")
+              : new Sentence("left_by", names.staff(e.staffId()));
     };
   }
 
@@ -166,6 +174,8 @@ final class Lines {
       case CaseEvent.Supplemented _ -> new Sentence("supplemented");
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
+      case CaseEvent.Joined _ -> new Sentence("joined");
+      case CaseEvent.Left _ -> new Sentence("left");
       case CaseEvent.Accepted _,
           CaseEvent.Released _,
           CaseEvent.Returned _,
@@ -256,6 +266,8 @@ final class Lines {
         case CaseEvent.Reported e -> staff.add(e.staffId());
         case CaseEvent.CheckSkipped e -> staff.add(e.by());
         case CaseEvent.Closed e -> staff.add(e.staffId());
+        case CaseEvent.Joined e -> staff.add(e.staffId());
+        case CaseEvent.Left e -> staff.add(e.staffId());
         case CaseEvent.Drafted _, CaseEvent.Supplemented _ -> {}
       }
     }

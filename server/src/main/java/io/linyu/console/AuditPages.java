@@ -150,6 +150,8 @@ public final class AuditPages {
                         "audit.person-exported", entry.detail("person"), entry.detail("cases"));
                 case PERSON_ERASED ->
                     words.of("audit.person-erased", entry.detail("person"), entry.detail("rows"));
+                case KNOWN_PUBLISHED, KNOWN_UPDATED, KNOWN_ENDED, KNOWN_WITHDRAWN ->
+                    words.of("audit.known", entry.detail("place"), entry.detail("category"));
                 case AUDIT_EXPORTED -> filter();
                 case AUDIT_FORGOTTEN ->
                     words.of("audit.forgotten", entry.detail("before"), entry.detail("count"));

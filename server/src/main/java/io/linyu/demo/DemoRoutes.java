@@ -72,6 +72,7 @@ public final class DemoRoutes implements Routes {
     router
         .post("/demo/*")
         .handler(BodyHandler.create().setBodyLimit(LARGEST_PHOTO).setUploadsDirectory(uploads()));
+    router.post("/demo/crowd").handler(sequential(this::crowd));
     router.post("/demo/language").handler(sequential(this::language));
     router.post("/demo/phones/:who/deeds").handler(sequential(this::deed));
     router.post("/demo/wechat/popup").handler(sequential(this::popup));
@@ -209,6 +210,28 @@ public final class DemoRoutes implements Routes {
     Consumer<Phone> deed = deed(rc, rc.request().getFormAttribute("what"));
     Thread.ofVirtual().name("phone").start(() -> deed.accept(phone));
     rc.response().setStatusCode(204).end();
+  }
+
+  /// Twenty neighbours say that there is no water. Asked whether theirs is the matter that is
+  /// known, they say so; else they say that they were understood.
+  private void crowd(RoutingContext rc) {
+    for (Town.Resident each : Town.crowd()) {
+      Thread.ofVirtual().name("phone").start(() -> cutOff(each));
+    }
+    rc.response().setStatusCode(204).end();
+  }
+
+  private void cutOff(Town.Resident neighbour) {
+    Phone phone = phone(neighbour);
+    if (phone.heard().isEmpty()) {
+      phone.scan(neighbour.door());
+    }
+    phone.says("停水了");
+    if (phone.hears().contains("2 不是一回事")) {
+      phone.says("1");
+    } else if (phone.hears().contains("对就回")) {
+      phone.says("对");
+    }
   }
 
   private Consumer<Phone> deed(RoutingContext rc, @Nullable String what) {

@@ -1,6 +1,7 @@
 package io.linyu.demo;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The small named world: who lives and works there. All of it is invented; places and staff are
 /// those of the shipped data.
@@ -56,6 +57,13 @@ public final class Town {
   static Resident neighbour(String called, String community, int number) {
     String home = building(community, number);
     return new Resident(called + '@' + home, called, home);
+  }
+
+  /// Twenty neighbours of one community, who write when the water is cut.
+  public static List<Resident> crowd() {
+    return IntStream.range(0, 20)
+        .mapToObj(n -> new Resident("crowd-" + n, "邻居", building(QINGYUEYUAN, 1 + n % 8)))
+        .toList();
   }
 
   /// Those who can sign in.

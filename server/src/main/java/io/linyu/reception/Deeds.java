@@ -7,6 +7,7 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Intake;
+import io.linyu.casework.KnownMatters;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
 import io.linyu.channel.Channels;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out what the bot wants, in the turn's own transaction. The names and their arguments are
 /// those of [Actions].
@@ -50,6 +52,7 @@ final class Deeds {
   private final Attachments attachments;
   private final VoiceQueue voices;
   private final Events events;
+  private final KnownMatters known;
   private final Matters matters;
   private final Joinings joinings;
   private final ZoneId zone;
@@ -60,6 +63,7 @@ final class Deeds {
       Cases cases,
       Intake intake,
       Alarms alarms,
+      KnownMatters known,
       People people,
       Territories territories,
       Desks desks,
@@ -74,6 +78,7 @@ final class Deeds {
     this.cases = cases;
     this.intake = intake;
     this.alarms = alarms;
+    this.known = known;
     this.people = people;
     this.territories = territories;
     this.desks = desks;
@@ -82,7 +87,7 @@ final class Deeds {
     this.voices = voices;
     this.events = events;
     this.joinings = joinings;
-    matters = new Matters(cases, channels, publicUrl, zone);
+    matters = new Matters(cases, channels, known, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -147,6 +152,9 @@ final class Deeds {
     var arguments = new Arguments(act.arguments());
     return switch (act.name()) {
       case "open_case" -> openCase(context, arguments);
+      case "join_known" -> joinKnown(context, arguments);
+      case "leave_known" ->
+          matters.left(context, known.leave(context.tx(), context.with().personId));
       case "bind_building" -> bind(context, arguments);
       case "ring_alarm" -> ringAlarm(context, arguments);
       case "keep_voice" -> keepVoice(context, arguments);
@@ -189,31 +197,40 @@ final class Deeds {
   }
 
   private Map<String, Object> openCase(Context context, Arguments arguments) {
+    NewCase told = told(context, arguments, arguments.optional("category"));
+    Opened opened = intake.open(context.tx(), told, saidAt(context, told.messageIds()));
+    return matters.opened(context, opened);
+  }
+
+  private NewCase told(Context context, Arguments arguments, @Nullable String category) {
     Conversation with = context.with();
     Long building = arguments.number("territory");
     Territory around = scenes.around(with);
-    boolean known = building != null || with.homeId != null;
     Set<Long> messages = new LinkedHashSet<>(arguments.ids("messages"));
     messages.addAll(arguments.ids("photos"));
-    String what = arguments.text("what");
-    Opened opened =
-        intake.open(
-            context.tx(),
-            new NewCase(
-                with.personId,
-                with.addressId,
-                what,
-                arguments.optional("place"),
-                building != null ? building : around.id(),
-                known,
-                List.copyOf(messages),
-                arguments.optional("category"),
-                arguments.flag("confirmed"),
-                arguments.flag("quiet"),
-                null,
-                with.address.channel()),
-            saidAt(context, messages));
-    return matters.opened(context, opened);
+    return new NewCase(
+        with.personId,
+        with.addressId,
+        arguments.text("what"),
+        arguments.optional("place"),
+        building != null ? building : around.id(),
+        building != null || with.homeId != null,
+        List.copyOf(messages),
+        category,
+        arguments.flag("confirmed"),
+        arguments.flag("quiet"),
+        null,
+        with.address.channel());
+  }
+
+  private Map<String, Object> joinKnown(Context context, Arguments arguments) {
+    Long matter = arguments.number("matter");
+    if (matter == null) {
+      throw new IllegalArgumentException("missing: matter");
+    }
+    NewCase told = told(context, arguments, known.category(context.tx(), matter));
+    return matters.joined(
+        known.join(context.tx(), told, saidAt(context, told.messageIds()), matter));
   }
 
   private Map<String, Object> bind(Context context, Arguments arguments) {

@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseClock;
+import io.linyu.casework.CaseId;
 import io.linyu.casework.CaseNumber;
 import io.linyu.casework.CaseState;
 import io.linyu.casework.Cases;
+import io.linyu.casework.KnownMatter;
+import io.linyu.casework.KnownMatter.Followed;
+import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Opened;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channels;
@@ -33,12 +37,14 @@ final class Matters {
 
   private final Cases cases;
   private final Channels channels;
+  private final KnownMatters known;
   private final String publicUrl;
   private final ZoneId zone;
 
-  Matters(Cases cases, Channels channels, String publicUrl, ZoneId zone) {
+  Matters(Cases cases, Channels channels, KnownMatters known, String publicUrl, ZoneId zone) {
     this.cases = cases;
     this.channels = channels;
+    this.known = known;
     this.publicUrl = publicUrl;
     this.zone = zone;
   }
@@ -62,6 +68,21 @@ final class Matters {
     return publicUrl + "/h5/inbox/" + with.code + "/addresses";
   }
 
+  Map<String, Object> joined(KnownMatters.Joined joined) {
+    Case matter = joined.matter();
+    return Map.of(
+        "number", matter.number().toString(),
+        "link", publicUrl + "/h5/cases/" + matter.code(),
+        "already", joined.already());
+  }
+
+  Map<String, Object> left(Context context, Case matter) {
+    return Map.of(
+        "number", matter.number().toString(),
+        "desk", matter.deskName(),
+        "promise", next(matter, context));
+  }
+
   /// @param spoken the number asked for; null: the latest
   Map<String, Object> mine(Context context, @Nullable String spoken) {
     long person = context.with().personId;
@@ -71,14 +92,11 @@ final class Matters {
               .flatMap(number -> cases.byNumber(context.tx(), person, number))
               .stream()
               .toList();
-      return Map.of("cases", found.stream().map(each -> shown(each, context)).toList());
+      return Map.of("cases", shown(found, context));
     }
     List<Case> found = cases.ofPerson(context.tx(), person, SHOWN);
     return Map.of(
-        "cases",
-        found.stream().map(each -> shown(each, context)).toList(),
-        "total",
-        cases.countOfPerson(context.tx(), person));
+        "cases", shown(found, context), "total", cases.countOfPerson(context.tx(), person));
   }
 
   /// Danger is over when it is over; what is told again was handled by somebody.
@@ -88,6 +106,7 @@ final class Matters {
         cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream()
             .filter(each -> each.state() != CaseState.HANDED_OFF)
             .filter(each -> each.closedAt() != null && each.closedAt().isAfter(since))
+            .filter(each -> each.state() != CaseState.MERGED || hasEnded(each, context))
             .max(Comparator.comparing(each -> requireNonNull(each.closedAt())));
     var found = new HashMap<String, Object>();
     last.ifPresent(matter -> {
@@ -101,6 +120,50 @@ final class Matters {
       }
     });
     return found;
+  }
+
+  /// What joined a known matter is over when that is.
+  private boolean hasEnded(Case matter, Context context) {
+    Followed follows = known.followed(context.tx(), List.of(matter.id())).get(matter.id());
+    return follows != null && follows.end() != null;
+  }
+
+  private List<Map<String, Object>> shown(List<Case> found, Context context) {
+    List<CaseId> joined =
+        found.stream().filter(each -> each.state() == CaseState.MERGED).map(Case::id).toList();
+    Map<CaseId, Followed> follow =
+        joined.isEmpty() ? Map.of() : known.followed(context.tx(), joined);
+    return found.stream()
+        .map(each -> {
+          Followed followed = follow.get(each.id());
+          return followed == null ? shown(each, context) : following(each, followed, context);
+        })
+        .toList();
+  }
+
+  private Map<String, Object> following(Case each, Followed follows, Context context) {
+    String language = context.with().language;
+    Words words = Words.in(language);
+    KnownMatter matter = follows.matter();
+    KnownMatter.Word end = follows.end();
+    return Map.of(
+        "number",
+        each.number().toString(),
+        "title",
+        each.title(),
+        "state",
+        end == null ? each.state().plainly(language) : words.of("known.over"),
+        "desk",
+        follows.byName() + words.of("colon"),
+        "next",
+        end == null
+            ? words.of(
+                "known.told-until",
+                matter.told(language),
+                Scenes.nextNews(matter, words, zone, context.now()))
+            : end.told(language),
+        "link",
+        publicUrl + "/h5/cases/" + each.code());
   }
 
   private Map<String, Object> shown(Case each, Context context) {

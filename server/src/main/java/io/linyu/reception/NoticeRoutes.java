@@ -3,8 +3,8 @@ package io.linyu.reception;
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
-import io.linyu.casework.Case;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Followed;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
@@ -70,10 +70,9 @@ final class NoticeRoutes implements Routes {
   private void offer(RoutingContext rc) {
     limit.takeOrRefuse(Caller.ip(rc));
     String code = requireNonNull(rc.pathParam("code"));
-    Case matter =
-        cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound).matter();
-    Long addressId = matter.addressId();
-    if (!matter.isOpen() || addressId == null) {
+    Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
+    Long addressId = followed.matter().addressId();
+    if (!followed.goesOn() || addressId == null) {
       nothing(rc);
       return;
     }

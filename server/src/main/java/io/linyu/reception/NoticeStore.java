@@ -1,5 +1,7 @@
 package io.linyu.reception;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.channel.Ladder.Rung;
 import io.linyu.channel.Notice;
 import io.linyu.platform.db.Sql;
@@ -7,6 +9,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,28 @@ final class NoticeStore {
         caseId,
         Json.write(notice),
         notice.last());
+  }
+
+  /// The same for many at once, of those that have one.
+  void queueAll(Tx tx, List<Outbox.Saying> all) {
+    List<Outbox.Saying> pushed = all.stream().filter(each -> each.notice() != null).toList();
+    if (pushed.isEmpty()) {
+      return;
+    }
+    tx.execute(
+        """
+        INSERT INTO outbound_notice (outbound_id, case_id, notice, last)
+        SELECT o.id, n.case_id, n.notice::jsonb, n.last
+          FROM unnest($1::text[], $2::bigint[], $3::text[], $4::boolean[]) AS n (key, case_id, notice, last)
+          JOIN outbound o ON o.message_key = n.key
+        ON CONFLICT (outbound_id) DO NOTHING
+        """,
+        pushed.stream().map(Outbox.Saying::key).toArray(String[]::new),
+        pushed.stream().map(Outbox.Saying::caseId).toArray(Long[]::new),
+        pushed.stream()
+            .map(each -> Json.write(requireNonNull(each.notice())))
+            .toArray(String[]::new),
+        pushed.stream().map(each -> requireNonNull(each.notice()).last()).toArray(Boolean[]::new));
   }
 
   boolean mayPush(Sql sql, long caseId, boolean last) {

@@ -29,6 +29,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +124,38 @@ public final class Outbox {
       Tx tx, long addressId, String key, long staffId, long caseId, String text, Notice notice) {
     say(tx, addressId, key, "staff", staffId, caseId, text);
     notices.queue(tx, key, caseId, notice);
+  }
+
+  /// One of many things that are said at once.
+  ///
+  /// @param key the same for the same thing to say: it is said once
+  /// @param notice what is told where no free words go; null: it is not worth a push
+  record Saying(long addressId, String key, long caseId, String text, @Nullable Notice notice) {}
+
+  /// Says something to each of many, in as many statements as for one.
+  void sayAll(Tx tx, long staffId, List<Saying> all) {
+    List<Saying> parts =
+        all.stream()
+            .flatMap(each -> {
+              List<String> texts = Parts.of(each.text(), channels.shortestText());
+              return IntStream.range(0, texts.size())
+                  .mapToObj(part ->
+                      new Saying(
+                          each.addressId(),
+                          part == 0 ? each.key() : each.key() + ":" + (part + 1),
+                          each.caseId(),
+                          texts.get(part),
+                          part == 0 ? each.notice() : null));
+            })
+            .toList();
+    if (parts.isEmpty()) {
+      return;
+    }
+    store.queueAll(tx, staffId, parts, clock.instant());
+    notices.queueAll(tx, parts);
+    tx.afterCommit(this::ring);
+    Set<Long> to = parts.stream().map(Saying::addressId).collect(Collectors.toSet());
+    tx.afterCommit(() -> watchers.said(to));
   }
 
   /// Says not before then who has taken a matter, so that it can be taken back unsaid. Nothing else

@@ -93,6 +93,34 @@ final class OutboxStore {
         at(due));
   }
 
+  /// In their order; each person's own stay in it.
+  void queueAll(Tx tx, long staffId, List<Outbox.Saying> all, Instant now) {
+    tx.execute(
+        """
+        WITH spoken AS MATERIALIZED (
+          SELECT nextval('message_id') AS id, n.*
+            FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[])
+                   WITH ORDINALITY AS n (address_id, key, case_id, content, text, place)
+           WHERE NOT EXISTS (SELECT FROM outbound WHERE message_key = n.key)
+           ORDER BY n.place
+        ), written AS (
+          INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
+          SELECT id, address_id, $6, 'staff', $7, case_id, content::jsonb FROM spoken ORDER BY place
+        )
+        INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
+        SELECT key, address_id, id, text, $6, $6, $6 FROM spoken ORDER BY place
+        """,
+        all.stream().map(Outbox.Saying::addressId).toArray(Long[]::new),
+        all.stream().map(Outbox.Saying::key).toArray(String[]::new),
+        all.stream().map(Outbox.Saying::caseId).toArray(Long[]::new),
+        all.stream()
+            .map(each -> Json.write(Content.class, Outbox.content(each.text())))
+            .toArray(String[]::new),
+        all.stream().map(Outbox.Saying::text).toArray(String[]::new),
+        at(now),
+        staffId);
+  }
+
   void claimedIsDue(Tx tx, long caseId, Instant now) {
     tx.execute(
         """

@@ -4,6 +4,7 @@ import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Intake;
+import io.linyu.casework.KnownMatters;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
 import io.linyu.platform.blobs.Blobs;
@@ -51,12 +52,14 @@ public record ReceptionRoom(
       Cases cases,
       Intake intake,
       Alarms alarms,
+      KnownMatters known,
       Supplier<Bot> bot) {
     var watchers = new Watchers(live, redis, clock);
     var outbox = new Outbox(db, channels, watchers, events, metrics, clock);
     var replies = new Replies(turning, watchers, publicUrl, clock);
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
-    var scenes = new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone);
+    var scenes =
+        new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone, known);
     var voices = new VoiceQueue(events, calendar, live);
     var reach = new Reach(clock);
     var joinings = new Joinings(community, cases, events, outbox, watchers);
@@ -65,6 +68,7 @@ public record ReceptionRoom(
             cases,
             intake,
             alarms,
+            known,
             community.people(),
             community.territories(),
             community.desks(),
@@ -99,6 +103,7 @@ public record ReceptionRoom(
     silences.start(ticker);
     new Tellings(cases, community.people(), community.staff(), outbox, reach, publicUrl, clock)
         .start(events, ticker);
+    new KnownTellings(known, outbox, metrics, publicUrl, zone, clock).start(ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
     health.unanswered(reception::unanswered);
     health.holdingUp(reception::isHeldUp);

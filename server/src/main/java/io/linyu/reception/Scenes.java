@@ -5,6 +5,8 @@ import io.linyu.bot.BotState;
 import io.linyu.bot.Input;
 import io.linyu.bot.Move;
 import io.linyu.bot.Scene;
+import io.linyu.casework.KnownMatter;
+import io.linyu.casework.KnownMatters;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
@@ -28,6 +30,7 @@ final class Scenes {
   private final Supplier<Bot> bot;
   private final Map<String, String> homeOfAccount;
   private final ZoneId zone;
+  private final KnownMatters known;
 
   /// @param homeOfAccount code of the home territory by account; others: the root
   Scenes(
@@ -35,12 +38,14 @@ final class Scenes {
       Desks desks,
       Supplier<Bot> bot,
       Map<String, String> homeOfAccount,
-      ZoneId zone) {
+      ZoneId zone,
+      KnownMatters known) {
     this.territories = territories;
     this.desks = desks;
     this.bot = bot;
     this.homeOfAccount = homeOfAccount;
     this.zone = zone;
+    this.known = known;
   }
 
   Scene of(Conversation with, Instant now) {
@@ -100,7 +105,30 @@ final class Scenes {
             territories.dutyPhoneOf(around).orElse(phone),
             open,
             open ? null : new TimeWords(zone, language).opens(desks.nextOpen(desk, now), now)),
-        recorded);
+        recorded,
+        (category, territory) ->
+            known(
+                category, territory == null ? around : territories.byId(territory), language, now));
+  }
+
+  private Scene.@Nullable Known known(
+      String category, Territory place, String language, Instant now) {
+    return known
+        .about(category, place, now)
+        .map(each ->
+            new Scene.Known(
+                each.id(),
+                each.told(language),
+                known.byName(each),
+                nextNews(each, Words.in(language), zone, now)))
+        .orElse(null);
+  }
+
+  /// By when there will be news, in words; promised news that is late is not promised again.
+  static String nextNews(KnownMatter matter, Words words, ZoneId zone, Instant now) {
+    return matter.isDue(now)
+        ? words.of("known.next-soon")
+        : new TimeWords(zone, words.language()).before(matter.nextAt(), now);
   }
 
   private @Nullable Territory home(@Nullable Long id) {

@@ -75,6 +75,7 @@ final class Tellings {
     return switch (event) {
       case CaseEvent.Claimed claimed -> claimed.from() == null;
       case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _ -> true;
+      case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,
@@ -87,7 +88,8 @@ final class Tellings {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
-          CaseEvent.CheckSkipped _ ->
+          CaseEvent.CheckSkipped _,
+          CaseEvent.Joined _ ->
           false;
     };
   }
@@ -131,6 +133,18 @@ final class Tellings {
           outbox.sayClaimedNow(tx, id.value());
           tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
           talkWithBot(tx, matter);
+        }
+      }
+      case CaseEvent.Left left -> {
+        Case matter = named(tx, id);
+        Long address = matter.addressId();
+        Long staffId = left.staffId();
+        if (address != null) {
+          String text =
+              Words.in(people.ofAddress(tx, address).language())
+                  .of("resident.known-left", matter.title(), matter.number(), matter.deskName());
+          String by = staffId == null ? "system" : "staff";
+          outbox.say(tx, address, "case:" + told.id(), by, staffId, id.value(), text);
         }
       }
       default -> {}
@@ -188,7 +202,7 @@ final class Tellings {
   }
 
   /// A sentence of ours follows.
-  private static String ended(String text, Words words) {
+  static String ended(String text, Words words) {
     String said = text.strip();
     return said.isEmpty() || Character.isLetterOrDigit(said.codePointBefore(said.length()))
         ? said + words.of("full-stop")

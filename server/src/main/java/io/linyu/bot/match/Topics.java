@@ -29,6 +29,21 @@ public final class Topics {
   }
 
   public @Nullable Topic of(String plain) {
+    return weighed(plain).stream().findFirst().orElse(null);
+  }
+
+  /// All that it is as likely as anything, the one of [#of] first.
+  public List<String> likeliest(String plain) {
+    List<Topic> all = weighed(plain);
+    return all.stream()
+        .filter(each -> each.weight() > all.getFirst().weight() - ALIKE)
+        .map(Topic::code)
+        .toList();
+  }
+
+  private static final double ALIKE = 1e-9;
+
+  private List<Topic> weighed(String plain) {
     List<Lexicon.Hit<String>> hits = keywords.in(plain);
     var weights = new HashMap<String, Double>();
     for (Lexicon.Hit<String> hit : hits) {
@@ -41,10 +56,10 @@ public final class Topics {
     }
     return weights.entrySet().stream()
         .map(e -> new Topic(e.getKey(), e.getValue()))
-        .min((a, b) -> {
+        .sorted((a, b) -> {
           int heavier = Double.compare(b.weight(), a.weight());
           return heavier == 0 ? a.code().compareTo(b.code()) : heavier;
         })
-        .orElse(null);
+        .toList();
   }
 }

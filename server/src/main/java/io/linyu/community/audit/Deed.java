@@ -38,6 +38,10 @@ public enum Deed {
   /// All that is held on a person was handed out, or erased.
   PERSON_EXPORTED,
   PERSON_ERASED,
+  KNOWN_PUBLISHED,
+  KNOWN_UPDATED,
+  KNOWN_ENDED,
+  KNOWN_WITHDRAWN,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

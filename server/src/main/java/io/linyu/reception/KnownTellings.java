@@ -1,0 +1,110 @@
+package io.linyu.reception;
+
+import io.linyu.casework.KnownMatter;
+import io.linyu.casework.KnownMatter.Ear;
+import io.linyu.casework.KnownMatter.Telling;
+import io.linyu.casework.KnownMatters;
+import io.linyu.channel.Notice;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Ticker;
+import io.linyu.reception.Outbox.Saying;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/// What those are told who joined a known matter: that they have, what is new, and the end. So many
+/// in one transaction, and each is noted in it as told; what a server leaves undone another one
+/// takes up.
+final class KnownTellings {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int AT_ONCE = 200;
+
+  private final KnownMatters known;
+  private final Outbox outbox;
+  private final Counter told;
+  private final String publicUrl;
+  private final ZoneId zone;
+  private final Clock clock;
+
+  KnownTellings(
+      KnownMatters known,
+      Outbox outbox,
+      MeterRegistry metrics,
+      String publicUrl,
+      ZoneId zone,
+      Clock clock) {
+    this.known = known;
+    this.outbox = outbox;
+    this.publicUrl = publicUrl;
+    this.told = metrics.counter("linyu.known.told");
+    this.zone = zone;
+    this.clock = clock;
+  }
+
+  void start(Ticker ticker) {
+    var _ = ticker.every(PAUSE, "known-tell", () -> known.tellDue(AT_ONCE, this::tell));
+  }
+
+  private void tell(Tx tx, Telling telling) {
+    Instant now = clock.instant();
+    outbox.sayAll(
+        tx,
+        telling.staffId(),
+        telling.to().stream()
+            .map(ear ->
+                new Saying(
+                    ear.addressId(),
+                    key(telling, ear),
+                    ear.caseId(),
+                    text(telling, ear, now),
+                    notice(telling, ear, now)))
+            .toList());
+    tx.afterCommit(() -> told.increment(telling.to().size()));
+  }
+
+  /// The end is worth a push; news on the way are on their page.
+  private @Nullable Notice notice(Telling telling, Ear ear, Instant now) {
+    KnownMatter.Word end = telling.end();
+    return end == null
+        ? null
+        : new Notice(
+            ear.number(),
+            ear.title(),
+            Words.in(ear.language()).of("notify.ended"),
+            end.told(ear.language()),
+            now,
+            publicUrl + "/h5/cases/" + ear.code(),
+            ear.language(),
+            true);
+  }
+
+  private static String key(Telling telling, Ear ear) {
+    return "known:" + telling.matter().id() + ":" + telling.version() + ":" + ear.caseId();
+  }
+
+  private String text(Telling telling, Ear ear, Instant now) {
+    Words words = Words.in(ear.language());
+    KnownMatter matter = telling.matter();
+    KnownMatter.Word end = telling.end();
+    if (end != null) {
+      return words.of(
+          "resident.known-ended",
+          telling.byName(),
+          Tellings.ended(end.told(ear.language()), words),
+          ear.title(),
+          ear.number());
+    }
+    return words.of(
+        ear.first() ? "resident.known-joined" : "resident.known-news",
+        telling.byName(),
+        Tellings.ended(matter.told(ear.language()), words),
+        ear.title(),
+        ear.number(),
+        Scenes.nextNews(matter, words, zone, now));
+  }
+}
