@@ -73,6 +73,7 @@ final class MergeStore {
               UPDATE person k
                  SET called = coalesce(k.called, g.called),
                      name_sealed = coalesce(k.name_sealed, g.name_sealed),
+                     name_hash = CASE WHEN b.name THEN g.name_hash ELSE k.name_hash END,
                      phone_sealed = CASE WHEN b.phone THEN g.phone_sealed ELSE k.phone_sealed END,
                      phone_hash = CASE WHEN b.phone THEN g.phone_hash ELSE k.phone_hash END,
                      home_id = coalesce(k.home_id, g.home_id),
