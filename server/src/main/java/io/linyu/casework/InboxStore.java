@@ -161,9 +161,9 @@ final class InboxStore {
         """
         WITH found AS (%s), head AS MATERIALIZED (SELECT id FROM found ORDER BY %s LIMIT %d)
         SELECT count(*) AS n FROM (
-          SELECT FROM head h JOIN case_words w ON w.case_id = h.id WHERE %s LIMIT %d) x
+          SELECT FROM head h WHERE (SELECT %s FROM case_words w WHERE w.case_id = h.id) LIMIT %d) x
         """
-            .formatted(head, order(wanted), HEAD, words(wanted, given), limit);
+            .formatted(head, order(wanted), HEAD, words(wanted, false, given), limit);
     return sql.one(query, given.all()).getLong("n") == limit;
   }
 
@@ -220,12 +220,12 @@ final class InboxStore {
                WHERE %3$s AND NOT EXISTS (SELECT FROM case_words w WHERE w.case_id = t.id)) f
              CROSS JOIN LATERAL (SELECT %1$s FROM "case" WHERE id = f.case_id LIMIT 1) m),
           """
-              .formatted(COLUMNS, words(wanted, given), title(wanted, given));
+              .formatted(COLUMNS, words(wanted, true, given), title(wanted, true, given));
     } else if (sought != null) {
       // A question of its own for each row: that keeps PostgreSQL to the order of the list.
       where =
           "AND coalesce((SELECT %s FROM case_words w WHERE w.case_id = c.id), %s)"
-              .formatted(words(wanted, given), title(wanted, given));
+              .formatted(words(wanted, false, given), title(wanted, false, given));
     }
     String found = lists(staff, scope, wanted, from, where, after, until, limit, given);
     return """
@@ -257,19 +257,17 @@ final class InboxStore {
             given.a("bigint[]", sought.persons().toArray(Long[]::new)));
   }
 
-  /// Of `case_words w`: each word by the pieces of which it consists, or by the marks of what it
-  /// names.
-  private static String words(Wanted wanted, Given given) {
+  /// Of `case_words w`: that each word is in them, or a mark of what it names.
+  ///
+  /// @param byIndex whether its pieces are asked for, too, which the index finds; where the rows
+  ///   are there already that would only cost
+  private static String words(Wanted wanted, boolean byIndex, Given given) {
     return requireNonNull(wanted.sought()).terms().stream()
         .map(term -> {
-          String text =
-              "(title_pieces(w.words) @> %1$s AND position(%2$s IN w.words) > 0)"
-                  .formatted(
-                      given.a("text[]", term.pieces().toArray(String[]::new)),
-                      given.a("text", term.text()));
+          String text = in("w.words", term, byIndex, given);
           return term.marks().isEmpty()
               ? text
-              : "(%1$s OR w.marks && %2$s)"
+              : "(%s OR w.marks && %s)"
                   .formatted(text, given.a("text[]", term.marks().toArray(String[]::new)));
         })
         .collect(Collectors.joining(" AND "));
@@ -277,14 +275,18 @@ final class InboxStore {
 
   /// For a case whose words have not been written yet: it was opened this moment, or an upgrade has
   /// just begun with the others.
-  private static String title(Wanted wanted, Given given) {
+  private static String title(Wanted wanted, boolean byIndex, Given given) {
     return requireNonNull(wanted.sought()).terms().stream()
-        .map(term ->
-            "(title_pieces(title) @> %s AND position(%s IN title) > 0)"
-                .formatted(
-                    given.a("text[]", term.pieces().toArray(String[]::new)),
-                    given.a("text", term.text())))
+        .map(term -> in("title", term, byIndex, given))
         .collect(Collectors.joining(" AND "));
+  }
+
+  private static String in(String column, Sought.Term term, boolean byIndex, Given given) {
+    String said = "position(%s IN %s) > 0".formatted(given.a("text", term.text()), column);
+    return byIndex
+        ? "(%s AND title_pieces(%s) @> %s)"
+            .formatted(said, column, given.a("text[]", term.pieces().toArray(String[]::new)))
+        : said;
   }
 
   /// The lists that apply, each with its first rows.
