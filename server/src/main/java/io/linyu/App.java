@@ -9,6 +9,7 @@ import io.linyu.channel.Channels;
 import io.linyu.channel.wechat.WechatAccount;
 import io.linyu.channel.wechat.WechatCallback;
 import io.linyu.channel.wechat.WechatChannel;
+import io.linyu.channel.wechat.WechatForm;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
@@ -268,7 +269,7 @@ public final class App implements AutoCloseable {
   }
 
   /// The adapter's own shape of the settings.
-  private static Map<String, WechatAccount> wechatAccounts(Map<String, Settings.Wechat> accounts) {
+  public static Map<String, WechatAccount> wechatAccounts(Map<String, Settings.Wechat> accounts) {
     return accounts.entrySet().stream()
         .collect(
             Collectors.toUnmodifiableMap(
@@ -283,8 +284,20 @@ public final class App implements AutoCloseable {
                       account.aesKey(),
                       account.previousAesKey(),
                       WechatAccount.Mode.valueOf(account.mode().name()),
-                      account.apiBase());
+                      account.apiBase(),
+                      new WechatAccount.Rights(
+                          account.rights().service(),
+                          account.rights().verified(),
+                          form(account.rights().notice()),
+                          form(account.rights().template())),
+                      account.verification());
                 }));
+  }
+
+  private static @Nullable WechatForm form(Settings.Wechat.@Nullable Form form) {
+    return form == null
+        ? null
+        : new WechatForm(form.id(), WechatForm.fields(form.fields()), form.standing());
   }
 
   private static Map<String, String> homeOfAccount(Map<String, Settings.Wechat> accounts) {

@@ -74,6 +74,9 @@ public record Settings(
   /// @param aesKey 43 characters; with it the mode is safe unless said otherwise
   /// @param territory code of the home territory; null: the root
   /// @param apiBase where the platform's interface is, without a slash at the end
+  /// @param rights what the platform allows it
+  /// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that
+  ///   the platform looks for on our domain; null: none is wanted of us
   public record Wechat(
       String appId,
       String secret,
@@ -83,7 +86,25 @@ public record Settings(
       @Nullable String previousAesKey,
       Mode mode,
       @Nullable String territory,
-      String apiBase) {
+      String apiBase,
+      Rights rights,
+      @Nullable String verification) {
+    /// What kind of account it is, which buys what it may do, and the notices it sends.
+    ///
+    /// @param service 服务号; otherwise 订阅号
+    /// @param verified 已认证
+    /// @param notice the subscribe notice of results; null: none
+    /// @param template the template message of results; null: none
+    public record Rights(
+        boolean service, boolean verified, @Nullable Form notice, @Nullable Form template) {
+      public static final Rights VERIFIED = new Rights(true, true, null, null);
+    }
+
+    /// @param id the platform's own
+    /// @param fields what goes into which field: `thing2=matter, time4=time`
+    /// @param standing leave once given holds until it is taken back
+    public record Form(String id, String fields, boolean standing) {}
+
     public enum Mode {
       PLAIN,
       COMPATIBLE,

@@ -102,8 +102,8 @@ final class Web implements AutoCloseable {
       router.get("/healthz").handler(rc -> rc.end("ok"));
       router.get("/readyz").handler(readiness(on));
       router.get("/metrics").handler(PrometheusScrapingHandler.create(on.metrics()));
-      new Assets().mount(router);
       rooms.forEach(room -> room.mount(router));
+      new Assets().mount(router);
       server = vertx.createHttpServer(Front.options());
       server
           .requestHandler(router)

@@ -37,14 +37,15 @@ public final class Neighbourhood implements AutoCloseable {
   private @Nullable Connection asking;
 
   public Neighbourhood(Account.Mode mode) {
-    this(mode, World.settings());
+    this(mode, World.settings(), Settings.Wechat.Rights.VERIFIED);
   }
 
-  private Neighbourhood(Account.Mode mode, Settings plain) {
-    this(mode, plain, false);
+  private Neighbourhood(Account.Mode mode, Settings plain, Settings.Wechat.Rights rights) {
+    this(mode, plain, rights, false);
   }
 
-  private Neighbourhood(Account.Mode mode, Settings plain, boolean two) {
+  private Neighbourhood(
+      Account.Mode mode, Settings plain, Settings.Wechat.Rights rights, boolean two) {
     Account account = Account.invented(mode);
     wechat = WechatSimulator.start(account, clock);
     Account other =
@@ -57,9 +58,9 @@ public final class Neighbourhood implements AutoCloseable {
             mode);
     second = two ? WechatSimulator.start(other, clock) : null;
     Map<String, Settings.Wechat> accounts = new HashMap<>();
-    accounts.put("main", at(account, mode, wechat));
+    accounts.put("main", at(account, mode, wechat, rights));
     if (second != null) {
-      accounts.put("second", at(other, mode, second));
+      accounts.put("second", at(other, mode, second, rights));
     }
     settings =
         new Settings(
@@ -80,7 +81,8 @@ public final class Neighbourhood implements AutoCloseable {
     }
   }
 
-  private static Settings.Wechat at(Account account, Account.Mode mode, WechatSimulator platform) {
+  private static Settings.Wechat at(
+      Account account, Account.Mode mode, WechatSimulator platform, Settings.Wechat.Rights rights) {
     return new Settings.Wechat(
         account.appId(),
         account.secret(),
@@ -90,12 +92,15 @@ public final class Neighbourhood implements AutoCloseable {
         null,
         Settings.Wechat.Mode.valueOf(mode.name()),
         null,
-        platform.apiBase());
+        platform.apiBase(),
+        rights,
+        null);
   }
 
   /// With a second public account, `second`: the same resident has two addresses.
   public static Neighbourhood withTwoAccounts() {
-    return new Neighbourhood(Account.Mode.SAFE, World.settings(), true);
+    return new Neighbourhood(
+        Account.Mode.SAFE, World.settings(), Settings.Wechat.Rights.VERIFIED, true);
   }
 
   /// Somebody who follows the second account.
@@ -107,11 +112,18 @@ public final class Neighbourhood implements AutoCloseable {
     return new Neighbourhood(Account.Mode.SAFE);
   }
 
+  /// With an account of another kind, or with notices.
+  public static Neighbourhood with(Settings.Wechat.Rights rights) {
+    return new Neighbourhood(Account.Mode.SAFE, World.settings(), rights);
+  }
+
   /// With a database that is reached in another way.
   public static Neighbourhood withDatabase(String url) {
     Settings plain = World.settings();
     return new Neighbourhood(
-        Account.Mode.SAFE, plain.withServers(url, plain.redisUrl(), plain.secretsKey()));
+        Account.Mode.SAFE,
+        plain.withServers(url, plain.redisUrl(), plain.secretsKey()),
+        Settings.Wechat.Rights.VERIFIED);
   }
 
   /// The doors of the running server.

@@ -61,7 +61,12 @@ public final class Actions {
               of("category", TEXT).own().optional(),
               of("confirmed", BOOL).own(),
               of("quiet", BOOL).own().optional()),
-          List.of(of("number", TEXT), of("desk", TEXT), of("promise", TEXT), of("link", TEXT)));
+          List.of(
+              of("number", TEXT),
+              of("desk", TEXT),
+              of("promise", TEXT),
+              of("link", TEXT),
+              of("notify", TEXT).optional()));
 
   /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
   /// title, state (in plain words), desk, next (what happens next and by when, or that it is late),

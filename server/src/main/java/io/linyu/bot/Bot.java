@@ -3,6 +3,8 @@ package io.linyu.bot;
 import io.linyu.bot.Script.Word;
 import io.linyu.bot.match.Plain;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Speaks with a resident: a pure step from what was said to what should be done. It asks no clock,
 /// no table and no network; the same state, input and scene always give the same step.
@@ -28,6 +30,11 @@ public final class Bot {
     String bare = Plain.bare(Plain.of(said));
     return script.handOff().words().contains(bare)
         || Arrays.stream(Word.values()).anyMatch(word -> script.is(word, bare));
+  }
+
+  /// What a menu may call, by key.
+  public Set<String> menuKeys() {
+    return script.menu().stream().map(Script.MenuItem::key).collect(Collectors.toUnmodifiableSet());
   }
 
   /// The version its scripts name.

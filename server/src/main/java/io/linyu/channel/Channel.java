@@ -17,7 +17,19 @@ public interface Channel {
 
   /// How many messages of our own a person's message or deed allows, and for how long. Null when it
   /// allows none. A newer window replaces an older one unless it is the smaller.
-  @Nullable Window windowOpenedBy(Content content);
+  ///
+  /// @param account as the settings name it
+  @Nullable Window windowOpenedBy(String account, Content content);
+
+  /// How our account may reach people outside of a reply.
+  default Ladder ladder(String account) {
+    return Ladder.MESSAGES_ONLY;
+  }
+
+  /// What the platform itself tells with this of the person whose address it came from.
+  default List<Report> reports(Content content) {
+    return List.of();
+  }
 
   /// Whether the person sees a reply to this. Where not, what waits for them waits on.
   boolean mayAnswer(Content content);
@@ -29,6 +41,25 @@ public interface Channel {
   ///
   /// @throws ChannelError saying whether it certainly was not, or may have been, delivered
   void send(AddressKey to, String messageKey, String text);
+
+  /// Sends a notice. Returns when the platform has accepted it.
+  ///
+  /// @param rung one of those of [#ladder] that take fields
+  /// @return the platform's id, by which it may tell later how it ended; null: it gave none
+  /// @throws ChannelError saying whether it certainly was not, or may have been, delivered
+  default @Nullable String notify(
+      AddressKey to, String messageKey, Ladder.Rung rung, Notice notice) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "no notices here");
+  }
+
+  /// What a page of ours needs so that a person can give leave for notices there; null: this
+  /// account sends none.
+  ///
+  /// @param url of the page, as the browser calls it, without what follows `#`
+  /// @throws ChannelError when the platform does not give what it is signed with
+  default @Nullable PageKey pageKey(String account, String url) {
+    return null;
+  }
 
   /// Fetches what a person sent.
   ///

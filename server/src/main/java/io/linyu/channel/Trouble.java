@@ -23,6 +23,8 @@ public record Trouble(
     BANNED,
     /// The account never had this kind of call.
     NO_PERMISSION,
+    /// The platform does not know the template of our notices.
+    TEMPLATE,
     /// App id or secret are wrong, or no token is accepted.
     CREDENTIALS,
     /// This server's address is not on the account's list.

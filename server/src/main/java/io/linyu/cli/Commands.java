@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       KeyCommands.class,
       PersonCommands.class,
       BotCommands.class,
+      WechatCommands.class,
       PackageCommand.class,
       WarmCommand.class,
       Bench.class

@@ -39,7 +39,7 @@ import picocli.CommandLine.ParentCommand;
 
 /// Looks at everything that an installation stands on, and says of each thing that is wrong what to
 /// do. What stands on something broken is not looked at.
-@Command(name = "doctor")
+@Command(name = "doctor", subcommands = DoctorWechat.class)
 final class Doctor implements Callable<Integer> {
   private static final int JAVA = 25;
   private static final long ROOM = 1L << 30;
@@ -50,6 +50,10 @@ final class Doctor implements Callable<Integer> {
   private Commands linyu;
 
   private int wrong;
+
+  Commands linyu() {
+    return linyu;
+  }
 
   @Override
   public Integer call() {

@@ -2,6 +2,7 @@ package io.linyu.cli;
 
 import io.linyu.Settings;
 import io.linyu.Settings.Wechat.Mode;
+import io.linyu.channel.wechat.WechatForm;
 import io.linyu.community.StaffMembers;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Vault;
@@ -67,6 +68,14 @@ final class SettingsLoader {
           ACCOUNT + "mode",
           ACCOUNT + "territory",
           ACCOUNT + "apiBase",
+          ACCOUNT + "verification",
+          ACCOUNT + "kind",
+          ACCOUNT + "verified",
+          ACCOUNT + "notice.id",
+          ACCOUNT + "notice.fields",
+          ACCOUNT + "notice.standing",
+          ACCOUNT + "template.id",
+          ACCOUNT + "template.fields",
           "qq.oneBot.accessToken",
           "qq.official.appId",
           "qq.official.secret",
@@ -321,7 +330,50 @@ final class SettingsLoader {
         given(in + "previousAesKey", "aes-key", SettingsLoader::aesKey),
         mode,
         given(in + "territory", "text", Function.identity()),
-        take(in + "apiBase", "https://api.weixin.qq.com", "web-address", SettingsLoader::web));
+        take(in + "apiBase", "https://api.weixin.qq.com", "web-address", SettingsLoader::web),
+        new Settings.Wechat.Rights(
+            take(in + "kind", "service", "wechat-kind", SettingsLoader::service),
+            take(in + "verified", "true", "yes-or-no", SettingsLoader::yes),
+            form(
+                in,
+                "notice",
+                take(in + "notice.standing", "false", "yes-or-no", SettingsLoader::yes)),
+            form(in, "template", true)),
+        given(in + "verification", "verification", SettingsLoader::verification));
+  }
+
+  private static String verification(String text) {
+    return checked(text, text.matches("[A-Za-z0-9]{8,32}"));
+  }
+
+  /// Null when there is none; one half of it is of no use.
+  private Settings.Wechat.@Nullable Form form(String in, String which, boolean standing) {
+    String id = given(in + which + ".id", "template-id", SettingsLoader::template);
+    String fields = given(in + which + ".fields", "template-fields", SettingsLoader::fields);
+    if (id == null && fields == null) {
+      return null;
+    }
+    if (id == null || fields == null) {
+      throw missing(in, which + (id == null ? ".id" : ".fields"));
+    }
+    return new Settings.Wechat.Form(id, fields, standing);
+  }
+
+  private static boolean service(String text) {
+    return checked(text, List.of("service", "subscription").contains(text)).equals("service");
+  }
+
+  private static boolean yes(String text) {
+    return checked(text, List.of("true", "false").contains(text)).equals("true");
+  }
+
+  private static String template(String text) {
+    return checked(text, text.matches("[A-Za-z0-9_-]{6,64}"));
+  }
+
+  private static String fields(String text) {
+    var _ = WechatForm.fields(text);
+    return text;
   }
 
   private <T> T needed(String account, String key, String rule, Function<String, T> reading) {

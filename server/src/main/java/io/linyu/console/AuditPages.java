@@ -134,6 +134,7 @@ public final class AuditPages {
                         String.valueOf(entry.subject()),
                         entry.detail("made_at").replace('T', ' '),
                         entry.detail("release"));
+                case MENU_PUBLISHED -> String.valueOf(entry.subject());
                 case KEY_ROTATED ->
                     words.of(
                         entry.detail("complete").equals("true")

@@ -111,6 +111,16 @@ final class Chat {
               0,
               words.of("demo.passive"),
               "quiet");
+      case NOTICE ->
+          new Item(
+              heard.id(),
+              "theirs",
+              "notice",
+              plain(heard.text()),
+              null,
+              0,
+              words.of("demo.notice"),
+              "quiet");
       case CUSTOMER_SERVICE ->
           new Item(
               heard.id(),

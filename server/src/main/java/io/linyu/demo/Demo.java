@@ -46,7 +46,16 @@ public final class Demo implements AutoCloseable {
         null,
         Settings.Wechat.Mode.SAFE,
         null,
-        wechat.apiBase());
+        wechat.apiBase(),
+        new Settings.Wechat.Rights(
+            true,
+            true,
+            new Settings.Wechat.Form(
+                "sim-result-notice",
+                "character_string1=number, thing2=matter, thing3=words, time4=time",
+                false),
+            null),
+        null);
   }
 
   /// With the simulated account.

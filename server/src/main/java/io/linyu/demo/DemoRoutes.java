@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// only, which listens on the loopback.
 public final class DemoRoutes implements Routes {
   private static final String LANGUAGE = "linyu-demo-language";
+  private static final String PHONE = "linyu-demo-phone";
+  private static final String CLIENT = "/web/vendor/weixin/jweixin.js";
   private static final long LARGEST_PHOTO = 10_000_000;
 
   private final WechatSimulator wechat;
@@ -56,6 +58,9 @@ public final class DemoRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
+    router.get(CLIENT).handler(DemoRoutes::client);
+    router.get("/demo/phones/:who/open").handler(sequential(this::open));
+    router.get("/demo/wechat/trusts").handler(this::trusts);
     router.route("/demo/web/*").handler(StaticHandler.create("demo/web"));
     router.route("/demo/samples/*").handler(StaticHandler.create("demo/photos"));
     router.get("/").handler(rc -> rc.redirect("/demo"));
@@ -69,6 +74,57 @@ public final class DemoRoutes implements Routes {
         .handler(BodyHandler.create().setBodyLimit(LARGEST_PHOTO).setUploadsDirectory(uploads()));
     router.post("/demo/language").handler(sequential(this::language));
     router.post("/demo/phones/:who/deeds").handler(sequential(this::deed));
+    router.post("/demo/wechat/popup").handler(sequential(this::popup));
+  }
+
+  /// In WeChat the app itself is there; here something stands for it.
+  private static void client(RoutingContext rc) {
+    rc.response().putHeader("Cache-Control", "no-store");
+    rc.reroute("/demo/web/weixin.js");
+  }
+
+  /// Opens a page of ours from a chat, as this resident.
+  private void open(RoutingContext rc) {
+    Town.Resident who = resident(rc);
+    String to = String.valueOf(rc.request().getParam("to"));
+    int path = to.indexOf("/h5/");
+    if (path < 0) {
+      throw Refusal.notFound();
+    }
+    rc.response()
+        .addCookie(Cookie.cookie(PHONE, who.key()).setPath("/").setHttpOnly(true))
+        .setStatusCode(303)
+        .putHeader("Location", to.substring(path))
+        .end();
+  }
+
+  private void trusts(RoutingContext rc) {
+    var request = rc.request();
+    boolean trusted =
+        wechat.account().appId().equals(request.getParam("appId"))
+            && wechat.trusts(
+                String.valueOf(request.getParam("page")),
+                String.valueOf(request.getParam("nonce")),
+                String.valueOf(request.getParam("timestamp")),
+                String.valueOf(request.getParam("signature")));
+    rc.response().setStatusCode(trusted ? 204 : 403).end();
+  }
+
+  /// What somebody answers to WeChat's question about notices. Ends when the account has heard it.
+  private void popup(RoutingContext rc) {
+    Cookie whose = rc.request().getCookie(PHONE);
+    String template = String.valueOf(rc.request().getFormAttribute("template"));
+    Town.Resident who =
+        Town.residents().stream()
+            .filter(each -> whose != null && each.key().equals(whose.getValue()))
+            .findFirst()
+            .orElseThrow(Refusal::notFound);
+    Phone phone = phone(who);
+    var _ =
+        "accept".equals(rc.request().getFormAttribute("answer"))
+            ? phone.allows(template)
+            : phone.refuses(template);
+    rc.response().setStatusCode(204).end();
   }
 
   private static String uploads() {

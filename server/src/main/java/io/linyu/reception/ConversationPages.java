@@ -56,10 +56,18 @@ public final class ConversationPages {
   /// How an answer would go.
   ///
   /// @param left how many messages the window still takes
+  /// @param way the rung by which it will go, or `closed`
   /// @param to the address, when the person has several; null: they have one
   /// @param why it is this one
   public record WayView(
-      Words words, boolean open, int left, int of, String until, @Nullable String to, String why) {}
+      Words words,
+      String way,
+      boolean open,
+      int left,
+      int of,
+      String until,
+      @Nullable String to,
+      String why) {}
 
   /// @param said oldest first
   public record LatestWords(List<String> said) {}

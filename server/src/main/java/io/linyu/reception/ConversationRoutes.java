@@ -7,6 +7,7 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.channel.Content;
+import io.linyu.channel.Ladder;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
@@ -152,17 +153,19 @@ final class ConversationRoutes implements Routes {
     Case about = about(rc);
     Words words = Frame.of(rc).words();
     Reach.Spot spot = reach.of(db, about).orElseThrow(Refusal::notFound);
-    Outbox.Way way = outbox.wayTo(spot.addressId());
+    Outbox.Way way = outbox.wayTo(spot.addressId(), about.id().value());
     var times = new TimeWords(zone, words.language());
+    Ladder.Rung rung = way.rung();
     page.send(
         rc,
         "reception/_way",
         new WayView(
             words,
-            way.isOpen(),
+            rung == null ? "closed" : rung.word(),
+            rung != null,
             way.left(),
             way.of(),
-            way.isOpen() ? times.exact(way.until(), clock.instant()) : "",
+            way.left() > 0 ? times.exact(way.until(), clock.instant()) : "",
             spot.why().equals("only") ? null : Ways.label(words, spot.key()),
             words.of("way.why." + spot.why())));
   }
@@ -324,7 +327,8 @@ final class ConversationRoutes implements Routes {
       case Content.Scanned(String scene) ->
           words.of("did.scanned", territories.nameForScene(scene));
       case Content.MenuTapped(String key) -> words.of("did.menu", key);
-      case Content.Other(String name, _) -> words.of("did.other", name);
+      case Content.Other(String name, _) ->
+          words.has("did." + name) ? words.of("did." + name) : words.of("did.other", name);
     };
   }
 

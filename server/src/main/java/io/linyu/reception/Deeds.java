@@ -9,6 +9,7 @@ import io.linyu.casework.Cases;
 import io.linyu.casework.Intake;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
+import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
 import io.linyu.community.Desk;
@@ -53,6 +54,7 @@ final class Deeds {
   private final Joinings joinings;
   private final ZoneId zone;
   private final TurnStore store = new TurnStore();
+  private final SubscriptionStore subscriptions = new SubscriptionStore();
 
   Deeds(
       Cases cases,
@@ -66,6 +68,7 @@ final class Deeds {
       VoiceQueue voices,
       Events events,
       Joinings joinings,
+      Channels channels,
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;
@@ -79,7 +82,7 @@ final class Deeds {
     this.voices = voices;
     this.events = events;
     this.joinings = joinings;
-    matters = new Matters(cases, publicUrl, zone);
+    matters = new Matters(cases, channels, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -126,6 +129,7 @@ final class Deeds {
     Inbound inbound = context.inbound();
     if (inbound != null && inbound.content() instanceof Content.Unfollowed) {
       people.unfollow(context.tx(), context.with().addressId);
+      subscriptions.erase(context.tx(), context.with().addressId);
     }
   }
 

@@ -8,6 +8,8 @@ import io.linyu.casework.CaseNumber;
 import io.linyu.casework.CaseState;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Opened;
+import io.linyu.channel.AddressKey;
+import io.linyu.channel.Channels;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
 import java.time.Duration;
@@ -30,21 +32,29 @@ final class Matters {
   private static final Duration TOLD_AGAIN_WITHIN = Duration.ofDays(15);
 
   private final Cases cases;
+  private final Channels channels;
   private final String publicUrl;
   private final ZoneId zone;
 
-  Matters(Cases cases, String publicUrl, ZoneId zone) {
+  Matters(Cases cases, Channels channels, String publicUrl, ZoneId zone) {
     this.cases = cases;
+    this.channels = channels;
     this.publicUrl = publicUrl;
     this.zone = zone;
   }
 
   Map<String, Object> opened(Context context, Opened opened) {
-    return Map.of(
-        "number", opened.number().toString(),
-        "desk", opened.deskName(),
-        "promise", promise(opened, context),
-        "link", publicUrl + "/h5/cases/" + opened.code());
+    String link = publicUrl + "/h5/cases/" + opened.code();
+    var told = new HashMap<String, Object>();
+    told.put("number", opened.number().toString());
+    told.put("desk", opened.deskName());
+    told.put("promise", promise(opened, context));
+    told.put("link", link);
+    AddressKey address = context.with().address;
+    if (channels.of(address).ladder(address.account()).subscription() != null) {
+      told.put("notify", link);
+    }
+    return told;
   }
 
   /// The resident's page on which they join their addresses.

@@ -1,9 +1,15 @@
 package io.linyu.reception;
 
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
+import io.linyu.channel.Ladder;
+import io.linyu.channel.Ladder.Rung;
+import io.linyu.channel.Notice;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
@@ -37,13 +43,10 @@ import org.slf4j.MDC;
 public final class Outbox {
   /// What the composer shows before a member of staff sends.
   ///
-  /// @param left how many messages the window still takes; 0: the answer will wait
+  /// @param rung by which it will go; null: the answer will wait
+  /// @param left how many messages the window still takes
   /// @param until when the window closes
-  public record Way(int left, int of, Instant until) {
-    public boolean isOpen() {
-      return left > 0;
-    }
-  }
+  public record Way(@Nullable Rung rung, int left, int of, Instant until) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -67,6 +70,7 @@ public final class Outbox {
   private final MeterRegistry metrics;
   private final Clock clock;
   private final OutboxStore store = new OutboxStore();
+  private final NoticeStore notices = new NoticeStore();
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(AT_ONCE);
   private Ticker.@Nullable Bell bell;
@@ -112,6 +116,14 @@ public final class Outbox {
     sayFrom(tx, addressId, key, by, staffId, caseId, text, clock.instant());
   }
 
+  /// Says something of a matter that is worth a push: where no free words go, what is told in
+  /// fields does.
+  void sayOrNotify(
+      Tx tx, long addressId, String key, long staffId, long caseId, String text, Notice notice) {
+    say(tx, addressId, key, "staff", staffId, caseId, text);
+    notices.queue(tx, key, caseId, notice);
+  }
+
   /// Says not before then who has taken a matter, so that it can be taken back unsaid. Nothing else
   /// of this person waits for it.
   void sayClaimed(
@@ -153,8 +165,12 @@ public final class Outbox {
     return Parts.of(text, channels.shortestText()).size();
   }
 
-  Way wayTo(long addressId) {
-    return store.way(db, addressId, clock.instant(), FULL_WINDOW);
+  Way wayTo(long addressId, long caseId) {
+    return store.way(db, addressId, caseId, clock.instant(), FULL_WINDOW, this::ladder);
+  }
+
+  private Ladder ladder(AddressKey address) {
+    return channels.of(address).ladder(address.account());
   }
 
   private void ring() {
@@ -172,7 +188,8 @@ public final class Outbox {
       return false;
     }
     Instant now = clock.instant();
-    List<Claimed> claimed = db.inTransaction(tx -> store.claim(tx, now, now.plus(LEASE), free));
+    List<Claimed> claimed =
+        db.inTransaction(tx -> store.claim(tx, now, now.plus(LEASE), free, this::ladder));
     for (Claimed each : claimed) {
       if (each.mayGo()) {
         places.acquireUninterruptibly();
@@ -224,8 +241,7 @@ public final class Outbox {
     Timer.Sample sending = Timer.start(metrics);
     String outcome = "delivered";
     try {
-      channel.send(each.to(), each.key(), text);
-      more = delivered(each);
+      more = delivered(each, hand(channel, each, text));
     } catch (ChannelError error) {
       outcome = outcome(error);
       end(each, error);
@@ -237,6 +253,16 @@ public final class Outbox {
     return more;
   }
 
+  /// @return the platform's id of it; null: it gave none
+  private static @Nullable String hand(Channel channel, Claimed each, String text) {
+    if (each.isNotice()) {
+      return channel.notify(
+          each.to(), each.key(), requireNonNull(each.rung()), requireNonNull(each.notice()));
+    }
+    channel.send(each.to(), each.key(), text);
+    return null;
+  }
+
   /// Somebody may have held us up for longer than the lease. With the answer it begins anew.
   private boolean isStillOurs(Claimed each) {
     return patiently(() -> {
@@ -246,8 +272,8 @@ public final class Outbox {
   }
 
   /// Known here alone. True when there is more to say to the same person.
-  private boolean delivered(Claimed each) {
-    return patiently(() -> store.delivered(db, each, clock.instant()));
+  private boolean delivered(Claimed each, @Nullable String platformId) {
+    return patiently(() -> store.delivered(db, each, platformId, clock.instant()));
   }
 
   /// A database that is away is waited for, as long as the lease is ours.
@@ -269,6 +295,9 @@ public final class Outbox {
     Instant now = clock.instant();
     LOG.info("message {}: {}", each.id(), error.getMessage());
     switch (error) {
+      case ChannelError.Unreachable unreachable
+          when unreachable.maybeDone() && each.rung() == Rung.TEMPLATE ->
+          sameAgain(each, error);
       case ChannelError.Unreachable unreachable when unreachable.maybeDone() ->
           db.withinTransaction(tx -> {
             store.unknown(tx, each.id(), reason(error), now);
@@ -277,10 +306,15 @@ public final class Outbox {
       case ChannelError.Unreachable _ -> again(each, error, backOff(each.attempts()));
       case ChannelError.TokenExpired _ -> later(each, error, TOKEN_WAITS);
       case ChannelError.RateLimited limited -> later(each, error, limited.retryAfter());
+      // What is wrong with a notice is not wrong with the words.
+      case ChannelError.Refused refused
+          when each.isNotice()
+              && (refused.why() == ChannelError.Why.CONFIGURATION
+                  || refused.why() == ChannelError.Why.CONTENT) ->
+          nextRung(each, refused);
       case ChannelError.Refused refused -> {
         switch (refused.why()) {
-          case WINDOW_CLOSED, NO_PERMISSION ->
-              db.withinTransaction(tx -> store.park(tx, each, reason(error), now));
+          case WINDOW_CLOSED, NO_PERMISSION -> nextRung(each, refused);
           case NOT_FOLLOWING ->
               db.withinTransaction(tx -> {
                 store.unreachable(tx, each, reason(error), now);
@@ -295,6 +329,26 @@ public final class Outbox {
         }
       }
     }
+  }
+
+  private void nextRung(Claimed each, ChannelError.Refused refused) {
+    boolean over = refused.why() == ChannelError.Why.WINDOW_CLOSED;
+    db.withinTransaction(tx -> store.refused(tx, each, over, reason(refused), clock.instant()));
+    ring();
+  }
+
+  /// Until the platform says that it has it; in the end nobody knows.
+  private void sameAgain(Claimed each, ChannelError error) {
+    Instant now = clock.instant();
+    Instant due = now.plus(backOff(each.attempts()));
+    db.withinTransaction(tx -> {
+      if (each.attempts() >= ATTEMPTS) {
+        store.unknown(tx, each.id(), reason(error), now);
+        ended(tx, each, "unknown");
+      } else {
+        store.sameAgain(tx, each, reason(error), now, due);
+      }
+    });
   }
 
   private static String outcome(ChannelError error) {

@@ -1,7 +1,13 @@
 package io.linyu.reception;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
+import io.linyu.channel.Ladder;
+import io.linyu.channel.Ladder.Rung;
+import io.linyu.channel.Ladder.Subscription;
+import io.linyu.channel.Notice;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.health.Backlog;
@@ -14,13 +20,18 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 final class OutboxStore {
   /// How the keys begin of what may still be taken back.
   static final String CLAIMED = "claimed:";
 
-  /// @param mayGo false: no way is open, and it waits now
+  /// @param rung by which it goes, and on which its place is reserved; null: no way is open, and it
+  ///   waits now
+  /// @param notice what it tells on a rung that takes fields; null: it goes in free words or not at
+  ///   all
+  /// @param leave of which one notice is reserved for it
   record Claimed(
       long id,
       long addressId,
@@ -28,7 +39,24 @@ final class OutboxStore {
       String key,
       String text,
       int attempts,
-      boolean mayGo) {}
+      @Nullable Rung rung,
+      @Nullable Notice notice,
+      @Nullable Subscription leave) {
+    boolean mayGo() {
+      return rung != null;
+    }
+
+    boolean isNotice() {
+      return rung != null && rung != Rung.CUSTOMER_SERVICE;
+    }
+
+    String way() {
+      return requireNonNull(rung).word();
+    }
+  }
+
+  private final SubscriptionStore subscriptions = new SubscriptionStore();
+  private final NoticeStore notices = new NoticeStore();
 
   void queue(
       Tx tx,
@@ -109,16 +137,19 @@ final class OutboxStore {
     return Backlog.of("send", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
-  /// Takes the oldest of each person, and reserves its place in the window; without a place it
-  /// waits.
-  List<Claimed> claim(Tx tx, Instant now, Instant lease, int limit) {
+  /// Takes the oldest of each person, and reserves its place on the first rung that is open;
+  /// without one it waits.
+  List<Claimed> claim(
+      Tx tx, Instant now, Instant lease, int limit, Function<AddressKey, Ladder> ladders) {
     List<Row> due =
         tx.rows(
             """
             SELECT o.id, o.address_id, o.message_key, o.text, o.attempts,
-                   a.channel, a.account, a.external_id, a.follows
+                   a.channel, a.account, a.external_id, a.follows,
+                   n.notice::text AS notice, n.case_id, n.last, n.rung, n.given_up
               FROM outbound o
               JOIN address a ON a.id = o.address_id
+              LEFT JOIN outbound_notice n ON n.outbound_id = o.id
              WHERE o.state = 'queued' AND o.next_due_at <= $1
                AND NOT EXISTS (
                      SELECT FROM outbound e
@@ -138,41 +169,24 @@ final class OutboxStore {
         due.stream().sorted(Comparator.comparing(row -> row.getLong("address_id"))).toList();
     var claimed = new ArrayList<Claimed>();
     for (Row row : inOrder) {
-      long id = row.getLong("id");
-      long address = row.getLong("address_id");
-      boolean open =
-          row.getBoolean("follows")
-              && tx.execute(
-                      """
-                      UPDATE conversation SET quota_left = quota_left - 1
-                       WHERE address_id = $1 AND quota_left > 0 AND quota_until > $2
-                      """,
-                      address,
-                      at(now))
-                  == 1;
-      Claimed each =
-          new Claimed(
-              id,
-              address,
-              new AddressKey(
-                  row.getString("channel"), row.getString("account"), row.getString("external_id")),
-              row.getString("message_key"),
-              row.getString("text"),
-              row.getInteger("attempts") + 1,
-              open);
+      AddressKey to =
+          new AddressKey(
+              row.getString("channel"), row.getString("account"), row.getString("external_id"));
+      Claimed each = claimed(tx, row, to, ladders.apply(to), now);
       if (!row.getBoolean("follows")) {
         unreachable(tx, each, "the person does not follow any more", now);
-      } else if (open) {
+      } else if (each.mayGo()) {
         tx.execute(
             """
             UPDATE outbound
-               SET state = 'sending', way = 'customer_service', attempts = attempts + 1,
+               SET state = 'sending', way = $4, attempts = attempts + 1,
                    lease_until = $2, next_due_at = NULL, updated_at = $3
              WHERE id = $1
             """,
-            id,
+            each.id(),
             at(lease),
-            at(now));
+            at(now),
+            each.way());
       } else {
         park(tx, each, "no window is open", now);
       }
@@ -181,9 +195,71 @@ final class OutboxStore {
     return claimed;
   }
 
+  private Claimed claimed(Tx tx, Row row, AddressKey to, Ladder ladder, Instant now) {
+    long id = row.getLong("id");
+    long address = row.getLong("address_id");
+    String json = row.getString("notice");
+    Rung rung = row.getBoolean("follows") ? rung(tx, row, ladder, now) : null;
+    if (json != null && rung != null && rung != Rung.CUSTOMER_SERVICE) {
+      notices.goesBy(tx, id, rung);
+    }
+    return new Claimed(
+        id,
+        address,
+        to,
+        row.getString("message_key"),
+        row.getString("text"),
+        row.getInteger("attempts") + 1,
+        rung,
+        json == null ? null : Json.read(json, Notice.class),
+        rung == Rung.SUBSCRIBE_NOTICE ? ladder.subscription() : null);
+  }
+
+  /// The first rung that is open for it, with its place reserved.
+  private @Nullable Rung rung(Tx tx, Row row, Ladder ladder, Instant now) {
+    long address = row.getLong("address_id");
+    if (Rung.TEMPLATE.word().equals(row.getString("rung"))) {
+      return Rung.TEMPLATE; // which may have heard it, and says it once however often it is asked
+    }
+    String[] noted = row.getArrayOfStrings("given_up");
+    List<String> givenUp = noted == null ? List.of() : List.of(noted);
+    if (ladder.messages()
+        && !givenUp.contains(Rung.CUSTOMER_SERVICE.word())
+        && reserve(tx, address, now)) {
+      return Rung.CUSTOMER_SERVICE;
+    }
+    if (row.getString("notice") == null
+        || !notices.mayPush(tx, row.getLong("case_id"), row.getBoolean("last"))) {
+      return null;
+    }
+    Subscription leave = ladder.subscription();
+    if (leave != null
+        && !givenUp.contains(Rung.SUBSCRIBE_NOTICE.word())
+        && subscriptions.reserve(tx, address, leave.template())) {
+      return Rung.SUBSCRIBE_NOTICE;
+    }
+    return ladder.template() && !givenUp.contains(Rung.TEMPLATE.word()) ? Rung.TEMPLATE : null;
+  }
+
+  private static boolean reserve(Tx tx, long address, Instant now) {
+    return tx.execute(
+            """
+            UPDATE conversation SET quota_left = quota_left - 1
+             WHERE address_id = $1 AND quota_left > 0 AND quota_until > $2
+            """,
+            address,
+            at(now))
+        == 1;
+  }
+
   /// True when there is more to say to the same person, which waited for this.
-  boolean delivered(Sql sql, Claimed each, Instant now) {
+  ///
+  /// @param platformId by which the platform may tell later how it ended
+  boolean delivered(Sql sql, Claimed each, @Nullable String platformId, Instant now) {
     end(sql, each.id(), "delivered", null, now);
+    if (each.isNotice()) {
+      notices.accepted(sql, each, platformId, now);
+    }
     return sql.one(
             """
             SELECT EXISTS (
@@ -237,6 +313,36 @@ final class OutboxStore {
         addressId);
   }
 
+  /// The platform refused it this way, whatever we counted: the next rung is tried, or it waits for
+  /// the next contact.
+  ///
+  /// @param over no window is open, or no leave is left
+  void refused(Tx tx, Claimed each, boolean over, String reason, Instant now) {
+    Rung rung = requireNonNull(each.rung());
+    Subscription leave = each.leave();
+    if (leave != null && over) {
+      subscriptions.takenBack(tx, each.addressId(), leave.template());
+    } else if (leave != null) {
+      subscriptions.giveBack(tx, each.addressId(), leave);
+    }
+    if (!notices.giveUp(tx, each.id(), rung)) {
+      park(tx, each, reason, now);
+      return;
+    }
+    if (rung == Rung.CUSTOMER_SERVICE) {
+      tx.execute("UPDATE conversation SET quota_left = 0 WHERE address_id = $1", each.addressId());
+    }
+    tx.execute(
+        """
+        UPDATE outbound
+           SET state = 'queued', reason = $2, next_due_at = $3, lease_until = NULL, updated_at = $3
+         WHERE id = $1 AND state = 'sending'
+        """,
+        each.id(),
+        reason,
+        at(now));
+  }
+
   /// Until the person speaks to us again.
   void unreachable(Tx tx, Claimed each, String reason, Instant now) {
     tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
@@ -251,12 +357,14 @@ final class OutboxStore {
         """
         UPDATE conversation
            SET quota_left =
-                 CASE WHEN quota_until > $2 THEN least(quota_left + 1, $3) ELSE quota_left END
+                 CASE WHEN quota_until > $2 AND $4 THEN least(quota_left + 1, $3) ELSE quota_left END
          WHERE address_id = $1
         """,
         each.addressId(),
         at(now),
-        full);
+        full,
+        !each.isNotice());
+    giveBack(tx, each);
     tx.execute(
         """
         UPDATE outbound
@@ -284,7 +392,7 @@ final class OutboxStore {
         )
         UPDATE conversation c
            SET quota_left =
-                 CASE WHEN c.quota_until > $3 THEN least(c.quota_left + 1, $5) ELSE c.quota_left END
+                 CASE WHEN c.quota_until > $3 AND $6 THEN least(c.quota_left + 1, $5) ELSE c.quota_left END
           FROM given_back g
          WHERE c.address_id = g.address_id
         """,
@@ -292,7 +400,34 @@ final class OutboxStore {
         reason,
         at(now),
         at(due),
-        full);
+        full,
+        !each.isNotice());
+    giveBack(tx, each);
+  }
+
+  private void giveBack(Sql sql, Claimed each) {
+    Subscription leave = each.leave();
+    if (leave != null) {
+      subscriptions.giveBack(sql, each.addressId(), leave);
+    }
+    if (each.isNotice()) {
+      notices.didNotGo(sql, each.id());
+    }
+  }
+
+  /// The platform may have heard it, and says it once however often it is asked: it is asked again,
+  /// and no other way is tried meanwhile.
+  void sameAgain(Tx tx, Claimed each, String reason, Instant now, Instant due) {
+    tx.execute(
+        """
+        UPDATE outbound
+           SET state = 'queued', reason = $2, next_due_at = $4, lease_until = NULL, updated_at = $3
+         WHERE id = $1 AND state = 'sending'
+        """,
+        each.id(),
+        reason,
+        at(now),
+        at(due));
   }
 
   /// Whether it is still ours to send; then the lease begins anew.
@@ -309,13 +444,22 @@ final class OutboxStore {
   }
 
   List<Long> endLost(Sql sql, Instant now) {
+    // Of these the platform keeps a key: they are said once however often they are sent.
+    sql.execute(
+        """
+        UPDATE outbound
+           SET state = 'queued', reason = 'the sender was lost', lease_until = NULL,
+               next_due_at = $1, updated_at = $1
+         WHERE state = 'sending' AND lease_until < $1 AND way = 'template'
+        """,
+        at(now));
     return sql
         .rows(
             """
             UPDATE outbound l
                SET state = 'unknown', reason = 'the sender was lost', lease_until = NULL,
                    message_id = coalesce(l.message_id, %s), updated_at = $1
-             WHERE state = 'sending' AND lease_until < $1
+             WHERE state = 'sending' AND lease_until < $1 AND way IS DISTINCT FROM 'template'
             RETURNING address_id
             """
                 .formatted(ReplyStore.spoken("l.address_id", "l.text")),
@@ -325,20 +469,46 @@ final class OutboxStore {
         .toList();
   }
 
-  Way way(Sql sql, long addressId, Instant now, int full) {
+  Way way(
+      Sql sql,
+      long addressId,
+      @Nullable Long caseId,
+      Instant now,
+      int full,
+      Function<AddressKey, Ladder> ladders) {
     return sql.row(
             """
-            SELECT c.quota_left, c.quota_until, a.follows
+            SELECT c.quota_left, c.quota_until, a.follows, a.channel, a.account, a.external_id
               FROM conversation c JOIN address a ON a.id = c.address_id
              WHERE c.address_id = $1
             """,
             addressId)
         .map(row -> {
           Instant until = row.getOffsetDateTime("quota_until").toInstant();
-          boolean open = until.isAfter(now) && row.getBoolean("follows");
-          return new Way(open ? row.getInteger("quota_left") : 0, full, until);
+          Ladder ladder =
+              ladders.apply(
+                  new AddressKey(
+                      row.getString("channel"),
+                      row.getString("account"),
+                      row.getString("external_id")));
+          boolean follows = row.getBoolean("follows");
+          boolean open = until.isAfter(now) && follows && ladder.messages();
+          int left = open ? row.getInteger("quota_left") : 0;
+          Rung notice = left == 0 && follows ? notice(sql, addressId, caseId, ladder) : null;
+          return new Way(left > 0 ? Rung.CUSTOMER_SERVICE : notice, left, full, until);
         })
-        .orElse(new Way(0, full, now));
+        .orElse(new Way(null, 0, full, now));
+  }
+
+  private @Nullable Rung notice(Sql sql, long addressId, @Nullable Long caseId, Ladder ladder) {
+    if (caseId == null || !notices.mayPush(sql, caseId, false)) {
+      return null;
+    }
+    Subscription leave = ladder.subscription();
+    if (leave != null && subscriptions.has(sql, addressId, leave.template())) {
+      return Rung.SUBSCRIBE_NOTICE;
+    }
+    return ladder.template() ? Rung.TEMPLATE : null;
   }
 
   private static void end(Sql sql, long id, String state, @Nullable String reason, Instant now) {

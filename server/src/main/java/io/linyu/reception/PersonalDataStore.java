@@ -227,6 +227,14 @@ final class PersonalDataStore {
                 FROM outbound o WHERE o.address_id = ANY($1::bigint[]) ORDER BY o.id
               """),
           new Part(
+              "consents",
+              By.ADDRESS,
+              """
+              SELECT jsonb_build_object('address', s.address_id, 'notice', s.template,
+                       'left', s.left_over, 'at', s.updated_at)::text AS json
+                FROM subscription s WHERE s.address_id = ANY($1::bigint[]) ORDER BY s.updated_at
+              """),
+          new Part(
               "attachments",
               By.ADDRESS,
               """

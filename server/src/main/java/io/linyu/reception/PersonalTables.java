@@ -36,6 +36,8 @@ final class PersonalTables {
               state = 'failed', digest = NULL, media_id = '', reason = NULL, next_due_at = NULL,
               lease_until = NULL, code = md5(gen_random_uuid()::text)
               """),
+          new Held("outbound_notice", "case_id", By.CASE, "DELETE"),
+          new Held("subscription", "address_id", By.ADDRESS, "DELETE"),
           new Held(
               "outbound",
               "address_id",

@@ -73,11 +73,22 @@ public record ReceptionRoom(
             voices,
             events,
             joinings,
+            channels,
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
     var turns =
-        new Turns(turning, bot, addresses, scenes, deeds, replies, channels, watchers, clock);
+        new Turns(
+            turning,
+            bot,
+            addresses,
+            scenes,
+            deeds,
+            replies,
+            channels,
+            new Reports(channels, events),
+            watchers,
+            clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 
@@ -86,7 +97,7 @@ public record ReceptionRoom(
     attachments.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
-    new Tellings(cases, community.people(), community.staff(), outbox, reach, clock)
+    new Tellings(cases, community.people(), community.staff(), outbox, reach, publicUrl, clock)
         .start(events, ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
     health.unanswered(reception::unanswered);
@@ -123,6 +134,7 @@ public record ReceptionRoom(
             new AddressRoutes(
                 db, community, joinings, redis, page, clock, zone, publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
+            new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
             new VoiceRoutes(hearings, community.territories(), page),
             new TroubleRoutes(channels, health, page)));
   }

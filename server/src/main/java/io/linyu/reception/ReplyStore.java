@@ -142,6 +142,7 @@ final class ReplyStore {
         SELECT id, address_id, next_due_at FROM outbound
          WHERE address_id = ANY($1::bigint[]) AND state = 'queued'
            AND way IS DISTINCT FROM 'passive'
+           AND way IS DISTINCT FROM 'template'
            AND NOT starts_with(message_key, $3)
            AND (way IS NOT NULL OR NOT starts_with(message_key, 'reply:'))
       )

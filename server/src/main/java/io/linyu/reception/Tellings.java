@@ -7,6 +7,7 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
+import io.linyu.channel.Notice;
 import io.linyu.community.Address;
 import io.linyu.community.People;
 import io.linyu.community.Person;
@@ -34,16 +35,24 @@ final class Tellings {
   private final StaffMembers staff;
   private final Outbox outbox;
   private final Reach reach;
+  private final String publicUrl;
   private final Clock clock;
   private final TurnStore conversations = new TurnStore();
 
   Tellings(
-      Cases cases, People people, StaffMembers staff, Outbox outbox, Reach reach, Clock clock) {
+      Cases cases,
+      People people,
+      StaffMembers staff,
+      Outbox outbox,
+      Reach reach,
+      String publicUrl,
+      Clock clock) {
     this.cases = cases;
     this.people = people;
     this.staff = staff;
     this.outbox = outbox;
     this.reach = reach;
+    this.publicUrl = publicUrl;
     this.clock = clock;
   }
 
@@ -164,7 +173,18 @@ final class Tellings {
                   matter.number(),
                   ended(answer, words));
         };
-    outbox.say(tx, address, "case:" + told.id(), "staff", staffId, matter.id().value(), text);
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            matter.state().plainly(person.language()),
+            answer,
+            told.at(),
+            publicUrl + "/h5/cases/" + matter.code(),
+            person.language(),
+            told.event() instanceof CaseEvent.Closed);
+    outbox.sayOrNotify(
+        tx, address, "case:" + told.id(), staffId, matter.id().value(), text, notice);
   }
 
   /// A sentence of ours follows.
@@ -185,8 +205,9 @@ final class Tellings {
                 matter.title(),
                 matter.number());
     Instant due = told.at().plus(MAY_BE_UNDONE);
-    outbox.sayClaimed(
-        tx, address, Long.toString(told.id()), staffId, matter.id().value(), text, due);
+    // Whoever has it after the first is told on the case's page.
+    String once = "case-" + matter.id().value();
+    outbox.sayClaimed(tx, address, once, staffId, matter.id().value(), text, due);
   }
 
   /// As the resident reads it.

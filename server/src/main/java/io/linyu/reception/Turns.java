@@ -51,6 +51,7 @@ final class Turns {
   private final Deeds deeds;
   private final Replies replies;
   private final Channels channels;
+  private final Reports reports;
   private final Watchers watchers;
   private final Clock clock;
   private final TurnStore store = new TurnStore();
@@ -63,6 +64,7 @@ final class Turns {
       Deeds deeds,
       Replies replies,
       Channels channels,
+      Reports reports,
       Watchers watchers,
       Clock clock) {
     this.talking = db.within(TALKING);
@@ -73,6 +75,7 @@ final class Turns {
     this.deeds = deeds;
     this.replies = replies;
     this.channels = channels;
+    this.reports = reports;
     this.watchers = watchers;
     this.clock = clock;
   }
@@ -183,7 +186,7 @@ final class Turns {
               Content.Scanned _ ->
               false;
         };
-    if (!talk || with.byPerson || with.waiting || with.lost) {
+    if (!talk || with.byPerson || with.waiting || with.lost || reports.isReport(inbound)) {
       return null;
     }
     try {
@@ -230,6 +233,7 @@ final class Turns {
     var context = new Context(tx, with, inbound, heard, true, now);
     store.say(tx, inbound(context));
     hear(with, inbound, now);
+    reports.hear(context, inbound);
     @Nullable String reply = broken ? deeds.keepForPerson(context) : converse(context);
     with.lendUntil(now);
     List<TurnStore.Said> said =
@@ -334,7 +338,7 @@ final class Turns {
 
   private void hear(Conversation with, Inbound inbound, Instant now) {
     Channel channel = channels.of(with.address);
-    with.open(channel.windowOpenedBy(inbound.content()), now);
+    with.open(channel.windowOpenedBy(with.address.account(), inbound.content()), now);
     with.heardAt = now;
   }
 

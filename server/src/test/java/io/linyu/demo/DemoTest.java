@@ -9,8 +9,12 @@ import com.microsoft.playwright.Route;
 import io.linyu.App;
 import io.linyu.PageTest;
 import io.linyu.Rooms;
+import io.linyu.Settings;
 import io.linyu.World;
 import io.linyu.simulator.wechat.Line;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -26,7 +30,18 @@ class DemoTest extends PageTest {
 
   @BeforeAll
   static void letThePastHappen() {
-    demo = Demo.start(World.settings(), Clock.systemUTC());
+    // Pages are signed for the address by which everybody reaches them.
+    int port = freePort();
+    Settings.Http usual = World.settings().http();
+    var http =
+        new Settings.Http(
+            usual.host(),
+            port,
+            "http://127.0.0.1:" + port,
+            usual.trusted(),
+            usual.drain(),
+            usual.templates());
+    demo = Demo.start(World.settings().withHttp(http), Clock.systemUTC());
     app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)));
     lacking = demo.open(doors(app.rooms()), app.port(), (done, of) -> {});
   }
@@ -111,6 +126,44 @@ class DemoTest extends PageTest {
     page.locator("form [name=language]").click();
     assertThat(page.locator(".hold")).hasText("按住 说话");
     assertThat(page.frameLocator("#console").locator("button.btn-primary")).hasText("登录");
+  }
+
+  @Test
+  void aResidentAsksWithOneTapToBeToldTheResult() {
+    Page screen = phone();
+    screen.navigate(url("/demo?who=sun"));
+    screen.locator(".words input").fill("楼下垃圾桶满了没人收");
+    screen.locator(".words input").press("Enter");
+    assertThat(screen.locator(".theirs").last()).containsText("我记的是");
+    screen.locator(".words input").fill("对");
+    screen.locator(".words input").press("Enter");
+    assertThat(screen.locator(".theirs").last()).containsText("按一下有结果就通知您");
+
+    Page matter = screen.waitForPopup(() -> screen.locator(".theirs a").last().click());
+    assertThat(matter.locator(".h5-notice")).containsText("微信不让我们随时找您");
+    matter.locator("wx-open-subscribe button").click();
+    matter.locator(".sim-popup [value=accept]").click();
+    assertThat(matter.locator("[data-when=given]")).containsText("有结果会在微信里通知您");
+    assertThat(matter.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    matter.reload();
+    assertThat(matter.locator("[data-when=given]")).isVisible();
+    matter.locator("wx-open-subscribe button").click();
+    matter.locator(".sim-popup [value=reject]").click();
+    assertThat(matter.locator("[data-when=refused]")).isVisible();
+
+    // Whoever opens it by another address has no signature, and is told what to do.
+    matter.navigate(matter.url().replace("127.0.0.1", "localhost"));
+    assertThat(matter.locator("h1")).containsText("垃圾桶");
+    assertThat(matter.locator(".h5-notice")).hasCount(0);
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String url(String path) {

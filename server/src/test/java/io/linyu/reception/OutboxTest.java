@@ -89,7 +89,7 @@ class OutboxTest {
     }
 
     @Override
-    public @Nullable Window windowOpenedBy(Content content) {
+    public @Nullable Window windowOpenedBy(String account, Content content) {
       return null;
     }
 
@@ -171,7 +171,7 @@ class OutboxTest {
         sendOnce();
         assertThat(state("等")).isEqualTo("queued");
         assertThat(one("SELECT attempts FROM outbound")).isEqualTo("0");
-        assertThat(outbox.wayTo(address).left()).isEqualTo(5);
+        assertThat(outbox.wayTo(address, 1).left()).isEqualTo(5);
         CLOCK.pass(
             error instanceof RateLimited limited ? limited.retryAfter() : Duration.ofMinutes(1));
       }
@@ -181,7 +181,7 @@ class OutboxTest {
     sendOnce();
 
     assertThat(state("等")).isEqualTo("delivered");
-    assertThat(outbox.wayTo(address).left()).isEqualTo(4);
+    assertThat(outbox.wayTo(address, 1).left()).isEqualTo(4);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.linyu.channel.wechat;
 
+import io.linyu.channel.Ladder;
 import org.jspecify.annotations.Nullable;
 
 /// One public account.
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param previousToken still accepted while the platform changes over
 /// @param aesKey 43 characters, needed in the modes compatible and safe
 /// @param apiBase where the platform's interface is, without a slash at the end
+/// @param rights what the platform allows it
+/// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that the
+///   platform looks for; null: none is wanted of us
 public record WechatAccount(
     String appId,
     String secret,
@@ -16,7 +20,41 @@ public record WechatAccount(
     @Nullable String aesKey,
     @Nullable String previousAesKey,
     Mode mode,
-    String apiBase) {
+    String apiBase,
+    Rights rights,
+    @Nullable String verification) {
+
+  /// What kind of account it is buys what it may do. What it may not is never asked of the
+  /// platform, which would only say 48001.
+  ///
+  /// @param service 服务号; otherwise 订阅号
+  /// @param verified 已认证
+  /// @param subscription the subscribe notice (订阅通知) in use; null: none
+  /// @param template the template message in use; null: none
+  public record Rights(
+      boolean service,
+      boolean verified,
+      @Nullable WechatForm subscription,
+      @Nullable WechatForm template) {
+    /// A verified service account without notices.
+    public static final Rights VERIFIED = new Rights(true, true, null, null);
+
+    /// Customer-service messages are for verified accounts, notices for verified service accounts.
+    Ladder ladder() {
+      boolean notices = service && verified;
+      return new Ladder(
+          verified,
+          notices && subscription != null
+              ? new Ladder.Subscription(subscription.id(), subscription.standing())
+              : null,
+          notices && template != null);
+    }
+
+    /// By the interface; by hand everybody may have one.
+    boolean menu() {
+      return service || verified;
+    }
+  }
 
   /// As chosen in the platform's console.
   public enum Mode {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.gson.JsonParseException;
 import io.linyu.channel.Channel;
 import io.linyu.channel.Channel.Media;
@@ -13,8 +14,12 @@ import io.linyu.channel.ChannelError.RateLimited;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Notice;
+import io.linyu.channel.PageKey;
 import io.linyu.channel.Trouble;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
+import io.linyu.platform.text.Digest;
 import io.linyu.platform.text.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -22,7 +27,9 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import me.chanjar.weixin.common.enums.WxType;
@@ -47,6 +54,10 @@ import org.slf4j.LoggerFactory;
 final class WechatApi implements WechatGateway {
   private static final Logger LOG = LoggerFactory.getLogger(WechatApi.class);
   private static final String TOKEN = "/cgi-bin/stable_token";
+
+  /// Of a `client_msg_id`.
+  private static final int LONGEST_KEY = 32;
+
   private static final Duration SECRET_WAITS = Duration.ofMinutes(1);
   private static final int BUSY_RETRIES = 2;
   private static final long SHORTEST_LIFE = 300;
@@ -75,6 +86,7 @@ final class WechatApi implements WechatGateway {
   private final Limits limits;
   private final WechatPauses pauses;
   private final WechatTokens tokens;
+  private final WechatTokens tickets;
   private final Service service;
 
   WechatApi(
@@ -90,22 +102,115 @@ final class WechatApi implements WechatGateway {
     this.metrics = metrics;
     this.limits = limits;
     this.pauses = new WechatPauses(account.appId(), redis, clock);
-    this.tokens = new WechatTokens(account.appId(), this::fetchToken, redis, clock);
+    this.tokens = new WechatTokens("token", account.appId(), this::fetchToken, redis, clock);
+    this.tickets = new WechatTokens("ticket", account.appId(), this::fetchTicket, redis, clock);
     this.service = new Service();
     this.service.setWxMpConfigStorage(configuration(account));
   }
 
   @Override
   public void sendText(String openId, String text) {
-    var _ =
-        calling(() ->
-            service
-                .getKefuService()
-                .sendKefuMessage(
-                    WxMpKefuMessage.TEXT()
-                        .toUser(openId)
-                        .content(WechatWire.unescaped(text))
-                        .build()));
+    var message = WxMpKefuMessage.TEXT().toUser(openId).content(WechatWire.unescaped(text)).build();
+    var _ = post(WxMpApiUrl.Kefu.MESSAGE_CUSTOM_SEND, message.toJson(), false);
+  }
+
+  @Override
+  public @Nullable String sendSubscribeNotice(String openId, WechatForm form, Notice notice) {
+    ObjectNode asked =
+        Json.MAPPER
+            .createObjectNode()
+            .put("touser", openId)
+            .put("template_id", form.id())
+            .put("page", notice.link());
+    asked.set("data", form.data(notice));
+    return messageId(
+        post(WxMpApiUrl.SubscribeMsg.SEND_SUBSCRIBE_MESSAGE_URL, asked.toString(), false));
+  }
+
+  @Override
+  public @Nullable String sendTemplate(String openId, String key, WechatForm form, Notice notice) {
+    ObjectNode asked =
+        Json.MAPPER
+            .createObjectNode()
+            .put("touser", openId)
+            .put("template_id", form.id())
+            .put("url", notice.link())
+            .put("client_msg_id", Digest.hex(key).substring(0, LONGEST_KEY));
+    asked.set("data", form.data(notice));
+    return messageId(post(WxMpApiUrl.TemplateMsg.MESSAGE_TEMPLATE_SEND, asked.toString(), true));
+  }
+
+  /// Some answers have none, and some have a number.
+  private static @Nullable String messageId(@Nullable JsonNode answer) {
+    JsonNode id = answer == null ? null : answer.get("msgid");
+    return id == null || !id.isValueNode() || id.isNull() ? null : id.asText();
+  }
+
+  @Override
+  public void checkToken() {
+    var _ = tokens.current();
+  }
+
+  @Override
+  public Map<String, String> subscriptionTemplates() {
+    return contents(get(address(WxMpApiUrl.SubscribeMsg.TEMPLATE_LIST_URL)), "data", "priTmplId");
+  }
+
+  @Override
+  public Map<String, String> templates() {
+    return contents(
+        get(address(WxMpApiUrl.TemplateMsg.TEMPLATE_GET_ALL_PRIVATE_TEMPLATE)),
+        "template_list",
+        "template_id");
+  }
+
+  private static Map<String, String> contents(@Nullable JsonNode answer, String list, String id) {
+    var contents = new HashMap<String, String>();
+    if (answer != null) {
+      answer
+          .path(list)
+          .forEach(each -> contents.put(each.path(id).asText(), each.path("content").asText()));
+    }
+    return contents;
+  }
+
+  @Override
+  public List<String> menu() {
+    JsonNode answer = get(address(WxMpApiUrl.Menu.MENU_GET));
+    return answer == null ? List.of() : WechatMenu.drawn(answer.path("menu"));
+  }
+
+  @Override
+  public void publish(WechatMenu menu) {
+    var _ = post(WxMpApiUrl.Menu.MENU_CREATE, menu.json().toString(), true);
+  }
+
+  /// https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html, appendix 1: the names in
+  /// exactly this order, not sorted.
+  @Override
+  public PageKey pageKey(String url, String template) {
+    String nonce = Codes.random();
+    long now = clock.instant().getEpochSecond();
+    String signed =
+        "jsapi_ticket="
+            + tickets.current()
+            + "&noncestr="
+            + nonce
+            + "&timestamp="
+            + now
+            + "&url="
+            + url;
+    return new PageKey(account.appId(), now, nonce, WechatCrypto.signature(signed), template);
+  }
+
+  private WechatTokens.Fetched fetchTicket() {
+    JsonNode answer = requireNonNull(get(address(WxMpApiUrl.Other.GET_TICKET_URL) + "jsapi"));
+    String ticket = answer.path("ticket").asText();
+    if (ticket.isEmpty()) {
+      throw new Unreachable("an answer without a ticket", false, null);
+    }
+    return new WechatTokens.Fetched(
+        ticket, Duration.ofSeconds(answer.path("expires_in").asLong(SHORTEST_LIFE)));
   }
 
   @Override
@@ -141,16 +246,33 @@ final class WechatApi implements WechatGateway {
     }
   }
 
-  /// What was told to be left alone is not asked; what is told now is remembered for all.
+  /// Null when there is nothing.
+  private @Nullable JsonNode get(String address) {
+    return ask(WechatExchange.get(http), address, "", limits.token(), true);
+  }
+
+  /// @param repeatable when the platform does it once, however often it is asked
+  private @Nullable JsonNode post(WxMpApiUrl url, String asked, boolean repeatable) {
+    return ask(WechatExchange.post(http), address(url), asked, limits.send(), repeatable);
+  }
+
+  private String address(WxMpApiUrl url) {
+    return url.getUrl(service.getWxMpConfigStorage());
+  }
+
   private <T, E> @Nullable T ask(RequestExecutor<T, E> executor, String uri, E data) {
     boolean download = executor instanceof WechatDownload;
+    return ask(executor, uri, data, download ? limits.download() : limits.send(), download);
+  }
+
+  /// What was told to be left alone is not asked; what is told now is remembered for all.
+  private <T, E> @Nullable T ask(
+      RequestExecutor<T, E> executor, String uri, E data, Duration limit, boolean repeatable) {
     return guarded(
         api(uri),
         () ->
             WechatCall.within(
-                download ? limits.download() : limits.send(),
-                download,
-                call -> request(call, executor, uri, data)));
+                limit, repeatable, call -> request(call, executor, uri, data, repeatable)));
   }
 
   private <T> @Nullable T guarded(String api, Supplier<@Nullable T> asking) {
@@ -194,8 +316,7 @@ final class WechatApi implements WechatGateway {
   }
 
   private <T, E> @Nullable T request(
-      WechatCall call, RequestExecutor<T, E> executor, String uri, E data) {
-    boolean repeatable = executor instanceof WechatDownload;
+      WechatCall call, RequestExecutor<T, E> executor, String uri, E data, boolean repeatable) {
     String token = tokens.current();
     boolean renewed = false;
     int busy = 0;
@@ -207,7 +328,7 @@ final class WechatApi implements WechatGateway {
       } catch (WxErrorException refused) {
         WxError error = refused.getError();
         int code = error.getErrorCode();
-        if (WechatErrors.isSuccess(code)) {
+        if (WechatErrors.isSuccess(code) || WechatErrors.isNothing(code)) {
           return null;
         } else if (WechatErrors.isTokenRefused(code) && !renewed) {
           call.refused();
@@ -224,7 +345,7 @@ final class WechatApi implements WechatGateway {
         }
       } catch (IOException e) {
         throw unreachable(e, !repeatable);
-      } catch (JsonParseException e) {
+      } catch (JsonParseException | WechatExchange.Nonsense e) {
         throw new Unreachable("an answer that is not the platform's", !repeatable, null);
       }
     }

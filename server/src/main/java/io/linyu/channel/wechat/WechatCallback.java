@@ -20,11 +20,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,7 @@ public final class WechatCallback implements Routes {
 
   private final Vertx vertx;
   private final Map<String, WechatCodec> accounts;
+  private final List<String> verifications;
   private final Clock clock;
   private final Receiver receiver;
   private final MeterRegistry metrics;
@@ -83,6 +86,11 @@ public final class WechatCallback implements Routes {
             .collect(
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey, each -> new WechatCodec(each.getKey(), each.getValue())));
+    this.verifications =
+        accounts.values().stream()
+            .flatMap(each -> Stream.ofNullable(each.verification()))
+            .distinct()
+            .toList();
     this.clock = clock;
     this.receiver = receiver;
     this.metrics = metrics;
@@ -93,6 +101,11 @@ public final class WechatCallback implements Routes {
   public void mount(Router router) {
     router.get("/wechat/:account").handler(rc -> guarded(rc, () -> verify(rc)));
     router.post("/wechat/:account").handler(rc -> guarded(rc, () -> take(rc)));
+    // Before it takes our domain for pages the platform looks whether it is ours.
+    verifications.forEach(code ->
+        router
+            .get("/MP_verify_" + code + ".txt")
+            .handler(rc -> rc.response().putHeader("Content-Type", "text/plain").end(code)));
   }
 
   /// The platform asks whether the address is ours.

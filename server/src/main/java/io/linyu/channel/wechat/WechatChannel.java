@@ -1,10 +1,16 @@
 package io.linyu.channel.wechat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Why;
 import io.linyu.channel.Content;
+import io.linyu.channel.Ladder;
+import io.linyu.channel.Notice;
+import io.linyu.channel.PageKey;
+import io.linyu.channel.Report;
 import io.linyu.channel.Trouble;
 import io.linyu.platform.redis.Redis;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +35,7 @@ public final class WechatChannel implements Channel, AutoCloseable {
 
   private final CloseableHttpClient http;
   private final Map<String, WechatGateway> accounts;
+  private final Map<String, WechatAccount.Rights> rights;
 
   /// @param accounts by their names in the settings
   public WechatChannel(
@@ -50,6 +57,10 @@ public final class WechatChannel implements Channel, AutoCloseable {
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey,
                     each -> new WechatApi(each.getValue(), http, redis, clock, metrics, limits)));
+    this.rights =
+        accounts.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().rights()));
   }
 
   @Override
@@ -58,8 +69,19 @@ public final class WechatChannel implements Channel, AutoCloseable {
   }
 
   @Override
-  public @Nullable Window windowOpenedBy(Content content) {
-    return window(content);
+  public @Nullable Window windowOpenedBy(String account, Content content) {
+    return ladder(account).messages() ? window(content) : null;
+  }
+
+  @Override
+  public Ladder ladder(String account) {
+    WechatAccount.Rights known = rights.get(account);
+    return known == null ? Ladder.REPLIES_ONLY : known.ladder();
+  }
+
+  @Override
+  public List<Report> reports(Content content) {
+    return WechatReports.read(content);
   }
 
   static @Nullable Window window(Content content) {
@@ -109,8 +131,64 @@ public final class WechatChannel implements Channel, AutoCloseable {
   }
 
   @Override
+  public @Nullable String notify(
+      AddressKey to, String messageKey, Ladder.Rung rung, Notice notice) {
+    WechatGateway account = account(to.account());
+    WechatAccount.Rights has = requireNonNull(rights.get(to.account()));
+    WechatForm form =
+        switch (rung) {
+          case SUBSCRIBE_NOTICE -> has.subscription();
+          case TEMPLATE -> has.template();
+          case CUSTOMER_SERVICE -> null;
+        };
+    if (form == null) {
+      throw new Refused(Why.NO_PERMISSION, "no template for " + rung);
+    }
+    return rung == Ladder.Rung.TEMPLATE
+        ? account.sendTemplate(to.externalId(), messageKey, form, notice)
+        : account.sendSubscribeNotice(to.externalId(), form, notice);
+  }
+
+  @Override
+  public @Nullable PageKey pageKey(String account, String url) {
+    Ladder.Subscription wanted = ladder(account).subscription();
+    return wanted == null ? null : account(account).pageKey(url, wanted.template());
+  }
+
+  @Override
   public Media fetch(String account, String mediaId) {
     return account(account).media(mediaId);
+  }
+
+  /// Everything that the account needs, looked at on both sides.
+  public static List<WechatCheckup.Finding> checkup(
+      String name,
+      WechatAccount account,
+      String publicUrl,
+      Redis redis,
+      Clock clock,
+      MeterRegistry metrics)
+      throws IOException {
+    try (CloseableHttpClient http = WechatHttp.client(trusted())) {
+      var gateway = new WechatApi(account, http, redis, clock, metrics, WechatApi.Limits.USUAL);
+      return new WechatCheckup(name, account, gateway, publicUrl, clock).run();
+    }
+  }
+
+  /// Whether a menu may be set by us, and not only by hand in the platform's console.
+  public boolean mayHaveMenu(String account) {
+    WechatAccount.Rights known = rights.get(account);
+    return known != null && known.menu();
+  }
+
+  /// What is published, drawn as [WechatMenu#drawn]; empty when there is none.
+  public List<String> menu(String account) {
+    return account(account).menu();
+  }
+
+  /// Followers see it within five minutes.
+  public void publish(String account, WechatMenu menu) {
+    account(account).publish(menu);
   }
 
   /// What a person recorded in a page of ours rather than in the chat.

@@ -21,6 +21,7 @@ final class WechatErrors {
   static final int BUSY = -1;
 
   private static final int NO_PERMISSION = 48001;
+  private static final int NO_TEMPLATE = 40037;
 
   /// Daily quotas start anew at midnight there, wherever we are.
   private static final ZoneId PLATFORM = ZoneId.of("Asia/Shanghai");
@@ -30,6 +31,11 @@ final class WechatErrors {
   /// Done, also when it had been done before: 45065 is a `clientmsgid` that was sent already.
   static boolean isSuccess(int code) {
     return code == 0 || code == 45065;
+  }
+
+  /// There is none of what was asked for: 46003 is a menu.
+  static boolean isNothing(int code) {
+    return code == 46003;
   }
 
   /// The token is wrong or too old. 40001 may mean the secret, too: then a new one does not help.
@@ -44,8 +50,8 @@ final class WechatErrors {
     if (isTokenRefused(code)) {
       return new TokenExpired(told);
     }
-    // Without permission it may wait for ever; all else goes on when it is over.
-    return pause == null || code == NO_PERMISSION
+    // Without permission or template it may wait for ever; all else goes on when it is over.
+    return pause == null || code == NO_PERMISSION || code == NO_TEMPLATE
         ? new Refused(why(code), told)
         : new RateLimited(told, pause);
   }
@@ -57,7 +63,7 @@ final class WechatErrors {
       case null -> null;
       case QUOTA -> untilMidnight(clock);
       case TOO_OFTEN -> Duration.ofMinutes(1);
-      case BANNED, NO_PERMISSION -> Duration.ofHours(1);
+      case BANNED, NO_PERMISSION, TEMPLATE -> Duration.ofHours(1);
       case CREDENTIALS, ADDRESS -> Duration.ofMinutes(5);
     };
   }
@@ -69,6 +75,7 @@ final class WechatErrors {
       case 45011 -> Trouble.Kind.TOO_OFTEN;
       case NO_PERMISSION -> Trouble.Kind.NO_PERMISSION;
       case 48004 -> Trouble.Kind.BANNED;
+      case NO_TEMPLATE -> Trouble.Kind.TEMPLATE;
       // A token that is refused although it is new, app id, secret.
       case 40001, 40014, 42001, 40013, 40125 -> Trouble.Kind.CREDENTIALS;
       case 40164, 61004 -> Trouble.Kind.ADDRESS;
@@ -87,8 +94,8 @@ final class WechatErrors {
       // Escaped characters, wrong path, too long, broken JSON, a bad template value, risky words;
       // an OAuth code that is wrong, used or void.
       case 40033, 41030, 45002, 47001, 47003, 87014, 40029, 40163, 42007 -> Why.CONTENT;
-      case NO_PERMISSION -> Why.NO_PERMISSION;
-      // 40037 template. What we do not know somebody must look at, too.
+      case NO_PERMISSION, NO_TEMPLATE -> Why.NO_PERMISSION;
+      // What we do not know somebody must look at.
       default -> Why.CONFIGURATION;
     };
   }

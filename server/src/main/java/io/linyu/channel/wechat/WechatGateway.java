@@ -1,14 +1,47 @@
 package io.linyu.channel.wechat;
 
 import io.linyu.channel.Channel.Media;
+import io.linyu.channel.Notice;
+import io.linyu.channel.PageKey;
 import io.linyu.channel.Trouble;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What we ask of the platform for one account. The calls block, belong on a virtual thread, and
 /// fail with a [io.linyu.channel.ChannelError].
 interface WechatGateway {
   /// A customer-service message. The platform takes no key for it, so it is asked once only.
   void sendText(String openId, String text);
+
+  /// A subscribe notice. The platform takes no key for it, so it is asked once only.
+  ///
+  /// @return the platform's id of it; null: it gave none
+  @Nullable String sendSubscribeNotice(String openId, WechatForm form, Notice notice);
+
+  /// A template message.
+  ///
+  /// @param key the platform sends it once, however often it is asked with the same
+  @Nullable String sendTemplate(String openId, String key, WechatForm form, Notice notice);
+
+  /// Whether app id and secret are right and this server may ask.
+  void checkToken();
+
+  /// The content of each subscribe notice of the account, by its id.
+  Map<String, String> subscriptionTemplates();
+
+  /// The content of each template message of the account, by its id.
+  Map<String, String> templates();
+
+  /// What is published, in lines; empty when nothing is.
+  List<String> menu();
+
+  void publish(WechatMenu menu);
+
+  /// Signs a page of ours for the scripts of WeChat.
+  ///
+  /// @param url as the browser calls it, without what follows `#`
+  PageKey pageKey(String url, String template);
 
   /// What a person sent, for three days.
   Media media(String mediaId);

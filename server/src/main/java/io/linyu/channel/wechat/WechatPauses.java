@@ -150,7 +150,7 @@ final class WechatPauses {
   }
 
   private static ChannelError refusal(Pause pause, Duration left) {
-    return pause.kind() == Trouble.Kind.NO_PERMISSION
+    return pause.kind() == Trouble.Kind.NO_PERMISSION || pause.kind() == Trouble.Kind.TEMPLATE
         ? new Refused(Why.NO_PERMISSION, pause.told())
         : new RateLimited(pause.told(), left);
   }

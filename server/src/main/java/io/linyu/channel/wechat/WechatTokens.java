@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The access token of one account. However many ask, one of them fetches it: in this process, and
-/// through Redis among all nodes.
+/// The access token of one account, or another of its secrets that ends by itself. However many
+/// ask, one of them fetches it: in this process, and through Redis among all nodes.
 ///
 /// Without Redis every node fetches for itself. That costs calls and breaks nothing, since
 /// `stable_token` gives all of them the same one.
@@ -74,9 +74,10 @@ final class WechatTokens {
     }
   }
 
-  /// @param platform asks for a token in normal mode; forcing a new one is never done by itself
-  WechatTokens(String appId, Supplier<Fetched> platform, Redis redis, Clock clock) {
-    this.key = redis.prefix() + "wechat:token:" + appId;
+  /// @param kind what it is, such as `token`
+  /// @param platform asks for one in normal mode; forcing a new one is never done by itself
+  WechatTokens(String kind, String appId, Supplier<Fetched> platform, Redis redis, Clock clock) {
+    this.key = redis.prefix() + "wechat:" + kind + ":" + appId;
     this.platform = platform;
     this.redis = redis;
     this.clock = clock;

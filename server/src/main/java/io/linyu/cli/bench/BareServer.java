@@ -81,7 +81,9 @@ final class BareServer {
         setting(settings, main + "AESKEY"),
         null,
         WechatAccount.Mode.SAFE,
-        setting(settings, main + "APIBASE"));
+        setting(settings, main + "APIBASE"),
+        WechatAccount.Rights.VERIFIED,
+        null);
   }
 
   private static String setting(Map<String, String> settings, String name) {

@@ -1,5 +1,7 @@
 package io.linyu.simulator.wechat;
 
+import static java.util.Map.entry;
+
 import io.linyu.platform.text.Codes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -7,6 +9,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,21 +35,22 @@ final class Api {
 
   private final WechatSimulator platform;
   private final Map<String, Endpoint> endpoints =
-      Map.of(
-          "/cgi-bin/stable_token",
-          this::stableToken,
-          Sendings.PATH,
-          checked(this::send),
-          "/cgi-bin/message/custom/typing",
-          checked(this::typing),
-          "/cgi-bin/media/get",
-          checked(this::media),
-          "/cgi-bin/media/get/jssdk",
-          checked(this::speex),
-          "/cgi-bin/qrcode/create",
-          checked(this::createQrcode),
-          "/cgi-bin/user/info",
-          checked(this::userInfo));
+      Map.ofEntries(
+          entry("/cgi-bin/stable_token", this::stableToken),
+          entry(Sendings.PATH, checked(this::send)),
+          entry("/cgi-bin/message/custom/typing", checked(this::typing)),
+          entry("/cgi-bin/message/subscribe/bizsend", checked(this::subscribeNotice)),
+          entry("/cgi-bin/message/template/send", checked(this::template)),
+          entry("/cgi-bin/ticket/getticket", checked(this::pageTicket)),
+          entry("/wxaapi/newtmpl/gettemplate", checked(_ -> subscriptionTemplates())),
+          entry("/cgi-bin/template/get_all_private_template", checked(_ -> templates())),
+          entry("/cgi-bin/menu/create", checked(this::createMenu)),
+          entry("/cgi-bin/menu/get", checked(_ -> menu())),
+          entry("/cgi-bin/menu/delete", checked(_ -> deleteMenu())),
+          entry("/cgi-bin/media/get", checked(this::media)),
+          entry("/cgi-bin/media/get/jssdk", checked(this::speex)),
+          entry("/cgi-bin/qrcode/create", checked(this::createQrcode)),
+          entry("/cgi-bin/user/info", checked(this::userInfo)));
 
   Api(WechatSimulator platform) {
     this.platform = platform;
@@ -180,6 +184,85 @@ final class Api {
   private Answer typing(Call call) {
     JsonObject asked = call.json();
     platform.phoneOf(asked.getString("touser")).typing("Typing".equals(asked.getString("command")));
+    return ok();
+  }
+
+  private Answer subscribeNotice(Call call) {
+    JsonObject asked = call.unescapedJson();
+    String template = asked.getString("template_id", "");
+    Notices.check(template);
+    Phone to = platform.phoneOf(asked.getString("touser"));
+    String shown = Notices.shown(asked.getJsonObject("data", new JsonObject()));
+    long id = platform.notices().next();
+    to.receiveNotice(template, shown);
+    platform.later(() -> to.reportNotice(id, template));
+    return done(id);
+  }
+
+  private Answer template(Call call) {
+    JsonObject asked = call.unescapedJson();
+    Notices.check(asked.getString("template_id", ""));
+    Phone to = platform.phoneOf(asked.getString("touser"));
+    if (!to.follows()) {
+      throw new PlatformError(43004, "require subscribe");
+    }
+    String shown = Notices.shown(asked.getJsonObject("data", new JsonObject()));
+    long id = platform.notices().next();
+    Long before = platform.notices().before(asked.getString("client_msg_id"), id);
+    if (before != null) {
+      return done(before);
+    }
+    to.receiveTemplate(shown);
+    platform.later(() -> to.reportTemplate(id));
+    return done(id);
+  }
+
+  private static Answer done(long id) {
+    return new Answer.Json(new JsonObject().put("errcode", 0).put("errmsg", "ok").put("msgid", id));
+  }
+
+  private Answer pageTicket(Call call) {
+    if (!"jsapi".equals(call.query().get("type"))) {
+      throw new PlatformError(40097, "invalid args");
+    }
+    return new Answer.Json(
+        new JsonObject()
+            .put("errcode", 0)
+            .put("errmsg", "ok")
+            .put("ticket", platform.pageTicket())
+            .put("expires_in", 7_200));
+  }
+
+  private static Answer subscriptionTemplates() {
+    var all = new JsonArray();
+    for (String id : List.of(Notices.ONCE, Notices.STANDING)) {
+      all.add(new JsonObject().put("priTmplId", id).put("content", Notices.CONTENT));
+    }
+    return new Answer.Json(new JsonObject().put("errcode", 0).put("errmsg", "ok").put("data", all));
+  }
+
+  private static Answer templates() {
+    var one = new JsonObject().put("template_id", Notices.TEMPLATE).put("content", Notices.CONTENT);
+    return new Answer.Json(new JsonObject().put("template_list", new JsonArray().add(one)));
+  }
+
+  private Answer createMenu(Call call) {
+    JsonObject menu = call.unescapedJson();
+    Menus.check(menu);
+    platform.menu(menu);
+    return ok();
+  }
+
+  private Answer menu() {
+    JsonObject menu = platform.menu();
+    if (menu == null) {
+      throw new PlatformError(46003, "menu no exist");
+    }
+    return new Answer.Json(new JsonObject().put("menu", menu));
+  }
+
+  private Answer deleteMenu() {
+    platform.menu(null);
     return ok();
   }
 

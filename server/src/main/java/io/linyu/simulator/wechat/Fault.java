@@ -26,8 +26,18 @@ public enum Fault {
   BANNED,
   /// The account never had this kind of call.
   NO_PERMISSION,
+  /// The template of a notice is not one of the account's.
+  UNKNOWN_TEMPLATE,
   /// The server's address is not on the account's list.
   ADDRESS_NOT_LISTED,
+  /// It is done, and the answer is empty.
+  EMPTY_ANSWER,
+  /// It is done, and the answer is an empty object in JSON.
+  ANSWER_WITHOUT_CODE,
+  /// It is done, and the answer is JSON of another type.
+  ANSWER_OF_ANOTHER_TYPE,
+  /// Somebody in between shows a page, as hotels do. It is not done.
+  STRANGE_PAGE,
   /// It is done, and the answer comes a byte a time and never ends.
   TRICKLING
 }

@@ -35,6 +35,8 @@ public sealed interface Line {
     /// In answer to a push.
     PASSIVE,
     CUSTOMER_SERVICE,
+    /// A subscribe notice or a template message: fields, one below the other.
+    NOTICE,
     /// Not from the account: the platform says that the account's server failed.
     FAILURE
   }

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +25,8 @@ public final class Phone {
   /// What WeChat shows when the account's server fails.
   public static final String OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试";
 
+  private static final int FOR_GOOD = Integer.MAX_VALUE / 2;
+
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
   private final WechatSimulator platform;
@@ -34,6 +38,8 @@ public final class Phone {
   private final List<Line> lines = new ArrayList<>();
   private final Map<Long, String> pushed = new HashMap<>();
   private final Windows windows = new Windows();
+  private final Map<String, Integer> leave = new HashMap<>();
+  private volatile boolean blocking;
   private boolean follows;
   private boolean typing;
   private @Nullable String scene;
@@ -140,6 +146,52 @@ public final class Phone {
 
   public Phone tapMenu(String key) {
     return push(Push.event("CLICK", "EventKey", key), key);
+  }
+
+  /// Taps the button for a notice on a page, and agrees to what WeChat then asks.
+  public Phone allows(String template) {
+    lock.lock();
+    try {
+      leave.merge(template, template.equals(Notices.STANDING) ? FOR_GOOD : 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+    return push(asked("Popup", template, "accept"), "[允许通知]");
+  }
+
+  /// Taps the button, and does not agree.
+  public Phone refuses(String template) {
+    return push(asked("Popup", template, "reject"), "[不允许通知]");
+  }
+
+  /// Turns the notice off in the settings of the account.
+  public Phone turnsOff(String template) {
+    lock.lock();
+    try {
+      leave.remove(template);
+    } finally {
+      lock.unlock();
+    }
+    return push(asked("Change", template, "reject"), "[关闭通知]");
+  }
+
+  /// From now on templates do not arrive, and the platform says so afterwards.
+  public Phone blocksTemplates() {
+    blocking = true;
+    return this;
+  }
+
+  private static Push asked(String what, String template, String answer) {
+    var item = new LinkedHashMap<String, Object>();
+    item.put("TemplateId", template);
+    item.put("SubscribeStatusString", answer);
+    if (what.equals("Popup")) {
+      item.put("PopupScene", "1");
+    }
+    return Push.event(
+        "subscribe_msg_" + what.toLowerCase(Locale.ROOT) + "_event",
+        "SubscribeMsg" + what + "Event",
+        Map.of("List", item));
   }
 
   /// The platform delivers a push once more, as it may when it is in doubt. The screen stays as it
@@ -291,6 +343,67 @@ public final class Phone {
       lock.unlock();
     }
     show();
+  }
+
+  void receiveNotice(String template, String shown) {
+    Instant now = platform.clock().instant();
+    lock.lock();
+    try {
+      Integer left = leave.get(template);
+      if (left == null || left == 0) {
+        throw new PlatformError(43101, "user refuse to accept the msg");
+      }
+      if (left < FOR_GOOD) {
+        leave.put(template, left - 1);
+      }
+      hear(now, Line.Way.NOTICE, shown);
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  void reportNotice(long id, String template) {
+    var item = new LinkedHashMap<String, Object>();
+    item.put("TemplateId", template);
+    item.put("MsgID", Long.toString(id));
+    item.put("ErrorCode", "0");
+    item.put("ErrorStatus", "success");
+    report(Push.event("subscribe_msg_sent_event", "SubscribeMsgSentEvent", Map.of("List", item)));
+  }
+
+  void receiveTemplate(String shown) {
+    if (blocking) {
+      return;
+    }
+    lock.lock();
+    try {
+      hear(platform.clock().instant(), Line.Way.NOTICE, shown);
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  void reportTemplate(long id) {
+    report(
+        Push.event(
+            "TEMPLATESENDJOBFINISH",
+            "MsgID",
+            id,
+            "Status",
+            blocking ? "failed:user block" : "success"));
+  }
+
+  /// Nothing of it is seen on the phone.
+  private void report(Push push) {
+    String xml =
+        push.xml(
+            platform.account().originalId(),
+            openid,
+            platform.clock().instant(),
+            platform.nextMessageId());
+    var _ = platform.courier().deliver(platform.doors(), openid, xml, patience, _ -> {});
   }
 
   void typing(boolean now) {

@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -59,6 +60,8 @@ public final class WechatSimulator implements AutoCloseable {
   private final Shelf shelf;
   private final Faults faults = new Faults();
   private final Sendings sendings;
+  private final Notices notices = new Notices();
+  private final String pageTicket = "sim-ticket-" + Codes.random() + Codes.random();
   private final Api api = new Api(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
@@ -68,6 +71,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
   private final HttpServer server;
+  private volatile @Nullable JsonObject menu;
   private volatile List<URI> doors = List.of();
 
   private WechatSimulator(Account account, Clock clock, int port) {
@@ -160,6 +164,23 @@ public final class WechatSimulator implements AutoCloseable {
     return tokens.issued();
   }
 
+  /// Whether a page that calls itself by this address and names itself so to WeChat's scripts is
+  /// let at them: the signature must be over the ticket, and the address the page's own.
+  ///
+  /// @param url without what follows `#`
+  public boolean trusts(String url, String nonce, String timestamp, String signature) {
+    String signed =
+        "jsapi_ticket="
+            + pageTicket
+            + "&noncestr="
+            + nonce
+            + "&timestamp="
+            + timestamp
+            + "&url="
+            + url;
+    return Envelope.signature(signed).equals(signature);
+  }
+
   /// Tells of every change on a phone.
   ///
   /// @return ends it
@@ -184,6 +205,28 @@ public final class WechatSimulator implements AutoCloseable {
 
   Tokens tokens() {
     return tokens;
+  }
+
+  /// What is at the foot of the chat; null: nothing.
+  public @Nullable JsonObject menu() {
+    return menu;
+  }
+
+  void menu(@Nullable JsonObject published) {
+    menu = published;
+  }
+
+  Notices notices() {
+    return notices;
+  }
+
+  String pageTicket() {
+    return pageTicket;
+  }
+
+  /// What the platform does by itself after it has answered.
+  void later(Runnable work) {
+    Thread.ofVirtual().name("wechat-later").start(work);
   }
 
   Shelf shelf() {
@@ -261,8 +304,14 @@ public final class WechatSimulator implements AutoCloseable {
       case TOO_OFTEN -> refuse(request, Api.error(45011, "api minute-quota reach limit"), asked);
       case BANNED -> refuse(request, Api.error(48004, "api forbidden for irregularities"), asked);
       case NO_PERMISSION -> refuse(request, Api.error(48001, "api unauthorized"), asked);
+      case UNKNOWN_TEMPLATE -> refuse(request, Api.error(40037, "invalid template_id"), asked);
       case ADDRESS_NOT_LISTED ->
           refuse(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
+      case EMPTY_ANSWER -> nonsense(request, call, asked, "");
+      case ANSWER_WITHOUT_CODE -> nonsense(request, call, asked, "{}");
+      case ANSWER_OF_ANOTHER_TYPE -> nonsense(request, call, asked, "[\"ok\"]");
+      case STRANGE_PAGE ->
+          request.response().end("<html><body>Please sign in to this network</body></html>");
       case TRICKLING -> {
         var _ = done(call, asked);
         trickle(request);
@@ -277,6 +326,12 @@ public final class WechatSimulator implements AutoCloseable {
         request.connection().close();
       }
     }
+  }
+
+  private void nonsense(
+      HttpServerRequest request, Api.Call call, @Nullable Sending asked, String answer) {
+    var _ = done(call, asked);
+    request.response().putHeader("Content-Type", "application/json; encoding=utf-8").end(answer);
   }
 
   private void trickle(HttpServerRequest request) {

@@ -43,7 +43,9 @@ final class Tencent {
         sealed ? AES_KEY : null,
         sealed ? OLD_AES_KEY : null,
         mode,
-        apiBase);
+        apiBase,
+        WechatAccount.Rights.VERIFIED,
+        null);
   }
 
   /// The parameters of a plain push.

@@ -703,7 +703,9 @@ class WechatChannelTest {
         account.aesKey(),
         account.previousAesKey(),
         account.mode(),
-        account.apiBase());
+        account.apiBase(),
+        account.rights(),
+        account.verification());
   }
 
   private WechatChannel channel(String base, Redis redis) {

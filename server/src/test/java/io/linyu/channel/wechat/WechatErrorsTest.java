@@ -28,7 +28,7 @@ class WechatErrorsTest {
     "40029, CONTENT",
     "40163, CONTENT",
     "40033, CONTENT",
-    "40037, CONFIGURATION",
+    "40037, NO_PERMISSION",
     "41030, CONTENT",
     "42007, CONTENT",
     "43004, NOT_FOLLOWING",
@@ -88,7 +88,7 @@ class WechatErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {40003, 40007, 40037, 43101, 45002, 45015, 45047, 47003, 48002, 99999})
+  @ValueSource(ints = {40003, 40007, 43101, 45002, 45015, 45047, 47003, 48002, 99999})
   void whatConcernsOnePersonOrOneMessageStopsNobodyElse(int code) {
     assertThat(WechatErrors.pause(code, CLOCK)).isNull();
   }

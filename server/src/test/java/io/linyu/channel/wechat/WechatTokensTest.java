@@ -111,6 +111,7 @@ class WechatTokensTest {
     var failing = new AtomicInteger(1);
     var shaky =
         new WechatTokens(
+            "token",
             "wx-shaky",
             () -> {
               if (failing.getAndDecrement() > 0) {
@@ -168,7 +169,7 @@ class WechatTokensTest {
   }
 
   private WechatTokens node() {
-    return new WechatTokens("wx-test", this::fetch, redis, clock);
+    return new WechatTokens("token", "wx-test", this::fetch, redis, clock);
   }
 
   private WechatTokens.Fetched fetch() {

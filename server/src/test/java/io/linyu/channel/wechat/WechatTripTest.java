@@ -119,6 +119,8 @@ class WechatTripTest {
         account.aesKey(),
         null,
         WechatAccount.Mode.valueOf(account.mode().name()),
-        wechat.apiBase());
+        wechat.apiBase(),
+        WechatAccount.Rights.VERIFIED,
+        null);
   }
 }

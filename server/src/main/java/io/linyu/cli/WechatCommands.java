@@ -1,0 +1,142 @@
+package io.linyu.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.linyu.App;
+import io.linyu.Settings;
+import io.linyu.bot.Scripts;
+import io.linyu.channel.ChannelError;
+import io.linyu.channel.wechat.WechatChannel;
+import io.linyu.channel.wechat.WechatMenu;
+import io.linyu.channel.wechat.WechatMenuFile;
+import io.linyu.community.audit.Deed;
+import io.linyu.platform.CannotStart;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// What is set up on the platform's side of a public account.
+@Command(name = "wechat", subcommandsRepeatable = false)
+final class WechatCommands {
+  @SuppressWarnings("NullAway.Init")
+  @ParentCommand
+  private Commands linyu;
+
+  /// Shows what would change; changes it when asked to.
+  @Command(name = "menu")
+  int menu(
+      @Option(names = "--file", paramLabel = "FILE", descriptionKey = "menu.file")
+          @Nullable Path named,
+      @Option(names = "--account", paramLabel = "NAME", descriptionKey = "menu.account")
+          @Nullable String only,
+      @Option(names = "--publish", descriptionKey = "menu.publish") boolean publish)
+      throws IOException {
+    Path home = linyu.environment().home();
+    Path file = named == null ? home.resolve("config").resolve("menu.yaml") : named;
+    Settings settings = linyu.settings(true).settings();
+    Map<String, Settings.Wechat> accounts = chosen(settings, only);
+    WechatMenu menu = read(file, settings.http().publicUrl());
+    if (menu == null) {
+      return 1;
+    }
+    int failed = 0;
+    try (var at = AtHand.open(linyu);
+        var wechat =
+            new WechatChannel(
+                App.wechatAccounts(accounts),
+                at.redis(),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry())) {
+      for (String account : accounts.keySet()) {
+        linyu.say("menu.of", account);
+        try {
+          failed += show(at, wechat, account, menu, publish) ? 0 : 1;
+        } catch (ChannelError refused) {
+          linyu.say("menu.failed", account, String.valueOf(refused.getMessage()));
+          failed++;
+        }
+      }
+    }
+    return failed == 0 ? 0 : 1;
+  }
+
+  private boolean show(
+      AtHand at, WechatChannel wechat, String account, WechatMenu menu, boolean publish) {
+    if (!wechat.mayHaveMenu(account)) {
+      linyu.say("menu.not-allowed", account);
+      menu.drawn().forEach(line -> linyu.out().println("  " + line));
+      return false;
+    }
+    List<String> before = wechat.menu(account);
+    List<String> after = menu.drawn();
+    WechatMenu.changes(before, after).forEach(linyu.out()::println);
+    if (before.equals(after)) {
+      linyu.say("menu.same", account);
+    } else if (publish) {
+      wechat.publish(account, menu);
+      at.community().audit().writeOwn(at.db(), Deed.MENU_PUBLISHED, account, Map.of("menu", after));
+      linyu.say("menu.published", account);
+    } else {
+      linyu.say("menu.would", account);
+    }
+    return true;
+  }
+
+  static Map<String, Settings.Wechat> chosen(Settings settings, @Nullable String only) {
+    var accounts = new TreeMap<>(settings.wechat());
+    if (accounts.isEmpty()) {
+      throw new CannotStart("menu-no-account");
+    }
+    if (only != null) {
+      if (!accounts.containsKey(only)) {
+        throw new CannotStart("no-such-account", only, String.join(", ", accounts.keySet()));
+      }
+      accounts.keySet().retainAll(List.of(only));
+    }
+    return accounts;
+  }
+
+  /// Null when it is faulty, which has been said then.
+  private @Nullable WechatMenu read(Path file, String publicUrl) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file, UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new CannotStart("file-missing", file);
+    }
+    return switch (WechatMenuFile.read(text, publicUrl, keys())) {
+      case WechatMenuFile.Read.Good(WechatMenu menu) -> menu;
+      case WechatMenuFile.Read.Faulty(List<WechatMenuFile.Problem> problems) -> {
+        for (WechatMenuFile.Problem each : problems) {
+          String sentence =
+              linyu.sentences().of("menu.problem." + each.key(), each.arguments().toArray());
+          linyu.out().println(file + ":" + each.line() + ": " + sentence);
+        }
+        linyu.say("menu.refused", problems.size());
+        yield null;
+      }
+    };
+  }
+
+  /// What the bot's menu has, as it stands in the folder.
+  private Set<String> keys() {
+    Path folder = linyu.environment().home().resolve("bot-scripts");
+    var sources = Files.isDirectory(folder) ? Scripts.in(folder) : Scripts.shippedSources();
+    return switch (Scripts.load(sources)) {
+      case Scripts.Loaded.Ready(var bot) -> bot.menuKeys();
+      case Scripts.Loaded.Faulty faulty ->
+          throw new CannotStart("menu-scripts", faulty.problems().size());
+    };
+  }
+}

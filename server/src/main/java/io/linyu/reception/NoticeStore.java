@@ -1,0 +1,102 @@
+package io.linyu.reception;
+
+import io.linyu.channel.Ladder.Rung;
+import io.linyu.channel.Notice;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Json;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What goes by a rung that takes fields.
+final class NoticeStore {
+  /// At most so many pushes a case; everything else is on its page. The last one is kept for the
+  /// end of the matter.
+  private static final int MOST_OF_A_CASE = 3;
+
+  /// Beside a message that is queued under this key; said again, nothing is written.
+  void queue(Tx tx, String key, long caseId, Notice notice) {
+    tx.execute(
+        """
+        INSERT INTO outbound_notice (outbound_id, case_id, notice, last)
+        SELECT id, $2, $3::text::jsonb, $4 FROM outbound WHERE message_key = $1
+        ON CONFLICT (outbound_id) DO NOTHING
+        """,
+        key,
+        caseId,
+        Json.write(notice),
+        notice.last());
+  }
+
+  boolean mayPush(Sql sql, long caseId, boolean last) {
+    long pushed =
+        sql.one(
+                "SELECT count(*) AS n FROM outbound_notice WHERE case_id = $1 AND rung IS NOT NULL",
+                caseId)
+            .getLong("n");
+    return pushed < (last ? MOST_OF_A_CASE : MOST_OF_A_CASE - 1);
+  }
+
+  void goesBy(Sql sql, long outbound, Rung rung) {
+    sql.execute(
+        "UPDATE outbound_notice SET rung = $2 WHERE outbound_id = $1", outbound, rung.word());
+  }
+
+  /// It certainly did not go that way.
+  void didNotGo(Sql sql, long outbound) {
+    sql.execute("UPDATE outbound_notice SET rung = NULL WHERE outbound_id = $1", outbound);
+  }
+
+  /// Whether there is another way than the one that was refused; for this message that one is not
+  /// tried any more.
+  boolean giveUp(Sql sql, long outbound, Rung rung) {
+    return sql.execute(
+            """
+            UPDATE outbound_notice SET rung = NULL, given_up = array_append(given_up, $2)
+             WHERE outbound_id = $1
+            """,
+            outbound,
+            rung.word())
+        == 1;
+  }
+
+  /// The whole text can be read where the notice leads: its other parts have gone with it.
+  void accepted(Sql sql, OutboxStore.Claimed each, @Nullable String platformId, Instant now) {
+    sql.execute(
+        """
+        WITH known AS (
+          UPDATE outbound_notice SET platform_id = $2 WHERE outbound_id = $1
+        )
+        UPDATE outbound
+           SET state = 'delivered', way = $5, next_due_at = NULL, updated_at = $6
+         WHERE address_id = $3 AND starts_with(message_key, $4) AND state IN ('queued', 'waiting')
+        """,
+        each.id(),
+        platformId,
+        each.addressId(),
+        each.key() + ":",
+        each.way(),
+        now.atOffset(ZoneOffset.UTC));
+  }
+
+  /// The platform had accepted it, and could not deliver it after all.
+  ///
+  /// @return the message; empty when there is none, or it has been told before
+  Optional<Long> failed(Tx tx, long address, String platformId, String reason, Instant now) {
+    return tx.row(
+            """
+            UPDATE outbound o SET state = 'failed', reason = $3, updated_at = $4
+              FROM outbound_notice n
+             WHERE n.platform_id = $2 AND o.id = n.outbound_id AND o.address_id = $1
+               AND o.state = 'delivered'
+            RETURNING o.id
+            """,
+            address,
+            platformId,
+            reason,
+            now.atOffset(ZoneOffset.UTC))
+        .map(row -> row.getLong("id"));
+  }
+}

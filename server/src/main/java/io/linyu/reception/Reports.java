@@ -1,0 +1,53 @@
+package io.linyu.reception;
+
+import io.linyu.channel.Channel;
+import io.linyu.channel.Channels;
+import io.linyu.channel.Inbound;
+import io.linyu.channel.Ladder.Subscription;
+import io.linyu.channel.Report;
+import io.linyu.platform.events.Events;
+
+/// Hears what a platform itself tells: who gave leave for notices, and how those ended.
+final class Reports {
+  private final Channels channels;
+  private final Events events;
+  private final SubscriptionStore subscriptions = new SubscriptionStore();
+  private final NoticeStore notices = new NoticeStore();
+
+  Reports(Channels channels, Events events) {
+    this.channels = channels;
+    this.events = events;
+  }
+
+  boolean isReport(Inbound inbound) {
+    return !channels.of(inbound.from()).reports(inbound.content()).isEmpty();
+  }
+
+  void hear(Context context, Inbound inbound) {
+    Channel channel = channels.of(inbound.from());
+    Subscription wanted = channel.ladder(inbound.from().account()).subscription();
+    long address = context.with().addressId;
+    for (Report report : channel.reports(inbound.content())) {
+      switch (report) {
+        case Report.Leave(String template, boolean given) when given ->
+            subscriptions.given(
+                context.tx(),
+                address,
+                template,
+                wanted != null && wanted.template().equals(template) && wanted.standing(),
+                context.now());
+        case Report.Leave leave -> subscriptions.takenBack(context.tx(), address, leave.template());
+        case Report.Ended ended when ended.delivered() -> {}
+        case Report.Ended ended ->
+            notices
+                .failed(context.tx(), address, ended.platformId(), ended.reason(), context.now())
+                .ifPresent(id ->
+                    events.write(
+                        context.tx(),
+                        ReceptionEvent.VOCABULARY,
+                        address,
+                        new ReceptionEvent.SendingEnded(id, "failed")));
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.linyu.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Neighbourhood;
+import io.linyu.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is set up on the platform's side: the menu, from a file to the phones, and whether all is
+/// as it must be.
+class WechatCommandsTest {
+  private static final String CREATE = "/cgi-bin/menu/create";
+
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @TempDir private Path folder;
+  private final Map<String, String> more = new HashMap<>();
+
+  private record Said(int status, List<String> lines) {}
+
+  @Test
+  void whatWouldChangeIsShownAndPublishedWhenAsked() throws IOException {
+    Path first =
+        file(
+            """
+            - { name: 有话说, key: report }
+            - name: 服务
+              below:
+                - { name: 发照片, photo: '' }
+                - { name: 主页, url: '{public}/board?from=menu' }
+            """);
+    Said shown = menu("--file", first.toString());
+    assertThat(shown.status()).isZero();
+    assertThat(shown.lines())
+        .contains(
+            "+ 有话说  [click] report",
+            "+ 服务",
+            "+   发照片  [pic_photo_or_album] photo",
+            "+   主页  [view] https://linyu.example.org/board?from=menu");
+    assertThat(TOWN.wechat.calls(CREATE)).isZero();
+
+    Said published = menu("--file", first.toString(), "--publish");
+    assertThat(published.lines()).last().asString().contains("已发布");
+    assertThat(requireNonNull(TOWN.wechat.menu()).getJsonArray("button").size()).isEqualTo(2);
+    assertThat(
+            TOWN.sql("SELECT subject FROM audit_entry WHERE what = 'menu_published' ORDER BY id"))
+        .containsExactly("main");
+
+    assertThat(menu("--file", first.toString(), "--publish").lines())
+        .last()
+        .asString()
+        .contains("没有要改的");
+    assertThat(TOWN.wechat.calls(CREATE)).isEqualTo(1);
+
+    Said changed =
+        menu(
+            "--file",
+            file("- { name: 有话说, key: report }\n- { name: 进度, key: progress }\n").toString());
+    assertThat(changed.lines()).contains("  有话说  [click] report", "- 服务", "+ 进度  [click] progress");
+  }
+
+  @Test
+  void everythingThatIsWrongIsSaidAtOnceWithItsLine() throws IOException {
+    Path file =
+        file(
+            """
+            - { name: 一二三四五六七八九, key: report }
+            - { name: 甲, key: nonsense }
+            - { name: 乙, url: 'javascript:alert(1)' }
+            - { name: 丙 }
+            - { name: 丁, key: report, url: 'https://x.example' }
+            - { key: report, tap: x }
+            """);
+    Said said = menu("--file", file.toString(), "--publish");
+    assertThat(said.status()).isEqualTo(1);
+    assertThat(said.lines().stream().map(line -> line.replace(file + ":", "")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("1: ").contains("一二三四五六七八九", "8 个汉字"),
+            line -> assertThat(line).startsWith("2: ").contains("nonsense", "progress"),
+            line -> assertThat(line).startsWith("3: ").contains("javascript"),
+            line -> assertThat(line).startsWith("4: ").contains("最多 3 个", "6"),
+            line -> assertThat(line).startsWith("4: ").contains("丙", "只做一件事"),
+            line -> assertThat(line).startsWith("5: ").contains("丁"),
+            line -> assertThat(line).startsWith("6: ").contains("tap"),
+            line -> assertThat(line).startsWith("6: ").contains("没有名字"),
+            line -> assertThat(line).contains("有 8 处不对"));
+    assertThat(menu("--file", file("- : [").toString()).lines())
+        .first()
+        .asString()
+        .contains(":1: ", "YAML");
+    assertThat(menu("--file", folder.resolve("none.yaml").toString()).status()).isEqualTo(1);
+  }
+
+  @Test
+  void theShippedMenuIsGoodAndAnAccountThatMayNotIsToldHow() {
+    Path shipped = Path.of("..").resolve("config").resolve("menu.yaml");
+    assertThat(menu("--file", shipped.toString()).status()).isZero();
+
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_KIND", "subscription");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_VERIFIED", "false");
+    long asked = TOWN.wechat.calls("/cgi-bin/menu/get");
+    Said said = menu("--file", shipped.toString(), "--publish");
+    assertThat(said.status()).isEqualTo(1);
+    assertThat(String.join("\n", said.lines())).contains("手工设", "看进度");
+    assertThat(TOWN.wechat.calls("/cgi-bin/menu/get")).isEqualTo(asked);
+    assertThat(menu("--account", "nobody", "--file", shipped.toString()).lines())
+        .first()
+        .asString()
+        .contains("nobody", "main");
+  }
+
+  @Test
+  void theDoctorWalksThroughWhatAnAccountNeeds() {
+    more.put("LINYU_HTTP_PUBLICURL", TOWN.url(""));
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_NOTICE_ID", "sim-result-notice");
+    more.put(
+        "LINYU_WECHAT_ACCOUNTS_MAIN_NOTICE_FIELDS",
+        "character_string1=number, thing2=matter, thing3=words, time4=time");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TEMPLATE_ID", "sim-nothing");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TEMPLATE_FIELDS", "thing1=matter");
+    Said said = run("doctor", "wechat");
+    assertThat(said.status()).isEqualTo(1);
+    assertThat(said.lines())
+        .anyMatch(line -> line.startsWith("✗") && line.contains("http.publicUrl"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("令牌对得上"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("订阅通知的模板在"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("JS-SDK"))
+        .anyMatch(line -> line.startsWith("✗") && line.contains("sim-nothing"))
+        .anyMatch(line -> line.contains("verification"));
+
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_NOTICE_FIELDS", "thing1=matter");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", "another");
+    assertThat(run("doctor", "wechat").lines())
+        .anyMatch(line ->
+            line.contains("character_string1, thing2, thing3, time4") && line.contains("thing1"))
+        .anyMatch(line -> line.contains("状态 403"));
+
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET", "wrong");
+    assertThat(run("doctor", "wechat").lines())
+        .anyMatch(line -> line.startsWith("✗") && line.contains("40125"))
+        .noneMatch(line -> line.contains("订阅通知的模板在"));
+    more.remove("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET");
+    assertThat(run("doctor", "wechat").lines()).noneMatch(line -> line.contains("40125"));
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(Files.createTempFile(folder, "menu", ".yaml"), text);
+  }
+
+  private Said menu(String... arguments) {
+    return run(
+        Stream.concat(Stream.of("wechat", "menu"), Arrays.stream(arguments))
+            .toArray(String[]::new));
+  }
+
+  private Said run(String... arguments) {
+    var said = new StringWriter();
+    var out = new PrintWriter(said, true);
+    int status = Commands.run(arguments, new Environment(environment(), folder), out, out);
+    return new Said(status, said.toString().lines().filter(line -> !line.isBlank()).toList());
+  }
+
+  private Map<String, String> environment() {
+    Settings settings = TOWN.settings;
+    Settings.Wechat account = requireNonNull(settings.wechat().get("main"));
+    var environment = new HashMap<String, String>();
+    environment.put("LANG", "zh_CN.UTF-8");
+    environment.put("LINYU_DATA_DIR", folder.toString());
+    environment.put("LINYU_HTTP_PUBLICURL", "https://linyu.example.org");
+    environment.put("LINYU_DATABASE_URL", settings.databaseUrl());
+    environment.put("LINYU_REDIS_URL", settings.redisUrl());
+    environment.put("LINYU_REDIS_PREFIX", settings.redisPrefix());
+    environment.put("LINYU_SECRETS_KEY", settings.secretsKey());
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_APPID", account.appId());
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET", account.secret());
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", account.token());
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_AESKEY", String.valueOf(account.aesKey()));
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_APIBASE", account.apiBase());
+    environment.putAll(more);
+    return environment;
+  }
+}

@@ -1,0 +1,317 @@
+package io.linyu.reception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.Settings;
+import io.linyu.casework.Case;
+import io.linyu.community.Staff;
+import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Line;
+import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// How somebody learns the result whose window has closed: by a notice for which they gave leave,
+/// by a template message, or when they next write.
+class NoticeTest {
+  private static final String SEND = "/cgi-bin/message/custom/send";
+  private static final String NOTICE = "/cgi-bin/message/subscribe/bizsend";
+  private static final String TEMPLATE = "/cgi-bin/message/template/send";
+  private static final String LEAVE = "sim-result-notice";
+  private static final String FIELDS =
+      "character_string1=number, thing2=matter, thing3=words, time4=time";
+
+  @AutoClose
+  private static final Neighbourhood TOWN =
+      Neighbourhood.with(
+          new Settings.Wechat.Rights(
+              true,
+              true,
+              new Settings.Wechat.Form(LEAVE, FIELDS, false),
+              new Settings.Wechat.Form("sim-template", FIELDS, true)));
+
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+
+  @AfterEach
+  void nothingFails() {
+    TOWN.wechat.faults().none();
+  }
+
+  @Test
+  void whoGaveLeaveHearsTheResultByANoticeWhenTheWindowIsClosed() {
+    Phone wang = teller("leave");
+    assertThat(wang.hears()).contains("按一下有结果就通知您", "/h5/cases/");
+    var _ = wang.allows(LEAVE);
+    closeWindow(wang);
+
+    answer(wang, "师傅说配件明天到，装好以后我们再来看一遍，请您放心");
+
+    assertThat(notice(wang).text().lines().toList())
+        .startsWith(number(wang), "楼道灯不亮了", "师傅说配件明天到，装好以后我们再来看一…")
+        .last()
+        .asString()
+        .matches("\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}");
+    assertDelivered(wang, "subscribe_notice");
+    assertThat(leftOver(wang)).isEqualTo("0");
+    // It is not said again when they come back.
+    assertThat(wang.says("查询").hears()).doesNotContain("师傅说配件明天到");
+  }
+
+  @Test
+  void withinTheWindowFreeWordsGoAndTheLeaveIsKept() {
+    Phone li = teller("window");
+    var _ = li.allows(LEAVE);
+
+    answer(li, "明天来修");
+
+    assertThat(li.awaitHeard("明天来修").way()).isEqualTo(Line.Way.CUSTOMER_SERVICE);
+    assertThat(leftOver(li)).isEqualTo("1");
+  }
+
+  @Test
+  void withoutLeaveATemplateMessageGoes() {
+    Phone zhao = teller("template");
+    closeWindow(zhao);
+
+    answer(zhao, "明天来修");
+
+    assertThat(notice(zhao).text()).contains(number(zhao), "明天来修");
+    assertDelivered(zhao, "template");
+  }
+
+  @Test
+  void leaveThatThePlatformDoesNotKnowOfAnyMoreIsNotCountedOn() {
+    Phone sun = teller("stale");
+    var _ = sun.allows(LEAVE);
+    var _ = TOWN.sql("UPDATE subscription SET left_over = 3 WHERE " + whose(sun));
+    var _ = sun.turnsOff("something-else");
+    closeWindow(sun);
+    answer(sun, "明天来修");
+    assertThat(notice(sun).text()).contains("明天来修");
+    answer(sun, "后天来修"); // two leaves are left that WeChat knows nothing of
+
+    TOWN.until("it went the next way", () -> ways(sun).contains("template"));
+    assertThat(TOWN.sql("SELECT 1 FROM subscription WHERE " + whose(sun))).isEmpty();
+  }
+
+  @Test
+  void whoTurnsItOffIsNotNotified() {
+    Phone qian = teller("off");
+    var _ = qian.allows(LEAVE);
+    var _ = qian.turnsOff(LEAVE);
+    assertThat(TOWN.sql("SELECT 1 FROM subscription WHERE " + whose(qian))).isEmpty();
+
+    var _ = qian.allows(LEAVE);
+    var _ = qian.unfollow();
+    assertThat(TOWN.sql("SELECT 1 FROM subscription WHERE " + whose(qian))).isEmpty();
+  }
+
+  @Test
+  void aCaseIsPushedThreeTimesAtMostAndTheLastIsItsEnd() {
+    Phone wu = teller("three");
+    closeWindow(wu);
+    for (String each : List.of("一", "二", "三")) {
+      answer(wu, "第" + each + "次答复");
+    }
+    TOWN.until("two have gone and one waits", () -> states(wu).contains("waiting"));
+    assertThat(wu.heard()).filteredOn(line -> line.way() == Line.Way.NOTICE).hasSize(2);
+
+    close(wu);
+
+    TOWN.until("its end has gone", () -> notice(wu).text().contains("修好了"));
+    assertThat(wu.heard()).filteredOn(line -> line.way() == Line.Way.NOTICE).hasSize(3);
+    // What was not pushed is shown when they come back.
+    assertThat(wu.says("在吗").hears()).contains("第三次答复");
+  }
+
+  @Test
+  void aTemplateMessageOfWhichNobodyKnowsWhetherItWentIsSentAgainAndShownOnce() {
+    Phone zheng = teller("lost-answer");
+    closeWindow(zheng);
+    TOWN.wechat.faults().next(TEMPLATE, Fault.DROPPED_AFTER_ACCEPTING);
+    long before = TOWN.wechat.calls(TEMPLATE);
+
+    answer(zheng, "明天来修");
+
+    assertDelivered(zheng, "template");
+    assertThat(TOWN.wechat.calls(TEMPLATE) - before).isEqualTo(2);
+    assertThat(zheng.heard()).filteredOn(line -> line.way() == Line.Way.NOTICE).hasSize(1);
+  }
+
+  @Test
+  void aSubscribeNoticeOfWhichNobodyKnowsWhetherItWentIsNotSentAgain() {
+    Phone feng = teller("lost-notice");
+    var _ = feng.allows(LEAVE);
+    closeWindow(feng);
+    TOWN.wechat.faults().next(NOTICE, Fault.DROPPED_AFTER_ACCEPTING);
+
+    answer(feng, "明天来修");
+
+    TOWN.until("nobody knows", () -> states(feng).contains("unknown"));
+    assertThat(feng.heard()).filteredOn(line -> line.way() == Line.Way.NOTICE).hasSize(1);
+  }
+
+  @Test
+  void aTemplateThatThePlatformDoesNotKnowIsSaidAndTheOtherWayTaken() {
+    Phone chen = teller("no-template");
+    var _ = chen.allows(LEAVE);
+    closeWindow(chen);
+    TOWN.wechat.faults().next(NOTICE, Fault.UNKNOWN_TEMPLATE);
+
+    answer(chen, "明天来修");
+
+    assertDelivered(chen, "template");
+    assertThat(leftOver(chen)).isEqualTo("1");
+    // Nobody is asked for it again until its time.
+    long asked = TOWN.wechat.calls(NOTICE);
+    answer(chen, "后天来修");
+    assertThat(TOWN.wechat.calls(NOTICE)).isEqualTo(asked);
+    TOWN.clock.pass(Duration.ofMinutes(61));
+  }
+
+  @Test
+  void whatThePlatformCouldNotDeliverAfterAllHasFailed() {
+    Phone han = teller("blocked").blocksTemplates();
+    closeWindow(han);
+
+    answer(han, "明天来修");
+
+    TOWN.until("the platform has said so", () -> states(han).contains("failed"));
+    assertThat(
+            TOWN.sql(
+                "SELECT o.reason FROM outbound o JOIN address a ON a.id = o.address_id WHERE a.external_id = '"
+                    + han.openid()
+                    + "' AND o.state = 'failed'"))
+        .containsExactly("failed:user block");
+  }
+
+  @Test
+  void whoHasItIsToldOnceHoweverOftenItChanges() {
+    Phone yang = teller("holders");
+    for (String each : List.of(Counter.ZHANG, Counter.LI)) {
+      Staff holder = COUNTER.staff(each);
+      var _ = COUNTER.handling.claim(holder, matter(yang).id(), matter(yang).version());
+      TOWN.clock.pass(Duration.ofSeconds(11)); // until it cannot be taken back any more
+      var _ = yang.awaitHeard("接手");
+      var _ = COUNTER.handling.release(holder, matter(yang).id(), matter(yang).version());
+    }
+    answer(yang, "我来看看");
+
+    assertThat(yang.awaitHeard("我来看看").text()).contains("张伟");
+    assertThat(yang.heard()).filteredOn(line -> line.text().contains("接手")).hasSize(1);
+  }
+
+  /// An account that is not verified may answer, and nothing else: 48001 is never met.
+  @Test
+  void whatAnAccountMayNotIsNeverAskedOfThePlatform() {
+    try (Neighbourhood poor =
+            Neighbourhood.with(
+                new Settings.Wechat.Rights(
+                    true, false, new Settings.Wechat.Form(LEAVE, FIELDS, false), null));
+        Counter counter = poor.counter()) {
+      Phone ma = poor.follower("poor").scan("bld:88001001B3").says("楼道灯不亮了").says("对");
+      assertThat(ma.hears()).contains("看进度").doesNotContain("通知您");
+      Staff zhang = counter.staff(Counter.ZHANG);
+      Case matter =
+          counter.cases.visibleTo(
+              zhang, counter.codeOf(poor.sqlOne("SELECT number FROM \"case\"")));
+      Case mine = counter.handling.claim(zhang, matter.id(), matter.version());
+      var _ = counter.handling.answer(zhang, mine.id(), mine.version(), "明天来修");
+      poor.until("it waits", () -> poor.sql("SELECT state FROM outbound").contains("waiting"));
+
+      assertThat(ma.says("在吗").hears()).startsWith("清月园社区").contains("明天来修");
+      assertThat(poor.wechat.calls(SEND) + poor.wechat.calls(NOTICE)).isZero();
+    }
+  }
+
+  private static Phone teller(String name) {
+    Phone phone = TOWN.follower("notice-" + name).scan("bld:88001001B3");
+    return phone.says("楼道灯不亮了").says("对");
+  }
+
+  private static void closeWindow(Phone phone) {
+    TOWN.until(
+        "all that was queued has gone",
+        () ->
+            states(phone).stream()
+                .noneMatch(state -> state.equals("queued") || state.equals("sending")));
+    var _ =
+        TOWN.sql(
+            "UPDATE conversation SET quota_left = 0, quota_until = '2000-01-01Z' WHERE "
+                + whose(phone));
+  }
+
+  private static void answer(Phone phone, String text) {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case before = matter(phone);
+    if (!before.isHeldBy(zhang.id())) {
+      var _ = COUNTER.handling.claim(zhang, before.id(), before.version());
+    }
+    Case matter = matter(phone);
+    var _ = COUNTER.handling.answer(zhang, matter.id(), matter.version(), text);
+    TOWN.until(
+        "it is on its way or has gone",
+        () ->
+            states(phone).stream()
+                    .noneMatch(state -> state.equals("queued") || state.equals("sending"))
+                && !TOWN.sql(
+                        "SELECT 1 FROM outbound o JOIN address a ON a.id = o.address_id WHERE a.external_id = '"
+                            + phone.openid()
+                            + "' AND o.text LIKE '%"
+                            + text
+                            + "%'")
+                    .isEmpty());
+  }
+
+  private static void close(Phone phone) {
+    Case matter = matter(phone);
+    var _ =
+        COUNTER.handling.close(COUNTER.staff(Counter.ZHANG), matter.id(), matter.version(), "修好了");
+  }
+
+  private static Case matter(Phone phone) {
+    return COUNTER.cases.visibleTo(COUNTER.staff(Counter.ZHANG), COUNTER.codeOf(number(phone)));
+  }
+
+  private static String number(Phone phone) {
+    return TOWN.sqlOne("SELECT number FROM \"case\" WHERE " + whose(phone) + " ORDER BY id DESC");
+  }
+
+  private static String whose(Phone phone) {
+    return "address_id = (SELECT id FROM address WHERE external_id = '" + phone.openid() + "')";
+  }
+
+  private static List<String> states(Phone phone) {
+    return TOWN.sql("SELECT state FROM outbound WHERE " + whose(phone) + " ORDER BY id");
+  }
+
+  private static List<String> ways(Phone phone) {
+    return TOWN.sql("SELECT way FROM outbound WHERE " + whose(phone) + " ORDER BY id");
+  }
+
+  private static String leftOver(Phone phone) {
+    return TOWN.sqlOne("SELECT left_over FROM subscription WHERE " + whose(phone));
+  }
+
+  private static Line.Heard notice(Phone phone) {
+    return phone.awaitHeard(line -> line.way() == Line.Way.NOTICE, Duration.ofSeconds(10));
+  }
+
+  private static void assertDelivered(Phone phone, String way) {
+    TOWN.until(
+        "delivered by " + way,
+        () ->
+            !TOWN.sql(
+                    "SELECT 1 FROM outbound WHERE "
+                        + whose(phone)
+                        + " AND state = 'delivered' AND way = '"
+                        + way
+                        + "'")
+                .isEmpty());
+  }
+}
