@@ -207,6 +207,7 @@ public final class App implements AutoCloseable {
                 settings.alarm().climbEvery())
             .running(on.ticker());
     on.health().queues(casework.alarms()::backlogs);
+    on.health().queues(casework.words()::backlogs);
     var bot = Scripts.shipped();
     var reception =
         ReceptionRoom.open(

@@ -1,22 +1,72 @@
-// What is being written stays on this device until it was sent: a closed tab or a lost session takes nothing with it.
+// What is being written stays until it was sent: with the server, so that it is there on every device and after a lost session;
+// and on this device as long as the server has not got it.
 (() => {
   const key = field => 'linyu-draft:' + field.dataset.draft;
+  const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}');
+  const waiting = new Map();
   const restore = root => {
     for (const field of root.querySelectorAll('[data-draft]')) {
-      if (field.value === '') field.value = localStorage.getItem(key(field)) ?? '';
+      field.value = localStorage.getItem(key(field)) ?? field.value;
+      if (field.dataset.kind) field.dataset.kept = String(field.value.trim() !== '');
+    }
+  };
+  const stop = field => {
+    const one = waiting.get(field.dataset.draft);
+    clearTimeout(one?.timer);
+    one?.asked.abort();
+    waiting.delete(field.dataset.draft);
+  };
+  const save = async (field, asked, keepalive) => {
+    const { value } = field;
+    const { draft, case: code, kind } = field.dataset;
+    try {
+      const answer = await fetch(`/console/cases/${code}/draft`, {
+        method: 'POST', headers: token, body: new URLSearchParams({ kind, text: value }), signal: asked.signal, keepalive,
+      });
+      if (!answer.ok || localStorage.getItem('linyu-draft:' + draft) !== value) return;
+      localStorage.removeItem('linyu-draft:' + draft);
+      // The list says for which there is something.
+      const kept = String(value.trim() !== '');
+      if (field.dataset.kept !== kept) {
+        field.dataset.kept = kept;
+        document.body.dispatchEvent(new CustomEvent('linyu:draft-' + code));
+      }
+    } catch {
+      // It is still here, and goes with the next.
     }
   };
   document.addEventListener('input', event => {
     const field = event.target;
     if (field.dataset?.draft === undefined) return;
-    if (field.value.trim() === '') localStorage.removeItem(key(field));
-    else localStorage.setItem(key(field), field.value);
+    if (!field.dataset.kind && field.value.trim() === '') {
+      localStorage.removeItem(key(field));
+      return;
+    }
+    localStorage.setItem(key(field), field.value);
+    if (!field.dataset.kind) return;
+    stop(field);
+    const asked = new AbortController();
+    waiting.set(field.dataset.draft, { asked, field, timer: setTimeout(() => save(field, asked, false), 600) });
+  });
+  addEventListener('pagehide', () => {
+    for (const { asked, field, timer } of waiting.values()) {
+      clearTimeout(timer);
+      if (localStorage.getItem(key(field)) !== null) save(field, asked, true);
+    }
+  });
+  // What is on its way to be sent is no draft any more.
+  document.body.addEventListener('htmx:beforeRequest', event => {
+    const form = event.detail.elt;
+    if (form.tagName === 'FORM') form.querySelectorAll('[data-draft]').forEach(stop);
   });
   // Sent by a script: forgotten when the server has it. Sent by a plain form: the page that comes back says so.
   document.body.addEventListener('htmx:beforeSwap', event => {
     const form = event.detail.requestConfig?.elt;
     if (event.detail.xhr.status < 300 && form?.tagName === 'FORM') {
-      for (const field of form.querySelectorAll('[data-draft]')) localStorage.removeItem(key(field));
+      for (const field of form.querySelectorAll('[data-draft]')) {
+        localStorage.removeItem(key(field));
+        if (field.dataset.kind) document.body.dispatchEvent(new CustomEvent('linyu:draft-' + field.dataset.case));
+      }
     }
   });
   document.addEventListener('submit', event => {

@@ -30,6 +30,9 @@
     n: () => write('note'),
     a: () => press('[data-key="a"]'),
     e: () => press('[data-key="e"]'),
+    x: () => document.body.dispatchEvent(new CustomEvent('linyu:pick', { detail: { range: false } })),
+    X: () => document.body.dispatchEvent(new CustomEvent('linyu:pick', { detail: { range: true } })),
+    f: () => press('[data-key="f"]'),
     '/': () => document.getElementById('find')?.focus(),
     '?': () => document.getElementById('keys')?.showModal(),
   };

@@ -20,23 +20,26 @@
   const button = (card) => {
     const holder = card.querySelector('.h5-open-tag');
     if (!holder) return;
-    const size = getComputedStyle(document.body);
+    const given = card.dataset.state === 'given';
     const tag = document.createElement('wx-open-subscribe');
     tag.setAttribute('template', card.dataset.template);
     // What is inside is drawn by WeChat, out of reach of our styles.
     const face = document.createElement('script');
     face.type = 'text/wxtag-template';
     const words = document.createElement('b');
-    words.textContent = card.dataset.button;
-    face.textContent = `<button style="width:100%;min-height:56px;border:0;border-radius:14px;background:#0f766e;color:#fff;font-size:${size.fontSize};font-weight:600">${words.innerHTML}</button>`;
+    words.textContent = given ? card.dataset.again : card.dataset.button;
+    const looks = given ? 'border:1.5px solid #0f766e;background:#fff;color:#0f766e' : 'border:0;background:#0f766e;color:#fff';
+    const size = getComputedStyle(document.body).fontSize;
+    face.textContent = `<button style="width:100%;min-height:56px;border-radius:14px;${looks};font-size:${size};font-weight:600">${words.innerHTML}</button>`;
     tag.append(face);
     tag.addEventListener('success', (event) => {
       const details = JSON.parse(event.detail.subscribeDetails || '{}');
       const answer = details[card.dataset.template];
       show(card, answer && JSON.parse(answer).status === 'accept' ? 'given' : 'refused');
+      button(card);
     });
     tag.addEventListener('error', () => show(card, 'failed'));
-    holder.append(tag);
+    holder.replaceChildren(tag);
   };
 
   const ask = async () => {

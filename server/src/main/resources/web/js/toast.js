@@ -25,7 +25,8 @@
     if (undo) {
       toast.append(button(box.dataset.undo, () => {
         toast.remove();
-        htmx.ajax(undo.method, undo.url, { target: '#case', swap: 'none', values: undo.fields });
+        // Where no case is open, the answer says itself where it belongs.
+        htmx.ajax(undo.method, undo.url, { target: document.getElementById('case') ?? document.body, swap: 'none', values: undo.fields });
       }));
     } else if (bad) {
       toast.append(button(box.dataset.close, () => toast.remove()));

@@ -2,12 +2,17 @@ package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
+import io.linyu.community.Desk;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Moments;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +22,88 @@ public final class CasePages {
   private CasePages() {}
 
   /// The list, and beside it the case that is open, if one is.
-  public record InboxPage(Frame frame, Tabs tabs, Listing listing, @Nullable CasePage open) {}
+  public record InboxPage(
+      Frame frame,
+      Tabs tabs,
+      SavedLine saved,
+      Filtering filtering,
+      Listing listing,
+      @Nullable CasePage open) {}
+
+  /// The lists that have a name, and the one that is looked at.
+  ///
+  /// @param form proves that an answer comes from this page
+  /// @param desks that a list can be shared with
+  /// @param oob whether it comes beside another answer
+  public record SavedLine(
+      Words words, String form, List<SavedView> views, List<Desk> desks, Look look, boolean oob) {
+    public boolean isCurrent(SavedView view) {
+      return view.list().equals(look.query());
+    }
+
+    public @Nullable SavedView current() {
+      return views.stream().filter(this::isCurrent).findFirst().orElse(null);
+    }
+
+    /// Whether it is worth a name, and has none yet.
+    public boolean mayBeKept() {
+      return look.isNarrowed() && current() == null;
+    }
+  }
+
+  /// Canned replies for one case, filled with what is known of it.
+  public record ReplyChoice(Words words, List<CannedReply> replies) {}
+
+  /// @param desks that a reply can be shared with
+  public record RepliesPage(Frame frame, List<CannedReply> replies, List<Desk> desks) {}
+
+  /// What became of several cases.
+  public record Several(Words words, String said, List<Refused> refused) {}
+
+  /// One with which it was not done, and why.
+  ///
+  /// @param code null: it is not theirs to see any more
+  public record Refused(
+      @Nullable String code, @Nullable String number, @Nullable String title, String why) {}
+
+  /// Where several cases can all go.
+  public record SeveralDesks(Words words, List<Target> targets) {}
+
+  /// What a list can be narrowed by, and is.
+  ///
+  /// @param desks names of those that one works at, to be chosen from
+  public record Filtering(
+      Words words,
+      Look look,
+      List<Group> categories,
+      List<String> desks,
+      List<Narrowing> narrowings) {
+    public Filters filters() {
+      return look.filters();
+    }
+
+    public String view() {
+      return look.view().word();
+    }
+
+    /// In which lists one may choose between what is open and what is closed.
+    public boolean hasStates() {
+      return List.of("mine", "desk", "all_open").contains(view());
+    }
+
+    public boolean isOpenOnly() {
+      return !view().equals("closed");
+    }
+
+    public String day(@Nullable LocalDate day) {
+      return day == null ? "" : day.toString();
+    }
+  }
+
+  /// One filter that is set.
+  ///
+  /// @param without the list without it
+  public record Narrowing(String says, String without) {}
 
   /// @param oob whether it comes beside another answer
   public record Tabs(Words words, List<Tab> all, boolean oob) {}
@@ -25,23 +111,81 @@ public final class CasePages {
   /// @param count null: not counted
   public record Tab(String word, String url, @Nullable Long count, boolean current) {}
 
-  /// @param view and `search` lead back to this list
+  /// @param reading what was looked for, where nothing was found
   /// @param more the next page; null: this is the last
   public record Listing(
-      Words words, String view, String search, List<Row> rows, @Nullable String more) {
+      Words words, Look look, List<Row> rows, Inbox.Reading reading, @Nullable String more) {
+    public String view() {
+      return look.view().word();
+    }
+
+    public String search() {
+      return look.search();
+    }
+
     /// Of this list, or of one case beside it.
     public String query() {
-      String query = "?view=" + view;
-      return search.isEmpty()
-          ? query
-          : query
-              + "&q="
-              + java.net.URLEncoder.encode(search, java.nio.charset.StandardCharsets.UTF_8);
+      return look.query();
+    }
+
+    public String unfiltered() {
+      return "/console/cases" + look.unfiltered();
+    }
+
+    public String everywhere() {
+      return "/console/cases" + look.everywhere();
+    }
+  }
+
+  /// A piece of a line.
+  ///
+  /// @param hit whether it was sought
+  public record Piece(String text, boolean hit) {
+    /// @param sought in small letters
+    static List<Piece> of(String text, List<String> sought) {
+      String plain = Sought.plain(text);
+      if (plain.length() != text.length()) {
+        return List.of(new Piece(text, false));
+      }
+      var hit = new boolean[text.length()];
+      for (String each : sought) {
+        for (int at = plain.indexOf(each); at >= 0; at = plain.indexOf(each, at + 1)) {
+          Arrays.fill(hit, at, at + each.length(), true);
+        }
+      }
+      var pieces = new ArrayList<Piece>();
+      int begin = 0;
+      for (int i = 1; i <= text.length(); i++) {
+        if (i == text.length() || hit[i] != hit[begin]) {
+          pieces.add(new Piece(text.substring(begin, i), hit[begin]));
+          begin = i;
+        }
+      }
+      return pieces;
     }
   }
 
   /// @param query of the list it stands in
-  public record Row(Words words, Moments moments, Inbox.Entry entry, long me, String query) {
+  /// @param sought the words that were looked for
+  /// @param found where they stand, if not in the title
+  /// @param draft whether one has begun to write something
+  public record Row(
+      Words words,
+      Moments moments,
+      Inbox.Entry entry,
+      long me,
+      String query,
+      List<String> sought,
+      @Nullable String found,
+      boolean draft) {
+    public List<Piece> title() {
+      return Piece.of(entry.title(), sought);
+    }
+
+    public List<Piece> foundIn() {
+      return found == null ? List.of() : Piece.of(found, sought);
+    }
+
     public boolean isMine() {
       return entry.staffId() != null && entry.staffId() == me;
     }
@@ -78,6 +222,7 @@ public final class CasePages {
   /// @param person what staff call the person
   /// @param phone masked
   /// @param home where the person is bound to
+  /// @param drafts what the reader was writing about it
   /// @param history newest first
   public record CasePage(
       Frame frame,
@@ -93,7 +238,13 @@ public final class CasePages {
       List<Holding> holdings,
       List<Line> history,
       List<Note> notes,
-      List<Target> targets) {
+      List<Target> targets,
+      Map<Drafts.Kind, String> drafts) {
+    /// What they were writing; empty: nothing.
+    public String draft(String kind) {
+      return Drafts.Kind.of(kind).map(drafts::get).orElse("");
+    }
+
     public Words words() {
       return frame.words();
     }
@@ -131,7 +282,12 @@ public final class CasePages {
   }
 
   /// A top category and those under it.
-  public record Group(String name, List<Category> categories) {}
+  public record Group(String name, List<Category> categories) {
+    /// Of the top category.
+    public @Nullable String code() {
+      return categories.isEmpty() ? null : categories.getFirst().parent();
+    }
+  }
 
   /// The places that the words being typed may mean, the likeliest first.
   public record Places(Words words, String sought, List<Place> found) {}

@@ -36,6 +36,7 @@ public final class CaseRoutes implements Routes {
   private final Handling handling;
   private final Handovers handovers;
   private final Corrections corrections;
+  private final Drafts drafts;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -53,6 +54,7 @@ public final class CaseRoutes implements Routes {
     this.handling = casework.handling();
     this.handovers = casework.handovers();
     this.corrections = casework.corrections();
+    this.drafts = casework.drafts();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -67,6 +69,7 @@ public final class CaseRoutes implements Routes {
     router.get("/console/cases/:code/presence").handler(sequential(this::present));
     router.post("/console/cases/:code/holder").handler(sequential(this::hold));
     router.post("/console/cases/:code/answers").handler(sequential(this::answer));
+    router.post("/console/cases/:code/draft").handler(sequential(this::draft));
     router.post("/console/cases/:code/notes").handler(sequential(this::note));
     router.post("/console/cases/:code/holdings").handler(sequential(this::handOn));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
@@ -112,12 +115,25 @@ public final class CaseRoutes implements Routes {
   private void answer(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
-    done(rc, handling.answer(staff, matter.id(), version(rc), text(rc)), "answered", null);
+    Case now = handling.answer(staff, matter.id(), version(rc), text(rc));
+    drafts.sent(staff, matter.id(), Drafts.Kind.ANSWER);
+    done(rc, now, "answered", null);
   }
 
   private void note(RoutingContext rc) {
     Case matter = matter(rc);
-    done(rc, handling.note(Staff.signedIn(rc), matter.id(), text(rc)), "noted", null);
+    Staff staff = Staff.signedIn(rc);
+    Case now = handling.note(staff, matter.id(), text(rc));
+    drafts.sent(staff, matter.id(), Drafts.Kind.NOTE);
+    done(rc, now, "noted", null);
+  }
+
+  /// What is being written, whenever the pen rests.
+  private void draft(RoutingContext rc) {
+    Drafts.Kind kind =
+        Drafts.Kind.of(required(rc, "kind")).orElseThrow(() -> new Refusal("form-outdated", 422));
+    drafts.keep(Staff.signedIn(rc), matter(rc).id(), kind, required(rc, "text"));
+    rc.response().setStatusCode(204).end();
   }
 
   private void handOn(RoutingContext rc) {

@@ -15,12 +15,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what the page of one case shows.
 final class CaseViews {
+  /// What leads back to a list.
+  private static final List<String> LIST =
+      Stream.concat(Stream.of("view", "q"), Filters.NAMES.stream()).toList();
+
   private final Cases cases;
   private final Handovers handovers;
+  private final Drafts drafts;
   private final Categories categories;
   private final Community community;
   private final Db db;
@@ -29,6 +35,7 @@ final class CaseViews {
   CaseViews(Casework casework, Community community, Db db, Supplier<WorkingCalendar> calendar) {
     this.cases = casework.cases();
     this.handovers = casework.handovers();
+    this.drafts = casework.drafts();
     this.categories = casework.categories();
     this.community = community;
     this.db = db;
@@ -56,7 +63,8 @@ final class CaseViews {
         cases.holdings(staff, matter.id()),
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
-        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of());
+        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
+        drafts.of(staff, matter.id()));
   }
 
   private @Nullable String home(Person who) {
@@ -65,7 +73,8 @@ final class CaseViews {
     return home == null ? null : territories.nameForResident(territories.byId(home));
   }
 
-  private List<Group> groups(String language) {
+  /// The catalogue, as one chooses from it.
+  List<Group> groups(String language) {
     List<Category> all = categories.all();
     return all.stream()
         .filter(top -> top.parent() == null)
@@ -87,7 +96,7 @@ final class CaseViews {
 
   static String and(RoutingContext rc) {
     var query = new StringBuilder();
-    for (String name : List.of("view", "q")) {
+    for (String name : LIST) {
       String value = rc.request().getParam(name);
       if (value != null && !value.isEmpty()) {
         query

@@ -27,8 +27,13 @@ public record Casework(
     Handovers handovers,
     Corrections corrections,
     Inbox inbox,
+    SavedViews savedViews,
+    CannedReplies cannedReplies,
+    Drafts drafts,
+    CaseWords words,
     Alarms alarms) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+  private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration CLIMB = Duration.ofSeconds(1);
   private static final Duration CALL = Duration.ofSeconds(1);
 
@@ -51,6 +56,7 @@ public record Casework(
     var cases = new Cases(db, events, clock, categories, territories, desks, routing);
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
+    var words = new CaseWords(db, clock);
     return new Casework(
         categories,
         cases,
@@ -58,7 +64,11 @@ public record Casework(
         new Handling(files, acceptance, categories),
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
-        new Inbox(db, clock, calendar, territories),
+        new Inbox(db, clock, calendar, community, categories, words),
+        new SavedViews(db, clock),
+        new CannedReplies(db, clock),
+        new Drafts(db, clock, cases),
+        words,
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery));
   }
 
@@ -71,6 +81,7 @@ public record Casework(
           categories.refresh();
           return false;
         });
+    ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);
     return this;

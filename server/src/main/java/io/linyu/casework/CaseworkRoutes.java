@@ -34,9 +34,14 @@ public final class CaseworkRoutes {
       Casework casework) {
     Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
+    casework.words().running(events, ticker);
     var views = new CaseViews(casework, community, db, calendar);
-    var inbox = new InboxRoutes(casework.inbox(), cases, page);
+    var savedViews = new SavedViewRoutes(casework, community.desks(), page);
+    var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), page);
     return List.of(
+        savedViews,
+        new SeveralRoutes(casework, page),
+        new CannedReplyRoutes(casework, community, db, page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),

@@ -104,6 +104,7 @@ public final class Handling {
   /// The first answer stops the clock of the first contact.
   public Case answer(Staff staff, CaseId id, int version, String text) {
     String said = CaseFiles.sound(text, "answer-missing");
+    Blanks.requireNone(said);
     return files.change(
         staff,
         id,
@@ -134,6 +135,7 @@ public final class Handling {
   /// as an exception.
   public Case close(Staff staff, CaseId id, int version, String text) {
     String told = CaseFiles.sound(text, "answer-missing");
+    Blanks.requireNone(told);
     return files.change(
         staff,
         id,

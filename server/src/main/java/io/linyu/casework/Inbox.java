@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import io.linyu.community.Community;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
@@ -9,11 +10,14 @@ import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What staff have in front of them: lists of cases, the most urgent first, a page at a time.
@@ -64,8 +68,18 @@ public final class Inbox {
       boolean waits,
       int version) {}
 
+  /// @param found where the words stand that were sought, as they are kept for finding, by the id
+  ///   of the case; only where the title does not show them
   /// @param next where the next page begins; null: this was the last
-  public record Listing(List<Entry> entries, @Nullable String next) {}
+  public record Listing(List<Entry> entries, Map<CaseId, String> found, @Nullable String next) {}
+
+  /// What the words that were typed were taken for.
+  ///
+  /// @param words as they are looked for; of a number none
+  /// @param places that they name
+  public record Reading(List<String> words, List<String> places) {
+    public static final Reading NONE = new Reading(List.of(), List.of());
+  }
 
   /// How many there are. Closed ones are not counted.
   public record Counts(
@@ -88,7 +102,13 @@ public final class Inbox {
 
   /// @param staff 0: the same for all who see the same
   private record Asked(
-      Seen by, long staff, View view, @Nullable String sought, @Nullable String cursor, int size) {}
+      Seen by,
+      long staff,
+      View view,
+      @Nullable String sought,
+      Filters filters,
+      @Nullable String cursor,
+      int size) {}
 
   private static final int SOON_WORK_HOURS = 4;
   private static final int LONGEST_PAGE = 200;
@@ -96,33 +116,98 @@ public final class Inbox {
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final String AMONG_CLOSED = "closed~";
 
+  /// Characters shown in front of what was found.
+  private static final int AROUND = 16;
+
   private final Db db;
   private final Clock clock;
   private final Supplier<WorkingCalendar> calendar;
   private final Territories territories;
+  private final Wants wants;
+  private final CaseWords words;
   private final InboxStore store = new InboxStore();
   private final Together<Asked, Listing> listings = new Together<>();
   private final Together<Seen, InboxStore.Shared> shared = new Together<>();
 
-  public Inbox(Db db, Clock clock, Supplier<WorkingCalendar> calendar, Territories territories) {
+  Inbox(
+      Db db,
+      Clock clock,
+      Supplier<WorkingCalendar> calendar,
+      Community community,
+      Categories categories,
+      CaseWords words) {
     this.db = db;
     this.clock = clock;
     this.calendar = calendar;
-    this.territories = territories;
+    this.territories = community.territories();
+    this.wants = new Wants(community, categories, calendar);
+    this.words = words;
+  }
+
+  /// Not narrowed.
+  public Listing page(
+      Staff staff, View view, @Nullable String search, @Nullable String cursor, int limit) {
+    return page(staff, view, search, Filters.NONE, cursor, limit);
   }
 
   /// With a search, all that is open is followed by what is closed.
   ///
-  /// @param search a number, its beginning or its last digits, or words of the title
+  /// @param search a number, its beginning or its last digits; or words that were said, answered or
+  ///   noted down, a place, a category, a person; or a telephone number
   /// @param cursor from the page before; null: the first
   public Listing page(
-      Staff staff, View view, @Nullable String search, @Nullable String cursor, int limit) {
+      Staff staff,
+      View view,
+      @Nullable String search,
+      Filters filters,
+      @Nullable String cursor,
+      int limit) {
     int size = Math.clamp(limit, 1, LONGEST_PAGE);
     String sought = search == null || search.isBlank() ? null : search.strip();
-    long own = view == View.MINE ? staff.id() : 0;
+    boolean own = view == View.MINE || filters.isHeldByMe();
+    // Where somebody stands decides which place a bare number means.
+    boolean places = sought != null || !filters.place().isEmpty();
     return listings.ask(
-        new Asked(seenBy(staff), own, view, sought, cursor, size),
-        () -> read(staff, view, sought, cursor, size));
+        new Asked(
+            seenBy(staff), own || places ? staff.id() : 0, view, sought, filters, cursor, size),
+        () -> read(staff, view, sought, filters, cursor, size));
+  }
+
+  /// How many cases a list has, up to so many.
+  public int count(Staff staff, Look look, int most) {
+    Instant now = clock.instant();
+    Scope scope = Scope.of(staff, territories);
+    Sought sought = wants.sought(db, staff, look.search());
+    int count = 0;
+    for (boolean closed : closed(look.view(), sought != null, look.filters().state())) {
+      Wanted wanted = wants.wanted(db, staff, look.view(), closed, sought, look.filters(), now);
+      int left = most - count;
+      if (left > 0) {
+        count +=
+            db.inTransaction(tx ->
+                store
+                    .search(
+                        tx,
+                        staff,
+                        scope,
+                        wanted,
+                        beginning(look.view(), closed, now),
+                        end(look.view(), closed, now),
+                        left)
+                    .size());
+      }
+    }
+    return count;
+  }
+
+  /// What the words of a search are taken for.
+  public Reading reading(Staff staff, @Nullable String search) {
+    Sought sought = wants.sought(db, staff, search);
+    return sought == null
+        ? Reading.NONE
+        : new Reading(
+            sought.terms().stream().map(Sought.Term::text).toList(),
+            wants.placesMeant(staff, sought));
   }
 
   private Seen seenBy(Staff staff) {
@@ -130,43 +215,111 @@ public final class Inbox {
   }
 
   private Listing read(
-      Staff staff, View view, @Nullable String sought, @Nullable String cursor, int size) {
-    boolean closedToo = view == View.ALL_OPEN && sought != null;
-    if (closedToo && cursor != null && cursor.startsWith(AMONG_CLOSED)) {
-      String within = cursor.substring(AMONG_CLOSED.length());
-      return listing(list(staff, View.CLOSED, sought, within, size + 1), size, closedToo);
+      Staff staff,
+      View view,
+      @Nullable String typed,
+      Filters filters,
+      @Nullable String cursor,
+      int size) {
+    Sought sought = wants.sought(db, staff, typed);
+    List<Boolean> parts = closed(view, sought != null, filters.state());
+    boolean both = parts.size() > 1;
+    boolean inClosed = both && cursor != null && cursor.startsWith(AMONG_CLOSED);
+    var found = new ArrayList<Entry>();
+    for (boolean closed : inClosed ? List.of(true) : parts) {
+      int left = size + 1 - found.size();
+      String within =
+          cursor == null || (both && closed && !inClosed)
+              ? null
+              : inClosed ? cursor.substring(AMONG_CLOSED.length()) : cursor;
+      if (left > 0) {
+        found.addAll(list(staff, view, closed, sought, filters, within, left));
+      }
     }
-    List<Entry> found = list(staff, view, sought, cursor, size + 1);
-    int left = size + 1 - found.size();
-    if (closedToo && left > 0) {
-      found =
-          Stream.concat(found.stream(), list(staff, View.CLOSED, sought, null, left).stream())
-              .toList();
-    }
-    return listing(found, size, closedToo);
+    return listing(found, sought, size, both);
   }
 
-  private static Listing listing(List<Entry> found, int size, boolean closedToo) {
-    if (found.size() <= size) {
-      return new Listing(found, null);
+  /// Which parts a list has, one after the other: of what is open, of what is closed.
+  private static List<Boolean> closed(View view, boolean sought, Filters.@Nullable State state) {
+    return switch (view) {
+      case CLOSED -> List.of(true);
+      case UNCLAIMED, DUE_SOON, OVERDUE -> List.of(false);
+      case MINE, DESK, ALL_OPEN ->
+          switch (state) {
+            case null -> sought && view == View.ALL_OPEN ? List.of(false, true) : List.of(false);
+            case OPEN -> List.of(false);
+            case CLOSED -> List.of(true);
+            case ANY -> List.of(false, true);
+          };
+    };
+  }
+
+  private Listing listing(List<Entry> found, @Nullable Sought sought, int size, boolean both) {
+    List<Entry> entries = found.size() <= size ? found : found.subList(0, size);
+    String next = null;
+    if (found.size() > size) {
+      Entry last = entries.getLast();
+      String list = both && !last.state().isOpen() ? AMONG_CLOSED : "";
+      next = list + last.dueAt() + "~" + last.id();
     }
-    List<Entry> entries = found.subList(0, size);
-    Entry last = entries.getLast();
-    String list = closedToo && !last.state().isOpen() ? AMONG_CLOSED : "";
-    return new Listing(entries, list + last.dueAt() + "~" + last.id());
+    return new Listing(List.copyOf(entries), foundIn(entries, sought), next);
+  }
+
+  /// Where the words stand that are sought, see [Listing].
+  Map<CaseId, String> foundIn(List<Entry> entries, String search) {
+    return foundIn(entries, search.isBlank() ? null : Sought.of(search.strip()));
+  }
+
+  private Map<CaseId, String> foundIn(List<Entry> entries, @Nullable Sought sought) {
+    if (sought == null || !sought.isWords() || entries.isEmpty()) {
+      return Map.of();
+    }
+    Map<Long, String> kept = words.of(entries.stream().map(entry -> entry.id().value()).toList());
+    var found = new HashMap<CaseId, String>();
+    for (Entry entry : entries) {
+      String title = Sought.plain(entry.title());
+      sought.terms().stream()
+          .map(Sought.Term::text)
+          .filter(term -> !title.contains(term))
+          .flatMap(term -> around(kept.getOrDefault(entry.id().value(), ""), term).stream())
+          .findFirst()
+          .ifPresent(line -> found.put(entry.id(), line));
+    }
+    return found;
+  }
+
+  /// Of the line in which it stands, so much that one sees what is meant.
+  private static Optional<String> around(String words, String term) {
+    int at = words.indexOf(term);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    int begin = words.lastIndexOf('\n', at) + 1;
+    int end = words.indexOf('\n', at) < 0 ? words.length() : words.indexOf('\n', at);
+    int from = at - AROUND > begin ? words.offsetByCodePoints(at, -AROUND / 2) : begin;
+    int to = Math.min(end, at + term.length() + 2 * AROUND);
+    return Optional.of(
+        (from > begin ? "…" : "") + words.substring(from, to) + (to < end ? "…" : ""));
   }
 
   private List<Entry> list(
-      Staff staff, View view, @Nullable String sought, @Nullable String cursor, int limit) {
+      Staff staff,
+      View view,
+      boolean closed,
+      @Nullable Sought sought,
+      Filters filters,
+      @Nullable String cursor,
+      int limit) {
     Instant now = clock.instant();
-    InboxStore.Place after = cursor == null ? beginning(view, now) : place(cursor);
+    InboxStore.Place after = cursor == null ? beginning(view, closed, now) : place(cursor);
+    Instant end = end(view, closed, now);
     Scope scope = Scope.of(staff, territories);
-    if (sought == null) {
-      return store.page(db, staff, scope, view, after, end(view, now), limit);
+    Wanted wanted = wants.wanted(db, staff, view, closed, sought, filters, now);
+    if (wanted.isPlain()) {
+      return store.page(db, staff, scope, view, after, end, limit);
     }
     List<Long> found =
-        db.inTransaction(tx ->
-            store.search(tx, staff, scope, view, after, end(view, now), Sought.of(sought), limit));
+        db.inTransaction(tx -> store.search(tx, staff, scope, wanted, after, end, limit));
     return found.isEmpty() ? List.of() : store.entries(db, found);
   }
 
@@ -186,20 +339,20 @@ public final class Inbox {
     return counted.with(store.mine(db, staff));
   }
 
-  private InboxStore.Place beginning(View view, Instant now) {
-    return switch (view) {
-      case DUE_SOON -> new InboxStore.Place(now, 0);
-      case CLOSED -> new InboxStore.Place(NEVER, 0);
-      case MINE, DESK, UNCLAIMED, OVERDUE, ALL_OPEN -> new InboxStore.Place(EVER, 0);
-    };
+  private static InboxStore.Place beginning(View view, boolean closed, Instant now) {
+    return closed
+        ? new InboxStore.Place(NEVER, 0)
+        : new InboxStore.Place(view == View.DUE_SOON ? now : EVER, 0);
   }
 
-  private Instant end(View view, Instant now) {
+  private Instant end(View view, boolean closed, Instant now) {
+    if (closed) {
+      return EVER;
+    }
     return switch (view) {
       case DUE_SOON -> soon(now);
       case OVERDUE -> now;
-      case CLOSED -> EVER;
-      case MINE, DESK, UNCLAIMED, ALL_OPEN -> NEVER;
+      case CLOSED, MINE, DESK, UNCLAIMED, ALL_OPEN -> NEVER;
     };
   }
 

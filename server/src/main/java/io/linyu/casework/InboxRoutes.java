@@ -3,14 +3,18 @@ package io.linyu.casework;
 import static io.linyu.platform.http.Sequential.sequential;
 
 import io.linyu.casework.CasePages.CasePage;
+import io.linyu.casework.CasePages.Filtering;
 import io.linyu.casework.CasePages.InboxPage;
 import io.linyu.casework.CasePages.Listing;
+import io.linyu.casework.CasePages.Narrowing;
 import io.linyu.casework.CasePages.Row;
 import io.linyu.casework.CasePages.Tab;
 import io.linyu.casework.CasePages.Tabs;
 import io.linyu.casework.Inbox.Counts;
 import io.linyu.casework.Inbox.Entry;
 import io.linyu.casework.Inbox.View;
+import io.linyu.community.Desk;
+import io.linyu.community.Desks;
 import io.linyu.community.Staff;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
@@ -22,7 +26,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The lists of cases. What is new waits behind a button: nothing moves under the pointer.
@@ -37,11 +43,22 @@ public final class InboxRoutes implements Routes {
 
   private final Inbox inbox;
   private final Cases cases;
+  private final Drafts drafts;
+  private final CaseViews views;
+  private final SavedViewRoutes savedViews;
+  private final Categories categories;
+  private final Desks desks;
   private final Page page;
 
-  public InboxRoutes(Inbox inbox, Cases cases, Page page) {
-    this.inbox = inbox;
-    this.cases = cases;
+  InboxRoutes(
+      Casework casework, CaseViews views, SavedViewRoutes savedViews, Desks desks, Page page) {
+    this.inbox = casework.inbox();
+    this.cases = casework.cases();
+    this.drafts = casework.drafts();
+    this.categories = casework.categories();
+    this.views = views;
+    this.savedViews = savedViews;
+    this.desks = desks;
     this.page = page;
   }
 
@@ -67,7 +84,46 @@ public final class InboxRoutes implements Routes {
 
   void show(RoutingContext rc, @Nullable CasePage open) {
     page.send(
-        rc, "casework/inbox", new InboxPage(Frame.of(rc), tabsOf(rc, false), listing(rc), open));
+        rc,
+        "casework/inbox",
+        new InboxPage(
+            Frame.of(rc),
+            tabsOf(rc, false),
+            savedViews.line(rc, look(rc), false),
+            filtering(rc),
+            listing(rc),
+            open));
+  }
+
+  private Filtering filtering(RoutingContext rc) {
+    Words words = Frame.of(rc).words();
+    Look look = look(rc);
+    return new Filtering(
+        words,
+        look,
+        views.groups(words.language()),
+        desks.of(Staff.signedIn(rc)).stream().map(Desk::name).toList(),
+        look.filters().given().entrySet().stream()
+            .map(each ->
+                new Narrowing(
+                    said(words, each.getKey(), each.getValue()),
+                    "/console/cases" + look.queryWithout(each.getKey())))
+            .toList());
+  }
+
+  private String said(Words words, String filter, String value) {
+    String what =
+        switch (filter) {
+          case "state" -> words.of("filter.state." + value);
+          case "category" ->
+              categories.named(value).map(each -> each.name(words.language())).orElse(value);
+          case "urgency" -> words.of("urgency." + value);
+          case "confirmed" -> words.of("filter.confirmed." + value);
+          case "channel" -> words.has("channel." + value) ? words.of("channel." + value) : value;
+          case "late" -> words.of("filter.late");
+          default -> value;
+        };
+    return words.of("filter.is", words.of("filter." + filter), what);
   }
 
   /// For pages that were opened before an upgrade; the others hear of it with the news.
@@ -102,14 +158,18 @@ public final class InboxRoutes implements Routes {
     if (entry == null) {
       rc.response().setStatusCode(204).end();
     } else {
-      page.send(rc, "casework/_row", row(rc, entry, CaseViews.query(rc)));
+      Look look = look(rc);
+      List<CaseId> only = List.of(entry.id());
+      var found = inbox.foundIn(List.of(entry), look.search());
+      page.send(rc, "casework/_row", row(rc, entry, look, found, drafts.among(staff, only)));
     }
   }
 
   private Tabs tabsOf(RoutingContext rc, boolean oob) {
     Words words = Frame.of(rc).words();
     Counts counts = inbox.counts(Staff.signedIn(rc));
-    View current = search(rc).isEmpty() ? view(rc) : null;
+    Look look = look(rc);
+    View current = look.search().isEmpty() ? look.view() : null;
     return new Tabs(
         words,
         Arrays.stream(View.values())
@@ -124,36 +184,46 @@ public final class InboxRoutes implements Routes {
   }
 
   private Listing listing(RoutingContext rc) {
-    View view = view(rc);
-    String search = search(rc);
+    Look look = look(rc);
+    Staff staff = Staff.signedIn(rc);
     Inbox.Listing found =
         inbox.page(
-            Staff.signedIn(rc),
-            view,
-            search.isEmpty() ? null : search,
+            staff,
+            look.view(),
+            look.search(),
+            look.filters(),
             rc.request().getParam("after"),
             AT_ONCE);
-    var listing = new Listing(Frame.of(rc).words(), view.word(), search, List.of(), found.next());
+    Set<CaseId> begun = drafts.among(staff, found.entries().stream().map(Entry::id).toList());
     List<Row> rows =
-        found.entries().stream().map(entry -> row(rc, entry, listing.query())).toList();
-    return new Listing(listing.words(), view.word(), search, rows, found.next());
+        found.entries().stream().map(entry -> row(rc, entry, look, found.found(), begun)).toList();
+    Inbox.Reading reading =
+        rows.isEmpty() ? inbox.reading(staff, look.search()) : Inbox.Reading.NONE;
+    return new Listing(Frame.of(rc).words(), look, rows, reading, found.next());
   }
 
-  private static Row row(RoutingContext rc, Entry entry, String query) {
+  private static Row row(
+      RoutingContext rc, Entry entry, Look look, Map<CaseId, String> found, Set<CaseId> drafts) {
     Frame frame = Frame.of(rc);
-    return new Row(frame.words(), frame.moments(), entry, Staff.signedIn(rc).id(), query);
+    return new Row(
+        frame.words(),
+        frame.moments(),
+        entry,
+        Staff.signedIn(rc).id(),
+        look.query(),
+        sought(look),
+        found.get(entry.id()),
+        drafts.contains(entry.id()));
   }
 
-  private static View view(RoutingContext rc) {
-    String asked = rc.request().getParam("view");
-    return Arrays.stream(View.values())
-        .filter(view -> view.word().equals(asked))
-        .findFirst()
-        .orElse(View.DESK);
+  /// The words that are shown where they stand.
+  private static List<String> sought(Look look) {
+    return look.search().isEmpty()
+        ? List.of()
+        : Sought.of(look.search()).terms().stream().map(Sought.Term::text).toList();
   }
 
-  private static String search(RoutingContext rc) {
-    String asked = rc.request().getParam("q");
-    return asked == null ? "" : asked.strip();
+  private static Look look(RoutingContext rc) {
+    return Look.read(rc.request()::getParam);
   }
 }

@@ -1,17 +1,23 @@
 package io.linyu.casework;
 
 import static java.time.ZoneOffset.UTC;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.linyu.casework.Inbox.Counts;
 import io.linyu.casework.Inbox.Entry;
 import io.linyu.casework.Inbox.View;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
+import io.linyu.community.Territory;
 import io.linyu.platform.db.Sql;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Every list is read off an index in its order: by desk, by person, by community, by street, or
@@ -39,56 +45,43 @@ final class InboxStore {
         LEFT JOIN person p ON p.id = c.person_id
       """;
 
-  /// The whole number `$5`, in its own index; the beginning of one, which reads differently for
-  /// each length that a number can have; or the last four digits, and those before them.
-  private static final String BY_NUMBER =
+  /// What lists and filters ask of a case.
+  private static final String COLUMNS =
       """
-      (number = $5
-           OR number ~>=~ $12[1] AND number ~<~ ($12[1] || '~')
-           OR number ~>=~ $12[2] AND number ~<~ ($12[2] || '~')
-           OR number ~>=~ $12[3] AND number ~<~ ($12[3] || '~')
-           OR number ~>=~ $12[4] AND number ~<~ ($12[4] || '~')
-           OR number ~>=~ $12[5] AND number ~<~ ($12[5] || '~')
-           OR right(number, 4) = right($6, 4)
-              AND right(replace(number, '-', ''), length($6)) = $6)
+      id, title, next_due_at, closed_at, said_at, desk_id, staff_id, street_id, community_id, grid_id,
+      territory_id, territory_path, category_code, urgency, confirmed, channel, confidential, level
       """;
-
-  /// The words `$5`, by the pieces `$12` of which they consist.
-  private static final String BY_WORDS =
-      """
-      AND title_pieces(title) @> $12 AND position($5 IN title) > 0
-      """;
-
-  /// So few that they are found first, and put in order then: PostgreSQL takes the open cases for
-  /// fewer than they are, and would read them all.
-  private static final String FEW =
-      """
-      few AS MATERIALIZED (
-        SELECT id, next_due_at, closed_at, desk_id, staff_id, street_id, community_id, grid_id,
-               confidential, level
-          FROM "case" WHERE %s),
-      """
-          .formatted(BY_NUMBER);
 
   private static final String OPEN =
       """
-      SELECT id, next_due_at AS at FROM %s
+      SELECT id, next_due_at AS at FROM %s c
        WHERE closed_at IS NULL AND %s
-         AND (next_due_at, id) > ($1, $2) AND next_due_at < $3
+         AND (next_due_at, id) > (%s, %s) AND next_due_at < %s
          %s
        ORDER BY next_due_at, id
-       LIMIT $4
+       LIMIT %s
       """;
 
   private static final String CLOSED =
       """
-      SELECT id, closed_at AS at FROM %s
+      SELECT id, closed_at AS at FROM %s c
        WHERE closed_at IS NOT NULL AND %s
-         AND (closed_at, id) < ($1, $2) AND closed_at >= $3
+         AND (closed_at, id) < (%s, %s) AND closed_at >= %s
          %s
        ORDER BY closed_at DESC, id DESC
-       LIMIT $4
+       LIMIT %s
       """;
+
+  /// So many at the head of a list are looked through, to know whether what is sought is common.
+  private static final int HEAD = 2_000;
+
+  /// How words are sought.
+  private enum Way {
+    /// They are common: the list is read in its order, and each case looked at.
+    ALONG_THE_LIST,
+    /// They are seldom: those that have them are found first, and put in order then.
+    FEW_FIRST
+  }
 
   /// How many there are for all who see the same.
   record Shared(long desk, long unclaimed, long dueSoon, long overdue, long allOpen) {
@@ -97,48 +90,81 @@ final class InboxStore {
     }
   }
 
+  /// The parameters of a statement, in the order in which it comes to need them.
+  private static final class Given {
+    private final List<@Nullable Object> values = new ArrayList<>();
+
+    String a(String type, @Nullable Object value) {
+      values.add(value);
+      return "$" + values.size() + "::" + type;
+    }
+
+    Object[] all() {
+      return values.toArray();
+    }
+  }
+
   /// @param after where the page begins
   /// @param until where the list ends
   List<Entry> page(
       Sql sql, Staff staff, Scope scope, View view, Place after, Instant until, int limit) {
-    String order = order(view);
-    return sql
-        .rows(
-            query(view, scope, null)
-                + ENTRY
-                + " FROM page JOIN \"case\" c ON c.id = page.id "
-                + AROUND
-                + " ORDER BY page."
-                + order.replace(", ", ", page."),
-            parameters(staff, scope, after, until, null, limit))
-        .stream()
-        .map(InboxStore::read)
-        .toList();
+    var given = new Given();
+    Wanted wanted = Wanted.all(view);
+    String order = order(wanted);
+    String query =
+        query(staff, scope, wanted, Way.ALONG_THE_LIST, after, until, limit, given)
+            + ENTRY
+            + " FROM page JOIN \"case\" c ON c.id = page.id "
+            + AROUND
+            + " ORDER BY page."
+            + order.replace(", ", ", page.");
+    return sql.rows(query, given.all()).stream().map(InboxStore::read).toList();
   }
 
-  /// Which are found, in order. Planned for each word anew: one that is in every title is found in
-  /// the order of the list, one that is in few by itself. What is shown of them is not, see
-  /// [#entries].
+  /// Which are found, in order. Planned anew for each word and filter: PostgreSQL knows how common
+  /// each is. What is shown of them is not, see [#entries].
   ///
   /// @param sql a transaction
   List<Long> search(
-      Sql sql,
-      Staff staff,
-      Scope scope,
-      View view,
-      Place after,
-      Instant until,
-      Sought sought,
-      int limit) {
+      Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
     var _ =
         sql.send("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)", Tuple.tuple());
-    return sql
-        .rows(
-            query(view, scope, sought) + "SELECT id FROM page ORDER BY " + order(view),
-            parameters(staff, scope, after, until, sought, limit))
-        .stream()
-        .map(row -> row.getLong("id"))
-        .toList();
+    Sought sought = wanted.sought();
+    boolean seldom =
+        sought != null
+            && sought.isWords()
+            && !isCommon(sql, staff, scope, wanted, after, until, limit);
+    var given = new Given();
+    String query =
+        query(
+                staff,
+                scope,
+                wanted,
+                seldom ? Way.FEW_FIRST : Way.ALONG_THE_LIST,
+                after,
+                until,
+                limit,
+                given)
+            + "SELECT id FROM page ORDER BY "
+            + order(wanted);
+    return sql.rows(query, given.all()).stream().map(row -> row.getLong("id")).toList();
+  }
+
+  /// Whether a page is filled by what stands at the head of the list. PostgreSQL takes the
+  /// characters of a word for independent of each other, and would misjudge that.
+  private static boolean isCommon(
+      Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
+    var given = new Given();
+    // Without the words: those that the filters leave.
+    String head = lists(staff, scope, wanted, "\"case\"", "", after, until, HEAD, given);
+    String query =
+        """
+        WITH found AS (%s), head AS MATERIALIZED (SELECT id FROM found ORDER BY %s LIMIT %d)
+        SELECT count(*) AS n FROM (
+          SELECT FROM head h JOIN case_words w ON w.case_id = h.id WHERE %s LIMIT %d) x
+        """
+            .formatted(head, order(wanted), HEAD, words(wanted, given), limit);
+    return sql.one(query, given.all()).getLong("n") == limit;
   }
 
   /// @param ids that the reader may see, in the order they are to be shown
@@ -157,76 +183,290 @@ final class InboxStore {
           + AROUND
           + " ORDER BY page.place";
 
-  static Object[] parameters(
-      Staff staff, Scope scope, Place after, Instant until, @Nullable Sought sought, int limit) {
-    return new Object[] {
-      after.at().atOffset(UTC),
-      after.id(),
-      until.atOffset(UTC),
-      limit,
-      sought == null ? null : sought.text(),
-      sought == null ? null : sought.digits(),
-      staff.id(),
-      CaseStore.desks(staff),
-      scope.unit(),
-      scope.grid(),
-      scope.confidential(),
-      sought == null ? null : sought.pieces().toArray(String[]::new)
-    };
-  }
-
-  private static String order(View view) {
-    return view == View.CLOSED ? "at DESC, id DESC" : "at, id";
+  private static String order(Wanted wanted) {
+    return wanted.closed() ? "at DESC, id DESC" : "at, id";
   }
 
   /// The beginning of one, which finds a `page` of ids.
-  private static String query(View view, Scope scope, @Nullable Sought sought) {
-    boolean few = sought != null && sought.isFew();
-    String where =
-        sought == null || few ? "" : sought.digits() == null ? BY_WORDS : "AND " + BY_NUMBER;
-    String list =
-        (view == View.CLOSED ? CLOSED : OPEN).formatted(few ? "few" : "\"case\"", "%s", where);
-    String found =
-        switch (view) {
-          case MINE -> one(list, "staff_id = $7");
-          case DESK -> eachDesk(list, "true");
-          case UNCLAIMED -> eachDesk(list, "staff_id IS NULL");
-          case DUE_SOON, OVERDUE, ALL_OPEN, CLOSED -> {
-            String own = eachDesk(list, "true");
-            yield scope.level() == null ? own : one(list, within(scope)) + " UNION " + own;
-          }
-        };
-    // Every parameter is named, whichever of them the list needs.
+  private static String query(
+      Staff staff,
+      Scope scope,
+      Wanted wanted,
+      Way way,
+      Place after,
+      Instant until,
+      int limit,
+      Given given) {
+    Sought sought = wanted.sought();
+    String from = "\"case\"";
+    String few = "";
+    String where = "";
+    if (sought != null && sought.isFew()) {
+      from = "few";
+      few =
+          "few AS MATERIALIZED (SELECT %s FROM \"case\" WHERE %s),"
+              .formatted(COLUMNS, byNumber(sought, given));
+    } else if (sought != null && !sought.isWords()) {
+      where = "AND " + byNumber(sought, given);
+    } else if (sought != null && way == Way.FEW_FIRST) {
+      from = "few";
+      few =
+          """
+          few AS MATERIALIZED (
+            SELECT m.* FROM (
+              SELECT case_id FROM case_words w WHERE %2$s
+               UNION ALL
+              SELECT id FROM "case" t
+               WHERE %3$s AND NOT EXISTS (SELECT FROM case_words w WHERE w.case_id = t.id)) f
+             CROSS JOIN LATERAL (SELECT %1$s FROM "case" WHERE id = f.case_id LIMIT 1) m),
+          """
+              .formatted(COLUMNS, words(wanted, given), title(wanted, given));
+    } else if (sought != null) {
+      // A question of its own for each row: that keeps PostgreSQL to the order of the list.
+      where =
+          "AND coalesce((SELECT %s FROM case_words w WHERE w.case_id = c.id), %s)"
+              .formatted(words(wanted, given), title(wanted, given));
+    }
+    String found = lists(staff, scope, wanted, from, where, after, until, limit, given);
     return """
-    WITH given AS (SELECT $5::text, $6::text, $7::bigint, $8::bigint[], $9::bigint, $10::bigint,
-                          $11::text[], $12::text[]),
-         %s
+    WITH %s
          found AS (%s),
-         page AS (SELECT id, at FROM found ORDER BY %s LIMIT $4)
+         page AS (SELECT id, at FROM found ORDER BY %s LIMIT %d)
     """
-        .formatted(few ? FEW : "", found, order(view));
+        .formatted(few, found, order(wanted), limit);
+  }
+
+  /// The whole number, in its own index; the beginning of one, which reads differently for each
+  /// length that a number can have; or the last four digits, and those before them.
+  private static String byNumber(Sought sought, Given given) {
+    return """
+    (number = %1$s
+         OR number ~>=~ %2$s[1] AND number ~<~ (%2$s[1] || '~')
+         OR number ~>=~ %2$s[2] AND number ~<~ (%2$s[2] || '~')
+         OR number ~>=~ %2$s[3] AND number ~<~ (%2$s[3] || '~')
+         OR number ~>=~ %2$s[4] AND number ~<~ (%2$s[4] || '~')
+         OR number ~>=~ %2$s[5] AND number ~<~ (%2$s[5] || '~')
+         OR right(number, 4) = right(%3$s, 4)
+            AND right(replace(number, '-', ''), length(%3$s)) = %3$s
+         OR person_id = ANY (%4$s))
+    """
+        .formatted(
+            given.a("text", sought.text()),
+            "(" + given.a("text[]", sought.beginnings().toArray(String[]::new)) + ")",
+            given.a("text", sought.digits()),
+            given.a("bigint[]", sought.persons().toArray(Long[]::new)));
+  }
+
+  /// Of `case_words w`: each word by the pieces of which it consists, or by the marks of what it
+  /// names.
+  private static String words(Wanted wanted, Given given) {
+    return requireNonNull(wanted.sought()).terms().stream()
+        .map(term -> {
+          String text =
+              "(title_pieces(w.words) @> %1$s AND position(%2$s IN w.words) > 0)"
+                  .formatted(
+                      given.a("text[]", term.pieces().toArray(String[]::new)),
+                      given.a("text", term.text()));
+          return term.marks().isEmpty()
+              ? text
+              : "(%1$s OR w.marks && %2$s)"
+                  .formatted(text, given.a("text[]", term.marks().toArray(String[]::new)));
+        })
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /// For a case whose words have not been written yet: it was opened this moment, or an upgrade has
+  /// just begun with the others.
+  private static String title(Wanted wanted, Given given) {
+    return requireNonNull(wanted.sought()).terms().stream()
+        .map(term ->
+            "(title_pieces(title) @> %s AND position(%s IN title) > 0)"
+                .formatted(
+                    given.a("text[]", term.pieces().toArray(String[]::new)),
+                    given.a("text", term.text())))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /// The lists that apply, each with its first rows.
+  private static String lists(
+      Staff staff,
+      Scope scope,
+      Wanted wanted,
+      String from,
+      String where,
+      Place after,
+      Instant until,
+      int limit,
+      Given given) {
+    String list =
+        (wanted.closed() ? CLOSED : OPEN)
+            .formatted(
+                from,
+                "%s",
+                given.a("timestamptz", after.at().atOffset(UTC)),
+                given.a("bigint", after.id()),
+                given.a("timestamptz", until.atOffset(UTC)),
+                where.replace("%", "%%") + narrowed(wanted, given),
+                limit);
+    return switch (wanted.view()) {
+      case MINE -> one(list, "staff_id = " + given.a("bigint", staff.id()));
+      case DESK -> eachDesk(list, staff, "true", given);
+      case UNCLAIMED -> eachDesk(list, staff, "staff_id IS NULL", given);
+      case DUE_SOON, OVERDUE, ALL_OPEN, CLOSED -> {
+        String own = eachDesk(list, staff, "true", given);
+        yield scope.level() == null ? own : one(list, within(scope, given)) + " UNION " + own;
+      }
+    };
+  }
+
+  private static String narrowed(Wanted wanted, Given given) {
+    var narrowed = new StringBuilder();
+    String said = wanted.closed() ? "closed_at" : "said_at";
+    List<String> categories = wanted.categories();
+    if (categories != null) {
+      narrowed.append(" AND ").append(anyOf("category_code", "text", categories, given));
+    }
+    List<Territory> places = wanted.places();
+    if (places != null) {
+      if (wanted.community() != null) {
+        narrowed.append(" AND community_id = ").append(given.a("bigint", wanted.community()));
+      }
+      narrowed.append(" AND ").append(within(places, given));
+    }
+    Wanted.Held held = wanted.held();
+    if (held != null) {
+      narrowed.append(" AND ").append(heldBy(held, given));
+    }
+    if (wanted.urgency() != null) {
+      narrowed.append(" AND urgency = ").append(given.a("text", wanted.urgency().word()));
+    }
+    if (wanted.confirmed() != null) {
+      narrowed.append(wanted.confirmed() ? " AND confirmed" : " AND NOT confirmed");
+    }
+    if (wanted.channel() != null) {
+      narrowed.append(" AND channel = ").append(given.a("text", wanted.channel()));
+    }
+    at(narrowed, said + " >= ", wanted.from(), given);
+    at(narrowed, said + " < ", wanted.to(), given);
+    at(narrowed, "next_due_at < ", wanted.lateAt(), given);
+    return narrowed.toString();
+  }
+
+  private static void at(
+      StringBuilder narrowed, String compared, @Nullable Instant with, Given given) {
+    if (with != null) {
+      narrowed.append(" AND ").append(compared).append(given.a("timestamptz", with.atOffset(UTC)));
+    }
+  }
+
+  /// One is asked for alone: then its index gives the order, too.
+  private static String anyOf(String column, String type, List<?> values, Given given) {
+    return values.size() == 1
+        ? column + " = " + given.a(type, values.getFirst())
+        : column + " = ANY (" + given.a(type + "[]", array(type, values)) + ")";
+  }
+
+  private static Object array(String type, List<?> values) {
+    return type.equals("text") ? values.toArray(String[]::new) : values.toArray(Long[]::new);
+  }
+
+  /// Buildings, cells and what is larger by their ids; of a group what lies below it, too.
+  private static String within(List<Territory> places, Given given) {
+    if (places.isEmpty()) {
+      return "false";
+    }
+    Map<String, List<Territory>> byColumn =
+        places.stream().collect(groupingBy(each -> column(each.level())));
+    return byColumn.entrySet().stream()
+        .map(each ->
+            each.getKey().equals("territory_path")
+                ? "territory_path LIKE ANY ("
+                    + given.a(
+                        "text[]",
+                        each.getValue().stream()
+                            .map(place -> place.path() + "%")
+                            .toArray(String[]::new))
+                    + ")"
+                : anyOf(
+                    each.getKey(),
+                    "bigint",
+                    each.getValue().stream().map(Territory::id).toList(),
+                    given))
+        .collect(Collectors.joining(" OR ", "(", ")"));
+  }
+
+  private static String column(Level level) {
+    return switch (level) {
+      case BUILDING -> "territory_id";
+      case GRID -> "grid_id";
+      case COMMUNITY -> "community_id";
+      case STREET -> "street_id";
+      case GROUP, DISTRICT -> "territory_path";
+    };
+  }
+
+  private static String heldBy(Wanted.Held held, Given given) {
+    if (held.nobody()) {
+      return "staff_id IS NULL";
+    }
+    if (!held.staff().isEmpty()) {
+      return anyOf("staff_id", "bigint", held.staff(), given);
+    }
+    return held.desks().isEmpty() ? "false" : anyOf("desk_id", "bigint", held.desks(), given);
+  }
+
+  /// Those of that name, or with that code.
+  List<Long> staffCalled(Sql sql, String called) {
+    return sql
+        .rows("SELECT id FROM staff WHERE name = $1 OR code = $1 ORDER BY id LIMIT 50", called)
+        .stream()
+        .map(row -> row.getLong("id"))
+        .toList();
+  }
+
+  /// Those whose name has these words in it.
+  List<Long> desksCalled(Sql sql, String called) {
+    return sql
+        .rows("SELECT id FROM desk WHERE position($1 IN name) > 0 ORDER BY id LIMIT 500", called)
+        .stream()
+        .map(row -> row.getLong("id"))
+        .toList();
   }
 
   private static String one(String list, String where) {
     return "(" + list.formatted(where) + ")";
   }
 
-  private static String eachDesk(String list, String where) {
+  private static String eachDesk(String list, Staff staff, String where, Given given) {
     return """
-    SELECT l.id, l.at FROM unnest($8::bigint[]) AS mine (desk_id)
+    SELECT l.id, l.at FROM unnest(%s) AS mine (desk_id)
      CROSS JOIN LATERAL %s l
     """
-        .formatted(one(list, "desk_id = mine.desk_id AND " + where));
+        .formatted(
+            given.a("bigint[]", CaseStore.desks(staff)),
+            one(list, "desk_id = mine.desk_id AND " + where));
   }
 
-  private static String within(Scope scope) {
+  private static String within(Scope scope, Given given) {
+    String unit = scope.level() == Level.DISTRICT ? "" : given.a("bigint", scope.unit());
     if (scope.grid() != 0) {
-      return "community_id = $9 AND grid_id = $10 AND NOT confidential";
+      return seen(scope, unit, given.a("bigint", scope.grid()), "");
+    }
+    String circles = scope.level() == Level.DISTRICT ? "" : given.a("text[]", scope.confidential());
+    return seen(scope, unit, "", circles);
+  }
+
+  /// Of what lies in the territory, what may be seen.
+  private static String seen(Scope scope, String unit, String grid, String circles) {
+    if (scope.grid() != 0) {
+      return "community_id = " + unit + " AND grid_id = " + grid + " AND NOT confidential";
     }
     return switch (scope.level()) {
       case DISTRICT -> "true";
-      case STREET -> "street_id = $9 AND (NOT confidential OR level = ANY($11))";
-      case COMMUNITY -> "community_id = $9 AND (NOT confidential OR level = ANY($11))";
+      case STREET ->
+          "street_id = " + unit + " AND (NOT confidential OR level = ANY(" + circles + "))";
+      case COMMUNITY ->
+          "community_id = " + unit + " AND (NOT confidential OR level = ANY(" + circles + "))";
       case GROUP, BUILDING, GRID ->
           throw new IllegalStateException("no list of a " + scope.level());
       case null -> throw new IllegalStateException("no territory");
@@ -274,10 +514,7 @@ final class InboxStore {
 
   static String counting(Scope scope) {
     Level level = scope.level();
-    String seen =
-        level == null
-            ? "desk_id = ANY($1)"
-            : within(scope).replace("$9", "$2").replace("$10", "$3").replace("$11", "$6");
+    String seen = level == null ? "desk_id = ANY($1)" : seen(scope, "$2", "$3", "$6");
     // Those of the desks that lie outside the territory come on top.
     String beside = level == null ? "false" : "desk_id = ANY($1) AND (" + seen + ") IS NOT TRUE";
     return """

@@ -1,19 +1,30 @@
 package io.linyu.casework;
 
+import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody types to find a case: a number, its beginning or its end, or words of the title.
+/// What somebody types to find a case: a number, its beginning or its end; or words, each of which
+/// must be in it, or name its place or its person.
 ///
-/// @param text the whole number, or the words
+/// @param text what was typed
 /// @param digits of the number; null: they are words
-/// @param pieces how numbers may begin, for each length that they can have; or the pieces of which
-///   the words consist, as `title_pieces` makes them
-record Sought(String text, @Nullable String digits, List<String> pieces) {
+/// @param beginnings how numbers may begin, for each length that they can have
+/// @param terms the words; of a number none
+/// @param persons the ids of those whose number it is, where it is one of a telephone
+record Sought(
+    String text,
+    @Nullable String digits,
+    List<String> beginnings,
+    List<Term> terms,
+    List<Long> persons) {
   private static final Pattern DIGITS = Pattern.compile("[\\d-]+");
+  private static final Pattern GAP = Pattern.compile("\\s+");
 
   /// The first digits of a longer number; the shorter ones have five.
   private static final int SHORTEST = 5;
@@ -24,12 +35,41 @@ record Sought(String text, @Nullable String digits, List<String> pieces) {
   /// More make nothing clearer.
   private static final int PIECES = 12;
 
+  private static final int TERMS = 6;
+
   /// With so many digits, only few have them.
   private static final int FEW = 3;
+
+  /// @param text as it stands in the words of a case
+  /// @param pieces of which it consists, as `title_pieces` makes them
+  /// @param marks of the places and persons that it names; a case that has one of them is meant,
+  ///   too
+  record Term(String text, List<String> pieces, List<String> marks) {
+    Term with(List<String> found) {
+      return new Term(text, pieces, found);
+    }
+  }
 
   /// Whether it is certain that only few are meant.
   boolean isFew() {
     return digits != null && digits.length() >= FEW;
+  }
+
+  boolean isWords() {
+    return digits == null;
+  }
+
+  Sought withPersons(List<Long> found) {
+    return new Sought(text, digits, beginnings, terms, found);
+  }
+
+  /// All of it as one word, which names this.
+  Sought asOne(List<String> marks) {
+    return withTerms(List.of(term(plain(text)).with(marks)));
+  }
+
+  Sought withTerms(List<Term> found) {
+    return new Sought(text, digits, beginnings, found, persons);
   }
 
   static Sought of(String typed) {
@@ -46,7 +86,7 @@ record Sought(String text, @Nullable String digits, List<String> pieces) {
         IntStream.rangeClosed(SHORTEST, LONGEST)
             .mapToObj(length -> length < digits.length() ? typed : beginning(digits, length))
             .toList();
-    return new Sought(typed, digits, beginnings);
+    return new Sought(typed, digits, beginnings, List.of(), List.of());
   }
 
   /// As the beginning of a number of this length is written: groups of four from the right.
@@ -63,7 +103,23 @@ record Sought(String text, @Nullable String digits, List<String> pieces) {
   }
 
   private static Sought words(String typed) {
-    int[] characters = typed.codePoints().toArray();
+    List<Term> terms =
+        Arrays.stream(GAP.split(plain(typed)))
+            .filter(each -> !each.isEmpty())
+            .distinct()
+            .limit(TERMS)
+            .map(Sought::term)
+            .toList();
+    return new Sought(typed, null, List.of(), terms, List.of());
+  }
+
+  /// As the words of cases are kept: half-width, in small letters.
+  static String plain(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).strip();
+  }
+
+  private static Term term(String text) {
+    int[] characters = text.codePoints().toArray();
     int length = Math.min(2, characters.length);
     List<String> pieces =
         IntStream.rangeClosed(0, characters.length - length)
@@ -71,6 +127,6 @@ record Sought(String text, @Nullable String digits, List<String> pieces) {
             .distinct()
             .limit(PIECES)
             .toList();
-    return new Sought(typed, null, pieces);
+    return new Term(text, pieces, List.of());
   }
 }

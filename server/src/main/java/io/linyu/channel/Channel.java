@@ -61,6 +61,19 @@ public interface Channel {
     return null;
   }
 
+  /// Our accounts whose codes may have a scene, so that who scans one says with it where they are.
+  default List<String> accountsWithScenes() {
+    return List.of();
+  }
+
+  /// What a permanent code with this scene says. Whoever scans it comes as [Content.Scanned], or as
+  /// [Content.Followed]. An account has a limited number of them for ever.
+  ///
+  /// @throws ChannelError when the platform gives none
+  default String sceneUrl(String account, String scene) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "no codes with a scene here");
+  }
+
   /// Fetches what a person sent.
   ///
   /// @throws ChannelError when it cannot be had, now or ever

@@ -20,6 +20,10 @@ public final class Channels {
     return byName.values().stream().mapToInt(Channel::textLimit).min().orElse(Integer.MAX_VALUE);
   }
 
+  public Collection<Channel> all() {
+    return byName.values();
+  }
+
   public Channel of(AddressKey address) {
     Channel channel = byName.get(address.channel());
     if (channel == null) {

@@ -51,6 +51,15 @@ final class BuildingMentions {
     return found;
   }
 
+  /// What is left of it without them.
+  ///
+  /// @param text plain
+  static String without(String text) {
+    return ENGLISH
+        .matcher(PARCEL.matcher(MENTION.matcher(text).replaceAll("")).replaceAll(""))
+        .replaceAll("");
+  }
+
   /// When nothing but a number was said, as an answer to the question for the building.
   static Set<String> alone(String text) {
     var match = NUMBER_ALONE.matcher(text);

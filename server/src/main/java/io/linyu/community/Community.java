@@ -19,7 +19,7 @@ public final class Community {
   /// What is sealed in this room's tables.
   public static final List<Sealed> SEALED =
       List.of(
-          new Sealed("person", "id", "name_sealed", null, false),
+          new Sealed("person", "id", "name_sealed", "name_hash", false),
           new Sealed("person", "id", "phone_sealed", "phone_hash", false),
           new Sealed("staff", "id", "phone_sealed", "phone_hash", false),
           new Sealed("second_factor", "staff_id", "secret_sealed", null, true));

@@ -72,7 +72,8 @@ final class MergeStore {
             ), given AS (
               UPDATE person k
                  SET called = coalesce(k.called, g.called),
-                     name_sealed = coalesce(k.name_sealed, g.name_sealed),
+                     name_sealed = CASE WHEN b.name THEN g.name_sealed ELSE k.name_sealed END,
+                     name_hash = CASE WHEN b.name THEN g.name_hash ELSE k.name_hash END,
                      phone_sealed = CASE WHEN b.phone THEN g.phone_sealed ELSE k.phone_sealed END,
                      phone_hash = CASE WHEN b.phone THEN g.phone_hash ELSE k.phone_hash END,
                      home_id = coalesce(k.home_id, g.home_id),
@@ -112,7 +113,8 @@ final class MergeStore {
         UPDATE person k
            SET called = CASE WHEN 'called' = ANY($3) AND k.called = g.called THEN NULL ELSE k.called END,
                name_sealed =
-                 CASE WHEN 'name' = ANY($3) AND k.name_sealed = g.name_sealed THEN NULL ELSE k.name_sealed END,
+                 CASE WHEN 'name' = ANY($3) AND (k.name_sealed = g.name_sealed OR k.name_hash = g.name_hash)
+                      THEN NULL ELSE k.name_sealed END,
                phone_sealed =
                  CASE WHEN 'phone' = ANY($3) AND k.phone_hash = g.phone_hash THEN NULL ELSE k.phone_sealed END,
                phone_hash =

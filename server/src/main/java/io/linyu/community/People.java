@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class People {
   static final Duration KEPT_FOR_REPEATS = Duration.ofHours(1);
   private static final int AT_ONCE = 100;
+  private static final int NAMED_AT_MOST = 50;
 
   private final Db db;
   private final Clock clock;
@@ -82,6 +83,13 @@ public final class People {
   /// Everybody with this telephone number, but those who have become somebody else.
   public List<Person> byPhone(Sql sql, String phone) {
     return store.byPhone(sql, Phones.plain(phone));
+  }
+
+  /// The ids of those whose real name or telephone number is exactly what was typed. Whoever asks
+  /// may only learn of what they may see of them.
+  public List<Long> named(Sql sql, String typed) {
+    return store.named(
+        sql, typed.strip(), Phones.isOne(typed) ? Phones.plain(typed) : "", NAMED_AT_MOST);
   }
 
   /// Binds a person to the building, or whatever is known of it, where they live.

@@ -153,6 +153,24 @@ final class PeopleStore {
         .toList();
   }
 
+  /// Those of this real name, or of this telephone number.
+  List<Long> named(Sql sql, String name, String phone, int limit) {
+    return sql
+        .rows(
+            """
+            (SELECT id FROM person WHERE name_hash = ANY($1) LIMIT $3)
+            UNION
+            (SELECT id FROM person WHERE phone_hash = ANY($2) LIMIT $3)
+            """,
+            Phones.hashes(vault, name),
+            phone.isEmpty() ? new Buffer[0] : Phones.hashes(vault, phone),
+            limit)
+        .stream()
+        .map(row -> row.getLong("id"))
+        .sorted()
+        .toList();
+  }
+
   void bind(Sql sql, long person, long territory) {
     sql.execute("UPDATE person SET home_id = $2 WHERE id = $1", person, territory);
   }
@@ -239,9 +257,10 @@ final class PeopleStore {
 
   void setName(Sql sql, long person, @Nullable String name) {
     sql.execute(
-        "UPDATE person SET name_sealed = $2 WHERE id = $1",
+        "UPDATE person SET name_sealed = $2, name_hash = $3 WHERE id = $1",
         person,
-        name == null ? null : Buffer.buffer(vault.seal(name)));
+        name == null ? null : Buffer.buffer(vault.seal(name)),
+        name == null ? null : Buffer.buffer(vault.hash(name)));
   }
 
   Optional<String> phone(Sql sql, long person) {

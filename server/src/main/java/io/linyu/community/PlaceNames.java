@@ -19,6 +19,12 @@ import java.util.stream.Stream;
 final class PlaceNames {
   private static final int AT_MOST = 20;
 
+  /// Estates have some dozens of buildings.
+  private static final int MEANT_AT_MOST = 500;
+
+  /// What may stand behind a name, and between two.
+  private static final Pattern LEVEL_WORDS = Pattern.compile("社区|小区|街道|的|[,，、/]");
+
   /// A name of two characters may be part of any word; it counts when this follows.
   private static final Pattern AFTER_SHORT_NAME =
       Pattern.compile("^(?:$|[0-9零〇一二三四五六七八九十百第]|社区|小区|村|街道|的|这|那|里|[,，。.!！?？、;；])");
@@ -72,6 +78,25 @@ final class PlaceNames {
         named(BuildingMentions.plain(said), day).stream()
             .flatMap(nodes -> nodes.stream().reduce(this::around).stream()),
         within);
+  }
+
+  /// The nodes that are named, when nothing but a place is said: of an estate all that bear its
+  /// name, and not what lies around them.
+  List<Territory> meant(String said, Territory within, LocalDate day) {
+    String text = BuildingMentions.plain(said);
+    List<String> names = names(text);
+    String rest = names.stream().reduce(text, (left, name) -> left.replace(name, ""));
+    boolean numbered = !BuildingMentions.in(rest).isEmpty();
+    boolean byName = buildingsByName.containsKey(rest);
+    rest = byName ? "" : LEVEL_WORDS.matcher(BuildingMentions.without(rest)).replaceAll("");
+    if (!rest.isEmpty() || (names.isEmpty() && !numbered && !byName)) {
+      return List.of();
+    }
+    List<Territory> meant =
+        numbered || byName
+            ? buildings(said, within, day)
+            : named(text, day).stream().flatMap(List::stream).toList();
+    return meant.size() > MEANT_AT_MOST ? meant.subList(0, MEANT_AT_MOST) : meant;
   }
 
   /// A bare number is a building only where numbers are unique enough.

@@ -89,6 +89,14 @@ public final class Territories {
         : buildings;
   }
 
+  /// The nodes that are meant when somebody types the name of a place and nothing else; empty when
+  /// there is more in the words, or no such place. Of an estate, every node that bears its name.
+  ///
+  /// @param within where a building's number without a name is looked for
+  public List<Territory> placesNamed(String text, Territory within) {
+    return directory.tree().names().meant(text, within, today());
+  }
+
   /// What the code that was scanned stands for; the code itself where it is none of ours.
   public String nameForScene(String scene) {
     return Optional.of(scene)
@@ -96,6 +104,11 @@ public final class Territories {
         .flatMap(each -> byCode(each.substring(DOOR.length())))
         .map(this::nameForResident)
         .orElse(scene);
+  }
+
+  /// What the code on a building's door says.
+  public static String scene(Territory building) {
+    return DOOR + building.code();
   }
 
   /// As the resident would say it, such as `和光小区3栋` or `清月园社区3栋`.

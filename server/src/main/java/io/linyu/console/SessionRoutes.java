@@ -69,6 +69,7 @@ public final class SessionRoutes implements Routes {
     router.post("/console/session/end").handler(sequential(this::go));
     router.post("/console/language").handler(sequential(this::speak));
     router.post("/console/theme").handler(sequential(this::colour));
+    router.post("/console/density").handler(sequential(this::space));
     router.get(LIVE).handler(this::listen);
   }
 
@@ -169,6 +170,12 @@ public final class SessionRoutes implements Routes {
 
   private void colour(RoutingContext rc) {
     remember(rc, Frame.THEME_COOKIE, field(rc, "theme").equals("dark") ? "dark" : "light");
+    Htmx.go(rc, within(field(rc, "to")));
+  }
+
+  private void space(RoutingContext rc) {
+    boolean compact = field(rc, "density").equals(Frame.COMPACT);
+    remember(rc, Frame.DENSITY_COOKIE, compact ? Frame.COMPACT : "roomy");
     Htmx.go(rc, within(field(rc, "to")));
   }
 

@@ -67,8 +67,8 @@ final class Deeds {
       Attachments attachments,
       VoiceQueue voices,
       Events events,
-      Joinings joinings,
       Channels channels,
+      Joinings joinings,
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;

@@ -86,7 +86,7 @@ final class NoticeRoutes implements Routes {
     }
     PageKey key = key(channel, address, pageOf(rc, code));
     Words words = Frame.words(rc, people.ofAddress(db, addressId).language());
-    boolean given = subscriptions.has(db, addressId, wanted.template());
+    boolean given = subscriptions.has(db, addressId, wanted.template(), true);
     page.send(rc, "reception/_notice", new Offer(words, key, given, given && wanted.standing()));
   }
 

@@ -235,7 +235,7 @@ final class OutboxStore {
     Subscription leave = ladder.subscription();
     if (leave != null
         && !givenUp.contains(Rung.SUBSCRIBE_NOTICE.word())
-        && subscriptions.reserve(tx, address, leave.template())) {
+        && subscriptions.reserve(tx, address, leave.template(), row.getBoolean("last"))) {
       return Rung.SUBSCRIBE_NOTICE;
     }
     return ladder.template() && !givenUp.contains(Rung.TEMPLATE.word()) ? Rung.TEMPLATE : null;
@@ -295,24 +295,6 @@ final class OutboxStore {
         at(now));
   }
 
-  /// Something is shown at the next contact, at whichever address of the person that is. They are
-  /// locked in the order of their ids, as everywhere.
-  private static void waits(Tx tx, long addressId) {
-    tx.execute(
-        """
-        UPDATE conversation SET waiting = true
-         WHERE address_id IN (
-           SELECT c.address_id FROM conversation c
-            WHERE NOT c.waiting
-              AND c.address_id IN (
-                    SELECT o.id FROM address a JOIN address o ON o.person_id = a.person_id
-                     WHERE a.id = $1)
-            ORDER BY c.address_id
-              FOR NO KEY UPDATE)
-        """,
-        addressId);
-  }
-
   /// The platform refused it this way, whatever we counted: the next rung is tried, or it waits for
   /// the next contact.
   ///
@@ -341,6 +323,24 @@ final class OutboxStore {
         each.id(),
         reason,
         at(now));
+  }
+
+  /// Something is shown at the next contact, at whichever address of the person that is. They are
+  /// locked in the order of their ids, as everywhere.
+  private static void waits(Tx tx, long addressId) {
+    tx.execute(
+        """
+        UPDATE conversation SET waiting = true
+         WHERE address_id IN (
+           SELECT c.address_id FROM conversation c
+            WHERE NOT c.waiting
+              AND c.address_id IN (
+                    SELECT o.id FROM address a JOIN address o ON o.person_id = a.person_id
+                     WHERE a.id = $1)
+            ORDER BY c.address_id
+              FOR NO KEY UPDATE)
+        """,
+        addressId);
   }
 
   /// Until the person speaks to us again.
@@ -505,7 +505,7 @@ final class OutboxStore {
       return null;
     }
     Subscription leave = ladder.subscription();
-    if (leave != null && subscriptions.has(sql, addressId, leave.template())) {
+    if (leave != null && subscriptions.has(sql, addressId, leave.template(), false)) {
       return Rung.SUBSCRIBE_NOTICE;
     }
     return ladder.template() ? Rung.TEMPLATE : null;

@@ -192,7 +192,9 @@ final class PersonalDataStore {
               SELECT jsonb_build_object('address', a.id, 'channel', a.channel, 'account', a.account,
                        'id', a.external_id, 'follows', a.follows, 'since', a.created_at,
                        'chosen_at', a.chosen_at, 'last_heard', c.last_heard,
-                       'state', c.state)::text AS json
+                       'state', c.state,
+                       'notices', (SELECT jsonb_object_agg(template, coalesce(left_over::text, 'standing'))
+                                     FROM subscription WHERE address_id = a.id))::text AS json
                 FROM address a LEFT JOIN conversation c ON c.address_id = a.id
                WHERE a.id = ANY($1::bigint[]) ORDER BY a.id
               """),
@@ -223,16 +225,9 @@ final class PersonalDataStore {
               """
               SELECT jsonb_build_object('address', o.address_id, 'message', o.message_id,
                        'at', o.created_at, 'text', o.text, 'state', o.state,
-                       'reason', o.reason)::text AS json
-                FROM outbound o WHERE o.address_id = ANY($1::bigint[]) ORDER BY o.id
-              """),
-          new Part(
-              "consents",
-              By.ADDRESS,
-              """
-              SELECT jsonb_build_object('address', s.address_id, 'notice', s.template,
-                       'left', s.left_over, 'at', s.updated_at)::text AS json
-                FROM subscription s WHERE s.address_id = ANY($1::bigint[]) ORDER BY s.updated_at
+                       'reason', o.reason, 'notice', n.notice)::text AS json
+                FROM outbound o LEFT JOIN outbound_notice n ON n.outbound_id = o.id
+               WHERE o.address_id = ANY($1::bigint[]) ORDER BY o.id
               """),
           new Part(
               "attachments",

@@ -57,6 +57,7 @@ final class PersonalTables {
               state = '{}', held_by = 'bot', quota_left = 0, waiting = false, case_id = NULL,
               last_heard = NULL, next_due_at = NULL, lease_until = NULL
               """),
+          new Held("draft", "case_id", By.CASE, "DELETE"),
           new Held("case_answer", "case_id", By.CASE, "text = ''"),
           new Held("case_note", "case_id", By.CASE, "text = ''"),
           new Held("holding", "case_id", By.CASE, "reason = NULL"),
@@ -71,6 +72,8 @@ final class PersonalTables {
               what = '', place = NULL, code = substr(md5(gen_random_uuid()::text), 1, 24),
               salt = CASE WHEN closed_at IS NULL THEN md5(gen_random_uuid()::text) END
               """),
+          // Made anew from what is left of the case.
+          new Held("case_words", "case_id", By.CASE, "DELETE"),
           new Held("bind_code", "address_id", By.ADDRESS, "DELETE"),
           new Held("bind_code", "claimed_by", By.ADDRESS, "DELETE"),
           new Held("bind_guess", "address_id", By.ADDRESS, "DELETE"),
@@ -103,6 +106,10 @@ final class PersonalTables {
           Map.entry("event_root", "digests"),
           Map.entry("event_trouble", "of listeners"),
           Map.entry("event_cursor", "of listeners"),
+          Map.entry("scene_code", "of the house"),
+          Map.entry("case_words_due", "which cases are to be written anew"),
+          Map.entry("saved_view", "of staff"),
+          Map.entry("canned_reply", "of staff"),
           Map.entry("community_version", "of the house"),
           Map.entry("territory", "of the house"),
           Map.entry("territory_was", "of the house"),

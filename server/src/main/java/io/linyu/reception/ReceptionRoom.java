@@ -72,8 +72,8 @@ public record ReceptionRoom(
             attachments,
             voices,
             events,
-            joinings,
             channels,
+            joinings,
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
@@ -131,10 +131,11 @@ public record ReceptionRoom(
                 clock,
                 zone,
                 publicUrl.startsWith("https:")),
+            new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
+            new DoorRoutes(db, channels, community.territories(), homeOfAccount, page, clock),
             new AddressRoutes(
                 db, community, joinings, redis, page, clock, zone, publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
-            new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
             new VoiceRoutes(hearings, community.territories(), page),
             new TroubleRoutes(channels, health, page)));
   }

@@ -141,8 +141,7 @@ final class ReplyStore {
       WITH held AS (
         SELECT id, address_id, next_due_at FROM outbound
          WHERE address_id = ANY($1::bigint[]) AND state = 'queued'
-           AND way IS DISTINCT FROM 'passive'
-           AND way IS DISTINCT FROM 'template'
+           AND way IS DISTINCT FROM 'passive' AND way IS DISTINCT FROM 'template'
            AND NOT starts_with(message_key, $3)
            AND (way IS NOT NULL OR NOT starts_with(message_key, 'reply:'))
       )

@@ -33,15 +33,19 @@ final class SubscriptionStore {
     sql.execute("DELETE FROM subscription WHERE address_id = $1", address);
   }
 
-  /// False when there is no leave for another one.
-  boolean reserve(Sql sql, long address, String template) {
+  /// False when there is no leave for another one. The last leave is kept for the end of a matter,
+  /// which is what the person asked to be told.
+  ///
+  /// @param last whether this is the end
+  boolean reserve(Sql sql, long address, String template, boolean last) {
     return sql.execute(
             """
             UPDATE subscription SET left_over = left_over - 1
-             WHERE address_id = $1 AND template = $2 AND (left_over IS NULL OR left_over > 0)
+             WHERE address_id = $1 AND template = $2 AND (left_over IS NULL OR left_over > $3)
             """,
             address,
-            template)
+            template,
+            last ? 0 : 1)
         == 1;
   }
 
@@ -53,14 +57,16 @@ final class SubscriptionStore {
         subscription.template());
   }
 
-  boolean has(Sql sql, long address, String template) {
+  /// @param last whether for the end of a matter
+  boolean has(Sql sql, long address, String template, boolean last) {
     return sql.row(
             """
             SELECT 1 FROM subscription
-             WHERE address_id = $1 AND template = $2 AND (left_over IS NULL OR left_over > 0)
+             WHERE address_id = $1 AND template = $2 AND (left_over IS NULL OR left_over > $3)
             """,
             address,
-            template)
+            template,
+            last ? 0 : 1)
         .isPresent();
   }
 }

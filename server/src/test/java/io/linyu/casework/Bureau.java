@@ -53,6 +53,7 @@ final class Bureau implements AutoCloseable {
   final Corrections corrections;
   final Inbox inbox;
   final Alarms alarms;
+  private final WorkingCalendars calendars;
   private final Vertx vertx = Vertx.vertx();
   private final Ticker ticker = new Ticker();
 
@@ -67,7 +68,8 @@ final class Bureau implements AutoCloseable {
     var hours = new Hours();
     community = Community.open(db, new Vault(settings.secretsKey()), hours, clock, TestClock.ZONE);
     territory(TERRITORY);
-    hours.calendar = new WorkingCalendars(db, TestClock.ZONE, ticker);
+    calendars = new WorkingCalendars(db, TestClock.ZONE, ticker);
+    hours.calendar = calendars;
     casework =
         Casework.open(
             db,
@@ -118,6 +120,10 @@ final class Bureau implements AutoCloseable {
 
   Territory place(String code) {
     return community.territories().byCode(code).orElseThrow();
+  }
+
+  WorkingCalendar calendar() {
+    return calendars.get();
   }
 
   /// Somebody who works there, at the desk that goes with the role.

@@ -215,6 +215,7 @@ class CasesTest {
       assertRefused("not-found", () -> CASES.visibleTo(WEI, opened.id()));
       assertThat(CASES.visibleTo(ZHANG, opened.id()).confidential()).isTrue();
       assertThat(BUREAU.inbox.entry(WEI, opened.id())).isNull();
+      BUREAU.casework.words().write(opened.id().value(), opened.id().value());
     }
     assertThat(BUREAU.inbox.counts(REN).allOpen()).isEqualTo(before);
     assertThat(BUREAU.inbox.page(REN, Inbox.View.ALL_OPEN, "拍桌子", null, 9).entries()).isEmpty();

@@ -30,7 +30,7 @@ class InboxTest {
   private static final int PORTION = 2_000;
   private static final int PAGE = 41;
   private static final Instant NOW = Bureau.at("2026-03-12T10:00");
-  private static final Set<String> BIG = Set.of("case");
+  private static final Set<String> BIG = Set.of("case", "case_words");
 
   @AutoClose private static final Bureau BUREAU = new Bureau();
   private static final Staff REN = BUREAU.staff("任", "community_deputy", "C1");
@@ -48,6 +48,11 @@ class InboxTest {
     for (int first = 1; first <= MANY; first += PORTION) {
       casesFrom(first);
     }
+    BUREAU.db.execute(
+        """
+        INSERT INTO case_words (case_id, words, marks)
+        SELECT id, title, ARRAY['t' || territory_id] FROM "case"
+        """);
     BUREAU.db.execute("ANALYZE");
   }
 
@@ -200,11 +205,13 @@ class InboxTest {
 
   @Test
   void whatIsInFewIsFoundWithoutReadingTheOthers() {
+    Plans.pretendValues(
+        BUREAU.db, "case", Map.of("desk_id", 400, "street_id", 1, "community_id", 4));
     String number = CaseNumber.nth(101_001 + 2).text();
     String digits = number.replace("-", "");
     BUREAU.db.withinTransaction(tx -> {
-      // Not all that is closed; what is open may be read.
-      var plans = new Plans(tx, MANY / 10, BIG);
+      // Not all that is closed; what is open may be read, of the territory and of one's own desks.
+      var plans = new Plans(tx, MANY / 4, BIG);
       for (String typed :
           List.of(
               number,
@@ -223,14 +230,44 @@ class InboxTest {
                     plans,
                     staff,
                     scope,
-                    view,
+                    Wanted.of(view, Sought.of(typed)),
                     begin(view, false),
                     end(view),
-                    Sought.of(typed),
                     PAGE);
             var _ = store.entries(plans, found);
           }
         }
+      }
+      assertThat(plans.complaints()).isEmpty();
+    });
+  }
+
+  /// What is closed by far is more than what is open: that is never read through where one of these
+  /// narrows it.
+  @Test
+  void whatNarrowsMuchHasAnIndexOfItsOwn() {
+    Plans.pretendValues(
+        BUREAU.db, "case", Map.of("category_code", 200, "staff_id", 1_000, "community_id", 103));
+    BUREAU.db.withinTransaction(tx -> {
+      for (String way : List.of("seqscan", "bitmapscan", "sort")) {
+        var _ = tx.rows("SELECT set_config('enable_' || $1, 'off', true)", way);
+      }
+      var plans = new Plans(tx, 6 * PAGE, BIG);
+      var wants =
+          new Wants(BUREAU.community, BUREAU.casework.categories(), () -> BUREAU.calendar());
+      Instant end = end(View.CLOSED);
+      for (Map<String, String> narrow :
+          List.of(
+              Map.of("category", "0102"),
+              Map.of("holder", "格"),
+              Map.of("place", "槐荫社区"),
+              Map.of("from", "2026-03-01", "to", "2026-03-02"))) {
+        Filters filters = Filters.read(narrow::get);
+        Wanted wanted = wants.wanted(tx, ZHANG, View.CLOSED, true, null, filters, NOW);
+        Scope scope = Scope.of(ZHANG, BUREAU.community.territories());
+        var _ =
+            new InboxStore()
+                .search(plans, ZHANG, scope, wanted, begin(View.CLOSED, false), end, PAGE);
       }
       assertThat(plans.complaints()).isEmpty();
     });

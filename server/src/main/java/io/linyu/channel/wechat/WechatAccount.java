@@ -50,6 +50,11 @@ public record WechatAccount(
           notices && template != null);
     }
 
+    /// Codes with a scene.
+    boolean scenes() {
+      return service && verified;
+    }
+
     /// By the interface; by hand everybody may have one.
     boolean menu() {
       return service || verified;

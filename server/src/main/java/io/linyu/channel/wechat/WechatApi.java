@@ -146,6 +146,25 @@ final class WechatApi implements WechatGateway {
     return id == null || !id.isValueNode() || id.isNull() ? null : id.asText();
   }
 
+  /// A repeated question gives the same code.
+  @Override
+  public String sceneUrl(String scene) {
+    ObjectNode asked = Json.MAPPER.createObjectNode().put("action_name", "QR_LIMIT_STR_SCENE");
+    asked.putObject("action_info").putObject("scene").put("scene_str", scene);
+    JsonNode answer =
+        ask(
+            WechatExchange.getByPost(http),
+            address(WxMpApiUrl.Qrcode.QRCODE_CREATE),
+            asked.toString(),
+            limits.send(),
+            true);
+    String url = answer == null ? "" : answer.path("url").asText();
+    if (url.isEmpty()) {
+      throw new Unreachable("an answer without a code", false, null);
+    }
+    return url;
+  }
+
   @Override
   public void checkToken() {
     var _ = tokens.current();

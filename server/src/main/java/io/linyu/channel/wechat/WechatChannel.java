@@ -156,6 +156,20 @@ public final class WechatChannel implements Channel, AutoCloseable {
   }
 
   @Override
+  public List<String> accountsWithScenes() {
+    return rights.entrySet().stream()
+        .filter(each -> each.getValue().scenes())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public String sceneUrl(String account, String scene) {
+    return account(account).sceneUrl(scene);
+  }
+
+  @Override
   public Media fetch(String account, String mediaId) {
     return account(account).media(mediaId);
   }

@@ -29,20 +29,27 @@ final class WechatExchange implements RequestExecutor<JsonNode, String> {
 
   private final CloseableHttpClient http;
   private final boolean post;
+  private final boolean answered;
 
-  private WechatExchange(CloseableHttpClient http, boolean post) {
+  private WechatExchange(CloseableHttpClient http, boolean post, boolean answered) {
     this.http = http;
     this.post = post;
+    this.answered = answered;
   }
 
-  /// What is asked is the query.
+  /// Asks for something, which comes with a code or without. What is asked is the query.
   static WechatExchange get(CloseableHttpClient http) {
-    return new WechatExchange(http, false);
+    return new WechatExchange(http, false, true);
   }
 
-  /// What is asked is the body.
+  /// The same, asked in the body.
+  static WechatExchange getByPost(CloseableHttpClient http) {
+    return new WechatExchange(http, true, true);
+  }
+
+  /// Has something done, of which the code says whether it was. What is asked is the body.
   static WechatExchange post(CloseableHttpClient http) {
-    return new WechatExchange(http, true);
+    return new WechatExchange(http, true, false);
   }
 
   /// It says nothing that the platform would say.
@@ -68,8 +75,8 @@ final class WechatExchange implements RequestExecutor<JsonNode, String> {
       }
       JsonNode answer = read(entity);
       JsonNode code = answer.path("errcode");
-      if (!post && code.isMissingNode() && answer.isObject() && !answer.isEmpty()) {
-        return answer; // what was asked for, and no code beside it
+      if (answered && code.isMissingNode() && answer.isObject() && !answer.isEmpty()) {
+        return answer;
       }
       if (!code.canConvertToInt()) {
         throw new Nonsense();

@@ -38,6 +38,9 @@ interface WechatGateway {
 
   void publish(WechatMenu menu);
 
+  /// What a permanent code with this scene says; 100,000 are all that an account ever has.
+  String sceneUrl(String scene);
+
   /// Signs a page of ours for the scripts of WeChat.
   ///
   /// @param url as the browser calls it, without what follows `#`

@@ -158,6 +158,8 @@ final class DataGround implements AutoCloseable {
       population.pour(loading, done -> told.step("cases", done));
       loading.finish(table -> told.step("index", table));
     }
+    told.step("words", "");
+    casework.words().write(1, population.written("case"));
     told.step("roots", "");
     while (events.keepRootDue(ZONE)) {
       // one day after the other

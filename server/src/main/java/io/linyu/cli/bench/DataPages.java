@@ -33,6 +33,20 @@ final class DataPages implements AutoCloseable {
   /// Words of titles: common, seldom, of one character, and none of anybody's.
   private static final List<String> WORDS = List.of("路灯", "调解", "狗", "麒麟");
 
+  /// What stands in answers and notes, in most and in some; a place, and a word that is said there;
+  /// one of a place only; what nobody has said, of characters that everybody uses.
+  private static final List<String> SAID = List.of("师傅", "施工方", "清月园 路灯", "清月园社区", "办好路灯");
+
+  /// Lists by filters, which have indexes of their own or are read through.
+  private static final List<String> NARROWED =
+      List.of(
+          "closed&category=0406",
+          "all_open&category=0406&late=yes",
+          "closed&urgency=emergency",
+          "closed&from=2025-01-01&to=2025-01-31",
+          "all_open&state=any&place=" + encoded("清月园社区3栋"),
+          "all_open&state=any&q=" + encoded("路灯") + "&category=0406");
+
   private final DataGround ground;
   private final int requests;
   private final DataStore store = new DataStore();
@@ -131,6 +145,17 @@ final class DataPages implements AutoCloseable {
         numbers.stream().map(each -> each.replace("-", "").substring(0, 4)).toList());
     for (int i = 0; i < WORDS.size(); i++) {
       search(who, "search.words" + (i + 1), session, List.of(WORDS.get(i)));
+    }
+    for (int i = 0; i < SAID.size(); i++) {
+      search(who, "search.said" + (i + 1), session, List.of(SAID.get(i)));
+    }
+    for (int i = 0; i < NARROWED.size(); i++) {
+      time(
+          who,
+          "narrowed" + (i + 1),
+          INBOX,
+          session,
+          List.of("/console/cases?view=" + NARROWED.get(i)));
     }
   }
 

@@ -49,7 +49,7 @@ final class PopulationStore {
             """
             INSERT INTO event_cursor (listener, last_xid, last_event)
             SELECT listener, l.xid, l.id
-              FROM unnest(ARRAY['live-cases', 'live-alarms', 'tell-residents', 'tell-alarms']) listener,
+              FROM unnest(ARRAY['live-cases', 'live-alarms', 'tell-residents', 'tell-alarms', 'case-words']) listener,
                    (SELECT xid, id FROM event ORDER BY xid DESC, id DESC LIMIT 1) l
             """);
   }

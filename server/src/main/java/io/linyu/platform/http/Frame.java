@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param form must come back with everything that is sent, as the header or field [#FORM]
 /// @param place what the person works at, in words
 /// @param theme `light`, `dark`, or empty: as the person's system has it
+/// @param density `compact`, or empty: with room between the rows
 /// @param readsAudit whether the audit is theirs to see
 /// @param path of this page, to come back to
 /// @param done the result of what was just done without a script, as a key under `done.`
@@ -24,12 +25,15 @@ public record Frame(
     String name,
     String place,
     String theme,
+    String density,
     boolean readsAudit,
     String path,
     @Nullable String done) {
   public static final String FORM = "X-Linyu-Form";
   public static final String LANGUAGE_COOKIE = "linyu_language";
   public static final String THEME_COOKIE = "linyu_theme";
+  public static final String DENSITY_COOKIE = "linyu_density";
+  public static final String COMPACT = "compact";
   private static final String KEY = "linyu.frame";
   private static final List<String> THEMES = List.of("light", "dark");
 
@@ -58,6 +62,11 @@ public record Frame(
     }
     String asked = rc.request().getHeader("Accept-Language");
     return Words.in(asked != null && asked.startsWith("en") ? "en" : Words.DEFAULT_LANGUAGE);
+  }
+
+  public static String density(RoutingContext rc) {
+    Cookie chosen = rc.request().getCookie(DENSITY_COOKIE);
+    return chosen != null && chosen.getValue().equals(COMPACT) ? COMPACT : "";
   }
 
   public static String theme(RoutingContext rc) {

@@ -1,0 +1,114 @@
+package io.linyu.casework;
+
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.health.Backlog;
+import io.linyu.platform.time.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/// The words by which cases are found: title, what was said, answers, notes, place, category and
+/// what staff call the person. Written a moment after the case was, so that nobody's turn pays for
+/// it; on an upgrade the listener hears of all cases there are, and they follow one after the
+/// other.
+public final class CaseWords {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final int AT_ONCE = 100;
+
+  private final Db db;
+  private final Clock clock;
+  private final WordStore store = new WordStore();
+
+  CaseWords(Db db, Clock clock) {
+    this.db = db;
+    this.clock = clock;
+  }
+
+  void running(Events events, Ticker ticker) {
+    Ticker.Bell bell = ticker.every(LOOK_AGAIN, "case-words", this::writeDue);
+    events.listen(
+        ticker,
+        "case-words",
+        CaseEvent.VOCABULARY,
+        (tx, told) -> {
+          hear(tx, told);
+          tx.afterCommit(bell::ring);
+        });
+  }
+
+  private void hear(Tx tx, List<Told<CaseEvent>> told) {
+    List<CaseId> changed =
+        told.stream()
+            .filter(each -> changesWords(each.event()))
+            .map(each -> new CaseId(each.subject()))
+            .distinct()
+            .toList();
+    if (!changed.isEmpty()) {
+      store.due(tx, changed, clock.instant());
+    }
+  }
+
+  private static boolean changesWords(CaseEvent event) {
+    return switch (event) {
+      case CaseEvent.Opened _,
+          CaseEvent.HandedOff _,
+          CaseEvent.Accepted _,
+          CaseEvent.Answered _,
+          CaseEvent.Noted _,
+          CaseEvent.Corrected _,
+          CaseEvent.Reported _ ->
+          true;
+      case CaseEvent.Drafted _,
+          CaseEvent.Dispatched _,
+          CaseEvent.Claimed _,
+          CaseEvent.Released _,
+          CaseEvent.Returned _,
+          CaseEvent.LevelChanged _,
+          CaseEvent.HandedOn _,
+          CaseEvent.Supplemented _,
+          CaseEvent.CheckSkipped _,
+          CaseEvent.Closed _ ->
+          false;
+    };
+  }
+
+  /// Due work: whether there may be more.
+  public boolean writeDue() {
+    int written =
+        db.inTransaction(tx -> {
+          List<Long> due = store.take(tx, AT_ONCE);
+          if (!due.isEmpty()) {
+            store.write(tx, due);
+          }
+          return due.size();
+        });
+    return written == AT_ONCE;
+  }
+
+  /// Writes the words of these cases at once: of a past that was made up, which no event told of.
+  ///
+  /// @param first and `last` ids, both included
+  public void write(long first, long last) {
+    for (long from = first; from <= last; from += AT_ONCE) {
+      List<Long> some =
+          LongStream.rangeClosed(from, Math.min(last, from + AT_ONCE - 1)).boxed().toList();
+      db.withinTransaction(tx -> store.write(tx, some));
+    }
+  }
+
+  /// How many cases wait for it.
+  public List<Backlog> backlogs() {
+    return List.of(store.backlog(db));
+  }
+
+  /// What was written, by case.
+  Map<Long, String> of(Collection<Long> cases) {
+    return store.of(db, cases);
+  }
+}

@@ -1,0 +1,96 @@
+package io.linyu.casework;
+
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.health.Backlog;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The words by which cases are found.
+final class WordStore {
+  /// More of one case makes nothing clearer.
+  private static final int LONGEST = 20_000;
+
+  void due(Tx tx, Collection<CaseId> cases, Instant at) {
+    tx.execute(
+        """
+        INSERT INTO case_words_due (case_id, next_due_at)
+        SELECT c, $2 FROM unnest($1::bigint[]) c ORDER BY c
+        ON CONFLICT DO NOTHING
+        """,
+        cases.stream().map(CaseId::value).distinct().toArray(Long[]::new),
+        at.atOffset(ZoneOffset.UTC));
+  }
+
+  /// Those that have waited longest, which nobody else takes until the transaction is over.
+  List<Long> take(Tx tx, int most) {
+    return tx
+        .rows(
+            """
+            DELETE FROM case_words_due
+             WHERE case_id IN (SELECT case_id FROM case_words_due
+                                ORDER BY next_due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+            RETURNING case_id
+            """,
+            most)
+        .stream()
+        .map(row -> row.getLong("case_id"))
+        .sorted()
+        .toList();
+  }
+
+  Backlog backlog(Sql sql) {
+    Row row =
+        sql.one(
+            """
+            SELECT count(*) AS n, min(next_due_at) AS oldest
+              FROM (SELECT next_due_at FROM case_words_due ORDER BY next_due_at LIMIT $1) due
+            """,
+            Backlog.COUNTED_AT_MOST);
+    return Backlog.of("case-words-due", row.getLong("n"), row.getOffsetDateTime("oldest"));
+  }
+
+  /// From what is there now; rows that stay the same are not written.
+  void write(Tx tx, List<Long> cases) {
+    tx.execute(
+        """
+        INSERT INTO case_words (case_id, words, marks)
+        SELECT c.id,
+               lower(normalize(left(concat_ws(E'\\n',
+                 c.title, c.what,
+                 (SELECT string_agg(a.text, E'\\n' ORDER BY a.id) FROM case_answer a WHERE a.case_id = c.id),
+                 (SELECT string_agg(n.text, E'\\n' ORDER BY n.id) FROM case_note n WHERE n.case_id = c.id),
+                 c.place,
+                 (SELECT string_agg(coalesce(x.estate, '') || x.name, ' ' ORDER BY length(x.path))
+                    FROM territory x WHERE x.id = ANY (p.path) AND x.level <> 'district'),
+                 k.name_zh, k.name_en, o.called), %d), NFKC)),
+               ARRAY(SELECT 't' || n FROM unnest(p.path || c.grid_id) n WHERE n IS NOT NULL)
+                 || CASE WHEN c.person_id IS NULL THEN '{}' ELSE ARRAY['p' || c.person_id] END
+          FROM unnest($1::bigint[]) AS due (id)
+         CROSS JOIN LATERAL (SELECT * FROM "case" WHERE id = due.id LIMIT 1) c
+         CROSS JOIN LATERAL (
+               SELECT string_to_array(trim(BOTH '/' FROM c.territory_path), '/')::bigint[]) AS p (path)
+          LEFT JOIN category k ON k.code = c.category_code
+          LEFT JOIN person o ON o.id = c.person_id
+         ORDER BY c.id
+        ON CONFLICT (case_id) DO UPDATE SET words = EXCLUDED.words, marks = EXCLUDED.marks
+         WHERE (case_words.words, case_words.marks) IS DISTINCT FROM (EXCLUDED.words, EXCLUDED.marks)
+        """
+            .formatted(LONGEST),
+        (Object) cases.toArray(Long[]::new));
+  }
+
+  Map<Long, String> of(Sql sql, Collection<Long> cases) {
+    var words = new HashMap<Long, String>();
+    sql.rows(
+            "SELECT case_id, words FROM case_words WHERE case_id = ANY($1)",
+            (Object) cases.toArray(Long[]::new))
+        .forEach(row -> words.put(row.getLong("case_id"), row.getString("words")));
+    return words;
+  }
+}
