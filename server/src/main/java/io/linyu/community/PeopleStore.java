@@ -153,14 +153,21 @@ final class PeopleStore {
         .toList();
   }
 
-  /// Those of this real name, or of this telephone number.
+  /// Those of this real name, or of this telephone number, as who they are known now.
   List<Long> named(Sql sql, String name, String phone, int limit) {
     return sql
         .rows(
             """
-            (SELECT id FROM person WHERE name_hash = ANY($1) LIMIT $3)
-            UNION
-            (SELECT id FROM person WHERE phone_hash = ANY($2) LIMIT $3)
+            WITH RECURSIVE found AS (
+              (SELECT id, merged_into FROM person WHERE name_hash = ANY($1) LIMIT $3)
+              UNION
+              (SELECT id, merged_into FROM person WHERE phone_hash = ANY($2) LIMIT $3)
+            ), known AS (
+              SELECT id, merged_into FROM found
+              UNION
+              SELECT p.id, p.merged_into FROM known JOIN person p ON p.id = known.merged_into
+            )
+            SELECT id FROM known WHERE merged_into IS NULL
             """,
             Phones.hashes(vault, name),
             phone.isEmpty() ? new Buffer[0] : Phones.hashes(vault, phone),
