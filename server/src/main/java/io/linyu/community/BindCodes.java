@@ -14,10 +14,10 @@ import java.util.Optional;
 /// other, confirmed there.
 ///
 /// Eight digits, which can be read over a telephone and typed with one thumb. They work once and
-/// for ten minutes, five wrong ones in an hour are all that an address may try, and three hundred
-/// all addresses together: whoever guesses all day at the codes of a hundred people hits one in two
-/// years, and each hit is told to whom it concerns. A code says nothing of anybody before it is
-/// right.
+/// for ten minutes; five wrong ones in an hour are all that an address may try, and three hundred
+/// all addresses together. With ten codes outstanding at every moment, whoever guesses day and
+/// night hits one in about four years, and whom it concerns is told. A code says nothing of anybody
+/// before it is right.
 public final class BindCodes {
   public static final Duration LASTS = Duration.ofMinutes(10);
 

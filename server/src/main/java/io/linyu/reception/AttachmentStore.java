@@ -141,13 +141,13 @@ final class AttachmentStore {
         .map(row -> row.getBuffer("digest"));
   }
 
-  Optional<Long> person(Sql sql, String code) {
+  Optional<Attachments.Origin> origin(Sql sql, String code) {
     return sql.row(
             """
-            SELECT a.person_id FROM attachment t JOIN address a ON a.id = t.address_id
+            SELECT a.person_id, a.id FROM attachment t JOIN address a ON a.id = t.address_id
              WHERE t.code = $1
             """,
             code)
-        .map(row -> row.getLong("person_id"));
+        .map(row -> new Attachments.Origin(row.getLong("person_id"), row.getLong("id")));
   }
 }

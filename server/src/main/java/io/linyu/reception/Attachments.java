@@ -82,9 +82,11 @@ public final class Attachments {
     return store.digest(db, code).flatMap(blobs::get);
   }
 
-  /// Whose it is.
-  Optional<Long> personOf(String code) {
-    return store.person(db, code);
+  /// Whose it is, and by which address it came.
+  record Origin(long person, long address) {}
+
+  Optional<Origin> originOf(String code) {
+    return store.origin(db, code);
   }
 
   private boolean fetchDue() {

@@ -245,8 +245,8 @@ final class ConversationRoutes implements Routes {
   private void attachment(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
     String code = requireNonNull(rc.pathParam("code"));
-    long person = attachments.personOf(code).orElseThrow(Refusal::notFound);
-    if (!hearings.isTheirs(staff, code) && !seesAnyCaseOf(staff, person)) {
+    Attachments.Origin origin = attachments.originOf(code).orElseThrow(Refusal::notFound);
+    if (!hearings.isTheirs(staff, code) && !seesConversation(staff, origin)) {
       throw Refusal.notFound();
     }
     var blob = attachments.byCode(code).orElseThrow(Refusal::notFound);
@@ -257,17 +257,19 @@ final class ConversationRoutes implements Routes {
         .end(blob.bytes());
   }
 
-  /// Whoever sees one of a person's matters sees the whole conversation, and so its pictures.
-  private boolean seesAnyCaseOf(Staff staff, long person) {
-    return cases.ofPerson(db, person, CASES_ASKED).stream()
-        .anyMatch(each -> {
-          try {
-            var _ = cases.visibleTo(staff, each.id());
-            return true;
-          } catch (Refusal notTheirs) {
-            return false;
-          }
-        });
+  /// Whoever sees one of a person's matters sees what was said where it was told, and at the
+  /// person's other addresses as far as [#shownWith] shows them; and so the pictures.
+  private boolean seesConversation(Staff staff, Attachments.Origin of) {
+    List<Case> seen = cases.ofPersonVisibleTo(staff, of.person(), CASES_ASKED);
+    if (seen.stream().anyMatch(each -> Long.valueOf(of.address()).equals(each.addressId()))) {
+      return true;
+    }
+    List<Long> hidden = cases.hiddenFrom(staff, of.person()).stream().map(CaseId::value).toList();
+    return seen.stream()
+        .flatMap(each -> Stream.ofNullable(each.addressId()))
+        .findFirst()
+        .filter(told -> store.beside(db, told, hidden).contains(of.address()))
+        .isPresent();
   }
 
   /// A conversation is seen by way of a case that one may see.

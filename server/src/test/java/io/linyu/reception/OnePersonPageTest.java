@@ -99,7 +99,20 @@ class OnePersonPageTest extends PageTest {
         .withinTransaction(tx -> {
           var _ = joinings().join(tx, open.personId(), secret.personId(), null, null);
         });
+    var _ =
+        TOWN.sql(
+            """
+            WITH kept AS (INSERT INTO blob VALUES (sha256('a'), 'image/jpeg', 1) RETURNING digest)
+            INSERT INTO attachment (message_id, address_id, kind, media_id, code, state, digest)
+            SELECT m.id, m.address_id, 'image', '', 'picture' || (m.address_id = %d), 'fetched', digest
+              FROM message m, kept WHERE m.address_id IN (%d, %d)
+            """
+                .formatted(secret.id(), secret.id(), open.id()));
     Page zhang = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    for (String picture : List.of("picturefalse", "picturetrue")) {
+      assertThat(zhang.request().get(TOWN.url("/console/attachments/" + picture)).status())
+          .isEqualTo(picture.equals("picturefalse") ? 200 : 404);
+    }
     zhang.navigate(TOWN.url("/console/cases/" + here));
     assertThat(zhang.locator("#conversation")).containsText("灯坏了的话");
     assertThat(zhang.locator("#conversation")).not().containsText("不能给他们看");
