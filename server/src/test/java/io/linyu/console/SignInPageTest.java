@@ -59,7 +59,7 @@ class SignInPageTest extends PageTest {
 
     Locator me = page.locator("details.who");
     me.locator("summary").click();
-    me.getByRole(AriaRole.BUTTON).click();
+    me.getByText("Sign out").click();
     assertThat(page).hasURL(url("/console/session"));
     page.navigate(url("/console/alarms"));
     assertThat(page.getByLabel("Password")).isVisible();

@@ -32,7 +32,7 @@ class VoicePageTest extends PageTest {
 
     li.voice(Samples.voice("stairwell-lamp"));
     page.locator("#voices-news a").click();
-    assertThat(page.locator(".rail b")).hasText("1");
+    assertThat(page.locator(".rail [data-go=v] b")).hasText("1");
     Locator voice = page.locator(".tile");
     assertThat(voice).containsText("清月园社区3栋");
 
@@ -52,7 +52,7 @@ class VoicePageTest extends PageTest {
     li.awaitHeard("我听到的是");
     assertThat(li.hears()).contains("楼道灯不亮");
     assertThat(page.locator("#voices .empty")).isVisible();
-    assertThat(page.locator(".rail b")).isEmpty();
+    assertThat(page.locator(".rail [data-go=v] b")).isEmpty();
     li.says("对");
     assertThat(li.hears()).contains("编号");
   }
