@@ -16,6 +16,7 @@ import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Front;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.RateLimit;
@@ -33,6 +34,12 @@ import org.slf4j.LoggerFactory;
 /// is signed for the platform's app, and only that page.
 final class NoticeRoutes implements Routes {
   private static final Logger LOG = LoggerFactory.getLogger(NoticeRoutes.class);
+
+  /// The app draws the button for notices in a frame of its own.
+  ///
+  /// https://developers.weixin.qq.com/doc/service/guide/h5/opentag.html
+  private static final String DRAWN_BY_WECHAT = "https://*.qq.com webcompt:";
+
   private static final int TIMES = 60;
   private static final Duration WITHIN = Duration.ofMinutes(1);
 
@@ -64,6 +71,13 @@ final class NoticeRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
+    // Before the page itself.
+    router
+        .get("/h5/cases/:code")
+        .handler(rc -> {
+          Front.allowFrames(rc, DRAWN_BY_WECHAT);
+          rc.next();
+        });
     router.get("/h5/cases/:code/notice").handler(sequential(this::offer));
   }
 

@@ -2,12 +2,12 @@ package io.linyu.community;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -106,8 +106,10 @@ class PlaceNamesTest {
     assertThat(TREE.names().buildings("和光小区3栋", DISTRICT, LocalDate.of(1999, 1, 1))).isEmpty();
   }
 
+  /// Each against each would be two thousand million, which no patience lasts for.
   @Test
-  void fiftyThousandNodesAreReadAndAskedQuickly() {
+  @Timeout(60)
+  void ofFiftyThousandNodesNotEachIsLookedAtForEach() {
     var many = new ArrayList<>(List.of(DISTRICT));
     for (int c = 0; c < 1_000; c++) {
       Territory community = node(many, DISTRICT, Level.COMMUNITY, "第" + c + "号湾社区", null);
@@ -115,12 +117,10 @@ class PlaceNamesTest {
         node(many, community, Level.BUILDING, b + "栋", "苑" + c + "之" + (b % 3));
       }
     }
-    long began = System.nanoTime();
     var tree = new Tree(many);
     for (int i = 0; i < 100; i++) {
       assertThat(tree.names().buildings("第500号湾社区苑500之0的3栋", DISTRICT, TODAY)).hasSize(1);
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
   }
 
   private static @Nullable String names(List<Territory> found) {

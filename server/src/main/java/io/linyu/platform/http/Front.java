@@ -60,6 +60,13 @@ public final class Front {
     return router;
   }
 
+  /// Lets a page have frames of others, which none has else.
+  ///
+  /// @param sources as in the policy, such as `https://*.example.org`
+  public static void allowFrames(RoutingContext rc, String sources) {
+    rc.response().putHeader("Content-Security-Policy", STRICT + "; frame-src 'self' " + sources);
+  }
+
   private static void strict(RoutingContext rc) {
     rc.response()
         .putHeader("Content-Security-Policy", STRICT)
