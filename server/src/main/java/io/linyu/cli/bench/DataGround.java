@@ -30,6 +30,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// PostgreSQL with fsync and Redis in a folder of their own, the shipped district with a
@@ -139,6 +140,9 @@ final class DataGround implements AutoCloseable {
     }
   }
 
+  /// Made of the others, once these have their indexes.
+  private static final List<String> WORDS = List.of("case_words");
+
   private Filled fill(String url, Vault vault, int cases, int people, Told told) {
     long began = System.nanoTime();
     told.step("district", BUSY);
@@ -154,12 +158,14 @@ final class DataGround implements AutoCloseable {
             casework.categories(),
             calendars.get(),
             vault);
-    try (var loading = Loading.begin(url, Population.TABLES)) {
+    List<String> all = Stream.concat(Population.TABLES.stream(), WORDS.stream()).toList();
+    try (var loading = Loading.begin(url, all)) {
       population.pour(loading, done -> told.step("cases", done));
-      loading.finish(table -> told.step("index", table));
+      loading.finish(Population.TABLES, table -> told.step("index", table));
+      told.step("words", "");
+      casework.words().write(1, population.written("case"));
+      loading.finish(WORDS, table -> told.step("index", table));
     }
-    told.step("words", "");
-    casework.words().write(1, population.written("case"));
     told.step("roots", "");
     while (events.keepRootDue(ZONE)) {
       // one day after the other

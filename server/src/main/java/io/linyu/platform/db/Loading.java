@@ -19,15 +19,13 @@ import java.util.stream.Collectors;
 public final class Loading implements AutoCloseable {
   /// @param undo drops it
   /// @param make it again, as it was
-  private record Index(String name, String undo, String make) {}
+  private record Index(String table, String name, String undo, String make) {}
 
   private final Copying copying;
-  private final List<String> tables;
   private final List<Index> indexes;
 
   private Loading(Copying copying, List<String> tables) {
     this.copying = copying;
-    this.tables = List.copyOf(tables);
     this.indexes = copying.rows(indexesOf(tables), Loading::index);
   }
 
@@ -72,14 +70,16 @@ public final class Loading implements AutoCloseable {
     return copying.run(sql);
   }
 
-  /// Makes the indexes, lets sequences go on behind what was written, and has PostgreSQL look at it
-  /// all, as it would have done over the years.
+  /// Makes the indexes of these tables, lets sequences go on behind what was written, and has
+  /// PostgreSQL look at it all, as it would have done over the years.
   ///
   /// @param told the name of each index that is about to be made, and of each table
-  public void finish(Consumer<String> told) {
+  public void finish(List<String> tables, Consumer<String> told) {
     for (Index index : indexes) {
-      told.accept(index.name());
-      copying.run(index.make());
+      if (tables.contains(index.table())) {
+        told.accept(index.name());
+        copying.run(index.make());
+      }
     }
     for (String table : tables) {
       told.accept(table);
@@ -111,7 +111,7 @@ public final class Loading implements AutoCloseable {
   private static String indexesOf(List<String> tables) {
     String names = tables.stream().map(each -> "'" + each + "'").collect(Collectors.joining(", "));
     return """
-    SELECT i.relname AS name,
+    SELECT t.relname AS of_table, i.relname AS name,
            CASE WHEN c.oid IS NULL THEN format('DROP INDEX %%I', i.relname)
                 ELSE format('ALTER TABLE %%I DROP CONSTRAINT %%I', t.relname, c.conname) END AS undo,
            CASE WHEN c.oid IS NULL THEN pg_get_indexdef(i.oid)
@@ -129,7 +129,11 @@ public final class Loading implements AutoCloseable {
   }
 
   private static Index index(ResultSet row) throws SQLException {
-    return new Index(row.getString("name"), row.getString("undo"), row.getString("make"));
+    return new Index(
+        row.getString("of_table"),
+        row.getString("name"),
+        row.getString("undo"),
+        row.getString("make"));
   }
 
   @Override
