@@ -228,7 +228,9 @@ class NoticeTest {
               zhang, counter.codeOf(poor.sqlOne("SELECT number FROM \"case\"")));
       Case mine = counter.handling.claim(zhang, matter.id(), matter.version());
       var _ = counter.handling.answer(zhang, mine.id(), mine.version(), "明天来修");
-      poor.until("it waits", () -> poor.sql("SELECT state FROM outbound").contains("waiting"));
+      poor.until(
+          "both wait",
+          () -> poor.sql("SELECT state FROM outbound").equals(List.of("waiting", "waiting")));
 
       assertThat(ma.says("在吗").hears()).startsWith("清月园社区").contains("明天来修");
       assertThat(poor.wechat.calls(SEND) + poor.wechat.calls(NOTICE)).isZero();
