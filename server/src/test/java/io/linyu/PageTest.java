@@ -138,6 +138,8 @@ public abstract class PageTest {
           .getLast()
           .waitForCondition(() -> complaints.stream().anyMatch(each -> each.contains(expected)));
     }
+    // Else a request that is held back at this moment is told to a page that is gone.
+    visitors.forEach(visitor -> visitor.pages().forEach(Page::unrouteAll));
     visitors.forEach(BrowserContext::close);
     complaints.removeIf(each -> forgiven.stream().anyMatch(each::contains));
     assertThat(complaints).as("complaints of the browser").isEmpty();
