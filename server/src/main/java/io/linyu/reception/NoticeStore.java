@@ -106,6 +106,17 @@ final class NoticeStore {
         now.atOffset(ZoneOffset.UTC));
   }
 
+  boolean isUnderWay(Sql sql, long address) {
+    return sql.one(
+            """
+            SELECT EXISTS (
+              SELECT FROM outbound
+               WHERE address_id = $1 AND state = 'sending' AND way IN ('subscribe_notice', 'template')) AS sending
+            """,
+            address)
+        .getBoolean("sending");
+  }
+
   /// The platform had accepted it, and could not deliver it after all.
   ///
   /// @return the message; empty when there is none, or it has been told before

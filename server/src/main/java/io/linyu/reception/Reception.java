@@ -63,6 +63,7 @@ public final class Reception implements Receiver {
   /// When nobody speaks any more, nobody knows whether it goes again.
   private static final Duration FORGOTTEN = Duration.ofSeconds(30);
 
+  private static final Duration PAUSE_WHEN_BUSY = Duration.ofMillis(20);
   private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(200);
 
   private final Turns turns;
@@ -270,6 +271,7 @@ public final class Reception implements Receiver {
           answerDanger(turn);
           break;
         }
+        LockSupport.parkNanos(PAUSE_WHEN_BUSY.toNanos());
       }
     }
     drop(turn);

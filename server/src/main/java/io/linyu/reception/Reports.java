@@ -5,7 +5,9 @@ import io.linyu.channel.Channels;
 import io.linyu.channel.Inbound;
 import io.linyu.channel.Ladder.Subscription;
 import io.linyu.channel.Report;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import java.util.Optional;
 
 /// Hears what a platform itself tells: who gave leave for notices, and how those ended.
 final class Reports {
@@ -38,16 +40,24 @@ final class Reports {
                 context.now());
         case Report.Leave leave -> subscriptions.takenBack(context.tx(), address, leave.template());
         case Report.Ended ended when ended.delivered() -> {}
-        case Report.Ended ended ->
-            notices
-                .failed(context.tx(), address, ended.platformId(), ended.reason(), context.now())
-                .ifPresent(id ->
-                    events.write(
-                        context.tx(),
-                        ReceptionEvent.VOCABULARY,
-                        address,
-                        new ReceptionEvent.SendingEnded(id, "failed")));
+        case Report.Ended ended -> failed(context, address, ended);
       }
     }
+  }
+
+  /// It may be told before our own sender has written down that it was accepted: then it is heard a
+  /// moment later.
+  private void failed(Context context, long address, Report.Ended ended) {
+    Optional<Long> message =
+        notices.failed(context.tx(), address, ended.platformId(), ended.reason(), context.now());
+    if (message.isEmpty() && notices.isUnderWay(context.tx(), address)) {
+      throw new Db.Stale("a notice to address " + address + " is still under way");
+    }
+    message.ifPresent(id ->
+        events.write(
+            context.tx(),
+            ReceptionEvent.VOCABULARY,
+            address,
+            new ReceptionEvent.SendingEnded(id, "failed")));
   }
 }
