@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Casework;
 import io.linyu.casework.CaseworkRoutes;
+import io.linyu.casework.Errands;
 import io.linyu.channel.Channels;
 import io.linyu.channel.wechat.WechatAccount;
 import io.linyu.channel.wechat.WechatCallback;
@@ -26,6 +27,7 @@ import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendars;
+import io.linyu.reception.PassingCodes;
 import io.linyu.reception.ReceptionRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -208,6 +210,8 @@ public final class App implements AutoCloseable {
             .running(on.redis(), on.ticker());
     on.health().queues(casework.alarms()::backlogs);
     on.health().queues(casework.words()::backlogs);
+    on.health().queues(casework.errands()::backlogs);
+    var channels = new Channels(List.of(wechat));
     var bot = Scripts.shipped();
     var reception =
         ReceptionRoom.open(
@@ -225,14 +229,26 @@ public final class App implements AutoCloseable {
             settings.zone(),
             settings.http().publicUrl(),
             homeOfAccount(settings.wechat()),
-            new Channels(List.of(wechat)),
+            channels,
             community,
             calendars,
             casework.cases(),
             casework.intake(),
             casework.alarms(),
             casework.known(),
+            casework.errands(),
             () -> bot);
+    casework
+        .errands()
+        .start(
+            on.ticker(),
+            on.metrics(),
+            new Errands.Pace(
+                settings.calls().claimWithin(),
+                settings.calls().answerWithin(),
+                settings.calls().quiet(),
+                settings.zone()),
+            reception.staff());
 
     var routes = new ArrayList<Routes>();
     routes.add(
@@ -247,7 +263,8 @@ public final class App implements AutoCloseable {
             on.clock(),
             settings.zone(),
             settings.http().publicUrl(),
-            settings.console().secondFactor()::isRequiredOf));
+            settings.console().secondFactor()::isRequiredOf,
+            new PassingCodes(channels)::toWork));
     // Behind the console's guard, which is mounted first.
     routes.addAll(reception.routes());
     routes.addAll(

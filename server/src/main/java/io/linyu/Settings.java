@@ -1,6 +1,7 @@
 package io.linyu;
 
 import io.linyu.platform.http.Proxies;
+import io.linyu.platform.time.QuietHours;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dataDir what an embedded installation keeps
 /// @param secretsKey 32 bytes in base64: seals names and phone numbers. Those behind a comma only
 ///   open. Empty until an embedded installation has drawn its own
+/// @param calls how staff are called to what needs them
 /// @param wechat the public accounts by their key, which is part of the callback's address
 public record Settings(
     Http http,
@@ -29,6 +31,7 @@ public record Settings(
     String secretsKey,
     Alarm alarm,
     Console console,
+    Calls calls,
     Map<String, Wechat> wechat) {
   public static final String EMBEDDED = "embedded";
 
@@ -50,6 +53,11 @@ public record Settings(
   /// @param climbEvery how long each step of the chain has to acknowledge before it rings one
   ///   higher
   public record Alarm(@Nullable String webhook, Duration climbEvery) {}
+
+  /// @param claimWithin how long a new case may lie at a desk before somebody is called in a chat
+  /// @param answerWithin how long somebody has to say that they know, before the next is called
+  /// @param quiet when nobody is called but for danger to life
+  public record Calls(Duration claimWithin, Duration answerWithin, QuietHours quiet) {}
 
   /// @param secondFactor who has to prove more than a password
   /// @param auditKept how long the audit keeps what it knows
@@ -128,7 +136,7 @@ public record Settings(
 
   public Settings withServers(String database, String redis, String secrets) {
     return new Settings(
-        http, database, redis, redisPrefix, dataDir, zone, secrets, alarm, console, wechat);
+        http, database, redis, redisPrefix, dataDir, zone, secrets, alarm, console, calls, wechat);
   }
 
   public Settings withWechat(Map<String, Wechat> accounts) {
@@ -142,12 +150,23 @@ public record Settings(
         secretsKey,
         alarm,
         console,
+        calls,
         accounts);
   }
 
   public Settings withConsole(Console other) {
     return new Settings(
-        http, databaseUrl, redisUrl, redisPrefix, dataDir, zone, secretsKey, alarm, other, wechat);
+        http,
+        databaseUrl,
+        redisUrl,
+        redisPrefix,
+        dataDir,
+        zone,
+        secretsKey,
+        alarm,
+        other,
+        calls,
+        wechat);
   }
 
   public Settings withHttp(Http other) {
@@ -161,6 +180,7 @@ public record Settings(
         secretsKey,
         alarm,
         console,
+        calls,
         wechat);
   }
 

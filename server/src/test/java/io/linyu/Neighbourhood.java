@@ -73,6 +73,7 @@ public final class Neighbourhood implements AutoCloseable {
             plain.secretsKey(),
             plain.alarm(),
             plain.console(),
+            plain.calls(),
             accounts);
     app = App.start(settings, clock);
     wechat.pushTo(url("/wechat/main"));

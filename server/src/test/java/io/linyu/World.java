@@ -9,6 +9,7 @@ import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.Progress;
 import io.linyu.platform.http.Proxies;
 import io.linyu.platform.text.Codes;
+import io.linyu.platform.time.QuietHours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -84,6 +85,7 @@ public final class World implements LauncherSessionListener {
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         new Settings.Alarm(null, Duration.ofMinutes(3)),
         Settings.Console.USUAL,
+        new Settings.Calls(Duration.ofMinutes(15), Duration.ofMinutes(10), QuietHours.NONE),
         Map.of());
   }
 

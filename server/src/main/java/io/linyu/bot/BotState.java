@@ -139,6 +139,11 @@ public record BotState(
         null);
   }
 
+  /// Whether the next word answers nothing that was asked.
+  public boolean asksNothing() {
+    return form == null && waiting == null && choices.isEmpty();
+  }
+
   /// Whether danger to life was told at this very moment.
   public boolean alarmed(Instant now) {
     return alarm != null && alarm.at().equals(now);

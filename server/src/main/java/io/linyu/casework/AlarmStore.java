@@ -183,6 +183,10 @@ final class AlarmStore {
         .map(AlarmStore::read);
   }
 
+  String kindOf(Sql sql, long id) {
+    return sql.one("SELECT kind FROM alarm WHERE id = $1", id).getString("kind");
+  }
+
   boolean acknowledge(Tx tx, long id, long staff, Instant at) {
     return tx.execute(
             """

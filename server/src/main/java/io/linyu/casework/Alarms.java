@@ -146,20 +146,41 @@ public final class Alarms {
 
   /// The first one wins; whoever comes second is refused and hears who has it.
   public Alarm acknowledge(Staff staff, long id) {
+    return db.inTransaction(tx -> acknowledge(tx, staff, id));
+  }
+
+  Alarm acknowledge(Tx tx, Staff staff, long id) {
     Scope scope = Scope.of(staff, territories);
-    return db.inTransaction(tx -> {
-      Alarm alarm = visible(tx, staff, scope, id);
-      if (!store.acknowledge(tx, id, staff.id(), clock.instant())) {
-        String who = visible(tx, staff, scope, id).acknowledgedBy();
-        throw new Refusal("alarm-acknowledged", 409, who == null ? "" : who);
-      }
-      events.write(
-          tx,
-          AlarmEvent.VOCABULARY,
-          id,
-          new AlarmEvent.Acknowledged(alarm.caseId(), alarm.addressId(), staff.id()));
-      return visible(tx, staff, scope, id);
-    });
+    Alarm alarm = visible(tx, staff, scope, id);
+    if (!store.acknowledge(tx, id, staff.id(), clock.instant())) {
+      String who = visible(tx, staff, scope, id).acknowledgedBy();
+      throw new Refusal("alarm-acknowledged", 409, who == null ? "" : who);
+    }
+    events.write(
+        tx,
+        AlarmEvent.VOCABULARY,
+        id,
+        new AlarmEvent.Acknowledged(alarm.caseId(), alarm.addressId(), staff.id()));
+    return visible(tx, staff, scope, id);
+  }
+
+  /// Who has it; empty: nobody yet, or it is not theirs to see.
+  Optional<String> had(Tx tx, Staff staff, long id) {
+    return store
+        .visible(tx, staff, Scope.of(staff, territories), id)
+        .flatMap(found -> Optional.ofNullable(found.acknowledgedBy()));
+  }
+
+  boolean isVisibleTo(Sql sql, Staff staff, long id) {
+    return store.visible(sql, staff, Scope.of(staff, territories), id).isPresent();
+  }
+
+  String kindOf(Sql sql, long id) {
+    return store.kindOf(sql, id);
+  }
+
+  Duration climbEvery() {
+    return climbEvery;
   }
 
   /// Carries up what nobody acknowledged in time; at the top it rings again. True when there may be

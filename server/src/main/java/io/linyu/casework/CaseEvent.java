@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Closed.class, name = "closed"),
   @JsonSubTypes.Type(value = CaseEvent.Joined.class, name = "joined"),
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
+  @JsonSubTypes.Type(value = CaseEvent.Summoned.class, name = "summoned"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -200,4 +201,33 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param unsaid whether the resident, who had heard that it was joined, is still to hear of this
   record Left(Transition transition, int rule, @Nullable Long staffId, long known, boolean unsaid)
       implements CaseEvent {}
+
+  /// Somebody was called about it, or answered.
+  ///
+  /// @param how how far it came
+  /// @param why a word of [Errand.Why]
+  /// @param deskId whose people are called
+  /// @param staffId who was called or reached, or acts; null: nobody is left to be called
+  /// @param by who reached them by telephone; else null
+  record Summoned(
+      @Nullable Transition transition,
+      int rule,
+      How how,
+      String why,
+      long deskId,
+      @Nullable Long staffId,
+      @Nullable Long by)
+      implements CaseEvent {
+    public enum How {
+      TOLD,
+      /// In the place of whoever did not answer.
+      STAND_IN,
+      /// On the list of those to be telephoned.
+      TELEPHONE,
+      ACKNOWLEDGED,
+      REACHED,
+      /// What stands beside this was done in a chat.
+      CHAT
+    }
+  }
 }

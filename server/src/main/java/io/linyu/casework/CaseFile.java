@@ -198,8 +198,9 @@ final class CaseFile {
     return TEXTS.addAnswer(tx, was.id(), by, at, text);
   }
 
-  long note(long by, String text) {
-    return TEXTS.addNote(tx, was.id(), by, at, text);
+  /// @param pictures the messages they came in
+  long note(long by, String text, List<Long> pictures) {
+    return TEXTS.addNote(tx, was.id(), by, at, text, pictures);
   }
 
   /// Puts the file back.

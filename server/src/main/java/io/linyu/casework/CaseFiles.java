@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +65,32 @@ final class CaseFiles {
   }
 
   private Case withFile(Staff staff, CaseId id, @Nullable Integer version, Change change) {
-    return db.inTransaction(tx -> {
-      store.lock(tx, id);
-      Case matter = cases.visibleTo(tx, staff, id);
-      if (version != null && matter.version() != version) {
-        throw new Refusal("case-changed", 409, matter.number().text());
-      }
-      CaseFile file = open(tx, matter);
-      change.make(Permits.of(staff, matter, desks, routing), file);
-      return file.isTouched() ? file.save(version != null) : matter;
-    });
+    return db.inTransaction(tx -> withFile(tx, staff, id, version, change));
+  }
+
+  /// In the transaction of somebody's turn, where what is done and what is said in answer are one.
+  ///
+  /// @param version null: something that is added and disturbs nobody
+  Case withFile(Tx tx, Staff staff, CaseId id, @Nullable Integer version, Change change) {
+    store.lock(tx, id);
+    Case matter = cases.visibleTo(tx, staff, id);
+    if (version != null && matter.version() != version) {
+      throw new Refusal("case-changed", 409, matter.number().text());
+    }
+    CaseFile file = open(tx, matter);
+    change.make(Permits.of(staff, matter, desks, routing), file);
+    return file.isTouched() ? file.save(version != null) : matter;
+  }
+
+  Permits permits(Staff staff, Case matter) {
+    return Permits.of(staff, matter, desks, routing);
+  }
+
+  /// Writes what was done about it by no step of the loop.
+  void tell(Tx tx, CaseId id, IntFunction<CaseEvent> event) {
+    store.lock(tx, id);
+    CaseFile file = open(tx, store.byId(tx, id).orElseThrow());
+    file.tell(event.apply(file.rule()));
   }
 
   /// For a step that concerns many cases, or is not taken by staff.

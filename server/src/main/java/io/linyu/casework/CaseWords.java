@@ -63,7 +63,8 @@ public final class CaseWords {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
-          CaseEvent.Joined _ ->
+          CaseEvent.Joined _,
+          CaseEvent.Summoned _ ->
           true;
       case CaseEvent.Drafted _,
           CaseEvent.Dispatched _,

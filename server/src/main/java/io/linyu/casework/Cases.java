@@ -113,6 +113,10 @@ public final class Cases {
     return visibleTo(staff, store.idOf(db, code).orElseThrow(Refusal::notFound));
   }
 
+  boolean isVisibleTo(Sql sql, Staff staff, CaseId id) {
+    return store.visible(sql, staff, Scope.of(staff, territories), id).isPresent();
+  }
+
   Case visibleTo(Sql sql, Staff staff, CaseId id) {
     return store
         .visible(sql, staff, Scope.of(staff, territories), id)

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param corrections of what it is and where
 /// @param known what was said once for many
 /// @param publishing what staff do with it
+/// @param errands who is called to what
 public record Casework(
     Categories categories,
     Cases cases,
@@ -36,7 +37,8 @@ public record Casework(
     CaseWords words,
     Alarms alarms,
     KnownMatters known,
-    Publishing publishing) {
+    Publishing publishing,
+    Errands errands) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration RELEASE = Duration.ofMinutes(1);
@@ -67,11 +69,14 @@ public record Casework(
     var intake = new Intake(events, files, categories, territories, routing);
     var joining = new Joining(categories, territories, routing);
     var known = new KnownMatters(db, files, intake, joining, territories);
+    var handling = new Handling(files, acceptance, categories);
+    var alarms =
+        new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
     return new Casework(
         categories,
         cases,
         intake,
-        new Handling(files, acceptance, categories),
+        handling,
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
@@ -79,10 +84,11 @@ public record Casework(
         new CannedReplies(db, clock),
         new Drafts(db, clock, cases),
         words,
-        new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery),
+        alarms,
         known,
         new Publishing(
-            db, events, files, joining, known, categories, territories, community.audit()));
+            db, events, files, joining, known, categories, territories, community.audit()),
+        new Errands(db, events, clock, files, cases, handling, alarms, categories, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

@@ -47,6 +47,7 @@ public final class CaseworkRoutes {
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new AlarmRoutes(casework.alarms(), page),
+        new ErrandRoutes(casework.errands(), community, page),
         new FollowRoutes(
             cases, community, db, redis, page, clock, zone, publicUrl.startsWith("https:")));
   }

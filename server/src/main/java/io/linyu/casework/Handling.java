@@ -4,6 +4,7 @@ import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
 import java.util.List;
 import java.util.Optional;
@@ -27,33 +28,37 @@ public final class Handling {
   /// Takes it: signs what was dispatched, accepts what was only reported and is of a known kind,
   /// takes over from a colleague of the same desk.
   public Case claim(Staff staff, CaseId id, int version) {
-    return files.change(
-        staff,
-        id,
-        version,
-        (permits, file) -> {
-          Case matter = permits.matter();
-          if (matter.isHeldBy(staff.id())) {
-            return;
-          }
-          permits.require(matter.staffId() == null ? Step.CLAIM : Step.TAKE_OVER);
-          Optional<Category> category = categories.named(matter.categoryCode());
-          Level waitedAt = null;
-          if (matter.state() == CaseState.REPORTED && category.isPresent()) {
-            acceptance.accept(file, permits, category.get());
-            acceptance.dispatch(file, permits, permits.desk(), null);
-            waitedAt = matter.level();
-          }
-          Transition signed = null;
-          if (file.state() == CaseState.DISPATCHED) {
-            signed = file.go(Transition.T10, permits.actors());
-            file.stop(Kind.SIGNING);
-          }
-          file.give(staff.id());
-          file.tell(
-              new CaseEvent.Claimed(
-                  signed, file.rule(), staff.id(), matter.deskId(), matter.staffId(), waitedAt));
-        });
+    return files.change(staff, id, version, claiming(staff));
+  }
+
+  Case claim(Tx tx, Staff staff, CaseId id, int version) {
+    return files.withFile(tx, staff, id, version, claiming(staff));
+  }
+
+  private CaseFiles.Change claiming(Staff staff) {
+    return (permits, file) -> {
+      Case matter = permits.matter();
+      if (matter.isHeldBy(staff.id())) {
+        return;
+      }
+      permits.require(matter.staffId() == null ? Step.CLAIM : Step.TAKE_OVER);
+      Optional<Category> category = categories.named(matter.categoryCode());
+      Level waitedAt = null;
+      if (matter.state() == CaseState.REPORTED && category.isPresent()) {
+        acceptance.accept(file, permits, category.get());
+        acceptance.dispatch(file, permits, permits.desk(), null);
+        waitedAt = matter.level();
+      }
+      Transition signed = null;
+      if (file.state() == CaseState.DISPATCHED) {
+        signed = file.go(Transition.T10, permits.actors());
+        file.stop(Kind.SIGNING);
+      }
+      file.give(staff.id());
+      file.tell(
+          new CaseEvent.Claimed(
+              signed, file.rule(), staff.id(), matter.deskId(), matter.staffId(), waitedAt));
+    };
   }
 
   /// Puts it back on the desk. What was claimed and not touched since waits to be signed again, as
@@ -95,7 +100,8 @@ public final class Handling {
     return told.reversed().stream()
         .filter(each ->
             !(each.event() instanceof CaseEvent.Supplemented
-                || each.event() instanceof CaseEvent.Noted))
+                || each.event() instanceof CaseEvent.Noted
+                || each.event() instanceof CaseEvent.Summoned))
         .findFirst()
         .orElseThrow();
   }
@@ -121,43 +127,53 @@ public final class Handling {
 
   /// Writes something down for colleagues.
   public Case note(Staff staff, CaseId id, String text) {
+    return files.add(staff, id, noting(staff, text, List.of()));
+  }
+
+  /// @param pictures the messages they came in
+  Case note(Tx tx, Staff staff, CaseId id, String text, List<Long> pictures) {
+    return files.withFile(tx, staff, id, null, noting(staff, text, pictures));
+  }
+
+  private static CaseFiles.Change noting(Staff staff, String text, List<Long> pictures) {
     String written = CaseFiles.sound(text, "note-missing");
-    return files.add(
-        staff,
-        id,
-        (_, file) -> {
-          long note = file.note(staff.id(), written);
-          file.tell(new CaseEvent.Noted(null, file.rule(), staff.id(), note, file.digest(written)));
-        });
+    return (_, file) -> {
+      long note = file.note(staff.id(), written, pictures);
+      file.tell(new CaseEvent.Noted(null, file.rule(), staff.id(), note, file.digest(written)));
+    };
   }
 
   /// Finishes it; the text tells the resident what was done. That nobody else checked is recorded
   /// as an exception.
   public Case close(Staff staff, CaseId id, int version, String text) {
+    return files.change(staff, id, version, closing(staff, text));
+  }
+
+  Case close(Tx tx, Staff staff, CaseId id, int version, String text) {
+    return files.withFile(tx, staff, id, version, closing(staff, text));
+  }
+
+  private static CaseFiles.Change closing(Staff staff, String text) {
     String told = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(told);
-    return files.change(
-        staff,
-        id,
-        version,
-        (permits, file) -> {
-          permits.require(Step.CLOSE);
-          Set<Actor> actors = permits.actors();
-          Transition reported = file.go(Transition.T17, actors);
-          long answer = file.answer(staff.id(), told);
-          file.tell(
-              new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
-          actors.add(Actor.SYSTEM);
-          file.tell(
-              new CaseEvent.CheckSkipped(file.go(Transition.T21, actors), file.rule(), staff.id()));
-          file.tell(
-              new CaseEvent.Closed(
-                  file.go(Transition.T22, actors),
-                  file.rule(),
-                  staff.id(),
-                  answer,
-                  CaseEvent.Closed.Unchecked.CLOSED_BY_HANDLER));
-          file.shut();
-        });
+    return (permits, file) -> {
+      permits.require(Step.CLOSE);
+      Set<Actor> actors = permits.actors();
+      Transition reported = file.go(Transition.T17, actors);
+      long answer = file.answer(staff.id(), told);
+      file.tell(
+          new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
+      actors.add(Actor.SYSTEM);
+      file.tell(
+          new CaseEvent.CheckSkipped(file.go(Transition.T21, actors), file.rule(), staff.id()));
+      file.tell(
+          new CaseEvent.Closed(
+              file.go(Transition.T22, actors),
+              file.rule(),
+              staff.id(),
+              answer,
+              CaseEvent.Closed.Unchecked.CLOSED_BY_HANDLER));
+      file.shut();
+    };
   }
 }

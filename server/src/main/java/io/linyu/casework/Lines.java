@@ -9,6 +9,7 @@ import io.linyu.platform.text.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -155,6 +156,12 @@ final class Lines {
           e.staffId() == null
               ? new Sentence("left")
               : new Sentence("left_by", names.staff(e.staffId()));
+      case CaseEvent.Summoned e ->
+          new Sentence(
+              "summoned_" + e.how().name().toLowerCase(Locale.ROOT),
+              e.staffId() == null ? names.desk(e.deskId()) : names.staff(e.staffId()),
+              words.of("errand.why." + e.why()),
+              names.staff(e.by()));
     };
   }
 
@@ -183,7 +190,8 @@ final class Lines {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
-          CaseEvent.CheckSkipped _ ->
+          CaseEvent.CheckSkipped _,
+          CaseEvent.Summoned _ ->
           null;
     };
   }
@@ -268,6 +276,11 @@ final class Lines {
         case CaseEvent.Closed e -> staff.add(e.staffId());
         case CaseEvent.Joined e -> staff.add(e.staffId());
         case CaseEvent.Left e -> staff.add(e.staffId());
+        case CaseEvent.Summoned e -> {
+          staff.add(e.staffId());
+          staff.add(e.by());
+          desk.add(e.deskId());
+        }
         case CaseEvent.Drafted _, CaseEvent.Supplemented _ -> {}
       }
     }

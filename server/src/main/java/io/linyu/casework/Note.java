@@ -1,6 +1,10 @@
 package io.linyu.casework;
 
 import java.time.Instant;
+import java.util.List;
 
 /// What staff write down for each other. The resident never sees it.
-public record Note(long id, long staffId, String staffName, Instant at, String text) {}
+///
+/// @param pictures the messages of a chat in which its pictures came
+public record Note(
+    long id, long staffId, String staffName, Instant at, String text, List<Long> pictures) {}

@@ -52,17 +52,18 @@ final class TextStore {
         .toList();
   }
 
-  long addNote(Tx tx, CaseId id, long staff, Instant at, String text) {
+  long addNote(Tx tx, CaseId id, long staff, Instant at, String text, List<Long> pictures) {
     return tx.one(
             """
-            INSERT INTO case_note (case_id, staff_id, at, text)
-            VALUES ($1, $2, $3, $4)
+            INSERT INTO case_note (case_id, staff_id, at, text, message_ids)
+            VALUES ($1, $2, $3, $4, nullif($5::bigint[], '{}'))
             RETURNING id
             """,
             id.value(),
             staff,
             at.atOffset(UTC),
-            text)
+            text,
+            pictures.toArray(Long[]::new))
         .getLong("id");
   }
 
@@ -70,7 +71,8 @@ final class TextStore {
     return sql
         .rows(
             """
-            SELECT n.id, n.staff_id, s.name AS staff_name, n.at, n.text
+            SELECT n.id, n.staff_id, s.name AS staff_name, n.at, n.text,
+                   coalesce(n.message_ids, '{}') AS message_ids
               FROM case_note n JOIN staff s ON s.id = n.staff_id
              WHERE n.case_id = $1
              ORDER BY n.id
@@ -83,7 +85,8 @@ final class TextStore {
                 row.getLong("staff_id"),
                 row.getString("staff_name"),
                 instant(row, "at"),
-                row.getString("text")))
+                row.getString("text"),
+                List.of(row.getArrayOfLongs("message_ids"))))
         .toList();
   }
 

@@ -74,6 +74,14 @@ public interface Channel {
     throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "no codes with a scene here");
   }
 
+  /// As [#sceneUrl], of a code that is good for a while only, as many as are wanted.
+  ///
+  /// @param lasts at most 30 days
+  /// @throws ChannelError when the platform gives none
+  default String passingSceneUrl(String account, String scene, Duration lasts) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "no codes with a scene here");
+  }
+
   /// Fetches what a person sent.
   ///
   /// @throws ChannelError when it cannot be had, now or ever

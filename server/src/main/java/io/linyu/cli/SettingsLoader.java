@@ -7,6 +7,7 @@ import io.linyu.community.StaffMembers;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.http.Proxies;
+import io.linyu.platform.time.QuietHours;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -57,6 +59,9 @@ final class SettingsLoader {
           "log.format",
           "alarm.webhook",
           "alarm.climbMinutes",
+          "calls.claimMinutes",
+          "calls.answerMinutes",
+          "calls.quietHours",
           "console.secondFactor",
           "console.auditMonths",
           ACCOUNT + "appId",
@@ -260,6 +265,10 @@ final class SettingsLoader {
             new Settings.Console(
                 take("console.secondFactor", "optional", "second-factor", SettingsLoader::factor),
                 take("console.auditMonths", "36", "audit-months", SettingsLoader::months)),
+            new Settings.Calls(
+                take("calls.claimMinutes", "15", "minutes", SettingsLoader::minutes),
+                take("calls.answerMinutes", "10", "minutes", SettingsLoader::minutes),
+                take("calls.quietHours", "21:00-08:00", "quiet-hours", SettingsLoader::quiet)),
             accounts());
     return new Loaded(
         settings,
@@ -432,6 +441,18 @@ final class SettingsLoader {
   private static Duration drain(String value) {
     int seconds = Integer.parseInt(value);
     return Duration.ofSeconds(checked(seconds, seconds >= 0 && seconds <= 10));
+  }
+
+  /// Two times of day, such as `21:00-08:00`, or `none`.
+  private static QuietHours quiet(String text) {
+    if (text.strip().equalsIgnoreCase("none")) {
+      return QuietHours.NONE;
+    }
+    String[] ends = text.split("-", -1);
+    if (ends.length != 2) {
+      throw new IllegalArgumentException(text);
+    }
+    return new QuietHours(LocalTime.parse(ends[0].strip()), LocalTime.parse(ends[1].strip()));
   }
 
   private static Duration minutes(String text) {

@@ -67,17 +67,28 @@ public final class BindCodes {
   /// @param address where it was typed; the caller holds the lock of its conversation
   /// @param typed eight digits
   public Claim claim(Tx tx, long address, String typed) {
-    Instant now = clock.instant();
-    if (store.wrongOf(tx, address, now.minus(HOUR)) >= WRONG_OF_ONE
-        || store.wrongOfAll(tx, now.minus(HOUR)) >= WRONG_OF_ALL) {
+    if (tooMany(tx, address)) {
       return new Claim.TooOften();
     }
-    Optional<Long> from = store.claim(tx, vault.hashes(typed), address, now);
+    Optional<Long> from = store.claim(tx, vault.hashes(typed), address, clock.instant());
     if (from.isEmpty()) {
-      store.noteWrong(tx, address, now, now.minus(HOUR));
+      missed(tx, address);
       return new Claim.Wrong();
     }
     return new Claim.Right(from.get());
+  }
+
+  /// Whether so many codes were wrong that none is looked at.
+  boolean tooMany(Tx tx, long address) {
+    Instant since = clock.instant().minus(HOUR);
+    return store.wrongOf(tx, address, since) >= WRONG_OF_ONE
+        || store.wrongOfAll(tx, since) >= WRONG_OF_ALL;
+  }
+
+  /// One more was wrong.
+  void missed(Tx tx, long address) {
+    Instant now = clock.instant();
+    store.noteWrong(tx, address, now, now.minus(HOUR));
   }
 
   /// Uses up the code that was typed here.

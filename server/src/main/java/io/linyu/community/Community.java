@@ -40,6 +40,8 @@ public final class Community {
   private final BindCodes bindCodes;
   private final SecondFactors secondFactors;
   private final Audit audit;
+  private final StaffAddresses staffAddresses;
+  private final DeskOrders deskOrders;
 
   private Community(
       Directory directory,
@@ -51,7 +53,9 @@ public final class Community {
       Merges merges,
       BindCodes bindCodes,
       SecondFactors secondFactors,
-      Audit audit) {
+      Audit audit,
+      StaffAddresses staffAddresses,
+      DeskOrders deskOrders) {
     this.directory = directory;
     this.territories = territories;
     this.people = people;
@@ -62,6 +66,8 @@ public final class Community {
     this.bindCodes = bindCodes;
     this.secondFactors = secondFactors;
     this.audit = audit;
+    this.staffAddresses = staffAddresses;
+    this.deskOrders = deskOrders;
   }
 
   /// The doors alone, as a command needs them, which asks for no opening hours. An empty database
@@ -82,17 +88,21 @@ public final class Community {
     var staff = new StaffStore(vault);
     var territories = new Territories(directory, clock, zone);
     var audit = new Audit(db, clock, zone, territories, self);
+    var members = new StaffMembers(db, directory, staff, audit);
+    var codes = new BindCodes(db, vault, clock);
     return new Community(
         directory,
         territories,
         new People(db, vault, clock),
-        new StaffMembers(db, directory, staff, audit),
+        members,
         new Desks(db, directory, territories, staff, hours),
         new Imports(db, directory, vault, clock, zone, audit),
         new Merges(clock),
-        new BindCodes(db, vault, clock),
+        codes,
         new SecondFactors(db, vault, clock, audit),
-        audit);
+        audit,
+        new StaffAddresses(db, vault, clock, codes, members, audit),
+        new DeskOrders(db, territories, audit, new DeskOrderStore(vault)));
   }
 
   /// Tells all nodes when something changes here.
@@ -109,6 +119,7 @@ public final class Community {
     ticker.every(LOOK_AGAIN, "territory", directory::reloadIfChanged);
     ticker.every(FORGET, "forget", people::forgetDue);
     ticker.every(FORGET_CODES, "forget-codes", bindCodes::forgetDue);
+    ticker.every(FORGET_CODES, "forget-staff-codes", staffAddresses::forgetDue);
     ticker.every(FORGET_AUDIT, "forget-audit", () -> audit.forgetDue(auditKept));
     return telling(redis);
   }
@@ -147,5 +158,15 @@ public final class Community {
 
   public Audit audit() {
     return audit;
+  }
+
+  /// Where staff are reached in a chat.
+  public StaffAddresses staffAddresses() {
+    return staffAddresses;
+  }
+
+  /// Who of a desk is called first.
+  public DeskOrders deskOrders() {
+    return deskOrders;
   }
 }

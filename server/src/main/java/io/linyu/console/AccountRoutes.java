@@ -5,6 +5,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 import io.linyu.community.SecondFactors;
 import io.linyu.community.SecondFactors.Kind;
 import io.linyu.community.Staff;
+import io.linyu.community.StaffAddresses;
 import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Sessions;
@@ -34,13 +35,28 @@ public final class AccountRoutes implements Routes {
   /// @param isRequired it cannot be turned off
   /// @param refused why something did not work, in words
   /// @param at the form it did not work in
+  /// @param chat where they are called in a chat; null: nowhere
   public record AccountPage(
       Frame frame,
       Staff staff,
       SecondFactors.@Nullable State state,
       boolean isRequired,
       @Nullable String refused,
-      String at) {}
+      String at,
+      StaffAddresses.@Nullable Bound chat) {
+    /// The channel and the account, in words.
+    public String chatLabel() {
+      if (chat == null) {
+        return "";
+      }
+      String named = "account." + chat.account();
+      var words = frame.words();
+      return words.of(
+          "way.label",
+          words.of("channel." + chat.channel()),
+          words.has(named) ? words.of(named) : chat.account());
+    }
+  }
 
   public record FactorPage(Frame frame, SetUpForm setUp) {}
 
@@ -48,6 +64,7 @@ public final class AccountRoutes implements Routes {
   public record NewCodesPage(Frame frame, boolean isNew, List<String> codes) {}
 
   private final SecondFactors factors;
+  private final StaffAddresses chats;
   private final SignIn signIn;
   private final Sessions sessions;
   private final Enrolments enrolments;
@@ -57,6 +74,7 @@ public final class AccountRoutes implements Routes {
 
   AccountRoutes(
       SecondFactors factors,
+      StaffAddresses chats,
       SignIn signIn,
       Sessions sessions,
       Enrolments enrolments,
@@ -64,6 +82,7 @@ public final class AccountRoutes implements Routes {
       Page page,
       Predicate<String> needsSecond) {
     this.factors = factors;
+    this.chats = chats;
     this.signIn = signIn;
     this.sessions = sessions;
     this.enrolments = enrolments;
@@ -98,7 +117,8 @@ public final class AccountRoutes implements Routes {
             factors.of(staff.id()).orElse(null),
             needsSecond.test(staff.role()),
             refused == null ? null : frame.words().of(refused),
-            at));
+            at,
+            chats.of(staff).orElse(null)));
   }
 
   /// Not everybody who finds a desk unattended may bind a telephone of their own.

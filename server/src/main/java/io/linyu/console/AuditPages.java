@@ -144,7 +144,10 @@ public final class AuditPages {
                 case KEY_FORGOTTEN -> words.of("audit.key-forgotten", entry.detail("erased"));
                 case PEOPLE_JOINED ->
                     words.of("audit.joined-cases", entry.detail("case"), entry.detail("other"));
-                case PEOPLE_PARTED, PHONE_VERIFIED -> entry.detail("case");
+                case PEOPLE_PARTED, PHONE_VERIFIED, STAFF_NUMBER_SEEN, STAFF_REACHED ->
+                    entry.detail("case");
+                case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
+                case DESK_ORDER_CHANGED -> entry.detail("desk");
                 case PERSON_EXPORTED ->
                     words.of(
                         "audit.person-exported", entry.detail("person"), entry.detail("cases"));

@@ -8,8 +8,11 @@ import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.Redis;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /// The console's frame, wired once. Its routes come before those of every room with pages there.
@@ -18,6 +21,8 @@ public final class Console {
 
   /// @param publicUrl tells whether cookies may travel in the clear
   /// @param needsSecond whether this role has to have a second factor
+  /// @param scannable what a code to be scanned says that binds a chat as a typed one does; empty
+  ///   where there is none to be had
   public static List<Routes> routes(
       Community community,
       Live live,
@@ -27,7 +32,8 @@ public final class Console {
       Clock clock,
       ZoneId zone,
       String publicUrl,
-      Predicate<String> needsSecond) {
+      Predicate<String> needsSecond,
+      BiFunction<String, Duration, Optional<String>> scannable) {
     var sessions = new Sessions(redis, clock);
     var enrolments = new Enrolments(redis, community.secondFactors());
     var tries = new Tries(redis);
@@ -49,7 +55,15 @@ public final class Console {
         door,
         new SecondStepRoutes(signIn, door, page),
         new AccountRoutes(
-            community.secondFactors(), signIn, sessions, enrolments, tries, page, needsSecond),
+            community.secondFactors(),
+            community.staffAddresses(),
+            signIn,
+            sessions,
+            enrolments,
+            tries,
+            page,
+            needsSecond),
+        new WorkChatRoutes(db, community, signIn, tries, page, scannable),
         new AuditRoutes(community.audit(), page, zone));
   }
 }

@@ -91,6 +91,19 @@ final class AttachmentStore {
         .toList();
   }
 
+  /// @param state `waiting`, `fetched` or `failed`
+  record Kept(String code, String state) {}
+
+  List<Kept> ofMessages(Sql sql, List<Long> messages) {
+    return sql
+        .rows(
+            "SELECT code, state FROM attachment WHERE message_id = ANY($1) ORDER BY id",
+            (Object) messages.toArray(Long[]::new))
+        .stream()
+        .map(row -> new Kept(row.getString("code"), row.getString("state")))
+        .toList();
+  }
+
   boolean isStillWanted(Tx tx, long id) {
     return tx.row("SELECT id FROM attachment WHERE id = $1 AND state = 'waiting' FOR UPDATE", id)
         .isPresent();

@@ -93,6 +93,12 @@ final class Deeds {
 
   /// What a message does before anybody understands it.
   void before(Context context) {
+    arrive(context);
+    belong(context);
+  }
+
+  /// What came with it is wanted, and whoever speaks can be reached.
+  void arrive(Context context) {
     Conversation with = context.with();
     Inbound inbound = context.inbound();
     if (inbound == null) {
@@ -115,12 +121,18 @@ final class Deeds {
       people.reached(context.tx(), with.addressId);
       with.lost = false;
     }
+  }
+
+  /// What a resident says while a person has the conversation belongs to what they talk about.
+  void belong(Context context) {
+    Conversation with = context.with();
+    Inbound inbound = context.inbound();
     Long about = with.caseId;
-    if (with.byPerson
+    if (inbound != null
+        && with.byPerson
         && about != null
         && speaks(inbound.content())
         && !scenes.isWord(inbound.content())) {
-      // What a resident says while a person has the conversation belongs to what they talk about.
       supplement(context, about, List.of(context.heard()));
     }
   }

@@ -55,11 +55,32 @@ final class NoticeStore {
         pushed.stream().map(each -> requireNonNull(each.notice()).last()).toArray(Boolean[]::new));
   }
 
+  /// Beside a call to a member of staff. Leave that they gave as a resident is not used up by it.
+  void queueCall(Tx tx, String key, long caseId, Notice notice) {
+    tx.execute(
+        """
+        INSERT INTO outbound_notice (outbound_id, case_id, notice, last, given_up)
+        SELECT id, $2, $3::text::jsonb, $4, ARRAY[$5] FROM outbound WHERE message_key = $1
+        ON CONFLICT (outbound_id) DO NOTHING
+        """,
+        key,
+        caseId,
+        Json.write(notice),
+        notice.last(),
+        Rung.SUBSCRIBE_NOTICE.word());
+  }
+
+  /// Calls to staff are not counted.
   boolean mayPush(Sql sql, long caseId, boolean last) {
     long pushed =
         sql.one(
-                "SELECT count(*) AS n FROM outbound_notice WHERE case_id = $1 AND rung IS NOT NULL",
-                caseId)
+                """
+                SELECT count(*) AS n
+                  FROM outbound_notice n JOIN outbound o ON o.id = n.outbound_id
+                 WHERE n.case_id = $1 AND n.rung IS NOT NULL AND NOT starts_with(o.message_key, $2)
+                """,
+                caseId,
+                OutboxStore.CALL)
             .getLong("n");
     return pushed < (last ? MOST_OF_A_CASE : MOST_OF_A_CASE - 1);
   }

@@ -126,6 +126,15 @@ public final class Outbox {
     notices.queue(tx, key, caseId, notice);
   }
 
+  /// Calls a member of staff to a case. It is none of the case's conversation.
+  ///
+  /// @param once the same for the same call
+  void call(Tx tx, long addressId, String once, long caseId, String text, Notice notice) {
+    String key = OutboxStore.CALL + once;
+    sayFrom(tx, addressId, key, "system", null, null, text, clock.instant());
+    notices.queueCall(tx, key, caseId, notice);
+  }
+
   /// One of many things that are said at once.
   ///
   /// @param key the same for the same thing to say: it is said once

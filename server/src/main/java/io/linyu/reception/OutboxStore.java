@@ -24,6 +24,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 final class OutboxStore {
+  /// How keys of calls to staff begin.
+  static final String CALL = "errand:";
+
   /// How the keys begin of what may still be taken back.
   static final String CLAIMED = "claimed:";
 
@@ -257,7 +260,8 @@ final class OutboxStore {
       return Rung.CUSTOMER_SERVICE;
     }
     if (row.getString("notice") == null
-        || !notices.mayPush(tx, row.getLong("case_id"), row.getBoolean("last"))) {
+        || (!row.getString("message_key").startsWith(CALL)
+            && !notices.mayPush(tx, row.getLong("case_id"), row.getBoolean("last")))) {
       return null;
     }
     Subscription leave = ladder.subscription();

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Errands;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.channel.Channels;
@@ -27,7 +28,12 @@ import java.util.function.Supplier;
 
 /// The doors of this room, wired once.
 public record ReceptionRoom(
-    Reception reception, Outbox outbox, Hearings hearings, Joinings joinings, List<Routes> routes) {
+    Reception reception,
+    Outbox outbox,
+    Hearings hearings,
+    Joinings joinings,
+    Errands.Mouth staff,
+    List<Routes> routes) {
 
   /// @param turning connections for turns alone
   /// @param homeOfAccount code of the home territory by account
@@ -53,6 +59,7 @@ public record ReceptionRoom(
       Intake intake,
       Alarms alarms,
       KnownMatters known,
+      Errands errands,
       Supplier<Bot> bot) {
     var watchers = new Watchers(live, redis, clock);
     var outbox = new Outbox(db, channels, watchers, events, metrics, clock);
@@ -81,6 +88,9 @@ public record ReceptionRoom(
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
+    var duties =
+        new Duties(db, errands, community.staffAddresses(), scenes, outbox, publicUrl, zone, clock);
+    duties.start(ticker);
     var turns =
         new Turns(
             turning,
@@ -92,6 +102,7 @@ public record ReceptionRoom(
             channels,
             new Reports(channels, events),
             watchers,
+            duties,
             clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
@@ -112,7 +123,9 @@ public record ReceptionRoom(
         outbox,
         hearings,
         joinings,
+        duties,
         List.of(
+            new NotePictureRoutes(db, cases, attachments, page),
             new ConversationRoutes(
                 db,
                 cases,

@@ -72,6 +72,10 @@ final class Scenes {
     return move instanceof Move.Say(String text) ? Optional.of(text) : Optional.empty();
   }
 
+  boolean isDanger(Inbound inbound, Instant now) {
+    return dangerWithoutRecord(inbound, now).isPresent();
+  }
+
   /// A word of the bot's own, such as 查询 or 对: it tells nothing more of the matter.
   boolean isWord(Content content) {
     return content instanceof Content.Text(String text, _) && bot.get().isWord(text);

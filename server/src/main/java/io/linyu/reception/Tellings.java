@@ -89,7 +89,8 @@ final class Tellings {
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
-          CaseEvent.Joined _ ->
+          CaseEvent.Joined _,
+          CaseEvent.Summoned _ ->
           false;
     };
   }

@@ -53,6 +53,7 @@ final class Turns {
   private final Channels channels;
   private final Reports reports;
   private final Watchers watchers;
+  private final Duties duties;
   private final Clock clock;
   private final TurnStore store = new TurnStore();
 
@@ -66,6 +67,7 @@ final class Turns {
       Channels channels,
       Reports reports,
       Watchers watchers,
+      Duties duties,
       Clock clock) {
     this.talking = db.within(TALKING);
     this.acting = db.within(ACTING);
@@ -77,6 +79,7 @@ final class Turns {
     this.channels = channels;
     this.reports = reports;
     this.watchers = watchers;
+    this.duties = duties;
     this.clock = clock;
   }
 
@@ -186,7 +189,12 @@ final class Turns {
               Content.Scanned _ ->
               false;
         };
-    if (!talk || with.byPerson || with.waiting || with.lost || reports.isReport(inbound)) {
+    if (!talk
+        || with.byPerson
+        || with.waiting
+        || with.lost
+        || reports.isReport(inbound)
+        || Duties.mayConcern(inbound.content(), with)) {
       return null;
     }
     try {
@@ -248,6 +256,7 @@ final class Turns {
     store.close(
         tx, List.of(new TurnStore.Receipt(key, now, whole, waited.length())), said, List.of(with));
     deeds.atLast(context);
+    duties.atLast(context);
     tx.afterCommit(() -> watchers.said(Set.of(id)));
     return new Decided(
         key,
@@ -260,7 +269,12 @@ final class Turns {
   }
 
   private @Nullable String converse(Context context) {
-    deeds.before(context);
+    deeds.arrive(context);
+    Optional<String> duty = duties.answer(context);
+    if (duty.isPresent()) {
+      return duty.get();
+    }
+    deeds.belong(context);
     return converse(
         context, new Input.Heard(requireNonNull(context.inbound()).content(), context.heard()));
   }

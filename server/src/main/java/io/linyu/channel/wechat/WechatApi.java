@@ -149,7 +149,20 @@ final class WechatApi implements WechatGateway {
   /// A repeated question gives the same code.
   @Override
   public String sceneUrl(String scene) {
-    ObjectNode asked = Json.MAPPER.createObjectNode().put("action_name", "QR_LIMIT_STR_SCENE");
+    return code(Json.MAPPER.createObjectNode().put("action_name", "QR_LIMIT_STR_SCENE"), scene);
+  }
+
+  @Override
+  public String passingSceneUrl(String scene, Duration lasts) {
+    return code(
+        Json.MAPPER
+            .createObjectNode()
+            .put("action_name", "QR_STR_SCENE")
+            .put("expire_seconds", lasts.toSeconds()),
+        scene);
+  }
+
+  private String code(ObjectNode asked, String scene) {
     asked.putObject("action_info").putObject("scene").put("scene_str", scene);
     JsonNode answer =
         ask(

@@ -170,6 +170,11 @@ public final class WechatChannel implements Channel, AutoCloseable {
   }
 
   @Override
+  public String passingSceneUrl(String account, String scene, Duration lasts) {
+    return account(account).passingSceneUrl(scene, lasts);
+  }
+
+  @Override
   public Media fetch(String account, String mediaId) {
     return account(account).media(mediaId);
   }

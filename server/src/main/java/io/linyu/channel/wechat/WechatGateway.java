@@ -4,6 +4,7 @@ import io.linyu.channel.Channel.Media;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
 import io.linyu.channel.Trouble;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ interface WechatGateway {
 
   /// What a permanent code with this scene says; 100,000 are all that an account ever has.
   String sceneUrl(String scene);
+
+  /// What a code with this scene says that is good for so long, of which there may be many.
+  String passingSceneUrl(String scene, Duration lasts);
 
   /// Signs a page of ours for the scripts of WeChat.
   ///

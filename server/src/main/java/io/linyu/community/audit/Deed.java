@@ -42,6 +42,13 @@ public enum Deed {
   KNOWN_UPDATED,
   KNOWN_ENDED,
   KNOWN_WITHDRAWN,
+  /// A chat in which a member of staff is called.
+  STAFF_ADDRESS_BOUND,
+  STAFF_ADDRESS_UNBOUND,
+  DESK_ORDER_CHANGED,
+  /// A telephone number of a colleague was looked at, to call them.
+  STAFF_NUMBER_SEEN,
+  STAFF_REACHED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

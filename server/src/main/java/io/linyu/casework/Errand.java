@@ -1,0 +1,77 @@
+package io.linyu.casework;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What one member of staff is to know of: told in a chat, and passed on to whoever stands in when
+/// they do not say that they know. What nobody answered is on the list of those to be telephoned.
+///
+/// @param alarmId the alarm that rings; null: it is about the case
+/// @param why what is the matter with it
+/// @param occasion which time: since when nobody had it, or when it was due
+/// @param step how many were called before
+/// @param staffId null: the desk has to telephone
+/// @param number by which they name it, 11 to 99; null: not told yet
+/// @param since when it was first to be told
+public record Errand(
+    long id,
+    CaseId caseId,
+    @Nullable Long alarmId,
+    long deskId,
+    Why why,
+    Instant occasion,
+    int step,
+    @Nullable Long staffId,
+    @Nullable Integer number,
+    State state,
+    Instant since,
+    @Nullable Instant toldAt) {
+
+  /// Words for these are under `errand.why.<word>`.
+  public enum Why {
+    /// Nobody has taken it.
+    NEW,
+    /// One of its clocks is short.
+    SOON,
+    OVERDUE,
+    /// Danger to life.
+    ALARM;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Why of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  public enum State {
+    WAITING,
+    TOLD,
+    /// Somebody else is called in their place.
+    PASSED,
+    PHONE,
+    ACKNOWLEDGED,
+    /// Nobody needs to know any more.
+    SETTLED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static State of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /// When what it is about is or was due; null: it is not by a clock.
+  public @Nullable Instant due() {
+    return why == Why.SOON || why == Why.OVERDUE ? occasion : null;
+  }
+
+  boolean isAlarm() {
+    return alarmId != null;
+  }
+}

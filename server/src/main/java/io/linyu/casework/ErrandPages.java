@@ -1,0 +1,35 @@
+package io.linyu.casework;
+
+import io.linyu.casework.Errands.ToTelephone;
+import io.linyu.community.Desk;
+import io.linyu.community.DeskOrders.Member;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.text.Words;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the page of a desk is given.
+public final class ErrandPages {
+  private ErrandPages() {}
+
+  /// @param desks those that they work at, to go to
+  /// @param next where the list goes on; null: this is all of it
+  /// @param leads whether they say who is called
+  /// @param reachable whether anybody is called in a chat
+  public record DeskPage(
+      Frame frame,
+      Desk desk,
+      List<Desk> desks,
+      List<ToTelephone> toTelephone,
+      @Nullable String next,
+      List<Member> order,
+      boolean leads,
+      boolean reachable) {
+    public String url() {
+      return "/console/desks/" + desk.id();
+    }
+  }
+
+  /// A telephone number that was asked for.
+  public record NumberShown(Words words, String name, @Nullable String phone) {}
+}

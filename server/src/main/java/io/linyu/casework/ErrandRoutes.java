@@ -1,0 +1,161 @@
+package io.linyu.casework;
+
+import static io.linyu.platform.http.Sequential.sequential;
+
+import io.linyu.casework.ErrandPages.DeskPage;
+import io.linyu.casework.ErrandPages.NumberShown;
+import io.linyu.casework.Errands.ToTelephone;
+import io.linyu.community.Community;
+import io.linyu.community.Desk;
+import io.linyu.community.DeskOrders.Member;
+import io.linyu.community.DeskOrders.Move;
+import io.linyu.community.Staff;
+import io.linyu.community.audit.Who;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.http.Caller;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Htmx;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The page of a desk: whom it has to telephone, and who of it is called in which order.
+final class ErrandRoutes implements Routes {
+  private static final String DESKS = "/console/desks";
+
+  private final Errands errands;
+  private final Community community;
+  private final Page page;
+
+  ErrandRoutes(Errands errands, Community community, Page page) {
+    this.errands = errands;
+    this.community = community;
+    this.page = page;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get(DESKS).handler(sequential(this::first));
+    router.get(DESKS + "/badge").handler(sequential(this::badge));
+    router.get(DESKS + "/:desk").handler(sequential(rc -> show(rc, desk(rc))));
+    router.post(DESKS + "/:desk/order").handler(sequential(this::move));
+    router.post("/console/errands/:errand/numbers").handler(sequential(this::number));
+    router.post("/console/errands/:errand/reached").handler(sequential(this::reached));
+  }
+
+  /// One's own desk, or the page that says that there is none.
+  private void first(RoutingContext rc) {
+    List<Desk> own = community.desks().of(Staff.signedIn(rc));
+    if (own.isEmpty()) {
+      throw new Refusal("no-desk", 404);
+    }
+    Htmx.see(rc, DESKS + "/" + own.getFirst().id());
+  }
+
+  private void badge(RoutingContext rc) {
+    long count = errands.countToTelephone(Staff.signedIn(rc));
+    rc.response()
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .end(count == 0 ? "" : Long.toString(count));
+  }
+
+  private void show(RoutingContext rc, Desk desk) {
+    page.send(rc, Htmx.asks(rc) ? "casework/_desk" : "casework/desk", view(rc, desk));
+  }
+
+  private DeskPage view(RoutingContext rc, Desk desk) {
+    Staff staff = Staff.signedIn(rc);
+    long after = number(rc.request().getParam("after"), 0);
+    List<ToTelephone> list = errands.toTelephone(staff, desk, after);
+    List<Member> order = community.deskOrders().of(desk.id());
+    return new DeskPage(
+        Frame.of(rc),
+        desk,
+        community.desks().of(staff),
+        list,
+        list.size() < Errands.PAGE
+            ? null
+            : DESKS + "/" + desk.id() + "?after=" + list.getLast().item().errand().id(),
+        order,
+        community.deskOrders().isLedBy(staff, desk),
+        order.stream().anyMatch(each -> each.called() && each.addressId() != null));
+  }
+
+  private void move(RoutingContext rc) {
+    Desk desk = desk(rc);
+    String wanted = rc.request().getFormAttribute("move");
+    Move move =
+        Arrays.stream(Move.values())
+            .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(wanted))
+            .findFirst()
+            .orElseThrow(() -> new Refusal("form-outdated", 422));
+    community.deskOrders().move(Staff.signedIn(rc), Caller.ip(rc), desk, field(rc, "member"), move);
+    if (Htmx.asks(rc)) {
+      show(rc, desk);
+    } else {
+      Htmx.see(rc, DESKS + "/" + desk.id() + "?done=order-changed");
+    }
+  }
+
+  private void number(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    Member called = errands.number(staff, who(rc), errand(rc), field(rc, "member"));
+    page.send(
+        rc,
+        "casework/_number",
+        new NumberShown(Frame.of(rc).words(), called.name(), called.phone()));
+  }
+
+  private void reached(RoutingContext rc) {
+    Case matter = errands.reached(Staff.signedIn(rc), who(rc), errand(rc), field(rc, "member"));
+    Desk desk = community.desks().byId(field(rc, "desk"));
+    if (Htmx.asks(rc)) {
+      Htmx.toast(rc, Frame.of(rc).words().of("done.errand-reached-of", matter.number()), null);
+      show(rc, desk);
+    } else {
+      Htmx.see(rc, DESKS + "/" + desk.id() + "?done=errand-reached");
+    }
+  }
+
+  /// What is not theirs to see does not exist.
+  private Desk desk(RoutingContext rc) {
+    long id = number(rc.pathParam("desk"), 0);
+    Desk desk;
+    try {
+      desk = community.desks().byId(id);
+    } catch (IllegalArgumentException unknown) {
+      throw Refusal.notFound();
+    }
+    errands.require(Staff.signedIn(rc), desk);
+    return desk;
+  }
+
+  private static Who who(RoutingContext rc) {
+    return Who.staff(Staff.signedIn(rc).id(), Caller.ip(rc));
+  }
+
+  private static long errand(RoutingContext rc) {
+    return number(rc.pathParam("errand"), 0);
+  }
+
+  private static long field(RoutingContext rc, String name) {
+    String value = rc.request().getFormAttribute(name);
+    if (value == null) {
+      throw new Refusal("form-outdated", 422);
+    }
+    return number(value, 0);
+  }
+
+  private static long number(@Nullable String text, long otherwise) {
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException nonsense) {
+      throw Refusal.notFound();
+    }
+  }
+}

@@ -1,0 +1,689 @@
+package io.linyu.casework;
+
+import io.linyu.casework.CaseEvent.Summoned.How;
+import io.linyu.casework.Cases.Step;
+import io.linyu.casework.Errand.State;
+import io.linyu.casework.Errand.Why;
+import io.linyu.community.Community;
+import io.linyu.community.Desk;
+import io.linyu.community.DeskOrders.Member;
+import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.community.Territory;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.health.Backlog;
+import io.linyu.platform.time.QuietHours;
+import io.linyu.platform.time.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Calls staff to what needs them, one after the other: who has it or comes first at its desk, then
+/// whoever stands in, and last the list of those to be telephoned. Nothing ends silently: a person
+/// says that they know, a colleague reaches them by telephone, or the matter itself moves on.
+///
+/// What is to be said goes to a [Mouth]; how it is sent is none of this room's business. Where
+/// nobody of a desk can be reached in a chat, nobody is called, and the console is the way.
+public final class Errands {
+  /// How fast it goes.
+  ///
+  /// @param claimWithin how long a new case may lie at a desk before somebody is called
+  /// @param answerWithin how long somebody has to say that they know
+  /// @param quiet when nobody is called but for danger
+  public record Pace(Duration claimWithin, Duration answerWithin, QuietHours quiet, ZoneId zone) {}
+
+  /// @param category what kind of matter it is; null: not known yet
+  /// @param place where it is, without what the resident said
+  /// @param danger what kind of alarm it is; null: none
+  public record Item(
+      Errand errand,
+      Case matter,
+      @Nullable Category category,
+      String place,
+      @Nullable String danger) {
+    /// By which it is named.
+    public int number() {
+      return Objects.requireNonNullElse(errand.number(), 0);
+    }
+  }
+
+  /// What one member of staff is told at once.
+  public record Telling(Staff to, long addressId, List<Item> items) {}
+
+  /// Says it, in the transaction that notes that it was said.
+  public interface Mouth {
+    void tell(Tx tx, Telling telling);
+  }
+
+  /// What became of one that somebody says they know of.
+  public enum Outcome {
+    SEEN,
+    /// Nobody had it: it is theirs now.
+    TAKEN,
+    /// Somebody else has it.
+    HAD,
+    /// They had said so before.
+    AGAIN,
+    /// Nobody needs to know any more.
+    OVER
+  }
+
+  /// @param who has it; null: they themselves, or nobody
+  public record Answered(Item item, Outcome outcome, @Nullable String who) {}
+
+  /// What a desk has to telephone about.
+  ///
+  /// @param called who was called in vain, in turn
+  public record ToTelephone(Item item, List<CalledInVain> called) {}
+
+  /// @param phone masked; null: unknown
+  /// @param toldAt null: they could not be reached
+  public record CalledInVain(
+      long staffId, String name, String role, @Nullable String phone, @Nullable Instant toldAt) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// What was due long ago is on the console, and nobody is called about it any more.
+  private static final Duration FRESH = Duration.ofDays(1);
+
+  private static final Duration NOBODY_THERE = Duration.ofHours(1);
+  private static final int LOOKED_AT_ONCE = 20;
+  private static final int TOLD_AT_ONCE = 10;
+  private static final int THEIRS = 20;
+  private static final int FIRST_NUMBER = 11;
+  private static final int LAST_NUMBER = 99;
+  static final int PAGE = 30;
+
+  private final Db db;
+  private final Events events;
+  private final Clock clock;
+  private final CaseFiles files;
+  private final Cases cases;
+  private final Handling handling;
+  private final Alarms alarms;
+  private final Categories categories;
+  private final Community community;
+  private final Territories territories;
+  private final ErrandStore store = new ErrandStore();
+  private final ClockStore clocks = new ClockStore();
+  private Pace pace =
+      new Pace(Duration.ofMinutes(15), Duration.ofMinutes(10), QuietHours.NONE, ZoneId.of("UTC"));
+  private @Nullable MeterRegistry metrics;
+
+  Errands(
+      Db db,
+      Events events,
+      Clock clock,
+      CaseFiles files,
+      Cases cases,
+      Handling handling,
+      Alarms alarms,
+      Categories categories,
+      Community community) {
+    this.db = db;
+    this.events = events;
+    this.clock = clock;
+    this.files = files;
+    this.cases = cases;
+    this.handling = handling;
+    this.alarms = alarms;
+    this.categories = categories;
+    this.community = community;
+    this.territories = community.territories();
+  }
+
+  /// As a server needs it.
+  public void start(Ticker ticker, MeterRegistry counting, Pace given, Mouth mouth) {
+    pace = given;
+    metrics = counting;
+    events.listen(
+        ticker,
+        "errands",
+        CaseEvent.VOCABULARY,
+        (tx, told) -> store.watch(tx, moved(told), clock.instant()));
+    events.listenSingly(
+        ticker,
+        "errands-alarms",
+        AlarmEvent.VOCABULARY,
+        _ -> true,
+        (tx, told) -> told.forEach(each -> hearAlarm(tx, each)));
+    ticker.every(PAUSE, "errands-look", this::lookDue);
+    ticker.every(PAUSE, "errands-tell", () -> tellDue(mouth));
+    ticker.every(PAUSE, "errands-pass", this::passDue);
+  }
+
+  /// What is said of it in a chat moves nothing.
+  private static Set<Long> moved(List<Told<CaseEvent>> told) {
+    return told.stream()
+        .filter(each -> !(each.event() instanceof CaseEvent.Summoned))
+        .map(Told::subject)
+        .collect(Collectors.toSet());
+  }
+
+  public List<Backlog> backlogs() {
+    return store.backlogs(db, clock.instant());
+  }
+
+  // Who has to be called.
+
+  /// True when there may be more.
+  boolean lookDue() {
+    return db.inTransaction(tx -> {
+      Instant now = clock.instant();
+      List<CaseId> due = store.watched(tx, now, LOOKED_AT_ONCE);
+      Map<CaseId, Case> known =
+          cases.named(tx, due).stream().collect(Collectors.toMap(Case::id, each -> each));
+      for (CaseId id : due) {
+        Case matter = known.get(id);
+        store.lookAgain(tx, id, matter == null ? null : look(tx, matter, now));
+      }
+      return due.size() == LOOKED_AT_ONCE;
+    });
+  }
+
+  /// Makes what is lacking and ends what nobody needs any more, by how it stands and not by what
+  /// happened.
+  ///
+  /// @return when to look again; null: not before something happens
+  private @Nullable Instant look(Tx tx, Case matter, Instant now) {
+    if (!matter.isOpen()) {
+      store.settleAll(tx, matter.id(), now);
+      return null;
+    }
+    store.settleElsewhere(tx, matter.id(), matter.deskId(), now);
+    var next = new ArrayList<Instant>();
+    Long holder = matter.staffId();
+    if (holder == null) {
+      Instant since = store.heldSince(tx, matter.id()).orElse(matter.openedAt());
+      next.addAll(call(tx, matter, Why.NEW, since, since.plus(pace.claimWithin()), now));
+    } else {
+      store.settleTaken(tx, matter.id(), holder, now);
+    }
+    List<CaseClock> running =
+        clocks.clocks(tx, matter.id()).stream().filter(CaseClock::isRunning).toList();
+    store.settleClocks(tx, matter.id(), running.stream().map(CaseClock::dueAt).toList(), now);
+    for (CaseClock each : running) {
+      if (now.isBefore(each.dueAt())) {
+        // Nobody has it: that is what they are called about.
+        if (holder != null) {
+          next.addAll(call(tx, matter, Why.SOON, each.dueAt(), each.amberAt(), now));
+        }
+        next.add(each.dueAt());
+      } else {
+        next.addAll(call(tx, matter, Why.OVERDUE, each.dueAt(), each.dueAt(), now));
+      }
+    }
+    return next.stream().filter(now::isBefore).min(Instant::compareTo).orElse(null);
+  }
+
+  /// Calls the first who can be reached, once.
+  ///
+  /// @param at when
+  /// @return when to look again, for this
+  private List<Instant> call(
+      Tx tx, Case matter, Why why, Instant occasion, Instant at, Instant now) {
+    if (now.isBefore(at)) {
+      return List.of(at);
+    }
+    if (at.isBefore(now.minus(FRESH)) || store.exists(tx, matter.id(), why, occasion)) {
+      return List.of();
+    }
+    Optional<Member> first = firstOf(tx, matter, Set.of());
+    if (first.isEmpty()) {
+      return List.of(now.plus(NOBODY_THERE));
+    }
+    long staff = first.get().staffId();
+    var _ = store.insert(tx, matter.id(), null, matter.deskId(), why, occasion, 0, staff, now);
+    return List.of();
+  }
+
+  /// Who has it, then those of the desk in their order; of them the first who can be reached in a
+  /// chat and was not called yet.
+  private Optional<Member> firstOf(Tx tx, Case matter, Set<Long> called) {
+    Long holder = matter.staffId();
+    Stream<Member> has =
+        holder == null ? Stream.empty() : community.deskOrders().member(tx, holder).stream();
+    return Stream.concat(
+            has, community.deskOrders().of(tx, matter.deskId()).stream().filter(Member::called))
+        .filter(each -> each.addressId() != null && !called.contains(each.staffId()))
+        .findFirst();
+  }
+
+  // Calling.
+
+  /// Tells one member of staff all that is due, in one message. True when there may be more.
+  boolean tellDue(Mouth mouth) {
+    return db.inTransaction(tx -> {
+      Instant now = clock.instant();
+      List<Errand> due = store.toTell(tx, now, TOLD_AT_ONCE);
+      if (!due.isEmpty()) {
+        tell(tx, mouth, due, now);
+      }
+      return !due.isEmpty();
+    });
+  }
+
+  private void tell(Tx tx, Mouth mouth, List<Errand> due, Instant now) {
+    long staffId = Objects.requireNonNull(due.getFirst().staffId());
+    Instant undisturbed = pace.quiet().next(now, pace.zone());
+    Optional<Staff> who = community.staff().byId(staffId);
+    Long address =
+        community.staffAddresses().of(tx, staffId).stream()
+            .filter(each -> each.follows())
+            .map(each -> each.addressId())
+            .findFirst()
+            .orElse(null);
+    var items = new ArrayList<Item>();
+    List<Integer> taken = new ArrayList<>(store.numbers(tx, staffId));
+    for (Errand each : due) {
+      if (!each.isAlarm() && undisturbed.isAfter(now)) {
+        store.later(tx, each.id(), undisturbed);
+        continue;
+      }
+      Case matter = cases.named(tx, each.caseId()).orElseThrow();
+      if (!isStillNeeded(tx, each, matter)) {
+        store.end(tx, each.id(), State.SETTLED, now);
+      } else if (who.isEmpty() || address == null || !mayKnow(tx, who.get(), each, matter)) {
+        pass(tx, each, matter, now);
+      } else {
+        int number = nextNumber(taken);
+        taken.addFirst(number);
+        Duration patience = each.isAlarm() ? alarms.climbEvery() : pace.answerWithin();
+        store.told(tx, each.id(), number, now, now.plus(patience));
+        items.add(item(tx, numbered(each, number, now), matter));
+      }
+    }
+    if (!items.isEmpty()) {
+      for (Item each : inOrder(items)) {
+        How how = each.errand().step() == 0 ? How.TOLD : How.STAND_IN;
+        summon(tx, each.errand(), how, staffId, null);
+      }
+      mouth.tell(tx, new Telling(who.orElseThrow(), Objects.requireNonNull(address), items));
+    }
+  }
+
+  /// Locks of cases are taken in one order.
+  private static List<Item> inOrder(List<Item> items) {
+    return items.stream()
+        .sorted(Comparator.comparingLong(each -> each.matter().id().value()))
+        .toList();
+  }
+
+  private static Errand numbered(Errand one, int number, Instant now) {
+    return new Errand(
+        one.id(),
+        one.caseId(),
+        one.alarmId(),
+        one.deskId(),
+        one.why(),
+        one.occasion(),
+        one.step(),
+        one.staffId(),
+        number,
+        State.TOLD,
+        one.since(),
+        now);
+  }
+
+  /// Two digits, so that none is taken for a choice; after the last one that was given, and none
+  /// that may still be named.
+  ///
+  /// @param taken the last one in front
+  private static int nextNumber(List<Integer> taken) {
+    int last = taken.isEmpty() ? FIRST_NUMBER - 1 : taken.getFirst();
+    int next = last;
+    for (int tries = FIRST_NUMBER; tries <= LAST_NUMBER; tries++) {
+      next = next >= LAST_NUMBER ? FIRST_NUMBER : next + 1;
+      if (!taken.contains(next)) {
+        break;
+      }
+    }
+    return next;
+  }
+
+  private boolean isStillNeeded(Tx tx, Errand one, Case matter) {
+    Long alarm = one.alarmId();
+    if (alarm != null) {
+      return store.ringing(tx, alarm).isPresent();
+    }
+    return matter.isOpen()
+        && matter.deskId() == one.deskId()
+        && (one.why() != Why.NEW || matter.staffId() == null);
+  }
+
+  /// What is not theirs to see is not told to them.
+  private boolean mayKnow(Tx tx, Staff who, Errand one, Case matter) {
+    Long alarm = one.alarmId();
+    return alarm == null
+        ? cases.isVisibleTo(tx, who, matter.id())
+        : alarms.isVisibleTo(tx, who, alarm);
+  }
+
+  /// Passes on what was not acknowledged in time. True when there may be more.
+  boolean passDue() {
+    return db.inTransaction(tx -> {
+      Instant now = clock.instant();
+      Optional<Errand> due = store.toPass(tx, now);
+      due.ifPresent(one -> {
+        Case matter = cases.named(tx, one.caseId()).orElseThrow();
+        Instant undisturbed = pace.quiet().next(now, pace.zone());
+        if (!isStillNeeded(tx, one, matter)) {
+          store.end(tx, one.id(), State.SETTLED, now);
+        } else if (!one.isAlarm() && undisturbed.isAfter(now)) {
+          store.later(tx, one.id(), undisturbed);
+        } else {
+          pass(tx, one, matter, now);
+        }
+      });
+      return due.isPresent();
+    });
+  }
+
+  private void pass(Tx tx, Errand one, Case matter, Instant now) {
+    store.end(tx, one.id(), State.PASSED, now);
+    Set<Long> called = new HashSet<>(store.called(tx, one.caseId(), one.why(), one.occasion()));
+    // An alarm calls all of a desk at once, and climbs by itself.
+    Optional<Member> next = one.isAlarm() ? Optional.empty() : firstOf(tx, matter, called);
+    Long to = next.map(Member::staffId).orElse(null);
+    boolean isNew =
+        store.insert(
+            tx,
+            one.caseId(),
+            one.alarmId(),
+            one.deskId(),
+            one.why(),
+            one.occasion(),
+            called.size(),
+            to,
+            now);
+    count("passed");
+    if (to == null && isNew) {
+      LOG.warn("case {}: nobody answered, the desk has to telephone", matter.number());
+      summon(tx, one, How.TELEPHONE, null, null);
+    }
+  }
+
+  // Alarms.
+
+  private void hearAlarm(Tx tx, Told<AlarmEvent> told) {
+    long alarm = told.subject();
+    Instant now = clock.instant();
+    switch (told.event()) {
+      case AlarmEvent.Rung _ -> callAll(tx, alarm, 0, now);
+      case AlarmEvent.Climbed climbed -> callAll(tx, alarm, climbed.step(), now);
+      case AlarmEvent.Acknowledged(_, _, long staffId) ->
+          store.settleAlarm(tx, alarm, staffId, now);
+    }
+  }
+
+  /// Danger waits for nobody: all of a desk who can be reached are called at once.
+  private void callAll(Tx tx, long alarm, int step, Instant now) {
+    Optional<ErrandStore.Ringing> ringing = store.ringing(tx, alarm);
+    if (ringing.isEmpty()) {
+      return;
+    }
+    ErrandStore.Ringing one = ringing.get();
+    Desk desk = deskOf(territories.byId(one.territory()), step);
+    for (Member each : community.deskOrders().of(tx, desk.id())) {
+      if (each.called() && each.addressId() != null) {
+        var _ =
+            store.insert(
+                tx,
+                one.caseId(),
+                alarm,
+                desk.id(),
+                Why.ALARM,
+                one.rungAt(),
+                step,
+                each.staffId(),
+                now);
+      }
+    }
+  }
+
+  private Desk deskOf(Territory place, int step) {
+    Desk desk = community.desks().fallbackFor(place);
+    for (int rank = AlarmStore.rank(territories.byId(desk.territoryId()).level());
+        rank < step;
+        rank++) {
+      desk = community.desks().fallbackAbove(desk).orElse(desk);
+    }
+    return desk;
+  }
+
+  // What staff answer in a chat.
+
+  /// What is theirs to answer or to finish, the newest first.
+  public List<Item> theirs(Tx tx, Staff who) {
+    return store
+        .theirs(tx, who.id(), clock.instant().minus(ErrandStore.ALARM_LASTS), THEIRS)
+        .stream()
+        .flatMap(each -> {
+          Case matter = cases.named(tx, each.caseId()).orElseThrow();
+          return mayKnow(tx, who, each, matter)
+              ? Stream.of(item(tx, each, matter))
+              : Stream.empty();
+        })
+        .toList();
+  }
+
+  /// What they were told last within a day, if nobody needs their answer any more.
+  public Optional<Answered> over(Tx tx, Staff who) {
+    return store
+        .toldLast(tx, who.id(), clock.instant().minus(FRESH))
+        .filter(each -> each.state() == State.SETTLED)
+        .flatMap(each -> {
+          Case matter = cases.named(tx, each.caseId()).orElseThrow();
+          if (!mayKnow(tx, who, each, matter)) {
+            return Optional.empty();
+          }
+          Long alarm = each.alarmId();
+          String other =
+              alarm == null ? matter.staffName() : alarms.had(tx, who, alarm).orElse(null);
+          boolean theirs = other == null || other.equals(who.name());
+          return Optional.of(
+              new Answered(item(tx, each, matter), theirs ? Outcome.OVER : Outcome.HAD, other));
+        });
+  }
+
+  /// They know of it. What nobody had is theirs from now on, if they may take it: whoever is told
+  /// that somebody has it must find that somebody.
+  public Answered acknowledge(Tx tx, Staff who, Item item) {
+    Errand one = item.errand();
+    Instant now = clock.instant();
+    if (one.state() == State.ACKNOWLEDGED) {
+      return new Answered(item, Outcome.AGAIN, null);
+    }
+    Outcome outcome = Outcome.SEEN;
+    String other = null;
+    Long alarm = one.alarmId();
+    Case matter = item.matter();
+    if (alarm != null) {
+      other = alarms.had(tx, who, alarm).orElse(null);
+      if (other == null) {
+        var _ = alarms.acknowledge(tx, who, alarm);
+        outcome = Outcome.TAKEN;
+      } else {
+        outcome = Outcome.HAD;
+      }
+    } else if (matter.staffId() == null
+        && files.permits(who, matter).against(Step.CLAIM).isEmpty()) {
+      var _ = handling.claim(tx, who, matter.id(), matter.version());
+      outcome = Outcome.TAKEN;
+    } else if (matter.staffId() != null && !matter.isHeldBy(who.id())) {
+      other = matter.staffName();
+      outcome = Outcome.HAD;
+    }
+    store.acknowledge(tx, one.id(), who.id(), null, now);
+    store.settleOthers(tx, one, now);
+    summon(tx, one, How.ACKNOWLEDGED, who.id(), null);
+    return new Answered(item, outcome, other);
+  }
+
+  /// Finishes it with these words to the resident.
+  ///
+  /// @param version as they were shown it
+  public Case close(Tx tx, Staff who, Item item, int version, String words) {
+    Case matter = item.matter();
+    if (matter.version() != version) {
+      throw new Refusal("case-changed", 409, matter.number().text());
+    }
+    if (matter.isOpen() && matter.staffId() == null) {
+      matter = handling.claim(tx, who, matter.id(), version);
+    }
+    Case closed = handling.close(tx, who, matter.id(), matter.version(), words);
+    summon(tx, item.errand(), How.CHAT, who.id(), null);
+    return closed;
+  }
+
+  /// Whether they could finish it as it stands, before they are asked for the last word.
+  public void requireClosing(Staff who, Item item) {
+    Case matter = item.matter();
+    files
+        .permits(who, matter)
+        .require(matter.isOpen() && matter.staffId() == null ? Step.CLAIM : Step.CLOSE);
+  }
+
+  /// Writes something down, with pictures or without.
+  public void note(Tx tx, Staff who, Item item, String words, List<Long> pictures) {
+    var _ = handling.note(tx, who, item.matter().id(), words, pictures);
+    summon(tx, item.errand(), How.CHAT, who.id(), null);
+  }
+
+  // The telephone list.
+
+  /// What this desk has to telephone about, oldest first.
+  ///
+  /// @param after the last one of the page before; 0: the first page
+  public List<ToTelephone> toTelephone(Staff who, Desk desk, long after) {
+    require(who, desk);
+    return store.toTelephone(db, desk.id(), after, PAGE).stream()
+        .flatMap(each -> {
+          Case matter = cases.named(db, each.caseId()).orElseThrow();
+          if (!(each.isAlarm()
+              ? alarms.isVisibleTo(db, who, Objects.requireNonNull(each.alarmId()))
+              : cases.isVisibleTo(db, who, matter.id()))) {
+            return Stream.empty();
+          }
+          return Stream.of(new ToTelephone(item(db, each, matter), inVain(each)));
+        })
+        .toList();
+  }
+
+  private List<CalledInVain> inVain(Errand one) {
+    return store.calledInTurn(db, one).stream()
+        .flatMap(each ->
+            community.deskOrders().member(db, each.staffId()).stream()
+                .map(who ->
+                    new CalledInVain(
+                        who.staffId(), who.name(), who.role(), who.phoneMasked(), each.toldAt())))
+        .toList();
+  }
+
+  /// How many there are at their desks, up to a hundred.
+  public long countToTelephone(Staff who) {
+    return who.desks().isEmpty() ? 0 : store.countToTelephone(db, CaseStore.desks(who));
+  }
+
+  /// The telephone number of somebody who was called in vain. That it was looked at is recorded.
+  public Member number(Staff who, Who by, long errand, long staff) {
+    return db.inTransaction(tx -> {
+      Errand one = inVain(tx, who, errand, staff);
+      Member called = community.deskOrders().member(tx, staff).orElseThrow(Refusal::notFound);
+      Case matter = cases.named(tx, one.caseId()).orElseThrow();
+      community
+          .audit()
+          .writeAbout(
+              tx, by, Deed.STAFF_NUMBER_SEEN, staff, Map.of("case", matter.number().text()));
+      return called;
+    });
+  }
+
+  /// Somebody reached one of them by telephone: they know.
+  ///
+  /// @return the case
+  public Case reached(Staff who, Who by, long errand, long staff) {
+    return db.inTransaction(tx -> {
+      Errand one = inVain(tx, who, errand, staff);
+      Case matter = cases.named(tx, one.caseId()).orElseThrow();
+      if (one.state() != State.PHONE) {
+        throw new Refusal("errand-over", 409, matter.number().text());
+      }
+      store.acknowledge(tx, one.id(), who.id(), staff, clock.instant());
+      store.settleOthers(tx, one, clock.instant());
+      summon(tx, one, How.REACHED, staff, who.id());
+      community
+          .audit()
+          .writeAbout(tx, by, Deed.STAFF_REACHED, staff, Map.of("case", matter.number().text()));
+      return matter;
+    });
+  }
+
+  private Errand inVain(Tx tx, Staff who, long errand, long staff) {
+    Errand one = store.phoneOf(tx, errand).orElseThrow(Refusal::notFound);
+    require(who, community.desks().byId(one.deskId()));
+    if (store.calledInTurn(tx, one).stream().noneMatch(each -> each.staffId() == staff)) {
+      throw Refusal.notFound();
+    }
+    return one;
+  }
+
+  /// Who works there, or leads it.
+  public void require(Staff who, Desk desk) {
+    if (!who.worksAt(desk.id()) && !community.deskOrders().isLedBy(who, desk)) {
+      throw Refusal.notFound();
+    }
+  }
+
+  // In common.
+
+  private Item item(Sql sql, Errand one, Case matter) {
+    Long alarm = one.alarmId();
+    return new Item(
+        one,
+        matter,
+        categories.named(matter.categoryCode()).orElse(null),
+        matter.territoryName(),
+        alarm == null ? null : alarms.kindOf(sql, alarm));
+  }
+
+  private void summon(Tx tx, Errand one, How how, @Nullable Long staff, @Nullable Long by) {
+    files.tell(
+        tx,
+        one.caseId(),
+        rule -> new CaseEvent.Summoned(null, rule, how, one.why().word(), one.deskId(), staff, by));
+    count(how.name().toLowerCase(Locale.ROOT));
+  }
+
+  /// What is told by an event is in the history of its case; this is for whoever watches over all.
+  private void count(String step) {
+    MeterRegistry counting = metrics;
+    if (counting != null) {
+      counting.counter("linyu.errands", "step", step).increment();
+    }
+  }
+}

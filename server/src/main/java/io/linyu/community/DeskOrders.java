@@ -1,0 +1,127 @@
+package io.linyu.community;
+
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Who of a desk is called first, and who stands in when that one does not answer. Kept by whoever
+/// leads the desk; until it is kept, everybody in the order of their codes.
+public final class DeskOrders {
+  private static final Set<String> LEADERS =
+      Set.of(
+          "community_secretary",
+          "community_deputy",
+          "street_supervisor",
+          "street_dispatcher",
+          "district_dispatcher",
+          "department_handler");
+
+  private final Db db;
+  private final Territories territories;
+  private final Audit audit;
+  private final DeskOrderStore store;
+
+  DeskOrders(Db db, Territories territories, Audit audit, DeskOrderStore store) {
+    this.db = db;
+    this.territories = territories;
+    this.audit = audit;
+    this.store = store;
+  }
+
+  /// @param phone to ring them; null when unknown
+  /// @param called whether they are called at all
+  /// @param addressId where they are reached in a chat; null: nowhere
+  public record Member(
+      long staffId,
+      String code,
+      String name,
+      String role,
+      @Nullable String phone,
+      boolean called,
+      @Nullable Long addressId) {
+    public @Nullable String phoneMasked() {
+      return phone == null ? null : Phones.masked(phone);
+    }
+  }
+
+  public enum Move {
+    UP,
+    DOWN,
+    OFF,
+    ON
+  }
+
+  /// Who works there now, those who are called first in front, those who are not at the end. At
+  /// most [DeskOrderStore#MOST].
+  public List<Member> of(Sql sql, long desk) {
+    return store.members(sql, desk);
+  }
+
+  public List<Member> of(long desk) {
+    return store.members(db, desk);
+  }
+
+  /// One who may not be of the desk, such as whoever has a case.
+  public Optional<Member> member(Sql sql, long staff) {
+    return store.member(sql, staff);
+  }
+
+  /// Whether this person says who is called.
+  public boolean isLedBy(Staff staff, Desk desk) {
+    if (!LEADERS.contains(staff.role())) {
+      return false;
+    }
+    return staff.worksAt(desk.id())
+        || (!staff.role().equals("department_handler")
+            && staff.sees(territories.byId(desk.territoryId()).path()));
+  }
+
+  /// @throws Refusal when it is not theirs to say
+  public void move(Staff by, String from, Desk desk, long member, Move move) {
+    if (!isLedBy(by, desk)) {
+      throw new Refusal("desk-not-led", 403, desk.name());
+    }
+    db.withinTransaction(tx -> {
+      store.lock(tx, desk.id());
+      List<Member> members = new ArrayList<>(store.members(tx, desk.id()));
+      int at = indexOf(members, member);
+      Member who = members.remove(at);
+      int lastCalled = (int) members.stream().filter(Member::called).count();
+      switch (move) {
+        case UP -> members.add(Math.max(0, at - 1), who);
+        case DOWN -> members.add(Math.min(lastCalled, at + 1), who);
+        case OFF, ON -> members.add(lastCalled, calling(who, move == Move.ON));
+      }
+      store.keep(tx, desk.id(), members);
+      audit.writeAbout(
+          tx,
+          Who.staff(by.id(), from),
+          Deed.DESK_ORDER_CHANGED,
+          member,
+          Map.of("desk", desk.name(), "move", move.name().toLowerCase(java.util.Locale.ROOT)));
+    });
+  }
+
+  private static Member calling(Member who, boolean called) {
+    return new Member(
+        who.staffId(), who.code(), who.name(), who.role(), who.phone(), called, who.addressId());
+  }
+
+  private static int indexOf(List<Member> members, long staff) {
+    for (int i = 0; i < members.size(); i++) {
+      if (members.get(i).staffId() == staff) {
+        return i;
+      }
+    }
+    throw Refusal.notFound();
+  }
+}

@@ -1,0 +1,554 @@
+package io.linyu.reception;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.linyu.casework.Case;
+import io.linyu.casework.Errand;
+import io.linyu.casework.Errands;
+import io.linyu.casework.Errands.Answered;
+import io.linyu.casework.Errands.Item;
+import io.linyu.casework.Errands.Telling;
+import io.linyu.channel.Content;
+import io.linyu.channel.Inbound;
+import io.linyu.channel.Notice;
+import io.linyu.community.Staff;
+import io.linyu.community.StaffAddresses;
+import io.linyu.community.StaffAddresses.Claim;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.TimeWords;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Staff in a chat: what they are called to is said to them there, and a few words ([DutyWord])
+/// answer it, by the same doors and permits as the console. Anything else that they say is the
+/// bot's, as of any resident; so is danger.
+///
+/// It all happens in the turn of the message, so a repeated delivery gets the same answer and does
+/// nothing twice. Whether somebody works here is asked anew in every turn.
+final class Duties implements Errands.Mouth {
+  private static final Duration ASKED_FOR = Duration.ofMinutes(10);
+  private static final Duration FORGET = Duration.ofMinutes(10);
+  private static final int LISTED = 10;
+
+  private final Db db;
+  private final Errands errands;
+  private final StaffAddresses addresses;
+  private final Scenes scenes;
+  private final Outbox outbox;
+  private final String publicUrl;
+  private final ZoneId zone;
+  private final Clock clock;
+  private final DutyStore store = new DutyStore();
+
+  Duties(
+      Db db,
+      Errands errands,
+      StaffAddresses addresses,
+      Scenes scenes,
+      Outbox outbox,
+      String publicUrl,
+      ZoneId zone,
+      Clock clock) {
+    this.db = db;
+    this.errands = errands;
+    this.addresses = addresses;
+    this.scenes = scenes;
+    this.outbox = outbox;
+    this.publicUrl = publicUrl;
+    this.zone = zone;
+    this.clock = clock;
+  }
+
+  void start(Ticker ticker) {
+    var _ =
+        ticker.every(
+            FORGET,
+            "forget-staff-questions",
+            () -> {
+              store.forget(db, clock.instant());
+              return false;
+            });
+  }
+
+  // What is said to them.
+
+  @Override
+  public void tell(Tx tx, Telling telling) {
+    Staff to = telling.to();
+    Words words = Words.in(to.language());
+    List<Item> items = telling.items();
+    boolean alarm = items.stream().anyMatch(each -> each.danger() != null);
+    String head =
+        alarm
+            ? words.of("duty.alarm")
+            : items.size() == 1 ? words.of("duty.one") : words.of("duty.several", items.size());
+    String text =
+        head
+            + "\n"
+            + lines(items, words)
+            + "\n"
+            + words.of(alarm ? "duty.how-alarm" : "duty.how", items.getFirst().number());
+    Item first = items.getFirst();
+    outbox.call(
+        tx,
+        telling.addressId(),
+        Long.toString(first.errand().id()),
+        first.matter().id().value(),
+        text,
+        notice(first, words, to.language()));
+  }
+
+  /// Where no free words go: what it is, where, and by when.
+  private Notice notice(Item item, Words words, String language) {
+    Instant due = item.errand().due();
+    return new Notice(
+        item.matter().number().toString(),
+        what(item, words) + " " + item.place(),
+        why(item, words),
+        why(item, words),
+        due == null ? clock.instant() : due,
+        link(item),
+        language,
+        false);
+  }
+
+  private String lines(List<Item> items, Words words) {
+    return items.stream()
+        .limit(LISTED)
+        .map(each -> line(each, words))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /// Number, kind, place, by when, and where to look: nothing of the resident.
+  private String line(Item item, Words words) {
+    Instant due = item.errand().due();
+    String time =
+        due == null
+            ? ""
+            : words.of("duty.due", new TimeWords(zone, words.language()).at(due, clock.instant()));
+    return words.of(
+        "duty.line",
+        item.number(),
+        why(item, words),
+        item.matter().number().text(),
+        what(item, words),
+        item.place(),
+        time,
+        link(item));
+  }
+
+  private static String why(Item item, Words words) {
+    return words.of("errand.why." + item.errand().why().word());
+  }
+
+  private static String what(Item item, Words words) {
+    String danger = item.danger();
+    if (danger != null) {
+      return words.of(words.has("danger." + danger) ? "danger." + danger : "danger.other");
+    }
+    return item.category() == null
+        ? words.of("duty.no-category")
+        : item.category().name(words.language());
+  }
+
+  private String link(Item item) {
+    return publicUrl + "/console/cases/" + item.matter().code();
+  }
+
+  // What they answer.
+
+  /// Whether it may be for us, so that the turn runs alone; says nothing of who said it.
+  static boolean mayConcern(Content content, Conversation with) {
+    return content instanceof Content.Text(String text, _)
+        && DutyWord.of(text).filter(word -> !word.isBare() || isFree(with)).isPresent();
+  }
+
+  private static boolean isFree(Conversation with) {
+    return !with.byPerson && with.state.asksNothing();
+  }
+
+  /// Empty: it is what a resident says.
+  Optional<String> answer(Context context) {
+    Inbound inbound = context.inbound();
+    if (inbound == null) {
+      return Optional.empty();
+    }
+    return switch (inbound.content()) {
+      case Content.Text(String text, _) ->
+          DutyWord.of(text).flatMap(word -> answer(context, inbound, word));
+      case Content.Image _ -> picture(context);
+      case Content.Scanned(String scene) -> scanned(context, scene);
+      case Content.Followed(String scene) when scene != null -> scanned(context, scene);
+      case Content.Followed _,
+          Content.Voice _,
+          Content.Location _,
+          Content.Unfollowed _,
+          Content.MenuTapped _,
+          Content.Other _ ->
+          Optional.empty();
+    };
+  }
+
+  /// Whoever leaves the account is not called there any more.
+  void atLast(Context context) {
+    Inbound inbound = context.inbound();
+    if (inbound != null && inbound.content() instanceof Content.Unfollowed) {
+      addresses.left(context.tx(), context.with().addressId);
+    }
+  }
+
+  private Optional<String> answer(Context context, Inbound inbound, DutyWord word) {
+    if (word.isBare() && !isFree(context.with())) {
+      return Optional.empty();
+    }
+    if (word instanceof DutyWord.Bind(String code)) {
+      return Optional.of(bind(context, code));
+    }
+    Optional<Staff> who = addresses.at(context.tx(), context.with().addressId);
+    if (who.isEmpty()) {
+      return Optional.empty();
+    }
+    Staff staff = who.get();
+    return switch (word) {
+      case DutyWord.Bind _ -> Optional.empty();
+      case DutyWord.Unbind _ -> Optional.of(unbind(context, staff));
+      case DutyWord.Todo _ -> Optional.of(todo(context, staff));
+      case DutyWord.Seen(Integer number) ->
+          trying(context, staff, () -> seen(context, staff, number));
+      case DutyWord.One _ -> trying(context, staff, () -> one(context, staff));
+      case DutyWord.Yes _ -> trying(context, staff, () -> yes(context, staff));
+      case DutyWord.No _ -> no(context, staff);
+      case DutyWord.Named(int number) ->
+          trying(context, staff, () -> named(context, staff, number));
+      case DutyWord.Close(Integer number, String words) ->
+          trying(context, staff, () -> close(context, staff, number, words));
+      case DutyWord.PassOn _ ->
+          Optional.of(
+              Words.in(staff.language())
+                  .of("duty.pass-on", publicUrl + "/console/cases?view=mine"));
+      case DutyWord.Write(Integer number, String words) ->
+          scenes.isDanger(inbound, context.now())
+              ? Optional.empty()
+              : trying(context, staff, () -> write(context, staff, number, words));
+    };
+  }
+
+  /// What is refused leaves no trace, and is said in a sentence.
+  private static Optional<String> trying(
+      Context context, Staff staff, Supplier<Optional<String>> deed) {
+    Tx tx = context.tx();
+    tx.tell("SAVEPOINT duty");
+    try {
+      Optional<String> said = deed.get();
+      tx.tell("RELEASE SAVEPOINT duty");
+      return said;
+    } catch (Refusal refused) {
+      tx.tell("ROLLBACK TO SAVEPOINT duty");
+      return Optional.of(Words.in(staff.language()).of(refused));
+    }
+  }
+
+  // Binding.
+
+  private Optional<String> scanned(Context context, String scene) {
+    return scene.matches(PassingCodes.WORK + "\\d{8}")
+        ? Optional.of(bind(context, scene.substring(PassingCodes.WORK.length())))
+        : Optional.empty();
+  }
+
+  private String bind(Context context, String code) {
+    Conversation with = context.with();
+    Claim claim = addresses.claim(context.tx(), with.addressId, with.address, code);
+    return switch (claim) {
+      case Claim.Right(Staff staff, Long before) -> {
+        Words words = Words.in(staff.language());
+        if (before != null) {
+          outbox.say(
+              context.tx(),
+              before,
+              "work-moved:" + context.heard(),
+              "system",
+              null,
+              null,
+              words.of("duty.moved", Ways.label(words, with.address)));
+        }
+        yield words.of("duty.bound", staff.name());
+      }
+      case Claim.Wrong _ -> Words.in(with.language).of("duty.wrong-code");
+      case Claim.TooOften _ -> Words.in(with.language).of("duty.too-often");
+      case Claim.Taken _ -> Words.in(with.language).of("duty.taken");
+    };
+  }
+
+  private String unbind(Context context, Staff staff) {
+    addresses.unbind(context.tx(), staff, context.with().address);
+    store.answered(context.tx(), context.with().addressId);
+    return Words.in(staff.language()).of("duty.unbound");
+  }
+
+  // What is theirs.
+
+  private String todo(Context context, Staff staff) {
+    Words words = Words.in(staff.language());
+    List<Item> theirs = errands.theirs(context.tx(), staff);
+    if (theirs.isEmpty()) {
+      return words.of("duty.nothing", publicUrl + "/console/cases");
+    }
+    String more =
+        theirs.size() > LISTED ? "\n" + words.of("duty.more", publicUrl + "/console/cases") : "";
+    return words.of("duty.todo", theirs.size())
+        + "\n"
+        + lines(theirs, words)
+        + more
+        + "\n"
+        + words.of("duty.words");
+  }
+
+  private Optional<String> seen(Context context, Staff staff, @Nullable Integer number) {
+    Words words = Words.in(staff.language());
+    List<Item> theirs = errands.theirs(context.tx(), staff);
+    List<Item> meant;
+    if (number != null) {
+      meant = theirs.stream().filter(each -> each.number() == number).toList();
+      if (meant.isEmpty()) {
+        return Optional.of(words.of("duty.no-number", number));
+      }
+    } else {
+      meant = toldLast(theirs);
+      if (meant.isEmpty()) {
+        return Optional.of(
+            errands
+                .over(context.tx(), staff)
+                .map(each -> sentence(each, words))
+                .orElseGet(() -> words.of("duty.nothing-to-answer")));
+      }
+    }
+    return Optional.of(said(context, staff, meant));
+  }
+
+  /// Those of the last message that wait for an answer; else the last one that had one.
+  private static List<Item> toldLast(List<Item> theirs) {
+    List<Item> open = theirs.stream().filter(Duties::waits).toList();
+    return open.isEmpty()
+        ? theirs.stream().limit(1).toList()
+        : open.stream()
+            .filter(each ->
+                open.getFirst().errand().toldAt() != null
+                    && open.getFirst().errand().toldAt().equals(each.errand().toldAt()))
+            .toList();
+  }
+
+  private static boolean waits(Item item) {
+    return item.errand().state() == Errand.State.TOLD;
+  }
+
+  private String said(Context context, Staff staff, List<Item> meant) {
+    Words words = Words.in(staff.language());
+    var said = new ArrayList<String>();
+    for (Item each : meant) {
+      said.add(sentence(errands.acknowledge(context.tx(), staff, each), words));
+    }
+    return String.join("\n", said);
+  }
+
+  private static String sentence(Answered answered, Words words) {
+    Item item = answered.item();
+    String number = item.matter().number().text();
+    return switch (answered.outcome()) {
+      case SEEN -> words.of("duty.seen", item.number(), number);
+      case TAKEN ->
+          words.of(
+              item.danger() == null ? "duty.taken-on" : "duty.taken-on-alarm",
+              item.number(),
+              number);
+      case HAD ->
+          words.of("duty.had", item.number(), number, requireNonNullElse(answered.who(), "?"));
+      case AGAIN -> words.of("duty.again", item.number(), number);
+      case OVER -> words.of("duty.over", item.number(), number);
+    };
+  }
+
+  // One word answers what was asked.
+
+  private Optional<String> one(Context context, Staff staff) {
+    Optional<DutyStore.Question> asked = asked(context, staff);
+    if (asked.isPresent()) {
+      return asked.get().kind().equals("close")
+          ? confirmed(context, staff, asked.get())
+          : Optional.empty();
+    }
+    List<Item> open = errands.theirs(context.tx(), staff).stream().filter(Duties::waits).toList();
+    return open.isEmpty() ? Optional.empty() : Optional.of(said(context, staff, toldLast(open)));
+  }
+
+  private Optional<String> yes(Context context, Staff staff) {
+    return asked(context, staff)
+        .filter(each -> each.kind().equals("close"))
+        .flatMap(each -> confirmed(context, staff, each));
+  }
+
+  private Optional<String> no(Context context, Staff staff) {
+    Optional<DutyStore.Question> asked = asked(context, staff);
+    asked.ifPresent(_ -> store.answered(context.tx(), context.with().addressId));
+    return asked.map(_ -> Words.in(staff.language()).of("duty.dropped"));
+  }
+
+  /// A number by itself says what a picture is of.
+  private Optional<String> named(Context context, Staff staff, int number) {
+    Optional<DutyStore.Question> asked =
+        asked(context, staff).filter(each -> each.kind().equals("picture"));
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    Words words = Words.in(staff.language());
+    Optional<Item> item = numbered(context, staff, number);
+    if (item.isEmpty()) {
+      return Optional.of(words.of("duty.no-number", number));
+    }
+    store.answered(context.tx(), context.with().addressId);
+    return Optional.of(attach(context, staff, item.get(), asked.get().messages()));
+  }
+
+  private Optional<DutyStore.Question> asked(Context context, Staff staff) {
+    return store.asked(context.tx(), context.with().addressId, staff.id(), context.now());
+  }
+
+  private Optional<Item> numbered(Context context, Staff staff, int number) {
+    return errands.theirs(context.tx(), staff).stream()
+        .filter(each -> each.number() == number)
+        .findFirst();
+  }
+
+  // Finishing, writing, pictures.
+
+  /// Which one is meant; else what to say.
+  private record Meant(@Nullable Item item, String otherwise) {}
+
+  private Meant meant(Context context, Staff staff, @Nullable Integer number, String example) {
+    Words words = Words.in(staff.language());
+    List<Item> theirs = errands.theirs(context.tx(), staff);
+    if (number != null) {
+      return theirs.stream()
+          .filter(each -> each.number() == number)
+          .findFirst()
+          .map(each -> new Meant(each, ""))
+          .orElseGet(() -> new Meant(null, words.of("duty.no-number", number)));
+    }
+    if (theirs.isEmpty()) {
+      return new Meant(null, words.of("duty.nothing", publicUrl + "/console/cases"));
+    }
+    long cases = theirs.stream().map(each -> each.matter().id()).distinct().count();
+    return cases == 1
+        ? new Meant(theirs.getFirst(), "")
+        : new Meant(
+            null, words.of(example, theirs.getFirst().number()) + "\n" + lines(theirs, words));
+  }
+
+  /// What the resident will be told is read back first.
+  private Optional<String> close(
+      Context context, Staff staff, @Nullable Integer number, String text) {
+    Words words = Words.in(staff.language());
+    Meant meant = meant(context, staff, number, "duty.which-to-close");
+    Item item = meant.item();
+    if (item == null) {
+      return Optional.of(meant.otherwise());
+    }
+    if (text.isEmpty()) {
+      return Optional.of(words.of("duty.close-how", item.number()));
+    }
+    errands.requireClosing(staff, item);
+    store.askClosing(
+        context.tx(),
+        context.with().addressId,
+        staff.id(),
+        item.errand().id(),
+        item.matter().version(),
+        text,
+        context.now().plus(ASKED_FOR));
+    return Optional.of(
+        words.of(
+            isFree(context.with()) ? "duty.read-back" : "duty.read-back-word",
+            item.matter().number().text(),
+            what(item, words),
+            item.place(),
+            text));
+  }
+
+  private Optional<String> confirmed(Context context, Staff staff, DutyStore.Question asked) {
+    Words words = Words.in(staff.language());
+    store.answered(context.tx(), context.with().addressId);
+    Optional<Item> item =
+        errands.theirs(context.tx(), staff).stream()
+            .filter(each -> Long.valueOf(each.errand().id()).equals(asked.errand()))
+            .findFirst();
+    if (item.isEmpty()) {
+      return Optional.of(words.of("duty.not-yours"));
+    }
+    Case closed =
+        errands.close(
+            context.tx(),
+            staff,
+            item.get(),
+            requireNonNullElse(asked.version(), 0),
+            requireNonNullElse(asked.text(), ""));
+    return Optional.of(words.of("duty.closed", closed.number().text()));
+  }
+
+  private Optional<String> write(
+      Context context, Staff staff, @Nullable Integer number, String text) {
+    Meant meant = meant(context, staff, number, "duty.which-to-note");
+    Item item = meant.item();
+    if (item == null) {
+      return Optional.of(meant.otherwise());
+    }
+    errands.note(context.tx(), staff, item, text, List.of());
+    return Optional.of(Words.in(staff.language()).of("duty.noted", item.matter().number().text()));
+  }
+
+  /// A picture of somebody who is called to something is of that, unless they are just telling of a
+  /// matter of their own.
+  private Optional<String> picture(Context context) {
+    if (!isFree(context.with())) {
+      return Optional.empty();
+    }
+    return addresses
+        .at(context.tx(), context.with().addressId)
+        .flatMap(staff -> trying(context, staff, () -> picture(context, staff)));
+  }
+
+  private Optional<String> picture(Context context, Staff staff) {
+    List<Item> theirs = errands.theirs(context.tx(), staff);
+    if (theirs.isEmpty()) {
+      return Optional.empty();
+    }
+    long cases = theirs.stream().map(each -> each.matter().id()).distinct().count();
+    if (cases == 1) {
+      return Optional.of(attach(context, staff, theirs.getFirst(), List.of(context.heard())));
+    }
+    Words words = Words.in(staff.language());
+    Instant until = context.now().plus(ASKED_FOR);
+    store.askPicture(
+        context.tx(), context.with().addressId, staff.id(), context.heard(), context.now(), until);
+    return Optional.of(
+        words.of("duty.which-picture", theirs.getFirst().number()) + "\n" + lines(theirs, words));
+  }
+
+  private String attach(Context context, Staff staff, Item item, List<Long> messages) {
+    Words words = Words.in(staff.language());
+    errands.note(
+        context.tx(), staff, item, words.of("duty.picture-note", messages.size()), messages);
+    return words.of("duty.attached", item.matter().number().text(), item.number());
+  }
+}

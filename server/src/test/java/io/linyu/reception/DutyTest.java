@@ -1,0 +1,305 @@
+package io.linyu.reception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
+import io.linyu.casework.Errands;
+import io.linyu.casework.Errands.ToTelephone;
+import io.linyu.casework.Line;
+import io.linyu.casework.Note;
+import io.linyu.community.Desk;
+import io.linyu.community.DeskOrders;
+import io.linyu.community.Staff;
+import io.linyu.community.StaffAddresses;
+import io.linyu.community.audit.Who;
+import io.linyu.simulator.wechat.Phone;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Staff in their own chat: called to what needs them, and answering there.
+class DutyTest {
+  private static final Duration UNCLAIMED = Duration.ofMinutes(16);
+  private static final Duration UNANSWERED = Duration.ofMinutes(11);
+
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+  private static final StaffAddresses CHATS = TOWN.rooms().community().staffAddresses();
+  private static final Errands ERRANDS = TOWN.rooms().casework().errands();
+
+  @BeforeEach
+  void nobodyIsCalledYet() {
+    var _ = TOWN.sql("DELETE FROM staff_address");
+    var _ = TOWN.sql("DELETE FROM errand_watch");
+    var _ =
+        TOWN.sql(
+            "UPDATE errand SET state = 'settled', next_due_at = NULL WHERE state NOT IN ('settled', 'passed')");
+  }
+
+  @Test
+  void whoIsCalledTakesItSendsAPictureAndClosesIt() {
+    Phone zhang = bound("zhang", Counter.ZHANG);
+    Phone wang = resident("wang", "3栋楼道灯坏了，找王阿姨");
+    CaseId id = caseOf(wang);
+    TOWN.clock.pass(UNCLAIMED);
+
+    String call = zhang.awaitHeard("新事没人接").text();
+    assertThat(call).contains(number(id), "清月园社区3栋", "/console/cases/").doesNotContain("坏了", "王阿姨");
+
+    assertThat(zhang.says("收到").hears()).contains(number(id), "由您接了");
+    assertThat(matter(id).isHeldBy(staff(Counter.ZHANG).id())).isTrue();
+    TOWN.clock.pass(Duration.ofSeconds(11));
+    wang.awaitHeard("张伟");
+    // The platform delivers it once more: the same answer, and nothing is done twice.
+    var again = zhang.again(zhang.said().getLast());
+    assertThat(again.toString()).contains("由您接了");
+    assertThat(zhang.says("收到").hears()).contains("已经回过了");
+
+    assertThat(zhang.image(picture()).hears()).contains("照片放进 " + number(id));
+    List<Note> notes = COUNTER.cases.notes(staff(Counter.LI), id);
+    assertThat(notes).hasSize(1);
+    assertThat(notes.getFirst().pictures()).hasSize(1);
+    assertThat(notes.getFirst().staffName()).isEqualTo("张伟");
+
+    assertThat(zhang.says("办结").hears()).contains("怎么办的写在后面");
+    assertThat(zhang.says("办结 灯泡换了新的").hears()).contains("告诉居民：“灯泡换了新的”", "回“1”");
+    assertThat(matter(id).isOpen()).isTrue();
+    assertThat(zhang.says("1").hears()).contains(number(id) + " 办结了");
+    assertThat(matter(id).isOpen()).isFalse();
+    wang.awaitHeard("灯泡换了新的");
+    assertThat(zhang.says("1").hears()).as("to the bot again").doesNotContain("办结");
+    assertThat(history(id)).contains("在微信里通知了 张伟：新事没人接", "张伟 在微信里回了收到：新事没人接", "张伟 是在微信里办的");
+  }
+
+  @Test
+  void severalAreToldAtOnceAndEachIsNamedByItsNumber() {
+    Phone zhang = bound("several", Counter.ZHANG);
+    CaseId one = caseOf(resident("several-1", "3栋楼道灯一直在闪"));
+    CaseId two = caseOf(resident("several-2", "3栋楼道灯又灭了"));
+    TOWN.clock.pass(UNCLAIMED);
+    String call = zhang.awaitHeard("2 件事").text();
+    String first = errandNumber(call, number(one));
+    String second = errandNumber(call, number(two));
+
+    assertThat(zhang.says("99 收到").hears()).contains("没有编号 99");
+    assertThat(zhang.says(second + " 收到").hears()).contains(number(two), "由您接了");
+    assertThat(matter(one).staffId()).isNull();
+    assertThat(zhang.says("办结 都好了").hears()).contains("不止一件");
+    assertThat(zhang.image(picture()).hears()).contains("哪一件", number(one), number(two));
+    assertThat(zhang.image(picture()).hears()).contains("哪一件");
+    assertThat(zhang.says(first).hears()).contains("照片放进 " + number(one));
+    assertThat(COUNTER.cases.notes(staff(Counter.LI), one).getFirst().pictures()).hasSize(2);
+    assertThat(zhang.says(first + " 备注 灯头要换").hears()).contains("只有同事看得到");
+    assertThat(zhang.says("转给物业").hears()).contains("在微信里不能转");
+    assertThat(zhang.says("待办").hears()).contains("2 件", first + ".", second + ".");
+
+    // A colleague has closed it from the console meanwhile.
+    assertThat(zhang.says(second + " 办结 换好了").hears()).contains("回“1”");
+    Case now = matter(two);
+    var _ = COUNTER.handling.close(staff(Counter.ZHANG), two, now.version(), "在控制台办结");
+    TOWN.until("it is not theirs any more", () -> !zhang.says("待办").hears().contains(second + "."));
+    assertThat(zhang.says("确认").hears()).contains("不在您手上");
+  }
+
+  @Test
+  void whatNobodyAnswersGoesToWhoStandsInAndThenToTheTelephone() {
+    Phone zhang = bound("silent-1", Counter.ZHANG);
+    Phone li = bound("silent-2", Counter.LI);
+    Desk desk = desk();
+    COUNTER
+        .community
+        .deskOrders()
+        .move(staff(Counter.LI), "127.0.0.1", desk, staff(Counter.LI).id(), DeskOrders.Move.UP);
+    CaseId id = caseOf(resident("silent", "3栋楼道灯不停地闪"));
+    // No way is open to the first.
+    var _ =
+        TOWN.sql(
+            "UPDATE conversation SET quota_left = 0 FROM address a WHERE a.id = address_id AND a.external_id = '%s'"
+                .formatted(li.openid()));
+    TOWN.clock.pass(UNCLAIMED);
+    TOWN.until("the first is told", () -> states(id).equals(List.of("U2 told")));
+    TOWN.clock.pass(UNANSWERED);
+    zhang.awaitHeard("新事没人接");
+    TOWN.clock.pass(UNANSWERED);
+    TOWN.until("the desk has to telephone", () -> toTelephone(id) != null);
+
+    assertThat(Objects.requireNonNull(toTelephone(id)).called())
+        .extracting(Errands.CalledInVain::name)
+        .containsExactly("李敏", "张伟");
+    long errand = Objects.requireNonNull(toTelephone(id)).item().errand().id();
+    long called = staff(Counter.ZHANG).id();
+    Who by = Who.staff(staff(Counter.LI).id(), "127.0.0.1");
+    var _ = ERRANDS.number(staff(Counter.LI), by, errand, called);
+    var _ = ERRANDS.reached(staff(Counter.LI), by, errand, called);
+    assertThat(toTelephone(id)).isNull();
+    assertThat(history(id))
+        .containsSubsequence(
+            "在微信里通知了 李敏：新事没人接",
+            "前面的人没回，改找 张伟：新事没人接",
+            "微信里没有人回，要由 清月园社区居委会 打电话：新事没人接",
+            "李敏 打电话找到了 张伟：新事没人接");
+    assertThat(TOWN.sql("SELECT what FROM audit_entry WHERE what LIKE 'staff_%' ORDER BY id"))
+        .contains("staff_address_bound", "staff_number_seen", "staff_reached");
+    // Whoever comes back sees at once what waited.
+    assertThat(li.says("待办").hears()).contains("新事没人接");
+    COUNTER
+        .community
+        .deskOrders()
+        .move(staff(Counter.LI), "127.0.0.1", desk, staff(Counter.LI).id(), DeskOrders.Move.DOWN);
+  }
+
+  @Test
+  void rightsAreAskedForEachTimeAndResidentsAreResidents() {
+    Phone zhang = bound("left-1", Counter.ZHANG);
+    Phone li = bound("left-2", Counter.LI);
+    Phone wang = resident("left", "3栋楼道灯时亮时灭");
+    CaseId id = caseOf(wang);
+    assertThat(wang.says("收到").hears()).doesNotContain("待办", "编号 ");
+    assertThat(wang.says("待办").hears()).doesNotContain("手上");
+    assertThat(wang.says("工作号 0000 0001").hears()).contains("码不对");
+    try {
+      var _ = TOWN.sql("UPDATE staff SET active = false WHERE code = '" + Counter.ZHANG + "'");
+      TOWN.clock.pass(UNCLAIMED);
+      li.awaitHeard("新事没人接");
+      assertThat(zhang.says("待办").hears()).doesNotContain("手上");
+    } finally {
+      var _ = TOWN.sql("UPDATE staff SET active = true WHERE code = '" + Counter.ZHANG + "'");
+    }
+    assertThat(li.says("解除工作号").hears()).contains("以后不在这里叫您");
+    assertThat(li.says("收到").hears()).doesNotContain("由您接了");
+    assertThat(matter(id).staffId()).isNull();
+    TOWN.clock.pass(UNANSWERED);
+    TOWN.until("nobody is left", () -> toTelephone(id) != null);
+    // Taken in the console: nobody needs to be called any more.
+    var _ = COUNTER.handling.claim(staff(Counter.LI), id, matter(id).version());
+    TOWN.until("it is over", () -> toTelephone(id) == null);
+    // What staff tell as residents is the bot's.
+    assertThat(zhang.says("3栋水管漏水了").hears()).contains("水管漏水");
+  }
+
+  @Test
+  void anAlarmCallsAllOfTheDeskAtOnceAndEndsWithAName() {
+    Phone zhang = bound("alarm-1", Counter.ZHANG);
+    Phone li = bound("alarm-2", Counter.LI);
+    COUNTER.danger(COUNTER.resident("陈伯"), "家里着火了", "fire");
+    assertThat(zhang.awaitHeard("警报，请马上看").text())
+        .contains("可能着火", "清月园社区3栋")
+        .doesNotContain("家里", "陈伯");
+    li.awaitHeard("警报，请马上看");
+    assertThat(li.says("收到").hears()).contains("警报由您处理");
+    assertThat(zhang.says("收到").hears()).contains("李敏 已经接了");
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT s.name FROM alarm a JOIN staff s ON s.id = a.acknowledged_by ORDER BY a.id DESC"))
+        .isEqualTo("李敏");
+    // Danger that staff tell themselves goes the resident's way.
+    assertThat(zhang.says("我家着火了").hears()).contains("119");
+  }
+
+  @Test
+  void whatIsDueSoonIsToldToWhoHasIt() {
+    Phone li = bound("due", Counter.LI);
+    var _ = bound("due-other", Counter.ZHANG);
+    CaseId id = caseOf(resident("due", "3栋楼道灯忽明忽暗"));
+    Staff who = staff(Counter.LI);
+    var _ = COUNTER.handling.claim(who, id, matter(id).version());
+    var _ =
+        TOWN.sql(
+            """
+            UPDATE clock SET amber_at = now() - interval '1 minute', due_at = now() + interval '10 days'
+             WHERE case_id = %d AND stopped_at IS NULL AND kind = 'handling'
+            """
+                .formatted(id.value()));
+    var _ = COUNTER.handling.note(who, id, "看看期限"); // something happens, so it is looked at
+    assertThat(li.awaitHeard("快到期了").text()).contains(number(id), "到期");
+    assertThat(li.says("1").hears()).contains("您已经知道");
+  }
+
+  // What they have.
+
+  private static Phone bound(String name, String code) {
+    Phone phone = TOWN.follower("staff-" + name);
+    assertThat(phone.says("工作号 " + CHATS.draw(staff(code).id())).hears()).contains("工作微信");
+    return phone;
+  }
+
+  private static Phone resident(String name, String what) {
+    return TOWN.follower("resident-" + name)
+        .scan("bld:" + COUNTER.place("88001001B3").code())
+        .says(what)
+        .says("对");
+  }
+
+  private static CaseId caseOf(Phone phone) {
+    return new CaseId(
+        Long.parseLong(
+            TOWN.sqlOne(
+                """
+                SELECT c.id FROM "case" c JOIN address a ON a.id = c.address_id
+                 WHERE a.external_id = '%s' ORDER BY c.id DESC
+                """
+                    .formatted(phone.openid()))));
+  }
+
+  private static String number(CaseId id) {
+    return TOWN.sqlOne("SELECT number FROM \"case\" WHERE id = " + id.value());
+  }
+
+  private static Case matter(CaseId id) {
+    return COUNTER.cases.named(COUNTER.db(), id).orElseThrow();
+  }
+
+  private static Staff staff(String code) {
+    return COUNTER.staff(code);
+  }
+
+  private static Desk desk() {
+    return COUNTER.community.desks().of(staff(Counter.ZHANG)).getFirst();
+  }
+
+  private static List<String> history(CaseId id) {
+    return COUNTER.cases.history(staff(Counter.LI), id).stream().map(Line::sentence).toList();
+  }
+
+  private static List<String> states(CaseId id) {
+    return TOWN.sql(
+        """
+        SELECT s.code || ' ' || e.state FROM errand e JOIN staff s ON s.id = e.staff_id
+         WHERE e.case_id = %d ORDER BY e.id
+        """
+            .formatted(id.value()));
+  }
+
+  private static @Nullable ToTelephone toTelephone(CaseId id) {
+    return ERRANDS.toTelephone(staff(Counter.LI), desk(), 0).stream()
+        .filter(each -> each.item().matter().id().equals(id))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String errandNumber(String call, String caseNumber) {
+    Matcher line = Pattern.compile("(\\d{2})\\. .*" + Pattern.quote(caseNumber)).matcher(call);
+    assertThat(line.find()).as(call).isTrue();
+    return line.group(1);
+  }
+
+  private static Buffer picture() {
+    try (InputStream in = DutyTest.class.getResourceAsStream("/demo/photos/puddle.jpg")) {
+      return Buffer.buffer(Objects.requireNonNull(in).readAllBytes());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
