@@ -381,7 +381,7 @@ final class ErrandStore {
     return sql.one(
             """
             SELECT count(*) AS n
-              FROM (SELECT FROM errand WHERE desk_id = ANY($1) AND state = 'phone' LIMIT 100) AS some
+              FROM (SELECT FROM errand WHERE desk_id = ANY($1) AND state = 'phone' LIMIT 100) AS first
             """,
             (Object) desks)
         .getLong("n");

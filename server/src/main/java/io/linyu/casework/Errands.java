@@ -491,7 +491,14 @@ public final class Errands {
         .toList();
   }
 
-  /// What they were told last within a day, if nobody needs their answer any more.
+  /// When they were told last; empty: not within a day.
+  public Optional<Instant> toldLast(Tx tx, Staff who) {
+    return store
+        .toldLast(tx, who.id(), clock.instant().minus(FRESH))
+        .flatMap(each -> Optional.ofNullable(each.toldAt()));
+  }
+
+  /// What became of what they were told last, when nobody needs their answer any more.
   public Optional<Answered> over(Tx tx, Staff who) {
     return store
         .toldLast(tx, who.id(), clock.instant().minus(FRESH))

@@ -142,7 +142,7 @@ public final class AuditPages {
                             : "audit.key-rotating",
                         entry.detail("resealed"));
                 case KEY_FORGOTTEN -> words.of("audit.key-forgotten", entry.detail("erased"));
-                case PEOPLE_JOINED ->
+                case PEOPLE_JOINED, PERSON_COMPARED, PERSON_SOUGHT ->
                     words.of("audit.joined-cases", entry.detail("case"), entry.detail("other"));
                 case PEOPLE_PARTED, PHONE_VERIFIED, STAFF_NUMBER_SEEN, STAFF_REACHED ->
                     entry.detail("case");

@@ -1,6 +1,7 @@
 package io.linyu.reception;
 
 import io.linyu.platform.http.Visit;
+import io.linyu.platform.text.QrCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class AddressPages {
   /// @param chosen whether answers go to one of them by the resident's choice, not to where they
   ///   spoke last
   /// @param code that was just drawn; null: none
+  /// @param qr says the same to whoever scans it; null: there is none to be had
   /// @param found whose code was just typed, and is to be confirmed; null: none was
   /// @param told what was just done or went wrong; null: nothing
   /// @param joined with whom this address was joined last; null: with nobody
@@ -23,6 +25,7 @@ public final class AddressPages {
       List<Place> places,
       boolean chosen,
       @Nullable String code,
+      @Nullable QrCode qr,
       @Nullable String found,
       @Nullable String told,
       @Nullable String joined,

@@ -4,6 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.community.Address;
+import io.linyu.community.BindCodes;
 import io.linyu.community.Community;
 import io.linyu.community.Person;
 import io.linyu.platform.Refusal;
@@ -15,6 +16,7 @@ import io.linyu.platform.http.Routes;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.redis.RateLimit;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.QrCode;
 import io.linyu.platform.text.Words;
 import io.linyu.reception.AddressPages.Mine;
 import io.linyu.reception.AddressPages.Place;
@@ -39,6 +41,7 @@ final class AddressRoutes implements Routes {
   private final Db db;
   private final Community community;
   private final Joinings joinings;
+  private final PassingCodes codes;
   private final RateLimit limit;
   private final Page page;
   private final Clock clock;
@@ -50,6 +53,7 @@ final class AddressRoutes implements Routes {
       Db db,
       Community community,
       Joinings joinings,
+      PassingCodes codes,
       Redis redis,
       Page page,
       Clock clock,
@@ -58,6 +62,7 @@ final class AddressRoutes implements Routes {
     this.db = db;
     this.community = community;
     this.joinings = joinings;
+    this.codes = codes;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
     this.page = page;
     this.clock = clock;
@@ -160,6 +165,12 @@ final class AddressRoutes implements Routes {
             places,
             chosen != null,
             said.code(),
+            said.code() == null
+                ? null
+                : codes
+                    .toBind(said.code(), here.key(), BindCodes.LASTS)
+                    .map(QrCode::of)
+                    .orElse(null),
             said.found(),
             said.told() == null ? null : words.of("h5.addresses." + said.told()),
             joined,

@@ -326,6 +326,8 @@ final class ConversationRoutes implements Routes {
       case Content.Location(_, _, String label) -> words.of("did.location", label);
       case Content.Followed _ -> words.of("did.followed");
       case Content.Unfollowed _ -> words.of("did.unfollowed");
+      case Content.Scanned(String scene) when PassingCodes.isPassing(scene) ->
+          words.of("did.scanned-code");
       case Content.Scanned(String scene) ->
           words.of("did.scanned", territories.nameForScene(scene));
       case Content.MenuTapped(String key) -> words.of("did.menu", key);

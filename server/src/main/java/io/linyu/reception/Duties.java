@@ -326,7 +326,7 @@ final class Duties implements Errands.Mouth {
         return Optional.of(words.of("duty.no-number", number));
       }
     } else {
-      meant = toldLast(theirs);
+      meant = toldLast(context, staff, theirs);
       if (meant.isEmpty()) {
         return Optional.of(
             errands
@@ -338,16 +338,13 @@ final class Duties implements Errands.Mouth {
     return Optional.of(said(context, staff, meant));
   }
 
-  /// Those of the last message that wait for an answer; else the last one that had one.
-  private static List<Item> toldLast(List<Item> theirs) {
-    List<Item> open = theirs.stream().filter(Duties::waits).toList();
-    return open.isEmpty()
-        ? theirs.stream().limit(1).toList()
-        : open.stream()
-            .filter(each ->
-                open.getFirst().errand().toldAt() != null
-                    && open.getFirst().errand().toldAt().equals(each.errand().toldAt()))
-            .toList();
+  /// Those of the last message. What they were told before it is answered by its number, so that
+  /// nobody takes on what they did not mean.
+  private List<Item> toldLast(Context context, Staff staff, List<Item> theirs) {
+    Instant last = errands.toldLast(context.tx(), staff).orElse(null);
+    return theirs.stream()
+        .filter(each -> last != null && last.equals(each.errand().toldAt()))
+        .toList();
   }
 
   private static boolean waits(Item item) {
@@ -389,8 +386,10 @@ final class Duties implements Errands.Mouth {
           ? confirmed(context, staff, asked.get())
           : Optional.empty();
     }
-    List<Item> open = errands.theirs(context.tx(), staff).stream().filter(Duties::waits).toList();
-    return open.isEmpty() ? Optional.empty() : Optional.of(said(context, staff, toldLast(open)));
+    List<Item> last = toldLast(context, staff, errands.theirs(context.tx(), staff));
+    return last.stream().anyMatch(Duties::waits)
+        ? Optional.of(said(context, staff, last))
+        : Optional.empty();
   }
 
   private Optional<String> yes(Context context, Staff staff) {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What those are told who joined a known matter: that they have, what is new, and the end. So many
@@ -26,6 +27,7 @@ final class KnownTellings {
 
   private final KnownMatters known;
   private final Outbox outbox;
+  private final Reach reach;
   private final Counter told;
   private final String publicUrl;
   private final ZoneId zone;
@@ -34,12 +36,14 @@ final class KnownTellings {
   KnownTellings(
       KnownMatters known,
       Outbox outbox,
+      Reach reach,
       MeterRegistry metrics,
       String publicUrl,
       ZoneId zone,
       Clock clock) {
     this.known = known;
     this.outbox = outbox;
+    this.reach = reach;
     this.publicUrl = publicUrl;
     this.told = metrics.counter("linyu.known.told");
     this.zone = zone;
@@ -52,13 +56,15 @@ final class KnownTellings {
 
   private void tell(Tx tx, Telling telling) {
     Instant now = clock.instant();
+    Map<Long, Long> where =
+        reach.addressesOf(tx, telling.to().stream().map(Ear::addressId).distinct().toList());
     outbox.sayAll(
         tx,
         telling.staffId(),
         telling.to().stream()
             .map(ear ->
                 new Saying(
-                    ear.addressId(),
+                    where.getOrDefault(ear.addressId(), ear.addressId()),
                     key(telling, ear),
                     ear.caseId(),
                     text(telling, ear, now),

@@ -1,8 +1,10 @@
 package io.linyu.reception;
 
+import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
+import io.linyu.channel.Content;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class PassingCodes {
   /// In front of a code by which a member of staff shows that a chat is theirs.
   static final String WORK = "work-";
+
+  /// In front of a code by which a resident shows that two addresses are theirs.
+  static final String BIND = "bind-";
 
   private static final Logger LOG = LoggerFactory.getLogger(PassingCodes.class);
 
@@ -29,16 +34,47 @@ public final class PassingCodes {
     return of(WORK + code, lasts);
   }
 
-  private Optional<String> of(String scene, Duration lasts) {
-    for (Channel channel : channels.all()) {
-      for (String account : channel.accountsWithScenes()) {
-        try {
-          return Optional.of(channel.passingSceneUrl(account, scene, lasts));
-        } catch (ChannelError no) {
-          LOG.info("no passing code of {}: {}", account, no.getMessage());
-        }
-      }
+  /// The same for a resident, of the account that they write to where it may have one.
+  ///
+  /// @param code eight digits, with or without a space
+  Optional<String> toBind(String code, AddressKey here, Duration lasts) {
+    return channels.of(here).accountsWithScenes().contains(here.account())
+        ? of(channels.of(here), here.account(), BIND + code.replace(" ", ""), lasts)
+        : of(BIND + code.replace(" ", ""), lasts);
+  }
+
+  /// What somebody would have said who typed instead of scanning; anything else as it came.
+  static Content asTyped(Content content) {
+    String scene =
+        switch (content) {
+          case Content.Scanned(String scanned) -> scanned;
+          case Content.Followed(String scanned) -> scanned == null ? "" : scanned;
+          default -> "";
+        };
+    return scene.matches(BIND + "\\d{8}")
+        ? new Content.Text("绑定 " + scene.substring(BIND.length()), null)
+        : content;
+  }
+
+  static boolean isPassing(String scene) {
+    return scene.matches("(?:" + BIND + "|" + WORK + ")\\d{8}");
+  }
+
+  private static Optional<String> of(
+      Channel channel, String account, String scene, Duration lasts) {
+    try {
+      return Optional.of(channel.passingSceneUrl(account, scene, lasts));
+    } catch (ChannelError no) {
+      LOG.info("no passing code of {}: {}", account, no.getMessage());
+      return Optional.empty();
     }
-    return Optional.empty();
+  }
+
+  private Optional<String> of(String scene, Duration lasts) {
+    return channels.all().stream()
+        .flatMap(channel ->
+            channel.accountsWithScenes().stream()
+                .flatMap(account -> of(channel, account, scene, lasts).stream()))
+        .findFirst();
   }
 }

@@ -111,10 +111,25 @@ final class PersonRoutes implements Routes {
             : Stream.empty();
     Stream<Case> byNumber =
         CaseNumber.parse(sought).flatMap(number -> cases.byNumberVisibleTo(staff, number)).stream();
-    return Stream.concat(byPhone, byNumber)
-        .filter(each -> each.personId() != null && each.personId() != person)
-        .map(each -> found(each, words))
-        .toList();
+    List<Case> found =
+        Stream.concat(byPhone, byNumber)
+            .filter(each -> each.personId() != null && each.personId() != person)
+            .toList();
+    if (isPhone) {
+      found.forEach(each -> look(rc, Deed.PERSON_SOUGHT, matter(rc), each));
+    }
+    return found.stream().map(each -> found(each, words)).toList();
+  }
+
+  /// Whose data is looked at can be told later by whom, and so can they.
+  private void look(RoutingContext rc, Deed how, Case here, Case there) {
+    community
+        .audit()
+        .write(
+            db,
+            who(rc),
+            how,
+            Map.of("case", here.number().toString(), "other", there.number().toString()));
   }
 
   private Optional<Case> latest(Staff staff, long person) {
@@ -133,6 +148,7 @@ final class PersonRoutes implements Routes {
     Case here = matter(rc);
     Case there = cases.visibleTo(Staff.signedIn(rc), requireNonNull(rc.pathParam("other")));
     Frame frame = Frame.of(rc);
+    look(rc, Deed.PERSON_COMPARED, here, there);
     page.send(
         rc,
         "reception/_person-compared",

@@ -311,10 +311,22 @@ final class PersonalDataStore {
               SELECT jsonb_build_object('at', e.at, 'what', e.what, 'staff', s.name,
                        'case', e.details::jsonb ->> 'case')::text AS json
                 FROM audit_entry e LEFT JOIN staff s ON s.id = e.staff_id
-               WHERE e.what IN ('people_joined', 'people_parted', 'phone_verified')
+               WHERE e.what IN ('people_joined', 'people_parted', 'phone_verified', 'person_compared',
+                                'person_sought')
                  AND EXISTS (
                        SELECT FROM "case" c WHERE c.id = ANY($1::bigint[])
                           AND c.number IN (e.details::jsonb ->> 'case', e.details::jsonb ->> 'other'))
+               ORDER BY e.id
+              """),
+          // And by their own number, whoever handed all of it out.
+          new Part(
+              "exports",
+              By.PERSON,
+              """
+              SELECT jsonb_build_object('at', e.at, 'by', e.by_kind, 'from', e.address)::text AS json
+                FROM audit_entry e
+               WHERE e.what = 'person_exported'
+                 AND e.details::jsonb ->> 'person' = ANY(($1::bigint[])::text[])
                ORDER BY e.id
               """));
 

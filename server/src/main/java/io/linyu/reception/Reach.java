@@ -4,8 +4,10 @@ import io.linyu.casework.Case;
 import io.linyu.channel.AddressKey;
 import io.linyu.platform.db.Sql;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,13 @@ final class Reach {
   /// As [#of], for whoever needs no more.
   @Nullable Long addressOf(Sql sql, Case matter) {
     return of(sql, matter).map(Spot::addressId).orElse(null);
+  }
+
+  /// The same for many at once: where whoever has such an address is answered.
+  ///
+  /// @param told where their matters were told
+  Map<Long, Long> addressesOf(Sql sql, Collection<Long> told) {
+    return store.best(sql, told, clock.instant());
   }
 
   private Spot of(Sql sql, long person, long told) {

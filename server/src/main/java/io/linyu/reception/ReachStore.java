@@ -6,12 +6,22 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 final class ReachStore {
   record Place(long addressId, AddressKey key, boolean chosen, @Nullable Instant heardAt) {}
+
+  /// The best first; the one named comes first among those that are as good.
+  private static final String ORDER =
+      """
+      ORDER BY a.follows DESC, coalesce(c.quota_left > 0 AND c.quota_until > %s, false) DESC,
+               a.chosen_at DESC NULLS LAST, c.last_heard DESC NULLS LAST, a.id = %s DESC, a.id DESC
+      """;
 
   /// All of the person's, the best first.
   ///
@@ -25,11 +35,8 @@ final class ReachStore {
               FROM address a
               LEFT JOIN conversation c ON c.address_id = a.id
              WHERE a.person_id = $1
-             ORDER BY a.follows DESC,
-                      coalesce(c.quota_left > 0 AND c.quota_until > $3, false) DESC,
-                      a.chosen_at DESC NULLS LAST, c.last_heard DESC NULLS LAST, a.id = $2 DESC,
-                      a.id DESC
-            """,
+            """
+                + ORDER.formatted("$3", "$2"),
             person,
             told,
             now.atOffset(ZoneOffset.UTC))
@@ -43,6 +50,29 @@ final class ReachStore {
               heard == null ? null : heard.toInstant());
         })
         .toList();
+  }
+
+  /// For each of these, the best of the same person's.
+  Map<Long, Long> best(Sql sql, Collection<Long> told, Instant now) {
+    var best = new HashMap<Long, Long>();
+    sql.rows(
+            """
+            SELECT t.id AS told, b.id AS best
+              FROM unnest($1::bigint[]) AS t (id)
+             CROSS JOIN LATERAL (SELECT person_id FROM address WHERE id = t.id LIMIT 1) AS w
+             CROSS JOIN LATERAL (
+                SELECT a.id
+                  FROM address a
+                  LEFT JOIN conversation c ON c.address_id = a.id
+                 WHERE a.person_id = w.person_id
+                %s
+                 LIMIT 1) AS b
+            """
+                .formatted(ORDER.formatted("$2", "t.id")),
+            (Object) told.toArray(Long[]::new),
+            now.atOffset(ZoneOffset.UTC))
+        .forEach(row -> best.put(row.getLong("told"), row.getLong("best")));
+    return best;
   }
 
   Optional<AddressKey> alone(Sql sql, long address) {

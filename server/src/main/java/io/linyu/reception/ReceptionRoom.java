@@ -114,7 +114,7 @@ public record ReceptionRoom(
     silences.start(ticker);
     new Tellings(cases, community.people(), community.staff(), outbox, reach, publicUrl, clock)
         .start(events, ticker);
-    new KnownTellings(known, outbox, metrics, publicUrl, zone, clock).start(ticker);
+    new KnownTellings(known, outbox, reach, metrics, publicUrl, zone, clock).start(ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
     health.unanswered(reception::unanswered);
     health.holdingUp(reception::isHeldUp);
@@ -152,7 +152,15 @@ public record ReceptionRoom(
             new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
             new DoorRoutes(db, channels, community.territories(), homeOfAccount, page, clock),
             new AddressRoutes(
-                db, community, joinings, redis, page, clock, zone, publicUrl.startsWith("https:")),
+                db,
+                community,
+                joinings,
+                new PassingCodes(channels),
+                redis,
+                page,
+                clock,
+                zone,
+                publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
             new VoiceRoutes(hearings, community.territories(), page),
             new TroubleRoutes(channels, health, page)));

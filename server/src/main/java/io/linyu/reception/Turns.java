@@ -276,7 +276,9 @@ final class Turns {
     }
     deeds.belong(context);
     return converse(
-        context, new Input.Heard(requireNonNull(context.inbound()).content(), context.heard()));
+        context,
+        new Input.Heard(
+            PassingCodes.asTyped(requireNonNull(context.inbound()).content()), context.heard()));
   }
 
   /// Steps until the bot has said what it has to say.

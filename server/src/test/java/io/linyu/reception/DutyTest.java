@@ -43,9 +43,7 @@ class DutyTest {
   void nobodyIsCalledYet() {
     var _ = TOWN.sql("DELETE FROM staff_address");
     var _ = TOWN.sql("DELETE FROM errand_watch");
-    var _ =
-        TOWN.sql(
-            "UPDATE errand SET state = 'settled', next_due_at = NULL WHERE state NOT IN ('settled', 'passed')");
+    var _ = TOWN.sql("UPDATE errand SET state = 'settled', next_due_at = NULL, told_at = NULL");
   }
 
   @Test
@@ -180,6 +178,8 @@ class DutyTest {
     assertThat(li.says("解除工作号").hears()).contains("以后不在这里叫您");
     assertThat(li.says("收到").hears()).doesNotContain("由您接了");
     assertThat(matter(id).staffId()).isNull();
+    TOWN.clock.pass(UNANSWERED);
+    zhang.awaitHeard("新事没人接");
     TOWN.clock.pass(UNANSWERED);
     TOWN.until("nobody is left", () -> toTelephone(id) != null);
     // Taken in the console: nobody needs to be called any more.

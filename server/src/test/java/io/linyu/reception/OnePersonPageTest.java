@@ -1,6 +1,7 @@
 package io.linyu.reception;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -10,7 +11,10 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.community.Address;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +24,7 @@ class OnePersonPageTest extends PageTest {
   @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   @Test
-  void twoAreJoinedReadTogetherAndPartedAsIfNothingHadBeen() {
+  void twoAreJoinedReadTogetherAndPartedAsIfNothingHadBeen() throws IOException {
     Address one = COUNTER.resident("王阿姨");
     Address other = resident("王阿姨");
     COUNTER.said(one, "resident", "先在这里说的", TOWN.clock.instant());
@@ -61,6 +65,19 @@ class OnePersonPageTest extends PageTest {
         .isEqualTo("t");
     assertThat(TOWN.sql("SELECT what FROM audit_entry WHERE what LIKE 'people%' ORDER BY id"))
         .containsExactly("people_joined", "people_parted");
+    // Who looked is told to the person, too.
+    Map<String, String> files = new HashMap<>();
+    var _ =
+        new PersonalData(COUNTER.db(), COUNTER.community, TOWN.clock)
+            .export(
+                other.personId(),
+                "zh",
+                TOWN.settings.zone(),
+                (name, bytes) -> files.put(name, new String(bytes, UTF_8)));
+    assertThat(files.get("data.json"))
+        .contains("person_sought", "person_compared")
+        .containsPattern("\"staff\" : \"张伟\"");
+    assertThat(files.get("index.html")).contains("谁导出过");
   }
 
   @Test

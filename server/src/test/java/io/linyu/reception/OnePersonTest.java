@@ -6,10 +6,16 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.KnownMatter;
 import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -70,6 +76,31 @@ class OnePersonTest {
     TOWN.clock.pass(Duration.ofMinutes(11));
     assertThat(other.says("1").hears()).contains("过了时间，没有绑");
     assertThat(person(other)).isNotEqualTo(person(main));
+  }
+
+  @Test
+  void whoScansTheCodeSaysNothingAndBindsAsIfTheyHadTypedIt() throws Exception {
+    Phone main = resident("scan");
+    String page =
+        TOWN.sqlOne("SELECT code FROM address WHERE external_id = '" + main.openid() + "'");
+    String shown;
+    try (var http = HttpClient.newHttpClient()) {
+      shown =
+          http.send(
+                  HttpRequest.newBuilder(URI.create(TOWN.url("/h5/inbox/" + page + "/addresses")))
+                      .header("Content-Type", "application/x-www-form-urlencoded")
+                      .POST(HttpRequest.BodyPublishers.ofString("do=code"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+    }
+    assertThat(shown).contains("class=\"h5-qr\"");
+    Matcher code = CODE.matcher(shown);
+    assertThat(code.find()).isTrue();
+    Phone other = TOWN.secondFollower("scan");
+    assertThat(other.scan("bind-" + code.group().replace(" ", "")).hears()).contains("回1");
+    assertThat(other.says("1").hears()).contains("绑在一起了");
+    assertThat(person(other)).isEqualTo(person(main));
   }
 
   /// Both ways at once, while both speak: one joining happens, and nothing is told to nobody.
@@ -167,6 +198,31 @@ class OnePersonTest {
                     """)
                 .equals(List.of("deliveredsecond")));
     assertThat(main.says("在吗").hears()).doesNotContain("灯头");
+  }
+
+  @Test
+  void theEndOfAKnownMatterGoesToWhereTheySpokeLast() {
+    Phone main = resident("known");
+    var publishing = TOWN.rooms().casework().publishing();
+    Instant now = TOWN.clock.instant();
+    var plan =
+        new KnownMatter.Plan(
+            COUNTER.place("88001001").id(),
+            "0301",
+            "东门主管爆了，正在抢修。",
+            null,
+            now.plus(Duration.ofHours(3)),
+            now.plus(Duration.ofDays(1)));
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    var cut = publishing.publish(zhang, "127.0.0.1", plan, List.of());
+    main.says("停水了").says("1");
+    Phone other = TOWN.secondFollower("known");
+    other.says("绑定" + code(main)).says("1");
+    other.says("在吗");
+
+    var _ = publishing.end(zhang, "127.0.0.1", cut.code(), cut.version(), "水管接好了");
+    other.awaitHeard("水管接好了");
+    assertThat(heard(main)).noneMatch(each -> each.contains("水管接好了"));
   }
 
   /// Whoever makes a table says what becomes of it, or this fails.

@@ -33,6 +33,10 @@ public enum Deed {
   /// Two persons were found to be one, and that was taken back. By numbers of their cases.
   PEOPLE_JOINED,
   PEOPLE_PARTED,
+  /// Two persons were looked at side by side, and who has a telephone number was looked for and
+  /// found. By numbers of their cases.
+  PERSON_COMPARED,
+  PERSON_SOUGHT,
   /// Somebody has talked to a person on their number.
   PHONE_VERIFIED,
   /// All that is held on a person was handed out, or erased.
