@@ -46,6 +46,7 @@ class DutyPageTest extends PageTest {
     assertThat(page.locator("svg.chat-qr")).isVisible();
     Phone zhang = TOWN.follower("zhang");
     assertThat(zhang.scan("work-" + words.replaceAll("\\D", "")).hears()).contains("张伟");
+    assertThat(zhang.says("待办").hears()).contains("现在没有");
     page.locator("main a.btn-primary").click();
     assertThat(page.locator(".is-on").first()).containsText("微信·主号");
 

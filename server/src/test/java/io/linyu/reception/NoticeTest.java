@@ -67,6 +67,23 @@ class NoticeTest {
   }
 
   @Test
+  void staffWhoseWindowIsClosedAreCalledByATemplateMessageAndKeepTheirOwnLeave() {
+    Phone chen = TOWN.follower("duty");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    var chats = TOWN.rooms().community().staffAddresses();
+    assertThat(chen.says("工作号" + chats.draw(zhang.id())).hears()).contains("张伟");
+    var _ = chen.allows(LEAVE);
+    closeWindow(chen);
+    Phone told = teller("duty-case");
+    TOWN.clock.pass(Duration.ofMinutes(16));
+
+    assertThat(notice(chen).text()).contains(number(told), "新事没人接").doesNotContain("不亮");
+    assertDelivered(chen, "template");
+    assertThat(leftOver(chen)).isEqualTo("1");
+    var _ = TOWN.sql("DELETE FROM staff_address");
+  }
+
+  @Test
   void withinTheWindowFreeWordsGoAndTheLeaveIsKept() {
     Phone li = teller("window");
     var _ = li.allows(LEAVE);
