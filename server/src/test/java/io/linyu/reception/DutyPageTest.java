@@ -81,7 +81,7 @@ class DutyPageTest extends PageTest {
     assertThat(page.locator(".desk-order li").last()).containsText("先不叫");
 
     page.navigate(TOWN.url("/console/cases/" + COUNTER.codeOf(number)));
-    assertThat(page.locator(".note-pictures img")).isVisible();
+    assertThat(page.locator(".note-pictures img").first()).isVisible();
     assertThat(page.locator("main")).containsText("打电话找到了 周敏");
 
     page.navigate(TOWN.url("/console/account"));
