@@ -56,12 +56,17 @@ public final class Outbox {
   /// What is left of the lease after the slowest sending.
   private static final Duration LEASE_IS_OURS = Duration.ofSeconds(10);
 
+  /// Whoever begins to send within this after the claim need not ask whether the lease still holds.
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
   /// So that no claimed send is still under way when it ends.
-  static final Duration LEASE = Channel.LONGEST_SEND.plus(LEASE_IS_OURS);
+  static final Duration LEASE = FRESH.plus(Channel.LONGEST_SEND).plus(LEASE_IS_OURS);
 
   private static final Duration TOKEN_WAITS = Duration.ofMinutes(1);
 
-  private static final int AT_ONCE = 20;
+  /// At the 50 ms that a platform takes to answer, this is more than a thousand a second.
+  static final int AT_ONCE = 100;
+
   private static final int ATTEMPTS = 8;
   private static final int FULL_WINDOW = 5;
 
@@ -73,6 +78,7 @@ public final class Outbox {
   private final Clock clock;
   private final OutboxStore store = new OutboxStore();
   private final NoticeStore notices = new NoticeStore();
+  private final Deliveries deliveries;
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(AT_ONCE);
   private Ticker.@Nullable Bell bell;
@@ -90,6 +96,7 @@ public final class Outbox {
     this.events = events;
     this.metrics = metrics;
     this.clock = clock;
+    this.deliveries = new Deliveries(db, store, clock);
   }
 
   void start(Ticker ticker) {
@@ -227,7 +234,7 @@ public final class Outbox {
     for (Claimed each : claimed) {
       if (each.mayGo()) {
         places.acquireUninterruptibly();
-        senders.execute(() -> sendAndLeave(each));
+        senders.execute(() -> sendAndLeave(each, now));
       } else {
         watchers.said(Set.of(each.addressId()));
       }
@@ -248,10 +255,10 @@ public final class Outbox {
     }
   }
 
-  private void sendAndLeave(Claimed each) {
+  private void sendAndLeave(Claimed each, Instant claimed) {
     boolean more = false;
     try (var _ = MDC.putCloseable("outbound", Long.toString(each.id()))) {
-      more = send(each);
+      more = send(each, claimed);
     } catch (RuntimeException failed) {
       LOG.error("a message is left to its lease", failed);
     } finally {
@@ -264,10 +271,10 @@ public final class Outbox {
   }
 
   /// True when there is more to say to the same person.
-  private boolean send(Claimed each) {
+  private boolean send(Claimed each, Instant claimed) {
     Channel channel = channels.of(each.to());
     String text = cut(each.text(), channel.textLimit());
-    if (!isStillOurs(each)) {
+    if (!isStillOurs(each, claimed)) {
       LOG.warn("message {} is not ours to send any more", each.id());
       return false;
     }
@@ -298,7 +305,10 @@ public final class Outbox {
   }
 
   /// Somebody may have held us up for longer than the lease. With the answer it begins anew.
-  private boolean isStillOurs(Claimed each) {
+  private boolean isStillOurs(Claimed each, Instant claimed) {
+    if (clock.instant().isBefore(claimed.plus(FRESH))) {
+      return true;
+    }
     return patiently(() -> {
       Instant now = clock.instant();
       return store.holds(db, each, now, now.plus(LEASE));
@@ -307,7 +317,10 @@ public final class Outbox {
 
   /// Known here alone. True when there is more to say to the same person.
   private boolean delivered(Claimed each, @Nullable String platformId) {
-    return patiently(() -> store.delivered(db, each, platformId, clock.instant()));
+    return patiently(() ->
+        each.isNotice()
+            ? store.accepted(db, each, platformId, clock.instant())
+            : deliveries.write(each));
   }
 
   /// A database that is away is waited for, as long as the lease is ours.

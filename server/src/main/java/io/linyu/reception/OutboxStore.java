@@ -18,9 +18,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 final class OutboxStore {
@@ -192,42 +193,82 @@ final class OutboxStore {
             at(now),
             limit,
             CLAIMED);
-    // Conversations are locked in the order of their ids, as everywhere.
-    List<Row> inOrder =
-        due.stream().sorted(Comparator.comparing(row -> row.getLong("address_id"))).toList();
+    Map<Long, Boolean> windows = lockWindows(tx, due, now);
     var claimed = new ArrayList<Claimed>();
-    for (Row row : inOrder) {
+    var going = new ArrayList<Claimed>();
+    for (Row row : due) {
+      Boolean open = windows.get(row.getLong("address_id"));
+      if (open == null) {
+        continue; // somebody is being listened to at this moment: in the next round
+      }
       AddressKey to =
           new AddressKey(
               row.getString("channel"), row.getString("account"), row.getString("external_id"));
-      Claimed each = claimed(tx, row, to, ladders.apply(to), now);
+      Claimed each = claimed(tx, row, to, ladders.apply(to), open);
       if (!row.getBoolean("follows")) {
         unreachable(tx, each, "the person does not follow any more", now);
       } else if (each.mayGo()) {
-        tx.execute(
-            """
-            UPDATE outbound
-               SET state = 'sending', way = $4, attempts = attempts + 1,
-                   lease_until = $2, next_due_at = NULL, updated_at = $3
-             WHERE id = $1
-            """,
-            each.id(),
-            at(lease),
-            at(now),
-            each.way());
+        going.add(each);
       } else {
         park(tx, each, "no window is open", now);
       }
       claimed.add(each);
     }
+    goingOut(tx, going, now, lease);
     return claimed;
   }
 
-  private Claimed claimed(Tx tx, Row row, AddressKey to, Ladder ladder, Instant now) {
+  /// Whoever is just being listened to is left out: nobody else waits for them.
+  ///
+  /// @return of each whose conversation is ours now, whether their window is open
+  private static Map<Long, Boolean> lockWindows(Tx tx, List<Row> due, Instant now) {
+    return tx
+        .rows(
+            """
+            SELECT address_id, quota_left > 0 AND quota_until > $2 AS open
+              FROM conversation
+             WHERE address_id = ANY($1)
+             ORDER BY address_id
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            due.stream().map(row -> row.getLong("address_id")).toArray(Long[]::new),
+            at(now))
+        .stream()
+        .collect(Collectors.toMap(row -> row.getLong("address_id"), row -> row.getBoolean("open")));
+  }
+
+  private static void goingOut(Tx tx, List<Claimed> going, Instant now, Instant lease) {
+    if (going.isEmpty()) {
+      return;
+    }
+    tx.execute(
+        """
+        UPDATE conversation SET quota_left = quota_left - 1 WHERE address_id = ANY($1)
+        """,
+        (Object)
+            going.stream()
+                .filter(each -> !each.isNotice())
+                .map(Claimed::addressId)
+                .toArray(Long[]::new));
+    tx.execute(
+        """
+        UPDATE outbound o
+           SET state = 'sending', way = g.way, attempts = attempts + 1,
+               lease_until = $3, next_due_at = NULL, updated_at = $4
+          FROM unnest($1::bigint[], $2::text[]) AS g (id, way)
+         WHERE o.id = g.id
+        """,
+        going.stream().map(Claimed::id).toArray(Long[]::new),
+        going.stream().map(Claimed::way).toArray(String[]::new),
+        at(lease),
+        at(now));
+  }
+
+  private Claimed claimed(Tx tx, Row row, AddressKey to, Ladder ladder, boolean open) {
     long id = row.getLong("id");
     long address = row.getLong("address_id");
     String json = row.getString("notice");
-    Rung rung = row.getBoolean("follows") ? rung(tx, row, ladder, now) : null;
+    Rung rung = row.getBoolean("follows") ? rung(tx, row, ladder, open) : null;
     if (json != null && rung != null && rung != Rung.CUSTOMER_SERVICE) {
       notices.goesBy(tx, id, rung);
     }
@@ -243,17 +284,15 @@ final class OutboxStore {
         rung == Rung.SUBSCRIBE_NOTICE ? ladder.subscription() : null);
   }
 
-  /// The first rung that is open for it, with its place reserved.
-  private @Nullable Rung rung(Tx tx, Row row, Ladder ladder, Instant now) {
+  /// The first rung that is open for it, with the leave for a notice reserved.
+  private @Nullable Rung rung(Tx tx, Row row, Ladder ladder, boolean open) {
     long address = row.getLong("address_id");
     if (Rung.TEMPLATE.word().equals(row.getString("rung"))) {
       return Rung.TEMPLATE; // which may have heard it, and says it once however often it is asked
     }
     String[] noted = row.getArrayOfStrings("given_up");
     List<String> givenUp = noted == null ? List.of() : List.of(noted);
-    if (ladder.messages()
-        && !givenUp.contains(Rung.CUSTOMER_SERVICE.word())
-        && reserve(tx, address, now)) {
+    if (open && ladder.messages() && !givenUp.contains(Rung.CUSTOMER_SERVICE.word())) {
       return Rung.CUSTOMER_SERVICE;
     }
     if (row.getString("notice") == null
@@ -269,34 +308,34 @@ final class OutboxStore {
     return ladder.template() && !givenUp.contains(Rung.TEMPLATE.word()) ? Rung.TEMPLATE : null;
   }
 
-  private static boolean reserve(Tx tx, long address, Instant now) {
-    return tx.execute(
-            """
-            UPDATE conversation SET quota_left = quota_left - 1
-             WHERE address_id = $1 AND quota_left > 0 AND quota_until > $2
-            """,
-            address,
-            at(now))
-        == 1;
-  }
-
-  /// True when there is more to say to the same person, which waited for this.
-  ///
-  /// @param platformId by which the platform may tell later how it ended
-  boolean delivered(Sql sql, Claimed each, @Nullable String platformId, Instant now) {
-    end(sql, each.id(), "delivered", null, now);
-    if (each.isNotice()) {
-      notices.accepted(sql, each, platformId, now);
-    }
+  /// Those that went in free words. True when there is more to say to one of these people, which
+  /// waited for this.
+  boolean delivered(Sql sql, List<Claimed> all, Instant now) {
     return sql.one(
             """
+            WITH ended AS (
+              UPDATE outbound
+                 SET state = 'delivered', reason = NULL, next_due_at = NULL, lease_until = NULL,
+                     updated_at = $3
+               WHERE id = ANY($1) AND state IN ('queued', 'sending')
+            )
             SELECT EXISTS (
               SELECT FROM outbound
-               WHERE address_id = $1 AND state = 'queued' AND next_due_at <= $2) AS more
+               WHERE address_id = ANY($2) AND state = 'queued' AND next_due_at <= $3) AS more
             """,
-            each.addressId(),
+            all.stream().map(Claimed::id).toArray(Long[]::new),
+            all.stream().map(Claimed::addressId).toArray(Long[]::new),
             at(now))
         .getBoolean("more");
+  }
+
+  /// One that went in fields. True when there is more to say to the same person.
+  ///
+  /// @param platformId by which the platform may tell later how it ended
+  boolean accepted(Sql sql, Claimed each, @Nullable String platformId, Instant now) {
+    boolean more = delivered(sql, List.of(each), now);
+    notices.accepted(sql, each, platformId, now);
+    return more;
   }
 
   void failed(Sql sql, long id, String reason, Instant now) {
