@@ -71,6 +71,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
   private final HttpServer server;
+  private volatile Duration latency = Duration.ZERO;
   private volatile @Nullable JsonObject menu;
   private volatile List<URI> doors = List.of();
 
@@ -143,6 +144,11 @@ public final class WechatSimulator implements AutoCloseable {
   /// Refuses with 45009 after so many calls in all; for the daily limits.
   public void limit(String path, int calls) {
     limits.put(path, calls);
+  }
+
+  /// How long every answer takes from now on, beside what it takes by itself.
+  public void takes(Duration time) {
+    latency = time;
   }
 
   public long calls(String path) {
@@ -273,10 +279,16 @@ public final class WechatSimulator implements AutoCloseable {
     String server = rest > 0 ? path.substring(SERVERS.length(), rest) : "";
     request
         .body()
-        .onSuccess(body ->
-            answer(
-                request,
-                new Api.Call(server, path.substring(Math.max(rest, 0)), request.params(), body)));
+        .onSuccess(body -> {
+          var call =
+              new Api.Call(server, path.substring(Math.max(rest, 0)), request.params(), body);
+          long millis = latency.toMillis();
+          if (millis == 0) {
+            answer(request, call);
+          } else {
+            vertx.setTimer(millis, _ -> answer(request, call));
+          }
+        });
   }
 
   private void answer(HttpServerRequest request, Api.Call call) {
