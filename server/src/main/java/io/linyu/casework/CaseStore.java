@@ -78,6 +78,7 @@ final class CaseStore {
     OffsetDateTime now = at.atOffset(UTC);
     tx.tell(
         """
+        WITH opened AS (
         INSERT INTO "case"
                (id, number, code, state, level, urgency, category_code, territory_id,
                 territory_path, territory_known, street_id, community_id, grid_id, channel,
@@ -87,6 +88,8 @@ final class CaseStore {
         OVERRIDING SYSTEM VALUE
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                 $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30)
+        )
+        INSERT INTO case_words_due (case_id, next_due_at) VALUES ($1, $26)
         """,
         id.value(),
         number.text(),

@@ -63,15 +63,16 @@ public final class CaseWords {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
-          CaseEvent.Joined _ ->
-          true;
-      case CaseEvent.Drafted _,
+          CaseEvent.Joined _,
+          // The desk that has it is a mark.
           CaseEvent.Dispatched _,
-          CaseEvent.Claimed _,
-          CaseEvent.Released _,
           CaseEvent.Returned _,
           CaseEvent.LevelChanged _,
-          CaseEvent.HandedOn _,
+          CaseEvent.HandedOn _ ->
+          true;
+      case CaseEvent.Drafted _,
+          CaseEvent.Claimed _,
+          CaseEvent.Released _,
           CaseEvent.Supplemented _,
           CaseEvent.CheckSkipped _,
           CaseEvent.Left _,

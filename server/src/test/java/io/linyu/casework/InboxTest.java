@@ -51,7 +51,7 @@ class InboxTest {
     BUREAU.db.execute(
         """
         INSERT INTO case_words (case_id, words, marks)
-        SELECT id, title, ARRAY['t' || territory_id] FROM "case"
+        SELECT id, title, ARRAY['t' || territory_id, 't' || street_id] FROM "case"
         """);
     BUREAU.db.execute("ANALYZE");
   }
@@ -240,6 +240,43 @@ class InboxTest {
       }
       assertThat(plans.complaints()).isEmpty();
     });
+  }
+
+  /// Of a list that is long, only what has the words is looked at, and of that only what lies in
+  /// the reader's circle: what their desk has of elsewhere is in it.
+  @Test
+  void whatIsSeldomIsFoundAmongOnesOwn() {
+    BUREAU.db.execute(
+        """
+        UPDATE "case" c
+           SET title = '貔貅', what = '貔貅', desk_id = d.id
+          FROM desk d JOIN territory t ON t.id = d.territory_id
+         WHERE t.code = 'C1' AND d.body = 'D07'
+           AND c.id = (SELECT min(c.id) FROM "case" c JOIN territory t ON t.id = c.community_id
+                        WHERE t.code = 'C2' AND c.closed_at IS NOT NULL)
+        """);
+    for (boolean written : new boolean[] {false, true}) {
+      if (written) {
+        assertThat(BUREAU.casework.words().writeDue()).isFalse();
+      }
+      for (Staff staff : List.of(REN, QIU, WEI, ZHANG)) {
+        assertThat(BUREAU.inbox.page(staff, View.CLOSED, "貔貅", null, 10).entries())
+            .as(staff.name() + (written ? " when it is written" : " at once"))
+            .hasSize(1);
+      }
+      for (Staff staff : List.of(GRID, OFFICER)) {
+        assertThat(BUREAU.inbox.page(staff, View.CLOSED, "貔貅", null, 10).entries())
+            .as(staff.name())
+            .isEmpty();
+      }
+    }
+    // Only this tells that REN sees it.
+    assertThat(
+            BUREAU
+                .db
+                .one("SELECT marks::text AS marks FROM case_words WHERE words LIKE '%貔貅%'")
+                .getString("marks"))
+        .containsPattern("\\bd\\d+");
   }
 
   /// What is closed by far is more than what is open: that is never read through where one of these
