@@ -9,6 +9,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +53,16 @@ final class Api {
           entry("/cgi-bin/qrcode/create", checked(this::createQrcode)),
           entry("/cgi-bin/user/info", checked(this::userInfo)));
 
+  /// Those that live in files of their own.
+  private final Map<String, Endpoint> beside = new HashMap<>();
+
   Api(WechatSimulator platform) {
     this.platform = platform;
+    beside.put("/cgi-bin/token", this::classicToken);
+    beside.put("/sns/oauth2/access_token", call -> platform.authorizations().exchange(call));
+    beside.put("/sns/oauth2/refresh_token", call -> platform.authorizations().refresh(call));
+    beside.put("/sns/auth", call -> platform.authorizations().check(call));
+    beside.put("/sns/userinfo", call -> platform.authorizations().userInfo(call));
   }
 
   /// @param server which of several asks; empty: they are not told apart
@@ -83,17 +92,19 @@ final class Api {
     record File(String type, String name, Buffer bytes) implements Answer {}
   }
 
-  private interface Endpoint {
+  interface Endpoint {
     Answer answer(Call call);
   }
 
   boolean has(String path) {
-    return endpoints.containsKey(path);
+    return endpoints.containsKey(path) || beside.containsKey(path);
   }
 
   Answer answer(Call call) {
     try {
-      return endpoints.getOrDefault(call.path(), Api::unknown).answer(call);
+      return endpoints
+          .getOrDefault(call.path(), beside.getOrDefault(call.path(), Api::unknown))
+          .answer(call);
     } catch (PlatformError refused) {
       return error(refused.code(), refused.getMessage());
     }
@@ -114,10 +125,11 @@ final class Api {
     throw new PlatformError(40066, "invalid url " + call.path());
   }
 
-  private static Answer ok() {
+  static Answer ok() {
     return new Answer.Json(new JsonObject().put("errcode", 0).put("errmsg", "ok"));
   }
 
+  /// For those who show the account's token.
   private Endpoint checked(Endpoint endpoint) {
     return call -> {
       platform.tokens().check(call.query().get("access_token"));
@@ -138,6 +150,23 @@ final class Api {
       throw new PlatformError(40125, "invalid appsecret");
     }
     var issued = platform.tokens().issue(asked.getBoolean("force_refresh", false));
+    return new Answer.Json(
+        new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
+  }
+
+  /// The old way, apart from the stable tokens: each call soon ends the token before.
+  private Answer classicToken(Call call) {
+    Account account = platform.account();
+    if (!"client_credential".equals(call.query().get("grant_type"))) {
+      throw new PlatformError(40002, "invalid grant_type");
+    }
+    if (!account.appId().equals(call.query().get("appid"))) {
+      throw new PlatformError(40013, "invalid appid");
+    }
+    if (!account.secret().equals(call.query().get("secret"))) {
+      throw new PlatformError(40125, "invalid appsecret");
+    }
+    var issued = platform.tokens().issueClassic();
     return new Answer.Json(
         new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
   }

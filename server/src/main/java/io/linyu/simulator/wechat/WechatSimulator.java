@@ -2,8 +2,10 @@ package io.linyu.simulator.wechat;
 
 import io.linyu.platform.text.Codes;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -40,6 +42,9 @@ public final class WechatSimulator implements AutoCloseable {
   /// Before the name of the server that asks.
   private static final String SERVERS = "/servers/";
 
+  /// Says whose browser it is.
+  public static final String PHONE = "simulator_phone";
+
   private static final Duration TRICKLE = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofSeconds(10);
 
@@ -60,6 +65,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final Shelf shelf;
   private final Faults faults = new Faults();
   private final Sendings sendings;
+  private final Authorizations authorizations;
   private final Notices notices = new Notices();
   private final String pageTicket = "sim-ticket-" + Codes.random() + Codes.random();
   private final Api api = new Api(this);
@@ -81,6 +87,7 @@ public final class WechatSimulator implements AutoCloseable {
     this.tokens = new Tokens(clock);
     this.shelf = new Shelf(clock);
     this.sendings = new Sendings(clock);
+    this.authorizations = new Authorizations(account, clock);
     this.server =
         vertx.createHttpServer().requestHandler(this::receive).listen(port, "127.0.0.1").await();
   }
@@ -160,6 +167,26 @@ public final class WechatSimulator implements AutoCloseable {
     return sendings.all();
   }
 
+  /// The account's pages that may ask who opens them (网页授权域名).
+  ///
+  /// @param host without scheme and port, as it is entered in the platform's console
+  public void registerPages(String host) {
+    authorizations.domain(host);
+  }
+
+  /// What the platform's page does when this phone opens it.
+  ///
+  /// @param query of the page's address
+  /// @return where its browser goes on
+  /// @throws IllegalArgumentException with what the page says instead
+  public String authorize(Phone phone, MultiMap query) {
+    try {
+      return authorizations.grant(authorizations.read(query, phone), phone);
+    } catch (PlatformError refused) {
+      throw new IllegalArgumentException(refused.getMessage() + " (" + refused.code() + ")");
+    }
+  }
+
   public int tokensIssued() {
     return tokens.issued();
   }
@@ -216,6 +243,10 @@ public final class WechatSimulator implements AutoCloseable {
     menu = published;
   }
 
+  Authorizations authorizations() {
+    return authorizations;
+  }
+
   Notices notices() {
     return notices;
   }
@@ -269,6 +300,10 @@ public final class WechatSimulator implements AutoCloseable {
 
   private void receive(HttpServerRequest request) {
     String path = String.valueOf(request.path());
+    if (path.equals(Authorizations.PAGE)) {
+      openPage(request);
+      return;
+    }
     int rest = path.startsWith(SERVERS) ? path.indexOf('/', SERVERS.length()) : 0;
     String server = rest > 0 ? path.substring(SERVERS.length(), rest) : "";
     request
@@ -277,6 +312,25 @@ public final class WechatSimulator implements AutoCloseable {
             answer(
                 request,
                 new Api.Call(server, path.substring(Math.max(rest, 0)), request.params(), body)));
+  }
+
+  /// Of the open platform, in the browser of whichever phone its cookie names.
+  private void openPage(HttpServerRequest request) {
+    Cookie whose = request.getCookie(PHONE);
+    Phone phone = whose == null ? null : phones.get(whose.getValue());
+    HttpServerResponse response = request.response();
+    response.putHeader("Content-Type", "text/html; charset=utf-8");
+    if (phone == null) {
+      response.end("<!doctype html><title>请在微信客户端打开链接</title><h1>请在微信客户端打开链接</h1>");
+      return;
+    }
+    try {
+      response.setStatusCode(302).putHeader("Location", authorize(phone, request.params())).end();
+    } catch (IllegalArgumentException refused) {
+      response
+          .setStatusCode(200)
+          .end("<!doctype html><title>出错了</title><h1>" + refused.getMessage() + "</h1>");
+    }
   }
 
   private void answer(HttpServerRequest request, Api.Call call) {
