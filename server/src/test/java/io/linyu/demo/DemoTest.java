@@ -78,6 +78,19 @@ class DemoTest extends PageTest {
   }
 
   @Test
+  void eachPhoneOpensItsOwnersMatters() {
+    Page page = phone();
+    page.navigate(url("/demo?who=chen"));
+    page.locator("[data-mode-to=menu]").click();
+    Page chens = page.waitForPopup(() -> page.locator("[data-opens]").click());
+    assertThat(chens.locator("h1")).hasText("我的事");
+    String whose = chens.locator("#answers a").getAttribute("href");
+    page.locator(".people [data-who=zhao]").click();
+    Page zhaos = page.waitForPopup(() -> page.locator("[data-opens]").click());
+    assertThat(zhaos.locator("#answers a")).not().hasAttribute("href", whose);
+  }
+
+  @Test
   void aPhoneSendsWhatItHasNoDeviceFor() {
     Page page = phone();
     page.navigate(url("/demo?who=chen"));

@@ -59,10 +59,42 @@ final class Api {
   Api(WechatSimulator platform) {
     this.platform = platform;
     beside.put("/cgi-bin/token", this::classicToken);
+    beside.put("/cgi-bin/getcallbackip", checked(_ -> callbackAddresses()));
+    beside.put("/cgi-bin/user/get", checked(call -> platform.followers().page(call)));
+    beside.put("/cgi-bin/user/info/batchget", checked(call -> platform.followers().several(call)));
+    massSending();
+    articles();
     beside.put("/sns/oauth2/access_token", call -> platform.authorizations().exchange(call));
     beside.put("/sns/oauth2/refresh_token", call -> platform.authorizations().refresh(call));
     beside.put("/sns/auth", call -> platform.authorizations().check(call));
     beside.put("/sns/userinfo", call -> platform.authorizations().userInfo(call));
+  }
+
+  private void massSending() {
+    String mass = "/cgi-bin/message/mass/";
+    beside.put(mass + "sendall", checked(call -> platform.massSendings().toFollowers(call)));
+    beside.put(mass + "send", checked(call -> platform.massSendings().toSome(call)));
+    beside.put(mass + "preview", checked(call -> platform.massSendings().preview(call)));
+    beside.put(mass + "get", checked(call -> platform.massSendings().state(call)));
+    beside.put(mass + "delete", checked(call -> platform.massSendings().delete(call)));
+    beside.put(mass + "speed/get", checked(_ -> platform.massSendings().speed()));
+    beside.put(mass + "speed/set", checked(call -> platform.massSendings().setSpeed(call)));
+  }
+
+  private void articles() {
+    String drafts = "/cgi-bin/draft/";
+    beside.put(drafts + "add", checked(call -> platform.articles().add(call)));
+    beside.put(drafts + "update", checked(call -> platform.articles().update(call)));
+    beside.put(drafts + "get", checked(call -> platform.articles().get(call)));
+    beside.put(drafts + "delete", checked(call -> platform.articles().delete(call)));
+    beside.put(drafts + "batchget", checked(call -> platform.articles().list(call)));
+    beside.put(drafts + "count", checked(_ -> platform.articles().count()));
+    String publishing = "/cgi-bin/freepublish/";
+    beside.put(publishing + "submit", checked(call -> platform.articles().submit(call)));
+    beside.put(publishing + "get", checked(call -> platform.articles().state(call)));
+    beside.put(publishing + "getarticle", checked(call -> platform.articles().article(call)));
+    beside.put(publishing + "delete", checked(call -> platform.articles().withdraw(call)));
+    beside.put(publishing + "batchget", checked(call -> platform.articles().published(call)));
   }
 
   /// @param server which of several asks; empty: they are not told apart
@@ -171,6 +203,11 @@ final class Api {
         new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
   }
 
+  /// Those of the loopback: whoever lets in nobody else must let these in.
+  private static Answer callbackAddresses() {
+    return new Answer.Json(new JsonObject().put("ip_list", new JsonArray(List.of("127.0.0.1"))));
+  }
+
   private Answer send(Call call) {
     JsonObject message = call.unescapedJson();
     String type = message.getString("msgtype", "");
@@ -183,7 +220,7 @@ final class Api {
     return ok();
   }
 
-  private static String text(JsonObject payload) {
+  static String text(JsonObject payload) {
     String content = payload.getString("content", "");
     if (content.isEmpty()) {
       throw new PlatformError(44004, "empty content");

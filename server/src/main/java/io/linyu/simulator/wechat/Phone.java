@@ -397,6 +397,17 @@ public final class Phone {
     show();
   }
 
+  /// What the account sends to many opens no window and takes nothing of one.
+  void receiveMass(String shown) {
+    lock.lock();
+    try {
+      hear(platform.clock().instant(), Line.Way.MASS, shown);
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
   void reportTemplate(long id) {
     report(
         Push.event(

@@ -66,6 +66,9 @@ public final class WechatSimulator implements AutoCloseable {
   private final Faults faults = new Faults();
   private final Sendings sendings;
   private final Authorizations authorizations;
+  private final Followers followers = new Followers(this);
+  private final MassSendings massSendings;
+  private final Articles articles;
   private final Notices notices = new Notices();
   private final String pageTicket = "sim-ticket-" + Codes.random() + Codes.random();
   private final Api api = new Api(this);
@@ -88,6 +91,8 @@ public final class WechatSimulator implements AutoCloseable {
     this.shelf = new Shelf(clock);
     this.sendings = new Sendings(clock);
     this.authorizations = new Authorizations(account, clock);
+    this.massSendings = new MassSendings(this, clock);
+    this.articles = new Articles(this, clock);
     this.server =
         vertx.createHttpServer().requestHandler(this::receive).listen(port, "127.0.0.1").await();
   }
@@ -245,6 +250,25 @@ public final class WechatSimulator implements AutoCloseable {
 
   Authorizations authorizations() {
     return authorizations;
+  }
+
+  Followers followers() {
+    return followers;
+  }
+
+  MassSendings massSendings() {
+    return massSendings;
+  }
+
+  Articles articles() {
+    return articles;
+  }
+
+  /// Tells the account's server what the platform itself has done.
+  void tell(Push push) {
+    String from = Phone.openid(account, "the platform");
+    String xml = push.xml(account.originalId(), from, clock.instant(), nextMessageId());
+    var _ = courier.deliver(doors(), from, xml, Patience.OF_WECHAT, _ -> {});
   }
 
   Notices notices() {
