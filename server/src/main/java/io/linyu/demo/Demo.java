@@ -79,7 +79,8 @@ public final class Demo implements AutoCloseable {
   public List<Routes> routes(Doors doors) {
     return List.of(
         new DemoRoutes(
-            wechat, doors.community().territories(), doors.page(), clock, settings.zone()));
+            wechat, doors.community().territories(), doors.page(), clock, settings.zone()),
+        new FaultRoutes(wechat, doors.page(), settings.zone()));
   }
 
   /// Loads the district and tells its past, once; a telling that was cut short goes on.

@@ -324,7 +324,7 @@ public final class DemoRoutes implements Routes {
             : "/demo");
   }
 
-  private static Words words(RoutingContext rc) {
+  static Words words(RoutingContext rc) {
     Cookie chosen = rc.request().getCookie(LANGUAGE);
     return chosen == null ? Frame.words(rc, null) : Words.in(chosen.getValue());
   }

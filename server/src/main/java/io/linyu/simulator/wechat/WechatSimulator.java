@@ -72,6 +72,9 @@ public final class WechatSimulator implements AutoCloseable {
   private final Notices notices = new Notices();
   private final String pageTicket = "sim-ticket-" + Codes.random() + Codes.random();
   private final Api api = new Api(this);
+  private final Journal journal;
+  private final Map<HttpServerRequest, Long> noted = new ConcurrentHashMap<>();
+  private final Map<HttpServerRequest, String> said = new ConcurrentHashMap<>();
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
@@ -79,22 +82,63 @@ public final class WechatSimulator implements AutoCloseable {
   private final List<Consumer<Phone>> watchers = new CopyOnWriteArrayList<>();
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
-  private final HttpServer server;
+  private final int port;
+  private volatile HttpServer server;
+  private volatile boolean plugged = true;
   private volatile @Nullable JsonObject menu;
   private volatile List<URI> doors = List.of();
 
   private WechatSimulator(Account account, Clock clock, int port) {
     this.account = account;
     this.clock = clock;
-    this.courier = new Courier(account, clock, http);
+    this.journal = new Journal(clock);
+    this.courier = new Courier(account, clock, http, faults, journal);
     this.tokens = new Tokens(clock);
     this.shelf = new Shelf(clock);
     this.sendings = new Sendings(clock);
     this.authorizations = new Authorizations(account, clock);
     this.massSendings = new MassSendings(this, clock);
     this.articles = new Articles(this, clock);
-    this.server =
-        vertx.createHttpServer().requestHandler(this::receive).listen(port, "127.0.0.1").await();
+    this.server = listen(port);
+    this.port = server.actualPort();
+  }
+
+  private HttpServer listen(int wanted) {
+    return vertx
+        .createHttpServer()
+        .requestHandler(this::receive)
+        .listen(wanted, "127.0.0.1")
+        .await();
+  }
+
+  /// From now on nobody reaches the platform: connections are refused.
+  public synchronized void unplug() {
+    if (plugged) {
+      plugged = false;
+      server.close().await();
+    }
+  }
+
+  /// It is reached again, where it was.
+  public synchronized void plugIn() {
+    if (!plugged) {
+      server = listen(port);
+      plugged = true;
+    }
+  }
+
+  public boolean isPlugged() {
+    return plugged;
+  }
+
+  /// The last calls in both directions.
+  public Journal journal() {
+    return journal;
+  }
+
+  /// Whoever asks for a token next gets another one; the present one is good for five minutes more.
+  public void renewToken() {
+    tokens.renew();
   }
 
   /// On a free port of the loopback.
@@ -108,7 +152,7 @@ public final class WechatSimulator implements AutoCloseable {
 
   /// What the account's server must use in place of the platform's own address.
   public String apiBase() {
-    return "http://127.0.0.1:" + server.actualPort();
+    return "http://127.0.0.1:" + port;
   }
 
   /// The same for one of several servers, whose sendings are then told apart by its name.
@@ -364,9 +408,16 @@ public final class WechatSimulator implements AutoCloseable {
       fault = Fault.DAILY_QUOTA;
     }
     Sending asked = asked(call);
+    note(request, call, fault);
     switch (fault) {
       case null -> write(request, done(call, asked), asked);
       case BUSY -> refuse(request, Api.error(-1, "system error"), asked);
+      case TOKEN_NOT_LATEST ->
+          refuse(
+              request,
+              Api.error(40001, "invalid credential, access_token is invalid or not latest"),
+              asked);
+      case DROPPED_UNASKED -> request.connection().close();
       case TOKEN_EXPIRED -> refuse(request, Api.error(42001, "access_token expired"), asked);
       case DAILY_QUOTA ->
           refuse(request, Api.error(45009, "reach max api daily quota limit"), asked);
@@ -404,6 +455,23 @@ public final class WechatSimulator implements AutoCloseable {
         request.connection().close();
       }
     }
+  }
+
+  /// What becomes of it is known when the answer is out, or nobody waits for it any more.
+  private void note(HttpServerRequest request, Api.Call call, @Nullable Fault fault) {
+    long began = System.nanoTime();
+    long id = journal.asked(call, fault);
+    noted.put(request, id);
+    Runnable ended =
+        () -> {
+          if (noted.remove(request) != null) {
+            String code = said.remove(request);
+            journal.came(
+                id, code == null ? "—" : code, Duration.ofNanos(System.nanoTime() - began));
+          }
+        };
+    request.response().endHandler(_ -> ended.run());
+    request.response().closeHandler(_ -> ended.run());
   }
 
   private void nonsense(
@@ -450,6 +518,7 @@ public final class WechatSimulator implements AutoCloseable {
     if (request.response().closed()) {
       return;
     }
+    said.put(request, Journal.said(answer));
     var written = write(request.response(), answer);
     if (asked != null) {
       written.onSuccess(_ -> sendings.answered(asked));
