@@ -232,7 +232,8 @@ public final class App implements AutoCloseable {
             casework.intake(),
             casework.alarms(),
             casework.known(),
-            () -> bot);
+            () -> bot,
+            on.vault());
 
     var routes = new ArrayList<Routes>();
     routes.add(
@@ -287,6 +288,7 @@ public final class App implements AutoCloseable {
                       account.previousAesKey(),
                       WechatAccount.Mode.valueOf(account.mode().name()),
                       account.apiBase(),
+                      account.openBase(),
                       new WechatAccount.Rights(
                           account.rights().service(),
                           account.rights().verified(),

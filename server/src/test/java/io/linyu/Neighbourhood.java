@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.community.Community;
 import io.linyu.platform.db.Migrations;
+import io.linyu.platform.embedded.Ports;
 import io.linyu.simulator.wechat.Account;
 import io.linyu.simulator.wechat.Phone;
 import io.linyu.simulator.wechat.WechatSimulator;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,6 +78,7 @@ public final class Neighbourhood implements AutoCloseable {
             accounts);
     app = App.start(settings, clock);
     wechat.pushTo(url("/wechat/main"));
+    wechat.registerPages("localhost");
     if (second != null) {
       second.pushTo(url("/wechat/second"));
     }
@@ -93,6 +96,7 @@ public final class Neighbourhood implements AutoCloseable {
         Settings.Wechat.Mode.valueOf(mode.name()),
         null,
         platform.apiBase(),
+        platform.apiBase(),
         rights,
         null);
   }
@@ -106,6 +110,34 @@ public final class Neighbourhood implements AutoCloseable {
   /// Somebody who follows the second account.
   public Phone secondFollower(String name) {
     return requireNonNull(second).phone(name);
+  }
+
+  /// Reached under its public address, as pages must be to which a platform sends browsers back.
+  public static Neighbourhood atItsAddress(Settings.Wechat.Rights rights) {
+    return atItsAddress(rights, World.settings());
+  }
+
+  /// @param plain with another Redis, say
+  public static Neighbourhood atItsAddress(Settings.Wechat.Rights rights, Settings plain) {
+    int port = freePort();
+    Settings.Http usual = plain.http();
+    var http =
+        new Settings.Http(
+            usual.host(),
+            port,
+            "http://localhost:" + port,
+            usual.trusted(),
+            usual.drain(),
+            usual.templates());
+    return new Neighbourhood(Account.Mode.SAFE, plain.withHttp(http), rights);
+  }
+
+  private static int freePort() {
+    try {
+      return Ports.free();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static Neighbourhood open() {

@@ -30,7 +30,7 @@ enum Sentence {
   PLACE_UNKNOWN,
   NO_CASES,
   CASES("件数", "列表"),
-  CASES_LATEST("件数", "显示", "列表"),
+  CASES_LATEST("件数", "显示", "列表", "全部"),
   CASE("编号", "事情", "状态", "办理", "下一步", "链接"),
   NO_SUCH_CASE("编号"),
   UNSOLVED("编号", "事情"),

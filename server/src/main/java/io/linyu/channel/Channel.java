@@ -61,6 +61,34 @@ public interface Channel {
     return null;
   }
 
+  /// Our accounts for which the platform tells us who opens a page of ours.
+  default List<String> accountsWithSignIn() {
+    return List.of();
+  }
+
+  /// Whether a browser that calls itself so is the platform's own app, in which alone it tells who
+  /// somebody is.
+  ///
+  /// @param userAgent as the header has it; empty: it said nothing
+  default boolean isApp(String userAgent) {
+    return false;
+  }
+
+  /// Where a browser is sent so that the platform tells us who it belongs to, without asking them.
+  ///
+  /// @param back the page of ours to which it returns, with a code and this state
+  /// @param state letters and digits, 128 at most
+  default String signInUrl(String account, String back, String state) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "nobody signs in here");
+  }
+
+  /// Whose browser came back with this code. Each code is good for one question.
+  ///
+  /// @throws ChannelError when the platform does not say; then the code may be spent
+  default Arrival arrival(String account, String code) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "nobody signs in here");
+  }
+
   /// Our accounts whose codes may have a scene, so that who scans one says with it where they are.
   default List<String> accountsWithScenes() {
     return List.of();

@@ -46,9 +46,13 @@ final class WechatCommands {
     Path file = named == null ? home.resolve("config").resolve("menu.yaml") : named;
     Settings settings = linyu.settings(true).settings();
     Map<String, Settings.Wechat> accounts = chosen(settings, only);
-    WechatMenu menu = read(file, settings.http().publicUrl());
-    if (menu == null) {
-      return 1;
+    var menus = new TreeMap<String, WechatMenu>();
+    for (String account : accounts.keySet()) {
+      WechatMenu menu = read(file, settings.http().publicUrl(), account);
+      if (menu == null) {
+        return 1;
+      }
+      menus.put(account, menu);
     }
     int failed = 0;
     try (var at = AtHand.open(linyu);
@@ -58,10 +62,11 @@ final class WechatCommands {
                 at.redis(),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry())) {
-      for (String account : accounts.keySet()) {
+      for (Map.Entry<String, WechatMenu> each : menus.entrySet()) {
+        String account = each.getKey();
         linyu.say("menu.of", account);
         try {
-          failed += show(at, wechat, account, menu, publish) ? 0 : 1;
+          failed += show(at, wechat, account, each.getValue(), publish) ? 0 : 1;
         } catch (ChannelError refused) {
           linyu.say("menu.failed", account, String.valueOf(refused.getMessage()));
           failed++;
@@ -108,14 +113,15 @@ final class WechatCommands {
   }
 
   /// Null when it is faulty, which has been said then.
-  private @Nullable WechatMenu read(Path file, String publicUrl) throws IOException {
+  private @Nullable WechatMenu read(Path file, String publicUrl, String account)
+      throws IOException {
     String text;
     try {
       text = Files.readString(file, UTF_8);
     } catch (NoSuchFileException e) {
       throw new CannotStart("file-missing", file);
     }
-    return switch (WechatMenuFile.read(text, publicUrl, keys())) {
+    return switch (WechatMenuFile.read(text, publicUrl, account, keys())) {
       case WechatMenuFile.Read.Good(WechatMenu menu) -> menu;
       case WechatMenuFile.Read.Faulty(List<WechatMenuFile.Problem> problems) -> {
         for (WechatMenuFile.Problem each : problems) {

@@ -51,6 +51,16 @@ public final class People {
         .orElseThrow(() -> new IllegalArgumentException("no address " + address));
   }
 
+  /// The address of this number; empty when there is none, as after a restore of an older backup.
+  public Optional<Address> known(Sql sql, long address) {
+    return store.address(sql, address);
+  }
+
+  /// The address of this key; empty when nobody has ever come by it. Creates nothing.
+  public Optional<Address> known(Sql sql, AddressKey key) {
+    return store.known(sql, key);
+  }
+
   /// By the code in the URL of the person's own pages.
   public Optional<Address> addressByCode(String code) {
     return store.addressByCode(db, code);

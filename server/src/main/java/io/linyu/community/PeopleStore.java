@@ -42,6 +42,10 @@ final class PeopleStore {
     return inOrder;
   }
 
+  Optional<Address> known(Sql sql, AddressKey key) {
+    return Optional.ofNullable(find(sql, List.of(key)).get(key));
+  }
+
   private static Map<AddressKey, Address> find(Sql sql, Collection<AddressKey> keys) {
     return sql
         .rows(

@@ -111,7 +111,7 @@ final class Chat {
               0,
               words.of("demo.passive"),
               "quiet");
-      case NOTICE ->
+      case NOTICE, MASS ->
           new Item(
               heard.id(),
               "theirs",
@@ -119,7 +119,7 @@ final class Chat {
               plain(heard.text()),
               null,
               0,
-              words.of("demo.notice"),
+              words.of(heard.way() == Line.Way.MASS ? "demo.mass" : "demo.notice"),
               "quiet");
       case CUSTOMER_SERVICE ->
           new Item(

@@ -7,6 +7,7 @@ import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
+import io.linyu.platform.auth.Vault;
 import io.linyu.platform.blobs.Blobs;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
@@ -53,7 +54,8 @@ public record ReceptionRoom(
       Intake intake,
       Alarms alarms,
       KnownMatters known,
-      Supplier<Bot> bot) {
+      Supplier<Bot> bot,
+      Vault vault) {
     var watchers = new Watchers(live, redis, clock);
     var outbox = new Outbox(db, channels, watchers, events, metrics, clock);
     var replies = new Replies(turning, watchers, publicUrl, clock);
@@ -96,6 +98,21 @@ public record ReceptionRoom(
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 
+    var visitors =
+        new Visitors(db, community.people(), redis, clock, publicUrl.startsWith("https:"));
+    var signIn =
+        new SignInRoutes(
+            db,
+            community,
+            channels,
+            visitors,
+            new Passes(vault, redis, clock),
+            redis,
+            page,
+            clock,
+            zone,
+            publicUrl);
+
     reception.start(ticker);
     outbox.start(ticker);
     attachments.start(ticker);
@@ -131,6 +148,21 @@ public record ReceptionRoom(
                 community,
                 cases,
                 replies,
+                redis,
+                page,
+                clock,
+                zone,
+                publicUrl.startsWith("https:")),
+            signIn,
+            new MineRoutes(
+                db,
+                community,
+                cases,
+                known,
+                channels,
+                replies,
+                visitors,
+                signIn,
                 redis,
                 page,
                 clock,

@@ -42,6 +42,10 @@ class InboxTest {
   /// Works at a department in the district: sees what its desk holds.
   private static final Staff OFFICER = BUREAU.staff("邓", "mediator", "C2");
 
+  /// Has told of all of them.
+  private static final long TELLER =
+      BUREAU.db.one("INSERT INTO person (created_at) VALUES (now()) RETURNING id").getLong("id");
+
   @BeforeAll
   static void manyCases() {
     // As one statement it would need longer than a statement may, where many things run beside.
@@ -61,10 +65,10 @@ class InboxTest {
         """
         INSERT INTO "case"
                (number, code, state, level, urgency, category_code, territory_id, territory_path,
-                territory_known, street_id, community_id, channel, confirmed, title, what, desk_id,
+                territory_known, street_id, community_id, channel, person_id, confirmed, title, what, desk_id,
                 staff_id, said_at, opened_at, closed_at, next_due_at, next_amber_at)
         SELECT m.number, 'code' || m.i, CASE WHEN o.open THEN 'HANDLING' ELSE 'CLOSED' END,
-               'community', 'normal', '0102', t.id, t.path, true, t.parent_id, t.id, 'wechat', true,
+               'community', 'normal', '0102', t.id, t.path, true, t.parent_id, t.id, 'wechat', $5, true,
                '楼道第' || m.i || '堆', 'x', d.id,
                CASE WHEN o.open AND m.i % 3 = 0 THEN $2::bigint END,
                $3::timestamptz, $3::timestamptz,
@@ -84,7 +88,8 @@ class InboxTest {
             .toArray(String[]::new),
         REN.id(),
         Bureau.at("2026-03-12T10:00").atOffset(UTC),
-        first);
+        first,
+        TELLER);
   }
 
   @ParameterizedTest
@@ -190,6 +195,28 @@ class InboxTest {
       assertThat(lists.complaints()).isEmpty();
       assertThat(cells.complaints()).isEmpty();
     });
+  }
+
+  /// All of them are one person's, a tenth open, and between those are nine times as many that are
+  /// over.
+  @Test
+  void whatAPersonHasToldIsReadAPageAtATime() {
+    var plans = new Plans(BUREAU.db, 20L * PAGE, BIG);
+    var read = new ArrayList<Long>();
+    String after = null;
+    do {
+      Cases.Mine page = BUREAU.cases.ofPerson(plans, TELLER, after, PAGE);
+      page.goingOn().forEach(each -> read.add(each.id().value()));
+      after = page.after();
+    } while (after != null && read.size() < 2_000);
+    assertThat(read)
+        .hasSize(2_000)
+        .doesNotHaveDuplicates()
+        .isSortedAccordingTo((a, b) -> Long.compare(b, a));
+    Cases.Mine over = BUREAU.cases.ofPerson(plans, TELLER, after, PAGE);
+    assertThat(over.goingOn()).isEmpty();
+    assertThat(over.over()).hasSize(PAGE).noneMatch(Case::isOpen);
+    assertThat(plans.complaints()).isEmpty();
   }
 
   @Test

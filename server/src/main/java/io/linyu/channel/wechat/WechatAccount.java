@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param previousToken still accepted while the platform changes over
 /// @param aesKey 43 characters, needed in the modes compatible and safe
 /// @param apiBase where the platform's interface is, without a slash at the end
+/// @param openBase where browsers are told who they are, without a slash at the end
 /// @param rights what the platform allows it
 /// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that the
 ///   platform looks for; null: none is wanted of us
@@ -21,6 +22,7 @@ public record WechatAccount(
     @Nullable String previousAesKey,
     Mode mode,
     String apiBase,
+    String openBase,
     Rights rights,
     @Nullable String verification) {
 
@@ -52,6 +54,11 @@ public record WechatAccount(
 
     /// Codes with a scene.
     boolean scenes() {
+      return service && verified;
+    }
+
+    /// To its pages, without being asked for a password.
+    boolean signIn() {
       return service && verified;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.gson.JsonParseException;
+import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.ChannelError;
@@ -54,6 +55,7 @@ import org.slf4j.LoggerFactory;
 final class WechatApi implements WechatGateway {
   private static final Logger LOG = LoggerFactory.getLogger(WechatApi.class);
   private static final String TOKEN = "/cgi-bin/stable_token";
+  private static final String SIGN_IN = "/sns/oauth2/access_token";
 
   /// Of a `client_msg_id`.
   private static final int LONGEST_KEY = 32;
@@ -220,6 +222,61 @@ final class WechatApi implements WechatGateway {
             + "&url="
             + url;
     return new PageKey(account.appId(), now, nonce, WechatCrypto.signature(signed), template);
+  }
+
+  /// https://developers.weixin.qq.com/doc/service/guide/h5/auth.html: old clients want the
+  /// parameters in exactly this order.
+  @Override
+  public String signInUrl(String back, String state) {
+    return account.openBase()
+        + "/connect/oauth2/authorize?appid="
+        + account.appId()
+        + "&redirect_uri="
+        + URLEncoder.encode(back, UTF_8)
+        + "&response_type=code&scope=snsapi_base&state="
+        + state
+        + "#wechat_redirect";
+  }
+
+  /// Asked once only: when the answer is lost, the code may be spent.
+  @Override
+  public Arrival arrival(String code) {
+    return requireNonNull(
+        guarded(
+            SIGN_IN, () -> WechatCall.within(limits.token(), false, call -> arrival(call, code))));
+  }
+
+  private Arrival arrival(WechatCall call, String code) {
+    String address = account.apiBase() + SIGN_IN + "?appid=" + account.appId();
+    String asked =
+        "secret="
+            + URLEncoder.encode(account.secret(), UTF_8)
+            + "&code="
+            + URLEncoder.encode(code, UTF_8)
+            + "&grant_type=authorization_code";
+    call.asks();
+    try {
+      JsonNode answer = WechatExchange.get(http).execute(address, asked, WxType.MP);
+      String openId = answer.path("openid").asText();
+      if (openId.isEmpty()) {
+        throw new Unreachable("an answer without a person", true, null);
+      }
+      return answer.path("is_snapshotuser").asInt() == 1
+          ? new Arrival.Preview()
+          : new Arrival.Known(openId);
+    } catch (WxErrorException refused) {
+      int said = refused.getError().getErrorCode();
+      if (WechatErrors.isCodeSpent(said)) {
+        return new Arrival.CodeSpent();
+      }
+      throw said == WechatErrors.BUSY
+          ? busy(true)
+          : new Said(said, masked(said(refused.getError()), code));
+    } catch (IOException e) {
+      throw unreachable(e, true);
+    } catch (WechatExchange.Nonsense e) {
+      throw new Unreachable("an answer that is not the platform's", true, null);
+    }
   }
 
   private WechatTokens.Fetched fetchTicket() {

@@ -3,6 +3,7 @@ package io.linyu.channel.wechat;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.channel.AddressKey;
+import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Why;
@@ -167,6 +168,30 @@ public final class WechatChannel implements Channel, AutoCloseable {
   @Override
   public String sceneUrl(String account, String scene) {
     return account(account).sceneUrl(scene);
+  }
+
+  @Override
+  public List<String> accountsWithSignIn() {
+    return rights.entrySet().stream()
+        .filter(each -> each.getValue().signIn())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public boolean isApp(String userAgent) {
+    return userAgent.contains("MicroMessenger");
+  }
+
+  @Override
+  public String signInUrl(String account, String back, String state) {
+    return account(account).signInUrl(back, state);
+  }
+
+  @Override
+  public Arrival arrival(String account, String code) {
+    return account(account).arrival(code);
   }
 
   @Override

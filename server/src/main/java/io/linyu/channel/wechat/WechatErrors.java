@@ -38,6 +38,11 @@ final class WechatErrors {
     return code == 46003;
   }
 
+  /// Of a browser that has come back: wrong, used before, or too old.
+  static boolean isCodeSpent(int code) {
+    return code == 40029 || code == 40163 || code == 42003;
+  }
+
   /// The token is wrong or too old. 40001 may mean the secret, too: then a new one does not help.
   static boolean isTokenRefused(int code) {
     return code == 40001 || code == 40014 || code == 42001;

@@ -1,5 +1,6 @@
 package io.linyu.channel.wechat;
 
+import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
@@ -45,6 +46,14 @@ interface WechatGateway {
   ///
   /// @param url as the browser calls it, without what follows `#`
   PageKey pageKey(String url, String template);
+
+  /// Where a browser is sent to be told who it belongs to.
+  ///
+  /// @param back the page of ours to which it returns
+  String signInUrl(String back, String state);
+
+  /// Whose browser came back with this code, which is good for one question.
+  Arrival arrival(String code);
 
   /// What a person sent, for three days.
   Media media(String mediaId);

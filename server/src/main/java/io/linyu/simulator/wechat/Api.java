@@ -9,6 +9,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +53,48 @@ final class Api {
           entry("/cgi-bin/qrcode/create", checked(this::createQrcode)),
           entry("/cgi-bin/user/info", checked(this::userInfo)));
 
+  /// Those that live in files of their own.
+  private final Map<String, Endpoint> beside = new HashMap<>();
+
   Api(WechatSimulator platform) {
     this.platform = platform;
+    beside.put("/cgi-bin/token", this::classicToken);
+    beside.put("/cgi-bin/getcallbackip", checked(_ -> callbackAddresses()));
+    beside.put("/cgi-bin/user/get", checked(call -> platform.followers().page(call)));
+    beside.put("/cgi-bin/user/info/batchget", checked(call -> platform.followers().several(call)));
+    massSending();
+    articles();
+    beside.put("/sns/oauth2/access_token", call -> platform.authorizations().exchange(call));
+    beside.put("/sns/oauth2/refresh_token", call -> platform.authorizations().refresh(call));
+    beside.put("/sns/auth", call -> platform.authorizations().check(call));
+    beside.put("/sns/userinfo", call -> platform.authorizations().userInfo(call));
+  }
+
+  private void massSending() {
+    String mass = "/cgi-bin/message/mass/";
+    beside.put(mass + "sendall", checked(call -> platform.massSendings().toFollowers(call)));
+    beside.put(mass + "send", checked(call -> platform.massSendings().toSome(call)));
+    beside.put(mass + "preview", checked(call -> platform.massSendings().preview(call)));
+    beside.put(mass + "get", checked(call -> platform.massSendings().state(call)));
+    beside.put(mass + "delete", checked(call -> platform.massSendings().delete(call)));
+    beside.put(mass + "speed/get", checked(_ -> platform.massSendings().speed()));
+    beside.put(mass + "speed/set", checked(call -> platform.massSendings().setSpeed(call)));
+  }
+
+  private void articles() {
+    String drafts = "/cgi-bin/draft/";
+    beside.put(drafts + "add", checked(call -> platform.articles().add(call)));
+    beside.put(drafts + "update", checked(call -> platform.articles().update(call)));
+    beside.put(drafts + "get", checked(call -> platform.articles().get(call)));
+    beside.put(drafts + "delete", checked(call -> platform.articles().delete(call)));
+    beside.put(drafts + "batchget", checked(call -> platform.articles().list(call)));
+    beside.put(drafts + "count", checked(_ -> platform.articles().count()));
+    String publishing = "/cgi-bin/freepublish/";
+    beside.put(publishing + "submit", checked(call -> platform.articles().submit(call)));
+    beside.put(publishing + "get", checked(call -> platform.articles().state(call)));
+    beside.put(publishing + "getarticle", checked(call -> platform.articles().article(call)));
+    beside.put(publishing + "delete", checked(call -> platform.articles().withdraw(call)));
+    beside.put(publishing + "batchget", checked(call -> platform.articles().published(call)));
   }
 
   /// @param server which of several asks; empty: they are not told apart
@@ -83,17 +124,19 @@ final class Api {
     record File(String type, String name, Buffer bytes) implements Answer {}
   }
 
-  private interface Endpoint {
+  interface Endpoint {
     Answer answer(Call call);
   }
 
   boolean has(String path) {
-    return endpoints.containsKey(path);
+    return endpoints.containsKey(path) || beside.containsKey(path);
   }
 
   Answer answer(Call call) {
     try {
-      return endpoints.getOrDefault(call.path(), Api::unknown).answer(call);
+      return endpoints
+          .getOrDefault(call.path(), beside.getOrDefault(call.path(), Api::unknown))
+          .answer(call);
     } catch (PlatformError refused) {
       return error(refused.code(), refused.getMessage());
     }
@@ -114,10 +157,11 @@ final class Api {
     throw new PlatformError(40066, "invalid url " + call.path());
   }
 
-  private static Answer ok() {
+  static Answer ok() {
     return new Answer.Json(new JsonObject().put("errcode", 0).put("errmsg", "ok"));
   }
 
+  /// For those who show the account's token.
   private Endpoint checked(Endpoint endpoint) {
     return call -> {
       platform.tokens().check(call.query().get("access_token"));
@@ -142,6 +186,28 @@ final class Api {
         new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
   }
 
+  /// The old way, apart from the stable tokens: each call soon ends the token before.
+  private Answer classicToken(Call call) {
+    Account account = platform.account();
+    if (!"client_credential".equals(call.query().get("grant_type"))) {
+      throw new PlatformError(40002, "invalid grant_type");
+    }
+    if (!account.appId().equals(call.query().get("appid"))) {
+      throw new PlatformError(40013, "invalid appid");
+    }
+    if (!account.secret().equals(call.query().get("secret"))) {
+      throw new PlatformError(40125, "invalid appsecret");
+    }
+    var issued = platform.tokens().issueClassic();
+    return new Answer.Json(
+        new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
+  }
+
+  /// Those of the loopback: whoever lets in nobody else must let these in.
+  private static Answer callbackAddresses() {
+    return new Answer.Json(new JsonObject().put("ip_list", new JsonArray(List.of("127.0.0.1"))));
+  }
+
   private Answer send(Call call) {
     JsonObject message = call.unescapedJson();
     String type = message.getString("msgtype", "");
@@ -154,7 +220,7 @@ final class Api {
     return ok();
   }
 
-  private static String text(JsonObject payload) {
+  static String text(JsonObject payload) {
     String content = payload.getString("content", "");
     if (content.isEmpty()) {
       throw new PlatformError(44004, "empty content");

@@ -40,6 +40,7 @@ public final class Phone {
   private final Windows windows = new Windows();
   private final Map<String, Integer> leave = new HashMap<>();
   private volatile boolean blocking;
+  private volatile boolean previews;
   private boolean follows;
   private boolean typing;
   private @Nullable String scene;
@@ -179,6 +180,17 @@ public final class Phone {
   public Phone blocksTemplates() {
     blocking = true;
     return this;
+  }
+
+  /// From now on its owner looks at pages in the preview that WeChat shows of them (快照页), where
+  /// they are nobody.
+  public Phone onlyPreviews(boolean now) {
+    previews = now;
+    return this;
+  }
+
+  boolean previews() {
+    return previews;
   }
 
   private static Push asked(String what, String template, String answer) {
@@ -379,6 +391,17 @@ public final class Phone {
     lock.lock();
     try {
       hear(platform.clock().instant(), Line.Way.NOTICE, shown);
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  /// What the account sends to many opens no window and takes nothing of one.
+  void receiveMass(String shown) {
+    lock.lock();
+    try {
+      hear(platform.clock().instant(), Line.Way.MASS, shown);
     } finally {
       lock.unlock();
     }
