@@ -22,12 +22,15 @@ public final class CasePages {
   private CasePages() {}
 
   /// The list, and beside it the case that is open, if one is.
+  ///
+  /// @param mayUnmask whether they may take it away with what belongs to residents
   public record InboxPage(
       Frame frame,
       Tabs tabs,
       SavedLine saved,
       Filtering filtering,
       Listing listing,
+      boolean mayUnmask,
       @Nullable CasePage open) {}
 
   /// The lists that have a name, and the one that is looked at.

@@ -130,10 +130,13 @@ final class PersonalDataStore {
         tx
             .rows(
                 """
-                SELECT DISTINCT digest FROM attachment
+                SELECT digest FROM attachment
                  WHERE address_id = ANY($1::bigint[]) AND digest IS NOT NULL
+                 UNION
+                SELECT digest FROM case_photo WHERE case_id = ANY($2::bigint[])
                 """,
-                (Object) scope.of(By.ADDRESS))
+                scope.of(By.ADDRESS),
+                scope.of(By.CASE))
             .stream()
             .map(row -> row.getBuffer("digest"))
             .toList();
@@ -152,6 +155,7 @@ final class PersonalDataStore {
               """
               DELETE FROM blob b
                WHERE b.digest = ANY($1) AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
+                 AND NOT EXISTS (SELECT FROM case_photo WHERE digest = b.digest)
               """,
               (Object) pictures.toArray(Buffer[]::new));
     }
@@ -270,6 +274,17 @@ final class PersonalDataStore {
                        'text', n.text)::text AS json
                 FROM case_note n JOIN "case" c ON c.id = n.case_id JOIN staff s ON s.id = n.staff_id
                WHERE n.case_id = ANY($1::bigint[]) ORDER BY n.id
+              """),
+          new Part(
+              "photos",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'note', p.note_id, 'taken_at', p.taken_at,
+                       'staff', s.name, 'latitude', p.latitude, 'longitude', p.longitude,
+                       'file', 'photos/' || p.id)::text AS json
+                FROM case_photo p JOIN "case" c ON c.id = p.case_id
+                JOIN case_note n ON n.id = p.note_id JOIN staff s ON s.id = n.staff_id
+               WHERE p.case_id = ANY($1::bigint[]) ORDER BY p.id
               """),
           new Part(
               "holdings",
