@@ -241,12 +241,18 @@ public final class CasePages {
       List<Holding> holdings,
       List<Line> history,
       List<Note> notes,
+      List<Photo> photos,
       List<Target> targets,
       Map<Drafts.Kind, String> drafts,
       KnownPages.OfCase known) {
     /// What they were writing; empty: nothing.
     public String draft(String kind) {
       return Drafts.Kind.of(kind).map(drafts::get).orElse("");
+    }
+
+    /// What was taken with a note.
+    public List<Photo> photosOf(Note note) {
+      return photos.stream().filter(each -> each.noteId() == note.id()).toList();
     }
 
     public Words words() {

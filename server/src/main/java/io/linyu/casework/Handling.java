@@ -8,6 +8,7 @@ import io.linyu.platform.events.Told;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What staff do with a case that is theirs: take it, speak to the resident, finish it.
 ///
@@ -15,10 +16,12 @@ import java.util.Set;
 /// refused as `case-changed`.
 public final class Handling {
   private final CaseFiles files;
+  private final Photos photos;
   private final Acceptance acceptance;
   private final Categories categories;
 
-  Handling(CaseFiles files, Acceptance acceptance, Categories categories) {
+  Handling(CaseFiles files, Acceptance acceptance, Categories categories, Photos photos) {
+    this.photos = photos;
     this.files = files;
     this.acceptance = acceptance;
     this.categories = categories;
@@ -103,12 +106,18 @@ public final class Handling {
   /// Speaks to the resident; refused when somebody else has answered or taken it in the meantime.
   /// The first answer stops the clock of the first contact.
   public Case answer(Staff staff, CaseId id, int version, String text) {
+    return answer(staff, id, version, null, text);
+  }
+
+  /// The same, once under this key.
+  Case answer(Staff staff, CaseId id, int version, @Nullable Sending sending, String text) {
     String said = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(said);
     return files.change(
         staff,
         id,
         version,
+        sending,
         (permits, file) -> {
           permits.require(Step.ANSWER);
           boolean first = file.stop(Kind.FIRST_CONTACT);
@@ -121,14 +130,28 @@ public final class Handling {
 
   /// Writes something down for colleagues.
   public Case note(Staff staff, CaseId id, String text) {
+    return note(staff, id, null, text, List.of());
+  }
+
+  /// The same, with pictures, once under this key.
+  Case note(
+      Staff staff, CaseId id, @Nullable Sending sending, String text, List<Photos.Taken> photos) {
     String written = CaseFiles.sound(text, "note-missing");
+    List<Photos.Drawn> drawn = Photos.drawn(photos);
     return files.add(
         staff,
         id,
+        sending,
         (_, file) -> {
           long note = file.note(staff.id(), written);
+          this.photos.keep(file.tx(), id, note, file.at(), drawn);
           file.tell(new CaseEvent.Noted(null, file.rule(), staff.id(), note, file.digest(written)));
         });
+  }
+
+  /// Due work: see [CaseFiles#forgetSendings].
+  boolean forgetSendings() {
+    return files.forgetSendings();
   }
 
   /// Finishes it; the text tells the resident what was done. That nobody else checked is recorded

@@ -333,19 +333,26 @@ final class PersonalDataStore {
                ORDER BY e.id
               """));
 
-  /// @param id of the attachment, and the name of its file
-  record Picture(long id, Buffer digest, String type) {}
+  /// @param file its name in the export
+  record Picture(String file, Buffer digest, String type) {}
 
   List<Picture> pictures(Sql sql, Scope scope) {
     var found = new ArrayList<Picture>();
     for (Row row :
         sql.rows(
             """
-            SELECT t.id, t.digest, b.type FROM attachment t JOIN blob b ON b.digest = t.digest
-             WHERE t.address_id = ANY($1::bigint[]) ORDER BY t.id
+            SELECT 'attachments/' || t.id AS file, t.digest, b.type
+              FROM attachment t JOIN blob b ON b.digest = t.digest
+             WHERE t.address_id = ANY($1::bigint[])
+             UNION ALL
+            SELECT 'photos/' || p.id, p.digest, b.type
+              FROM case_photo p JOIN blob b ON b.digest = p.digest
+             WHERE p.case_id = ANY($2::bigint[])
+             ORDER BY file
             """,
-            (Object) scope.of(By.ADDRESS))) {
-      found.add(new Picture(row.getLong("id"), row.getBuffer("digest"), row.getString("type")));
+            scope.of(By.ADDRESS),
+            scope.of(By.CASE))) {
+      found.add(new Picture(row.getString("file"), row.getBuffer("digest"), row.getString("type")));
     }
     return found;
   }
