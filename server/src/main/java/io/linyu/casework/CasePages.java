@@ -3,6 +3,7 @@ package io.linyu.casework;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Desk;
+import io.linyu.community.StaffMember;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
@@ -71,6 +72,9 @@ public final class CasePages {
 
   /// Where several cases can all go.
   public record SeveralDesks(Words words, List<Target> targets) {}
+
+  /// Who can be given several cases.
+  public record SeveralColleagues(Words words, List<StaffMember> colleagues) {}
 
   /// What a list can be narrowed by, and is.
   ///

@@ -74,7 +74,7 @@ public record Casework(
         categories,
         cases,
         intake,
-        new Handling(files, acceptance, categories, photos),
+        new Handling(files, acceptance, categories, photos, desks),
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),

@@ -45,6 +45,7 @@ public final class CaseworkRoutes {
             new Exports(db, redis, clock, zone, publicUrl, community, casework), page, clock, zone),
         new CannedReplyRoutes(casework, community, db, page),
         new OutdoorRoutes(casework, redis),
+        new PrintRoutes(casework, views, page, publicUrl),
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(

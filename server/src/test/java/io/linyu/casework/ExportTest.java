@@ -50,13 +50,18 @@ class ExportTest extends PageTest {
     assertThat(page.locator(".exporting")).containsText("导好了 1 条");
     assertThat(
             TOWN.sqlOne(
-                "SELECT details FROM audit_entry WHERE what = 'cases_exported' ORDER BY id LIMIT 1"))
+                "SELECT details FROM audit_entry WHERE details LIKE '%search_length%' ORDER BY id LIMIT 1"))
         .contains("all_open", "\"search_length\"", "csv", "\"unmasked\"")
         .doesNotContain("水管");
     assertThat(
             TOWN.sqlOne(
-                "SELECT details FROM audit_entry WHERE what = 'cases_export_ended' ORDER BY id LIMIT 1"))
-        .contains("complete", "1");
+                """
+                SELECT e.details FROM audit_entry e JOIN audit_entry b
+                    ON b.details::jsonb ->> 'export' = e.details::jsonb ->> 'export'
+                 WHERE e.what = 'cases_export_ended' AND b.details LIKE '%search_length%'
+                 ORDER BY e.id LIMIT 1
+                """))
+        .contains("complete", "\"rows\":1");
 
     // With a reason, those who may get all of it; the reason is kept.
     page.reload();
@@ -85,6 +90,40 @@ class ExportTest extends PageTest {
     Page sun = enter(desktop(), TOWN.url("/console"), Counter.SUN);
     sun.navigate(TOWN.url("/console/cases?view=all_open"));
     assertThat(Files.readString(ordered(sun, "csv", null).path())).doesNotContain("水管", "电梯");
+  }
+
+  @Test
+  void isPrintedWithoutAFrameAndMaskedForThoseWhoMayNotTakeItAway() {
+    var told =
+        COUNTER.told(COUNTER.resident("周大爷"), "井盖翘了，打12000000070", "0102", TOWN.clock.instant());
+    String path = "/console/cases/" + COUNTER.codeOf(told.number().text());
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    page.navigate(TOWN.url(path));
+    page.locator(".case-head .print").click();
+    assertThat(page.locator(".paper h1")).hasText("井盖翘了，打12000000070");
+    assertThat(page.locator(".paper dl")).containsText("周大爷");
+    assertThat(page.locator(".paper .qr")).isVisible();
+    assertThat(page.locator(".rail")).hasCount(0);
+    page.navigate(TOWN.url("/console/cases/print?view=all_open&q=井盖翘了"));
+    assertThat(page.locator(".paper tbody tr")).hasCount(1);
+    assertThat(page.locator(".paper tbody")).containsText("周大爷");
+
+    var staff = COUNTER.community.staff();
+    staff.add("U9", "吴倩", "info_officer", COUNTER.place("88001001"), "full_time", null);
+    staff.setPassword("U9", Counter.PASSWORD);
+    TOWN.until("she is known", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    Page wu = enter(desktop(), TOWN.url("/console"), "U9");
+    wu.navigate(TOWN.url(path + "/print"));
+    assertThat(wu.locator(".paper h1")).hasText("井盖翘了，打120****0070");
+    assertThat(wu.locator(".paper")).not().containsText("周大爷");
+    assertThat(wu.locator(".paper .masked")).isVisible();
+    wu.navigate(TOWN.url("/console/cases?view=all_open"));
+    assertThat(wu.locator("#export-dialog .unmask")).hasCount(0);
+    // What is not theirs is not there, on paper neither.
+    Page sun = enter(desktop(), TOWN.url("/console"), Counter.SUN);
+    org.assertj.core.api.Assertions.assertThat(sun.navigate(TOWN.url(path + "/print")).status())
+        .isEqualTo(404);
+    forgive("404");
   }
 
   /// Nothing is read that the network does not take, and nothing more when nobody takes it.
