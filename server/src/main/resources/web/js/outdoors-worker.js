@@ -45,7 +45,7 @@ const found = async (request, url) => {
     return undefined;
   }
   const isCase = /^\/console\/cases\/[\w-]+$/.test(url.pathname);
-  const kept = await pages.match(request) ?? (isCase ? await pages.match(request, { ignoreSearch: true }) : undefined);
+  const kept = await pages.match(request, { ignoreVary: isPart(url) }) ?? (isCase ? await pages.match(request, { ignoreSearch: true }) : undefined);
   return kept && Date.now() - Number(kept.headers.get('X-Kept-At')) < SHIFT ? kept : undefined;
 };
 
