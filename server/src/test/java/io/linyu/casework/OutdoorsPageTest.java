@@ -62,7 +62,6 @@ class OutdoorsPageTest extends PageTest {
     page.reload();
     assertThat(page.locator("#case-title")).hasText("院墙裂了");
     assertThat(page.locator("#unsent")).containsText("没有网络 · 3 条还没发出");
-    assertThat(page.locator("#conversation")).isVisible();
     page.locator("#unsent [data-look]").click();
     assertThat(page.locator("[data-things] li")).hasCount(3);
     assertThat(page.locator("[data-things]")).containsText("围起来了，别靠近");
