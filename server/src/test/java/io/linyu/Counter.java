@@ -207,8 +207,11 @@ public final class Counter implements AutoCloseable {
   }
 
   public void danger(Address by, String what, String kind) {
+    danger(by, what, kind, place("88001001B3").id());
+  }
+
+  public void danger(Address by, String what, String kind, long where) {
     db.withinTransaction(tx -> {
-      long where = place("88001001B3").id();
       var draft =
           new NewCase(
               by.personId(),

@@ -3,6 +3,7 @@ package io.linyu.casework;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Desk;
+import io.linyu.community.StaffMember;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
@@ -22,12 +23,15 @@ public final class CasePages {
   private CasePages() {}
 
   /// The list, and beside it the case that is open, if one is.
+  ///
+  /// @param mayUnmask whether they may take it away with what belongs to residents
   public record InboxPage(
       Frame frame,
       Tabs tabs,
       SavedLine saved,
       Filtering filtering,
       Listing listing,
+      boolean mayUnmask,
       @Nullable CasePage open) {}
 
   /// The lists that have a name, and the one that is looked at.
@@ -68,6 +72,9 @@ public final class CasePages {
 
   /// Where several cases can all go.
   public record SeveralDesks(Words words, List<Target> targets) {}
+
+  /// Who can be given several cases.
+  public record SeveralColleagues(Words words, List<StaffMember> colleagues) {}
 
   /// What a list can be narrowed by, and is.
   ///
@@ -238,12 +245,18 @@ public final class CasePages {
       List<Holding> holdings,
       List<Line> history,
       List<Note> notes,
+      List<Photo> photos,
       List<Target> targets,
       Map<Drafts.Kind, String> drafts,
       KnownPages.OfCase known) {
     /// What they were writing; empty: nothing.
     public String draft(String kind) {
       return Drafts.Kind.of(kind).map(drafts::get).orElse("");
+    }
+
+    /// What was taken with a note.
+    public List<Photo> photosOf(Note note) {
+      return photos.stream().filter(each -> each.noteId() == note.id()).toList();
     }
 
     public Words words() {

@@ -118,7 +118,7 @@ public final class CaseRoutes implements Routes {
   private void answer(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
-    Case now = handling.answer(staff, matter.id(), version(rc), text(rc));
+    Case now = handling.answer(staff, matter.id(), version(rc), sending(rc), text(rc));
     drafts.sent(staff, matter.id(), Drafts.Kind.ANSWER);
     done(rc, now, "answered", null);
   }
@@ -126,7 +126,7 @@ public final class CaseRoutes implements Routes {
   private void note(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
-    Case now = handling.note(staff, matter.id(), text(rc));
+    Case now = handling.note(staff, matter.id(), sending(rc), text(rc), List.of());
     drafts.sent(staff, matter.id(), Drafts.Kind.NOTE);
     done(rc, now, "noted", null);
   }
@@ -297,6 +297,10 @@ public final class CaseRoutes implements Routes {
 
   private Case matter(RoutingContext rc) {
     return cases.visibleTo(Staff.signedIn(rc), requireNonNull(rc.pathParam("code")));
+  }
+
+  private static @Nullable Sending sending(RoutingContext rc) {
+    return Sending.of(field(rc, "key"));
   }
 
   private static int version(RoutingContext rc) {

@@ -215,7 +215,7 @@ final class CaseStore {
   }
 
   /// What they may see: what their desks hold, and what lies in their scope.
-  private static final String VISIBLE =
+  static final String VISIBLE =
       """
       (c.desk_id = ANY($2) OR c.staff_id = $3
        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))

@@ -27,6 +27,7 @@ final class CaseViews {
   private final Cases cases;
   private final Handovers handovers;
   private final Drafts drafts;
+  private final Photos photos;
   private final Categories categories;
   private final KnownMatters known;
   private final Community community;
@@ -37,6 +38,7 @@ final class CaseViews {
     this.cases = casework.cases();
     this.handovers = casework.handovers();
     this.drafts = casework.drafts();
+    this.photos = casework.photos();
     this.categories = casework.categories();
     this.known = casework.known();
     this.community = community;
@@ -67,6 +69,7 @@ final class CaseViews {
         cases.holdings(staff, matter.id()),
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
+        photos.of(staff, matter.id()),
         steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
         drafts.of(staff, matter.id()),
         known(staff, matter));

@@ -37,6 +37,7 @@ public final class Cases {
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clocks = new ClockStore();
   private final TextStore texts = new TextStore();
+  private final SendingStore sendings = new SendingStore();
   private final KnownMatterStore knownMatters = new KnownMatterStore();
 
   Cases(
@@ -145,6 +146,13 @@ public final class Cases {
   /// The one whose page has this code.
   public Case visibleTo(Staff staff, String code) {
     return visibleTo(staff, store.idOf(db, code).orElseThrow(Refusal::notFound));
+  }
+
+  /// The one whose page has this code, also where they do not see it any more but have sent this
+  /// before: they are to hear that it has arrived.
+  CaseId named(Staff staff, String code, Sending sending) {
+    CaseId id = store.idOf(db, code).orElseThrow(Refusal::notFound);
+    return sendings.isDone(db, sending.key(), staff.id(), id) ? id : visibleTo(staff, id).id();
   }
 
   Case visibleTo(Sql sql, Staff staff, CaseId id) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handling what staff do with what is theirs
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
+/// @param photos that staff took
 /// @param known what was said once for many
 /// @param publishing what staff do with it
 public record Casework(
@@ -33,6 +34,7 @@ public record Casework(
     SavedViews savedViews,
     CannedReplies cannedReplies,
     Drafts drafts,
+    Photos photos,
     CaseWords words,
     Alarms alarms,
     KnownMatters known,
@@ -64,6 +66,7 @@ public record Casework(
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);
+    var photos = new Photos(db, cases);
     var intake = new Intake(events, files, categories, territories, routing);
     var joining = new Joining(categories, territories, routing);
     var known = new KnownMatters(db, files, intake, joining, territories);
@@ -71,13 +74,14 @@ public record Casework(
         categories,
         cases,
         intake,
-        new Handling(files, acceptance, categories),
+        new Handling(files, acceptance, categories, photos, desks),
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
         new SavedViews(db, clock),
         new CannedReplies(db, clock),
         new Drafts(db, clock, cases),
+        photos,
         words,
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery),
         known,
@@ -104,6 +108,7 @@ public record Casework(
           return false;
         });
     ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
+    ticker.every(FORGET_DRAFTS, "sendings-forget", handling::forgetSendings);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);

@@ -41,7 +41,12 @@ public final class CaseworkRoutes {
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
+        new ExportRoutes(
+            new Exports(db, redis, clock, zone, publicUrl, community, casework), page, clock, zone),
         new CannedReplyRoutes(casework, community, db, page),
+        new OutdoorRoutes(casework, redis),
+        new PrintRoutes(casework, views, page, publicUrl),
+        new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),

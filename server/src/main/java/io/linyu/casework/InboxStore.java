@@ -127,6 +127,12 @@ final class InboxStore {
   /// @param sql a transaction
   List<Long> search(
       Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
+    return places(sql, staff, scope, wanted, after, until, limit).stream().map(Place::id).toList();
+  }
+
+  /// The same, with what they are ordered by.
+  List<Place> places(
+      Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
     var _ =
         sql.send("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)", Tuple.tuple());
     Sought sought = wanted.sought();
@@ -148,9 +154,11 @@ final class InboxStore {
                 until,
                 limit,
                 given)
-            + "SELECT id FROM page ORDER BY "
+            + "SELECT id, at FROM page ORDER BY "
             + order(wanted);
-    return sql.rows(query, given.all()).stream().map(row -> row.getLong("id")).toList();
+    return sql.rows(query, given.all()).stream()
+        .map(row -> new Place(CaseStore.instant(row, "at"), row.getLong("id")))
+        .toList();
   }
 
   /// Whether a page is filled by what stands at the head of the list, or the list is not longer

@@ -177,6 +177,15 @@ public final class People {
     return store.name(sql, person);
   }
 
+  /// In full, for those who have said why; the caller records it, and masks it for all others.
+  ///
+  /// @param name the real name
+  public record Contact(@Nullable String name, @Nullable String phone) {}
+
+  public Map<Long, Contact> contacts(Sql sql, Collection<Long> people) {
+    return people.isEmpty() ? Map.of() : store.contacts(sql, people);
+  }
+
   /// The person has left by this address. The caller holds the conversation's row lock.
   public void unfollow(Tx tx, long address) {
     store.unfollow(tx, address, clock.instant().plus(KEPT_FOR_REPEATS));

@@ -41,6 +41,8 @@ public final class Guard implements Routes {
   private static final Set<String> OPEN = Set.of(SIGN_IN, SECOND, SET_UP);
   private static final String SESSION = "linyu.session";
   private static final long LARGEST_FORM = 256 * 1024;
+  private static final String THINGS = "/console/cases/[^/]+/things";
+  private static final long LARGEST_THING = 8 * 1024 * 1024;
   private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Sessions sessions;
@@ -65,6 +67,9 @@ public final class Guard implements Routes {
 
   @Override
   public void mount(Router router) {
+    // Pictures are larger than any form. Nobody who is not signed in makes us read that much.
+    router.postWithRegex(THINGS).handler(this::knock);
+    router.postWithRegex(THINGS).handler(BodyHandler.create(false).setBodyLimit(LARGEST_THING));
     router
         .route("/console/*")
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
@@ -79,6 +84,26 @@ public final class Guard implements Routes {
 
   static Session session(RoutingContext rc) {
     return java.util.Objects.requireNonNull(rc.<Session>get(SESSION));
+  }
+
+  /// Before the body is read; what the session may is asked afterwards, as of everybody.
+  private void knock(RoutingContext rc) {
+    rc.request().pause();
+    var loop = rc.vertx().getOrCreateContext();
+    Cookie cookie = rc.request().getCookie(COOKIE);
+    sequential(
+            _ -> {
+              boolean known = cookie != null && sessions.find(cookie.getValue(), false).isPresent();
+              loop.runOnContext(_ -> {
+                if (known) {
+                  rc.next(); // which begins to listen
+                  rc.request().resume();
+                } else {
+                  rc.response().setStatusCode(401).putHeader("Connection", "close").end();
+                }
+              });
+            })
+        .handle(rc);
   }
 
   private void watch(RoutingContext rc) {
@@ -138,6 +163,7 @@ public final class Guard implements Routes {
         words,
         new Moments(words, zone, clock.instant()),
         session.form(),
+        staff.code(),
         staff.name(),
         desks.isEmpty() ? community.territories().byId(staff.territoryId()).name() : desks,
         Frame.theme(rc),

@@ -42,6 +42,9 @@ public enum Deed {
   KNOWN_UPDATED,
   KNOWN_ENDED,
   KNOWN_WITHDRAWN,
+  /// A list of cases was taken away as a table, and how much of it.
+  CASES_EXPORTED,
+  CASES_EXPORT_ENDED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;
