@@ -27,6 +27,7 @@ final class CaseViews {
   private final Cases cases;
   private final Handovers handovers;
   private final Drafts drafts;
+  private final Enclosures enclosures;
   private final Categories categories;
   private final KnownMatters known;
   private final Community community;
@@ -37,6 +38,7 @@ final class CaseViews {
     this.cases = casework.cases();
     this.handovers = casework.handovers();
     this.drafts = casework.drafts();
+    this.enclosures = casework.enclosures();
     this.categories = casework.categories();
     this.known = casework.known();
     this.community = community;
@@ -69,6 +71,7 @@ final class CaseViews {
         cases.notes(staff, matter.id()),
         steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
         drafts.of(staff, matter.id()),
+        enclosures.waiting(staff, matter.id()),
         known(staff, matter));
   }
 

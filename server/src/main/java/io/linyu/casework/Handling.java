@@ -17,11 +17,13 @@ public final class Handling {
   private final CaseFiles files;
   private final Acceptance acceptance;
   private final Categories categories;
+  private final Enclosures enclosures;
 
-  Handling(CaseFiles files, Acceptance acceptance, Categories categories) {
+  Handling(CaseFiles files, Acceptance acceptance, Categories categories, Enclosures enclosures) {
     this.files = files;
     this.acceptance = acceptance;
     this.categories = categories;
+    this.enclosures = enclosures;
   }
 
   /// Takes it: signs what was dispatched, accepts what was only reported and is of a known kind,
@@ -103,6 +105,11 @@ public final class Handling {
   /// Speaks to the resident; refused when somebody else has answered or taken it in the meantime.
   /// The first answer stops the clock of the first contact.
   public Case answer(Staff staff, CaseId id, int version, String text) {
+    return answer(staff, id, version, text, List.of());
+  }
+
+  /// @param along codes of [Enclosures] that go with it
+  public Case answer(Staff staff, CaseId id, int version, String text, List<String> along) {
     String said = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(said);
     return files.change(
@@ -113,6 +120,7 @@ public final class Handling {
           permits.require(Step.ANSWER);
           boolean first = file.stop(Kind.FIRST_CONTACT);
           long answer = file.answer(staff.id(), said);
+          enclosures.send(file.tx(), staff.id(), id, answer, along);
           file.tell(
               new CaseEvent.Answered(
                   null, file.rule(), staff.id(), answer, first, file.digest(said)));
@@ -134,6 +142,11 @@ public final class Handling {
   /// Finishes it; the text tells the resident what was done. That nobody else checked is recorded
   /// as an exception.
   public Case close(Staff staff, CaseId id, int version, String text) {
+    return close(staff, id, version, text, List.of());
+  }
+
+  /// @param along codes of [Enclosures] that go with it
+  public Case close(Staff staff, CaseId id, int version, String text, List<String> along) {
     String told = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(told);
     return files.change(
@@ -145,6 +158,7 @@ public final class Handling {
           Set<Actor> actors = permits.actors();
           Transition reported = file.go(Transition.T17, actors);
           long answer = file.answer(staff.id(), told);
+          enclosures.send(file.tx(), staff.id(), id, answer, along);
           file.tell(
               new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
           actors.add(Actor.SYSTEM);

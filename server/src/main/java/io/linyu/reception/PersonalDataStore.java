@@ -130,10 +130,13 @@ final class PersonalDataStore {
         tx
             .rows(
                 """
-                SELECT DISTINCT digest FROM attachment
+                SELECT digest FROM attachment
                  WHERE address_id = ANY($1::bigint[]) AND digest IS NOT NULL
+                UNION
+                SELECT digest FROM enclosure WHERE case_id = ANY($2::bigint[])
                 """,
-                (Object) scope.of(By.ADDRESS))
+                scope.of(By.ADDRESS),
+                scope.of(By.CASE))
             .stream()
             .map(row -> row.getBuffer("digest"))
             .toList();
@@ -151,7 +154,9 @@ final class PersonalDataStore {
           tx.execute(
               """
               DELETE FROM blob b
-               WHERE b.digest = ANY($1) AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
+               WHERE b.digest = ANY($1)
+                 AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
+                 AND NOT EXISTS (SELECT FROM enclosure WHERE digest = b.digest)
               """,
               (Object) pictures.toArray(Buffer[]::new));
     }

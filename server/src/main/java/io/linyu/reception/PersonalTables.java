@@ -33,11 +33,12 @@ final class PersonalTables {
               "address_id",
               By.ADDRESS,
               """
-              state = 'failed', digest = NULL, media_id = '', reason = NULL, next_due_at = NULL,
+              state = 'failed', digest = NULL, media_id = '', name = NULL, reason = NULL, next_due_at = NULL,
               lease_until = NULL, code = md5(gen_random_uuid()::text)
               """),
           new Held("outbound_notice", "case_id", By.CASE, "DELETE"),
           new Held("subscription", "address_id", By.ADDRESS, "DELETE"),
+          new Held("address_tag", "address_id", By.ADDRESS, "DELETE"),
           new Held(
               "outbound",
               "address_id",
@@ -58,6 +59,7 @@ final class PersonalTables {
               last_heard = NULL, next_due_at = NULL, lease_until = NULL
               """),
           new Held("draft", "case_id", By.CASE, "DELETE"),
+          new Held("enclosure", "case_id", By.CASE, "DELETE"),
           new Held("case_answer", "case_id", By.CASE, "text = ''"),
           new Held("case_note", "case_id", By.CASE, "text = ''"),
           new Held("holding", "case_id", By.CASE, "reason = NULL"),
@@ -107,6 +109,9 @@ final class PersonalTables {
           Map.entry("event_trouble", "of listeners"),
           Map.entry("event_cursor", "of listeners"),
           Map.entry("scene_code", "of the house"),
+          Map.entry("account_day", "figures of the platform"),
+          Map.entry("territory_tag", "of the house"),
+          Map.entry("tag_round", "of the house"),
           Map.entry("known_matter", "what staff published"),
           Map.entry("known_word", "what staff published"),
           Map.entry("known_join", "which case joined which, by ids"),
@@ -121,7 +126,7 @@ final class PersonalTables {
           Map.entry("desk_member", "of staff"),
           Map.entry("body", "of the house"),
           Map.entry("holiday", "of the house"),
-          Map.entry("blob", "goes with the last attachment that has it"),
+          Map.entry("blob", "goes with the last attachment or enclosure that has it"),
           Map.entry("blob_chunk", "goes with its blob"),
           Map.entry("category", "of the house"),
           Map.entry("routing_rule", "of the house"),

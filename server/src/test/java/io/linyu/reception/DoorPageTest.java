@@ -53,6 +53,35 @@ class DoorPageTest extends PageTest {
   }
 
   @Test
+  void whoScansAtADeskIsGreetedByItAndWhatTheyTellGoesThere() {
+    Page page = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    page.navigate(TOWN.url("/console/doors/desks"));
+    assertThat(page.locator("h1")).hasText("工作台二维码：望澜街道");
+    assertThat(page.locator(".door-list li")).hasCount(1);
+    page.locator("button.btn-primary").click();
+    page.waitForURL("**/console/doors/desks/sheets**");
+    assertThat(page.locator(".door-sheet .qr")).hasCount(1);
+    String desk = page.locator(".door-name").textContent();
+    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+
+    String ticket = TOWN.sqlOne("SELECT url FROM scene_code WHERE scene LIKE 'dsk:%'");
+    var at =
+        TOWN.wechat.stranger("at-the-desk").scan(ticket.substring(ticket.lastIndexOf('/') + 1));
+    assertThat(at.hears()).contains("这里是" + desk);
+    at.says("清月园社区3栋路灯杆歪了").says("对");
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT d.name FROM \"case\" c JOIN desk d ON d.id = c.desk_id WHERE c.what LIKE '%路灯杆歪%'"))
+        .isEqualTo(desk);
+    // Without the code the same goes to the community.
+    TOWN.follower("elsewhere").says("清月园社区3栋路灯杆倒了").says("对");
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT d.name FROM \"case\" c JOIN desk d ON d.id = c.desk_id WHERE c.what LIKE '%路灯杆倒%'"))
+        .isNotEqualTo(desk);
+  }
+
+  @Test
   void nobodyPrintsForOthersDoors() {
     Page page = enter(phone(), TOWN.url("/console"), Counter.SUN);
     assertThat(page.navigate(TOWN.url("/console/doors?at=88001001")).status()).isEqualTo(404);

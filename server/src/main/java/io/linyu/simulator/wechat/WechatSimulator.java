@@ -63,6 +63,8 @@ public final class WechatSimulator implements AutoCloseable {
   private final Notices notices = new Notices();
   private final String pageTicket = "sim-ticket-" + Codes.random() + Codes.random();
   private final Api api = new Api(this);
+  private final Tags tags = new Tags();
+  private final Insight insight = new Insight(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
@@ -158,6 +160,24 @@ public final class WechatSimulator implements AutoCloseable {
   /// Every customer-service message that was asked for, the oldest first.
   public List<Sending> sendings() {
     return sendings.all();
+  }
+
+  Tags tags() {
+    return tags;
+  }
+
+  Insight insight() {
+    return insight;
+  }
+
+  /// The names of the tags that a follower has.
+  public List<String> tagsOf(Phone phone) {
+    return tags.of(phone.openid());
+  }
+
+  /// The platform has forgotten every file it was given; what is on the phones they still have.
+  public void forgetMedia() {
+    shelf.forget();
   }
 
   public int tokensIssued() {
