@@ -18,13 +18,13 @@ class MediaTest {
   @Test
   void aVideoIsKeptWithTheMatterLikeAPhoto() {
     Phone li = TOWN.follower("film").scan("bld:" + COUNTER.place("88001001B3").code());
-    Buffer film = Buffer.buffer(new byte[] {0, 0, 0, 24}).appendString("ftypmp42").appendBytes(new byte[90]);
+    Buffer film =
+        Buffer.buffer(new byte[] {0, 0, 0, 24}).appendString("ftypmp42").appendBytes(new byte[90]);
     assertThat(li.video(film).hears()).contains("这是什么事");
     li.says("三栋水管爆了").says("对");
     TOWN.until(
         "it was fetched",
-        () ->
-            TOWN.sql("SELECT state FROM attachment WHERE kind = 'video'").contains("fetched"));
+        () -> TOWN.sql("SELECT state FROM attachment WHERE kind = 'video'").contains("fetched"));
     assertThat(
             TOWN.sqlOne(
                 "SELECT b.type || ' ' || b.bytes FROM attachment t JOIN blob b USING (digest) WHERE t.kind = 'video'"))
@@ -47,8 +47,13 @@ class MediaTest {
     chen.awaitHeard("语音太长了，一次最多五分钟");
     chen.image(Buffer.buffer("no picture"));
     chen.awaitHeard("照片打不开");
-    assertThat(TOWN.sqlOne("SELECT count(*) FROM attachment WHERE address_id = (SELECT id FROM address WHERE external_id = '%s') AND digest IS NOT NULL".formatted(chen.openid())))
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT count(*) FROM attachment WHERE address_id = (SELECT id FROM address WHERE external_id = '%s') AND digest IS NOT NULL"
+                    .formatted(chen.openid())))
         .isEqualTo("0");
-    assertThat(chen.link("停水通知", "https://example.org/notice").hears()).contains("我打不开").contains("拍照片");
+    assertThat(chen.link("停水通知", "https://example.org/notice").hears())
+        .contains("我打不开")
+        .contains("拍照片");
   }
 }
