@@ -42,7 +42,7 @@ class PublicAccountPageTest extends PageTest {
     TOWN.until(
         "it was refused",
         () -> !TOWN.sql("SELECT 1 FROM outbound WHERE reason LIKE '%48004%'").isEmpty());
-    TOWN.clock.pass(Duration.ofDays(1));
+    TOWN.clock.pass(Duration.ofMinutes(2));
     TOWN.until(
         "the figures are told",
         () ->
