@@ -120,7 +120,8 @@ public final class Enclosures {
       return voice(name, bytes, voice.get());
     }
     Optional<Papers.Paper> paper = Papers.read(bytes);
-    if (paper.isPresent()) {
+    boolean named = PICTURES.contains(ending(name)) || VOICES.contains(ending(name));
+    if (paper.isPresent() && !named) {
       return new Sound(
           Enclosure.Kind.FILE,
           stem(name) + "." + paper.get().ending(),
