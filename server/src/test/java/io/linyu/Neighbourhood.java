@@ -14,6 +14,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -35,6 +37,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final WechatSimulator wechat;
   private final @Nullable WechatSimulator second;
   public final Settings settings;
+  private final Path menu;
   private App app;
   private @Nullable Connection asking;
 
@@ -76,7 +79,8 @@ public final class Neighbourhood implements AutoCloseable {
             plain.alarm(),
             plain.console(),
             accounts);
-    app = App.start(settings, clock);
+    menu = temporary();
+    app = App.start(settings, clock, menu, _ -> List.of());
     wechat.pushTo(url("/wechat/main"));
     wechat.registerPages("localhost");
     if (second != null) {
@@ -99,6 +103,20 @@ public final class Neighbourhood implements AutoCloseable {
         platform.apiBase(),
         rights,
         null);
+  }
+
+  private static Path temporary() {
+    try {
+      Path folder = Files.createTempDirectory(Path.of("target"), "menu");
+      return folder.resolve("menu.yaml");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// The file that makes the menu; there is none at first.
+  public Path menu() {
+    return menu;
   }
 
   /// With a second public account, `second`: the same resident has two addresses.

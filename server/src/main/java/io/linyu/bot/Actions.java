@@ -59,6 +59,7 @@ public final class Actions {
               of("territory", NUMBER).own().optional(),
               of("messages", MESSAGES).own(),
               of("category", TEXT).own().optional(),
+              of("desk", NUMBER).own().optional(),
               of("confirmed", BOOL).own(),
               of("quiet", BOOL).own().optional()),
           List.of(
@@ -115,6 +116,13 @@ public final class Actions {
   public static final Action FIND_BUILDING =
       ask("find_building", List.of(of("text", TEXT)), List.of(of("found", LIST)));
 
+  /// At which desk a code stands. Nothing comes back when it is none of ours.
+  public static final Action FIND_DESK =
+      ask(
+          "find_desk",
+          List.of(of("code", TEXT)),
+          List.of(of("desk", NUMBER).optional(), of("name", TEXT).optional()));
+
   /// Remembers where the resident lives.
   public static final Action BIND_BUILDING =
       act(
@@ -149,7 +157,7 @@ public final class Actions {
   public static final Action HAND_OVER =
       act(
           "hand_over",
-          List.of(of("reason", TEXT)),
+          List.of(of("reason", TEXT), of("desk", NUMBER).own().optional()),
           List.of(
               of("desk", TEXT),
               of("open", BOOL),
@@ -196,6 +204,7 @@ public final class Actions {
               MY_CASES,
               LAST_CLOSED,
               FIND_BUILDING,
+              FIND_DESK,
               BIND_BUILDING,
               RING_ALARM,
               KEEP_VOICE,

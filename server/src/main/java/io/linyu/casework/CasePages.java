@@ -230,6 +230,7 @@ public final class CasePages {
   /// @param phone masked
   /// @param home where the person is bound to
   /// @param drafts what the reader was writing about it
+  /// @param enclosures what waits beside their answer
   /// @param history newest first
   public record CasePage(
       Frame frame,
@@ -248,7 +249,13 @@ public final class CasePages {
       List<Photo> photos,
       List<Target> targets,
       Map<Drafts.Kind, String> drafts,
+      List<Enclosure> enclosures,
       KnownPages.OfCase known) {
+    /// What waits beside the answer, as a part of the page of its own.
+    public EnclosuresView along() {
+      return new EnclosuresView(words(), url(), enclosures, null);
+    }
+
     /// What they were writing; empty: nothing.
     public String draft(String kind) {
       return Drafts.Kind.of(kind).map(drafts::get).orElse("");
@@ -292,6 +299,21 @@ public final class CasePages {
         return Step.ANSWER;
       }
       return may(Step.CLOSE) ? Step.CLOSE : answers ? Step.ANSWER : null;
+    }
+  }
+
+  /// What waits beside an answer, and goes with it.
+  ///
+  /// @param url of the case
+  /// @param refused why the last one was not taken
+  public record EnclosuresView(
+      Words words, String url, List<Enclosure> all, @Nullable String refused) {
+    public String url(Enclosure each) {
+      return url + "/enclosures/" + each.code();
+    }
+
+    public boolean has(String kind) {
+      return all.stream().anyMatch(each -> each.kind().word().equals(kind));
     }
   }
 
@@ -349,8 +371,25 @@ public final class CasePages {
 
   /// The page of the person who told it.
   ///
+  /// @param enclosures what was sent with the answers
   /// @param phone of the body that has it; null: none is known
-  public record FollowedPage(Visit visit, Followed followed, @Nullable String phone) {
+  public record FollowedPage(
+      Visit visit, Followed followed, List<Enclosure> enclosures, @Nullable String phone) {
+    /// What was sent with this answer.
+    public List<Enclosure> along(Answer answer) {
+      return enclosures.stream()
+          .filter(each -> Long.valueOf(answer.id()).equals(each.answer()))
+          .toList();
+    }
+
+    public String url(Enclosure each) {
+      return "/h5/cases/" + followed.matter().code() + "/enclosures/" + each.code();
+    }
+
+    public boolean hasVoices() {
+      return enclosures.stream().anyMatch(each -> each.kind() == Enclosure.Kind.VOICE);
+    }
+
     public boolean goesOn() {
       return followed.goesOn();
     }

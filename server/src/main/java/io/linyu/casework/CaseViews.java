@@ -28,6 +28,7 @@ final class CaseViews {
   private final Handovers handovers;
   private final Drafts drafts;
   private final Photos photos;
+  private final Enclosures enclosures;
   private final Categories categories;
   private final KnownMatters known;
   private final Community community;
@@ -39,6 +40,7 @@ final class CaseViews {
     this.handovers = casework.handovers();
     this.drafts = casework.drafts();
     this.photos = casework.photos();
+    this.enclosures = casework.enclosures();
     this.categories = casework.categories();
     this.known = casework.known();
     this.community = community;
@@ -72,6 +74,7 @@ final class CaseViews {
         photos.of(staff, matter.id()),
         steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
         drafts.of(staff, matter.id()),
+        enclosures.waiting(staff, matter.id()),
         known(staff, matter));
   }
 

@@ -130,6 +130,11 @@ public final class Cases {
                 promised(db, matter.id()).orElse(null)));
   }
 
+  /// Whose page has this code.
+  public Optional<CaseId> ofPage(String code) {
+    return store.idOf(db, code);
+  }
+
   private KnownMatter.@Nullable Followed known(Case matter) {
     return matter.state() == CaseState.MERGED
         ? knownMatters.followed(db, List.of(matter.id()), territories).get(matter.id())

@@ -35,12 +35,14 @@ public record Casework(
     CannedReplies cannedReplies,
     Drafts drafts,
     Photos photos,
+    Enclosures enclosures,
     CaseWords words,
     Alarms alarms,
     KnownMatters known,
     Publishing publishing) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
+  private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
   private static final Duration RELEASE = Duration.ofMinutes(1);
   private static final Duration CLIMB = Duration.ofSeconds(1);
   private static final String KNOWN = "known";
@@ -70,11 +72,12 @@ public record Casework(
     var intake = new Intake(events, files, categories, territories, routing);
     var joining = new Joining(categories, territories, routing);
     var known = new KnownMatters(db, files, intake, joining, territories);
+    var enclosures = new Enclosures(db, clock, cases);
     return new Casework(
         categories,
         cases,
         intake,
-        new Handling(files, acceptance, categories, photos, desks),
+        new Handling(files, acceptance, categories, photos, enclosures, desks),
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
@@ -82,6 +85,7 @@ public record Casework(
         new CannedReplies(db, clock),
         new Drafts(db, clock, cases),
         photos,
+        enclosures,
         words,
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery),
         known,
@@ -109,6 +113,7 @@ public record Casework(
         });
     ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
     ticker.every(FORGET_DRAFTS, "sendings-forget", handling::forgetSendings);
+    ticker.every(FORGET_ENCLOSURES, "enclosures-forget", enclosures::forgetDue);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);

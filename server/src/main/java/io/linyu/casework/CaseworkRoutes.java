@@ -50,9 +50,18 @@ public final class CaseworkRoutes {
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),
+        new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new AlarmRoutes(casework.alarms(), page),
         new FollowRoutes(
-            cases, community, db, redis, page, clock, zone, publicUrl.startsWith("https:")));
+            cases,
+            casework.enclosures(),
+            community,
+            db,
+            redis,
+            page,
+            clock,
+            zone,
+            publicUrl.startsWith("https:")));
   }
 }

@@ -23,14 +23,21 @@ public final class Handling {
   private final Desks desks;
   private final Acceptance acceptance;
   private final Categories categories;
+  private final Enclosures enclosures;
 
   Handling(
-      CaseFiles files, Acceptance acceptance, Categories categories, Photos photos, Desks desks) {
+      CaseFiles files,
+      Acceptance acceptance,
+      Categories categories,
+      Photos photos,
+      Enclosures enclosures,
+      Desks desks) {
     this.desks = desks;
     this.photos = photos;
     this.files = files;
     this.acceptance = acceptance;
     this.categories = categories;
+    this.enclosures = enclosures;
   }
 
   /// Takes it: signs what was dispatched, accepts what was only reported and is of a known kind,
@@ -172,11 +179,19 @@ public final class Handling {
   /// Speaks to the resident; refused when somebody else has answered or taken it in the meantime.
   /// The first answer stops the clock of the first contact.
   public Case answer(Staff staff, CaseId id, int version, String text) {
-    return answer(staff, id, version, null, text);
+    return answer(staff, id, version, null, text, List.of());
   }
 
   /// The same, once under this key.
-  Case answer(Staff staff, CaseId id, int version, @Nullable Sending sending, String text) {
+  ///
+  /// @param along codes of [Enclosures] that go with it
+  Case answer(
+      Staff staff,
+      CaseId id,
+      int version,
+      @Nullable Sending sending,
+      String text,
+      List<String> along) {
     String said = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(said);
     return files.change(
@@ -188,6 +203,7 @@ public final class Handling {
           permits.require(Step.ANSWER);
           boolean first = file.stop(Kind.FIRST_CONTACT);
           long answer = file.answer(staff.id(), said);
+          enclosures.send(file.tx(), staff.id(), id, answer, along);
           file.tell(
               new CaseEvent.Answered(
                   null, file.rule(), staff.id(), answer, first, file.digest(said)));
@@ -223,6 +239,11 @@ public final class Handling {
   /// Finishes it; the text tells the resident what was done. That nobody else checked is recorded
   /// as an exception.
   public Case close(Staff staff, CaseId id, int version, String text) {
+    return close(staff, id, version, text, List.of());
+  }
+
+  /// @param along codes of [Enclosures] that go with it
+  public Case close(Staff staff, CaseId id, int version, String text, List<String> along) {
     String told = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(told);
     return files.change(
@@ -234,6 +255,7 @@ public final class Handling {
           Set<Actor> actors = permits.actors();
           Transition reported = file.go(Transition.T17, actors);
           long answer = file.answer(staff.id(), told);
+          enclosures.send(file.tx(), staff.id(), id, answer, along);
           file.tell(
               new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
           actors.add(Actor.SYSTEM);

@@ -6,11 +6,14 @@ import io.linyu.App;
 import io.linyu.Settings;
 import io.linyu.bot.Scripts;
 import io.linyu.channel.ChannelError;
+import io.linyu.channel.Channels;
+import io.linyu.channel.Tagging;
 import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.channel.wechat.WechatMenu;
 import io.linyu.channel.wechat.WechatMenuFile;
 import io.linyu.community.audit.Deed;
 import io.linyu.platform.CannotStart;
+import io.linyu.reception.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +99,53 @@ final class WechatCommands {
       linyu.say("menu.would", account);
     }
     return true;
+  }
+
+  /// Puts every follower's tag right, whatever a server believes that the platform has.
+  @Command(name = "tags")
+  int tags(
+      @Option(names = "--account", paramLabel = "NAME", descriptionKey = "tags.account")
+          @Nullable String only)
+      throws IOException {
+    Settings settings = linyu.settings(true).settings();
+    Map<String, Settings.Wechat> accounts = chosen(settings, only);
+    int failed = 0;
+    try (var at = AtHand.open(linyu);
+        var wechat =
+            new WechatChannel(
+                App.wechatAccounts(accounts),
+                at.redis(),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry())) {
+      var tags =
+          new Tags(
+              at.db(),
+              new Channels(List.of(wechat)),
+              at.community().territories(),
+              App.homeOfAccount(settings.wechat()),
+              Clock.systemUTC(),
+              settings.zone());
+      for (String account : accounts.keySet()) {
+        failed += tag(wechat, tags, account) ? 0 : 1;
+      }
+    }
+    return failed == 0 ? 0 : 1;
+  }
+
+  private boolean tag(WechatChannel wechat, Tags tags, String account) {
+    Tagging tagging = wechat.tagging(account);
+    if (tagging == null) {
+      linyu.say("tags.not-allowed", account);
+      return false;
+    }
+    try {
+      Tags.Round round = tags.all(wechat, account, tagging);
+      linyu.say("tags.done", account, round.tags(), round.given(), round.taken());
+      return true;
+    } catch (ChannelError refused) {
+      linyu.say("tags.failed", account, String.valueOf(refused.getMessage()));
+      return false;
+    }
   }
 
   static Map<String, Settings.Wechat> chosen(Settings settings, @Nullable String only) {

@@ -2,8 +2,10 @@ package io.linyu.reception;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Enclosure;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
+import io.linyu.channel.Enclosed;
 import io.linyu.channel.Ladder;
 import io.linyu.channel.Ladder.Rung;
 import io.linyu.channel.Ladder.Subscription;
@@ -11,14 +13,17 @@ import io.linyu.channel.Notice;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.health.Backlog;
+import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Json;
 import io.linyu.reception.Outbox.Way;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,10 +33,14 @@ final class OutboxStore {
   /// How the keys begin of what may still be taken back.
   static final String CLAIMED = "claimed:";
 
+  /// What is sent instead of the words, which then say where else it is.
+  record Along(Enclosed.Kind kind, String type, Buffer digest) {}
+
   /// @param rung by which it goes, and on which its place is reserved; null: no way is open, and it
   ///   waits now
   /// @param notice what it tells on a rung that takes fields; null: it goes in free words or not at
   ///   all
+  /// @param along what is sent instead of the words; null: the words are
   /// @param leave of which one notice is reserved for it
   record Claimed(
       long id,
@@ -42,6 +51,7 @@ final class OutboxStore {
       int attempts,
       @Nullable Rung rung,
       @Nullable Notice notice,
+      @Nullable Along along,
       @Nullable Subscription leave) {
     boolean mayGo() {
       return rung != null;
@@ -92,6 +102,54 @@ final class OutboxStore {
         at(now),
         Json.write(Content.class, Outbox.content(text)),
         at(due));
+  }
+
+  /// What is sent besides words. It is kept with a message of its own, so that staff see it where
+  /// it was said.
+  ///
+  /// @param text said instead, where it cannot be sent
+  /// @param push whether it is sent at all; otherwise it is seen on the page of the matter
+  void queueAlong(
+      Tx tx,
+      long addressId,
+      String key,
+      long staffId,
+      long caseId,
+      Enclosure what,
+      Content content,
+      String text,
+      boolean push,
+      Instant now) {
+    tx.execute(
+        """
+        WITH spoken AS (
+          SELECT nextval('message_id') AS id
+           WHERE NOT EXISTS (SELECT FROM outbound WHERE message_key = $2)
+        ), written AS (
+          INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
+          SELECT id, $1, $6, 'staff', $3, $4, $5::text::jsonb FROM spoken
+          RETURNING id
+        ), kept AS (
+          INSERT INTO attachment (message_id, address_id, kind, media_id, code, state, digest, name)
+          SELECT id, $1, $7, '', $8, 'fetched', $9, $10 FROM written
+        )
+        INSERT INTO outbound (message_key, address_id, message_id, text, state, way, next_due_at, created_at, updated_at)
+        SELECT $2, $1, id, $11, CASE WHEN $12 THEN 'queued' ELSE 'delivered' END,
+               CASE WHEN $12 THEN NULL ELSE 'inbox' END, CASE WHEN $12 THEN $6 END, $6, $6
+          FROM written
+        """,
+        addressId,
+        key,
+        staffId,
+        caseId,
+        Json.write(Content.class, content),
+        at(now),
+        what.kind().word(),
+        Codes.random(),
+        what.digest(),
+        what.name(),
+        text,
+        push);
   }
 
   /// In their order; each person's own stay in it.
@@ -175,9 +233,12 @@ final class OutboxStore {
             """
             SELECT o.id, o.address_id, o.message_key, o.text, o.attempts,
                    a.channel, a.account, a.external_id, a.follows,
-                   n.notice::text AS notice, n.case_id, n.last, n.rung, n.given_up
+                   n.notice::text AS notice, n.case_id, n.last, n.rung, n.given_up,
+                   t.kind AS along, t.digest, b.type
               FROM outbound o
               JOIN address a ON a.id = o.address_id
+              LEFT JOIN attachment t ON t.message_id = o.message_id AND t.digest IS NOT NULL
+              LEFT JOIN blob b ON b.digest = t.digest
               LEFT JOIN outbound_notice n ON n.outbound_id = o.id
              WHERE o.state = 'queued' AND o.next_due_at <= $1
                AND NOT EXISTS (
@@ -281,7 +342,18 @@ final class OutboxStore {
         row.getInteger("attempts") + 1,
         rung,
         json == null ? null : Json.read(json, Notice.class),
+        along(row),
         rung == Rung.SUBSCRIBE_NOTICE ? ladder.subscription() : null);
+  }
+
+  private static @Nullable Along along(Row row) {
+    String kind = row.getString("along");
+    return kind == null
+        ? null
+        : new Along(
+            Enclosed.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+            row.getString("type"),
+            row.getBuffer("digest"));
   }
 
   /// The first rung that is open for it, with the leave for a notice reserved.
@@ -565,6 +637,12 @@ final class OutboxStore {
           return new Way(left > 0 ? Rung.CUSTOMER_SERVICE : notice, left, full, until);
         })
         .orElse(new Way(null, 0, full, now));
+  }
+
+  AddressKey keyOf(Sql sql, long addressId) {
+    Row row = sql.one("SELECT channel, account, external_id FROM address WHERE id = $1", addressId);
+    return new AddressKey(
+        row.getString("channel"), row.getString("account"), row.getString("external_id"));
   }
 
   private @Nullable Rung notice(Sql sql, long addressId, @Nullable Long caseId, Ladder ladder) {

@@ -134,6 +134,8 @@ final class PersonalDataStore {
                  WHERE address_id = ANY($1::bigint[]) AND digest IS NOT NULL
                  UNION
                 SELECT digest FROM case_photo WHERE case_id = ANY($2::bigint[])
+                UNION
+                SELECT digest FROM enclosure WHERE case_id = ANY($2::bigint[])
                 """,
                 scope.of(By.ADDRESS),
                 scope.of(By.CASE))
@@ -154,8 +156,10 @@ final class PersonalDataStore {
           tx.execute(
               """
               DELETE FROM blob b
-               WHERE b.digest = ANY($1) AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
+               WHERE b.digest = ANY($1)
+                 AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
                  AND NOT EXISTS (SELECT FROM case_photo WHERE digest = b.digest)
+                 AND NOT EXISTS (SELECT FROM enclosure WHERE digest = b.digest)
               """,
               (Object) pictures.toArray(Buffer[]::new));
     }

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Enclosures;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.channel.Channels;
@@ -51,13 +52,16 @@ public record ReceptionRoom(
       Community community,
       Supplier<WorkingCalendar> calendar,
       Cases cases,
+      Enclosures enclosures,
       Intake intake,
       Alarms alarms,
       KnownMatters known,
       Supplier<Bot> bot,
       Vault vault) {
     var watchers = new Watchers(live, redis, clock);
-    var outbox = new Outbox(db, channels, watchers, events, metrics, clock);
+    var sends = new Sends(redis, clock, zone);
+    var outbox = new Outbox(db, channels, watchers, events, metrics, clock).counting(sends);
+    var figures = new Figures(db, channels, clock, zone);
     var replies = new Replies(turning, watchers, publicUrl, clock);
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
     var scenes =
@@ -115,10 +119,20 @@ public record ReceptionRoom(
 
     reception.start(ticker);
     outbox.start(ticker);
+    figures.start(ticker);
+    new Tags(db, channels, community.territories(), homeOfAccount, clock, zone).start(ticker);
     attachments.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
-    new Tellings(cases, community.people(), community.staff(), outbox, reach, publicUrl, clock)
+    new Tellings(
+            cases,
+            community.people(),
+            community.staff(),
+            enclosures,
+            outbox,
+            reach,
+            publicUrl,
+            clock)
         .start(events, ticker);
     new KnownTellings(known, outbox, metrics, publicUrl, zone, clock).start(ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
@@ -133,7 +147,8 @@ public record ReceptionRoom(
             new ConversationRoutes(
                 db,
                 cases,
-                community.territories(),
+                enclosures,
+                community.desks(),
                 outbox,
                 reach,
                 attachments,
@@ -169,11 +184,19 @@ public record ReceptionRoom(
                 zone,
                 publicUrl.startsWith("https:")),
             new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
-            new DoorRoutes(db, channels, community.territories(), homeOfAccount, page, clock),
+            new DoorRoutes(
+                db,
+                channels,
+                community.territories(),
+                community.desks(),
+                homeOfAccount,
+                page,
+                clock),
             new AddressRoutes(
                 db, community, joinings, redis, page, clock, zone, publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
             new VoiceRoutes(hearings, community.territories(), page),
+            new PublicAccountRoutes(db, channels, community, homeOfAccount, figures, sends, page),
             new TroubleRoutes(channels, health, page)));
   }
 }

@@ -1,6 +1,8 @@
 package io.linyu.channel.wechat;
 
 import io.linyu.channel.Ladder;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One public account.
@@ -50,6 +52,26 @@ public record WechatAccount(
               ? new Ladder.Subscription(subscription.id(), subscription.standing())
               : null,
           notices && template != null);
+    }
+
+    /// What it is, as a word under `account-kind.`.
+    String kind() {
+      return (service ? "service" : "subscription") + (verified ? "-verified" : "");
+    }
+
+    /// What it may do, as words under `account-right.`.
+    List<String> words() {
+      Ladder ladder = ladder();
+      return Stream.of(
+              "replies",
+              menu() ? "menu" : "",
+              ladder.messages() ? "messages" : "",
+              ladder.subscription() != null ? "notice" : "",
+              ladder.template() ? "template" : "",
+              scenes() ? "scenes" : "",
+              verified ? "tags" : "")
+          .filter(each -> !each.isEmpty())
+          .toList();
     }
 
     /// Codes with a scene.

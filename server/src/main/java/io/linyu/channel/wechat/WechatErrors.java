@@ -98,6 +98,8 @@ final class WechatErrors {
       case 40007 -> Why.MEDIA_GONE;
       // Escaped characters, wrong path, too long, broken JSON, a bad template value, risky words;
       // an OAuth code that is wrong, used or void.
+      // A file of the wrong kind or size, or a voice that lasts too long.
+      case 40004, 40005, 40006, 40009, 40010, 45001, 45007 -> Why.CONTENT;
       case 40033, 41030, 45002, 47001, 47003, 87014, 40029, 40163, 42007 -> Why.CONTENT;
       case NO_PERMISSION, NO_TEMPLATE -> Why.NO_PERMISSION;
       // What we do not know somebody must look at.

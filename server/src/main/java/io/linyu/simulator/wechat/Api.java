@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The platform's interface: one small method for each address.
 final class Api {
   private static final int LONGEST_TEXT = 2048;
+  private static final String FILMS = "/films";
   private static final Pattern ESCAPED = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u[0-9a-fA-F]{4}");
   private static final Set<String> TYPES =
       Set.of(
@@ -49,9 +50,23 @@ final class Api {
           entry("/cgi-bin/menu/get", checked(_ -> menu())),
           entry("/cgi-bin/menu/delete", checked(_ -> deleteMenu())),
           entry("/cgi-bin/media/get", checked(this::media)),
+          entry("/cgi-bin/media/upload", checked(this::upload)),
+          entry(FILMS, this::film),
           entry("/cgi-bin/media/get/jssdk", checked(this::speex)),
           entry("/cgi-bin/qrcode/create", checked(this::createQrcode)),
-          entry("/cgi-bin/user/info", checked(this::userInfo)));
+          entry("/cgi-bin/user/info", checked(this::userInfo)),
+          entry("/cgi-bin/openapi/quota/get", checked(this::quota)),
+          entry("/datacube/getusersummary", checked(this::insight)),
+          entry("/datacube/getusercumulate", checked(this::insight)),
+          entry("/datacube/getupstreammsg", checked(this::insight)),
+          entry("/datacube/getinterfacesummary", checked(this::insight)),
+          entry("/cgi-bin/tags/create", checked(this::createTag)),
+          entry("/cgi-bin/tags/get", checked(this::tags)),
+          entry("/cgi-bin/tags/update", checked(this::updateTag)),
+          entry("/cgi-bin/tags/delete", checked(this::deleteTag)),
+          entry("/cgi-bin/tags/members/batchtagging", checked(this::giveTag)),
+          entry("/cgi-bin/tags/members/batchuntagging", checked(this::takeTag)),
+          entry("/cgi-bin/user/tag/get", checked(this::havingTag)));
 
   /// Those that live in files of their own.
   private final Map<String, Endpoint> beside = new HashMap<>();
@@ -216,7 +231,12 @@ final class Api {
     }
     Phone to = platform.phoneOf(message.getString("touser"));
     JsonObject payload = message.getJsonObject(type, new JsonObject());
-    to.receive(type.equals("text") ? text(payload) : shown(type, payload));
+    String mediaId = null;
+    if (Set.of("image", "voice", "video").contains(type)) {
+      mediaId = payload.getString("media_id");
+      var _ = platform.shelf().fetch(mediaId);
+    }
+    to.receive(type.equals("text") ? text(payload) : shown(type, payload), mediaId);
     return ok();
   }
 
@@ -234,6 +254,8 @@ final class Api {
   private static String shown(String type, JsonObject payload) {
     return switch (type) {
       case "msgmenu" -> menu(payload);
+      case "image" -> "[图片]";
+      case "voice" -> "[语音]";
       case "news" -> payload.getJsonArray("articles").getJsonObject(0).getString("title");
       default -> "[" + type + "]";
     };
@@ -345,7 +367,74 @@ final class Api {
     String id = String.valueOf(call.query().get("media_id"));
     String bare = id.endsWith(suffix) ? id.substring(0, id.length() - suffix.length()) : id;
     Shelf.Item item = platform.shelf().fetch(bare);
+    if (item.type().startsWith("video/")) {
+      return new Answer.Json(
+          new JsonObject().put("video_url", platform.apiBase() + FILMS + "?id=" + bare));
+    }
     return new Answer.File(item.type(), bare + "." + item.extension(), item.bytes());
+  }
+
+  private Answer quota(Call call) {
+    return platform.insight().quota(call);
+  }
+
+  private Answer insight(Call call) {
+    return platform.insight().rows(call);
+  }
+
+  private Answer createTag(Call call) {
+    return new Answer.Json(platform.tags().create(call.unescapedJson()));
+  }
+
+  private Answer tags(Call call) {
+    return new Answer.Json(platform.tags().all());
+  }
+
+  private Answer updateTag(Call call) {
+    platform.tags().update(call.unescapedJson());
+    return ok();
+  }
+
+  private Answer deleteTag(Call call) {
+    platform.tags().delete(call.json());
+    return ok();
+  }
+
+  private Answer giveTag(Call call) {
+    platform.tags().give(call.json(), people(call));
+    return ok();
+  }
+
+  private Answer takeTag(Call call) {
+    platform.tags().take(call.json(), people(call));
+    return ok();
+  }
+
+  private Answer havingTag(Call call) {
+    return new Answer.Json(platform.tags().having(call.json()));
+  }
+
+  /// All of them must follow.
+  private List<String> people(Call call) {
+    return call.json().getJsonArray("openid_list", new JsonArray()).stream()
+        .map(each -> {
+          Phone phone = platform.phoneOf(each.toString());
+          if (!phone.follows()) {
+            throw new PlatformError(49003, "not match openid with appid");
+          }
+          return phone.openid();
+        })
+        .toList();
+  }
+
+  private Answer upload(Call call) {
+    return Uploads.take(call, platform.shelf());
+  }
+
+  /// Where films are; nobody asks who one is there.
+  private Answer film(Call call) {
+    Shelf.Item item = platform.shelf().fetch(call.query().get("id"));
+    return new Answer.File(item.type(), "film." + item.extension(), item.bytes());
   }
 
   private Answer createQrcode(Call call) {

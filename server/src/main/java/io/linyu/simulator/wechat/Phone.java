@@ -37,6 +37,7 @@ public final class Phone {
   private final Condition changed = lock.newCondition();
   private final List<Line> lines = new ArrayList<>();
   private final Map<Long, String> pushed = new HashMap<>();
+  private final Map<Long, String> media = new HashMap<>();
   private final Windows windows = new Windows();
   private final Map<String, Integer> leave = new HashMap<>();
   private volatile boolean blocking;
@@ -110,6 +111,7 @@ public final class Phone {
     } finally {
       lock.unlock();
     }
+    platform.tags().left(openid);
     return push(Push.event("unsubscribe", "EventKey", ""), "");
   }
 
@@ -139,6 +141,16 @@ public final class Phone {
   public Phone voice(Buffer amr, @Nullable String recognition) {
     String media = platform.shelf().put("audio/amr", amr);
     return push(Push.voice(media, recognition), "[语音]", media);
+  }
+
+  public Phone video(Buffer mp4) {
+    String film = platform.shelf().put("video/mp4", mp4);
+    return push(Push.video(film), "[视频]", film);
+  }
+
+  /// Forwards a page.
+  public Phone link(String title, String url) {
+    return push(Push.link(title, url), title);
   }
 
   public Phone location(double latitude, double longitude, String label) {
@@ -316,6 +328,35 @@ public final class Phone {
     return platform.shelf().put(type, bytes);
   }
 
+  /// The media id of what came in that line: a picture, a voice; null: words.
+  public @Nullable String mediaIn(Line.Heard heard) {
+    lock.lock();
+    try {
+      return media.get(heard.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The pictures and voices that came in, oldest first.
+  public List<Buffer> received() {
+    return heard().stream()
+        .map(this::mediaIn)
+        .filter(java.util.Objects::nonNull)
+        .map(id -> requireNonNull(sent(requireNonNull(id))))
+        .toList();
+  }
+
+  /// Of a line that is put back: what came in it.
+  public void remember(long line, String mediaId) {
+    lock.lock();
+    try {
+      media.put(line, mediaId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// What the phone sent under this media id.
   public @Nullable Buffer sent(String mediaId) {
     Shelf.Item item = platform.shelf().onThePhone(mediaId);
@@ -342,6 +383,11 @@ public final class Phone {
 
   /// @throws PlatformError when the account may not write to this person now
   void receive(String text) {
+    receive(text, null);
+  }
+
+  /// @param mediaId of what came; null: words did
+  void receive(String text, @Nullable String mediaId) {
     Instant now = platform.clock().instant();
     lock.lock();
     try {
@@ -351,6 +397,9 @@ public final class Phone {
       windows.spend(now);
       typing = false;
       hear(now, Line.Way.CUSTOMER_SERVICE, text);
+      if (mediaId != null) {
+        media.put(lastLine, mediaId);
+      }
     } finally {
       lock.unlock();
     }

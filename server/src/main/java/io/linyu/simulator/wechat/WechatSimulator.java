@@ -75,6 +75,8 @@ public final class WechatSimulator implements AutoCloseable {
   private final Journal journal;
   private final Map<HttpServerRequest, Long> noted = new ConcurrentHashMap<>();
   private final Map<HttpServerRequest, String> said = new ConcurrentHashMap<>();
+  private final Tags tags = new Tags();
+  private final Insight insight = new Insight(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
@@ -240,6 +242,24 @@ public final class WechatSimulator implements AutoCloseable {
     } catch (PlatformError refused) {
       throw new IllegalArgumentException(refused.getMessage() + " (" + refused.code() + ")");
     }
+  }
+
+  Tags tags() {
+    return tags;
+  }
+
+  Insight insight() {
+    return insight;
+  }
+
+  /// The names of the tags that a follower has.
+  public List<String> tagsOf(Phone phone) {
+    return tags.of(phone.openid());
+  }
+
+  /// The platform has forgotten every file it was given; what is on the phones they still have.
+  public void forgetMedia() {
+    shelf.forget();
   }
 
   public int tokensIssued() {
