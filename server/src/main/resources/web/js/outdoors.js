@@ -125,14 +125,14 @@
     reader.readAsDataURL(blob);
   });
   const send = async thing => {
-    const { key, kind, version, text } = thing;
+    const { key, kind, version, text, along } = thing;
     const photos = await Promise.all(thing.photos.map(async each => ({ picture: await text64(each.picture), taken: each.taken, spot: each.spot })));
     let answer;
     try {
       answer = await fetch(`/console/cases/${thing.code}/things`, {
         method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(60000),
         headers: { ...headers, 'HX-Request': 'true', 'Content-Type': 'application/json' },
-        body: JSON.stringify({ key, kind, version, text, photos }),
+        body: JSON.stringify({ key, kind, version, text, photos, along: kind === 'answer' ? along : [] }),
       });
     } catch {
       return { later: true };
@@ -185,6 +185,7 @@
     const thing = {
       me, state: 'waiting', kind, code, number, key: form.elements.key.value || fresh(), text: field.value,
       version: Number(form.elements.version?.value) || null, photos: taken?.photos ?? [], why: null,
+      along: kind === 'answer' ? [...form.querySelectorAll('[name=enclosure]')].map(each => each.value) : [],
     };
     try {
       // In the place of what was begun, but behind what was sent off before.

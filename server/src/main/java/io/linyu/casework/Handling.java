@@ -179,12 +179,15 @@ public final class Handling {
   /// Speaks to the resident; refused when somebody else has answered or taken it in the meantime.
   /// The first answer stops the clock of the first contact.
   public Case answer(Staff staff, CaseId id, int version, String text) {
-    return answer(staff, id, version, null, text, List.of());
+    return answer(staff, id, version, text, List.of());
+  }
+
+  /// @param along codes of [Enclosures] that go with it
+  public Case answer(Staff staff, CaseId id, int version, String text, List<String> along) {
+    return answer(staff, id, version, null, text, along);
   }
 
   /// The same, once under this key.
-  ///
-  /// @param along codes of [Enclosures] that go with it
   Case answer(
       Staff staff,
       CaseId id,

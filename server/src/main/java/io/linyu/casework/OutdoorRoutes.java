@@ -32,12 +32,14 @@ public final class OutdoorRoutes implements Routes {
 
   /// @param kind `note`, or `answer` to the resident
   /// @param version of the case as it was seen; asked for with an answer
+  /// @param along codes of what was uploaded to go with an answer
   record Thing(
       String key,
       String kind,
       @Nullable Integer version,
       @Nullable String text,
-      @Nullable List<Picture> photos) {}
+      @Nullable List<Picture> photos,
+      @Nullable List<String> along) {}
 
   private final Cases cases;
   private final Handling handling;
@@ -74,7 +76,14 @@ public final class OutdoorRoutes implements Routes {
         if (version == null) {
           throw new Refusal("form-outdated", 422);
         }
-        var _ = handling.answer(staff, id, version, sending, text(thing, ""));
+        var _ =
+            handling.answer(
+                staff,
+                id,
+                version,
+                sending,
+                text(thing, ""),
+                thing.along() == null ? List.of() : thing.along());
       }
       case NOTE -> {
         List<Photos.Taken> taken = taken(thing);

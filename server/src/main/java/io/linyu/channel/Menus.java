@@ -19,7 +19,7 @@ public interface Menus {
         }
 
         @Override
-        public Staged staged() {
+        public Staged staged(String account) {
           return new Staged.Missing("");
         }
 
@@ -71,7 +71,8 @@ public interface Menus {
   /// @throws ChannelError when the platform does not say
   List<Button> published(String account);
 
-  Staged staged();
+  /// @param account whose menu it would be
+  Staged staged(String account);
 
   /// Publishes what the file says, if it still is what was looked at.
   ///

@@ -162,7 +162,7 @@ final class PublicAccountRoutes implements Routes {
         failed = String.valueOf(no.getMessage());
       }
     }
-    Staged staged = menus.staged();
+    Staged staged = menus.staged(account);
     List<Menus.Button> next =
         staged instanceof Staged.Good(_, List<Menus.Button> buttons, _) ? buttons : List.of();
     page.send(
@@ -213,7 +213,7 @@ final class PublicAccountRoutes implements Routes {
       channel.menus().publish(account, seen == null ? "" : seen);
     } catch (ChannelError.Refused changed) {
       if (changed.why() == ChannelError.Why.CONTENT
-          && !(channel.menus().staged() instanceof Staged.Good(_, _, String now)
+          && !(channel.menus().staged(account) instanceof Staged.Good(_, _, String now)
               && now.equals(seen))) {
         throw new Refusal("menu-changed", 409);
       }
@@ -224,7 +224,7 @@ final class PublicAccountRoutes implements Routes {
       return;
     }
     List<String> now =
-        channel.menus().staged() instanceof Staged.Good(_, List<Menus.Button> buttons, _)
+        channel.menus().staged(account) instanceof Staged.Good(_, List<Menus.Button> buttons, _)
             ? lines(buttons)
             : List.of();
     community

@@ -50,7 +50,7 @@ class PublicAccountPageTest extends PageTest {
 
     Page page = enter(phone(), TOWN.url("/console"), Counter.WANG);
     page.navigate(TOWN.url("/console/accounts"));
-    assertThat(page.locator("h2").first()).hasText("微信·主号");
+    assertThat(page.locator(".account-card h2")).hasText("微信·主号");
     assertThat(page.locator(".account-card")).containsText("服务号，已认证");
     assertThat(row(page, "48004")).containsText("这项接口被封了");
     assertThat(page.locator(".account-card")).containsText("关注总数");

@@ -48,8 +48,8 @@ public final class WechatMenus implements Menus {
   }
 
   @Override
-  public Staged staged() {
-    return switch (read()) {
+  public Staged staged(String account) {
+    return switch (read(account)) {
       case null -> new Staged.Missing(file.toString());
       case WechatMenuFile.Read.Good(WechatMenu menu) ->
           new Staged.Good(file.toString(), buttons(menu.json().path("button")), seen(menu));
@@ -64,16 +64,16 @@ public final class WechatMenus implements Menus {
 
   @Override
   public void publish(String account, String seen) {
-    if (!(read() instanceof WechatMenuFile.Read.Good(WechatMenu menu))
+    if (!(read(account) instanceof WechatMenuFile.Read.Good(WechatMenu menu))
         || !seen(menu).equals(seen)) {
       throw new Refused(Why.CONTENT, "the file has changed");
     }
     wechat.publish(account, menu);
   }
 
-  private WechatMenuFile.@Nullable Read read() {
+  private WechatMenuFile.@Nullable Read read(String account) {
     try {
-      return WechatMenuFile.read(Files.readString(file, UTF_8), publicUrl, known.get());
+      return WechatMenuFile.read(Files.readString(file, UTF_8), publicUrl, account, known.get());
     } catch (NoSuchFileException none) {
       return null;
     } catch (IOException unreadable) {
