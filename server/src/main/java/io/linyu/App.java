@@ -11,6 +11,7 @@ import io.linyu.channel.wechat.WechatAccount;
 import io.linyu.channel.wechat.WechatCallback;
 import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.channel.wechat.WechatForm;
+import io.linyu.channel.wechat.WechatMenus;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
@@ -73,9 +74,15 @@ public final class App implements AutoCloseable {
 
   /// @param beside pages that stand beside those of the rooms
   public static App start(Settings settings, Clock clock, Function<Rooms, List<Routes>> beside) {
+    return start(settings, clock, Path.of("config", "menu.yaml"), beside);
+  }
+
+  /// @param menu of what the file says that makes the menus of our accounts
+  public static App start(
+      Settings settings, Clock clock, Path menu, Function<Rooms, List<Routes>> beside) {
     var app = new App();
     try {
-      app.open(settings, clock, beside);
+      app.open(settings, clock, menu, beside);
       return app;
     } catch (RuntimeException failed) {
       app.close();
@@ -91,7 +98,8 @@ public final class App implements AutoCloseable {
     return requireNonNull(rooms);
   }
 
-  private void open(Settings settings, Clock clock, Function<Rooms, List<Routes>> beside) {
+  private void open(
+      Settings settings, Clock clock, Path menu, Function<Rooms, List<Routes>> beside) {
     // Side by side, for a quick start.
     CompletableFuture<Redis> reaching =
         CompletableFuture.supplyAsync(
@@ -146,6 +154,9 @@ public final class App implements AutoCloseable {
         new Platform(
             settings, clock, vertx, vault, db, turns, steps, redis, ticker, events, page, live,
             metrics, health, stopping);
+    wechat.menus(
+        new WechatMenus(
+            wechat, menu, settings.http().publicUrl(), () -> Scripts.shipped().menuKeys()));
     List<Routes> routes = rooms(platform, wechat, beside);
     port =
         closing("web", Web.start(platform, routes, () -> rooms().community().territories().phone()))
@@ -233,11 +244,13 @@ public final class App implements AutoCloseable {
             community,
             calendars,
             casework.cases(),
+            casework.enclosures(),
             casework.intake(),
             casework.alarms(),
             casework.known(),
             casework.errands(),
-            () -> bot);
+            () -> bot,
+            on.vault());
     casework
         .errands()
         .start(
@@ -304,6 +317,7 @@ public final class App implements AutoCloseable {
                       account.previousAesKey(),
                       WechatAccount.Mode.valueOf(account.mode().name()),
                       account.apiBase(),
+                      account.openBase(),
                       new WechatAccount.Rights(
                           account.rights().service(),
                           account.rights().verified(),
@@ -319,7 +333,8 @@ public final class App implements AutoCloseable {
         : new WechatForm(form.id(), WechatForm.fields(form.fields()), form.standing());
   }
 
-  private static Map<String, String> homeOfAccount(Map<String, Settings.Wechat> accounts) {
+  /// Code of the home territory by account; those without one are not in it.
+  public static Map<String, String> homeOfAccount(Map<String, Settings.Wechat> accounts) {
     var homes = new HashMap<String, String>();
     accounts.forEach((key, account) -> {
       String home = account.territory();

@@ -82,6 +82,7 @@ public record Settings(
   /// @param aesKey 43 characters; with it the mode is safe unless said otherwise
   /// @param territory code of the home territory; null: the root
   /// @param apiBase where the platform's interface is, without a slash at the end
+  /// @param openBase where browsers are told who they are, without a slash at the end
   /// @param rights what the platform allows it
   /// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that
   ///   the platform looks for on our domain; null: none is wanted of us
@@ -95,6 +96,7 @@ public record Settings(
       Mode mode,
       @Nullable String territory,
       String apiBase,
+      String openBase,
       Rights rights,
       @Nullable String verification) {
     /// What kind of account it is, which buys what it may do, and the notices it sends.

@@ -115,12 +115,13 @@ function choose(person) {
 document.addEventListener("click", (event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
-  const { deed: what, with: with_, modeTo, panel, voice, types, speaks, signin, password } = target.dataset;
+  const { deed: what, with: with_, opens, modeTo, panel, voice, types, speaks, signin, password } = target.dataset;
   if (target.dataset.play) return play(target);
   if (target.matches(".people a")) {
     event.preventDefault();
     choose(target.dataset.who);
   } else if (what) deed(what, with_);
+  else if (opens) window.open(`/demo/phones/${who}/open?${new URLSearchParams({ to: opens })}`, "_blank");
   else if (modeTo) mode(modeTo);
   else if (panel) toggle(panel);
   else if (voice) all("[data-voice]").forEach((each) => each.setAttribute("aria-checked", each === target));

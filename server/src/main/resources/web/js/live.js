@@ -9,6 +9,7 @@
   const hear = name => {
     if (name === 'off' || name === 'on') {
       offline.hidden = name === 'on';
+      document.body.dispatchEvent(new CustomEvent('live:' + name));
     } else if (name === 'over') {
       // The tab that signs out is already on its way.
       setTimeout(() => location.reload(), 1000);

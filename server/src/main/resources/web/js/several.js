@@ -61,7 +61,7 @@
     show();
     for (const dialog of document.querySelectorAll('dialog[open][id^="several-"]')) {
       dialog.close();
-      dialog.querySelector('textarea').value = '';
+      for (const field of dialog.querySelectorAll('textarea')) field.value = '';
     }
     htmx.ajax('GET', '/console/cases' + location.search, { target: '#rows', swap: 'outerHTML' });
   });

@@ -7,6 +7,7 @@ import io.linyu.bot.BotState;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Casework;
+import io.linyu.casework.Enclosures;
 import io.linyu.casework.Handling;
 import io.linyu.casework.Handovers;
 import io.linyu.casework.Intake;
@@ -66,6 +67,7 @@ public final class Counter implements AutoCloseable {
   public final Cases cases;
   public final Handling handling;
   public final Handovers handovers;
+  public final Enclosures enclosures;
   private final Intake intake;
   public final Alarms alarms;
   public final Events events;
@@ -92,6 +94,7 @@ public final class Counter implements AutoCloseable {
     this.cases = casework.cases();
     this.handling = casework.handling();
     this.handovers = casework.handovers();
+    this.enclosures = casework.enclosures();
     this.intake = casework.intake();
     this.alarms = casework.alarms();
     invent();
@@ -128,6 +131,12 @@ public final class Counter implements AutoCloseable {
     if (community.staff().byCode(code).isEmpty()) { // or they have moved here with the database
       community.staff().add(code, name, role, where, "full_time", null);
     }
+  }
+
+  /// Somebody of the whole district.
+  public void hireDispatcher(String code) {
+    hire(code, "周敏", "district_dispatcher", place("88"));
+    community.staff().setPasswordHash(code, HASH);
   }
 
   private static void done(ImportReport report) {
@@ -207,8 +216,11 @@ public final class Counter implements AutoCloseable {
   }
 
   public void danger(Address by, String what, String kind) {
+    danger(by, what, kind, place("88001001B3").id());
+  }
+
+  public void danger(Address by, String what, String kind, long where) {
     db.withinTransaction(tx -> {
-      long where = place("88001001B3").id();
       var draft =
           new NewCase(
               by.personId(),

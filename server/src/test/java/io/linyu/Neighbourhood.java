@@ -4,14 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.community.Community;
 import io.linyu.platform.db.Migrations;
+import io.linyu.platform.embedded.Ports;
 import io.linyu.simulator.wechat.Account;
 import io.linyu.simulator.wechat.Phone;
 import io.linyu.simulator.wechat.WechatSimulator;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -33,6 +37,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final WechatSimulator wechat;
   private final @Nullable WechatSimulator second;
   public final Settings settings;
+  private final Path menu;
   private App app;
   private @Nullable Connection asking;
 
@@ -75,8 +80,10 @@ public final class Neighbourhood implements AutoCloseable {
             plain.console(),
             plain.calls(),
             accounts);
-    app = App.start(settings, clock);
+    menu = temporary();
+    app = App.start(settings, clock, menu, _ -> List.of());
     wechat.pushTo(url("/wechat/main"));
+    wechat.registerPages("localhost");
     if (second != null) {
       second.pushTo(url("/wechat/second"));
     }
@@ -94,8 +101,23 @@ public final class Neighbourhood implements AutoCloseable {
         Settings.Wechat.Mode.valueOf(mode.name()),
         null,
         platform.apiBase(),
+        platform.apiBase(),
         rights,
         null);
+  }
+
+  private static Path temporary() {
+    try {
+      Path folder = Files.createTempDirectory(Path.of("target"), "menu");
+      return folder.resolve("menu.yaml");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// The file that makes the menu; there is none at first.
+  public Path menu() {
+    return menu;
   }
 
   /// With a second public account, `second`: the same resident has two addresses.
@@ -107,6 +129,34 @@ public final class Neighbourhood implements AutoCloseable {
   /// Somebody who follows the second account.
   public Phone secondFollower(String name) {
     return requireNonNull(second).phone(name);
+  }
+
+  /// Reached under its public address, as pages must be to which a platform sends browsers back.
+  public static Neighbourhood atItsAddress(Settings.Wechat.Rights rights) {
+    return atItsAddress(rights, World.settings());
+  }
+
+  /// @param plain with another Redis, say
+  public static Neighbourhood atItsAddress(Settings.Wechat.Rights rights, Settings plain) {
+    int port = freePort();
+    Settings.Http usual = plain.http();
+    var http =
+        new Settings.Http(
+            usual.host(),
+            port,
+            "http://localhost:" + port,
+            usual.trusted(),
+            usual.drain(),
+            usual.templates());
+    return new Neighbourhood(Account.Mode.SAFE, plain.withHttp(http), rights);
+  }
+
+  private static int freePort() {
+    try {
+      return Ports.free();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static Neighbourhood open() {

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,7 +68,11 @@ public abstract class PageTest {
     BrowserContext visitor =
         World.browser()
             .newContext(
-                (how.locale == null ? how.setLocale("zh-CN") : how)
+                // What a service worker answers is out of a test's reach: only where it is meant.
+                (how.serviceWorkers == null
+                        ? how.setServiceWorkers(ServiceWorkerPolicy.BLOCK)
+                        : how)
+                    .setLocale(how.locale == null ? "zh-CN" : how.locale)
                     .setReducedMotion(ReducedMotion.REDUCE));
     visitors.add(visitor);
     visitor.setDefaultTimeout(DEADLINE);

@@ -47,7 +47,9 @@ class SpineTest {
     try (var town = Neighbourhood.open()) {
       // No later step is made before it.
       var _ = town.sql("ALTER TABLE staff DROP COLUMN credential_version");
-      var _ = town.sql("DROP TABLE scene_code, known_join, known_word, known_matter");
+      var _ =
+          town.sql(
+              "DROP TABLE case_sending, case_photo, day_seen, scene_code, known_join, known_word, known_matter");
       var _ = town.sql("DELETE FROM flyway_schema_history WHERE version > '0010'");
       var _ = town.sql("DROP INDEX case_by_number");
       var _ = town.sql("UPDATE flyway_schema_history SET success = false WHERE version = '0010'");

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A wire to a server, on which connections can fall silent: they stay open, and nothing comes
-/// through any more. Connections made later are well.
+/// through any more. Connections made later are well. Or it is cut, and there is none.
 public final class Wire implements AutoCloseable {
   private final URI server;
   private final ServerSocket end;
   private final List<Pair> pairs = new CopyOnWriteArrayList<>();
+  private volatile boolean cut;
 
   private static final class Pair {
     private final Socket near;
@@ -46,10 +47,36 @@ public final class Wire implements AutoCloseable {
     pairs.forEach(pair -> pair.silent = true);
   }
 
+  /// Nothing comes through, neither on what is open nor on what is opened, until [#mend].
+  public void cut() {
+    cut = true;
+    for (Pair pair : pairs) {
+      close(pair.near);
+      close(pair.far);
+    }
+  }
+
+  public void mend() {
+    cut = false;
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void accept() {
     while (!end.isClosed()) {
       try {
-        var pair = new Pair(end.accept(), new Socket(server.getHost(), server.getPort()));
+        Socket near = end.accept();
+        if (cut) {
+          near.close();
+          continue;
+        }
+        var pair = new Pair(near, new Socket(server.getHost(), server.getPort()));
         pairs.add(pair);
         Thread.ofVirtual().start(() -> carry(pair, pair.near, pair.far));
         Thread.ofVirtual().start(() -> carry(pair, pair.far, pair.near));

@@ -59,6 +59,7 @@ public final class Actions {
               of("territory", NUMBER).own().optional(),
               of("messages", MESSAGES).own(),
               of("category", TEXT).own().optional(),
+              of("desk", NUMBER).own().optional(),
               of("confirmed", BOOL).own(),
               of("quiet", BOOL).own().optional()),
           List.of(
@@ -91,12 +92,13 @@ public final class Actions {
 
   /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
   /// title, state (in plain words), desk, next (what happens next and by when, or that it is late),
-  /// link. `total` counts also those that are not among them.
+  /// link. `total` counts also those that are not among them, and `all` is where the resident sees
+  /// them, when they can sign in to a page.
   public static final Action MY_CASES =
       ask(
           "my_cases",
           List.of(of("number", TEXT).optional()),
-          List.of(of("cases", LIST), of("total", NUMBER).optional()));
+          List.of(of("cases", LIST), of("total", NUMBER).optional(), of("all", TEXT).optional()));
 
   /// The matter of the resident that was closed last, not long ago: nothing when there is none.
   public static final Action LAST_CLOSED =
@@ -113,6 +115,13 @@ public final class Actions {
   /// has territory and name.
   public static final Action FIND_BUILDING =
       ask("find_building", List.of(of("text", TEXT)), List.of(of("found", LIST)));
+
+  /// At which desk a code stands. Nothing comes back when it is none of ours.
+  public static final Action FIND_DESK =
+      ask(
+          "find_desk",
+          List.of(of("code", TEXT)),
+          List.of(of("desk", NUMBER).optional(), of("name", TEXT).optional()));
 
   /// Remembers where the resident lives.
   public static final Action BIND_BUILDING =
@@ -148,7 +157,7 @@ public final class Actions {
   public static final Action HAND_OVER =
       act(
           "hand_over",
-          List.of(of("reason", TEXT)),
+          List.of(of("reason", TEXT), of("desk", NUMBER).own().optional()),
           List.of(
               of("desk", TEXT),
               of("open", BOOL),
@@ -195,6 +204,7 @@ public final class Actions {
               MY_CASES,
               LAST_CLOSED,
               FIND_BUILDING,
+              FIND_DESK,
               BIND_BUILDING,
               RING_ALARM,
               KEEP_VOICE,

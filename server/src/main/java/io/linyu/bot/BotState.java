@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param before what is to be said first in the next sentence of this turn
 /// @param alarms dangers of other kinds that were told lately, oldest first
 /// @param joined the known matter that the resident joined last
+/// @param stands at which desk's code the resident stood last
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BotState(
@@ -44,7 +45,8 @@ public record BotState(
     List<String> asked,
     @Nullable String before,
     List<Alarm> alarms,
-    @Nullable Joined joined) {
+    @Nullable Joined joined,
+    @Nullable Stands stands) {
 
   @SuppressWarnings("NullAway") // JSON may leave the lists out
   public BotState {
@@ -133,10 +135,13 @@ public record BotState(
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Joined(long matter, String number) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Stands(long desk, Instant since) {}
+
   public static BotState fresh() {
     return new BotState(
         null, null, null, null, null, List.of(), null, null, null, null, List.of(), null, List.of(),
-        null);
+        null, null);
   }
 
   /// Whether the next word answers nothing that was asked.
@@ -153,13 +158,13 @@ public record BotState(
   public BotState takenByPerson() {
     return new BotState(
         wakeAfter, scripts, true, form, null, List.of(), null, alarm, filed, voice, asked, null,
-        alarms, joined);
+        alarms, joined, stands);
   }
 
   /// As it is after a member of staff gave the conversation back.
   public BotState givenBack() {
     return new BotState(
         wakeAfter, scripts, null, form, null, List.of(), null, alarm, filed, voice, asked, null,
-        alarms, joined);
+        alarms, joined, stands);
   }
 }

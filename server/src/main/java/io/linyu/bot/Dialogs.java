@@ -340,6 +340,7 @@ final class Dialogs {
     return switch (parameter) {
       case "messages" -> List.copyOf(draft.messages);
       case "confirmed" -> confirmed;
+      case "desk" -> turn.desk();
       case "territory" -> {
         Script.Slot slot = draft.slotOf(Kind.LOOKUP);
         Slot filled = slot == null ? null : draft.slots.get(slot.name());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Where the resident lives: told by the code on a door or by saying so, asked once.
 final class Homes {
   private static final String BUILDING_CODE = "bld:";
+  private static final String DESK_CODE = "dsk:";
   private static final String ASKED = "home";
   private static final Pattern LIVES =
       Pattern.compile(
@@ -39,7 +40,26 @@ final class Homes {
           Map.of("text", "code:" + scene.substring(BUILDING_CODE.length())),
           new Waiting("scan", null, Long.toString(message)));
     }
+    if (scene != null && scene.startsWith(DESK_CODE)) {
+      return turn.ask(
+          Actions.FIND_DESK,
+          Map.of("code", scene.substring(DESK_CODE.length())),
+          new Waiting("desk", null, null));
+    }
     return greet();
+  }
+
+  /// What is told from here on goes to the desk whose code was scanned.
+  Step desk(Map<String, Object> values) {
+    if (!(values.get("desk") instanceof Number desk)) {
+      String unknown = turn.words.sentence(Sentence.CODE_UNKNOWN);
+      return turn.draft == null
+          ? turn.say(turn.words.sentence(Sentence.GREETING) + "\n" + unknown)
+          : turn.answer(unknown);
+    }
+    turn.standsAt(desk.longValue());
+    return turn.answer(
+        turn.words.sentence(Sentence.GREETING_AT_DESK, Map.of("台", Values.text(values, "name"))));
   }
 
   Step greet() {

@@ -136,6 +136,8 @@ public final class Transcripts {
         case "image" -> new Content.Image("media" + message, null);
         case "voice" ->
             new Content.Voice("media" + message, "amr", heard == null ? null : heard.text());
+        case "video" -> new Content.Video("media" + message);
+        case "file" -> new Content.File("", detail);
         case "location" -> new Content.Location(25.0, 102.7, detail);
         case "menu" -> new Content.MenuTapped(detail);
         case "scan" -> new Content.Scanned(detail);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,15 @@ final class Turn {
   /// For so long, what is said may still be about what was told before.
   static final Duration AFTERMATH = Duration.ofMinutes(30);
 
+  /// For so long, what is told goes to the desk whose code was scanned.
+  private static final Duration AT_DESK = Duration.ofHours(2);
+
   private static final String HUMAN = "human:";
   private static final String NEXT = "next:";
+
+  /// Of these the person expects that somebody reads them.
+  private static final Set<String> OPENED_BY_NOBODY = Set.of("link", "file");
+
   private static final Pattern NUMBER = Pattern.compile("^(?:第|选|回)?(\\d)(?:个|号|项)?$");
 
   final Script script;
@@ -39,6 +47,7 @@ final class Turn {
   private int misses;
   private BotState.@Nullable Filed filed;
   BotState.@Nullable Joined joined;
+  private BotState.@Nullable Stands stands;
   private final List<String> asked;
   private @Nullable Waiting waiting;
   private @Nullable String before;
@@ -65,6 +74,7 @@ final class Turn {
     dangers = new Dangers(this, state);
     filed = state.filed();
     joined = state.joined();
+    stands = state.stands();
     voices = new Voices(this, state.voice());
     asked = new ArrayList<>(state.asked());
     waiting = state.waiting();
@@ -85,8 +95,11 @@ final class Turn {
         yield scene.recorded() ? voices.keep(message) : quiet();
       }
       case Content.Unfollowed _ -> homes.left();
-      case Content.Other _ -> quiet();
+      case Content.Other(String name, _) when !OPENED_BY_NOBODY.contains(name) -> quiet();
       case Content.Image _,
+          Content.Video _,
+          Content.File _,
+          Content.Other _,
           Content.Location _,
           Content.Followed _,
           Content.Scanned _,
@@ -96,7 +109,9 @@ final class Turn {
       case Content.Followed followed -> homes.welcome(followed.scene(), message);
       case Content.Scanned scanned -> homes.welcome(scanned.scene(), message);
       case Content.MenuTapped tapped -> tapped(tapped.key(), message);
-      case Content.Image _ -> person ? quiet() : dialogs.picture(message);
+      case Content.Image _, Content.Video _ -> person ? quiet() : dialogs.picture(message);
+      case Content.File _, Content.Other _ ->
+          person ? quiet() : say(words.sentence(Sentence.NOT_READABLE));
       case Content.Location location -> person ? quiet() : dialogs.places.sent(location, message);
     };
   }
@@ -285,9 +300,10 @@ final class Turn {
   }
 
   private Step handOver(String reason, String message) {
+    Long desk = desk();
     return act(
         Actions.HAND_OVER,
-        Map.of("reason", reason),
+        desk == null ? Map.of("reason", reason) : Map.of("reason", reason, "desk", desk),
         HUMAN + message,
         new Waiting("human", null, null));
   }
@@ -382,6 +398,7 @@ final class Turn {
     }
     return switch (of.what()) {
       case "home", "scan" -> homes.found(of, Values.places(values));
+      case "desk" -> homes.desk(values);
       case "bind" -> homes.bound(of, values);
       case "cases" -> progress.found(of, values);
       case "alarm" -> dangers.rung(of.kind(), true, Boolean.TRUE.equals(values.get("seen")));
@@ -494,6 +511,15 @@ final class Turn {
     return person;
   }
 
+  void standsAt(long desk) {
+    stands = new BotState.Stands(desk, scene.now());
+  }
+
+  /// At which desk the resident stands, for as long as they may still stand there.
+  @Nullable Long desk() {
+    return stands != null && within(AT_DESK, stands.since()) ? Long.valueOf(stands.desk()) : null;
+  }
+
   void filed(String number) {
     filed = new BotState.Filed(number, scene.now());
   }
@@ -517,7 +543,8 @@ final class Turn {
             asked,
             before,
             dangers.others(),
-            joined),
+            joined,
+            stands),
         move);
   }
 

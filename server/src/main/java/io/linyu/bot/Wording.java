@@ -100,14 +100,15 @@ record Wording(Script script, Scene scene) {
       return list;
     }
     int total = values.get("total") instanceof Number all ? all.intValue() : cases.size();
-    return total > lines.size()
-        ? sentence(
-            Sentence.CASES_LATEST,
-            Map.of(
-                "件数", Integer.toString(total),
-                "显示", Integer.toString(lines.size()),
-                "列表", list))
-        : sentence(Sentence.CASES, Map.of("件数", Integer.toString(total), "列表", list));
+    if (total > lines.size()) {
+      Map<String, String> said = new HashMap<>();
+      said.put("件数", Integer.toString(total));
+      said.put("显示", Integer.toString(lines.size()));
+      said.put("列表", list);
+      said.put("全部", Values.text(values, "all"));
+      return sentence(Sentence.CASES_LATEST, said);
+    }
+    return sentence(Sentence.CASES, Map.of("件数", Integer.toString(total), "列表", list));
   }
 
   /// Numbered, for an answer by number.

@@ -107,14 +107,26 @@ public sealed interface CaseEvent extends DomainEvent {
 
   /// @param from the colleague it was taken over from
   /// @param waitedAt the level it waited at, where taking it accepted it as well; else null
+  /// @param by the colleague who gave it; null: they took it themselves
   record Claimed(
       @Nullable Transition transition,
       int rule,
       long staffId,
       long deskId,
       @Nullable Long from,
-      @Nullable Level waitedAt)
-      implements CaseEvent {}
+      @Nullable Level waitedAt,
+      @Nullable Long by)
+      implements CaseEvent {
+    public Claimed(
+        @Nullable Transition transition,
+        int rule,
+        long staffId,
+        long deskId,
+        @Nullable Long from,
+        @Nullable Level waitedAt) {
+      this(transition, rule, staffId, deskId, from, waitedAt, null);
+    }
+  }
 
   /// Put back on the desk. By `T10b` it waits to be signed again; by `T06b` it waits to be
   /// accepted, as it did before it was claimed.

@@ -10,6 +10,7 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.time.WorkingCalendar;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// those who may see it, and only when it still is as they saw it.
 final class CaseFiles {
   private static final int LONGEST_TEXT = 2_000;
+  private static final Duration SENDINGS_KEPT = Duration.ofDays(30);
+  private static final int AT_ONCE = 1_000;
 
   /// What is done while the file is open.
   interface Change {
@@ -36,6 +39,7 @@ final class CaseFiles {
   private final Routing routing;
   private final CaseStore store = new CaseStore();
   private final RuleStore rules = new RuleStore();
+  private final SendingStore sendings = new SendingStore();
 
   CaseFiles(
       Db db,
@@ -56,28 +60,48 @@ final class CaseFiles {
 
   /// A step that others must look at before they take theirs.
   Case change(Staff staff, CaseId id, int version, Change change) {
-    return withFile(staff, id, version, change);
+    return withFile(staff, id, version, null, change);
+  }
+
+  /// The same, once under this key: whoever sends it again gets the case as it is now.
+  Case change(Staff staff, CaseId id, int version, @Nullable Sending sending, Change change) {
+    return withFile(staff, id, version, sending, change);
   }
 
   /// Something that is added and disturbs nobody.
-  Case add(Staff staff, CaseId id, Change change) {
-    return withFile(staff, id, null, change);
+  Case add(Staff staff, CaseId id, @Nullable Sending sending, Change change) {
+    return withFile(staff, id, null, sending, change);
   }
 
-  private Case withFile(Staff staff, CaseId id, @Nullable Integer version, Change change) {
-    return db.inTransaction(tx -> withFile(tx, staff, id, version, change));
+  private Case withFile(
+      Staff staff, CaseId id, @Nullable Integer version, @Nullable Sending sending, Change change) {
+    return db.inTransaction(tx -> withFile(tx, staff, id, version, sending, change));
   }
 
   /// In the transaction of somebody's turn, where what is done and what is said in answer are one.
   ///
   /// @param version null: something that is added and disturbs nobody
-  Case withFile(Tx tx, Staff staff, CaseId id, @Nullable Integer version, Change change) {
+  Case withFile(
+      Tx tx,
+      Staff staff,
+      CaseId id,
+      @Nullable Integer version,
+      @Nullable Sending sending,
+      Change change) {
     store.lock(tx, id);
+    // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
+    // to where they cannot look.
+    if (sending != null && sendings.isDone(tx, sending.key(), staff.id(), id)) {
+      return store.byId(tx, id).orElseThrow(Refusal::notFound);
+    }
     Case matter = cases.visibleTo(tx, staff, id);
     if (version != null && matter.version() != version) {
       throw new Refusal("case-changed", 409, matter.number().text());
     }
     CaseFile file = open(tx, matter);
+    if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
+      throw new Refusal("form-outdated", 422);
+    }
     change.make(Permits.of(staff, matter, desks, routing), file);
     return file.isTouched() ? file.save(version != null) : matter;
   }
@@ -117,6 +141,11 @@ final class CaseFiles {
 
   LocalDate day(Instant at) {
     return LocalDate.ofInstant(at, calendar.get().zone());
+  }
+
+  /// Due work: lets go of keys that no device sends any more.
+  boolean forgetSendings() {
+    return sendings.forget(db, now().minus(SENDINGS_KEPT), AT_ONCE) == AT_ONCE;
   }
 
   /// PostgreSQL keeps microseconds.

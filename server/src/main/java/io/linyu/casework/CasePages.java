@@ -3,6 +3,7 @@ package io.linyu.casework;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Desk;
+import io.linyu.community.StaffMember;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
@@ -22,12 +23,15 @@ public final class CasePages {
   private CasePages() {}
 
   /// The list, and beside it the case that is open, if one is.
+  ///
+  /// @param mayUnmask whether they may take it away with what belongs to residents
   public record InboxPage(
       Frame frame,
       Tabs tabs,
       SavedLine saved,
       Filtering filtering,
       Listing listing,
+      boolean mayUnmask,
       @Nullable CasePage open) {}
 
   /// The lists that have a name, and the one that is looked at.
@@ -68,6 +72,9 @@ public final class CasePages {
 
   /// Where several cases can all go.
   public record SeveralDesks(Words words, List<Target> targets) {}
+
+  /// Who can be given several cases.
+  public record SeveralColleagues(Words words, List<StaffMember> colleagues) {}
 
   /// What a list can be narrowed by, and is.
   ///
@@ -223,6 +230,7 @@ public final class CasePages {
   /// @param phone masked
   /// @param home where the person is bound to
   /// @param drafts what the reader was writing about it
+  /// @param enclosures what waits beside their answer
   /// @param history newest first
   public record CasePage(
       Frame frame,
@@ -238,12 +246,24 @@ public final class CasePages {
       List<Holding> holdings,
       List<Line> history,
       List<Note> notes,
+      List<Photo> photos,
       List<Target> targets,
       Map<Drafts.Kind, String> drafts,
+      List<Enclosure> enclosures,
       KnownPages.OfCase known) {
+    /// What waits beside the answer, as a part of the page of its own.
+    public EnclosuresView along() {
+      return new EnclosuresView(words(), url(), enclosures, null);
+    }
+
     /// What they were writing; empty: nothing.
     public String draft(String kind) {
       return Drafts.Kind.of(kind).map(drafts::get).orElse("");
+    }
+
+    /// What was taken with a note.
+    public List<Photo> photosOf(Note note) {
+      return photos.stream().filter(each -> each.noteId() == note.id()).toList();
     }
 
     public Words words() {
@@ -279,6 +299,21 @@ public final class CasePages {
         return Step.ANSWER;
       }
       return may(Step.CLOSE) ? Step.CLOSE : answers ? Step.ANSWER : null;
+    }
+  }
+
+  /// What waits beside an answer, and goes with it.
+  ///
+  /// @param url of the case
+  /// @param refused why the last one was not taken
+  public record EnclosuresView(
+      Words words, String url, List<Enclosure> all, @Nullable String refused) {
+    public String url(Enclosure each) {
+      return url + "/enclosures/" + each.code();
+    }
+
+    public boolean has(String kind) {
+      return all.stream().anyMatch(each -> each.kind().word().equals(kind));
     }
   }
 
@@ -336,8 +371,25 @@ public final class CasePages {
 
   /// The page of the person who told it.
   ///
+  /// @param enclosures what was sent with the answers
   /// @param phone of the body that has it; null: none is known
-  public record FollowedPage(Visit visit, Followed followed, @Nullable String phone) {
+  public record FollowedPage(
+      Visit visit, Followed followed, List<Enclosure> enclosures, @Nullable String phone) {
+    /// What was sent with this answer.
+    public List<Enclosure> along(Answer answer) {
+      return enclosures.stream()
+          .filter(each -> Long.valueOf(answer.id()).equals(each.answer()))
+          .toList();
+    }
+
+    public String url(Enclosure each) {
+      return "/h5/cases/" + followed.matter().code() + "/enclosures/" + each.code();
+    }
+
+    public boolean hasVoices() {
+      return enclosures.stream().anyMatch(each -> each.kind() == Enclosure.Kind.VOICE);
+    }
+
     public boolean goesOn() {
       return followed.goesOn();
     }

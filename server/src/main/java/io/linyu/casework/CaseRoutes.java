@@ -21,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One case in the console: what is seen of it and what is done with it. Each action answers a
@@ -37,6 +38,7 @@ public final class CaseRoutes implements Routes {
   private final Handovers handovers;
   private final Corrections corrections;
   private final Drafts drafts;
+  private final Enclosures enclosures;
   private final Publishing publishing;
   private final CaseViews views;
   private final InboxRoutes inbox;
@@ -56,6 +58,7 @@ public final class CaseRoutes implements Routes {
     this.handovers = casework.handovers();
     this.corrections = casework.corrections();
     this.drafts = casework.drafts();
+    this.enclosures = casework.enclosures();
     this.publishing = casework.publishing();
     this.views = views;
     this.inbox = inbox;
@@ -118,7 +121,10 @@ public final class CaseRoutes implements Routes {
   private void answer(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
-    Case now = handling.answer(staff, matter.id(), version(rc), text(rc));
+    String text = text(rc);
+    Case now =
+        handling.answer(
+            staff, matter.id(), version(rc), sending(rc), text, along(rc, staff, matter));
     drafts.sent(staff, matter.id(), Drafts.Kind.ANSWER);
     done(rc, now, "answered", null);
   }
@@ -126,7 +132,7 @@ public final class CaseRoutes implements Routes {
   private void note(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
-    Case now = handling.note(staff, matter.id(), text(rc));
+    Case now = handling.note(staff, matter.id(), sending(rc), text(rc), List.of());
     drafts.sent(staff, matter.id(), Drafts.Kind.NOTE);
     done(rc, now, "noted", null);
   }
@@ -251,8 +257,20 @@ public final class CaseRoutes implements Routes {
 
   private void close(RoutingContext rc) {
     Case matter = matter(rc);
-    done(
-        rc, handling.close(Staff.signedIn(rc), matter.id(), version(rc), text(rc)), "closed", null);
+    Staff staff = Staff.signedIn(rc);
+    String text = text(rc);
+    Case now = handling.close(staff, matter.id(), version(rc), text, along(rc, staff, matter));
+    done(rc, now, "closed", null);
+  }
+
+  /// What goes with it: what waited beside the draft, as the form had it, and the files that come
+  /// with a form which no script has emptied. What cannot be sent is refused before anything is.
+  private List<String> along(RoutingContext rc, Staff staff, Case matter) {
+    Stream<String> brought =
+        EnclosureRoutes.keep(rc, enclosures, staff, matter.id()).stream().map(Enclosure::code);
+    return Stream.concat(rc.request().formAttributes().getAll("enclosure").stream(), brought)
+        .distinct()
+        .toList();
   }
 
   /// How it is taken back: a post to a part of the case, with these fields and the version.
@@ -297,6 +315,10 @@ public final class CaseRoutes implements Routes {
 
   private Case matter(RoutingContext rc) {
     return cases.visibleTo(Staff.signedIn(rc), requireNonNull(rc.pathParam("code")));
+  }
+
+  private static @Nullable Sending sending(RoutingContext rc) {
+    return Sending.of(field(rc, "key"));
   }
 
   private static int version(RoutingContext rc) {

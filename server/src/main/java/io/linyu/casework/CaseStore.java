@@ -78,6 +78,7 @@ final class CaseStore {
     OffsetDateTime now = at.atOffset(UTC);
     tx.tell(
         """
+        WITH opened AS (
         INSERT INTO "case"
                (id, number, code, state, level, urgency, category_code, territory_id,
                 territory_path, territory_known, street_id, community_id, grid_id, channel,
@@ -87,6 +88,8 @@ final class CaseStore {
         OVERRIDING SYSTEM VALUE
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                 $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30)
+        )
+        INSERT INTO case_words_due (case_id, next_due_at) VALUES ($1, $26)
         """,
         id.value(),
         number.text(),
@@ -145,6 +148,62 @@ final class CaseStore {
         .toList();
   }
 
+  /// Whether what a joined case follows goes on; the case itself is closed for the desks.
+  private static final String FOLLOWS =
+      """
+      EXISTS (SELECT FROM known_join j JOIN known_matter m ON m.id = j.matter_id
+               WHERE j.case_id = c.id AND m.ended_at IS NULL)
+      """;
+
+  /// What is still to come to an end, newest first.
+  ///
+  /// @param before only those told before this one; null: from the newest
+  List<Case> goingOn(Sql sql, long person, @Nullable CaseId before, int limit) {
+    return ofPerson(
+        sql,
+        "(c.closed_at IS NULL OR c.state = 'MERGED') AND (c.closed_at IS NULL OR " + FOLLOWS + ")",
+        person,
+        before,
+        limit);
+  }
+
+  /// What has come to its end, newest first.
+  List<Case> over(Sql sql, long person, @Nullable CaseId before, int limit) {
+    return ofPerson(
+        sql,
+        "c.closed_at IS NOT NULL AND (c.state <> 'MERGED' OR NOT " + FOLLOWS + ")",
+        person,
+        before,
+        limit);
+  }
+
+  private static List<Case> ofPerson(
+      Sql sql, String which, long person, @Nullable CaseId before, int limit) {
+    return sql
+        .rows(
+            CASE
+                + " WHERE c.person_id = $1 AND c.id < $2 AND "
+                + which
+                + " ORDER BY c.id DESC LIMIT $3",
+            person,
+            before == null ? Long.MAX_VALUE : before.value(),
+            limit)
+        .stream()
+        .map(CaseStore::read)
+        .toList();
+  }
+
+  /// Whether the person told it, and whether it is still to come to an end.
+  Optional<Boolean> goesOn(Sql sql, long person, CaseId id) {
+    return sql.row(
+            "SELECT c.closed_at IS NULL OR (c.state = 'MERGED' AND "
+                + FOLLOWS
+                + ") AS goes_on FROM \"case\" c WHERE c.id = $1 AND c.person_id = $2",
+            id.value(),
+            person)
+        .map(row -> row.getBoolean("goes_on"));
+  }
+
   int countOfPerson(Sql sql, long person) {
     return sql.one("SELECT count(*)::int AS many FROM \"case\" WHERE person_id = $1", person)
         .getInteger("many");
@@ -156,7 +215,7 @@ final class CaseStore {
   }
 
   /// What they may see: what their desks hold, and what lies in their scope.
-  private static final String VISIBLE =
+  static final String VISIBLE =
       """
       (c.desk_id = ANY($2) OR c.staff_id = $3
        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))

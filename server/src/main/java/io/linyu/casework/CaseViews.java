@@ -27,6 +27,8 @@ final class CaseViews {
   private final Cases cases;
   private final Handovers handovers;
   private final Drafts drafts;
+  private final Photos photos;
+  private final Enclosures enclosures;
   private final Categories categories;
   private final KnownMatters known;
   private final Community community;
@@ -37,6 +39,8 @@ final class CaseViews {
     this.cases = casework.cases();
     this.handovers = casework.handovers();
     this.drafts = casework.drafts();
+    this.photos = casework.photos();
+    this.enclosures = casework.enclosures();
     this.categories = casework.categories();
     this.known = casework.known();
     this.community = community;
@@ -67,8 +71,10 @@ final class CaseViews {
         cases.holdings(staff, matter.id()),
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
+        photos.of(staff, matter.id()),
         steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
         drafts.of(staff, matter.id()),
+        enclosures.waiting(staff, matter.id()),
         known(staff, matter));
   }
 

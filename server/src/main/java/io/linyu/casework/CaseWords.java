@@ -64,15 +64,16 @@ public final class CaseWords {
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
           CaseEvent.Joined _,
-          CaseEvent.Summoned _ ->
-          true;
-      case CaseEvent.Drafted _,
+          // The desk that has it is a mark.
           CaseEvent.Dispatched _,
-          CaseEvent.Claimed _,
-          CaseEvent.Released _,
           CaseEvent.Returned _,
           CaseEvent.LevelChanged _,
-          CaseEvent.HandedOn _,
+          CaseEvent.HandedOn _ ->
+          true;
+      case CaseEvent.Drafted _,
+          CaseEvent.Summoned _,
+          CaseEvent.Claimed _,
+          CaseEvent.Released _,
           CaseEvent.Supplemented _,
           CaseEvent.CheckSkipped _,
           CaseEvent.Left _,

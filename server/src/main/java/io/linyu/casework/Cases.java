@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class Cases {
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clocks = new ClockStore();
   private final TextStore texts = new TextStore();
+  private final SendingStore sendings = new SendingStore();
   private final KnownMatterStore knownMatters = new KnownMatterStore();
 
   Cases(
@@ -62,6 +64,34 @@ public final class Cases {
     return store.ofPerson(sql, personId, limit);
   }
 
+  /// All that the person has told of, a page at a time.
+  ///
+  /// @param goingOn what is still to come to an end, newest first
+  /// @param over what has, newest first; begins when nothing more goes on
+  /// @param after code of the case behind which the next page begins; null: this is the last
+  public record Mine(List<Case> goingOn, List<Case> over, @Nullable String after) {}
+
+  /// @param after as the page before it said; null, or not one of theirs: the first page
+  public Mine ofPerson(Sql sql, long personId, @Nullable String after, int limit) {
+    CaseId last = after == null ? null : store.idOf(sql, after).orElse(null);
+    Boolean amongGoingOn = last == null ? null : store.goesOn(sql, personId, last).orElse(null);
+    CaseId before = amongGoingOn == null ? null : last;
+    List<Case> goingOn =
+        Boolean.FALSE.equals(amongGoingOn)
+            ? List.of()
+            : store.goingOn(sql, personId, before, limit + 1);
+    int room = limit + 1 - goingOn.size();
+    List<Case> over =
+        room <= 0
+            ? List.of()
+            : store.over(sql, personId, Boolean.FALSE.equals(amongGoingOn) ? before : null, room);
+    boolean more = goingOn.size() + over.size() > limit;
+    goingOn = goingOn.subList(0, Math.min(limit, goingOn.size()));
+    over = over.subList(0, Math.min(limit - goingOn.size(), over.size()));
+    return new Mine(
+        goingOn, over, more ? (over.isEmpty() ? goingOn : over).getLast().code() : null);
+  }
+
   /// How many the person has told of, finished or not.
   public int countOfPerson(Sql sql, long personId) {
     return store.countOfPerson(sql, personId);
@@ -73,6 +103,11 @@ public final class Cases {
         .filter(CaseClock::isRunning)
         .filter(each -> each.kind() != Kind.SIGNING)
         .min(Comparator.comparing(CaseClock::dueAt));
+  }
+
+  /// The same for each of these, where something is promised.
+  public Map<CaseId, CaseClock> promised(Sql sql, Collection<CaseId> ids) {
+    return clocks.next(sql, ids);
   }
 
   /// The person's case of that number. Nobody else's: a number opens nothing.
@@ -95,6 +130,11 @@ public final class Cases {
                 promised(db, matter.id()).orElse(null)));
   }
 
+  /// Whose page has this code.
+  public Optional<CaseId> ofPage(String code) {
+    return store.idOf(db, code);
+  }
+
   private KnownMatter.@Nullable Followed known(Case matter) {
     return matter.state() == CaseState.MERGED
         ? knownMatters.followed(db, List.of(matter.id()), territories).get(matter.id())
@@ -115,6 +155,13 @@ public final class Cases {
 
   boolean isVisibleTo(Sql sql, Staff staff, CaseId id) {
     return store.visible(sql, staff, Scope.of(staff, territories), id).isPresent();
+  }
+
+  /// The one whose page has this code, also where they do not see it any more but have sent this
+  /// before: they are to hear that it has arrived.
+  CaseId named(Staff staff, String code, Sending sending) {
+    CaseId id = store.idOf(db, code).orElseThrow(Refusal::notFound);
+    return sendings.isDone(db, sending.key(), staff.id(), id) ? id : visibleTo(staff, id).id();
   }
 
   Case visibleTo(Sql sql, Staff staff, CaseId id) {

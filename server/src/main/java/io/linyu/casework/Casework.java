@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handling what staff do with what is theirs
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
+/// @param photos that staff took
 /// @param known what was said once for many
 /// @param publishing what staff do with it
 /// @param errands who is called to what
@@ -34,6 +35,8 @@ public record Casework(
     SavedViews savedViews,
     CannedReplies cannedReplies,
     Drafts drafts,
+    Photos photos,
+    Enclosures enclosures,
     CaseWords words,
     Alarms alarms,
     KnownMatters known,
@@ -41,6 +44,7 @@ public record Casework(
     Errands errands) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
+  private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
   private static final Duration RELEASE = Duration.ofMinutes(1);
   private static final Duration CLIMB = Duration.ofSeconds(1);
   private static final String KNOWN = "known";
@@ -66,10 +70,12 @@ public record Casework(
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);
+    var photos = new Photos(db, cases);
     var intake = new Intake(events, files, categories, territories, routing);
     var joining = new Joining(categories, territories, routing);
     var known = new KnownMatters(db, files, intake, joining, territories);
-    var handling = new Handling(files, acceptance, categories);
+    var enclosures = new Enclosures(db, clock, cases);
+    var handling = new Handling(files, acceptance, categories, photos, enclosures, desks);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
     return new Casework(
@@ -83,6 +89,8 @@ public record Casework(
         new SavedViews(db, clock),
         new CannedReplies(db, clock),
         new Drafts(db, clock, cases),
+        photos,
+        enclosures,
         words,
         alarms,
         known,
@@ -110,6 +118,8 @@ public record Casework(
           return false;
         });
     ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
+    ticker.every(FORGET_DRAFTS, "sendings-forget", handling::forgetSendings);
+    ticker.every(FORGET_ENCLOSURES, "enclosures-forget", enclosures::forgetDue);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);

@@ -41,14 +41,28 @@ public final class CaseworkRoutes {
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
+        new ExportRoutes(
+            new Exports(db, redis, clock, zone, publicUrl, community, casework), page, clock, zone),
         new CannedReplyRoutes(casework, community, db, page),
+        new OutdoorRoutes(casework, redis),
+        new PrintRoutes(casework, views, page, publicUrl),
+        new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),
+        new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),
         new FollowRoutes(
-            cases, community, db, redis, page, clock, zone, publicUrl.startsWith("https:")));
+            cases,
+            casework.enclosures(),
+            community,
+            db,
+            redis,
+            page,
+            clock,
+            zone,
+            publicUrl.startsWith("https:")));
   }
 }

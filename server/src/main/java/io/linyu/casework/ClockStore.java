@@ -3,13 +3,17 @@ package io.linyu.casework;
 import static io.linyu.casework.CaseStore.instant;
 import static io.linyu.casework.CaseStore.maybeInstant;
 import static java.time.ZoneOffset.UTC;
+import static java.util.stream.Collectors.toMap;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -111,15 +115,34 @@ final class ClockStore {
             """,
             id.value())
         .stream()
-        .map(row ->
-            new CaseClock(
-                Kind.of(row.getString("kind")),
-                instant(row, "started_at"),
-                instant(row, "amber_at"),
-                instant(row, "due_at"),
-                maybeInstant(row, "stopped_at"),
-                row.getString("rule"),
-                row.getInteger("rule_version")))
+        .map(ClockStore::read)
         .toList();
+  }
+
+  /// Of each case the running clock that is due next, but the desk's own.
+  Map<CaseId, CaseClock> next(Sql sql, Collection<CaseId> ids) {
+    return sql
+        .rows(
+            """
+            SELECT DISTINCT ON (case_id)
+                   case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version
+              FROM clock
+             WHERE case_id = ANY($1::bigint[]) AND stopped_at IS NULL AND kind <> 'signing'
+             ORDER BY case_id, due_at
+            """,
+            (Object) ids.stream().map(CaseId::value).toArray(Long[]::new))
+        .stream()
+        .collect(toMap(row -> new CaseId(row.getLong("case_id")), ClockStore::read));
+  }
+
+  private static CaseClock read(Row row) {
+    return new CaseClock(
+        Kind.of(row.getString("kind")),
+        instant(row, "started_at"),
+        instant(row, "amber_at"),
+        instant(row, "due_at"),
+        maybeInstant(row, "stopped_at"),
+        row.getString("rule"),
+        row.getInteger("rule_version"));
   }
 }

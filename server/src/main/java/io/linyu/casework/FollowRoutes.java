@@ -19,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The page of the person who told it: the matter on its way, like a parcel. Its address is the
@@ -28,6 +29,7 @@ final class FollowRoutes implements Routes {
   private static final Duration WITHIN = Duration.ofMinutes(1);
 
   private final Cases cases;
+  private final Enclosures enclosures;
   private final Community community;
   private final Db db;
   private final RateLimit limit;
@@ -38,6 +40,7 @@ final class FollowRoutes implements Routes {
 
   FollowRoutes(
       Cases cases,
+      Enclosures enclosures,
       Community community,
       Db db,
       Redis redis,
@@ -46,6 +49,7 @@ final class FollowRoutes implements Routes {
       ZoneId zone,
       boolean secure) {
     this.cases = cases;
+    this.enclosures = enclosures;
     this.community = community;
     this.db = db;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
@@ -72,7 +76,8 @@ final class FollowRoutes implements Routes {
     }
     var territories = community.territories();
     String phone = territories.phoneOf(territories.byId(matter.territoryId())).orElse(null);
-    page.send(rc, "casework/followed", new FollowedPage(visit, followed, phone));
+    List<Enclosure> along = enclosures.of(db, followed.answers().stream().map(Answer::id).toList());
+    page.send(rc, "casework/followed", new FollowedPage(visit, followed, along, phone));
   }
 
   private @Nullable String language(Case matter) {

@@ -2,13 +2,17 @@ package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Cases.Step;
+import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
+import io.linyu.community.StaffMember;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What staff do with a case that is theirs: take it, speak to the resident, finish it.
 ///
@@ -16,13 +20,25 @@ import java.util.Set;
 /// refused as `case-changed`.
 public final class Handling {
   private final CaseFiles files;
+  private final Photos photos;
+  private final Desks desks;
   private final Acceptance acceptance;
   private final Categories categories;
+  private final Enclosures enclosures;
 
-  Handling(CaseFiles files, Acceptance acceptance, Categories categories) {
+  Handling(
+      CaseFiles files,
+      Acceptance acceptance,
+      Categories categories,
+      Photos photos,
+      Enclosures enclosures,
+      Desks desks) {
+    this.desks = desks;
+    this.photos = photos;
     this.files = files;
     this.acceptance = acceptance;
     this.categories = categories;
+    this.enclosures = enclosures;
   }
 
   /// Takes it: signs what was dispatched, accepts what was only reported and is of a known kind,
@@ -31,8 +47,9 @@ public final class Handling {
     return files.change(staff, id, version, claiming(staff));
   }
 
+  /// The same, in the transaction of a turn.
   Case claim(Tx tx, Staff staff, CaseId id, int version) {
-    return files.withFile(tx, staff, id, version, claiming(staff));
+    return files.withFile(tx, staff, id, version, null, claiming(staff));
   }
 
   private CaseFiles.Change claiming(Staff staff) {
@@ -42,23 +59,76 @@ public final class Handling {
         return;
       }
       permits.require(matter.staffId() == null ? Step.CLAIM : Step.TAKE_OVER);
-      Optional<Category> category = categories.named(matter.categoryCode());
-      Level waitedAt = null;
-      if (matter.state() == CaseState.REPORTED && category.isPresent()) {
-        acceptance.accept(file, permits, category.get());
-        acceptance.dispatch(file, permits, permits.desk(), null);
-        waitedAt = matter.level();
-      }
-      Transition signed = null;
-      if (file.state() == CaseState.DISPATCHED) {
-        signed = file.go(Transition.T10, permits.actors());
-        file.stop(Kind.SIGNING);
-      }
-      file.give(staff.id());
-      file.tell(
-          new CaseEvent.Claimed(
-              signed, file.rule(), staff.id(), matter.deskId(), matter.staffId(), waitedAt));
+      take(permits, file, staff.id(), null);
     };
+  }
+
+  private void take(Permits permits, CaseFile file, long taker, @Nullable Long by) {
+    Case matter = permits.matter();
+    Optional<Category> category = categories.named(matter.categoryCode());
+    Level waitedAt = null;
+    if (matter.state() == CaseState.REPORTED && category.isPresent()) {
+      acceptance.accept(file, permits, category.get());
+      acceptance.dispatch(file, permits, permits.desk(), null);
+      waitedAt = matter.level();
+    }
+    Transition signed = null;
+    if (file.state() == CaseState.DISPATCHED) {
+      signed = file.go(Transition.T10, permits.actors());
+      file.stop(Kind.SIGNING);
+    }
+    file.give(taker);
+    file.tell(
+        new CaseEvent.Claimed(
+            signed, file.rule(), taker, matter.deskId(), matter.staffId(), waitedAt, by));
+  }
+
+  /// Who can be given it: those at its desk, where one works there.
+  List<StaffMember> colleagues(Staff staff, Case matter) {
+    return staff.worksAt(matter.deskId())
+        ? desks.membersOf(desks.byId(matter.deskId())).stream()
+            .filter(each -> each.id() != staff.id())
+            .toList()
+        : List.of();
+  }
+
+  /// Gives a colleague at the same desk what is one's own, or what nobody has taken, as if they had
+  /// taken it. The resident's clocks go on.
+  public Case give(Staff staff, CaseId id, int version, long colleague) {
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          Case matter = permits.matter();
+          permits.require(matter.isHeldBy(staff.id()) ? Step.RELEASE : Step.CLAIM);
+          if (matter.isHeldBy(colleague)) {
+            return;
+          }
+          if (colleagues(staff, matter).stream().noneMatch(each -> each.id() == colleague)) {
+            throw new Refusal("case-no-colleague", 422, matter.deskName());
+          }
+          take(permits, file, colleague, staff.id());
+        });
+  }
+
+  /// Takes back what one has just given a colleague, as long as they have not touched it.
+  public Case takeBack(Staff staff, CaseId id, int version) {
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          Case matter = permits.matter();
+          Told<CaseEvent> last = lastTouch(file.told());
+          if (!(last.event() instanceof CaseEvent.Claimed given
+              && given.by() != null
+              && given.by() == staff.id()
+              && CaseFile.isFresh(last, file.at()))) {
+            throw new Refusal("case-not-back", 409, matter.deskName());
+          }
+          putBack(permits, file, given, true);
+        });
   }
 
   /// Puts it back on the desk. What was claimed and not touched since waits to be signed again, as
@@ -72,27 +142,34 @@ public final class Handling {
         (permits, file) -> {
           Case matter = permits.matter();
           permits.require(Step.RELEASE);
-          Transition unsigned = null;
-          Long to = null;
           Told<CaseEvent> last = lastTouch(file.told());
           if (last.event() instanceof CaseEvent.Claimed claimed
               && claimed.staffId() == staff.id()) {
-            boolean fresh = CaseFile.isFresh(last, file.at());
-            Level waitedAt = claimed.waitedAt();
-            if (fresh) {
-              to = claimed.from();
-            }
-            if (fresh && waitedAt != null) {
-              unsigned = file.go(Transition.T06b, permits.actors());
-              file.waitAgain(waitedAt);
-            } else if (claimed.transition() != null) {
-              unsigned = file.go(Transition.T10b, permits.actors());
-              file.resumeSigning();
-            }
+            putBack(permits, file, claimed, CaseFile.isFresh(last, file.at()));
+          } else {
+            file.give(null);
+            file.tell(new CaseEvent.Released(null, file.rule(), staff.id(), matter.deskId(), null));
           }
-          file.give(to);
-          file.tell(new CaseEvent.Released(unsigned, file.rule(), staff.id(), matter.deskId(), to));
         });
+  }
+
+  /// As it was before it was claimed.
+  private static void putBack(
+      Permits permits, CaseFile file, CaseEvent.Claimed claimed, boolean fresh) {
+    Transition unsigned = null;
+    Level waitedAt = claimed.waitedAt();
+    if (fresh && waitedAt != null) {
+      unsigned = file.go(Transition.T06b, permits.actors());
+      file.waitAgain(waitedAt);
+    } else if (claimed.transition() != null) {
+      unsigned = file.go(Transition.T10b, permits.actors());
+      file.resumeSigning();
+    }
+    Long to = fresh ? claimed.from() : null;
+    file.give(to);
+    file.tell(
+        new CaseEvent.Released(
+            unsigned, file.rule(), permits.staff().id(), permits.matter().deskId(), to));
   }
 
   /// What the resident adds and what colleagues note down leaves it as it was.
@@ -109,16 +186,34 @@ public final class Handling {
   /// Speaks to the resident; refused when somebody else has answered or taken it in the meantime.
   /// The first answer stops the clock of the first contact.
   public Case answer(Staff staff, CaseId id, int version, String text) {
+    return answer(staff, id, version, text, List.of());
+  }
+
+  /// @param along codes of [Enclosures] that go with it
+  public Case answer(Staff staff, CaseId id, int version, String text, List<String> along) {
+    return answer(staff, id, version, null, text, along);
+  }
+
+  /// The same, once under this key.
+  Case answer(
+      Staff staff,
+      CaseId id,
+      int version,
+      @Nullable Sending sending,
+      String text,
+      List<String> along) {
     String said = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(said);
     return files.change(
         staff,
         id,
         version,
+        sending,
         (permits, file) -> {
           permits.require(Step.ANSWER);
           boolean first = file.stop(Kind.FIRST_CONTACT);
           long answer = file.answer(staff.id(), said);
+          enclosures.send(file.tx(), staff.id(), id, answer, along);
           file.tell(
               new CaseEvent.Answered(
                   null, file.rule(), staff.id(), answer, first, file.digest(said)));
@@ -127,33 +222,65 @@ public final class Handling {
 
   /// Writes something down for colleagues.
   public Case note(Staff staff, CaseId id, String text) {
-    return files.add(staff, id, noting(staff, text, List.of()));
+    return note(staff, id, null, text, List.of());
   }
 
+  /// The same, in the transaction of a turn.
+  ///
   /// @param pictures the messages they came in
   Case note(Tx tx, Staff staff, CaseId id, String text, List<Long> pictures) {
-    return files.withFile(tx, staff, id, null, noting(staff, text, pictures));
+    String written = CaseFiles.sound(text, "note-missing");
+    return files.withFile(
+        tx,
+        staff,
+        id,
+        null,
+        null,
+        (_, file) -> tellNote(file, staff, file.note(staff.id(), written, pictures), written));
   }
 
-  private static CaseFiles.Change noting(Staff staff, String text, List<Long> pictures) {
+  /// The same, with pictures, once under this key.
+  Case note(
+      Staff staff, CaseId id, @Nullable Sending sending, String text, List<Photos.Taken> photos) {
     String written = CaseFiles.sound(text, "note-missing");
-    return (_, file) -> {
-      long note = file.note(staff.id(), written, pictures);
-      file.tell(new CaseEvent.Noted(null, file.rule(), staff.id(), note, file.digest(written)));
-    };
+    List<Photos.Drawn> drawn = Photos.drawn(photos);
+    return files.add(
+        staff,
+        id,
+        sending,
+        (_, file) -> {
+          long note = file.note(staff.id(), written, List.of());
+          this.photos.keep(file.tx(), id, note, file.at(), drawn);
+          tellNote(file, staff, note, written);
+        });
+  }
+
+  private static void tellNote(CaseFile file, Staff staff, long note, String written) {
+    file.tell(new CaseEvent.Noted(null, file.rule(), staff.id(), note, file.digest(written)));
+  }
+
+  /// Due work: see [CaseFiles#forgetSendings].
+  boolean forgetSendings() {
+    return files.forgetSendings();
   }
 
   /// Finishes it; the text tells the resident what was done. That nobody else checked is recorded
   /// as an exception.
   public Case close(Staff staff, CaseId id, int version, String text) {
-    return files.change(staff, id, version, closing(staff, text));
+    return close(staff, id, version, text, List.of());
   }
 
+  /// The same, in the transaction of a turn.
   Case close(Tx tx, Staff staff, CaseId id, int version, String text) {
-    return files.withFile(tx, staff, id, version, closing(staff, text));
+    return files.withFile(tx, staff, id, version, null, closing(staff, id, text, List.of()));
   }
 
-  private static CaseFiles.Change closing(Staff staff, String text) {
+  /// @param along codes of [Enclosures] that go with it
+  public Case close(Staff staff, CaseId id, int version, String text, List<String> along) {
+    return files.change(staff, id, version, closing(staff, id, text, along));
+  }
+
+  private CaseFiles.Change closing(Staff staff, CaseId id, String text, List<String> along) {
     String told = CaseFiles.sound(text, "answer-missing");
     Blanks.requireNone(told);
     return (permits, file) -> {
@@ -161,6 +288,7 @@ public final class Handling {
       Set<Actor> actors = permits.actors();
       Transition reported = file.go(Transition.T17, actors);
       long answer = file.answer(staff.id(), told);
+      enclosures.send(file.tx(), staff.id(), id, answer, along);
       file.tell(
           new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
       actors.add(Actor.SYSTEM);

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -198,6 +199,31 @@ public final class Inbox {
       }
     }
     return count;
+  }
+
+  /// All of a list in its order, part by part, as far as they may see it.
+  ///
+  /// @param part the ids of so many; whether to go on
+  void walk(Staff staff, Look look, int size, Predicate<List<Long>> part) {
+    Instant now = clock.instant();
+    Scope scope = Scope.of(staff, territories);
+    Sought sought = wants.sought(db, staff, look.search());
+    for (boolean closed : closed(look.view(), sought != null, look.filters().state())) {
+      Wanted wanted = wants.wanted(db, staff, look.view(), closed, sought, look.filters(), now);
+      Instant end = end(look.view(), closed, now);
+      InboxStore.Place after = beginning(look.view(), closed, now);
+      List<InboxStore.Place> found;
+      do {
+        InboxStore.Place from = after;
+        found = db.inTransaction(tx -> store.places(tx, staff, scope, wanted, from, end, size));
+        if (!found.isEmpty()) {
+          if (!part.test(found.stream().map(InboxStore.Place::id).toList())) {
+            return;
+          }
+          after = found.getLast();
+        }
+      } while (found.size() == size);
+    }
   }
 
   /// What the words of a search are taken for.

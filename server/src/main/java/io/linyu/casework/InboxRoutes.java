@@ -92,6 +92,7 @@ public final class InboxRoutes implements Routes {
             savedViews.line(rc, look(rc), false),
             filtering(rc),
             listing(rc),
+            Exports.mayUnmask(Staff.signedIn(rc)),
             open));
   }
 

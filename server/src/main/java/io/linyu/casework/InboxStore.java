@@ -112,7 +112,7 @@ final class InboxStore {
     Wanted wanted = Wanted.all(view);
     String order = order(wanted);
     String query =
-        query(staff, scope, wanted, Way.ALONG_THE_LIST, after, until, limit, given)
+        query(staff, scope, wanted, Way.ALONG_THE_LIST, List.of(), after, until, limit, given)
             + ENTRY
             + " FROM page JOIN \"case\" c ON c.id = page.id "
             + AROUND
@@ -127,13 +127,21 @@ final class InboxStore {
   /// @param sql a transaction
   List<Long> search(
       Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
+    return places(sql, staff, scope, wanted, after, until, limit).stream().map(Place::id).toList();
+  }
+
+  /// The same, with what they are ordered by.
+  List<Place> places(
+      Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
     var _ =
         sql.send("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)", Tuple.tuple());
     Sought sought = wanted.sought();
     boolean seldom =
         sought != null
             && sought.isWords()
-            && !isCommon(sql, staff, scope, wanted, after, until, limit);
+            && !isSoonRead(sql, staff, scope, wanted, after, until, limit);
+    List<String> circle =
+        seldom && wanted.view() != View.MINE ? circle(sql, staff, scope) : List.of();
     var given = new Given();
     String query =
         query(
@@ -141,18 +149,22 @@ final class InboxStore {
                 scope,
                 wanted,
                 seldom ? Way.FEW_FIRST : Way.ALONG_THE_LIST,
+                circle,
                 after,
                 until,
                 limit,
                 given)
-            + "SELECT id FROM page ORDER BY "
+            + "SELECT id, at FROM page ORDER BY "
             + order(wanted);
-    return sql.rows(query, given.all()).stream().map(row -> row.getLong("id")).toList();
+    return sql.rows(query, given.all()).stream()
+        .map(row -> new Place(CaseStore.instant(row, "at"), row.getLong("id")))
+        .toList();
   }
 
-  /// Whether a page is filled by what stands at the head of the list. PostgreSQL takes the
-  /// characters of a word for independent of each other, and would misjudge that.
-  private static boolean isCommon(
+  /// Whether a page is filled by what stands at the head of the list, or the list is not longer
+  /// than that. PostgreSQL takes the characters of a word for independent of each other, and would
+  /// misjudge it.
+  private static boolean isSoonRead(
       Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
     var given = new Given();
     // Without the words: those that the filters leave.
@@ -160,11 +172,37 @@ final class InboxStore {
     String query =
         """
         WITH found AS (%s), head AS MATERIALIZED (SELECT id FROM found ORDER BY %s LIMIT %d)
-        SELECT count(*) AS n FROM (
-          SELECT FROM head h WHERE (SELECT %s FROM case_words w WHERE w.case_id = h.id) LIMIT %d) x
+        SELECT (SELECT count(*) FROM head) AS head,
+               CASE WHEN (SELECT count(*) FROM head) = %3$d THEN (SELECT count(*) FROM (
+                 SELECT FROM head h WHERE (SELECT %s FROM case_words w WHERE w.case_id = h.id) LIMIT %d) x)
+               END AS n
         """
             .formatted(head, order(wanted), HEAD, words(wanted, false, given), limit);
-    return sql.one(query, given.all()).getLong("n") == limit;
+    Row row = sql.one(query, given.all());
+    return row.getLong("head") < HEAD || row.getLong("n") == limit;
+  }
+
+  /// Of what the reader may see each has one of these marks: of the territory they look after, or
+  /// of a desk that they work at. Those of a community's desk that lie in the community are not
+  /// marked beside that. Empty: they see everything.
+  private static List<String> circle(Sql sql, Staff staff, Scope scope) {
+    if (scope.level() == Level.DISTRICT) {
+      return List.of();
+    }
+    var circle = new ArrayList<String>();
+    if (scope.level() != null) {
+      circle.add("t" + (scope.grid() == 0 ? scope.unit() : scope.grid()));
+    }
+    sql.rows(
+            """
+            SELECT 'd' || d.id AS mark FROM desk d WHERE d.id = ANY($1)
+            UNION
+            SELECT 't' || t.id FROM desk d JOIN territory t ON t.id = d.territory_id
+             WHERE d.id = ANY($1) AND t.level = 'community'
+            """,
+            (Object) CaseStore.desks(staff))
+        .forEach(row -> circle.add(row.getString("mark")));
+    return circle;
   }
 
   /// @param ids that the reader may see, in the order they are to be shown
@@ -193,6 +231,7 @@ final class InboxStore {
       Scope scope,
       Wanted wanted,
       Way way,
+      List<String> circle,
       Place after,
       Instant until,
       int limit,
@@ -214,18 +253,27 @@ final class InboxStore {
           """
           few AS MATERIALIZED (
             SELECT m.* FROM (
-              SELECT case_id FROM case_words w WHERE %2$s
-               UNION ALL
-              SELECT id FROM "case" t
-               WHERE %3$s AND NOT EXISTS (SELECT FROM case_words w WHERE w.case_id = t.id)) f
+              SELECT case_id FROM case_words w WHERE %2$s AND %4$s
+               UNION
+              SELECT t.id FROM (SELECT case_id FROM case_words_due
+                                 ORDER BY next_due_at DESC LIMIT %5$d) due
+                JOIN "case" t ON t.id = due.case_id
+               WHERE %3$s) f
              CROSS JOIN LATERAL (SELECT %1$s FROM "case" WHERE id = f.case_id LIMIT 1) m),
           """
-              .formatted(COLUMNS, words(wanted, true, given), title(wanted, true, given));
+              .formatted(
+                  COLUMNS,
+                  words(wanted, true, given),
+                  title(wanted, given),
+                  circle.isEmpty()
+                      ? "true"
+                      : "w.marks && " + given.a("text[]", circle.toArray(String[]::new)),
+                  HEAD);
     } else if (sought != null) {
       // A question of its own for each row: that keeps PostgreSQL to the order of the list.
       where =
           "AND coalesce((SELECT %s FROM case_words w WHERE w.case_id = c.id), %s)"
-              .formatted(words(wanted, false, given), title(wanted, false, given));
+              .formatted(words(wanted, false, given), title(wanted, given));
     }
     String found = lists(staff, scope, wanted, from, where, after, until, limit, given);
     return """
@@ -273,11 +321,10 @@ final class InboxStore {
         .collect(Collectors.joining(" AND "));
   }
 
-  /// For a case whose words have not been written yet: it was opened this moment, or an upgrade has
-  /// just begun with the others.
-  private static String title(Wanted wanted, boolean byIndex, Given given) {
+  /// For a case whose words have not been written yet: it was opened this moment.
+  private static String title(Wanted wanted, Given given) {
     return requireNonNull(wanted.sought()).terms().stream()
-        .map(term -> in("title", term, byIndex, given))
+        .map(term -> in("title", term, false, given))
         .collect(Collectors.joining(" AND "));
   }
 

@@ -50,7 +50,9 @@ public final class Intake {
     Instant at = files.now();
     Territory place = territories.byId(draft.territoryId());
     Category category = kindOf(draft);
-    boolean sure = category != null && draft.confirmed() && draft.territoryKnown();
+    Long stood = draft.deskId();
+    // Who stands at a desk is spoken to there, and by nobody's rule sent elsewhere.
+    boolean sure = category != null && draft.confirmed() && draft.territoryKnown() && stood == null;
     // All that has to be asked, on its way together.
     Future<Rules> asked = files.rules(tx, at);
     Future<CaseStore.Name> drawn = store.draw(tx);
@@ -70,7 +72,7 @@ public final class Intake {
     Desk desk =
         category != null && clocks.rules().keepsConfidential(category)
             ? routing.taking(category.circle(), place)
-            : routing.acceptance(place);
+            : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
     CaseClock acceptance = clocks.acceptance(said);
     var way = new Routing.Way(desk, null, null);
     Level level = routing.circleOf(desk);

@@ -108,9 +108,11 @@ final class Lines {
             : new Sentence("dispatched_for", by, desk, body(e.body()));
       }
       case CaseEvent.Claimed e ->
-          e.from() == null || e.from() == e.staffId()
-              ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
-              : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
+          e.by() != null
+              ? new Sentence("given", names.staff(e.by()), names.staff(e.staffId()))
+              : e.from() == null || e.from() == e.staffId()
+                  ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
+                  : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
       case CaseEvent.Released e ->
           e.to() == null
               ? new Sentence(
@@ -251,6 +253,7 @@ final class Lines {
         case CaseEvent.Claimed e -> {
           staff.add(e.staffId());
           staff.add(e.from());
+          staff.add(e.by());
           desk.add(e.deskId());
         }
         case CaseEvent.Released e -> {

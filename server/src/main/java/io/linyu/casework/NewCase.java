@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param confirmed whether the resident said that it was understood rightly
 /// @param confidential told in confidence, such as a complaint about neighbours
 /// @param urgency null: the category's
+/// @param deskId at which desk the person stood when they told it; null: the rules say where it
+///   goes
 /// @param channel the word of the channel it came by, such as `wechat`
 public record NewCase(
     @Nullable Long personId,
@@ -29,8 +31,39 @@ public record NewCase(
     boolean confirmed,
     boolean confidential,
     @Nullable Urgency urgency,
+    @Nullable Long deskId,
     String channel) {
   public NewCase {
     messageIds = List.copyOf(messageIds);
+  }
+
+  /// One that goes where the rules say.
+  public NewCase(
+      @Nullable Long personId,
+      @Nullable Long addressId,
+      String what,
+      @Nullable String place,
+      long territoryId,
+      boolean territoryKnown,
+      List<Long> messageIds,
+      @Nullable String categoryCode,
+      boolean confirmed,
+      boolean confidential,
+      @Nullable Urgency urgency,
+      String channel) {
+    this(
+        personId,
+        addressId,
+        what,
+        place,
+        territoryId,
+        territoryKnown,
+        messageIds,
+        categoryCode,
+        confirmed,
+        confidential,
+        urgency,
+        null,
+        channel);
   }
 }

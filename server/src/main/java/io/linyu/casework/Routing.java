@@ -63,6 +63,12 @@ final class Routing {
     return taking(Level.COMMUNITY, place);
   }
 
+  /// The desk at which somebody told it.
+  Desk stoodAt(long desk, Territory place) {
+    Desk at = desks.byId(desk);
+    return to(at, circleOf(at), place).desk();
+  }
+
   /// The level of the territory that a desk is at.
   Level circleOf(Desk desk) {
     return territories.byId(desk.territoryId()).level();

@@ -4,10 +4,12 @@ import static io.linyu.platform.http.Sequential.sequential;
 
 import io.linyu.casework.CasePages.Refused;
 import io.linyu.casework.CasePages.Several;
+import io.linyu.casework.CasePages.SeveralColleagues;
 import io.linyu.casework.CasePages.SeveralDesks;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Staff;
+import io.linyu.community.StaffMember;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
@@ -42,6 +44,9 @@ public final class SeveralRoutes implements Routes {
     HAND_ON,
     /// Takes back a handover.
     HAND_BACK,
+    /// To a colleague at the same desk.
+    GIVE,
+    TAKE_BACK,
     NOTE,
     CLOSE;
 
@@ -53,7 +58,8 @@ public final class SeveralRoutes implements Routes {
       return switch (this) {
         case CLAIM -> RELEASE;
         case HAND_ON -> HAND_BACK;
-        case RELEASE, HAND_BACK, NOTE, CLOSE -> null;
+        case GIVE -> TAKE_BACK;
+        case RELEASE, HAND_BACK, TAKE_BACK, NOTE, CLOSE -> null;
       };
     }
   }
@@ -76,6 +82,7 @@ public final class SeveralRoutes implements Routes {
   @Override
   public void mount(Router router) {
     router.post("/console/cases/several").handler(sequential(this::act));
+    router.post("/console/cases/several/colleagues").handler(sequential(this::colleagues));
     router.post("/console/cases/several/desks").handler(sequential(this::desks));
   }
 
@@ -124,6 +131,8 @@ public final class SeveralRoutes implements Routes {
       }
       case RELEASE -> handling.release(staff, matter.id(), version);
       case HAND_ON -> handovers.handOn(staff, matter.id(), version, desk(rc), text(rc));
+      case GIVE -> handling.give(staff, matter.id(), version, colleague(rc));
+      case TAKE_BACK -> handling.takeBack(staff, matter.id(), version);
       case HAND_BACK -> handovers.handBack(staff, matter.id(), version);
       case NOTE -> handling.note(staff, matter.id(), text(rc));
       case CLOSE -> handling.close(staff, matter.id(), version, text(rc));
@@ -143,7 +152,7 @@ public final class SeveralRoutes implements Routes {
     }
     String picks =
         done.stream()
-            .filter(each -> undo == Deed.RELEASE || mayTakeBack(staff, each))
+            .filter(each -> undo != Deed.HAND_BACK || mayTakeBack(staff, each))
             .map(each -> each.code() + ":" + each.version())
             .collect(Collectors.joining(","));
     return picks.isEmpty()
@@ -180,6 +189,20 @@ public final class SeveralRoutes implements Routes {
         new SeveralDesks(Frame.of(rc).words(), common == null ? List.of() : common));
   }
 
+  /// Those who can be given all of them.
+  private void colleagues(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    List<StaffMember> common = null;
+    for (Pick pick : picks(rc)) {
+      List<StaffMember> here = handling.colleagues(staff, cases.visibleTo(staff, pick.code()));
+      common = common == null ? here : common.stream().filter(here::contains).toList();
+    }
+    page.send(
+        rc,
+        "casework/_several-colleagues",
+        new SeveralColleagues(Frame.of(rc).words(), common == null ? List.of() : common));
+  }
+
   private static List<Pick> picks(RoutingContext rc) {
     String given = rc.request().getFormAttribute("picks");
     if (given == null || given.isBlank()) {
@@ -204,6 +227,11 @@ public final class SeveralRoutes implements Routes {
         .filter(each -> each.word().equals(given))
         .findFirst()
         .orElseThrow(() -> new Refusal("form-outdated", 422));
+  }
+
+  private static long colleague(RoutingContext rc) {
+    String colleague = rc.request().getFormAttribute("colleague");
+    return number(colleague == null ? "" : colleague);
   }
 
   private static long desk(RoutingContext rc) {

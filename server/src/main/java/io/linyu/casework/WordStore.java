@@ -71,10 +71,12 @@ final class WordStore {
                  k.name_zh, k.name_en, o.called), %d), NFKC)),
                ARRAY(SELECT 't' || n FROM unnest(p.path || c.grid_id) n WHERE n IS NOT NULL)
                  || CASE WHEN c.person_id IS NULL THEN '{}' ELSE ARRAY['p' || c.person_id] END
+                 || CASE WHEN d.territory_id = c.community_id THEN '{}' ELSE ARRAY['d' || c.desk_id] END
           FROM unnest($1::bigint[]) AS due (id)
          CROSS JOIN LATERAL (SELECT * FROM "case" WHERE id = due.id LIMIT 1) c
          CROSS JOIN LATERAL (
                SELECT string_to_array(trim(BOTH '/' FROM c.territory_path), '/')::bigint[]) AS p (path)
+          JOIN desk d ON d.id = c.desk_id
           LEFT JOIN category k ON k.code = c.category_code
           LEFT JOIN person o ON o.id = c.person_id
          ORDER BY c.id

@@ -1,6 +1,7 @@
 package io.linyu.channel;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ public interface Channel {
 
   /// Within this every [#fetch] has ended.
   Duration LONGEST_FETCH = Duration.ofSeconds(50);
+
+  /// Within this every [#upload] has ended.
+  Duration LONGEST_UPLOAD = Duration.ofSeconds(40);
 
   /// `wechat`, `qq`, `onebot`, `web`.
   String name();
@@ -42,6 +46,30 @@ public interface Channel {
   /// @throws ChannelError saying whether it certainly was not, or may have been, delivered
   void send(AddressKey to, String messageKey, String text);
 
+  /// Whether something of this kind can be sent into the chats of this account. What cannot be is
+  /// on a page of ours, whose link is said instead.
+  default boolean takes(String account, Enclosed.Kind kind) {
+    return false;
+  }
+
+  /// Gives the platform what is to be sent, unless it has it already. Nobody is sent anything by
+  /// that, so it may be asked again whatever became of it.
+  ///
+  /// @param anew the platform says that it has lost it
+  /// @return the platform's id of it, for [#send(AddressKey, String, Enclosed.Kind, String)]
+  /// @throws ChannelError when it does not take it
+  default String upload(String account, Enclosed what, boolean anew) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "nothing but words here");
+  }
+
+  /// Sends what was uploaded, outside of a reply. Returns when the platform has accepted it.
+  ///
+  /// @throws ChannelError as when words are sent; [ChannelError.Why#MEDIA_GONE] when it has to be
+  ///   uploaded anew, and was not sent
+  default void send(AddressKey to, String messageKey, Enclosed.Kind kind, String uploaded) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "nothing but words here");
+  }
+
   /// Sends a notice. Returns when the platform has accepted it.
   ///
   /// @param rung one of those of [#ladder] that take fields
@@ -59,6 +87,34 @@ public interface Channel {
   /// @throws ChannelError when the platform does not give what it is signed with
   default @Nullable PageKey pageKey(String account, String url) {
     return null;
+  }
+
+  /// Our accounts for which the platform tells us who opens a page of ours.
+  default List<String> accountsWithSignIn() {
+    return List.of();
+  }
+
+  /// Whether a browser that calls itself so is the platform's own app, in which alone it tells who
+  /// somebody is.
+  ///
+  /// @param userAgent as the header has it; empty: it said nothing
+  default boolean isApp(String userAgent) {
+    return false;
+  }
+
+  /// Where a browser is sent so that the platform tells us who it belongs to, without asking them.
+  ///
+  /// @param back the page of ours to which it returns, with a code and this state
+  /// @param state letters and digits, 128 at most
+  default String signInUrl(String account, String back, String state) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "nobody signs in here");
+  }
+
+  /// Whose browser came back with this code. Each code is good for one question.
+  ///
+  /// @throws ChannelError when the platform does not say; then the code may be spent
+  default Arrival arrival(String account, String code) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "nobody signs in here");
   }
 
   /// Our accounts whose codes may have a scene, so that who scans one says with it where they are.
@@ -86,6 +142,37 @@ public interface Channel {
   ///
   /// @throws ChannelError when it cannot be had, now or ever
   Media fetch(String account, String mediaId);
+
+  /// How our accounts stand with the platform. Never waits long.
+  default List<Standing> standings() {
+    return List.of();
+  }
+
+  /// Asks the platform what it allows this account in a day, so that [#standings] knows it.
+  ///
+  /// @throws ChannelError when it does not say
+  default void askLimits(String account) {}
+
+  /// Our accounts of which the platform counts something by itself.
+  default List<String> accountsWithFigures() {
+    return List.of();
+  }
+
+  /// What the platform counted of that day, which is over.
+  ///
+  /// @throws ChannelError when it does not say
+  default DayFigures figures(String account, LocalDate day) {
+    throw new ChannelError.Refused(ChannelError.Why.NO_PERMISSION, "no figures here");
+  }
+
+  /// The tags of this account's followers; null: it has none.
+  default @Nullable Tagging tagging(String account) {
+    return null;
+  }
+
+  default Menus menus() {
+    return Menus.NONE;
+  }
 
   /// What our accounts suffer from now, on any node. Never waits long.
   default List<Trouble> troubles() {

@@ -5,6 +5,7 @@ import static java.util.function.Function.identity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The channels of this installation.
@@ -30,6 +31,18 @@ public final class Channels {
       throw new IllegalArgumentException("no channel " + address.channel());
     }
     return channel;
+  }
+
+  /// Where people may sign in to our pages by this account; empty: nowhere.
+  public Optional<Channel> signingIn(String account) {
+    return byName.values().stream()
+        .filter(each -> each.accountsWithSignIn().contains(account))
+        .findFirst();
+  }
+
+  /// By which people may sign in to our pages.
+  public List<String> accountsWithSignIn() {
+    return byName.values().stream().flatMap(each -> each.accountsWithSignIn().stream()).toList();
   }
 
   /// What our accounts suffer from now.

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody said or did.
+/// What somebody said or did. What we send ourselves is kept as the same, with no media id of the
+/// platform.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Content.Text.class, name = "text"),
   @JsonSubTypes.Type(value = Content.Image.class, name = "image"),
   @JsonSubTypes.Type(value = Content.Voice.class, name = "voice"),
+  @JsonSubTypes.Type(value = Content.Video.class, name = "video"),
+  @JsonSubTypes.Type(value = Content.File.class, name = "file"),
   @JsonSubTypes.Type(value = Content.Location.class, name = "location"),
   @JsonSubTypes.Type(value = Content.Followed.class, name = "followed"),
   @JsonSubTypes.Type(value = Content.Unfollowed.class, name = "unfollowed"),
@@ -28,6 +31,14 @@ public sealed interface Content {
   /// @param format the platform's name of the sound format: `amr`, `speex` …
   /// @param recognition what the platform's speech recognition understood, when it is switched on
   record Voice(String mediaId, String format, @Nullable String recognition) implements Content {}
+
+  /// @param mediaId fetches the film
+  record Video(String mediaId) implements Content {}
+
+  /// A document.
+  ///
+  /// @param mediaId fetches it; empty where the platform only says that there is one
+  record File(String mediaId, String name) implements Content {}
 
   /// @param latitude in degrees, in the platform's own datum (WeChat: GCJ-02)
   record Location(double latitude, double longitude, String label) implements Content {}

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParentCommand;
       BenchKill.class,
       BenchOutage.class,
       BenchRolling.class,
-      BenchWebhook.class
+      BenchWebhook.class,
+      BenchWechat.class
     },
     subcommandsRepeatable = false)
 final class Bench {

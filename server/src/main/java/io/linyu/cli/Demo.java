@@ -22,7 +22,12 @@ final class Demo implements Callable<Integer> {
     try (var stop = Stop.watch();
         var servers = Servers.own(loaded, linyu.progress())) {
       try (var demo = io.linyu.demo.Demo.start(servers.settings(), Clock.systemUTC());
-          var app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)))) {
+          var app =
+              App.start(
+                  demo.settings(),
+                  demo.clock(),
+                  linyu.environment().menu(),
+                  rooms -> demo.routes(doors(rooms)))) {
         SettingsAudit.record(app.rooms(), loaded, servers.settings().secretsKey());
         servers.publish(app.port());
         linyu.keepTraining();

@@ -27,6 +27,11 @@ record Environment(Map<String, String> variables, Path home) {
         variables, Path.of(System.getProperty("linyu.home", "")).toAbsolutePath());
   }
 
+  /// What makes the menus of our accounts.
+  Path menu() {
+    return home.resolve("config").resolve("menu.yaml");
+  }
+
   /// The language of whoever sits at the terminal: Chinese unless the locale says English.
   String language() {
     return Stream.of("LC_ALL", "LC_MESSAGES", "LANG")

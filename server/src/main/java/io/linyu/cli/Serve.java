@@ -2,6 +2,7 @@ package io.linyu.cli;
 
 import io.linyu.App;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -17,7 +18,9 @@ final class Serve implements Callable<Integer> {
     SettingsLoader.Loaded loaded = linyu.settings(false);
     try (var stop = Stop.watch();
         var servers = Servers.own(loaded, linyu.progress())) {
-      try (var app = App.start(servers.settings(), Clock.systemUTC())) {
+      try (var app =
+          App.start(
+              servers.settings(), Clock.systemUTC(), linyu.environment().menu(), _ -> List.of())) {
         SettingsAudit.record(app.rooms(), loaded, servers.settings().secretsKey());
         servers.publish(app.port());
         linyu.keepTraining();

@@ -73,6 +73,7 @@ final class SettingsLoader {
           ACCOUNT + "mode",
           ACCOUNT + "territory",
           ACCOUNT + "apiBase",
+          ACCOUNT + "openBase",
           ACCOUNT + "verification",
           ACCOUNT + "kind",
           ACCOUNT + "verified",
@@ -340,6 +341,7 @@ final class SettingsLoader {
         mode,
         given(in + "territory", "text", Function.identity()),
         take(in + "apiBase", "https://api.weixin.qq.com", "web-address", SettingsLoader::web),
+        take(in + "openBase", "https://open.weixin.qq.com", "web-address", SettingsLoader::web),
         new Settings.Wechat.Rights(
             take(in + "kind", "service", "wechat-kind", SettingsLoader::service),
             take(in + "verified", "true", "yes-or-no", SettingsLoader::yes),

@@ -6,11 +6,14 @@ import io.linyu.App;
 import io.linyu.Settings;
 import io.linyu.bot.Scripts;
 import io.linyu.channel.ChannelError;
+import io.linyu.channel.Channels;
+import io.linyu.channel.Tagging;
 import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.channel.wechat.WechatMenu;
 import io.linyu.channel.wechat.WechatMenuFile;
 import io.linyu.community.audit.Deed;
 import io.linyu.platform.CannotStart;
+import io.linyu.reception.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,9 +49,13 @@ final class WechatCommands {
     Path file = named == null ? home.resolve("config").resolve("menu.yaml") : named;
     Settings settings = linyu.settings(true).settings();
     Map<String, Settings.Wechat> accounts = chosen(settings, only);
-    WechatMenu menu = read(file, settings.http().publicUrl());
-    if (menu == null) {
-      return 1;
+    var menus = new TreeMap<String, WechatMenu>();
+    for (String account : accounts.keySet()) {
+      WechatMenu menu = read(file, settings.http().publicUrl(), account);
+      if (menu == null) {
+        return 1;
+      }
+      menus.put(account, menu);
     }
     int failed = 0;
     try (var at = AtHand.open(linyu);
@@ -58,10 +65,11 @@ final class WechatCommands {
                 at.redis(),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry())) {
-      for (String account : accounts.keySet()) {
+      for (Map.Entry<String, WechatMenu> each : menus.entrySet()) {
+        String account = each.getKey();
         linyu.say("menu.of", account);
         try {
-          failed += show(at, wechat, account, menu, publish) ? 0 : 1;
+          failed += show(at, wechat, account, each.getValue(), publish) ? 0 : 1;
         } catch (ChannelError refused) {
           linyu.say("menu.failed", account, String.valueOf(refused.getMessage()));
           failed++;
@@ -93,6 +101,53 @@ final class WechatCommands {
     return true;
   }
 
+  /// Puts every follower's tag right, whatever a server believes that the platform has.
+  @Command(name = "tags")
+  int tags(
+      @Option(names = "--account", paramLabel = "NAME", descriptionKey = "tags.account")
+          @Nullable String only)
+      throws IOException {
+    Settings settings = linyu.settings(true).settings();
+    Map<String, Settings.Wechat> accounts = chosen(settings, only);
+    int failed = 0;
+    try (var at = AtHand.open(linyu);
+        var wechat =
+            new WechatChannel(
+                App.wechatAccounts(accounts),
+                at.redis(),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry())) {
+      var tags =
+          new Tags(
+              at.db(),
+              new Channels(List.of(wechat)),
+              at.community().territories(),
+              App.homeOfAccount(settings.wechat()),
+              Clock.systemUTC(),
+              settings.zone());
+      for (String account : accounts.keySet()) {
+        failed += tag(wechat, tags, account) ? 0 : 1;
+      }
+    }
+    return failed == 0 ? 0 : 1;
+  }
+
+  private boolean tag(WechatChannel wechat, Tags tags, String account) {
+    Tagging tagging = wechat.tagging(account);
+    if (tagging == null) {
+      linyu.say("tags.not-allowed", account);
+      return false;
+    }
+    try {
+      Tags.Round round = tags.all(wechat, account, tagging);
+      linyu.say("tags.done", account, round.tags(), round.given(), round.taken());
+      return true;
+    } catch (ChannelError refused) {
+      linyu.say("tags.failed", account, String.valueOf(refused.getMessage()));
+      return false;
+    }
+  }
+
   static Map<String, Settings.Wechat> chosen(Settings settings, @Nullable String only) {
     var accounts = new TreeMap<>(settings.wechat());
     if (accounts.isEmpty()) {
@@ -108,14 +163,15 @@ final class WechatCommands {
   }
 
   /// Null when it is faulty, which has been said then.
-  private @Nullable WechatMenu read(Path file, String publicUrl) throws IOException {
+  private @Nullable WechatMenu read(Path file, String publicUrl, String account)
+      throws IOException {
     String text;
     try {
       text = Files.readString(file, UTF_8);
     } catch (NoSuchFileException e) {
       throw new CannotStart("file-missing", file);
     }
-    return switch (WechatMenuFile.read(text, publicUrl, keys())) {
+    return switch (WechatMenuFile.read(text, publicUrl, account, keys())) {
       case WechatMenuFile.Read.Good(WechatMenu menu) -> menu;
       case WechatMenuFile.Read.Faulty(List<WechatMenuFile.Problem> problems) -> {
         for (WechatMenuFile.Problem each : problems) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /// Who works where. Desks and bodies are answered from memory, members from the database.
 public final class Desks {
+  private static final String AT_DESK = "dsk:";
+
   private final Db db;
   private final Directory directory;
   private final Territories territories;
@@ -28,6 +30,30 @@ public final class Desks {
         .byId(id)
         .orElseThrow(() -> new IllegalArgumentException("no desk " + id))
         .desk();
+  }
+
+  /// What the code at a desk says.
+  public String scene(Desk desk) {
+    return AT_DESK + desk.body() + "@" + territories.byId(desk.territoryId()).code();
+  }
+
+  /// At which desk that code stands. Empty for any other, and where the desk is gone.
+  public Optional<Desk> ofScene(String scene) {
+    int at = scene.indexOf('@');
+    return scene.startsWith(AT_DESK) && at > 0
+        ? territories
+            .byCode(scene.substring(at + 1))
+            .flatMap(node ->
+                at(node).stream()
+                    .filter(each -> each.body().equals(scene.substring(AT_DESK.length(), at)))
+                    .findFirst())
+        : Optional.empty();
+  }
+
+  /// What a code that was scanned stands for, at a door or at a desk; the code itself where it is
+  /// none of ours.
+  public String nameForScene(String scene) {
+    return ofScene(scene).map(Desk::name).orElseGet(() -> territories.nameForScene(scene));
   }
 
   /// By code, name or another name in use.

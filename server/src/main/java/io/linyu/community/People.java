@@ -51,6 +51,16 @@ public final class People {
         .orElseThrow(() -> new IllegalArgumentException("no address " + address));
   }
 
+  /// The address of this number; empty when there is none, as after a restore of an older backup.
+  public Optional<Address> known(Sql sql, long address) {
+    return store.address(sql, address);
+  }
+
+  /// The address of this key; empty when nobody has ever come by it. Creates nothing.
+  public Optional<Address> known(Sql sql, AddressKey key) {
+    return store.known(sql, key);
+  }
+
   /// By the code in the URL of the person's own pages.
   public Optional<Address> addressByCode(String code) {
     return store.addressByCode(db, code);
@@ -165,6 +175,15 @@ public final class People {
   /// The real name. The caller records who looked, and why.
   public Optional<String> name(Sql sql, long person) {
     return store.name(sql, person);
+  }
+
+  /// In full, for those who have said why; the caller records it, and masks it for all others.
+  ///
+  /// @param name the real name
+  public record Contact(@Nullable String name, @Nullable String phone) {}
+
+  public Map<Long, Contact> contacts(Sql sql, Collection<Long> people) {
+    return people.isEmpty() ? Map.of() : store.contacts(sql, people);
   }
 
   /// The person has left by this address. The caller holds the conversation's row lock.

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class PeopleStore {
     var inOrder = new LinkedHashMap<AddressKey, Address>();
     keys.forEach(key -> inOrder.put(key, found.get(key)));
     return inOrder;
+  }
+
+  Optional<Address> known(Sql sql, AddressKey key) {
+    return Optional.ofNullable(find(sql, List.of(key)).get(key));
   }
 
   private static Map<AddressKey, Address> find(Sql sql, Collection<AddressKey> keys) {
@@ -280,6 +285,23 @@ final class PeopleStore {
     return sql.row("SELECT name_sealed FROM person WHERE id = $1", person)
         .map(row -> row.getBuffer(0))
         .map(sealed -> vault.open(sealed.getBytes()));
+  }
+
+  Map<Long, People.Contact> contacts(Sql sql, Collection<Long> people) {
+    var contacts = new HashMap<Long, People.Contact>();
+    sql.rows(
+            "SELECT id, name_sealed, phone_sealed FROM person WHERE id = ANY($1)",
+            (Object) people.toArray(Long[]::new))
+        .forEach(row ->
+            contacts.put(
+                row.getLong("id"),
+                new People.Contact(
+                    opened(row.getBuffer("name_sealed")), opened(row.getBuffer("phone_sealed")))));
+    return contacts;
+  }
+
+  private @Nullable String opened(@Nullable Buffer sealed) {
+    return sealed == null ? null : vault.open(sealed.getBytes());
   }
 
   void unfollow(Sql sql, long address, Instant forgetAt) {

@@ -155,6 +155,10 @@ public final class AuditPages {
                     words.of("audit.person-erased", entry.detail("person"), entry.detail("rows"));
                 case KNOWN_PUBLISHED, KNOWN_UPDATED, KNOWN_ENDED, KNOWN_WITHDRAWN ->
                     words.of("audit.known", entry.detail("place"), entry.detail("category"));
+                case CASES_EXPORTED -> list();
+                case CASES_EXPORT_ENDED ->
+                    words.of(
+                        "audit.export-ended", entry.detail("rows"), word("export.state.", "how"));
                 case AUDIT_EXPORTED -> filter();
                 case AUDIT_FORGOTTEN ->
                     words.of("audit.forgotten", entry.detail("before"), entry.detail("count"));
@@ -170,6 +174,26 @@ public final class AuditPages {
                     "";
               })
           .orElseGet(() -> entry.details().isEmpty() ? "" : entry.details().toString());
+    }
+
+    /// What was taken away: which list, by what it was narrowed, how, and why.
+    private String list() {
+      var told = new ArrayList<String>();
+      told.add(word("inbox.", "list"));
+      entry.details().keySet().stream()
+          .filter(each -> each.startsWith("filter."))
+          .sorted()
+          .forEach(each -> told.add(words.of("filter.is", words.of(each), entry.detail(each))));
+      if (!entry.detail("search_length").isEmpty()) {
+        told.add(words.of("audit.export-search", entry.detail("search_length")));
+      }
+      told.add(entry.detail("format"));
+      boolean unmasked = entry.detail("unmasked").equals("yes");
+      told.add(
+          unmasked
+              ? words.of("audit.export-unmasked", entry.detail("reason"))
+              : words.of("audit.export-masked"));
+      return String.join(words.of("audit.comma"), told);
     }
 
     private String place() {

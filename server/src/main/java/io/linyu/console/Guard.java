@@ -25,6 +25,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,19 @@ public final class Guard implements Routes {
   private static final Set<String> OPEN = Set.of(SIGN_IN, SECOND, SET_UP);
   private static final String SESSION = "linyu.session";
   private static final long LARGEST_FORM = 256 * 1024;
+
+  /// What was kept on a phone without a network comes with its pictures in it.
+  private static final Pattern THINGS = Pattern.compile("/console/cases/[^/]+/things");
+
+  private static final long LARGEST_THING = 8 * 1024 * 1024;
+
+  /// A form with files. One by one they may each be 20 MB; without a script they come together.
+  private static final long LARGEST_FILES = 64L << 20;
+
+  /// Where files are sent to.
+  private static final Pattern FILES =
+      Pattern.compile("/console/cases/[^/]+/(?:enclosures|answers|closure)");
+
   private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Sessions sessions;
@@ -65,9 +79,24 @@ public final class Guard implements Routes {
 
   @Override
   public void mount(Router router) {
+    var small = BodyHandler.create(false).setBodyLimit(LARGEST_FORM);
+    var files =
+        BodyHandler.create(System.getProperty("java.io.tmpdir"))
+            .setBodyLimit(LARGEST_FILES)
+            .setDeleteUploadedFilesOnEnd(true);
+    var things = BodyHandler.create(false).setBodyLimit(LARGEST_THING);
     router
         .route("/console/*")
-        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
+        .handler(rc -> {
+          if (bringsFiles(rc)) {
+            known(rc, () -> files.handle(rc));
+          } else if (THINGS.matcher(rc.normalizedPath()).matches()
+              && rc.request().method().equals(HttpMethod.POST)) {
+            known(rc, () -> things.handle(rc));
+          } else {
+            small.handle(rc);
+          }
+        })
         .handler(rc -> {
           if (OPEN.contains(rc.normalizedPath())) {
             rc.next();
@@ -75,6 +104,33 @@ public final class Guard implements Routes {
             watch(rc);
           }
         });
+  }
+
+  private static boolean bringsFiles(RoutingContext rc) {
+    String type = rc.request().getHeader("Content-Type");
+    return type != null
+        && type.startsWith("multipart/form-data")
+        && FILES.matcher(rc.normalizedPath()).matches();
+  }
+
+  /// Nobody has us keep megabytes who has not signed in: the body waits until that is known.
+  private void known(RoutingContext rc, Runnable then) {
+    rc.request().pause();
+    var loop = rc.vertx().getOrCreateContext();
+    sequential(
+            _ -> {
+              Cookie cookie = rc.request().getCookie(COOKIE);
+              if (cookie == null || sessions.find(cookie.getValue(), true).isEmpty()) {
+                rc.response().putHeader("Connection", "close");
+                turnAway(rc);
+                return;
+              }
+              loop.runOnContext(_ -> {
+                then.run();
+                rc.request().resume();
+              });
+            })
+        .handle(rc);
   }
 
   static Session session(RoutingContext rc) {
@@ -138,6 +194,7 @@ public final class Guard implements Routes {
         words,
         new Moments(words, zone, clock.instant()),
         session.form(),
+        staff.code(),
         staff.name(),
         desks.isEmpty() ? community.territories().byId(staff.territoryId()).name() : desks,
         Frame.theme(rc),

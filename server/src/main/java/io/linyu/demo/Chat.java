@@ -3,6 +3,7 @@ package io.linyu.demo;
 import io.linyu.community.Territories;
 import io.linyu.demo.DemoPages.Item;
 import io.linyu.demo.DemoPages.Part;
+import io.linyu.platform.blobs.Sounds;
 import io.linyu.platform.text.Words;
 import io.linyu.simulator.wechat.Attempt;
 import io.linyu.simulator.wechat.Line;
@@ -55,7 +56,7 @@ final class Chat {
       items.add(
           switch (line) {
             case Line.Said said -> mine(phone, said);
-            case Line.Heard heard -> theirs(heard);
+            case Line.Heard heard -> theirs(phone, heard);
           });
     }
     return items;
@@ -98,7 +99,24 @@ final class Chat {
     };
   }
 
-  private Item theirs(Line.Heard heard) {
+  private Item theirs(Phone phone, Line.Heard heard) {
+    String media = phone.mediaIn(heard);
+    if (media != null) {
+      Buffer came = phone.sent(media);
+      int seconds =
+          heard.text().equals("[语音]") && came != null
+              ? Sounds.read(came).map(each -> (int) each.lasts().toSeconds()).orElse(0)
+              : 0;
+      return new Item(
+          heard.id(),
+          "theirs",
+          heard.text().equals("[语音]") ? "voice" : "image",
+          plain(heard.text()),
+          media,
+          seconds,
+          paid(heard.quota()),
+          "paid");
+    }
     return switch (heard.way()) {
       case FAILURE -> middle(heard.id(), "failure", heard.text());
       case PASSIVE ->
@@ -111,7 +129,7 @@ final class Chat {
               0,
               words.of("demo.passive"),
               "quiet");
-      case NOTICE ->
+      case NOTICE, MASS ->
           new Item(
               heard.id(),
               "theirs",
@@ -119,7 +137,7 @@ final class Chat {
               plain(heard.text()),
               null,
               0,
-              words.of("demo.notice"),
+              words.of(heard.way() == Line.Way.MASS ? "demo.mass" : "demo.notice"),
               "quiet");
       case CUSTOMER_SERVICE ->
           new Item(

@@ -4,6 +4,7 @@ import io.linyu.Settings;
 import io.linyu.platform.http.Routes;
 import io.linyu.simulator.wechat.Account;
 import io.linyu.simulator.wechat.WechatSimulator;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,7 +28,9 @@ public final class Demo implements AutoCloseable {
     this.clock = new TownClock(world);
     this.wechat = WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock);
     var accounts = new HashMap<>(settings.wechat());
-    accounts.put(ACCOUNT, account(wechat));
+    String publicUrl = settings.http().publicUrl();
+    accounts.put(ACCOUNT, account(wechat, publicUrl));
+    wechat.registerPages(URI.create(publicUrl).getHost());
     this.settings = settings.withWechat(accounts);
   }
 
@@ -35,7 +38,7 @@ public final class Demo implements AutoCloseable {
     return new Demo(settings, world);
   }
 
-  private static Settings.Wechat account(WechatSimulator wechat) {
+  private static Settings.Wechat account(WechatSimulator wechat, String publicUrl) {
     Account account = wechat.account();
     return new Settings.Wechat(
         account.appId(),
@@ -47,6 +50,7 @@ public final class Demo implements AutoCloseable {
         Settings.Wechat.Mode.SAFE,
         null,
         wechat.apiBase(),
+        publicUrl + DemoRoutes.OPEN,
         new Settings.Wechat.Rights(
             true,
             true,
@@ -75,7 +79,8 @@ public final class Demo implements AutoCloseable {
   public List<Routes> routes(Doors doors) {
     return List.of(
         new DemoRoutes(
-            wechat, doors.community().territories(), doors.page(), clock, settings.zone()));
+            wechat, doors.community().territories(), doors.page(), clock, settings.zone()),
+        new FaultRoutes(wechat, doors.page(), settings.zone()));
   }
 
   /// Loads the district and tells its past, once; a telling that was cut short goes on.

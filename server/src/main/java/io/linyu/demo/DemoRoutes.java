@@ -26,6 +26,7 @@ import io.vertx.ext.web.handler.StaticHandler;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -36,6 +37,11 @@ import org.jspecify.annotations.Nullable;
 public final class DemoRoutes implements Routes {
   private static final String LANGUAGE = "linyu-demo-language";
   private static final String PHONE = "linyu-demo-phone";
+
+  /// Where the platform's own pages stand here, under our own address: its other ones may not be
+  /// reached by a visitor's browser.
+  static final String OPEN = "/demo/wechat/open";
+
   private static final String CLIENT = "/web/vendor/weixin/jweixin.js";
   private static final long LARGEST_PHOTO = 10_000_000;
 
@@ -61,6 +67,7 @@ public final class DemoRoutes implements Routes {
     router.get(CLIENT).handler(DemoRoutes::client);
     router.get("/demo/phones/:who/open").handler(sequential(this::open));
     router.get("/demo/wechat/trusts").handler(this::trusts);
+    router.get(OPEN + "/connect/oauth2/authorize").handler(sequential(this::authorize));
     router.route("/demo/web/*").handler(StaticHandler.create("demo/web"));
     router.route("/demo/samples/*").handler(StaticHandler.create("demo/photos"));
     router.get("/").handler(rc -> rc.redirect("/demo"));
@@ -95,8 +102,36 @@ public final class DemoRoutes implements Routes {
     rc.response()
         .addCookie(Cookie.cookie(PHONE, who.key()).setPath("/").setHttpOnly(true))
         .setStatusCode(303)
-        .putHeader("Location", to.substring(path))
+        // No browser of a visitor says that it is WeChat's.
+        .putHeader(
+            "Location", to.substring(path).replaceFirst("^(/h5/sign-in/\\w+)$", "$1?anyway=yes"))
         .end();
+  }
+
+  /// WeChat tells a page who opens it: whose phone it was opened from last.
+  private void authorize(RoutingContext rc) {
+    Town.Resident who = opener(rc).orElse(null);
+    if (who == null) {
+      rc.redirect("/demo");
+      return;
+    }
+    String to;
+    try {
+      to = wechat.authorize(phone(who), rc.queryParams());
+    } catch (IllegalArgumentException refused) {
+      rc.response()
+          .putHeader("Content-Type", "text/plain; charset=utf-8")
+          .end(String.valueOf(refused.getMessage()));
+      return;
+    }
+    rc.response().setStatusCode(302).putHeader("Location", to).end();
+  }
+
+  private static Optional<Town.Resident> opener(RoutingContext rc) {
+    Cookie whose = rc.request().getCookie(PHONE);
+    return Town.residents().stream()
+        .filter(each -> whose != null && each.key().equals(whose.getValue()))
+        .findFirst();
   }
 
   private void trusts(RoutingContext rc) {
@@ -113,13 +148,8 @@ public final class DemoRoutes implements Routes {
 
   /// What somebody answers to WeChat's question about notices. Ends when the account has heard it.
   private void popup(RoutingContext rc) {
-    Cookie whose = rc.request().getCookie(PHONE);
     String template = String.valueOf(rc.request().getFormAttribute("template"));
-    Town.Resident who =
-        Town.residents().stream()
-            .filter(each -> whose != null && each.key().equals(whose.getValue()))
-            .findFirst()
-            .orElseThrow(Refusal::notFound);
+    Town.Resident who = opener(rc).orElseThrow(Refusal::notFound);
     Phone phone = phone(who);
     var _ =
         "accept".equals(rc.request().getFormAttribute("answer"))
@@ -294,7 +324,7 @@ public final class DemoRoutes implements Routes {
             : "/demo");
   }
 
-  private static Words words(RoutingContext rc) {
+  static Words words(RoutingContext rc) {
     Cookie chosen = rc.request().getCookie(LANGUAGE);
     return chosen == null ? Frame.words(rc, null) : Words.in(chosen.getValue());
   }

@@ -42,8 +42,19 @@ final class Memory {
     return switch (earlier.by()) {
       case "bot" -> new Line.Heard(id, at, Line.Way.PASSIVE, text, nothing());
       case "resident" -> said(phone, id, at, content, earlier.media());
-      default -> new Line.Heard(id, at, Line.Way.CUSTOMER_SERVICE, text, nothing());
+      default -> heard(phone, id, at, content, earlier.media());
     };
+  }
+
+  private static Line heard(
+      Phone phone, long id, Instant at, JsonObject content, @Nullable Buffer media) {
+    String text = content.getString("text", "");
+    if (media != null) {
+      boolean voice = "voice".equals(content.getString("kind"));
+      phone.remember(id, phone.keep(voice ? "audio/amr" : "image/jpeg", media));
+      text = voice ? "[语音]" : "[图片]";
+    }
+    return new Line.Heard(id, at, Line.Way.CUSTOMER_SERVICE, text, nothing());
   }
 
   private static Quota nothing() {

@@ -50,8 +50,11 @@ public final class ConversationPages {
       @Nullable String sending,
       @Nullable String reason) {}
 
+  /// @param kind `image`, `voice`, `video`, `file`
   /// @param state `waiting`, `fetched`, `failed`
-  public record Attachment(String kind, String state, String url, @Nullable String reason) {}
+  /// @param name of the file, where it has one
+  public record Attachment(
+      String kind, String state, String url, @Nullable String reason, @Nullable String name) {}
 
   /// How an answer would go.
   ///
@@ -73,7 +76,9 @@ public final class ConversationPages {
   public record LatestWords(List<String> said) {}
 
   /// @param left how many characters may still be written
-  public record PartsView(Words words, int parts, int left) {
+  /// @param onPage what is not sent into the chat but is on the page of the matter; empty: nothing
+  /// @param window how many messages the window takes
+  public record PartsView(Words words, int parts, int left, String onPage, int window) {
     public boolean isNearlyFull() {
       return left < 200;
     }

@@ -6,10 +6,12 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Enclosure;
+import io.linyu.casework.Enclosures;
 import io.linyu.channel.Content;
 import io.linyu.channel.Ladder;
+import io.linyu.community.Desks;
 import io.linyu.community.Staff;
-import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
@@ -26,6 +28,8 @@ import io.linyu.reception.ConversationPages.Talk;
 import io.linyu.reception.ConversationPages.WayView;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +48,8 @@ final class ConversationRoutes implements Routes {
 
   private final Db db;
   private final Cases cases;
-  private final Territories territories;
+  private final Enclosures enclosures;
+  private final Desks desks;
   private final Outbox outbox;
   private final Reach reach;
   private final Attachments attachments;
@@ -60,7 +65,8 @@ final class ConversationRoutes implements Routes {
   ConversationRoutes(
       Db db,
       Cases cases,
-      Territories territories,
+      Enclosures enclosures,
+      Desks desks,
       Outbox outbox,
       Reach reach,
       Attachments attachments,
@@ -72,7 +78,8 @@ final class ConversationRoutes implements Routes {
       ZoneId zone) {
     this.db = db;
     this.cases = cases;
-    this.territories = territories;
+    this.enclosures = enclosures;
+    this.desks = desks;
     this.outbox = outbox;
     this.reach = reach;
     this.attachments = attachments;
@@ -203,11 +210,32 @@ final class ConversationRoutes implements Routes {
     Words words = Frame.of(rc).words();
     String typed = rc.request().getFormAttribute("text");
     String text = typed == null ? "" : typed;
-    String said = Tellings.answer(words, about, Staff.signedIn(rc).name(), text);
-    page.send(
-        rc,
-        "reception/_parts",
-        new PartsView(words, outbox.parts(said), LONGEST_ANSWER - text.length()));
+    Staff staff = Staff.signedIn(rc);
+    String said = Tellings.answer(words, about, staff.name(), text);
+    List<Enclosure> along = enclosures.waiting(staff, about.id());
+    PartsView view;
+    if (along.isEmpty()) {
+      view = new PartsView(words, outbox.parts(said), LONGEST_ANSWER - text.length(), "", 0);
+    } else {
+      Reach.Spot spot = reach.of(db, about).orElseThrow(Refusal::notFound);
+      // As long as the link will be.
+      String link = "https://" + "x".repeat(60) + about.code();
+      Outbox.Split split =
+          outbox.split(
+              db,
+              spot.addressId(),
+              about.id().value(),
+              Tellings.onPage(words, said, along, link),
+              along);
+      view =
+          new PartsView(
+              words,
+              split.messages(),
+              LONGEST_ANSWER - text.length(),
+              split.onPage().isEmpty() ? "" : Tellings.enclosed(words, split.onPage()),
+              split.left());
+    }
+    page.send(rc, "reception/_parts", view);
   }
 
   /// Gives the conversation back to the bot.
@@ -250,11 +278,19 @@ final class ConversationRoutes implements Routes {
       throw Refusal.notFound();
     }
     var blob = attachments.byCode(code).orElseThrow(Refusal::notFound);
+    boolean shown = blob.type().matches("(?:image|audio|video)/.*");
     rc.response()
         .putHeader("Content-Type", blob.type())
+        .putHeader(
+            "Content-Disposition",
+            shown ? "inline" : "attachment; filename*=UTF-8''" + encoded(origin.name()))
         .putHeader("Cache-Control", "private, max-age=86400, immutable")
         .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
         .end(blob.bytes());
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /// Whoever sees one of a person's matters sees what was said where it was told, and at the
@@ -301,9 +337,12 @@ final class ConversationRoutes implements Routes {
                 kind,
                 requireNonNull(line.attachmentState()),
                 "/console/attachments/" + line.attachmentCode(),
-                line.attachmentReason()),
+                line.attachmentReason(),
+                line.attachmentName()),
         line.transcript(),
-        line.sending(),
+        "inbox".equals(line.way()) && "delivered".equals(line.sending()) && kind != null
+            ? "on-page"
+            : line.sending(),
         line.sendingReason());
   }
 
@@ -321,16 +360,19 @@ final class ConversationRoutes implements Routes {
   private @Nullable String said(Content content, Words words) {
     return switch (content) {
       case Content.Text(String text, _) -> text;
-      case Content.Image _ -> null;
+      case Content.Image _, Content.Video _ -> null;
+      case Content.File(_, String name) -> name;
       case Content.Voice(_, _, String recognition) -> recognition;
       case Content.Location(_, _, String label) -> words.of("did.location", label);
       case Content.Followed _ -> words.of("did.followed");
       case Content.Unfollowed _ -> words.of("did.unfollowed");
       case Content.Scanned(String scene) when PassingCodes.isPassing(scene) ->
           words.of("did.scanned-code");
-      case Content.Scanned(String scene) ->
-          words.of("did.scanned", territories.nameForScene(scene));
+      case Content.Scanned(String scene) -> words.of("did.scanned", desks.nameForScene(scene));
       case Content.MenuTapped(String key) -> words.of("did.menu", key);
+      case Content.Other(String name, var fields)
+          when name.equals("link") && fields.containsKey("Url") ->
+          words.of("did.link", fields.getOrDefault("Title", ""), fields.getOrDefault("Url", ""));
       case Content.Other(String name, _) ->
           words.has("did." + name) ? words.of("did." + name) : words.of("did.other", name);
     };

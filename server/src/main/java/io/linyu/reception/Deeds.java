@@ -58,6 +58,7 @@ final class Deeds {
   private final ZoneId zone;
   private final TurnStore store = new TurnStore();
   private final SubscriptionStore subscriptions = new SubscriptionStore();
+  private final TagStore tags = new TagStore();
 
   Deeds(
       Cases cases,
@@ -109,8 +110,17 @@ final class Deeds {
           attachments.want(context.tx(), context.heard(), with.addressId, "image", mediaId);
       case Content.Voice(String mediaId, _, _) ->
           attachments.want(context.tx(), context.heard(), with.addressId, "voice", mediaId);
-      case Content.Followed _ -> people.follow(context.tx(), with.addressId);
+      case Content.Video(String mediaId) ->
+          attachments.want(context.tx(), context.heard(), with.addressId, "video", mediaId);
+      case Content.File(String mediaId, _) when !mediaId.isEmpty() ->
+          attachments.want(context.tx(), context.heard(), with.addressId, "file", mediaId);
+      case Content.Followed _ -> {
+        people.follow(context.tx(), with.addressId);
+        // Whoever left and came back has none there.
+        tags.hasNone(context.tx(), List.of(with.addressId));
+      }
       case Content.Text _,
+          Content.File _,
           Content.Location _,
           Content.Unfollowed _,
           Content.Scanned _,
@@ -170,7 +180,7 @@ final class Deeds {
       case "bind_building" -> bind(context, arguments);
       case "ring_alarm" -> ringAlarm(context, arguments);
       case "keep_voice" -> keepVoice(context, arguments);
-      case "hand_over" -> handOver(context);
+      case "hand_over" -> handOver(context, arguments.number("desk"));
       case "set_language" -> setLanguage(context, arguments.text("language"));
       case "hand_back" -> handBack(context);
       case "link_code" ->
@@ -190,6 +200,11 @@ final class Deeds {
       case "my_cases" -> matters.mine(context, new Arguments(ask.arguments()).optional("number"));
       case "linked" -> who(joinings.joinedWith(context.tx(), context.with()));
       case "last_closed" -> matters.lastClosed(context);
+      case "find_desk" ->
+          desks
+              .ofScene("dsk:" + new Arguments(ask.arguments()).text("code"))
+              .<Map<String, Object>>map(desk -> Map.of("desk", desk.id(), "name", desk.name()))
+              .orElse(Map.of());
       case "find_building" -> findBuilding(context, new Arguments(ask.arguments()).text("text"));
       default -> throw new IllegalArgumentException("no question " + ask.name());
     };
@@ -202,7 +217,7 @@ final class Deeds {
   /// We could not make sense of a message, by our own fault: it is kept, and a person takes over.
   String keepForPerson(Context context) {
     before(context);
-    handOver(context);
+    handOver(context, null);
     context.with().handToPerson(context.with().caseId);
     context.with().remember(context.with().state.takenByPerson(), context.now());
     return Words.in(context.with().language).of("resident.kept-for-person");
@@ -232,6 +247,7 @@ final class Deeds {
         arguments.flag("confirmed"),
         arguments.flag("quiet"),
         null,
+        arguments.number("desk"),
         with.address.channel());
   }
 
@@ -333,7 +349,7 @@ final class Deeds {
 
   /// What a person talks about is a case: the last open one, or one that says that a person is
   /// wanted.
-  private Map<String, Object> handOver(Context context) {
+  private Map<String, Object> handOver(Context context, @Nullable Long stood) {
     Conversation with = context.with();
     Territory around = scenes.around(with);
     Optional<Case> open =
@@ -361,6 +377,7 @@ final class Deeds {
                   false,
                   false,
                   null,
+                  stood,
                   with.address.channel()),
               Future.succeededFuture(context.now()));
       about = opened.id().value();
@@ -462,7 +479,13 @@ final class Deeds {
 
   private static boolean speaks(Content content) {
     return switch (content) {
-      case Content.Text _, Content.Image _, Content.Voice _, Content.Location _ -> true;
+      case Content.Text _,
+          Content.Image _,
+          Content.Voice _,
+          Content.Video _,
+          Content.File _,
+          Content.Location _ ->
+          true;
       case Content.Followed _,
           Content.Unfollowed _,
           Content.Scanned _,

@@ -14,6 +14,8 @@ public final class DoorPages {
   /// @param made whether it has its code
   public record Door(String name, boolean made) {}
 
+  /// @param ofDesks whether they are for desks and not for doors
+  /// @param url of the page
   /// @param above up to the reader's own territory
   /// @param below where one may go down; empty: doors are here
   /// @param able whether there is an account whose codes may have a scene
@@ -22,6 +24,8 @@ public final class DoorPages {
   /// @param left how many it did not make then
   public record Doors(
       Frame frame,
+      boolean ofDesks,
+      String url,
       String at,
       String name,
       List<Place> above,
@@ -35,5 +39,6 @@ public final class DoorPages {
   /// @param around the community
   public record Sheet(String door, String around, QrCode code) {}
 
-  public record Sheets(Frame frame, String back, List<Sheet> sheets, @Nullable String phone) {}
+  public record Sheets(
+      Frame frame, boolean ofDesks, String back, List<Sheet> sheets, @Nullable String phone) {}
 }

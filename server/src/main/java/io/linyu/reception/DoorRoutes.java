@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
+import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
@@ -34,8 +35,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Codes for the doors of buildings, to be printed: whoever scans one has the account, and is asked
-/// no more where they live.
+/// Codes for the doors of buildings and for desks, to be printed: whoever scans one has the
+/// account; at a door they are asked no more where they live, and at a desk what they tell goes to
+/// that desk.
 final class DoorRoutes implements Routes {
   private static final String DOORS = "/console/doors";
 
@@ -45,6 +47,7 @@ final class DoorRoutes implements Routes {
   private final Db db;
   private final Channels channels;
   private final Territories territories;
+  private final Desks desks;
   private final Map<String, String> homeOfAccount;
   private final Page page;
   private final Clock clock;
@@ -55,12 +58,14 @@ final class DoorRoutes implements Routes {
       Db db,
       Channels channels,
       Territories territories,
+      Desks desks,
       Map<String, String> homeOfAccount,
       Page page,
       Clock clock) {
     this.db = db;
     this.channels = channels;
     this.territories = territories;
+    this.desks = desks;
     this.homeOfAccount = homeOfAccount;
     this.page = page;
     this.clock = clock;
@@ -71,47 +76,89 @@ final class DoorRoutes implements Routes {
     router.get(DOORS).handler(sequential(this::show));
     router.post(DOORS).handler(sequential(this::make));
     router.get(DOORS + "/sheets").handler(sequential(this::print));
+    router.get(DOORS + "/desks").handler(sequential(this::showDesks));
+    router.post(DOORS + "/desks").handler(sequential(this::makeDesks));
+    router.get(DOORS + "/desks/sheets").handler(sequential(this::printDesks));
   }
 
   /// An account of ours on a channel whose codes may have a scene.
   private record Account(Channel channel, String name) {}
 
+  /// Where a code hangs.
+  ///
+  /// @param scene what it says
+  /// @param around what it lies in
+  private record Spot(String scene, String name, String around) {}
+
   private void show(RoutingContext rc) {
-    show(rc, null, 0);
+    Territory at = place(rc);
+    show(rc, false, at, doors(at), null, 0);
   }
 
-  private void show(RoutingContext rc, @Nullable String failed, int lacking) {
-    Frame frame = Frame.of(rc);
+  private void make(RoutingContext rc) {
     Territory at = place(rc);
+    make(rc, false, at, doors(at));
+  }
+
+  private void print(RoutingContext rc) {
+    Territory at = place(rc);
+    print(rc, false, at, doors(at));
+  }
+
+  private void showDesks(RoutingContext rc) {
+    Territory at = place(rc);
+    show(rc, true, at, desks(at), null, 0);
+  }
+
+  private void makeDesks(RoutingContext rc) {
+    Territory at = place(rc);
+    make(rc, true, at, desks(at));
+  }
+
+  private void printDesks(RoutingContext rc) {
+    Territory at = place(rc);
+    print(rc, true, at, desks(at));
+  }
+
+  private static String url(boolean ofDesks) {
+    return ofDesks ? DOORS + "/desks" : DOORS;
+  }
+
+  private void show(
+      RoutingContext rc,
+      boolean ofDesks,
+      Territory at,
+      List<Spot> spots,
+      @Nullable String failed,
+      int lacking) {
     Optional<Account> account = accountFor(at);
-    List<Territory> doors = doors(at);
-    Map<String, String> made = account.map(each -> made(each, doors)).orElse(Map.of());
+    Map<String, String> made = account.map(each -> made(each, spots)).orElse(Map.of());
     page.send(
         rc,
         "reception/doors",
         new Doors(
-            frame,
+            Frame.of(rc),
+            ofDesks,
+            url(ofDesks),
             at.code(),
             at.name(),
             above(Staff.signedIn(rc), at),
             below(at),
             account.isPresent(),
-            doors.stream()
-                .map(each -> new Door(name(each), made.containsKey(scene(each))))
+            spots.stream()
+                .map(each -> new Door(each.name(), made.containsKey(each.scene())))
                 .toList(),
-            doors.size() - made.size(),
+            spots.size() - made.size(),
             failed,
             lacking));
   }
 
   /// Makes those that are lacking; what was made stays made, whatever becomes of the others.
-  private void make(RoutingContext rc) {
-    Territory at = place(rc);
+  private void make(RoutingContext rc, boolean ofDesks, Territory at, List<Spot> spots) {
     Account account = accountFor(at).orElseThrow(() -> new Refusal("no-codes", 422));
-    List<Territory> doors = doors(at);
-    Map<String, String> made = made(account, doors);
+    Map<String, String> made = made(account, spots);
     List<String> lacking =
-        doors.stream().map(DoorRoutes::scene).filter(each -> !made.containsKey(each)).toList();
+        spots.stream().map(Spot::scene).filter(each -> !made.containsKey(each)).toList();
     String failed = null;
     int left = 0;
     var places = new Semaphore(AT_ONCE);
@@ -136,9 +183,9 @@ final class DoorRoutes implements Routes {
       throw new IllegalStateException(e);
     }
     if (failed == null) {
-      Htmx.see(rc, DOORS + "/sheets?at=" + at.code());
+      Htmx.see(rc, url(ofDesks) + "/sheets?at=" + at.code());
     } else {
-      show(rc, failed, left);
+      show(rc, ofDesks, at, spots, failed, left);
     }
   }
 
@@ -152,33 +199,30 @@ final class DoorRoutes implements Routes {
     }
   }
 
-  private void print(RoutingContext rc) {
-    Territory at = place(rc);
+  private void print(RoutingContext rc, boolean ofDesks, Territory at, List<Spot> spots) {
     Account account = accountFor(at).orElseThrow(() -> new Refusal("no-codes", 422));
-    List<Territory> doors = doors(at);
-    Map<String, String> made = made(account, doors);
-    String phone = territories.phoneOf(at).orElse(null);
-    String around = territories.communityOf(at).map(Territory::name).orElse(at.name());
+    Map<String, String> made = made(account, spots);
     page.send(
         rc,
         "reception/door-sheets",
         new Sheets(
             Frame.of(rc),
-            DOORS + "?at=" + at.code(),
-            doors.stream()
-                .filter(each -> made.containsKey(scene(each)))
+            ofDesks,
+            url(ofDesks) + "?at=" + at.code(),
+            spots.stream()
+                .filter(each -> made.containsKey(each.scene()))
                 .map(each ->
-                    new Sheet(name(each), around, QrCode.of(requireNonNull(made.get(scene(each))))))
+                    new Sheet(
+                        each.name(),
+                        each.around(),
+                        QrCode.of(requireNonNull(made.get(each.scene())))))
                 .toList(),
-            phone));
+            territories.phoneOf(at).orElse(null)));
   }
 
-  private Map<String, String> made(Account account, List<Territory> doors) {
+  private Map<String, String> made(Account account, List<Spot> spots) {
     return store.made(
-        db,
-        account.channel().name(),
-        account.name(),
-        doors.stream().map(DoorRoutes::scene).toList());
+        db, account.channel().name(), account.name(), spots.stream().map(Spot::scene).toList());
   }
 
   /// The account that is nearest to a place, of those whose codes may have a scene.
@@ -234,8 +278,23 @@ final class DoorRoutes implements Routes {
     };
   }
 
+  /// Those at which somebody works: whoever scans there is spoken to by them.
+  private List<Spot> desks(Territory at) {
+    return desks.at(at).stream()
+        .filter(each -> each.kind().equals("desk") && desks.isStaffed(each))
+        .map(each -> new Spot(desks.scene(each), each.name(), at.name()))
+        .toList();
+  }
+
+  private List<Spot> doors(Territory at) {
+    String around = territories.communityOf(at).map(Territory::name).orElse(at.name());
+    return buildings(at).stream()
+        .map(each -> new Spot(Territories.scene(each), territories.nameForResident(each), around))
+        .toList();
+  }
+
   /// All buildings of a community or a group. Of more at once nobody prints sheets.
-  private List<Territory> doors(Territory at) {
+  private List<Territory> buildings(Territory at) {
     return switch (at.level()) {
       case COMMUNITY ->
           territories.children(at).stream()
@@ -250,13 +309,5 @@ final class DoorRoutes implements Routes {
           territories.children(at).stream().filter(each -> each.level() == Level.BUILDING).toList();
       case DISTRICT, STREET, BUILDING, GRID -> List.of();
     };
-  }
-
-  private String name(Territory door) {
-    return territories.nameForResident(door);
-  }
-
-  private static String scene(Territory door) {
-    return Territories.scene(door);
   }
 }

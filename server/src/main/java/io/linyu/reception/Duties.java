@@ -193,6 +193,8 @@ final class Duties implements Errands.Mouth {
       case Content.Followed(String scene) when scene != null -> scanned(context, scene);
       case Content.Followed _,
           Content.Voice _,
+          Content.Video _,
+          Content.File _,
           Content.Location _,
           Content.Unfollowed _,
           Content.MenuTapped _,

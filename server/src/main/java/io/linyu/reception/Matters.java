@@ -95,8 +95,14 @@ final class Matters {
       return Map.of("cases", shown(found, context));
     }
     List<Case> found = cases.ofPerson(context.tx(), person, SHOWN);
-    return Map.of(
-        "cases", shown(found, context), "total", cases.countOfPerson(context.tx(), person));
+    var told = new HashMap<String, Object>();
+    told.put("cases", shown(found, context));
+    told.put("total", cases.countOfPerson(context.tx(), person));
+    AddressKey address = context.with().address;
+    if (channels.of(address).accountsWithSignIn().contains(address.account())) {
+      told.put("all", publicUrl + SignInRoutes.PATH + address.account());
+    }
+    return told;
   }
 
   /// Danger is over when it is over; what is told again was handled by somebody.

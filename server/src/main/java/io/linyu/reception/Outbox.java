@@ -2,15 +2,19 @@ package io.linyu.reception;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Enclosure;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
+import io.linyu.channel.Enclosed;
 import io.linyu.channel.Ladder;
 import io.linyu.channel.Ladder.Rung;
 import io.linyu.channel.Notice;
+import io.linyu.platform.blobs.Blobs;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.health.Backlog;
@@ -56,12 +60,17 @@ public final class Outbox {
   /// What is left of the lease after the slowest sending.
   private static final Duration LEASE_IS_OURS = Duration.ofSeconds(10);
 
+  /// Whoever begins to send within this after the claim need not ask whether the lease still holds.
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
   /// So that no claimed send is still under way when it ends.
-  static final Duration LEASE = Channel.LONGEST_SEND.plus(LEASE_IS_OURS);
+  static final Duration LEASE = FRESH.plus(Channel.LONGEST_SEND).plus(LEASE_IS_OURS);
 
   private static final Duration TOKEN_WAITS = Duration.ofMinutes(1);
 
-  private static final int AT_ONCE = 20;
+  /// At the 50 ms that a platform takes to answer, this is more than a thousand a second.
+  static final int AT_ONCE = 100;
+
   private static final int ATTEMPTS = 8;
   private static final int FULL_WINDOW = 5;
 
@@ -73,9 +82,12 @@ public final class Outbox {
   private final Clock clock;
   private final OutboxStore store = new OutboxStore();
   private final NoticeStore notices = new NoticeStore();
+  private final Deliveries deliveries;
+  private final Blobs blobs;
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(AT_ONCE);
   private Ticker.@Nullable Bell bell;
+  private @Nullable Sends sends;
 
   Outbox(
       Db db,
@@ -85,17 +97,32 @@ public final class Outbox {
       MeterRegistry metrics,
       Clock clock) {
     this.db = db;
+    this.blobs = new Blobs(db);
     this.channels = channels;
     this.watchers = watchers;
     this.events = events;
     this.metrics = metrics;
     this.clock = clock;
+    this.deliveries = new Deliveries(db, store, clock);
   }
 
   void start(Ticker ticker) {
     bell = ticker.every(PAUSE, "send", this::sendDue);
     var _ = ticker.every(Duration.ofSeconds(5), "send-leases", this::endLost);
     ticker.atEnd(this::awaitSending);
+  }
+
+  /// From here on how each ends is counted there, too.
+  Outbox counting(Sends ours) {
+    sends = ours;
+    return this;
+  }
+
+  private void count(Claimed each, String way, String ended) {
+    Sends counts = sends;
+    if (counts != null) {
+      counts.count(each.to(), way, ended);
+    }
   }
 
   Backlog backlog() {
@@ -133,6 +160,56 @@ public final class Outbox {
     String key = OutboxStore.CALL + once;
     sayFrom(tx, addressId, key, "system", null, null, text, clock.instant());
     notices.queueCall(tx, key, caseId, notice);
+  }
+
+  /// Sends something besides words, in the place in the row of what is said to this person.
+  ///
+  /// @param text said instead, where it cannot be sent after all
+  /// @param push whether it is sent; otherwise it is on the page of the matter, and staff see so
+  void sayAlong(
+      Tx tx,
+      long addressId,
+      String key,
+      long staffId,
+      long caseId,
+      Enclosure what,
+      String text,
+      boolean push) {
+    Content content =
+        switch (what.kind()) {
+          case IMAGE -> new Content.Image("", null);
+          case VOICE -> new Content.Voice("", what.type(), null);
+          case FILE -> new Content.File("", what.name());
+        };
+    store.queueAlong(
+        tx, addressId, key, staffId, caseId, what, content, text, push, clock.instant());
+    tx.afterCommit(this::ring);
+    tx.afterCommit(() -> watchers.said(Set.of(addressId)));
+  }
+
+  /// What of an answer is sent into the chat, and what is on the page of the matter alone.
+  ///
+  /// @param messages in how many it goes
+  /// @param left how many the window takes
+  record Split(List<Enclosure> sent, List<Enclosure> onPage, int messages, int left) {}
+
+  /// The words come first; what does not fit into the window behind them is on the page.
+  Split split(Sql sql, long addressId, long caseId, String text, List<Enclosure> along) {
+    int words = parts(text);
+    Way way = store.way(sql, addressId, caseId, clock.instant(), FULL_WINDOW, this::ladder);
+    AddressKey to = store.keyOf(sql, addressId);
+    Channel channel = channels.of(to);
+    int places = Math.max(0, way.left() - words);
+    List<Enclosure> sent =
+        along.stream()
+            .filter(each -> channel.takes(to.account(), Enclosed.Kind.valueOf(each.kind().name())))
+            .limit(places)
+            .toList();
+    return new Split(
+        sent,
+        along.stream().filter(each -> !sent.contains(each)).toList(),
+        words + sent.size(),
+        way.left());
   }
 
   /// One of many things that are said at once.
@@ -236,8 +313,9 @@ public final class Outbox {
     for (Claimed each : claimed) {
       if (each.mayGo()) {
         places.acquireUninterruptibly();
-        senders.execute(() -> sendAndLeave(each));
+        senders.execute(() -> sendAndLeave(each, now));
       } else {
+        count(each, "inbox", "waiting");
         watchers.said(Set.of(each.addressId()));
       }
     }
@@ -257,10 +335,10 @@ public final class Outbox {
     }
   }
 
-  private void sendAndLeave(Claimed each) {
+  private void sendAndLeave(Claimed each, Instant claimed) {
     boolean more = false;
     try (var _ = MDC.putCloseable("outbound", Long.toString(each.id()))) {
-      more = send(each);
+      more = send(each, claimed);
     } catch (RuntimeException failed) {
       LOG.error("a message is left to its lease", failed);
     } finally {
@@ -273,10 +351,10 @@ public final class Outbox {
   }
 
   /// True when there is more to say to the same person.
-  private boolean send(Claimed each) {
+  private boolean send(Claimed each, Instant claimed) {
     Channel channel = channels.of(each.to());
     String text = cut(each.text(), channel.textLimit());
-    if (!isStillOurs(each)) {
+    if (!isStillOurs(each, claimed)) {
       LOG.warn("message {} is not ours to send any more", each.id());
       return false;
     }
@@ -289,6 +367,7 @@ public final class Outbox {
       outcome = outcome(error);
       end(each, error);
     } finally {
+      count(each, each.way(), outcome);
       sending.stop(
           metrics.timer("linyu.sends", "channel", each.to().channel(), "outcome", outcome));
     }
@@ -297,17 +376,83 @@ public final class Outbox {
   }
 
   /// @return the platform's id of it; null: it gave none
-  private static @Nullable String hand(Channel channel, Claimed each, String text) {
+  private @Nullable String hand(Channel channel, Claimed each, String text) {
+    OutboxStore.Along along = each.along();
     if (each.isNotice()) {
       return channel.notify(
           each.to(), each.key(), requireNonNull(each.rung()), requireNonNull(each.notice()));
+    }
+    if (along != null && channel.takes(each.to().account(), along.kind())) {
+      handAlong(channel, each, along, text);
+      return null;
     }
     channel.send(each.to(), each.key(), text);
     return null;
   }
 
+  private void handAlong(Channel channel, Claimed each, OutboxStore.Along along, String text) {
+    String uploaded = uploaded(channel, each, along, false);
+    if (uploaded == null) {
+      channel.send(each.to(), each.key(), text);
+      return;
+    }
+    try {
+      channel.send(each.to(), each.key(), along.kind(), uploaded);
+    } catch (ChannelError.Refused refused) {
+      if (refused.why() != ChannelError.Why.MEDIA_GONE) {
+        throw refused;
+      }
+      String again = uploaded(channel, each, along, true);
+      if (again == null) {
+        channel.send(each.to(), each.key(), text);
+      } else {
+        channel.send(each.to(), each.key(), along.kind(), again);
+      }
+    }
+  }
+
+  /// Null when the platform does not take it, now or ever: then the words say where it is, so that
+  /// nothing behind it waits for a day.
+  private @Nullable String uploaded(
+      Channel channel, Claimed each, OutboxStore.Along along, boolean anew) {
+    lend(each, Channel.LONGEST_UPLOAD.plus(LEASE_IS_OURS));
+    String uploaded = null;
+    try {
+      uploaded =
+          channel.upload(
+              each.to().account(),
+              new Enclosed(
+                  along.kind(),
+                  along.kind() == Enclosed.Kind.IMAGE
+                      ? "1.jpg"
+                      : along.type().equals("audio/amr") ? "1.amr" : "1.mp3",
+                  along.type(),
+                  along.digest(),
+                  () -> blobs.get(along.digest()).orElseThrow().bytes()),
+              anew);
+    } catch (ChannelError.Refused | ChannelError.RateLimited no) {
+      LOG.warn("message {}: {}; its link is said instead", each.id(), no.getMessage());
+    }
+    lend(each, LEASE);
+    return uploaded;
+  }
+
+  private void lend(Claimed each, Duration lasts) {
+    boolean ours =
+        patiently(() -> {
+          Instant now = clock.instant();
+          return store.holds(db, each, now, now.plus(lasts));
+        });
+    if (!ours) {
+      throw new IllegalStateException("message " + each.id() + " is not ours to send any more");
+    }
+  }
+
   /// Somebody may have held us up for longer than the lease. With the answer it begins anew.
-  private boolean isStillOurs(Claimed each) {
+  private boolean isStillOurs(Claimed each, Instant claimed) {
+    if (clock.instant().isBefore(claimed.plus(FRESH))) {
+      return true;
+    }
     return patiently(() -> {
       Instant now = clock.instant();
       return store.holds(db, each, now, now.plus(LEASE));
@@ -316,7 +461,10 @@ public final class Outbox {
 
   /// Known here alone. True when there is more to say to the same person.
   private boolean delivered(Claimed each, @Nullable String platformId) {
-    return patiently(() -> store.delivered(db, each, platformId, clock.instant()));
+    return patiently(() ->
+        each.isNotice()
+            ? store.accepted(db, each, platformId, clock.instant())
+            : deliveries.write(each));
   }
 
   /// A database that is away is waited for, as long as the lease is ours.

@@ -2,8 +2,10 @@ package io.linyu.reception;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Enclosure;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
+import io.linyu.channel.Enclosed;
 import io.linyu.channel.Ladder;
 import io.linyu.channel.Ladder.Rung;
 import io.linyu.channel.Ladder.Subscription;
@@ -11,16 +13,20 @@ import io.linyu.channel.Notice;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.health.Backlog;
+import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Json;
 import io.linyu.reception.Outbox.Way;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 final class OutboxStore {
@@ -30,10 +36,14 @@ final class OutboxStore {
   /// How the keys begin of what may still be taken back.
   static final String CLAIMED = "claimed:";
 
+  /// What is sent instead of the words, which then say where else it is.
+  record Along(Enclosed.Kind kind, String type, Buffer digest) {}
+
   /// @param rung by which it goes, and on which its place is reserved; null: no way is open, and it
   ///   waits now
   /// @param notice what it tells on a rung that takes fields; null: it goes in free words or not at
   ///   all
+  /// @param along what is sent instead of the words; null: the words are
   /// @param leave of which one notice is reserved for it
   record Claimed(
       long id,
@@ -44,6 +54,7 @@ final class OutboxStore {
       int attempts,
       @Nullable Rung rung,
       @Nullable Notice notice,
+      @Nullable Along along,
       @Nullable Subscription leave) {
     boolean mayGo() {
       return rung != null;
@@ -94,6 +105,54 @@ final class OutboxStore {
         at(now),
         Json.write(Content.class, Outbox.content(text)),
         at(due));
+  }
+
+  /// What is sent besides words. It is kept with a message of its own, so that staff see it where
+  /// it was said.
+  ///
+  /// @param text said instead, where it cannot be sent
+  /// @param push whether it is sent at all; otherwise it is seen on the page of the matter
+  void queueAlong(
+      Tx tx,
+      long addressId,
+      String key,
+      long staffId,
+      long caseId,
+      Enclosure what,
+      Content content,
+      String text,
+      boolean push,
+      Instant now) {
+    tx.execute(
+        """
+        WITH spoken AS (
+          SELECT nextval('message_id') AS id
+           WHERE NOT EXISTS (SELECT FROM outbound WHERE message_key = $2)
+        ), written AS (
+          INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
+          SELECT id, $1, $6, 'staff', $3, $4, $5::text::jsonb FROM spoken
+          RETURNING id
+        ), kept AS (
+          INSERT INTO attachment (message_id, address_id, kind, media_id, code, state, digest, name)
+          SELECT id, $1, $7, '', $8, 'fetched', $9, $10 FROM written
+        )
+        INSERT INTO outbound (message_key, address_id, message_id, text, state, way, next_due_at, created_at, updated_at)
+        SELECT $2, $1, id, $11, CASE WHEN $12 THEN 'queued' ELSE 'delivered' END,
+               CASE WHEN $12 THEN NULL ELSE 'inbox' END, CASE WHEN $12 THEN $6 END, $6, $6
+          FROM written
+        """,
+        addressId,
+        key,
+        staffId,
+        caseId,
+        Json.write(Content.class, content),
+        at(now),
+        what.kind().word(),
+        Codes.random(),
+        what.digest(),
+        what.name(),
+        text,
+        push);
   }
 
   /// In their order; each person's own stay in it.
@@ -177,9 +236,12 @@ final class OutboxStore {
             """
             SELECT o.id, o.address_id, o.message_key, o.text, o.attempts,
                    a.channel, a.account, a.external_id, a.follows,
-                   n.notice::text AS notice, n.case_id, n.last, n.rung, n.given_up
+                   n.notice::text AS notice, n.case_id, n.last, n.rung, n.given_up,
+                   t.kind AS along, t.digest, b.type
               FROM outbound o
               JOIN address a ON a.id = o.address_id
+              LEFT JOIN attachment t ON t.message_id = o.message_id AND t.digest IS NOT NULL
+              LEFT JOIN blob b ON b.digest = t.digest
               LEFT JOIN outbound_notice n ON n.outbound_id = o.id
              WHERE o.state = 'queued' AND o.next_due_at <= $1
                AND NOT EXISTS (
@@ -195,42 +257,82 @@ final class OutboxStore {
             at(now),
             limit,
             CLAIMED);
-    // Conversations are locked in the order of their ids, as everywhere.
-    List<Row> inOrder =
-        due.stream().sorted(Comparator.comparing(row -> row.getLong("address_id"))).toList();
+    Map<Long, Boolean> windows = lockWindows(tx, due, now);
     var claimed = new ArrayList<Claimed>();
-    for (Row row : inOrder) {
+    var going = new ArrayList<Claimed>();
+    for (Row row : due) {
+      Boolean open = windows.get(row.getLong("address_id"));
+      if (open == null) {
+        continue; // somebody is being listened to at this moment: in the next round
+      }
       AddressKey to =
           new AddressKey(
               row.getString("channel"), row.getString("account"), row.getString("external_id"));
-      Claimed each = claimed(tx, row, to, ladders.apply(to), now);
+      Claimed each = claimed(tx, row, to, ladders.apply(to), open);
       if (!row.getBoolean("follows")) {
         unreachable(tx, each, "the person does not follow any more", now);
       } else if (each.mayGo()) {
-        tx.execute(
-            """
-            UPDATE outbound
-               SET state = 'sending', way = $4, attempts = attempts + 1,
-                   lease_until = $2, next_due_at = NULL, updated_at = $3
-             WHERE id = $1
-            """,
-            each.id(),
-            at(lease),
-            at(now),
-            each.way());
+        going.add(each);
       } else {
         park(tx, each, "no window is open", now);
       }
       claimed.add(each);
     }
+    goingOut(tx, going, now, lease);
     return claimed;
   }
 
-  private Claimed claimed(Tx tx, Row row, AddressKey to, Ladder ladder, Instant now) {
+  /// Whoever is just being listened to is left out: nobody else waits for them.
+  ///
+  /// @return of each whose conversation is ours now, whether their window is open
+  private static Map<Long, Boolean> lockWindows(Tx tx, List<Row> due, Instant now) {
+    return tx
+        .rows(
+            """
+            SELECT address_id, quota_left > 0 AND quota_until > $2 AS open
+              FROM conversation
+             WHERE address_id = ANY($1)
+             ORDER BY address_id
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            due.stream().map(row -> row.getLong("address_id")).toArray(Long[]::new),
+            at(now))
+        .stream()
+        .collect(Collectors.toMap(row -> row.getLong("address_id"), row -> row.getBoolean("open")));
+  }
+
+  private static void goingOut(Tx tx, List<Claimed> going, Instant now, Instant lease) {
+    if (going.isEmpty()) {
+      return;
+    }
+    tx.execute(
+        """
+        UPDATE conversation SET quota_left = quota_left - 1 WHERE address_id = ANY($1)
+        """,
+        (Object)
+            going.stream()
+                .filter(each -> !each.isNotice())
+                .map(Claimed::addressId)
+                .toArray(Long[]::new));
+    tx.execute(
+        """
+        UPDATE outbound o
+           SET state = 'sending', way = g.way, attempts = attempts + 1,
+               lease_until = $3, next_due_at = NULL, updated_at = $4
+          FROM unnest($1::bigint[], $2::text[]) AS g (id, way)
+         WHERE o.id = g.id
+        """,
+        going.stream().map(Claimed::id).toArray(Long[]::new),
+        going.stream().map(Claimed::way).toArray(String[]::new),
+        at(lease),
+        at(now));
+  }
+
+  private Claimed claimed(Tx tx, Row row, AddressKey to, Ladder ladder, boolean open) {
     long id = row.getLong("id");
     long address = row.getLong("address_id");
     String json = row.getString("notice");
-    Rung rung = row.getBoolean("follows") ? rung(tx, row, ladder, now) : null;
+    Rung rung = row.getBoolean("follows") ? rung(tx, row, ladder, open) : null;
     if (json != null && rung != null && rung != Rung.CUSTOMER_SERVICE) {
       notices.goesBy(tx, id, rung);
     }
@@ -243,20 +345,29 @@ final class OutboxStore {
         row.getInteger("attempts") + 1,
         rung,
         json == null ? null : Json.read(json, Notice.class),
+        along(row),
         rung == Rung.SUBSCRIBE_NOTICE ? ladder.subscription() : null);
   }
 
-  /// The first rung that is open for it, with its place reserved.
-  private @Nullable Rung rung(Tx tx, Row row, Ladder ladder, Instant now) {
+  private static @Nullable Along along(Row row) {
+    String kind = row.getString("along");
+    return kind == null
+        ? null
+        : new Along(
+            Enclosed.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+            row.getString("type"),
+            row.getBuffer("digest"));
+  }
+
+  /// The first rung that is open for it, with the leave for a notice reserved.
+  private @Nullable Rung rung(Tx tx, Row row, Ladder ladder, boolean open) {
     long address = row.getLong("address_id");
     if (Rung.TEMPLATE.word().equals(row.getString("rung"))) {
       return Rung.TEMPLATE; // which may have heard it, and says it once however often it is asked
     }
     String[] noted = row.getArrayOfStrings("given_up");
     List<String> givenUp = noted == null ? List.of() : List.of(noted);
-    if (ladder.messages()
-        && !givenUp.contains(Rung.CUSTOMER_SERVICE.word())
-        && reserve(tx, address, now)) {
+    if (open && ladder.messages() && !givenUp.contains(Rung.CUSTOMER_SERVICE.word())) {
       return Rung.CUSTOMER_SERVICE;
     }
     if (row.getString("notice") == null
@@ -273,34 +384,34 @@ final class OutboxStore {
     return ladder.template() && !givenUp.contains(Rung.TEMPLATE.word()) ? Rung.TEMPLATE : null;
   }
 
-  private static boolean reserve(Tx tx, long address, Instant now) {
-    return tx.execute(
-            """
-            UPDATE conversation SET quota_left = quota_left - 1
-             WHERE address_id = $1 AND quota_left > 0 AND quota_until > $2
-            """,
-            address,
-            at(now))
-        == 1;
-  }
-
-  /// True when there is more to say to the same person, which waited for this.
-  ///
-  /// @param platformId by which the platform may tell later how it ended
-  boolean delivered(Sql sql, Claimed each, @Nullable String platformId, Instant now) {
-    end(sql, each.id(), "delivered", null, now);
-    if (each.isNotice()) {
-      notices.accepted(sql, each, platformId, now);
-    }
+  /// Those that went in free words. True when there is more to say to one of these people, which
+  /// waited for this.
+  boolean delivered(Sql sql, List<Claimed> all, Instant now) {
     return sql.one(
             """
+            WITH ended AS (
+              UPDATE outbound
+                 SET state = 'delivered', reason = NULL, next_due_at = NULL, lease_until = NULL,
+                     updated_at = $3
+               WHERE id = ANY($1) AND state IN ('queued', 'sending')
+            )
             SELECT EXISTS (
               SELECT FROM outbound
-               WHERE address_id = $1 AND state = 'queued' AND next_due_at <= $2) AS more
+               WHERE address_id = ANY($2) AND state = 'queued' AND next_due_at <= $3) AS more
             """,
-            each.addressId(),
+            all.stream().map(Claimed::id).toArray(Long[]::new),
+            all.stream().map(Claimed::addressId).toArray(Long[]::new),
             at(now))
         .getBoolean("more");
+  }
+
+  /// One that went in fields. True when there is more to say to the same person.
+  ///
+  /// @param platformId by which the platform may tell later how it ended
+  boolean accepted(Sql sql, Claimed each, @Nullable String platformId, Instant now) {
+    boolean more = delivered(sql, List.of(each), now);
+    notices.accepted(sql, each, platformId, now);
+    return more;
   }
 
   void failed(Sql sql, long id, String reason, Instant now) {
@@ -530,6 +641,12 @@ final class OutboxStore {
           return new Way(left > 0 ? Rung.CUSTOMER_SERVICE : notice, left, full, until);
         })
         .orElse(new Way(null, 0, full, now));
+  }
+
+  AddressKey keyOf(Sql sql, long addressId) {
+    Row row = sql.one("SELECT channel, account, external_id FROM address WHERE id = $1", addressId);
+    return new AddressKey(
+        row.getString("channel"), row.getString("account"), row.getString("external_id"));
   }
 
   private @Nullable Rung notice(Sql sql, long addressId, @Nullable Long caseId, Ladder ladder) {

@@ -109,7 +109,7 @@ public final class PersonalData {
     for (PersonalDataStore.Picture each : store.pictures(db, scope)) {
       Optional<Blobs.Blob> blob = blobs.get(each.digest());
       if (blob.isPresent()) {
-        file.accept("attachments/" + each.id(), blob.get().bytes().getBytes());
+        file.accept(each.file(), blob.get().bytes().getBytes());
         files++;
       }
     }

@@ -130,10 +130,15 @@ final class PersonalDataStore {
         tx
             .rows(
                 """
-                SELECT DISTINCT digest FROM attachment
+                SELECT digest FROM attachment
                  WHERE address_id = ANY($1::bigint[]) AND digest IS NOT NULL
+                 UNION
+                SELECT digest FROM case_photo WHERE case_id = ANY($2::bigint[])
+                UNION
+                SELECT digest FROM enclosure WHERE case_id = ANY($2::bigint[])
                 """,
-                (Object) scope.of(By.ADDRESS))
+                scope.of(By.ADDRESS),
+                scope.of(By.CASE))
             .stream()
             .map(row -> row.getBuffer("digest"))
             .toList();
@@ -151,7 +156,10 @@ final class PersonalDataStore {
           tx.execute(
               """
               DELETE FROM blob b
-               WHERE b.digest = ANY($1) AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
+               WHERE b.digest = ANY($1)
+                 AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
+                 AND NOT EXISTS (SELECT FROM case_photo WHERE digest = b.digest)
+                 AND NOT EXISTS (SELECT FROM enclosure WHERE digest = b.digest)
               """,
               (Object) pictures.toArray(Buffer[]::new));
     }
@@ -272,6 +280,17 @@ final class PersonalDataStore {
                WHERE n.case_id = ANY($1::bigint[]) ORDER BY n.id
               """),
           new Part(
+              "photos",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'note', p.note_id, 'taken_at', p.taken_at,
+                       'staff', s.name, 'latitude', p.latitude, 'longitude', p.longitude,
+                       'file', 'photos/' || p.id)::text AS json
+                FROM case_photo p JOIN "case" c ON c.id = p.case_id
+                JOIN case_note n ON n.id = p.note_id JOIN staff s ON s.id = n.staff_id
+               WHERE p.case_id = ANY($1::bigint[]) ORDER BY p.id
+              """),
+          new Part(
               "holdings",
               By.CASE,
               """
@@ -330,19 +349,26 @@ final class PersonalDataStore {
                ORDER BY e.id
               """));
 
-  /// @param id of the attachment, and the name of its file
-  record Picture(long id, Buffer digest, String type) {}
+  /// @param file its name in the export
+  record Picture(String file, Buffer digest, String type) {}
 
   List<Picture> pictures(Sql sql, Scope scope) {
     var found = new ArrayList<Picture>();
     for (Row row :
         sql.rows(
             """
-            SELECT t.id, t.digest, b.type FROM attachment t JOIN blob b ON b.digest = t.digest
-             WHERE t.address_id = ANY($1::bigint[]) ORDER BY t.id
+            SELECT 'attachments/' || t.id AS file, t.digest, b.type
+              FROM attachment t JOIN blob b ON b.digest = t.digest
+             WHERE t.address_id = ANY($1::bigint[])
+             UNION ALL
+            SELECT 'photos/' || p.id, p.digest, b.type
+              FROM case_photo p JOIN blob b ON b.digest = p.digest
+             WHERE p.case_id = ANY($2::bigint[])
+             ORDER BY file
             """,
-            (Object) scope.of(By.ADDRESS))) {
-      found.add(new Picture(row.getLong("id"), row.getBuffer("digest"), row.getString("type")));
+            scope.of(By.ADDRESS),
+            scope.of(By.CASE))) {
+      found.add(new Picture(row.getString("file"), row.getBuffer("digest"), row.getString("type")));
     }
     return found;
   }

@@ -3,11 +3,13 @@ package io.linyu.reception;
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
+import io.linyu.platform.auth.Vault;
 import io.linyu.platform.blobs.Blobs;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
@@ -56,13 +58,17 @@ public record ReceptionRoom(
       Community community,
       Supplier<WorkingCalendar> calendar,
       Cases cases,
+      Enclosures enclosures,
       Intake intake,
       Alarms alarms,
       KnownMatters known,
       Errands errands,
-      Supplier<Bot> bot) {
+      Supplier<Bot> bot,
+      Vault vault) {
     var watchers = new Watchers(live, redis, clock);
-    var outbox = new Outbox(db, channels, watchers, events, metrics, clock);
+    var sends = new Sends(redis, clock, zone);
+    var outbox = new Outbox(db, channels, watchers, events, metrics, clock).counting(sends);
+    var figures = new Figures(db, channels, clock, zone);
     var replies = new Replies(turning, watchers, publicUrl, clock);
     var attachments = new Attachments(db, new Blobs(db), channels, outbox, events, watchers, clock);
     var scenes =
@@ -107,12 +113,37 @@ public record ReceptionRoom(
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
 
+    var visitors =
+        new Visitors(db, community.people(), redis, clock, publicUrl.startsWith("https:"));
+    var signIn =
+        new SignInRoutes(
+            db,
+            community,
+            channels,
+            visitors,
+            new Passes(vault, redis, clock),
+            redis,
+            page,
+            clock,
+            zone,
+            publicUrl);
+
     reception.start(ticker);
     outbox.start(ticker);
+    figures.start(ticker);
+    new Tags(db, channels, community.territories(), homeOfAccount, clock, zone).start(ticker);
     attachments.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
-    new Tellings(cases, community.people(), community.staff(), outbox, reach, publicUrl, clock)
+    new Tellings(
+            cases,
+            community.people(),
+            community.staff(),
+            enclosures,
+            outbox,
+            reach,
+            publicUrl,
+            clock)
         .start(events, ticker);
     new KnownTellings(known, outbox, reach, metrics, publicUrl, zone, clock).start(ticker);
     health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
@@ -129,7 +160,8 @@ public record ReceptionRoom(
             new ConversationRoutes(
                 db,
                 cases,
-                community.territories(),
+                enclosures,
+                community.desks(),
                 outbox,
                 reach,
                 attachments,
@@ -149,8 +181,30 @@ public record ReceptionRoom(
                 clock,
                 zone,
                 publicUrl.startsWith("https:")),
+            signIn,
+            new MineRoutes(
+                db,
+                community,
+                cases,
+                known,
+                channels,
+                replies,
+                visitors,
+                signIn,
+                redis,
+                page,
+                clock,
+                zone,
+                publicUrl.startsWith("https:")),
             new NoticeRoutes(db, cases, community.people(), channels, redis, page, publicUrl),
-            new DoorRoutes(db, channels, community.territories(), homeOfAccount, page, clock),
+            new DoorRoutes(
+                db,
+                channels,
+                community.territories(),
+                community.desks(),
+                homeOfAccount,
+                page,
+                clock),
             new AddressRoutes(
                 db,
                 community,
@@ -163,6 +217,7 @@ public record ReceptionRoom(
                 publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
             new VoiceRoutes(hearings, community.territories(), page),
+            new PublicAccountRoutes(db, channels, community, homeOfAccount, figures, sends, page),
             new TroubleRoutes(channels, health, page)));
   }
 }

@@ -63,7 +63,13 @@ final class Replies {
     String tail = reply == null ? "" : "\n\n" + reply;
     var shown = new ArrayList<Long>();
     var text = new StringBuilder();
+    String last = "";
     for (Waiting each : waiting) {
+      if (each.text().equals(last)) {
+        shown.add(each.id()); // several pictures in one place are said once
+        continue;
+      }
+      last = each.text();
       String next = (text.isEmpty() ? "" : "\n\n") + each.text();
       if (Parts.bytes(text + next + "\n\n" + more + tail) > limit) {
         break;
@@ -154,12 +160,14 @@ final class Replies {
   /// What waits for this person, newest first. It waits on until their browser has shown it:
   /// whoever only fetches the page, such as the preview of a link, takes nothing from them.
   List<Shown> waitingFor(long addressId) {
-    return store
-        .waiting(db, store.addressesOfPerson(db, addressId), clock.instant())
-        .reversed()
-        .stream()
-        .map(each -> new Shown(each.id(), each.from(), each.at(), each.text()))
-        .toList();
+    var shown = new ArrayList<Shown>();
+    for (Waiting each :
+        store.waiting(db, store.addressesOfPerson(db, addressId), clock.instant()).reversed()) {
+      if (shown.isEmpty() || !shown.getLast().text().equals(each.text())) {
+        shown.add(new Shown(each.id(), each.from(), each.at(), each.text()));
+      }
+    }
+    return shown;
   }
 
   /// Their page has shown it, up to this one.

@@ -7,6 +7,8 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Enclosure;
+import io.linyu.casework.Enclosures;
 import io.linyu.channel.Notice;
 import io.linyu.community.Address;
 import io.linyu.community.People;
@@ -21,6 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,7 @@ final class Tellings {
   private final Cases cases;
   private final People people;
   private final StaffMembers staff;
+  private final Enclosures enclosures;
   private final Outbox outbox;
   private final Reach reach;
   private final String publicUrl;
@@ -43,6 +48,7 @@ final class Tellings {
       Cases cases,
       People people,
       StaffMembers staff,
+      Enclosures enclosures,
       Outbox outbox,
       Reach reach,
       String publicUrl,
@@ -50,6 +56,7 @@ final class Tellings {
     this.cases = cases;
     this.people = people;
     this.staff = staff;
+    this.enclosures = enclosures;
     this.outbox = outbox;
     this.reach = reach;
     this.publicUrl = publicUrl;
@@ -188,6 +195,13 @@ final class Tellings {
                   matter.number(),
                   ended(answer, words));
         };
+    List<Enclosure> along = answerId == null ? List.of() : enclosures.of(tx, List.of(answerId));
+    String link = publicUrl + "/h5/cases/" + matter.code();
+    Outbox.Split split =
+        along.isEmpty()
+            ? new Outbox.Split(List.of(), List.of(), 1, 0)
+            : outbox.split(
+                tx, address, matter.id().value(), onPage(words, text, along, link), along);
     var notice =
         new Notice(
             matter.number().toString(),
@@ -195,11 +209,40 @@ final class Tellings {
             matter.state().plainly(person.language()),
             answer,
             told.at(),
-            publicUrl + "/h5/cases/" + matter.code(),
+            link,
             person.language(),
             told.event() instanceof CaseEvent.Closed);
-    outbox.sayOrNotify(
-        tx, address, "case:" + told.id(), staffId, matter.id().value(), text, notice);
+    String key = "case:" + told.id();
+    String said = onPage(words, text, split.onPage(), link);
+    outbox.sayOrNotify(tx, address, key, staffId, matter.id().value(), said, notice);
+    int place = 0;
+    for (Enclosure each : along) {
+      String instead = words.of("resident.enclosed", enclosed(words, List.of(each)), link);
+      String partKey = key + ":along" + ++place;
+      boolean sent = split.sent().contains(each);
+      outbox.sayAlong(tx, address, partKey, staffId, matter.id().value(), each, instead, sent);
+    }
+  }
+
+  /// The words, and where what cannot be sent into the chat is to be had.
+  static String onPage(Words words, String text, List<Enclosure> along, String link) {
+    return along.isEmpty()
+        ? text
+        : text + "\n\n" + words.of("resident.enclosed", enclosed(words, along), link);
+  }
+
+  /// Such as `3 张照片、文件《停水通知.pdf》`.
+  static String enclosed(Words words, List<Enclosure> along) {
+    Stream<String> counted =
+        Stream.of(Enclosure.Kind.IMAGE, Enclosure.Kind.VOICE)
+            .map(kind -> Map.entry(kind, along.stream().filter(e -> e.kind() == kind).count()))
+            .filter(each -> each.getValue() > 0)
+            .map(each -> words.of("enclosed." + each.getKey().word(), each.getValue()));
+    Stream<String> named =
+        along.stream()
+            .filter(each -> each.kind() == Enclosure.Kind.FILE)
+            .map(each -> words.of("enclosed.file", each.name()));
+    return Stream.concat(counted, named).collect(Collectors.joining(words.of("list.and")));
   }
 
   /// A sentence of ours follows.

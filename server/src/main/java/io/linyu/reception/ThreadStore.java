@@ -23,9 +23,11 @@ final class ThreadStore {
       @Nullable String attachmentState,
       @Nullable String attachmentCode,
       @Nullable String attachmentReason,
+      @Nullable String attachmentName,
       @Nullable String transcript,
       @Nullable String sending,
       @Nullable String sendingReason,
+      @Nullable String way,
       AddressKey key) {}
 
   /// One page for each address, off its index; of these the last ones.
@@ -38,8 +40,8 @@ final class ThreadStore {
         .rows(
             """
             SELECT m.id, m.at, m.said_by, m.content::text AS content, s.name AS staff_name, p.called,
-                   t.kind, t.state AS t_state, t.code, t.reason AS t_reason, h.transcript,
-                   o.state AS o_state, o.reason AS o_reason, a.channel, a.account, a.external_id
+                   t.kind, t.state AS t_state, t.code, t.reason AS t_reason, t.name AS t_name,
+                   h.transcript, o.state AS o_state, o.reason AS o_reason, o.way, a.channel, a.account, a.external_id
               FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
                      CROSS JOIN LATERAL (
                            SELECT * FROM message
@@ -103,9 +105,11 @@ final class ThreadStore {
         row.getString("t_state"),
         row.getString("code"),
         row.getString("t_reason"),
+        row.getString("t_name"),
         row.getString("transcript"),
         row.getString("o_state"),
         row.getString("o_reason"),
+        row.getString("way"),
         new AddressKey(
             row.getString("channel"), row.getString("account"), row.getString("external_id")));
   }

@@ -102,7 +102,7 @@ public final class TroubleRoutes implements Routes {
     return all;
   }
 
-  private static boolean canAct(RoutingContext rc) {
+  static boolean canAct(RoutingContext rc) {
     return CAN_ACT.contains(Staff.signedIn(rc).role());
   }
 }

@@ -52,6 +52,8 @@ record Turn(Inbound inbound, Delivery delivery, Promise<Reply> answer) {
               fields.values().stream().mapToInt(each -> 2 * each.length()).sum();
           case Content.Voice _,
               Content.Image _,
+              Content.Video _,
+              Content.File _,
               Content.Location _,
               Content.Followed _,
               Content.Unfollowed _,

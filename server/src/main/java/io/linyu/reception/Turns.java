@@ -184,6 +184,8 @@ final class Turns {
           case Content.Text _, Content.MenuTapped _, Content.Location _, Content.Other _ -> true;
           case Content.Image _,
               Content.Voice _,
+              Content.Video _,
+              Content.File _,
               Content.Followed _,
               Content.Unfollowed _,
               Content.Scanned _ ->

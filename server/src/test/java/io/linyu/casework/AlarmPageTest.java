@@ -44,6 +44,48 @@ class AlarmPageTest extends PageTest {
     assertThat(page.locator(".tile")).hasCount(3);
   }
 
+  /// Another window is in front: the browser tells, and again, until somebody has it.
+  @Test
+  void theDesktopIsToldWithoutANameUntilSomebodyHasIt() {
+    Page page = desktop();
+    page.addInitScript(
+        """
+        window.told = [];
+        window.asked = 0;
+        window.Notification = class {
+          static permission = 'default';
+          static requestPermission() {
+            window.asked++;
+            this.permission = 'granted';
+            return Promise.resolve('granted');
+          }
+          constructor(title, options) { window.told.push(title + ' ' + options.body); }
+          close() { window.told.push('closed'); }
+        };
+        Document.prototype.hasFocus = () => false;
+        """);
+    enter(page, TOWN.url("/console"), Counter.SUN);
+    page.navigate(TOWN.url("/console/alarms"));
+    assertThat(page.locator(".alarm-how")).isVisible();
+    org.assertj.core.api.Assertions.assertThat(page.evaluate("asked")).isEqualTo(0);
+    page.locator("[data-ask]").click();
+    assertThat(page.locator(".alarm-how [data-permission=granted]")).isVisible();
+    page.locator("[data-mute]").click();
+    assertThat(page.locator("[data-muted]")).isVisible();
+    page.clock().install();
+    COUNTER.danger(COUNTER.resident("钱奶奶"), "厨房着火了", "fire", COUNTER.place("88001002").id());
+    assertThat(page.locator(".alarm-bar")).isVisible();
+    page.clock().runFor(61_000);
+    String told = page.evaluate("told.join(';')").toString();
+    org.assertj.core.api.Assertions.assertThat(told.split(";"))
+        .hasSizeGreaterThanOrEqualTo(2)
+        .allMatch(each -> each.startsWith("有警报没人接"));
+    org.assertj.core.api.Assertions.assertThat(told).doesNotContain("钱奶奶", "着火", "月塘");
+    page.locator(".alarm-bar .btn").click();
+    assertThat(page.locator(".alarm-bar")).hasCount(0);
+    page.waitForFunction("told.at(-1) === 'closed'");
+  }
+
   @Test
   void theWayToTheSoundStandsFreeOnAPhone() {
     COUNTER.danger(COUNTER.resident("唐阿姨"), "着火了", "fire");

@@ -42,6 +42,10 @@ class InboxTest {
   /// Works at a department in the district: sees what its desk holds.
   private static final Staff OFFICER = BUREAU.staff("邓", "mediator", "C2");
 
+  /// Has told of all of them.
+  private static final long TELLER =
+      BUREAU.db.one("INSERT INTO person (created_at) VALUES (now()) RETURNING id").getLong("id");
+
   @BeforeAll
   static void manyCases() {
     // As one statement it would need longer than a statement may, where many things run beside.
@@ -51,7 +55,7 @@ class InboxTest {
     BUREAU.db.execute(
         """
         INSERT INTO case_words (case_id, words, marks)
-        SELECT id, title, ARRAY['t' || territory_id] FROM "case"
+        SELECT id, title, ARRAY['t' || territory_id, 't' || street_id] FROM "case"
         """);
     BUREAU.db.execute("ANALYZE");
   }
@@ -61,10 +65,10 @@ class InboxTest {
         """
         INSERT INTO "case"
                (number, code, state, level, urgency, category_code, territory_id, territory_path,
-                territory_known, street_id, community_id, channel, confirmed, title, what, desk_id,
+                territory_known, street_id, community_id, channel, person_id, confirmed, title, what, desk_id,
                 staff_id, said_at, opened_at, closed_at, next_due_at, next_amber_at)
         SELECT m.number, 'code' || m.i, CASE WHEN o.open THEN 'HANDLING' ELSE 'CLOSED' END,
-               'community', 'normal', '0102', t.id, t.path, true, t.parent_id, t.id, 'wechat', true,
+               'community', 'normal', '0102', t.id, t.path, true, t.parent_id, t.id, 'wechat', $5, true,
                '楼道第' || m.i || '堆', 'x', d.id,
                CASE WHEN o.open AND m.i % 3 = 0 THEN $2::bigint END,
                $3::timestamptz, $3::timestamptz,
@@ -84,7 +88,8 @@ class InboxTest {
             .toArray(String[]::new),
         REN.id(),
         Bureau.at("2026-03-12T10:00").atOffset(UTC),
-        first);
+        first,
+        TELLER);
   }
 
   @ParameterizedTest
@@ -192,6 +197,28 @@ class InboxTest {
     });
   }
 
+  /// All of them are one person's, a tenth open, and between those are nine times as many that are
+  /// over.
+  @Test
+  void whatAPersonHasToldIsReadAPageAtATime() {
+    var plans = new Plans(BUREAU.db, 20L * PAGE, BIG);
+    var read = new ArrayList<Long>();
+    String after = null;
+    do {
+      Cases.Mine page = BUREAU.cases.ofPerson(plans, TELLER, after, PAGE);
+      page.goingOn().forEach(each -> read.add(each.id().value()));
+      after = page.after();
+    } while (after != null && read.size() < 2_000);
+    assertThat(read)
+        .hasSize(2_000)
+        .doesNotHaveDuplicates()
+        .isSortedAccordingTo((a, b) -> Long.compare(b, a));
+    Cases.Mine over = BUREAU.cases.ofPerson(plans, TELLER, after, PAGE);
+    assertThat(over.goingOn()).isEmpty();
+    assertThat(over.over()).hasSize(PAGE).noneMatch(Case::isOpen);
+    assertThat(plans.complaints()).isEmpty();
+  }
+
   @Test
   void countingReadsOnlyWhatIsOpen() {
     var plans = new Plans(BUREAU.db, MANY / 10, BIG);
@@ -240,6 +267,43 @@ class InboxTest {
       }
       assertThat(plans.complaints()).isEmpty();
     });
+  }
+
+  /// Of a list that is long, only what has the words is looked at, and of that only what lies in
+  /// the reader's circle: what their desk has of elsewhere is in it.
+  @Test
+  void whatIsSeldomIsFoundAmongOnesOwn() {
+    BUREAU.db.execute(
+        """
+        UPDATE "case" c
+           SET title = '貔貅', what = '貔貅', desk_id = d.id
+          FROM desk d JOIN territory t ON t.id = d.territory_id
+         WHERE t.code = 'C1' AND d.body = 'D07'
+           AND c.id = (SELECT min(c.id) FROM "case" c JOIN territory t ON t.id = c.community_id
+                        WHERE t.code = 'C2' AND c.closed_at IS NOT NULL)
+        """);
+    for (boolean written : new boolean[] {false, true}) {
+      if (written) {
+        assertThat(BUREAU.casework.words().writeDue()).isFalse();
+      }
+      for (Staff staff : List.of(REN, QIU, WEI, ZHANG)) {
+        assertThat(BUREAU.inbox.page(staff, View.CLOSED, "貔貅", null, 10).entries())
+            .as(staff.name() + (written ? " when it is written" : " at once"))
+            .hasSize(1);
+      }
+      for (Staff staff : List.of(GRID, OFFICER)) {
+        assertThat(BUREAU.inbox.page(staff, View.CLOSED, "貔貅", null, 10).entries())
+            .as(staff.name())
+            .isEmpty();
+      }
+    }
+    // Only this tells that REN sees it.
+    assertThat(
+            BUREAU
+                .db
+                .one("SELECT marks::text AS marks FROM case_words WHERE words LIKE '%貔貅%'")
+                .getString("marks"))
+        .containsPattern("\\bd\\d+");
   }
 
   /// What is closed by far is more than what is open: that is never read through where one of these

@@ -107,6 +107,43 @@ class SeveralPageTest extends PageTest {
   }
 
   @Test
+  void severalAreGivenToAColleagueAndTakenBackTogether() {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    List<Opened> told = told("楼梯扶手一", "楼梯扶手二");
+    var _ = COUNTER.handling.claim(zhang, told.getFirst().id(), 1);
+    Page page = enter(desktop(), url("/console"), Counter.ZHANG);
+    page.navigate(url("/console/cases?view=desk&q=楼梯扶手"));
+    page.locator("[data-pick-all]").evaluate("all => all.click()");
+    page.locator("[data-opens=several-give]").click();
+    page.locator("#several-colleague").selectOption(Long.toString(COUNTER.staff(Counter.LI).id()));
+    assertThat(page.locator("#several-colleague option")).hasCount(2);
+    page.locator("#several-give .btn-primary").click();
+    assertThat(page.locator(".toasts")).containsText("2 件交给同事了。");
+    assertThat(holders(told)).containsExactly("李敏", "李敏");
+    assertThat(COUNTER.cases.history(zhang, told.getFirst().id()).getLast().sentence())
+        .isEqualTo("张伟 交给了 李敏");
+    Case second = COUNTER.cases.visibleTo(zhang, told.getLast().id());
+    assertThat(second.state()).isEqualTo(CaseState.HANDLING);
+
+    page.locator(".toasts button", new Page.LocatorOptions().setHasText("撤销")).last().click();
+    assertThat(page.locator(".toasts")).containsText("2 件收回来了。");
+    assertThat(holders(told)).containsExactly("张伟", "");
+    // Waits to be signed again, by the clock that ran before.
+    second = COUNTER.cases.visibleTo(zhang, told.getLast().id());
+    assertThat(second.state()).isEqualTo(CaseState.DISPATCHED);
+
+    // Only what is one's own, and only to those who work there.
+    Case mine = COUNTER.cases.visibleTo(zhang, told.getFirst().id());
+    assertThatThrownBy(() ->
+            COUNTER.handling.give(
+                zhang, mine.id(), mine.version(), COUNTER.staff(Counter.SUN).id()))
+        .isInstanceOf(Refusal.class);
+    assertThatThrownBy(() ->
+            COUNTER.handling.give(COUNTER.staff(Counter.LI), mine.id(), mine.version(), zhang.id()))
+        .isInstanceOf(Refusal.class);
+  }
+
+  @Test
   void listsAreKeptForOneselfOrForTheDesk() {
     var _ = told("路灯歪了");
     Page page = enter(desktop(), url("/console"), Counter.ZHANG);

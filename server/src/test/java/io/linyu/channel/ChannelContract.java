@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.Samples;
 import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
 import io.linyu.community.Staff;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +30,9 @@ public abstract class ChannelContract {
 
     /// Somebody who may write to us and has not yet.
     Somebody somebody(String name);
+
+    /// Whether a picture can be sent into a chat at all.
+    boolean takesPictures();
 
     /// What becomes of the next message that we send by ourselves.
     void next(Fate fate);
@@ -52,6 +58,9 @@ public abstract class ChannelContract {
 
     /// All that came in, oldest first.
     List<String> heard();
+
+    /// The pictures that came in, oldest first; empty where the platform takes none.
+    List<Buffer> pictures();
 
     /// Of the messages that we may send by ourselves none is left.
     void hasNoWindow();
@@ -151,6 +160,39 @@ public abstract class ChannelContract {
     assertThat(all.indexOf("先看这里")).isLessThan(all.indexOf("后看这里"));
   }
 
+  @Test
+  void pictureFollowsItsWordsOrIsWhereTheirLinkLeads() {
+    Somebody li = teller("picture");
+    Buffer picture = Samples.picture(640, 480, "JPEG");
+    Staff holder = counter.staff(Counter.ZHANG);
+    String code =
+        counter.codeOf(far.town().sqlOne("SELECT number FROM \"case\" WHERE " + whose(li)));
+    CaseId id = counter.cases.visibleTo(holder, code).id();
+    var along = counter.enclosures.add(holder, id, "灯.jpg", picture);
+    answer(li, "灯换好了，请看照片", List.of(along.code()));
+
+    until(li, heard -> heard.stream().anyMatch(each -> each.contains("灯换好了")));
+    settle(li);
+    if (far.takesPictures()) {
+      assertThat(li.pictures()).hasSize(1);
+      assertThat(li.pictures().getFirst().getBytes()).startsWith(0xff, 0xd8);
+      assertThat(li.heard().stream().filter(each -> each.contains("/h5/cases/" + code + "\n")))
+          .isEmpty();
+    } else {
+      assertThat(li.heard()).last().asString().contains("/h5/cases/" + code);
+    }
+    // The window takes no more: it is where the link leads.
+    li.hasNoWindow();
+    var second = counter.enclosures.add(holder, id, "灯.jpg", picture);
+    answer(li, "再看一张照片", List.of(second.code()));
+    far.town().until("it waits", () -> states(li).contains("waiting"));
+    int seen = li.pictures().size();
+    var _ = li.says("在吗");
+    assertThat(li.heard())
+        .anyMatch(each -> each.contains("再看一张") && each.contains("/h5/cases/" + code));
+    assertThat(li.pictures()).hasSize(seen);
+  }
+
   // Failures.
 
   @ParameterizedTest
@@ -229,13 +271,17 @@ public abstract class ChannelContract {
   }
 
   private void answer(Somebody to, String text) {
+    answer(to, text, List.of());
+  }
+
+  private void answer(Somebody to, String text, List<String> along) {
     Staff holder = counter.staff(Counter.ZHANG);
     String number = far.town().sqlOne("SELECT number FROM \"case\" WHERE " + whose(to));
     Case matter = counter.cases.visibleTo(holder, counter.codeOf(number));
     if (!matter.isHeldBy(holder.id())) {
       matter = counter.handling.claim(holder, matter.id(), matter.version());
     }
-    var _ = counter.handling.answer(holder, matter.id(), matter.version(), text);
+    var _ = counter.handling.answer(holder, matter.id(), matter.version(), text, along);
     String begins = text.substring(0, 4);
     far.town()
         .until(

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WechatCommandsTest {
   private static final String CREATE = "/cgi-bin/menu/create";
 
-  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose
+  private static final Neighbourhood TOWN =
+      Neighbourhood.atItsAddress(Settings.Wechat.Rights.VERIFIED);
+
   @TempDir private Path folder;
   private final Map<String, String> more = new HashMap<>();
 
@@ -137,12 +140,16 @@ class WechatCommandsTest {
         .anyMatch(line -> line.startsWith("✓") && line.contains("令牌对得上"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("订阅通知的模板在"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("JS-SDK"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("/h5/sign-in/main"))
+        .anyMatch(line -> line.contains("网页授权域名") && line.contains("localhost"))
         .anyMatch(line -> line.startsWith("✗") && line.contains("sim-nothing"))
         .anyMatch(line -> line.contains("verification"));
 
     more.put("LINYU_WECHAT_ACCOUNTS_MAIN_NOTICE_FIELDS", "thing1=matter");
     more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", "another");
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_OPENBASE", "https://open.weixin.qq.com");
     assertThat(run("doctor", "wechat").lines())
+        .anyMatch(line -> line.startsWith("✗") && line.contains("/h5/sign-in/main"))
         .anyMatch(line ->
             line.contains("character_string1, thing2, thing3, time4") && line.contains("thing1"))
         .anyMatch(line -> line.contains("状态 403"));
@@ -188,6 +195,7 @@ class WechatCommandsTest {
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", account.token());
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_AESKEY", String.valueOf(account.aesKey()));
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_APIBASE", account.apiBase());
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_OPENBASE", account.openBase());
     environment.putAll(more);
     return environment;
   }

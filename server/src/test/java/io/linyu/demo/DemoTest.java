@@ -78,6 +78,56 @@ class DemoTest extends PageTest {
   }
 
   @Test
+  void eachPhoneOpensItsOwnersMatters() {
+    Page page = phone();
+    page.navigate(url("/demo?who=chen"));
+    page.locator("[data-mode-to=menu]").click();
+    Page chens = page.waitForPopup(() -> page.locator("[data-opens]").click());
+    assertThat(chens.locator("h1")).hasText("我的事");
+    String whose = chens.locator("#answers a").getAttribute("href");
+    page.locator(".people [data-who=zhao]").click();
+    Page zhaos = page.waitForPopup(() -> page.locator("[data-opens]").click());
+    assertThat(zhaos.locator("#answers a")).not().hasAttribute("href", whose);
+  }
+
+  @Test
+  void whatGoesWrongIsSwitchedOnAndSeenWithWhatCameOfIt() {
+    Page board = desktop();
+    board.navigate(url("/demo/faults"));
+    assertThat(board.locator(".calls")).not().containsText(demo.wechat().account().secret());
+    board.locator("form[action$=pushes] [name=fault]").selectOption("TWICE");
+    board.locator("form[action$=pushes] button").click();
+    assertThat(board.locator("form.on")).containsText("只记一次");
+    demo.wechat().phone("sun").says("花坛里的灯歪了");
+    assertThat(board.locator(".calls li:has-text('花坛里的灯歪了')")).hasCount(2);
+    assertThat(board.locator(".calls li.good:has-text('每条推两遍')").first()).containsText("REPLIED");
+    assertThat(
+            app.rooms()
+                .db()
+                .one(
+                    "SELECT count(*) FROM message WHERE said_by = 'resident' AND content::text LIKE '%灯歪了%'")
+                .getLong(0))
+        .isEqualTo(1);
+
+    var send = board.locator("form:has([value$='custom/send'])");
+    send.locator("[name=fault]").selectOption("TOKEN_NOT_LATEST");
+    send.locator("[name=among]").selectOption("5");
+    send.locator("button").click();
+    assertThat(board.locator("form.on").first()).containsText("换一个新令牌");
+    board.setViewportSize(390, 844);
+    assertThat(board.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    board.locator("form[action$=none] button").click();
+    assertThat(board.locator("form.on")).hasCount(0);
+
+    board.locator("form[action$=plug] button").click();
+    assertThat(board.locator(".said")).containsText("排着队");
+    assertThat(demo.wechat().isPlugged()).isFalse();
+    board.locator("form[action$=plug] button").click();
+    assertThat(demo.wechat().isPlugged()).isTrue();
+  }
+
+  @Test
   void aPhoneSendsWhatItHasNoDeviceFor() {
     Page page = phone();
     page.navigate(url("/demo?who=chen"));

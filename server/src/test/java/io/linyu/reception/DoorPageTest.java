@@ -37,7 +37,7 @@ class DoorPageTest extends PageTest {
     assertThat(page.locator(".door-sheet .qr")).hasCount(2);
     assertThat(page.locator(".door-sheet").first()).containsText("清月园社区1栋");
     long made = TOWN.wechat.calls(CREATE);
-    assertThat(TOWN.sql("SELECT scene FROM scene_code ORDER BY scene"))
+    assertThat(TOWN.sql("SELECT scene FROM scene_code WHERE scene LIKE 'bld:%' ORDER BY scene"))
         .containsExactly("bld:88001001B1", "bld:88001001B3");
     page.navigate(TOWN.url("/console/doors"));
     assertThat(page.locator(".door-list small").first()).hasText("已生成");
@@ -50,6 +50,35 @@ class DoorPageTest extends PageTest {
         .stranger("new-neighbour")
         .scan(ticket.substring(ticket.lastIndexOf('/') + 1))
         .awaitHeard("3栋");
+  }
+
+  @Test
+  void whoScansAtADeskIsGreetedByItAndWhatTheyTellGoesThere() {
+    Page page = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    page.navigate(TOWN.url("/console/doors/desks"));
+    assertThat(page.locator("h1")).hasText("工作台二维码：望澜街道");
+    assertThat(page.locator(".door-list li")).hasCount(1);
+    page.locator("button.btn-primary").click();
+    page.waitForURL("**/console/doors/desks/sheets**");
+    assertThat(page.locator(".door-sheet .qr")).hasCount(1);
+    String desk = page.locator(".door-name").textContent();
+    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+
+    String ticket = TOWN.sqlOne("SELECT url FROM scene_code WHERE scene LIKE 'dsk:%'");
+    var at =
+        TOWN.wechat.stranger("at-the-desk").scan(ticket.substring(ticket.lastIndexOf('/') + 1));
+    assertThat(at.hears()).contains("这里是" + desk);
+    at.says("清月园社区3栋楼道灯忽明不亮了").says("对");
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT d.name FROM \"case\" c JOIN desk d ON d.id = c.desk_id WHERE c.what LIKE '%楼道灯忽明%'"))
+        .isEqualTo(desk);
+    // Without the code the same goes to the community.
+    TOWN.follower("elsewhere").says("清月园社区3栋楼道灯忽暗不亮了").says("对");
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT d.name FROM \"case\" c JOIN desk d ON d.id = c.desk_id WHERE c.what LIKE '%楼道灯忽暗%'"))
+        .isNotEqualTo(desk);
   }
 
   @Test

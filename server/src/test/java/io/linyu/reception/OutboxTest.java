@@ -143,18 +143,20 @@ class OutboxTest {
 
   @Test
   void noMoreAreClaimedThanCanBeSentAtOnce() {
-    List<String> all = IntStream.range(0, 45).mapToObj(each -> "条" + each).toList();
+    int atOnce = Outbox.AT_ONCE;
+    int some = atOnce + atOnce / 2;
+    List<String> all = IntStream.range(0, some).mapToObj(each -> "条" + each).toList();
     platform.slowFor.addAll(all);
     all.forEach(this::say);
     outbox.start(ticker);
 
-    until("all places are taken", () -> platform.sent.size() == 20);
+    until("all places are taken", () -> platform.sent.size() == atOnce);
     LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos()); // two more rounds
-    assertThat(platform.sent).hasSize(20);
-    assertThat(count("sending")).isEqualTo(20);
+    assertThat(platform.sent).hasSize(atOnce);
+    assertThat(count("sending")).isEqualTo(atOnce);
 
     platform.goOn.countDown();
-    until("the rest follows", () -> count("delivered") == 45);
+    until("the rest follows", () -> count("delivered") == some);
     assertThat(platform.sent).doesNotHaveDuplicates();
   }
 
@@ -268,7 +270,7 @@ class OutboxTest {
     platform.beforehand =
         () -> {
           platform.beforehand = () -> {};
-          CLOCK.pass(Duration.ofSeconds(21));
+          CLOCK.pass(Outbox.LEASE.plusSeconds(1));
         };
     sendOnce();
     assertThat(platform.sent).isEmpty();
@@ -278,7 +280,10 @@ class OutboxTest {
   void aClaimThatSomebodyElseHasEndedIsNotSent() {
     say("没了");
     platform.beforehand =
-        () -> db.execute("UPDATE outbound SET state = 'unknown', lease_until = NULL");
+        () -> {
+          db.execute("UPDATE outbound SET state = 'unknown', lease_until = NULL");
+          CLOCK.pass(Duration.ofSeconds(2)); // until then nobody else could
+        };
     sendOnce();
     assertThat(platform.sent).isEmpty();
     assertThat(state("没了")).isEqualTo("unknown");
@@ -299,7 +304,42 @@ class OutboxTest {
             one(
                 "SELECT (extract(epoch FROM lease_until) - %d)::int FROM outbound"
                     .formatted(CLOCK.instant().getEpochSecond())))
-        .isEqualTo("20");
+        .isEqualTo(Long.toString(Outbox.LEASE.toSeconds()));
+  }
+
+  /// Their own turn holds the row of their conversation.
+  @Test
+  void whoeverIsBeingListenedToHoldsUpNobodyElse() {
+    long listened = COUNTER.resident("说话的人").id();
+    db.withinTransaction(tx -> outbox.say(tx, listened, "key-listened", "bot", null, null, "稍后"));
+    db.withinTransaction(turn -> {
+      turn.execute("SELECT FROM conversation WHERE address_id = $1 FOR NO KEY UPDATE", listened);
+      outbox.start(ticker);
+      say("现在");
+      until("the other has it", () -> state("现在").equals("delivered"));
+      assertThat(state("稍后")).isEqualTo("queued");
+    });
+    until("then they have it", () -> state("稍后").equals("delivered"));
+  }
+
+  @Test
+  void whatIsDeliveredAtOnceIsWrittenDownTogether() {
+    List<String> all = IntStream.range(0, 40).mapToObj(each -> "同" + each).toList();
+    platform.slowFor.addAll(all);
+    all.forEach(this::say);
+    outbox.start(ticker);
+    until("all are under way", () -> platform.sent.size() == 40);
+    // Whoever writes first waits here, and the others for them.
+    db.withinTransaction(other -> {
+      other.execute("LOCK TABLE outbound IN SHARE ROW EXCLUSIVE MODE");
+      platform.goOn.countDown();
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    });
+    until("all are written down", () -> count("delivered") == 40);
+    assertThat(
+            Long.parseLong(
+                one("SELECT count(DISTINCT xmin::text) FROM outbound WHERE state = 'delivered'")))
+        .isLessThanOrEqualTo(3);
   }
 
   @Test

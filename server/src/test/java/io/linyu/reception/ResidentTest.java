@@ -96,7 +96,7 @@ class ResidentTest {
       sun.says(each).says("对");
     }
     assertThat(cases(sun)).hasSize(6);
-    assertThat(sun.says("查询").hears()).contains("您一共有6件，最近的5件", "前联系您");
+    assertThat(sun.says("查询").hears()).contains("您一共有6件，最近的5件", "前联系您", "/h5/sign-in/main");
 
     String last = cases(sun).getLast();
     assertThat(sun.says("查询 " + last).hears()).startsWith(last).doesNotContain("您有");

@@ -1,6 +1,8 @@
 package io.linyu.channel.wechat;
 
 import io.linyu.channel.Ladder;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One public account.
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param previousToken still accepted while the platform changes over
 /// @param aesKey 43 characters, needed in the modes compatible and safe
 /// @param apiBase where the platform's interface is, without a slash at the end
+/// @param openBase where browsers are told who they are, without a slash at the end
 /// @param rights what the platform allows it
 /// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that the
 ///   platform looks for; null: none is wanted of us
@@ -21,6 +24,7 @@ public record WechatAccount(
     @Nullable String previousAesKey,
     Mode mode,
     String apiBase,
+    String openBase,
     Rights rights,
     @Nullable String verification) {
 
@@ -50,8 +54,33 @@ public record WechatAccount(
           notices && template != null);
     }
 
+    /// What it is, as a word under `account-kind.`.
+    String kind() {
+      return (service ? "service" : "subscription") + (verified ? "-verified" : "");
+    }
+
+    /// What it may do, as words under `account-right.`.
+    List<String> words() {
+      Ladder ladder = ladder();
+      return Stream.of(
+              "replies",
+              menu() ? "menu" : "",
+              ladder.messages() ? "messages" : "",
+              ladder.subscription() != null ? "notice" : "",
+              ladder.template() ? "template" : "",
+              scenes() ? "scenes" : "",
+              verified ? "tags" : "")
+          .filter(each -> !each.isEmpty())
+          .toList();
+    }
+
     /// Codes with a scene.
     boolean scenes() {
+      return service && verified;
+    }
+
+    /// To its pages, without being asked for a password.
+    boolean signIn() {
       return service && verified;
     }
 

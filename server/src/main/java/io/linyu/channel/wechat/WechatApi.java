@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.gson.JsonParseException;
+import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.ChannelError;
@@ -14,8 +16,12 @@ import io.linyu.channel.ChannelError.RateLimited;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.DayFigures;
+import io.linyu.channel.Enclosed;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
+import io.linyu.channel.Standing;
+import io.linyu.channel.Tagging;
 import io.linyu.channel.Trouble;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Codes;
@@ -27,6 +33,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +62,26 @@ import org.slf4j.LoggerFactory;
 final class WechatApi implements WechatGateway {
   private static final Logger LOG = LoggerFactory.getLogger(WechatApi.class);
   private static final String TOKEN = "/cgi-bin/stable_token";
+  private static final String SIGN_IN = "/sns/oauth2/access_token";
 
   /// Of a `client_msg_id`.
   private static final int LONGEST_KEY = 32;
+
+  /// For so long a token is given.
+  private static final Duration TOKEN_LASTS = Duration.ofHours(2);
+
+  /// Of these it is told how much of the day's is used.
+  private static final List<String> LIMITED =
+      List.of(
+          "/cgi-bin/message/custom/send",
+          "/cgi-bin/message/subscribe/bizsend",
+          "/cgi-bin/message/template/send",
+          "/cgi-bin/media/upload",
+          "/cgi-bin/media/get",
+          "/cgi-bin/menu/create",
+          "/cgi-bin/qrcode/create",
+          "/cgi-bin/tags/members/batchtagging",
+          "/cgi-bin/user/info");
 
   private static final Duration SECRET_WAITS = Duration.ofMinutes(1);
   private static final int BUSY_RETRIES = 2;
@@ -70,11 +95,16 @@ final class WechatApi implements WechatGateway {
   }
 
   /// How long each call may take altogether: waiting for a token, connecting, and every repetition.
-  record Limits(Duration send, Duration download, Duration token) {
+  record Limits(Duration send, Duration upload, Duration download, Duration token) {
+    Limits(Duration send, Duration download, Duration token) {
+      this(send, download, download, token);
+    }
+
     /// What is remembered after a call may take a second more.
     static final Limits USUAL =
         new Limits(
             Channel.LONGEST_SEND.minusSeconds(2),
+            Channel.LONGEST_UPLOAD.minusSeconds(2),
             Channel.LONGEST_FETCH.minusSeconds(2),
             WechatTokens.LONGEST_FETCH);
   }
@@ -87,6 +117,8 @@ final class WechatApi implements WechatGateway {
   private final WechatPauses pauses;
   private final WechatTokens tokens;
   private final WechatTokens tickets;
+  private final WechatUploads uploads;
+  private final WechatCounts counts;
   private final Service service;
 
   WechatApi(
@@ -104,6 +136,8 @@ final class WechatApi implements WechatGateway {
     this.pauses = new WechatPauses(account.appId(), redis, clock);
     this.tokens = new WechatTokens("token", account.appId(), this::fetchToken, redis, clock);
     this.tickets = new WechatTokens("ticket", account.appId(), this::fetchTicket, redis, clock);
+    this.counts = new WechatCounts(account.appId(), redis, clock);
+    this.uploads = new WechatUploads(account.appId(), redis);
     this.service = new Service();
     this.service.setWxMpConfigStorage(configuration(account));
   }
@@ -112,6 +146,40 @@ final class WechatApi implements WechatGateway {
   public void sendText(String openId, String text) {
     var message = WxMpKefuMessage.TEXT().toUser(openId).content(WechatWire.unescaped(text)).build();
     var _ = post(WxMpApiUrl.Kefu.MESSAGE_CUSTOM_SEND, message.toJson(), false);
+  }
+
+  @Override
+  public void sendMedia(String openId, Enclosed.Kind kind, String mediaId) {
+    WxMpKefuMessage message =
+        switch (kind) {
+          case IMAGE -> WxMpKefuMessage.IMAGE().toUser(openId).mediaId(mediaId).build();
+          case VOICE -> WxMpKefuMessage.VOICE().toUser(openId).mediaId(mediaId).build();
+          case FILE -> throw new Refused(Why.NO_PERMISSION, "no documents here");
+        };
+    var _ = post(WxMpApiUrl.Kefu.MESSAGE_CUSTOM_SEND, message.toJson(), false);
+  }
+
+  /// The platform takes the same file as often as it is given, and gives another id each time.
+  @Override
+  public String upload(Enclosed what, boolean anew) {
+    String known = anew ? null : uploads.of(what);
+    if (known != null) {
+      return known;
+    }
+    String type = what.kind() == Enclosed.Kind.VOICE ? "voice" : "image";
+    JsonNode answer =
+        ask(
+            new WechatUpload(http),
+            address(WxMpApiUrl.Material.MEDIA_UPLOAD_URL).formatted(type),
+            what,
+            limits.upload(),
+            true);
+    String id = answer == null ? "" : answer.path("media_id").asText();
+    if (id.isEmpty()) {
+      throw new Unreachable("an answer without a media id", false, null);
+    }
+    uploads.keep(what, id);
+    return id;
   }
 
   @Override
@@ -213,6 +281,100 @@ final class WechatApi implements WechatGateway {
   }
 
   @Override
+  public JsonNode menuJson() {
+    JsonNode answer = get(address(WxMpApiUrl.Menu.MENU_GET));
+    return answer == null ? MissingNode.getInstance() : answer.path("menu").path("button");
+  }
+
+  @Override
+  public Standing standing(String name) {
+    WechatTokens.Token token = tokens.known();
+    return new Standing(
+        name,
+        account.rights().kind(),
+        account.rights().words(),
+        token == null ? null : token.endsAt().minus(TOKEN_LASTS),
+        token == null ? null : token.endsAt(),
+        counts.uses(WechatApi::call),
+        counts.refusals(WechatApi::call));
+  }
+
+  /// The platform's own path, without what all of them have.
+  private static String call(String api) {
+    return api.replaceFirst("^.*/(?:cgi-bin|wxaapi|datacube)/", "");
+  }
+
+  @Override
+  public void askLimits() {
+    for (String api : LIMITED) {
+      JsonNode answer =
+          ask(
+              WechatExchange.getByPost(http),
+              account.apiBase() + "/cgi-bin/openapi/quota/get",
+              Json.MAPPER.createObjectNode().put("cgi_path", api).toString(),
+              limits.token(),
+              true);
+      JsonNode quota = answer == null ? MissingNode.getInstance() : answer.path("quota");
+      if (quota.path("daily_limit").canConvertToLong()) {
+        counts.limit(api, quota.path("daily_limit").asLong(), quota.path("used").asLong());
+      }
+    }
+  }
+
+  /// https://developers.weixin.qq.com/doc/service/guide/product/data_analysis.html: one call for
+  /// each kind, a day at a time. What it has no numbers of comes as an empty list.
+  @Override
+  public DayFigures figures(LocalDate day) {
+    List<JsonNode> changes = datacube("getusersummary", day);
+    List<JsonNode> total = datacube("getusercumulate", day);
+    List<JsonNode> messages = datacube("getupstreammsg", day);
+    List<JsonNode> calls = datacube("getinterfacesummary", day);
+    return new DayFigures(
+        sum(changes, "new_user"),
+        sum(changes, "cancel_user"),
+        sum(total, "cumulate_user"),
+        sum(messages, "msg_user"),
+        sum(messages, "msg_count"),
+        sum(calls, "callback_count"),
+        sum(calls, "fail_count"),
+        sum(calls, "max_time_cost"));
+  }
+
+  @Override
+  public Tagging tagging() {
+    return new WechatTags((path, asked) -> {
+      JsonNode answer =
+          ask(WechatExchange.getByPost(http), account.apiBase() + path, asked, limits.send(), true);
+      return answer == null ? MissingNode.getInstance() : answer;
+    });
+  }
+
+  private List<JsonNode> datacube(String name, LocalDate day) {
+    JsonNode answer =
+        ask(
+            WechatExchange.getByPost(http),
+            account.apiBase() + "/datacube/" + name,
+            Json.MAPPER
+                .createObjectNode()
+                .put("begin_date", day.toString())
+                .put("end_date", day.toString())
+                .toString(),
+            limits.token(),
+            true);
+    var rows = new ArrayList<JsonNode>();
+    if (answer != null) {
+      answer.path("list").forEach(rows::add);
+    }
+    return rows;
+  }
+
+  private static @Nullable Long sum(List<JsonNode> rows, String name) {
+    return rows.isEmpty()
+        ? null
+        : Long.valueOf(rows.stream().mapToLong(each -> each.path(name).asLong()).sum());
+  }
+
+  @Override
   public void publish(WechatMenu menu) {
     var _ = post(WxMpApiUrl.Menu.MENU_CREATE, menu.json().toString(), true);
   }
@@ -233,6 +395,61 @@ final class WechatApi implements WechatGateway {
             + "&url="
             + url;
     return new PageKey(account.appId(), now, nonce, WechatCrypto.signature(signed), template);
+  }
+
+  /// https://developers.weixin.qq.com/doc/service/guide/h5/auth.html: old clients want the
+  /// parameters in exactly this order.
+  @Override
+  public String signInUrl(String back, String state) {
+    return account.openBase()
+        + "/connect/oauth2/authorize?appid="
+        + account.appId()
+        + "&redirect_uri="
+        + URLEncoder.encode(back, UTF_8)
+        + "&response_type=code&scope=snsapi_base&state="
+        + state
+        + "#wechat_redirect";
+  }
+
+  /// Asked once only: when the answer is lost, the code may be spent.
+  @Override
+  public Arrival arrival(String code) {
+    return requireNonNull(
+        guarded(
+            SIGN_IN, () -> WechatCall.within(limits.token(), false, call -> arrival(call, code))));
+  }
+
+  private Arrival arrival(WechatCall call, String code) {
+    String address = account.apiBase() + SIGN_IN + "?appid=" + account.appId();
+    String asked =
+        "secret="
+            + URLEncoder.encode(account.secret(), UTF_8)
+            + "&code="
+            + URLEncoder.encode(code, UTF_8)
+            + "&grant_type=authorization_code";
+    call.asks();
+    try {
+      JsonNode answer = WechatExchange.get(http).execute(address, asked, WxType.MP);
+      String openId = answer.path("openid").asText();
+      if (openId.isEmpty()) {
+        throw new Unreachable("an answer without a person", true, null);
+      }
+      return answer.path("is_snapshotuser").asInt() == 1
+          ? new Arrival.Preview()
+          : new Arrival.Known(openId);
+    } catch (WxErrorException refused) {
+      int said = refused.getError().getErrorCode();
+      if (WechatErrors.isCodeSpent(said)) {
+        return new Arrival.CodeSpent();
+      }
+      throw said == WechatErrors.BUSY
+          ? busy(true)
+          : new Said(said, masked(said(refused.getError()), code));
+    } catch (IOException e) {
+      throw unreachable(e, true);
+    } catch (WechatExchange.Nonsense e) {
+      throw new Unreachable("an answer that is not the platform's", true, null);
+    }
   }
 
   private WechatTokens.Fetched fetchTicket() {
@@ -309,11 +526,13 @@ final class WechatApi implements WechatGateway {
 
   private <T> @Nullable T guarded(String api, Supplier<@Nullable T> asking) {
     WechatPauses.Pause tried = pauses.pass(api);
+    counts.asked(api);
     try {
       T answer = asking.get();
       over(tried);
       return answer;
     } catch (Said no) {
+      counts.refused(api, no.code);
       Duration pause = WechatErrors.pause(no.code, clock);
       if (pause == null) {
         over(tried);

@@ -296,6 +296,8 @@ public final class WechatCallback implements Routes {
       case Content.Text _ -> "text";
       case Content.Image _ -> "image";
       case Content.Voice _ -> "voice";
+      case Content.Video _ -> "video";
+      case Content.File _ -> "file";
       case Content.Location _ -> "location";
       case Content.Followed _ -> "followed";
       case Content.Unfollowed _ -> "unfollowed";

@@ -2,15 +2,22 @@ package io.linyu.channel.wechat;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.linyu.channel.AddressKey;
+import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Why;
 import io.linyu.channel.Content;
+import io.linyu.channel.DayFigures;
+import io.linyu.channel.Enclosed;
 import io.linyu.channel.Ladder;
+import io.linyu.channel.Menus;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
 import io.linyu.channel.Report;
+import io.linyu.channel.Standing;
+import io.linyu.channel.Tagging;
 import io.linyu.channel.Trouble;
 import io.linyu.platform.redis.Redis;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +25,7 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,6 +44,7 @@ public final class WechatChannel implements Channel, AutoCloseable {
   private final CloseableHttpClient http;
   private final Map<String, WechatGateway> accounts;
   private final Map<String, WechatAccount.Rights> rights;
+  private volatile @Nullable Menus menus;
 
   /// @param accounts by their names in the settings
   public WechatChannel(
@@ -86,12 +95,18 @@ public final class WechatChannel implements Channel, AutoCloseable {
 
   static @Nullable Window window(Content content) {
     return switch (content) {
-      case Content.Text _, Content.Image _, Content.Voice _, Content.Location _ -> MESSAGE;
+      case Content.Text _,
+          Content.Image _,
+          Content.Voice _,
+          Content.Video _,
+          Content.File _,
+          Content.Location _ ->
+          MESSAGE;
       case Content.Followed _, Content.Scanned _, Content.MenuTapped _ -> DEED;
       case Content.Unfollowed _ -> null;
       case Content.Other other ->
           switch (other.name()) {
-            case "video", "shortvideo", "link" -> MESSAGE;
+            case "video", "shortvideo", "link", "file" -> MESSAGE;
             case "scancode_push", "scancode_waitmsg" -> DEED;
             default -> null;
           };
@@ -106,6 +121,8 @@ public final class WechatChannel implements Channel, AutoCloseable {
       case Content.Text _,
           Content.Image _,
           Content.Voice _,
+          Content.Video _,
+          Content.File _,
           Content.Location _,
           Content.Followed _,
           Content.Scanned _,
@@ -114,7 +131,7 @@ public final class WechatChannel implements Channel, AutoCloseable {
       case Content.Unfollowed _ -> false;
       case Content.Other other ->
           switch (other.name()) {
-            case "video", "shortvideo", "link", "LOCATION", "scancode_waitmsg" -> true;
+            case "video", "shortvideo", "link", "file", "LOCATION", "scancode_waitmsg" -> true;
             default -> false;
           };
     };
@@ -128,6 +145,21 @@ public final class WechatChannel implements Channel, AutoCloseable {
   @Override
   public void send(AddressKey to, String messageKey, String text) {
     account(to.account()).sendText(to.externalId(), text);
+  }
+
+  @Override
+  public boolean takes(String account, Enclosed.Kind kind) {
+    return kind != Enclosed.Kind.FILE && ladder(account).messages();
+  }
+
+  @Override
+  public String upload(String account, Enclosed what, boolean anew) {
+    return account(account).upload(what, anew);
+  }
+
+  @Override
+  public void send(AddressKey to, String messageKey, Enclosed.Kind kind, String uploaded) {
+    account(to.account()).sendMedia(to.externalId(), kind, uploaded);
   }
 
   @Override
@@ -175,6 +207,30 @@ public final class WechatChannel implements Channel, AutoCloseable {
   }
 
   @Override
+  public List<String> accountsWithSignIn() {
+    return rights.entrySet().stream()
+        .filter(each -> each.getValue().signIn())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public boolean isApp(String userAgent) {
+    return userAgent.contains("MicroMessenger");
+  }
+
+  @Override
+  public String signInUrl(String account, String back, String state) {
+    return account(account).signInUrl(back, state);
+  }
+
+  @Override
+  public Arrival arrival(String account, String code) {
+    return account(account).arrival(code);
+  }
+
+  @Override
   public Media fetch(String account, String mediaId) {
     return account(account).media(mediaId);
   }
@@ -203,6 +259,57 @@ public final class WechatChannel implements Channel, AutoCloseable {
   /// What is published, drawn as [WechatMenu#drawn]; empty when there is none.
   public List<String> menu(String account) {
     return account(account).menu();
+  }
+
+  /// The buttons that are published, as the platform has them.
+  JsonNode menuJson(String account) {
+    return account(account).menuJson();
+  }
+
+  @Override
+  public List<Standing> standings() {
+    return accounts.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(each -> each.getValue().standing(each.getKey()))
+        .toList();
+  }
+
+  @Override
+  public void askLimits(String account) {
+    account(account).askLimits();
+  }
+
+  /// The figures of the platform are for verified accounts.
+  @Override
+  public List<String> accountsWithFigures() {
+    return rights.entrySet().stream()
+        .filter(each -> each.getValue().verified())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public DayFigures figures(String account, LocalDate day) {
+    return account(account).figures(day);
+  }
+
+  /// For verified accounts.
+  @Override
+  public @Nullable Tagging tagging(String account) {
+    WechatAccount.Rights known = rights.get(account);
+    return known != null && known.verified() ? account(account).tagging() : null;
+  }
+
+  @Override
+  public Menus menus() {
+    Menus known = menus;
+    return known == null ? Menus.NONE : known;
+  }
+
+  /// Before anybody asks for them.
+  public void menus(Menus ours) {
+    menus = ours;
   }
 
   /// Followers see it within five minutes.

@@ -64,6 +64,7 @@ public final class WechatCheckup {
       menu();
       notices();
     }
+    signIn();
     rights();
     return List.copyOf(findings);
   }
@@ -198,6 +199,26 @@ public final class WechatCheckup {
             });
   }
 
+  /// Whether a browser that wants to sign in is sent to the platform, and would come back to us.
+  /// Which domain is registered there for it, the platform tells nobody.
+  private void signIn() {
+    if (!account.rights().signIn()) {
+      return;
+    }
+    String url = publicUrl + "/h5/sign-in/" + name + "?anyway=yes";
+    String back = publicUrl + "/h5/sign-in/" + name + "/back";
+    Answer answer = ask(url);
+    String wanted = gateway.signInUrl(back, "");
+    if (answer.body() == null) {
+      bad("sign-in-unreachable", url, answer.why());
+    } else if (!answer.to().startsWith(wanted.substring(0, wanted.indexOf("&state=")))) {
+      bad("sign-in-other", url, answer.status());
+    } else {
+      good("sign-in", url);
+      hint("sign-in-domain", URI.create(publicUrl).getHost());
+    }
+  }
+
   /// What this kind of account buys.
   private void rights() {
     WechatAccount.Rights has = account.rights();
@@ -221,7 +242,8 @@ public final class WechatCheckup {
     }
   }
 
-  private record Answer(int status, @Nullable String body, String why) {}
+  /// @param to where it sends on; empty: nowhere
+  private record Answer(int status, @Nullable String body, String why, String to) {}
 
   private static Answer ask(String url) {
     try (var http =
@@ -231,12 +253,13 @@ public final class WechatCheckup {
             .build()) {
       var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
       var answer = http.send(request, BodyHandlers.ofString());
-      return new Answer(answer.statusCode(), requireNonNull(answer.body()), "");
+      String to = answer.headers().firstValue("Location").orElse("");
+      return new Answer(answer.statusCode(), requireNonNull(answer.body()), "", to);
     } catch (IOException e) {
-      return new Answer(0, null, e.getClass().getSimpleName());
+      return new Answer(0, null, e.getClass().getSimpleName(), "");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Answer(0, null, "interrupted");
+      return new Answer(0, null, "interrupted", "");
     }
   }
 

@@ -61,6 +61,7 @@ final class WechatContents {
               new Content.Text(fields.required("Content"), fields.filled("bizmsgmenuid"));
           case "image" -> image(fields);
           case "voice" -> voice(fields);
+          case "video", "shortvideo" -> video(fields);
           case "location" -> location(fields);
           case "event" -> event(fields);
           default -> null;
@@ -114,6 +115,11 @@ final class WechatContents {
     return media == null
         ? null
         : new Content.Voice(media, fields.text("Format"), fields.filled("Recognition"));
+  }
+
+  private static @Nullable Content video(WechatFields fields) {
+    String media = fields.filled("MediaId");
+    return media == null ? null : new Content.Video(media);
   }
 
   private static @Nullable Content location(WechatFields fields) {

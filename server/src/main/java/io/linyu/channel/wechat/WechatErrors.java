@@ -38,6 +38,11 @@ final class WechatErrors {
     return code == 46003;
   }
 
+  /// Of a browser that has come back: wrong, used before, or too old.
+  static boolean isCodeSpent(int code) {
+    return code == 40029 || code == 40163 || code == 42003;
+  }
+
   /// The token is wrong or too old. 40001 may mean the secret, too: then a new one does not help.
   static boolean isTokenRefused(int code) {
     return code == 40001 || code == 40014 || code == 42001;
@@ -93,6 +98,8 @@ final class WechatErrors {
       case 40007 -> Why.MEDIA_GONE;
       // Escaped characters, wrong path, too long, broken JSON, a bad template value, risky words;
       // an OAuth code that is wrong, used or void.
+      // A file of the wrong kind or size, or a voice that lasts too long.
+      case 40004, 40005, 40006, 40009, 40010, 45001, 45007 -> Why.CONTENT;
       case 40033, 41030, 45002, 47001, 47003, 87014, 40029, 40163, 42007 -> Why.CONTENT;
       case NO_PERMISSION, NO_TEMPLATE -> Why.NO_PERMISSION;
       // What we do not know somebody must look at.

@@ -64,7 +64,11 @@ final class WechatExchange implements RequestExecutor<JsonNode, String> {
   @Override
   public JsonNode execute(String uri, String asked, WxType type)
       throws WxErrorException, IOException {
-    try (CloseableHttpResponse response = http.execute(request(uri, asked))) {
+    return ask(request(uri, asked));
+  }
+
+  JsonNode ask(HttpUriRequest request) throws WxErrorException, IOException {
+    try (CloseableHttpResponse response = http.execute(request)) {
       int status = response.getStatusLine().getStatusCode();
       HttpEntity entity = response.getEntity();
       if (status != 200) {

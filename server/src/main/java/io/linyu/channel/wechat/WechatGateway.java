@@ -1,10 +1,17 @@
 package io.linyu.channel.wechat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel.Media;
+import io.linyu.channel.DayFigures;
+import io.linyu.channel.Enclosed;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
+import io.linyu.channel.Standing;
+import io.linyu.channel.Tagging;
 import io.linyu.channel.Trouble;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 interface WechatGateway {
   /// A customer-service message. The platform takes no key for it, so it is asked once only.
   void sendText(String openId, String text);
+
+  /// A customer-service message of a picture or a voice that was uploaded. The platform takes no
+  /// key for it, so it is asked once only.
+  void sendMedia(String openId, Enclosed.Kind kind, String mediaId);
+
+  /// Gives the platform a picture, a voice; it keeps it for three days.
+  ///
+  /// @param anew also when it should have it
+  /// @return its media id
+  String upload(Enclosed what, boolean anew);
 
   /// A subscribe notice. The platform takes no key for it, so it is asked once only.
   ///
@@ -37,7 +54,23 @@ interface WechatGateway {
   /// What is published, in lines; empty when nothing is.
   List<String> menu();
 
+  /// The buttons that are published, as the platform has them.
+  JsonNode menuJson();
+
+  /// How the account stands.
+  ///
+  /// @param name in the settings
+  Standing standing(String name);
+
+  /// Asks what is allowed in a day of each kind of call that we make.
+  void askLimits();
+
+  /// What the platform counted of that day.
+  DayFigures figures(LocalDate day);
+
   void publish(WechatMenu menu);
+
+  Tagging tagging();
 
   /// What a permanent code with this scene says; 100,000 are all that an account ever has.
   String sceneUrl(String scene);
@@ -49,6 +82,14 @@ interface WechatGateway {
   ///
   /// @param url as the browser calls it, without what follows `#`
   PageKey pageKey(String url, String template);
+
+  /// Where a browser is sent to be told who it belongs to.
+  ///
+  /// @param back the page of ours to which it returns
+  String signInUrl(String back, String state);
+
+  /// Whose browser came back with this code, which is good for one question.
+  Arrival arrival(String code);
 
   /// What a person sent, for three days.
   Media media(String mediaId);

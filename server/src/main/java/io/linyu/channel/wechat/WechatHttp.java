@@ -20,7 +20,7 @@ import org.apache.http.impl.client.HttpClients;
 final class WechatHttp {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int RESPONSE_MILLIS = 4_000;
-  private static final int CONNECTIONS = 100;
+  private static final int CONNECTIONS = 150;
 
   private WechatHttp() {}
 

@@ -42,6 +42,11 @@ public record WechatMenu(List<Button> buttons) {
       this.type = type;
     }
 
+    /// The platform's word for it.
+    String type() {
+      return type;
+    }
+
     public String word() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -41,15 +41,20 @@ public final class WechatMenuFile {
   /// Where residents reach us, as the settings say.
   private static final String PUBLIC = "{public}";
 
+  /// The name of the account that has the menu.
+  private static final String ACCOUNT = "{account}";
+
   private static final Map<String, Kind> KINDS =
       Arrays.stream(Kind.values()).collect(Collectors.toMap(Kind::word, each -> each));
 
   private final String publicUrl;
+  private final String account;
   private final Set<String> known;
   private final List<Problem> problems = new ArrayList<>();
 
-  private WechatMenuFile(String publicUrl, Set<String> known) {
+  private WechatMenuFile(String publicUrl, String account, Set<String> known) {
     this.publicUrl = publicUrl;
+    this.account = account;
     this.known = known;
   }
 
@@ -63,9 +68,10 @@ public final class WechatMenuFile {
     record Faulty(List<Problem> problems) implements Read {}
   }
 
+  /// @param account whose menu it is, as the settings name it
   /// @param known the keys that the bot's menu has
-  public static Read read(String text, String publicUrl, Set<String> known) {
-    var file = new WechatMenuFile(publicUrl, known);
+  public static Read read(String text, String publicUrl, String account, Set<String> known) {
+    var file = new WechatMenuFile(publicUrl, account, known);
     List<Button> buttons = file.buttons(text);
     return file.problems.isEmpty()
         ? new Read.Good(new WechatMenu(buttons))
@@ -171,7 +177,7 @@ public final class WechatMenuFile {
         }
       }
       case URL -> {
-        String url = text.replace(PUBLIC, publicUrl);
+        String url = text.replace(PUBLIC, publicUrl).replace(ACCOUNT, account);
         if (!isWeb(url) || url.getBytes(UTF_8).length > WechatMenu.LONGEST_URL) {
           problem(line(node), "url", text);
         }

@@ -95,6 +95,17 @@ final class WechatTokens {
     return known.value();
   }
 
+  /// What is known of the one in use, on any node; null: there is none now.
+  @Nullable Token known() {
+    Token own = token;
+    try {
+      Token shared = shared();
+      return shared == null ? own : shared;
+    } catch (RedisAway away) {
+      return own;
+    }
+  }
+
   /// Another one than the platform has just refused, unless it insists on that one.
   String insteadOf(String refused) {
     Token known = token;

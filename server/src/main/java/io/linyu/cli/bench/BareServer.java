@@ -82,6 +82,7 @@ final class BareServer {
         null,
         WechatAccount.Mode.SAFE,
         setting(settings, main + "APIBASE"),
+        setting(settings, main + "APIBASE"),
         WechatAccount.Rights.VERIFIED,
         null);
   }

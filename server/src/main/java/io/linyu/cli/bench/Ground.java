@@ -75,6 +75,7 @@ final class Ground implements AutoCloseable {
       int size,
       List<String> postgres,
       List<String> options,
+      Map<String, String> more,
       Random random) {
     try {
       Clock clock = Clock.systemUTC();
@@ -105,6 +106,7 @@ final class Ground implements AutoCloseable {
       }
       wechat = closings.closing(WechatSimulator.start(Account.invented(Account.Mode.SAFE), clock));
       settings = settings(url);
+      settings.putAll(more);
       nodes =
           IntStream.rangeClosed(1, size)
               .mapToObj(i ->
@@ -134,21 +136,34 @@ final class Ground implements AutoCloseable {
       List<String> postgres,
       List<String> options,
       Random random) {
-    return new Ground(path, programs, size, postgres, options, random);
+    return new Ground(path, programs, size, postgres, options, Map.of(), random);
+  }
+
+  /// One server, with settings of its own.
+  ///
+  /// @param more `LINYU_…` variables
+  static Ground open(
+      Path path,
+      @Nullable Path programs,
+      List<String> options,
+      Map<String, String> more,
+      Random random) {
+    return new Ground(path, programs, 1, List.of(), options, more, random);
   }
 
   private Map<String, String> settings(String database) {
     Account account = wechat.account();
-    return Map.ofEntries(
-        Map.entry("LINYU_DATABASE_URL", database),
-        Map.entry("LINYU_REDIS_URL", servers.redisUrl()),
-        Map.entry("LINYU_SECRETS_KEY", SECRETS),
-        Map.entry(MAIN + "APPID", account.appId()),
-        Map.entry(MAIN + "SECRET", account.secret()),
-        Map.entry(MAIN + "TOKEN", account.token()),
-        Map.entry(MAIN + "AESKEY", String.valueOf(account.aesKey())),
-        Map.entry(MAIN + "TERRITORY", "88"),
-        Map.entry(API_BASE, wechat.apiBase()));
+    return new HashMap<>(
+        Map.ofEntries(
+            Map.entry("LINYU_DATABASE_URL", database),
+            Map.entry("LINYU_REDIS_URL", servers.redisUrl()),
+            Map.entry("LINYU_SECRETS_KEY", SECRETS),
+            Map.entry(MAIN + "APPID", account.appId()),
+            Map.entry(MAIN + "SECRET", account.secret()),
+            Map.entry(MAIN + "TOKEN", account.token()),
+            Map.entry(MAIN + "AESKEY", String.valueOf(account.aesKey())),
+            Map.entry(MAIN + "TERRITORY", "88"),
+            Map.entry(API_BASE, wechat.apiBase())));
   }
 
   private Map<String, String> settingsOf(String node) {

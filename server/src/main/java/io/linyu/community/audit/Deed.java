@@ -53,6 +53,9 @@ public enum Deed {
   /// A telephone number of a colleague was looked at, to call them.
   STAFF_NUMBER_SEEN,
   STAFF_REACHED,
+  /// A list of cases was taken away as a table, and how much of it.
+  CASES_EXPORTED,
+  CASES_EXPORT_ENDED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

@@ -69,6 +69,11 @@ public final class Sessions {
     return new Sessions(redis, clock, "half-session:");
   }
 
+  /// Of residents on their own pages, who never find themselves in the console with theirs.
+  public static Sessions ofResidents(Redis redis, Clock clock) {
+    return new Sessions(redis, clock, "resident-session:");
+  }
+
   public Session begin(long subject, int credentials) {
     return begin(subject, credentials, IDLE);
   }

@@ -3,6 +3,7 @@ package io.linyu.platform.auth;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,21 +20,23 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 
-/// Seals what must not be readable in the database, and finds it again by keyed hash.
+/// Seals what must not be readable in the database, and finds it again by keyed hash; signs what
+/// goes out and comes back.
 ///
 /// Sealed bytes: one byte of key version, 12 of nonce, then AES-256-GCM's ciphertext and tag.
 public final class Vault {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
   private static final int LAST_VERSION = 255;
+  private static final int SHORTEST_SIGNATURE = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final List<Key> keys;
 
   /// @param version 0 as long as nobody has given it one: it opens, and seals nothing
-  record Key(int version, SecretKey seals, SecretKey hashes, String fingerprint) {
+  record Key(int version, SecretKey seals, SecretKey hashes, SecretKey signs, String fingerprint) {
     Key withVersion(int given) {
-      return new Key(given, seals, hashes, fingerprint);
+      return new Key(given, seals, hashes, signs, fingerprint);
     }
 
     boolean is(Key other) {
@@ -151,10 +154,36 @@ public final class Vault {
     return keys.stream().map(key -> hash(key, text)).toList();
   }
 
+  /// Shows later that this text came from here, whoever carried it meanwhile.
+  ///
+  /// @param purpose what is signed for one is good for no other
+  public byte[] sign(String purpose, String text) {
+    return signature(keys.getFirst(), purpose, text);
+  }
+
+  /// Whether it was signed here, by the present key or one before it.
+  ///
+  /// @param signature the beginning of what [#sign] gave is enough, as long as 16 bytes are left
+  public boolean hasSigned(String purpose, String text, byte[] signature) {
+    return signature.length >= SHORTEST_SIGNATURE
+        && keys.stream()
+            .anyMatch(key ->
+                MessageDigest.isEqual(
+                    Arrays.copyOf(signature(key, purpose, text), signature.length), signature));
+  }
+
+  private static byte[] signature(Key key, String purpose, String text) {
+    return authenticated(key.signs, purpose + '\n' + text);
+  }
+
   private static byte[] hash(Key key, String text) {
+    return authenticated(key.hashes, text);
+  }
+
+  private static byte[] authenticated(SecretKey key, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key.hashes);
+      mac.init(key);
       return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -183,6 +212,7 @@ public final class Vault {
         version,
         derived(secret, "linyu seals", "AES"),
         derived(secret, "linyu hashes", "HmacSHA256"),
+        derived(secret, "linyu signs", "HmacSHA256"),
         HexFormat.of().formatHex(derived(secret, "linyu is known by", "HmacSHA256").getEncoded()));
   }
 

@@ -7,6 +7,16 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 final class BlobStore {
+  /// Whether it is there; then nobody takes it away before the caller has done.
+  boolean hold(Tx tx, Buffer digest) {
+    return tx.row("SELECT bytes FROM blob WHERE digest = $1 FOR KEY SHARE", digest).isPresent();
+  }
+
+  /// Fails while something refers to it.
+  void delete(Sql sql, Buffer digest) {
+    sql.execute("DELETE FROM blob WHERE digest = $1", digest);
+  }
+
   /// False when it is there already.
   boolean insert(Tx tx, Buffer digest, String type, long bytes) {
     return tx.execute(

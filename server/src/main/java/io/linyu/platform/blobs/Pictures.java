@@ -15,8 +15,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
@@ -30,11 +32,22 @@ public final class Pictures {
   private static final int LONGEST_SIDE = 2_560;
   private static final float QUALITY = 0.85f;
 
+  /// Each takes a good part of the memory while it is drawn.
+  private static final Semaphore BRUSHES = new Semaphore(2);
+
   private Pictures() {}
 
   /// The picture as a JPEG, or empty when this is no picture that can be drawn.
   public static Optional<Blob> redrawn(Buffer original) {
-    byte[] bytes = original.getBytes();
+    BRUSHES.acquireUninterruptibly();
+    try {
+      return redrawnNow(original.getBytes());
+    } finally {
+      BRUSHES.release();
+    }
+  }
+
+  private static Optional<Blob> redrawnNow(byte[] bytes) {
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -43,10 +56,16 @@ public final class Pictures {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        if ((long) reader.getWidth(0) * reader.getHeight(0) > PIXELS_AT_MOST) {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        if ((long) width * height > PIXELS_AT_MOST) {
           return Optional.empty();
         }
-        BufferedImage upright = upright(reader.read(0), orientation(bytes));
+        // What is thrown away in the end is not read at first.
+        ImageReadParam how = reader.getDefaultReadParam();
+        int every = Math.max(1, Math.max(width, height) / LONGEST_SIDE);
+        how.setSourceSubsampling(every, every, 0, 0);
+        BufferedImage upright = upright(reader.read(0, how), orientation(bytes));
         return Optional.of(new Blob("image/jpeg", jpeg(upright)));
       } finally {
         reader.dispose();

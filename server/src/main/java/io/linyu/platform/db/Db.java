@@ -192,6 +192,11 @@ public final class Db implements Sql, AutoCloseable {
     return failed instanceof PgException sql && "55P03".equals(sql.getSqlState());
   }
 
+  /// Whether something still refers to the row that was to go.
+  public static boolean isReferredTo(RuntimeException failed) {
+    return failed instanceof PgException sql && "23503".equals(sql.getSqlState());
+  }
+
   /// Whether this is nobody's mistake, and the same work may succeed a moment later.
   public static boolean isPassing(RuntimeException failed) {
     return failed instanceof Away

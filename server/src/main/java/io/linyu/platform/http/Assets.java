@@ -18,6 +18,9 @@ public final class Assets implements Routes {
   /// no page may run.
   private static final String DECODER = "/web/js/amr-worker.js";
 
+  /// Serves the pages of the console when there is no network, and no others.
+  private static final String OUTDOORS = "/web/js/outdoors-worker.js";
+
   public static String url(String file) {
     return URLS.computeIfAbsent(file, Assets::versioned);
   }
@@ -32,6 +35,9 @@ public final class Assets implements Routes {
                 .putHeader(
                     "Content-Security-Policy",
                     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'");
+          }
+          if (rc.normalizedPath().equals(OUTDOORS)) {
+            rc.response().putHeader("Service-Worker-Allowed", "/console/");
           }
           if (rc.request().getParam("v") != null) {
             rc.response().putHeader("Cache-Control", "public, max-age=31536000, immutable");

@@ -21,6 +21,9 @@ public final class Failures implements Handler<RoutingContext> {
   public record Refused(
       Words words, int status, String sentence, String home, @Nullable String phone) {}
 
+  /// Says by which code it was refused.
+  private static final String CODE = "X-Linyu-Refusal";
+
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private final Page page;
@@ -45,6 +48,9 @@ public final class Failures implements Handler<RoutingContext> {
       }
     }
     rc.response().setStatusCode(status);
+    if (rc.failure() instanceof Refusal refused) {
+      rc.response().putHeader(CODE, refused.code()); // for scripts, which cannot read a sentence
+    }
     String path = rc.normalizedPath();
     if (!path.startsWith("/console") && !path.startsWith("/h5")) {
       rc.response().end();

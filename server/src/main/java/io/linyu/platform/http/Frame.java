@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What every page of the console has around it, and says in whose language.
 ///
 /// @param form must come back with everything that is sent, as the header or field [#FORM]
+/// @param me the code of the person, by which a device knows whose it is what it keeps
 /// @param place what the person works at, in words
 /// @param theme `light`, `dark`, or empty: as the person's system has it
 /// @param density `compact`, or empty: with room between the rows
@@ -22,6 +23,7 @@ public record Frame(
     Words words,
     Moments moments,
     String form,
+    String me,
     String name,
     String place,
     String theme,

@@ -9,6 +9,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The platform's interface: one small method for each address.
 final class Api {
   private static final int LONGEST_TEXT = 2048;
+  private static final String FILMS = "/films";
   private static final Pattern ESCAPED = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u[0-9a-fA-F]{4}");
   private static final Set<String> TYPES =
       Set.of(
@@ -48,12 +50,66 @@ final class Api {
           entry("/cgi-bin/menu/get", checked(_ -> menu())),
           entry("/cgi-bin/menu/delete", checked(_ -> deleteMenu())),
           entry("/cgi-bin/media/get", checked(this::media)),
+          entry("/cgi-bin/media/upload", checked(this::upload)),
+          entry(FILMS, this::film),
           entry("/cgi-bin/media/get/jssdk", checked(this::speex)),
           entry("/cgi-bin/qrcode/create", checked(this::createQrcode)),
-          entry("/cgi-bin/user/info", checked(this::userInfo)));
+          entry("/cgi-bin/user/info", checked(this::userInfo)),
+          entry("/cgi-bin/openapi/quota/get", checked(this::quota)),
+          entry("/datacube/getusersummary", checked(this::insight)),
+          entry("/datacube/getusercumulate", checked(this::insight)),
+          entry("/datacube/getupstreammsg", checked(this::insight)),
+          entry("/datacube/getinterfacesummary", checked(this::insight)),
+          entry("/cgi-bin/tags/create", checked(this::createTag)),
+          entry("/cgi-bin/tags/get", checked(this::tags)),
+          entry("/cgi-bin/tags/update", checked(this::updateTag)),
+          entry("/cgi-bin/tags/delete", checked(this::deleteTag)),
+          entry("/cgi-bin/tags/members/batchtagging", checked(this::giveTag)),
+          entry("/cgi-bin/tags/members/batchuntagging", checked(this::takeTag)),
+          entry("/cgi-bin/user/tag/get", checked(this::havingTag)));
+
+  /// Those that live in files of their own.
+  private final Map<String, Endpoint> beside = new HashMap<>();
 
   Api(WechatSimulator platform) {
     this.platform = platform;
+    beside.put("/cgi-bin/token", this::classicToken);
+    beside.put("/cgi-bin/getcallbackip", checked(_ -> callbackAddresses()));
+    beside.put("/cgi-bin/user/get", checked(call -> platform.followers().page(call)));
+    beside.put("/cgi-bin/user/info/batchget", checked(call -> platform.followers().several(call)));
+    massSending();
+    articles();
+    beside.put("/sns/oauth2/access_token", call -> platform.authorizations().exchange(call));
+    beside.put("/sns/oauth2/refresh_token", call -> platform.authorizations().refresh(call));
+    beside.put("/sns/auth", call -> platform.authorizations().check(call));
+    beside.put("/sns/userinfo", call -> platform.authorizations().userInfo(call));
+  }
+
+  private void massSending() {
+    String mass = "/cgi-bin/message/mass/";
+    beside.put(mass + "sendall", checked(call -> platform.massSendings().toFollowers(call)));
+    beside.put(mass + "send", checked(call -> platform.massSendings().toSome(call)));
+    beside.put(mass + "preview", checked(call -> platform.massSendings().preview(call)));
+    beside.put(mass + "get", checked(call -> platform.massSendings().state(call)));
+    beside.put(mass + "delete", checked(call -> platform.massSendings().delete(call)));
+    beside.put(mass + "speed/get", checked(_ -> platform.massSendings().speed()));
+    beside.put(mass + "speed/set", checked(call -> platform.massSendings().setSpeed(call)));
+  }
+
+  private void articles() {
+    String drafts = "/cgi-bin/draft/";
+    beside.put(drafts + "add", checked(call -> platform.articles().add(call)));
+    beside.put(drafts + "update", checked(call -> platform.articles().update(call)));
+    beside.put(drafts + "get", checked(call -> platform.articles().get(call)));
+    beside.put(drafts + "delete", checked(call -> platform.articles().delete(call)));
+    beside.put(drafts + "batchget", checked(call -> platform.articles().list(call)));
+    beside.put(drafts + "count", checked(_ -> platform.articles().count()));
+    String publishing = "/cgi-bin/freepublish/";
+    beside.put(publishing + "submit", checked(call -> platform.articles().submit(call)));
+    beside.put(publishing + "get", checked(call -> platform.articles().state(call)));
+    beside.put(publishing + "getarticle", checked(call -> platform.articles().article(call)));
+    beside.put(publishing + "delete", checked(call -> platform.articles().withdraw(call)));
+    beside.put(publishing + "batchget", checked(call -> platform.articles().published(call)));
   }
 
   /// @param server which of several asks; empty: they are not told apart
@@ -83,17 +139,19 @@ final class Api {
     record File(String type, String name, Buffer bytes) implements Answer {}
   }
 
-  private interface Endpoint {
+  interface Endpoint {
     Answer answer(Call call);
   }
 
   boolean has(String path) {
-    return endpoints.containsKey(path);
+    return endpoints.containsKey(path) || beside.containsKey(path);
   }
 
   Answer answer(Call call) {
     try {
-      return endpoints.getOrDefault(call.path(), Api::unknown).answer(call);
+      return endpoints
+          .getOrDefault(call.path(), beside.getOrDefault(call.path(), Api::unknown))
+          .answer(call);
     } catch (PlatformError refused) {
       return error(refused.code(), refused.getMessage());
     }
@@ -114,10 +172,11 @@ final class Api {
     throw new PlatformError(40066, "invalid url " + call.path());
   }
 
-  private static Answer ok() {
+  static Answer ok() {
     return new Answer.Json(new JsonObject().put("errcode", 0).put("errmsg", "ok"));
   }
 
+  /// For those who show the account's token.
   private Endpoint checked(Endpoint endpoint) {
     return call -> {
       platform.tokens().check(call.query().get("access_token"));
@@ -142,6 +201,28 @@ final class Api {
         new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
   }
 
+  /// The old way, apart from the stable tokens: each call soon ends the token before.
+  private Answer classicToken(Call call) {
+    Account account = platform.account();
+    if (!"client_credential".equals(call.query().get("grant_type"))) {
+      throw new PlatformError(40002, "invalid grant_type");
+    }
+    if (!account.appId().equals(call.query().get("appid"))) {
+      throw new PlatformError(40013, "invalid appid");
+    }
+    if (!account.secret().equals(call.query().get("secret"))) {
+      throw new PlatformError(40125, "invalid appsecret");
+    }
+    var issued = platform.tokens().issueClassic();
+    return new Answer.Json(
+        new JsonObject().put("access_token", issued.token()).put("expires_in", issued.seconds()));
+  }
+
+  /// Those of the loopback: whoever lets in nobody else must let these in.
+  private static Answer callbackAddresses() {
+    return new Answer.Json(new JsonObject().put("ip_list", new JsonArray(List.of("127.0.0.1"))));
+  }
+
   private Answer send(Call call) {
     JsonObject message = call.unescapedJson();
     String type = message.getString("msgtype", "");
@@ -150,11 +231,16 @@ final class Api {
     }
     Phone to = platform.phoneOf(message.getString("touser"));
     JsonObject payload = message.getJsonObject(type, new JsonObject());
-    to.receive(type.equals("text") ? text(payload) : shown(type, payload));
+    String mediaId = null;
+    if (Set.of("image", "voice", "video").contains(type)) {
+      mediaId = payload.getString("media_id");
+      var _ = platform.shelf().fetch(mediaId);
+    }
+    to.receive(type.equals("text") ? text(payload) : shown(type, payload), mediaId);
     return ok();
   }
 
-  private static String text(JsonObject payload) {
+  static String text(JsonObject payload) {
     String content = payload.getString("content", "");
     if (content.isEmpty()) {
       throw new PlatformError(44004, "empty content");
@@ -168,6 +254,8 @@ final class Api {
   private static String shown(String type, JsonObject payload) {
     return switch (type) {
       case "msgmenu" -> menu(payload);
+      case "image" -> "[图片]";
+      case "voice" -> "[语音]";
       case "news" -> payload.getJsonArray("articles").getJsonObject(0).getString("title");
       default -> "[" + type + "]";
     };
@@ -279,7 +367,74 @@ final class Api {
     String id = String.valueOf(call.query().get("media_id"));
     String bare = id.endsWith(suffix) ? id.substring(0, id.length() - suffix.length()) : id;
     Shelf.Item item = platform.shelf().fetch(bare);
+    if (item.type().startsWith("video/")) {
+      return new Answer.Json(
+          new JsonObject().put("video_url", platform.apiBase() + FILMS + "?id=" + bare));
+    }
     return new Answer.File(item.type(), bare + "." + item.extension(), item.bytes());
+  }
+
+  private Answer quota(Call call) {
+    return platform.insight().quota(call);
+  }
+
+  private Answer insight(Call call) {
+    return platform.insight().rows(call);
+  }
+
+  private Answer createTag(Call call) {
+    return new Answer.Json(platform.tags().create(call.unescapedJson()));
+  }
+
+  private Answer tags(Call call) {
+    return new Answer.Json(platform.tags().all());
+  }
+
+  private Answer updateTag(Call call) {
+    platform.tags().update(call.unescapedJson());
+    return ok();
+  }
+
+  private Answer deleteTag(Call call) {
+    platform.tags().delete(call.json());
+    return ok();
+  }
+
+  private Answer giveTag(Call call) {
+    platform.tags().give(call.json(), people(call));
+    return ok();
+  }
+
+  private Answer takeTag(Call call) {
+    platform.tags().take(call.json(), people(call));
+    return ok();
+  }
+
+  private Answer havingTag(Call call) {
+    return new Answer.Json(platform.tags().having(call.json()));
+  }
+
+  /// All of them must follow.
+  private List<String> people(Call call) {
+    return call.json().getJsonArray("openid_list", new JsonArray()).stream()
+        .map(each -> {
+          Phone phone = platform.phoneOf(each.toString());
+          if (!phone.follows()) {
+            throw new PlatformError(49003, "not match openid with appid");
+          }
+          return phone.openid();
+        })
+        .toList();
+  }
+
+  private Answer upload(Call call) {
+    return Uploads.take(call, platform.shelf());
+  }
+
+  /// Where films are; nobody asks who one is there.
+  private Answer film(Call call) {
+    Shelf.Item item = platform.shelf().fetch(call.query().get("id"));
+    return new Answer.File(item.type(), "film." + item.extension(), item.bytes());
   }
 
   private Answer createQrcode(Call call) {

@@ -24,17 +24,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries pushes to the account's server: signed, encrypted, and again when nobody answers.
 final class Courier {
+  private static final Duration LATE = Duration.ofSeconds(3);
+
+  /// Of attempts that do not wait for the one before.
+  private static final Duration OVERLAP = Duration.ofMillis(200);
+
   private final Account account;
   private final @Nullable Envelope envelope;
   private final Clock clock;
   private final HttpClient http;
+  private final Faults faults;
+  private final Journal journal;
 
-  Courier(Account account, Clock clock, HttpClient http) {
+  Courier(Account account, Clock clock, HttpClient http, Faults faults, Journal journal) {
     this.account = account;
     this.envelope =
         account.aesKey() == null ? null : new Envelope(account.aesKey(), account.appId());
     this.clock = clock;
     this.http = http;
+    this.faults = faults;
+    this.journal = journal;
   }
 
   /// Returns when the platform knows how it went.
@@ -44,9 +53,31 @@ final class Courier {
   /// @return the attempt that counts: the first that was answered, or the last
   Attempt deliver(
       List<URI> doors, String openid, String xml, Patience patience, Consumer<Attempt> each) {
-    return patience.overlap() == null
-        ? oneAfterTheOther(doors, openid, xml, patience, each)
-        : overlapping(doors, openid, xml, patience, patience.overlap(), each);
+    Faults.PushFault fault = faults.takePush();
+    long began = System.nanoTime();
+    long noted = journal.pushed(xml, fault);
+    if (fault == Faults.PushFault.LATE) {
+      sleep(LATE);
+    }
+    Duration overlap = fault == Faults.PushFault.OVERLAPPING ? OVERLAP : patience.overlap();
+    Attempt counts =
+        overlap == null
+            ? oneAfterTheOther(doors, openid, xml, patience, each)
+            : overlapping(doors, openid, xml, patience, overlap, each);
+    journal.came(noted, told(counts), since(began));
+    if (fault == Faults.PushFault.TWICE) {
+      long again = journal.pushed(xml, fault);
+      Attempt second = oneAfterTheOther(doors, openid, xml, patience, _ -> {});
+      journal.came(again, told(second), second.took());
+    }
+    return counts;
+  }
+
+  private static String told(Attempt counts) {
+    String how = counts.number() + "× " + counts.result();
+    return counts.reply() != null
+        ? how + ": " + counts.reply().text()
+        : counts.detail().isEmpty() ? how : how + " (" + counts.detail() + ")";
   }
 
   private Attempt oneAfterTheOther(

@@ -16,6 +16,10 @@ public enum Fault {
   SERVER_ERROR,
   /// The token is called expired although it is not.
   TOKEN_EXPIRED,
+  /// The token is called replaced by a newer one although it is not.
+  TOKEN_NOT_LATEST,
+  /// The connection breaks before anything is answered or done.
+  DROPPED_UNASKED,
   /// The day's calls are used up.
   DAILY_QUOTA,
   /// The day's calls are used up, and so is starting them anew.

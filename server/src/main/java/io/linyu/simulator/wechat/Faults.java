@@ -2,12 +2,17 @@ package io.linyu.simulator.wechat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Faults that were asked for, by path.
 public final class Faults {
   private final Map<String, Planned> planned = new ConcurrentHashMap<>();
+  private final AtomicInteger pushNumber = new AtomicInteger();
+  private volatile @Nullable PushFault pushes;
+  private volatile int pushAmong = 1;
 
   /// @param times how often still
   /// @param among of so many calls one fails
@@ -43,6 +48,54 @@ public final class Faults {
 
   public void none() {
     planned.clear();
+    pushes = null;
+    pushAmong = 1;
+  }
+
+  public void none(String path) {
+    planned.remove(path);
+  }
+
+  /// What goes wrong until it is switched off.
+  ///
+  /// @param among of so many calls one fails
+  public record On(Fault fault, int among) {}
+
+  /// By path.
+  public Map<String, On> on() {
+    var on = new TreeMap<String, On>();
+    planned.forEach((path, each) -> on.put(path, new On(each.faults().getFirst(), each.among())));
+    return on;
+  }
+
+  /// What may go wrong with a push, whoever it is from.
+  public enum PushFault {
+    /// It is delivered once more right after it was answered.
+    TWICE,
+    /// The next attempts begin while the first still runs.
+    OVERLAPPING,
+    /// It is three seconds late.
+    LATE
+  }
+
+  /// @param fault null: none
+  /// @param among of so many pushes one fails
+  public void pushes(@Nullable PushFault fault, int among) {
+    pushAmong = Math.max(1, among);
+    pushes = fault;
+  }
+
+  public @Nullable PushFault pushes() {
+    return pushes;
+  }
+
+  public int pushAmong() {
+    return pushAmong;
+  }
+
+  @Nullable PushFault takePush() {
+    PushFault fault = pushes;
+    return fault != null && pushNumber.incrementAndGet() % pushAmong == 0 ? fault : null;
   }
 
   @Nullable Fault take(String path) {

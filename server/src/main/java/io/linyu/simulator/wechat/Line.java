@@ -37,6 +37,8 @@ public sealed interface Line {
     CUSTOMER_SERVICE,
     /// A subscribe notice or a template message: fields, one below the other.
     NOTICE,
+    /// Sent to many.
+    MASS,
     /// Not from the account: the platform says that the account's server failed.
     FAILURE
   }

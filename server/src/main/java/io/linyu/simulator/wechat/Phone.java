@@ -37,9 +37,11 @@ public final class Phone {
   private final Condition changed = lock.newCondition();
   private final List<Line> lines = new ArrayList<>();
   private final Map<Long, String> pushed = new HashMap<>();
+  private final Map<Long, String> media = new HashMap<>();
   private final Windows windows = new Windows();
   private final Map<String, Integer> leave = new HashMap<>();
   private volatile boolean blocking;
+  private volatile boolean previews;
   private boolean follows;
   private boolean typing;
   private @Nullable String scene;
@@ -109,6 +111,7 @@ public final class Phone {
     } finally {
       lock.unlock();
     }
+    platform.tags().left(openid);
     return push(Push.event("unsubscribe", "EventKey", ""), "");
   }
 
@@ -138,6 +141,16 @@ public final class Phone {
   public Phone voice(Buffer amr, @Nullable String recognition) {
     String media = platform.shelf().put("audio/amr", amr);
     return push(Push.voice(media, recognition), "[语音]", media);
+  }
+
+  public Phone video(Buffer mp4) {
+    String film = platform.shelf().put("video/mp4", mp4);
+    return push(Push.video(film), "[视频]", film);
+  }
+
+  /// Forwards a page.
+  public Phone link(String title, String url) {
+    return push(Push.link(title, url), title);
   }
 
   public Phone location(double latitude, double longitude, String label) {
@@ -179,6 +192,17 @@ public final class Phone {
   public Phone blocksTemplates() {
     blocking = true;
     return this;
+  }
+
+  /// From now on its owner looks at pages in the preview that WeChat shows of them (快照页), where
+  /// they are nobody.
+  public Phone onlyPreviews(boolean now) {
+    previews = now;
+    return this;
+  }
+
+  boolean previews() {
+    return previews;
   }
 
   private static Push asked(String what, String template, String answer) {
@@ -304,6 +328,35 @@ public final class Phone {
     return platform.shelf().put(type, bytes);
   }
 
+  /// The media id of what came in that line: a picture, a voice; null: words.
+  public @Nullable String mediaIn(Line.Heard heard) {
+    lock.lock();
+    try {
+      return media.get(heard.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The pictures and voices that came in, oldest first.
+  public List<Buffer> received() {
+    return heard().stream()
+        .map(this::mediaIn)
+        .filter(java.util.Objects::nonNull)
+        .map(id -> requireNonNull(sent(requireNonNull(id))))
+        .toList();
+  }
+
+  /// Of a line that is put back: what came in it.
+  public void remember(long line, String mediaId) {
+    lock.lock();
+    try {
+      media.put(line, mediaId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// What the phone sent under this media id.
   public @Nullable Buffer sent(String mediaId) {
     Shelf.Item item = platform.shelf().onThePhone(mediaId);
@@ -330,6 +383,11 @@ public final class Phone {
 
   /// @throws PlatformError when the account may not write to this person now
   void receive(String text) {
+    receive(text, null);
+  }
+
+  /// @param mediaId of what came; null: words did
+  void receive(String text, @Nullable String mediaId) {
     Instant now = platform.clock().instant();
     lock.lock();
     try {
@@ -339,6 +397,9 @@ public final class Phone {
       windows.spend(now);
       typing = false;
       hear(now, Line.Way.CUSTOMER_SERVICE, text);
+      if (mediaId != null) {
+        media.put(lastLine, mediaId);
+      }
     } finally {
       lock.unlock();
     }
@@ -379,6 +440,17 @@ public final class Phone {
     lock.lock();
     try {
       hear(platform.clock().instant(), Line.Way.NOTICE, shown);
+    } finally {
+      lock.unlock();
+    }
+    show();
+  }
+
+  /// What the account sends to many opens no window and takes nothing of one.
+  void receiveMass(String shown) {
+    lock.lock();
+    try {
+      hear(platform.clock().instant(), Line.Way.MASS, shown);
     } finally {
       lock.unlock();
     }

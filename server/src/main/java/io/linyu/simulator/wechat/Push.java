@@ -34,6 +34,14 @@ public record Push(String type, Map<String, Object> fields) {
     return push;
   }
 
+  public static Push video(String mediaId) {
+    return of("video", "MediaId", mediaId, "ThumbMediaId", mediaId + "-thumb");
+  }
+
+  public static Push link(String title, String url) {
+    return of("link", "Title", title, "Description", "", "Url", url);
+  }
+
   public static Push location(double latitude, double longitude, String label) {
     return of(
         "location", "Location_X", latitude, "Location_Y", longitude, "Scale", 16, "Label", label);

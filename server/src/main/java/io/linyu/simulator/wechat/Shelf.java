@@ -21,6 +21,8 @@ final class Shelf {
       return switch (type) {
         case "image/png" -> "png";
         case "audio/amr" -> "amr";
+        case "audio/mpeg" -> "mp3";
+        case "video/mp4" -> "mp4";
         default -> "jpg";
       };
     }
@@ -39,6 +41,11 @@ final class Shelf {
   /// Also after the platform has forgotten it: the phone that sent it still has it.
   @Nullable Item onThePhone(String mediaId) {
     return items.get(mediaId);
+  }
+
+  /// The platform loses them before their time; the phones still have them.
+  void forget() {
+    items.replaceAll((_, item) -> new Item(item.type(), item.bytes(), Instant.EPOCH));
   }
 
   Item fetch(@Nullable String mediaId) {

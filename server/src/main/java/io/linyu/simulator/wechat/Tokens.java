@@ -16,6 +16,7 @@ final class Tokens {
   private static final Duration OVERLAP = Duration.ofMinutes(5);
   private static final Duration BETWEEN_FORCED = Duration.ofSeconds(30);
   private static final int FORCED_A_DAY = 20;
+  private static final int CLASSICS_A_DAY = 2_000;
   private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
 
   private final Clock clock;
@@ -24,6 +25,9 @@ final class Tokens {
   private @Nullable Instant lastForced;
   private LocalDate forcedOn = LocalDate.MIN;
   private int forced;
+  private @Nullable String classic;
+  private LocalDate classicOn = LocalDate.MIN;
+  private int classics;
 
   record Issued(String token, long seconds) {}
 
@@ -50,6 +54,34 @@ final class Tokens {
       current = stable;
     }
     return new Issued(stable.token(), Duration.between(now, stable.end()).toSeconds());
+  }
+
+  /// As the platform does five minutes before the end of one.
+  void renew() {
+    Stable before = current;
+    if (before != null) {
+      Instant soon = clock.instant().plus(OVERLAP);
+      ends.put(before.token(), soon.isBefore(before.end()) ? soon : before.end());
+      current = null;
+    }
+  }
+
+  /// Apart from the stable ones; the one before is good for five minutes more.
+  Issued issueClassic() {
+    Instant now = clock.instant();
+    LocalDate today = LocalDate.ofInstant(now, CHINA);
+    classics = today.equals(classicOn) ? classics + 1 : 1;
+    classicOn = today;
+    if (classics > CLASSICS_A_DAY) {
+      throw new PlatformError(45009, "reach max api daily quota limit");
+    }
+    if (classic != null) {
+      ends.computeIfPresent(
+          classic, (_, end) -> end.isBefore(now.plus(OVERLAP)) ? end : now.plus(OVERLAP));
+    }
+    classic = "simc-" + Codes.random() + Codes.random() + Codes.random();
+    ends.put(classic, now.plus(LIFE));
+    return new Issued(classic, LIFE.toSeconds());
   }
 
   void check(@Nullable String token) {

@@ -2,8 +2,10 @@ package io.linyu.simulator.wechat;
 
 import io.linyu.platform.text.Codes;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -40,6 +42,9 @@ public final class WechatSimulator implements AutoCloseable {
   /// Before the name of the server that asks.
   private static final String SERVERS = "/servers/";
 
+  /// Says whose browser it is.
+  public static final String PHONE = "simulator_phone";
+
   private static final Duration TRICKLE = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofSeconds(10);
 
@@ -60,9 +65,18 @@ public final class WechatSimulator implements AutoCloseable {
   private final Shelf shelf;
   private final Faults faults = new Faults();
   private final Sendings sendings;
+  private final Authorizations authorizations;
+  private final Followers followers = new Followers(this);
+  private final MassSendings massSendings;
+  private final Articles articles;
   private final Notices notices = new Notices();
   private final String pageTicket = "sim-ticket-" + Codes.random() + Codes.random();
   private final Api api = new Api(this);
+  private final Journal journal;
+  private final Map<HttpServerRequest, Long> noted = new ConcurrentHashMap<>();
+  private final Map<HttpServerRequest, String> said = new ConcurrentHashMap<>();
+  private final Tags tags = new Tags();
+  private final Insight insight = new Insight(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
@@ -70,19 +84,64 @@ public final class WechatSimulator implements AutoCloseable {
   private final List<Consumer<Phone>> watchers = new CopyOnWriteArrayList<>();
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
-  private final HttpServer server;
+  private volatile Duration latency = Duration.ZERO;
+  private final int port;
+  private volatile HttpServer server;
+  private volatile boolean plugged = true;
   private volatile @Nullable JsonObject menu;
   private volatile List<URI> doors = List.of();
 
   private WechatSimulator(Account account, Clock clock, int port) {
     this.account = account;
     this.clock = clock;
-    this.courier = new Courier(account, clock, http);
+    this.journal = new Journal(clock);
+    this.courier = new Courier(account, clock, http, faults, journal);
     this.tokens = new Tokens(clock);
     this.shelf = new Shelf(clock);
     this.sendings = new Sendings(clock);
-    this.server =
-        vertx.createHttpServer().requestHandler(this::receive).listen(port, "127.0.0.1").await();
+    this.authorizations = new Authorizations(account, clock);
+    this.massSendings = new MassSendings(this, clock);
+    this.articles = new Articles(this, clock);
+    this.server = listen(port);
+    this.port = server.actualPort();
+  }
+
+  private HttpServer listen(int wanted) {
+    return vertx
+        .createHttpServer()
+        .requestHandler(this::receive)
+        .listen(wanted, "127.0.0.1")
+        .await();
+  }
+
+  /// From now on nobody reaches the platform: connections are refused.
+  public synchronized void unplug() {
+    if (plugged) {
+      plugged = false;
+      server.close().await();
+    }
+  }
+
+  /// It is reached again, where it was.
+  public synchronized void plugIn() {
+    if (!plugged) {
+      server = listen(port);
+      plugged = true;
+    }
+  }
+
+  public boolean isPlugged() {
+    return plugged;
+  }
+
+  /// The last calls in both directions.
+  public Journal journal() {
+    return journal;
+  }
+
+  /// Whoever asks for a token next gets another one; the present one is good for five minutes more.
+  public void renewToken() {
+    tokens.renew();
   }
 
   /// On a free port of the loopback.
@@ -96,7 +155,7 @@ public final class WechatSimulator implements AutoCloseable {
 
   /// What the account's server must use in place of the platform's own address.
   public String apiBase() {
-    return "http://127.0.0.1:" + server.actualPort();
+    return "http://127.0.0.1:" + port;
   }
 
   /// The same for one of several servers, whose sendings are then told apart by its name.
@@ -145,6 +204,11 @@ public final class WechatSimulator implements AutoCloseable {
     limits.put(path, calls);
   }
 
+  /// How long every answer takes from now on, beside what it takes by itself.
+  public void takes(Duration time) {
+    latency = time;
+  }
+
   public long calls(String path) {
     AtomicLong counted = calls.get(path);
     return counted == null ? 0 : counted.get();
@@ -158,6 +222,44 @@ public final class WechatSimulator implements AutoCloseable {
   /// Every customer-service message that was asked for, the oldest first.
   public List<Sending> sendings() {
     return sendings.all();
+  }
+
+  /// The account's pages that may ask who opens them (网页授权域名).
+  ///
+  /// @param host without scheme and port, as it is entered in the platform's console
+  public void registerPages(String host) {
+    authorizations.domain(host);
+  }
+
+  /// What the platform's page does when this phone opens it.
+  ///
+  /// @param query of the page's address
+  /// @return where its browser goes on
+  /// @throws IllegalArgumentException with what the page says instead
+  public String authorize(Phone phone, MultiMap query) {
+    try {
+      return authorizations.grant(authorizations.read(query, phone), phone);
+    } catch (PlatformError refused) {
+      throw new IllegalArgumentException(refused.getMessage() + " (" + refused.code() + ")");
+    }
+  }
+
+  Tags tags() {
+    return tags;
+  }
+
+  Insight insight() {
+    return insight;
+  }
+
+  /// The names of the tags that a follower has.
+  public List<String> tagsOf(Phone phone) {
+    return tags.of(phone.openid());
+  }
+
+  /// The platform has forgotten every file it was given; what is on the phones they still have.
+  public void forgetMedia() {
+    shelf.forget();
   }
 
   public int tokensIssued() {
@@ -216,6 +318,29 @@ public final class WechatSimulator implements AutoCloseable {
     menu = published;
   }
 
+  Authorizations authorizations() {
+    return authorizations;
+  }
+
+  Followers followers() {
+    return followers;
+  }
+
+  MassSendings massSendings() {
+    return massSendings;
+  }
+
+  Articles articles() {
+    return articles;
+  }
+
+  /// Tells the account's server what the platform itself has done.
+  void tell(Push push) {
+    String from = Phone.openid(account, "the platform");
+    String xml = push.xml(account.originalId(), from, clock.instant(), nextMessageId());
+    var _ = courier.deliver(doors(), from, xml, Patience.OF_WECHAT, _ -> {});
+  }
+
   Notices notices() {
     return notices;
   }
@@ -269,14 +394,43 @@ public final class WechatSimulator implements AutoCloseable {
 
   private void receive(HttpServerRequest request) {
     String path = String.valueOf(request.path());
+    if (path.equals(Authorizations.PAGE)) {
+      openPage(request);
+      return;
+    }
     int rest = path.startsWith(SERVERS) ? path.indexOf('/', SERVERS.length()) : 0;
     String server = rest > 0 ? path.substring(SERVERS.length(), rest) : "";
     request
         .body()
-        .onSuccess(body ->
-            answer(
-                request,
-                new Api.Call(server, path.substring(Math.max(rest, 0)), request.params(), body)));
+        .onSuccess(body -> {
+          var call =
+              new Api.Call(server, path.substring(Math.max(rest, 0)), request.params(), body);
+          long millis = latency.toMillis();
+          if (millis == 0) {
+            answer(request, call);
+          } else {
+            vertx.setTimer(millis, _ -> answer(request, call));
+          }
+        });
+  }
+
+  /// Of the open platform, in the browser of whichever phone its cookie names.
+  private void openPage(HttpServerRequest request) {
+    Cookie whose = request.getCookie(PHONE);
+    Phone phone = whose == null ? null : phones.get(whose.getValue());
+    HttpServerResponse response = request.response();
+    response.putHeader("Content-Type", "text/html; charset=utf-8");
+    if (phone == null) {
+      response.end("<!doctype html><title>请在微信客户端打开链接</title><h1>请在微信客户端打开链接</h1>");
+      return;
+    }
+    try {
+      response.setStatusCode(302).putHeader("Location", authorize(phone, request.params())).end();
+    } catch (IllegalArgumentException refused) {
+      response
+          .setStatusCode(200)
+          .end("<!doctype html><title>出错了</title><h1>" + refused.getMessage() + "</h1>");
+    }
   }
 
   private void answer(HttpServerRequest request, Api.Call call) {
@@ -286,9 +440,16 @@ public final class WechatSimulator implements AutoCloseable {
       fault = Fault.DAILY_QUOTA;
     }
     Sending asked = asked(call);
+    note(request, call, fault);
     switch (fault) {
       case null -> write(request, done(call, asked), asked);
       case BUSY -> refuse(request, Api.error(-1, "system error"), asked);
+      case TOKEN_NOT_LATEST ->
+          refuse(
+              request,
+              Api.error(40001, "invalid credential, access_token is invalid or not latest"),
+              asked);
+      case DROPPED_UNASKED -> request.connection().close();
       case TOKEN_EXPIRED -> refuse(request, Api.error(42001, "access_token expired"), asked);
       case DAILY_QUOTA ->
           refuse(request, Api.error(45009, "reach max api daily quota limit"), asked);
@@ -326,6 +487,23 @@ public final class WechatSimulator implements AutoCloseable {
         request.connection().close();
       }
     }
+  }
+
+  /// What becomes of it is known when the answer is out, or nobody waits for it any more.
+  private void note(HttpServerRequest request, Api.Call call, @Nullable Fault fault) {
+    long began = System.nanoTime();
+    long id = journal.asked(call, fault);
+    noted.put(request, id);
+    Runnable ended =
+        () -> {
+          if (noted.remove(request) != null) {
+            String code = said.remove(request);
+            journal.came(
+                id, code == null ? "—" : code, Duration.ofNanos(System.nanoTime() - began));
+          }
+        };
+    request.response().endHandler(_ -> ended.run());
+    request.response().closeHandler(_ -> ended.run());
   }
 
   private void nonsense(
@@ -372,6 +550,7 @@ public final class WechatSimulator implements AutoCloseable {
     if (request.response().closed()) {
       return;
     }
+    said.put(request, Journal.said(answer));
     var written = write(request.response(), answer);
     if (asked != null) {
       written.onSuccess(_ -> sendings.answered(asked));

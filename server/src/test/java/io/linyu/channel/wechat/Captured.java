@@ -101,16 +101,8 @@ public record Captured(String name, String externalId, Content content, @Nullabl
             new Content.Image("media-image-1", "http://mmbiz.qpic.cn/mmbiz_jpg/invented/0")),
         message(6, "voice-recognised", new Content.Voice("media-voice-1", "amr", "楼下的灯不亮了。")),
         message(7, "voice-not-recognised", new Content.Voice("media-voice-2", "speex", null)),
-        message(
-            8,
-            "video",
-            new Other(
-                "video", Map.of("MediaId", "media-video-1", "ThumbMediaId", "media-thumb-1"))),
-        message(
-            9,
-            "shortvideo",
-            new Other(
-                "shortvideo", Map.of("MediaId", "media-video-2", "ThumbMediaId", "media-thumb-2"))),
+        message(8, "video", new Content.Video("media-video-1")),
+        message(9, "shortvideo", new Content.Video("media-video-2")),
         message(10, "location", new Content.Location(31.234567, 121.345678, "梧桐里3栋")),
         message(
             11,

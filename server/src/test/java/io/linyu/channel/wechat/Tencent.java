@@ -44,6 +44,7 @@ final class Tencent {
         sealed ? OLD_AES_KEY : null,
         mode,
         apiBase,
+        apiBase.replace("//api.", "//open."),
         WechatAccount.Rights.VERIFIED,
         null);
   }

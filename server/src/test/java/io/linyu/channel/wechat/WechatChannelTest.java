@@ -704,6 +704,7 @@ class WechatChannelTest {
         account.previousAesKey(),
         account.mode(),
         account.apiBase(),
+        account.openBase(),
         account.rights(),
         account.verification());
   }

@@ -8,6 +8,7 @@ import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Patience;
 import io.linyu.simulator.wechat.Phone;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,6 +25,11 @@ class WechatContractTest extends ChannelContract {
     @Override
     public Somebody somebody(String name) {
       return new Follower(town, town.follower("contract-" + name));
+    }
+
+    @Override
+    public boolean takesPictures() {
+      return true;
     }
 
     @Override
@@ -79,6 +85,11 @@ class WechatContractTest extends ChannelContract {
     @Override
     public List<String> heard() {
       return phone.heard().stream().map(Line.Heard::text).toList();
+    }
+
+    @Override
+    public List<Buffer> pictures() {
+      return phone.received();
     }
 
     @Override

@@ -41,6 +41,11 @@ class WechatEffectsTest {
   private static final String SOUND =
       TOWN.wechat.stranger("shelf").keep("audio/amr", resource("/demo/sounds/lift.amr"));
 
+  private static final String FILM =
+      TOWN.wechat
+          .stranger("shelf")
+          .keep("video/mp4", Buffer.buffer(new byte[4]).appendString("ftypmp42 and so on"));
+
   private static final String QUOTA =
       """
       SELECT quota_left FROM conversation c JOIN address a ON a.id = c.address_id
@@ -91,7 +96,10 @@ class WechatEffectsTest {
           Map.entry("text-from-an-article", new Effect("人工", "")),
           Map.entry("text-chosen-from-a-menu", new Effect("人工", "")),
           Map.entry("text-for-a-sticker", new Effect("有什么事，直接跟我说", "")),
-          Map.entry("image", new Effect("照片", "draft, image fetched")),
+          Map.entry("image", new Effect("收到了", "draft, image fetched")),
+          Map.entry("video", new Effect("收到了", "draft, video fetched")),
+          Map.entry("shortvideo", new Effect("收到了", "draft, video fetched")),
+          Map.entry("link", new Effect("我打不开", "")),
           Map.entry("voice-recognised", new Effect("在哪里", "draft, voice fetched")),
           Map.entry("voice-not-recognised", new Effect("语音收到了", "voice fetched, to be heard")),
           Map.entry("location", new Effect("梧桐里3栋", "draft")),
@@ -167,6 +175,7 @@ class WechatEffectsTest {
     return new String(one.payload(), UTF_8)
         .replace("<FromUserName><![CDATA[" + Captured.OPEN_ID, "<FromUserName><![CDATA[" + openId)
         .replace("<![CDATA[media-image-1]]>", "<![CDATA[" + PICTURE + "]]>")
+        .replaceAll("<MediaId><!\\[CDATA\\[media-video-\\d]]>", "<MediaId><![CDATA[" + FILM + "]]>")
         .replaceAll(
             "<MediaId><!\\[CDATA\\[media-voice-\\d]]>", "<MediaId><![CDATA[" + SOUND + "]]>")
         .getBytes(UTF_8);
@@ -177,6 +186,7 @@ class WechatEffectsTest {
       case Content.Image(_, String url) -> new Content.Image(PICTURE, url);
       case Content.Voice(_, String format, String recognised) ->
           new Content.Voice(SOUND, format, recognised);
+      case Content.Video _ -> new Content.Video(FILM);
       default -> one.content();
     };
   }

@@ -120,6 +120,7 @@ class WechatTripTest {
         null,
         WechatAccount.Mode.valueOf(account.mode().name()),
         wechat.apiBase(),
+        wechat.apiBase(),
         WechatAccount.Rights.VERIFIED,
         null);
   }

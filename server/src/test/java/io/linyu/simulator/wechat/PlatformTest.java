@@ -153,6 +153,59 @@ class PlatformTest {
   }
 
   @Test
+  void aDraftIsKeptChangedAndPublishedWhichIsTold() throws Exception {
+    String one = "{\"title\":\"停水通知\",\"content\":\"<p>明天</p>\",\"thumb_media_id\":\"m\"}";
+    String draft =
+        platform("draft/add", "{\"articles\":[" + one + "," + one + "]}").getString("media_id");
+    assertThat(platform("draft/add", "{\"articles\":[]}").getInteger("errcode")).isEqualTo(45008);
+    String tooLong = "{\"articles\":[" + one.replace("停水通知", "长".repeat(65)) + "]}";
+    assertThat(platform("draft/add", tooLong).getInteger("errcode")).isEqualTo(45003);
+    String named = "{\"media_id\":\"" + draft + "\"";
+    assertThat(
+            platform(
+                    "draft/update",
+                    named + ",\"index\":1,\"articles\":" + one.replace("明天", "后天") + "}")
+                .getInteger("errcode"))
+        .isZero();
+    assertThat(
+            platform("draft/update", named + ",\"index\":2,\"articles\":" + one + "}")
+                .getInteger("errcode"))
+        .isEqualTo(40114);
+    assertThat(
+            platform("draft/get", named + "}")
+                .getJsonArray("news_item")
+                .getJsonObject(1)
+                .getString("content"))
+        .contains("后天");
+    assertThat(platform("draft/count", "").getInteger("total_count")).isEqualTo(1);
+    assertThat(platform("draft/batchget", "{\"offset\":0,\"count\":20}").getInteger("item_count"))
+        .isEqualTo(1);
+
+    String id = platform("freepublish/submit", named + "}").getString("publish_id");
+    JsonObject state = new JsonObject();
+    while (state.getInteger("publish_status", 1) == 1) {
+      state = platform("freepublish/get", "{\"publish_id\":\"" + id + "\"}");
+    }
+    assertThat(state.getJsonObject("article_detail").getInteger("count")).isEqualTo(2);
+    while (server.understood.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(server.understood.getLast().getEvent()).isEqualTo("PUBLISHJOBFINISH");
+    assertThat(String.valueOf(server.understood.getLast().getAllFieldsMap()))
+        .contains(id, state.getString("article_id"));
+    assertThat(platform("draft/get", named + "}").getInteger("errcode")).isEqualTo(40007);
+    String article = "{\"article_id\":\"" + state.getString("article_id") + "\"}";
+    assertThat(platform("freepublish/getarticle", article).getJsonArray("news_item").size())
+        .isEqualTo(2);
+    assertThat(platform("freepublish/delete", article).getInteger("errcode")).isZero();
+    assertThat(platform("freepublish/getarticle", article).getInteger("errcode")).isEqualTo(53600);
+  }
+
+  private JsonObject platform(String what, String body) throws Exception {
+    return new JsonObject(post("/cgi-bin/" + what + "?access_token=" + token(), body).body());
+  }
+
+  @Test
   void failsWhenToldTo() throws Exception {
     String token = token();
     li.says("在吗");

@@ -1,0 +1,95 @@
+package io.linyu.casework;
+
+import static io.linyu.platform.http.Sequential.sequential;
+import static java.util.Objects.requireNonNull;
+
+import io.linyu.casework.CasePages.CasePage;
+import io.linyu.community.Staff;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.text.Mask;
+import io.linyu.platform.text.QrCode;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A case and a list on paper: A4, black on white, nothing but the matter. Paper lies about, so it
+/// says less of the resident than the screen, unless whoever prints it may take such things away.
+public final class PrintRoutes implements Routes {
+  private static final int LINES = 200;
+
+  /// @param answers what the resident was told
+  /// @param link to the page, as a code
+  /// @param whole whether it says all that the screen does
+  public record CasePaper(CasePage page, List<Answer> answers, QrCode link, boolean whole) {
+    public @Nullable String person() {
+      String person = page.person();
+      return whole || person == null ? person : Mask.name(person);
+    }
+
+    /// What somebody wrote or said.
+    public String said(String text) {
+      return whole ? text : Mask.numbers(text);
+    }
+  }
+
+  /// @param cut whether there is more than is on the paper
+  public record ListPaper(
+      Frame frame, Look look, List<Inbox.Entry> entries, boolean cut, boolean whole) {
+    public @Nullable String called(Inbox.Entry entry) {
+      String called = entry.called();
+      return whole || called == null ? called : Mask.name(called);
+    }
+
+    public String said(String text) {
+      return whole ? text : Mask.numbers(text);
+    }
+  }
+
+  private final Cases cases;
+  private final Inbox inbox;
+  private final CaseViews views;
+  private final Page page;
+  private final String publicUrl;
+
+  PrintRoutes(Casework casework, CaseViews views, Page page, String publicUrl) {
+    this.cases = casework.cases();
+    this.inbox = casework.inbox();
+    this.views = views;
+    this.page = page;
+    this.publicUrl = publicUrl;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get("/console/cases/print").handler(sequential(this::list));
+    router.get("/console/cases/:code/print").handler(sequential(this::one));
+  }
+
+  private void list(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    Look look = Look.read(rc.request()::getParam);
+    Inbox.Listing found =
+        inbox.page(staff, look.view(), look.search(), look.filters(), null, LINES);
+    page.send(
+        rc,
+        "casework/print-list",
+        new ListPaper(
+            Frame.of(rc), look, found.entries(), found.next() != null, Exports.mayUnmask(staff)));
+  }
+
+  private void one(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    Case matter = cases.visibleTo(staff, requireNonNull(rc.pathParam("code")));
+    page.send(
+        rc,
+        "casework/print-case",
+        new CasePaper(
+            views.page(rc, matter),
+            cases.answers(staff, matter.id()),
+            QrCode.of(publicUrl + "/console/cases/" + matter.code()),
+            Exports.mayUnmask(staff)));
+  }
+}

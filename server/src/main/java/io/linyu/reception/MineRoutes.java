@@ -1,0 +1,236 @@
+package io.linyu.reception;
+
+import static io.linyu.platform.http.Sequential.sequential;
+
+import io.linyu.casework.Case;
+import io.linyu.casework.CaseClock;
+import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseState;
+import io.linyu.casework.Cases;
+import io.linyu.casework.KnownMatter.Followed;
+import io.linyu.casework.KnownMatters;
+import io.linyu.channel.Channels;
+import io.linyu.channel.Ladder.Subscription;
+import io.linyu.community.Address;
+import io.linyu.community.Community;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.http.Caller;
+import io.linyu.platform.http.Frame;
+import io.linyu.platform.http.Htmx;
+import io.linyu.platform.http.Page;
+import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Visit;
+import io.linyu.platform.redis.RateLimit;
+import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Words;
+import io.linyu.platform.time.TimeWords;
+import io.linyu.reception.MinePages.Matter;
+import io.linyu.reception.MinePages.Mine;
+import io.linyu.reception.Visitors.Visitor;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// 我的事: all that somebody has told us, by whichever of their addresses, what of it goes on, and
+/// where they are answered. For whoever is signed in.
+final class MineRoutes implements Routes {
+  static final String PATH = "/h5/me";
+  private static final int AT_ONCE = 20;
+  private static final int LARGEST_FORM = 1_000;
+  private static final int TIMES = 60;
+  private static final Duration WITHIN = Duration.ofMinutes(1);
+
+  private final Db db;
+  private final Community community;
+  private final Cases cases;
+  private final KnownMatters known;
+  private final Channels channels;
+  private final Replies replies;
+  private final Visitors visitors;
+  private final SignInRoutes signIn;
+  private final RateLimit limit;
+  private final Page page;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final boolean secure;
+  private final SubscriptionStore subscriptions = new SubscriptionStore();
+
+  MineRoutes(
+      Db db,
+      Community community,
+      Cases cases,
+      KnownMatters known,
+      Channels channels,
+      Replies replies,
+      Visitors visitors,
+      SignInRoutes signIn,
+      Redis redis,
+      Page page,
+      Clock clock,
+      ZoneId zone,
+      boolean secure) {
+    this.db = db;
+    this.community = community;
+    this.cases = cases;
+    this.known = known;
+    this.channels = channels;
+    this.replies = replies;
+    this.visitors = visitors;
+    this.signIn = signIn;
+    this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
+    this.page = page;
+    this.clock = clock;
+    this.zone = zone;
+    this.secure = secure;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get(PATH).handler(sequential(signIn.orSay(this::mine)));
+    router
+        .post(PATH + "/session/end")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
+        .handler(sequential(signIn.orSay(this::leave)));
+  }
+
+  private void mine(RoutingContext rc) {
+    limit.takeOrRefuse(Caller.ip(rc));
+    Visitor visitor = visitors.of(rc).orElse(null);
+    if (visitor == null) {
+      signIn.ask(rc, PATH);
+      return;
+    }
+    Instant now = clock.instant();
+    Visit visit = Visit.of(rc, zone, now, visitor.person().language(), secure);
+    Words words = visit.words();
+    String after = rc.request().getParam("after");
+    Cases.Mine found = cases.ofPerson(db, visitor.person().id(), after, AT_ONCE);
+    var list = new Shown(words, now, found);
+    List<Address> addresses =
+        community.people().addressesOf(db, visitor.person().id()).stream()
+            .filter(Address::follows)
+            .toList();
+    Long home = visitor.person().homeId();
+    var territories = community.territories();
+    page.send(
+        rc,
+        "reception/me",
+        new Mine(
+            visit,
+            visitor.session().form(),
+            "/h5/inbox/" + visitor.address().code(),
+            replies.waitingFor(visitor.address().id()).size(),
+            list.of(found.goingOn()),
+            list.of(found.over()),
+            answers(words, visitor, addresses),
+            addresses.stream()
+                .filter(this::isNotified)
+                .map(each -> Ways.label(words, each.key()))
+                .toList(),
+            addresses.stream().anyMatch(each -> subscription(each) != null),
+            found.after() == null
+                ? null
+                : PATH + "?after=" + URLEncoder.encode(found.after(), StandardCharsets.UTF_8),
+            after == null,
+            territories
+                .phoneOf(home == null ? territories.root() : territories.byId(home))
+                .orElse(null)));
+  }
+
+  private String answers(Words words, Visitor visitor, List<Address> addresses) {
+    Long chosen = community.people().chosen(db, visitor.person().id()).orElse(null);
+    return addresses.stream()
+        .filter(each -> addresses.size() == 1 || (chosen != null && chosen == each.id()))
+        .findFirst()
+        .map(each -> words.of("h5.me.answers-at", Ways.label(words, each.key())))
+        .orElseGet(() -> words.of("h5.me.answers-last"));
+  }
+
+  private @Nullable Subscription subscription(Address address) {
+    return channels.of(address.key()).ladder(address.key().account()).subscription();
+  }
+
+  private boolean isNotified(Address address) {
+    Subscription wanted = subscription(address);
+    return wanted != null && subscriptions.has(db, address.id(), wanted.template(), true);
+  }
+
+  private void leave(RoutingContext rc) {
+    limit.takeOrRefuse(Caller.ip(rc));
+    visitors
+        .of(rc)
+        .ifPresent(visitor -> {
+          SignInRoutes.checkForm(visitor, rc.request().getFormAttribute(Frame.FORM));
+          visitors.leave(rc, visitor);
+        });
+    Htmx.see(rc, SignInRoutes.LEFT);
+  }
+
+  /// The lines of one page, with what they need asked for at once.
+  private final class Shown {
+    private final Words words;
+    private final Instant now;
+    private final TimeWords times;
+    private final Map<CaseId, CaseClock> promised;
+    private final Map<CaseId, Followed> follows;
+
+    Shown(Words words, Instant now, Cases.Mine found) {
+      this.words = words;
+      this.now = now;
+      this.times = new TimeWords(zone, words.language());
+      List<CaseId> open = found.goingOn().stream().map(Case::id).toList();
+      List<CaseId> joined =
+          Stream.concat(found.goingOn().stream(), found.over().stream())
+              .filter(each -> each.state() == CaseState.MERGED)
+              .map(Case::id)
+              .toList();
+      this.promised = open.isEmpty() ? Map.of() : cases.promised(db, open);
+      this.follows = joined.isEmpty() ? Map.of() : known.followed(db, joined);
+    }
+
+    List<Matter> of(List<Case> some) {
+      return some.stream().map(this::of).toList();
+    }
+
+    private Matter of(Case each) {
+      CaseClock next = promised.get(each.id());
+      Followed follow = follows.get(each.id());
+      return new Matter(
+          each.number().toString(),
+          each.title(),
+          follow != null && follow.end() != null
+              ? words.of("known.over")
+              : each.state().plainly(words.language()),
+          follow != null ? told(follow) : next == null ? "" : promise(next),
+          follow == null && next != null && !next.dueAt().isAfter(now),
+          times.exact(each.saidAt(), now),
+          "/h5/cases/" + each.code());
+    }
+
+    private String promise(CaseClock next) {
+      return next.dueAt().isAfter(now)
+          ? words.of("resident.promise." + next.kind().word(), times.before(next.dueAt(), now))
+          : words.of("resident.promise.late", times.at(next.dueAt(), now));
+    }
+
+    private String told(Followed follow) {
+      var end = follow.end();
+      return end == null
+          ? words.of(
+              "known.told-until",
+              follow.matter().told(words.language()),
+              Scenes.nextNews(follow.matter(), words, zone, now))
+          : end.told(words.language());
+    }
+  }
+}

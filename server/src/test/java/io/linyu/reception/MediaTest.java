@@ -1,0 +1,59 @@
+package io.linyu.reception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.Samples;
+import io.linyu.simulator.wechat.Phone;
+import io.vertx.core.buffer.Buffer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// What residents send besides words and photos.
+class MediaTest {
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+
+  @Test
+  void aVideoIsKeptWithTheMatterLikeAPhoto() {
+    Phone li = TOWN.follower("film").scan("bld:" + COUNTER.place("88001001B3").code());
+    Buffer film =
+        Buffer.buffer(new byte[] {0, 0, 0, 24}).appendString("ftypmp42").appendBytes(new byte[90]);
+    assertThat(li.video(film).hears()).contains("这是什么事");
+    li.says("三栋水管爆了").says("对");
+    TOWN.until(
+        "it was fetched",
+        () -> TOWN.sql("SELECT state FROM attachment WHERE kind = 'video'").contains("fetched"));
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT b.type || ' ' || b.bytes FROM attachment t JOIN blob b USING (digest) WHERE t.kind = 'video'"))
+        .isEqualTo("video/mp4 " + film.length());
+    assertThat(
+            TOWN.sqlOne(
+                """
+                SELECT count(*) FROM "case" c JOIN message m ON m.id = ANY(c.message_ids)
+                 WHERE c.what LIKE '%水管爆%' AND m.content ->> 'kind' = 'video'
+                """))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void whatCannotBeShownOrHeardIsAnsweredWithWhatWouldBeTaken() {
+    Phone chen = TOWN.follower("no-film");
+    chen.video(Buffer.buffer("<html>no film at all</html>"));
+    chen.awaitHeard("视频太大或者打不开，最多 20 MB");
+    chen.voice(Samples.amr(600));
+    chen.awaitHeard("语音太长了，一次最多五分钟");
+    chen.image(Buffer.buffer("no picture"));
+    chen.awaitHeard("照片打不开");
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT count(*) FROM attachment WHERE address_id = (SELECT id FROM address WHERE external_id = '%s') AND digest IS NOT NULL"
+                    .formatted(chen.openid())))
+        .isEqualTo("0");
+    assertThat(chen.link("停水通知", "https://example.org/notice").hears())
+        .contains("我打不开")
+        .contains("拍照片");
+  }
+}

@@ -1,0 +1,63 @@
+package io.linyu.reception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Tags of followers go with where they live.
+class TagTest {
+  private static final String GIVE = "/cgi-bin/tags/members/batchtagging";
+
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+
+  @Test
+  void followThePersonAndTheTerritory() {
+    Phone li = TOWN.follower("li").scan("bld:" + COUNTER.place("88001001B3").code());
+    Phone nobody = TOWN.follower("nobody");
+    nobody.says("在吗");
+    TOWN.wechat.faults().next(GIVE, Fault.BUSY);
+    untilTagged(li, List.of("清月园社区"));
+    assertThat(TOWN.wechat.tagsOf(nobody)).isEmpty();
+
+    // Once they have it, nothing more is asked.
+    long given = TOWN.wechat.calls(GIVE);
+    TOWN.clock.pass(Duration.ofMinutes(11));
+    TOWN.until("a round was made", () -> rounds(1));
+    assertThat(TOWN.wechat.calls(GIVE)).isEqualTo(given);
+
+    // They move; the community is renamed; they leave and come back.
+    var _ =
+        TOWN.sql(
+            """
+            UPDATE person SET home_id = (SELECT id FROM territory WHERE code = '88001002')
+             WHERE id = (SELECT person_id FROM address WHERE external_id = '%s')
+            """
+                .formatted(li.openid()));
+    untilTagged(li, List.of("月塘社区"));
+    li.unfollow();
+    assertThat(TOWN.wechat.tagsOf(li)).isEmpty();
+    TOWN.clock.pass(Duration.ofMinutes(11));
+    TOWN.until("forgotten", () -> TOWN.sqlOne("SELECT count(*) FROM address_tag").equals("0"));
+  }
+
+  private static void untilTagged(Phone phone, List<String> tags) {
+    TOWN.clock.pass(Duration.ofMinutes(11));
+    TOWN.until("tagged " + tags, () -> TOWN.wechat.tagsOf(phone).equals(tags));
+  }
+
+  /// The round is over, and the next begins later.
+  private static boolean rounds(int most) {
+    return TOWN.sqlOne(
+            "SELECT count(*) FROM tag_round WHERE after_address = 0 AND next_due_at > '%s'"
+                .formatted(TOWN.clock.instant()))
+        .equals(Integer.toString(most));
+  }
+}
