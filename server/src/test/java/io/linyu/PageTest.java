@@ -21,13 +21,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
-/// Pages in a real browser. Playwright serves one thread at a time, so these classes wait for each
-/// other. Whatever the browser complains about, such as a breach of the Content-Security-Policy,
-/// fails the test.
+/// Pages in a real browser. Playwright serves one thread at a time, so those of a browser wait for
+/// each other: the pages of cases have one, all others the other. Whatever the browser complains
+/// about, such as a breach of the Content-Security-Policy, fails the test.
 @InBrowser
-@ResourceLock("browser")
+@ResourceLock(providers = PageTest.Waiting.class)
 public abstract class PageTest {
+  static final class Waiting implements ResourceLocksProvider {
+    @Override
+    public Set<Lock> provideForClass(Class<?> tests) {
+      return Set.of(new Lock("browser of " + whose(tests)));
+    }
+  }
+
+  private static String whose(Class<?> tests) {
+    return tests.getPackageName().endsWith(".casework") ? "cases" : "others";
+  }
+
   /// Many things run beside.
   private static final int DEADLINE = 15_000;
 
@@ -67,7 +79,7 @@ public abstract class PageTest {
   protected Page page(NewContextOptions how) {
     // What moves is drawn again and again, at the cost of all other tests.
     BrowserContext visitor =
-        World.browser()
+        World.browser(whose(getClass()))
             .newContext(
                 // What a service worker answers is out of a test's reach: only where it is meant.
                 (how.serviceWorkers == null

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/// What all tests share: one PostgreSQL, one Redis, one browser, started when first asked for and
+/// What all tests share: one PostgreSQL, one Redis, two browsers, started when first asked for and
 /// stopped when the last test is over. Every test class gets a database and a Redis prefix of its
 /// own.
 public final class World implements LauncherSessionListener {
@@ -53,7 +54,7 @@ public final class World implements LauncherSessionListener {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static @Nullable Servers servers;
-  private static @Nullable Browsers browsers;
+  private static final Map<String, Browsers> BROWSERS = new HashMap<>();
 
   private record Servers(DataFolder folder, EmbeddedServers embedded) {}
 
@@ -89,19 +90,15 @@ public final class World implements LauncherSessionListener {
         Map.of());
   }
 
-  public static synchronized Browser browser() {
-    if (browsers == null) {
-      browsers = startBrowser();
-    }
-    return browsers.browser();
+  /// @param whose those that wait for each other have one in common
+  public static synchronized Browser browser(String whose) {
+    return BROWSERS.computeIfAbsent(whose, _ -> startBrowser()).browser();
   }
 
   @Override
   public void launcherSessionClosed(LauncherSession session) {
     try {
-      if (browsers != null) {
-        browsers.playwright().close();
-      }
+      BROWSERS.values().forEach(each -> each.playwright().close());
       if (servers != null) {
         servers.embedded().close();
         servers.folder().close();
