@@ -438,12 +438,7 @@ public final class Outbox {
   }
 
   private void lend(Claimed each, Duration lasts) {
-    boolean ours =
-        patiently(() -> {
-          Instant now = clock.instant();
-          return store.holds(db, each, now, now.plus(lasts));
-        });
-    if (!ours) {
+    if (!holds(each, lasts)) {
       throw new IllegalStateException("message " + each.id() + " is not ours to send any more");
     }
   }
@@ -453,9 +448,13 @@ public final class Outbox {
     if (clock.instant().isBefore(claimed.plus(FRESH))) {
       return true;
     }
+    return holds(each, LEASE);
+  }
+
+  private boolean holds(Claimed each, Duration lasts) {
     return patiently(() -> {
       Instant now = clock.instant();
-      return store.holds(db, each, now, now.plus(LEASE));
+      return store.holds(db, each, now, now.plus(lasts));
     });
   }
 
