@@ -137,6 +137,7 @@ public final class App implements AutoCloseable {
     var wechat =
         closing(
             "wechat", new WechatChannel(wechatAccounts(settings.wechat()), redis, clock, metrics));
+    wechat.reachedAt(settings.http().publicUrl());
     Ticker ticker = closing("due work", new Ticker(metrics));
     Events events = new Events(listening, clock);
 
@@ -163,6 +164,7 @@ public final class App implements AutoCloseable {
             .port();
     closing("live pages", live);
     closing("draining", () -> drain(settings.http().drain()));
+    closing("tries of our own", () -> rooms().reception().probes().rest());
     health.watch(ticker);
     LOG.info("listening on {}", port);
   }
@@ -240,6 +242,7 @@ public final class App implements AutoCloseable {
             settings.zone(),
             settings.http().publicUrl(),
             homeOfAccount(settings.wechat()),
+            probeEvery(settings.wechat()),
             channels,
             community,
             calendars,
@@ -343,6 +346,13 @@ public final class App implements AutoCloseable {
       }
     });
     return Map.copyOf(homes);
+  }
+
+  /// How often each account is tried.
+  private static Map<String, Duration> probeEvery(Map<String, Settings.Wechat> accounts) {
+    return accounts.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().probeEvery()));
   }
 
   /// Where the database that this server brings along keeps its files.

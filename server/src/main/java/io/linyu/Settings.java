@@ -86,6 +86,7 @@ public record Settings(
   /// @param rights what the platform allows it
   /// @param verification what stands between `MP_verify_` and `.txt` in the name of the file that
   ///   the platform looks for on our domain; null: none is wanted of us
+  /// @param probeEvery how often it is tried whether residents get through; zero: never
   public record Wechat(
       String appId,
       String secret,
@@ -98,7 +99,58 @@ public record Settings(
       String apiBase,
       String openBase,
       Rights rights,
-      @Nullable String verification) {
+      @Nullable String verification,
+      Duration probeEvery) {
+    /// Unless somebody says otherwise.
+    public static final Duration PROBE_USUAL = Duration.ofMinutes(5);
+
+    /// One that is never tried.
+    public Wechat(
+        String appId,
+        String secret,
+        String token,
+        @Nullable String previousToken,
+        @Nullable String aesKey,
+        @Nullable String previousAesKey,
+        Mode mode,
+        @Nullable String territory,
+        String apiBase,
+        String openBase,
+        Rights rights,
+        @Nullable String verification) {
+      this(
+          appId,
+          secret,
+          token,
+          previousToken,
+          aesKey,
+          previousAesKey,
+          mode,
+          territory,
+          apiBase,
+          openBase,
+          rights,
+          verification,
+          Duration.ZERO);
+    }
+
+    public Wechat withProbe(Duration every) {
+      return new Wechat(
+          appId,
+          secret,
+          token,
+          previousToken,
+          aesKey,
+          previousAesKey,
+          mode,
+          territory,
+          apiBase,
+          openBase,
+          rights,
+          verification,
+          every);
+    }
+
     /// What kind of account it is, which buys what it may do, and the notices it sends.
     ///
     /// @param service 服务号; otherwise 订阅号

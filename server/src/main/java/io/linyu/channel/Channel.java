@@ -16,6 +16,9 @@ public interface Channel {
   /// Within this every [#upload] has ended.
   Duration LONGEST_UPLOAD = Duration.ofSeconds(40);
 
+  /// Within this every [#probe] has ended.
+  Duration LONGEST_PROBE = Duration.ofSeconds(20);
+
   /// `wechat`, `qq`, `onebot`, `web`.
   String name();
 
@@ -172,6 +175,17 @@ public interface Channel {
 
   default Menus menus() {
     return Menus.NONE;
+  }
+
+  /// Our accounts of which it can be tried whether residents get through.
+  default List<String> accountsWithProbe() {
+    return List.of();
+  }
+
+  /// Writes to our own public address as the platform would, from [Probe#NOBODY], and asks the
+  /// platform something that changes nothing. Fails never: whatever goes wrong is what it tells.
+  default Probe probe(String account) {
+    return new Probe.NotSupported();
   }
 
   /// What our accounts suffer from now, on any node. Never waits long.

@@ -75,6 +75,7 @@ final class SettingsLoader {
           ACCOUNT + "apiBase",
           ACCOUNT + "openBase",
           ACCOUNT + "verification",
+          ACCOUNT + "probeMinutes",
           ACCOUNT + "kind",
           ACCOUNT + "verified",
           ACCOUNT + "notice.id",
@@ -350,7 +351,12 @@ final class SettingsLoader {
                 "notice",
                 take(in + "notice.standing", "false", "yes-or-no", SettingsLoader::yes)),
             form(in, "template", true)),
-        given(in + "verification", "verification", SettingsLoader::verification));
+        given(in + "verification", "verification", SettingsLoader::verification),
+        take(
+            in + "probeMinutes",
+            Long.toString(Settings.Wechat.PROBE_USUAL.toMinutes()),
+            "probe-minutes",
+            SettingsLoader::probe));
   }
 
   private static String verification(String text) {
@@ -460,6 +466,12 @@ final class SettingsLoader {
   private static Duration minutes(String text) {
     int minutes = Integer.parseInt(text);
     return Duration.ofMinutes(checked(minutes, minutes >= 1 && minutes <= 60));
+  }
+
+  /// At most a day, of which all tries are kept; 0 is never.
+  private static Duration probe(String text) {
+    int minutes = Integer.parseInt(text);
+    return Duration.ofMinutes(checked(minutes, minutes >= 0 && minutes <= 1_440));
   }
 
   private static Period months(String text) {

@@ -135,6 +135,7 @@ public final class AuditPages {
                         entry.detail("made_at").replace('T', ' '),
                         entry.detail("release"));
                 case MENU_PUBLISHED -> String.valueOf(entry.subject());
+                case CHANNEL_PROBED -> entry.detail("account");
                 case KEY_ROTATED ->
                     words.of(
                         entry.detail("complete").equals("true")

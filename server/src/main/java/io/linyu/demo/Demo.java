@@ -59,7 +59,8 @@ public final class Demo implements AutoCloseable {
                 "character_string1=number, thing2=matter, thing3=words, time4=time",
                 false),
             null),
-        null);
+        null,
+        Settings.Wechat.PROBE_USUAL);
   }
 
   /// With the simulated account.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.channel.AddressKey;
 import io.linyu.community.People;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -55,6 +56,13 @@ final class Addresses {
   long of(AddressKey key) {
     Long id = known.get(key);
     return id != null ? id : requireNonNull(create(Set.of(key)).get(key));
+  }
+
+  /// Of one that is not remembered, because what happens in this transaction is taken back.
+  long passing(Tx tx, AddressKey key) {
+    long id = requireNonNull(people.ensure(tx, Set.of(key)).get(key)).id();
+    store.begin(tx, Set.of(id));
+    return id;
   }
 
   void forget(AddressKey key) {

@@ -12,6 +12,7 @@ import io.linyu.channel.Enclosed;
 import io.linyu.channel.Ladder;
 import io.linyu.channel.Ladder.Rung;
 import io.linyu.channel.Notice;
+import io.linyu.channel.Probe;
 import io.linyu.platform.blobs.Blobs;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
@@ -377,6 +378,10 @@ public final class Outbox {
 
   /// @return the platform's id of it; null: it gave none
   private @Nullable String hand(Channel channel, Claimed each, String text) {
+    if (Probe.isFrom(each.to())) {
+      throw new ChannelError.Refused(
+          ChannelError.Why.UNREACHABLE_PERSON, "nobody is there: we have tried the way ourselves");
+    }
     OutboxStore.Along along = each.along();
     if (each.isNotice()) {
       return channel.notify(

@@ -21,6 +21,7 @@ public final class PublicAccountPages {
 
   /// @param label such as `微信·主号`
   /// @param troubles a sentence for each thing that somebody must put right
+  /// @param probe null: it cannot be tried whether residents get through
   /// @param leave null: the account sends no notices that need leave
   /// @param days of the platform's own figures, the newest first
   public record Account(
@@ -28,6 +29,7 @@ public final class PublicAccountPages {
       String label,
       Standing standing,
       List<String> troubles,
+      ProbePages.@Nullable Card probe,
       List<Count> sends,
       @Nullable Leave leave,
       List<Day> days,

@@ -56,6 +56,7 @@ final class PublicAccountRoutes implements Routes {
   private final Map<String, String> homeOfAccount;
   private final Figures figures;
   private final Sends sends;
+  private final Probes probes;
   private final Page page;
   private final FigureStore store = new FigureStore();
 
@@ -67,6 +68,7 @@ final class PublicAccountRoutes implements Routes {
       Map<String, String> homeOfAccount,
       Figures figures,
       Sends sends,
+      Probes probes,
       Page page) {
     this.db = db;
     this.channels = channels;
@@ -74,6 +76,7 @@ final class PublicAccountRoutes implements Routes {
     this.homeOfAccount = homeOfAccount;
     this.figures = figures;
     this.sends = sends;
+    this.probes = probes;
     this.page = page;
   }
 
@@ -110,6 +113,7 @@ final class PublicAccountRoutes implements Routes {
             .filter(trouble -> trouble.account().equals(each.account()))
             .map(trouble -> trouble.sentence(frame.moments()))
             .toList(),
+        probes.card(frame, channel.name(), each.account(), true),
         sends.of(channel.name(), each.account()),
         leave(channel.ladder(each.account())),
         figures.of(channel.name(), each.account(), DAYS),

@@ -156,7 +156,9 @@ public final class Reception implements Receiver {
       time(turn, "unrecorded");
       return Future.succeededFuture(new Reply(help.get(), now));
     }
-    overloaded.increment();
+    if (!turn.isProbe()) {
+      overloaded.increment();
+    }
     time(turn, "overloaded");
     return Future.failedFuture(new Overloaded("too many turns are held"));
   }
@@ -283,7 +285,7 @@ public final class Reception implements Receiver {
       release(turn);
       time(turn, decided.repeated() ? "repeated" : decided.reply() == null ? "taken" : "replied");
     }
-    if (decided.reply() == null) {
+    if (decided.reply() == null || turn.isProbe()) {
       return;
     }
     if (!waited) {
@@ -311,7 +313,9 @@ public final class Reception implements Receiver {
   private void drop(Turn turn) {
     if (turn.answer().tryFail(new Dropped("not in time"))) {
       release(turn);
-      dropped.increment();
+      if (!turn.isProbe()) {
+        dropped.increment();
+      }
       time(turn, "dropped");
     }
   }
@@ -330,8 +334,11 @@ public final class Reception implements Receiver {
     });
   }
 
-  /// From the delivery to its answer.
+  /// From the delivery to its answer. What we try ourselves has figures of its own.
   private void time(Turn turn, String outcome) {
+    if (turn.isProbe()) {
+      return;
+    }
     String channel = turn.from().channel();
     answers
         .computeIfAbsent(

@@ -23,6 +23,7 @@ import io.linyu.platform.time.WorkingCalendar;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,12 @@ public record ReceptionRoom(
     Hearings hearings,
     Joinings joinings,
     Errands.Mouth staff,
+    Probes probes,
     List<Routes> routes) {
 
   /// @param turning connections for turns alone
   /// @param homeOfAccount code of the home territory by account
+  /// @param probeEvery how often it is tried of each account whether residents get through
   public static ReceptionRoom open(
       Vertx vertx,
       Db db,
@@ -54,6 +57,7 @@ public record ReceptionRoom(
       ZoneId zone,
       String publicUrl,
       Map<String, String> homeOfAccount,
+      Map<String, Duration> probeEvery,
       Channels channels,
       Community community,
       Supplier<WorkingCalendar> calendar,
@@ -112,6 +116,7 @@ public record ReceptionRoom(
             clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
+    var probes = new Probes(db, channels, probeEvery, publicUrl, metrics, clock);
 
     var visitors =
         new Visitors(db, community.people(), redis, clock, publicUrl.startsWith("https:"));
@@ -146,7 +151,9 @@ public record ReceptionRoom(
             clock)
         .start(events, ticker);
     new KnownTellings(known, outbox, reach, metrics, publicUrl, zone, clock).start(ticker);
-    health.queues(() -> List.of(outbox.backlog(), attachments.backlog(), silences.backlog()));
+    probes.start(ticker);
+    health.queues(() ->
+        List.of(outbox.backlog(), attachments.backlog(), silences.backlog(), probes.backlog()));
     health.unanswered(reception::unanswered);
     health.holdingUp(reception::isHeldUp);
     return new ReceptionRoom(
@@ -155,6 +162,7 @@ public record ReceptionRoom(
         hearings,
         joinings,
         duties,
+        probes,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),
             new ConversationRoutes(
@@ -217,7 +225,9 @@ public record ReceptionRoom(
                 publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
             new VoiceRoutes(hearings, community.territories(), page),
-            new PublicAccountRoutes(db, channels, community, homeOfAccount, figures, sends, page),
-            new TroubleRoutes(channels, health, page)));
+            new PublicAccountRoutes(
+                db, channels, community, homeOfAccount, figures, sends, probes, page),
+            new ProbeRoutes(db, community, probes, page),
+            new TroubleRoutes(channels, health, probes, page)));
   }
 }

@@ -10,6 +10,7 @@ import io.linyu.casework.KnownMatters;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
+import io.linyu.channel.Probe;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.Territories;
@@ -66,6 +67,9 @@ final class Scenes {
 
   /// What to say at once when this is danger to life and nothing can be recorded now.
   Optional<String> dangerWithoutRecord(Inbound inbound, Instant now) {
+    if (Probe.isFrom(inbound.from())) {
+      return Optional.empty(); // nobody is in danger, and the way is not open
+    }
     Scene scene = scene(inbound.from(), null, Words.DEFAULT_LANGUAGE, now, false);
     Move move =
         bot.get().step(BotState.fresh(), new Input.Heard(inbound.content(), 0), scene).move();

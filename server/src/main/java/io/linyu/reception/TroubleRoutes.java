@@ -38,6 +38,7 @@ public final class TroubleRoutes implements Routes {
       Frame frame,
       List<String> sentences,
       List<Health.State> parts,
+      List<ProbePages.Card> probes,
       List<Backlog> queues,
       @Nullable Long free) {
     public Moments moments() {
@@ -61,11 +62,13 @@ public final class TroubleRoutes implements Routes {
 
   private final Channels channels;
   private final Health health;
+  private final Probes probes;
   private final Page page;
 
-  TroubleRoutes(Channels channels, Health health, Page page) {
+  TroubleRoutes(Channels channels, Health health, Probes probes, Page page) {
     this.channels = channels;
     this.health = health;
+    this.probes = probes;
     this.page = page;
   }
 
@@ -89,6 +92,7 @@ public final class TroubleRoutes implements Routes {
             frame,
             canAct(rc) ? sentences(frame) : List.of(),
             health.parts(),
+            probes.cards(frame, canAct(rc)),
             health.backlogs(),
             health.freeMegabytes()));
   }
@@ -98,6 +102,7 @@ public final class TroubleRoutes implements Routes {
     Moments moments = frame.moments();
     var all = new ArrayList<String>();
     health.problems().forEach(each -> all.add(each.sentence(moments)));
+    all.addAll(probes.troubles(moments));
     channels.troubles().forEach(each -> all.add(each.sentence(moments)));
     return all;
   }

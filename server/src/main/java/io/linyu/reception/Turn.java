@@ -4,6 +4,7 @@ import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.channel.Delivery;
 import io.linyu.channel.Inbound;
+import io.linyu.channel.Probe;
 import io.linyu.channel.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,6 +24,11 @@ record Turn(Inbound inbound, Delivery delivery, Promise<Reply> answer) {
 
   AddressKey from() {
     return inbound.from();
+  }
+
+  /// Nobody's: we try ourselves whether residents get through.
+  boolean isProbe() {
+    return Probe.isFrom(inbound.from());
   }
 
   /// Nobody waits for the answer any more. One that was given up is delivered again. One that was

@@ -10,9 +10,11 @@ import io.linyu.channel.Channel;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
+import io.linyu.channel.Probe;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.text.Words;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +119,19 @@ final class Turns {
 
   /// Runs in one transaction all turns that wait for nobody else.
   Together together(List<Turn> turns) {
+    List<Turn> probes = turns.stream().filter(Turn::isProbe).toList();
+    if (probes.isEmpty()) {
+      return ofResidents(turns);
+    }
+    // They have waited for the batch, as everybody; what they leave is taken back, alone.
+    List<Turn> others = turns.stream().filter(turn -> !turn.isProbe()).toList();
+    Together done = others.isEmpty() ? new Together(Map.of(), List.of()) : ofResidents(others);
+    var alone = new ArrayList<>(done.alone());
+    alone.addAll(probes);
+    return new Together(done.decided(), alone);
+  }
+
+  private Together ofResidents(List<Turn> turns) {
     Map<Turn, Long> ids = addresses.of(turns);
     return talking.inTransaction(tx -> together(tx, turns, ids));
   }
@@ -208,6 +223,9 @@ final class Turns {
 
   /// Runs one turn in a transaction of its own, waiting for the lock.
   Decided alone(Inbound inbound) {
+    if (Probe.isFrom(inbound.from())) {
+      return acting.inTransaction(tx -> probe(tx, inbound));
+    }
     long id = addresses.of(inbound.from());
     try {
       return acting.inTransaction(tx -> alone(tx, inbound, id, false));
@@ -268,6 +286,45 @@ final class Turns {
         now,
         waited.isEmpty() ? null : lease,
         reply == null ? null : opening.messages().getLast());
+  }
+
+  /// All that somebody's first message makes of the database, up to the commit; but then none of it
+  /// has been.
+  private Decided probe(Tx tx, Inbound inbound) {
+    store.waitAtMost(tx, LOCK_SECONDS);
+    return tx.takenBack(() -> {
+      long id = addresses.passing(tx, inbound.from());
+      var key = new TurnStore.Key(id, inbound.externalId());
+      TurnStore.Opening opening = store.open(tx, List.of(key), false);
+      Conversation with = requireNonNull(opening.conversations().get(id));
+      Instant now = clock.instant();
+      var context = new Context(tx, with, inbound, opening.messages().getFirst(), true, now);
+      store.say(tx, inbound(context));
+      hear(with, inbound, now);
+      String reply = toProbe(context);
+      store.close(
+          tx,
+          List.of(new TurnStore.Receipt(key, now, reply, 0)),
+          List.of(reply(opening.messages().getLast(), with, reply, now)),
+          List.of(with));
+      return new Decided(key, reply, false, 0, now, null, null);
+    });
+  }
+
+  /// What the bot says. Whatever else the scripts make of it is not done, and it is answered all
+  /// the same: whoever changes a sentence does not break the way.
+  private String toProbe(Context context) {
+    Conversation with = context.with();
+    Content said = requireNonNull(context.inbound()).content();
+    Step step = step(bot.get(), context, new Input.Heard(said, context.heard()));
+    with.remember(step.state(), context.now());
+    String reply =
+        switch (step.move()) {
+          case Move.Say(String text) -> text;
+          case Move.HandOff(String text) -> text;
+          case Move.Act _, Move.Ask _, Move.Quiet _ -> "";
+        };
+    return reply.isBlank() ? Words.in(with.language).of("probe.heard") : reply;
   }
 
   private @Nullable String converse(Context context) {

@@ -251,6 +251,13 @@ final class WechatApi implements WechatGateway {
     var _ = tokens.current();
   }
 
+  /// From where the platform calls: open to accounts of every kind, and no part of what messages
+  /// use up.
+  @Override
+  public void greet() {
+    var _ = get(account.apiBase() + "/cgi-bin/getcallbackip");
+  }
+
   @Override
   public Map<String, String> subscriptionTemplates() {
     return contents(get(address(WxMpApiUrl.SubscribeMsg.TEMPLATE_LIST_URL)), "data", "priTmplId");

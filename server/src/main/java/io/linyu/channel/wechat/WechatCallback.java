@@ -2,6 +2,8 @@ package io.linyu.channel.wechat;
 
 import io.linyu.channel.Content;
 import io.linyu.channel.Delivery;
+import io.linyu.channel.Inbound;
+import io.linyu.channel.Probe;
 import io.linyu.channel.Receiver;
 import io.linyu.channel.Reply;
 import io.linyu.channel.wechat.WechatCodec.Opened;
@@ -167,7 +169,7 @@ public final class WechatCallback implements Routes {
       throw new WechatRefused(413, Reason.TOO_LARGE);
     }
     Opened opened = codec.open(query, body.getBytes());
-    count(opened.inbound().content());
+    count(opened.inbound());
     var delivery = new Attempt(request.response(), arrivedAt);
     Context loop = vertx.getOrCreateContext();
     receiver
@@ -287,8 +289,9 @@ public final class WechatCallback implements Routes {
     });
   }
 
-  private void count(Content content) {
-    metrics.counter("linyu.wechat.messages", "kind", kind(content)).increment();
+  private void count(Inbound inbound) {
+    String kind = Probe.isFrom(inbound.from()) ? "probe" : kind(inbound.content());
+    metrics.counter("linyu.wechat.messages", "kind", kind).increment();
   }
 
   private static String kind(Content content) {

@@ -15,6 +15,7 @@ import io.linyu.channel.Ladder;
 import io.linyu.channel.Menus;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
+import io.linyu.channel.Probe;
 import io.linyu.channel.Report;
 import io.linyu.channel.Standing;
 import io.linyu.channel.Tagging;
@@ -44,7 +45,11 @@ public final class WechatChannel implements Channel, AutoCloseable {
   private final CloseableHttpClient http;
   private final Map<String, WechatGateway> accounts;
   private final Map<String, WechatAccount.Rights> rights;
+  private final Map<String, WechatAccount> known;
+  private final SSLContext trusted;
+  private final Clock clock;
   private volatile @Nullable Menus menus;
+  private volatile @Nullable String publicUrl;
 
   /// @param accounts by their names in the settings
   public WechatChannel(
@@ -59,6 +64,9 @@ public final class WechatChannel implements Channel, AutoCloseable {
       Clock clock,
       MeterRegistry metrics,
       WechatApi.Limits limits) {
+    this.known = Map.copyOf(accounts);
+    this.trusted = trusted;
+    this.clock = clock;
     this.http = WechatHttp.client(trusted);
     this.accounts =
         accounts.entrySet().stream()
@@ -320,6 +328,28 @@ public final class WechatChannel implements Channel, AutoCloseable {
   /// What a person recorded in a page of ours rather than in the chat.
   public Media fetchRecording(String account, String mediaId) {
     return account(account).recording(mediaId);
+  }
+
+  @Override
+  public List<String> accountsWithProbe() {
+    return publicUrl == null ? List.of() : known.keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public Probe probe(String account) {
+    String url = publicUrl;
+    WechatAccount tried = known.get(account);
+    return url == null || tried == null
+        ? new Probe.NotSupported()
+        : new WechatProbe(
+                account, tried, account(account), url, trusted, clock, WechatProbe.PATIENCE)
+            .run();
+  }
+
+  /// Where the platform reaches us, without a slash at the end. Until it is known nobody can try
+  /// whether it does.
+  public void reachedAt(String url) {
+    publicUrl = url;
   }
 
   @Override

@@ -45,6 +45,9 @@ interface WechatGateway {
   /// Whether app id and secret are right and this server may ask.
   void checkToken();
 
+  /// Asks something that changes nothing and that every account may ask, with a token as always.
+  void greet();
+
   /// The content of each subscribe notice of the account, by its id.
   Map<String, String> subscriptionTemplates();
 

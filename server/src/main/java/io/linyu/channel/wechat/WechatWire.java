@@ -20,6 +20,25 @@ final class WechatWire {
     return xml.append("</xml>").toString();
   }
 
+  /// What the platform pushes when somebody writes.
+  static String push(String to, String from, long seconds, String text, String id) {
+    var xml = new StringBuilder(256 + text.length()).append("<xml>");
+    element(xml, "ToUserName", to);
+    element(xml, "FromUserName", from);
+    xml.append("<CreateTime>").append(seconds).append("</CreateTime>");
+    element(xml, "MsgType", "text");
+    element(xml, "Content", text);
+    return xml.append("<MsgId>").append(id).append("</MsgId></xml>").toString();
+  }
+
+  /// The same, sealed.
+  static String sealedPush(String to, String cipher) {
+    var xml = new StringBuilder(128 + cipher.length()).append("<xml>");
+    element(xml, "ToUserName", to);
+    element(xml, "Encrypt", cipher);
+    return xml.append("</xml>").toString();
+  }
+
   static String envelope(String cipher, String signature, String timestamp, String nonce) {
     var xml = new StringBuilder(256 + cipher.length()).append("<xml>");
     element(xml, "Encrypt", cipher);

@@ -26,6 +26,8 @@ public enum Deed {
   SERVER_STARTED,
   SETTING_CHANGED,
   MENU_PUBLISHED,
+  /// Whether residents get through was tried at once, and not at its time.
+  CHANNEL_PROBED,
   BACKED_UP,
   RESTORED,
   KEY_ROTATED,

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An open transaction. Doors open it with [Db#inTransaction], stores receive it.
@@ -39,6 +40,18 @@ public final class Tx implements Sql {
   /// Everything after a statement that failed fails as well, and says nothing of why.
   private Optional<Throwable> failure() {
     return unheard.stream().filter(Future::failed).map(Future::cause).findFirst();
+  }
+
+  /// Does all of it and takes it back: nobody else ever sees any of it, and no signal of it is
+  /// given.
+  public <T> T takenBack(Supplier<T> work) {
+    int signals = afterCommit.size();
+    tell("SAVEPOINT taken_back");
+    T result = work.get();
+    hear(); // what failed would be taken back without a word
+    var _ = execute("ROLLBACK TO SAVEPOINT taken_back");
+    afterCommit.subList(signals, afterCommit.size()).clear();
+    return result;
   }
 
   /// Before the commit, which would end a failed transaction without a word.
