@@ -51,6 +51,15 @@ public final class Neighbourhood implements AutoCloseable {
 
   private Neighbourhood(
       Account.Mode mode, Settings plain, Settings.Wechat.Rights rights, boolean two) {
+    this(mode, plain, rights, two, Duration.ZERO);
+  }
+
+  private Neighbourhood(
+      Account.Mode mode,
+      Settings plain,
+      Settings.Wechat.Rights rights,
+      boolean two,
+      Duration probeEvery) {
     Account account = Account.invented(mode);
     wechat = WechatSimulator.start(account, clock);
     Account other =
@@ -63,7 +72,7 @@ public final class Neighbourhood implements AutoCloseable {
             mode);
     second = two ? WechatSimulator.start(other, clock) : null;
     Map<String, Settings.Wechat> accounts = new HashMap<>();
-    accounts.put("main", at(account, mode, wechat, rights));
+    accounts.put("main", at(account, mode, wechat, rights).withProbe(probeEvery));
     if (second != null) {
       accounts.put("second", at(other, mode, second, rights));
     }
@@ -149,6 +158,25 @@ public final class Neighbourhood implements AutoCloseable {
             usual.drain(),
             usual.templates());
     return new Neighbourhood(Account.Mode.SAFE, plain.withHttp(http), rights);
+  }
+
+  /// Behind this proxy, which stands at the public address; it tries by itself every five minutes
+  /// whether residents get through.
+  public static Neighbourhood behind(ReverseProxy front) {
+    Settings plain = World.settings();
+    Settings.Http usual = plain.http();
+    var http =
+        new Settings.Http(
+            usual.host(), 0, front.url(), usual.trusted(), usual.drain(), usual.templates());
+    var town =
+        new Neighbourhood(
+            Account.Mode.SAFE,
+            plain.withHttp(http),
+            Settings.Wechat.Rights.VERIFIED,
+            false,
+            Settings.Wechat.PROBE_USUAL);
+    front.leadsTo(town.url(""));
+    return town;
   }
 
   private static int freePort() {

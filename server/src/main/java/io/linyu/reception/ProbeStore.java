@@ -86,14 +86,18 @@ final class ProbeStore {
     int ours =
         tx.execute(
             """
-            UPDATE probe SET ended_at = $4, next_due_at = $5
+            UPDATE probe
+               SET ended_at = $4,
+                   -- Unless somebody has asked for it meanwhile.
+                   next_due_at = CASE WHEN next_due_at < $6 THEN next_due_at ELSE $5 END
              WHERE channel = $1 AND account = $2 AND begun_at = $3
             """,
             each.channel(),
             each.account(),
             each.begunAt().atOffset(ZoneOffset.UTC),
             now.atOffset(ZoneOffset.UTC),
-            due.atOffset(ZoneOffset.UTC));
+            due.atOffset(ZoneOffset.UTC),
+            each.begunAt().plus(Probes.LEASE).atOffset(ZoneOffset.UTC));
     if (ours == 0) {
       return false;
     }
@@ -163,13 +167,12 @@ final class ProbeStore {
         due.atOffset(ZoneOffset.UTC));
   }
 
-  /// False when it was tried after `since`, or is about to be.
+  /// False when it was begun after `since`.
   boolean ask(Sql sql, String channel, String account, Instant now, Instant since) {
     return sql.execute(
             """
-            UPDATE probe SET next_due_at = $3
-             WHERE channel = $1 AND account = $2 AND next_due_at > $3
-               AND (begun_at IS NULL OR begun_at < $4)
+            UPDATE probe SET next_due_at = least(next_due_at, $3)
+             WHERE channel = $1 AND account = $2 AND (begun_at IS NULL OR begun_at < $4)
             """,
             channel,
             account,

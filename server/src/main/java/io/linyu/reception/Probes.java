@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /// they do. Of several nodes one tries, and all know how it went.
 public final class Probes {
   private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   /// A server that has just started does not listen yet.
   private static final Duration FIRST = Duration.ofSeconds(20);
@@ -105,7 +105,8 @@ public final class Probes {
     resting = true;
   }
 
-  private boolean tryDue() {
+  /// Never more to do at once.
+  boolean tryDue() {
     if (resting) {
       return false;
     }
@@ -342,7 +343,7 @@ public final class Probes {
         every,
         publicUrl,
         OURSELVES.contains(URI.create(publicUrl).getHost()),
-        state != null && state.isRunning(moments.now()),
+        state != null && state.isRunning(clock.instant()), // it may have been asked for since
         may,
         every == null
             ? List.of()
@@ -355,7 +356,7 @@ public final class Probes {
     return Ways.label(words, new AddressKey(channel, account, "-"));
   }
 
-  private Optional<State> state(String channel, String account) {
+  Optional<State> state(String channel, String account) {
     return states.stream()
         .filter(each -> each.channel().equals(channel) && each.account().equals(account))
         .findFirst();

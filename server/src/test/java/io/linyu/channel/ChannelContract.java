@@ -9,6 +9,7 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.community.Staff;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +31,9 @@ public abstract class ChannelContract {
 
     /// Somebody who may write to us and has not yet.
     Somebody somebody(String name);
+
+    /// Another of the same kind, for the same server, whose calls are the test's own.
+    Channel channel();
 
     /// Whether a picture can be sent into a chat at all.
     boolean takesPictures();
@@ -261,6 +265,29 @@ public abstract class ChannelContract {
                     """
                         .formatted(key.channel(), key.account(), key.externalId())))
         .hasSize(1);
+  }
+
+  // The way itself.
+
+  /// Either it is tried, whole and without a trace, or the channel says plainly that it cannot be.
+  @Test
+  void whetherResidentsGetThroughCanBeTriedAndNothingStays() {
+    Channel channel = far.channel();
+    assertThat(channel.probe("no-account-of-ours")).isInstanceOf(Probe.NotSupported.class);
+    for (String account : channel.accountsWithProbe()) {
+      assertThat(channel.probe(account))
+          .isInstanceOfSatisfying(
+              Probe.Tried.class,
+              tried -> {
+                assertThat(tried.in().failure()).isNull();
+                assertThat(tried.out().failure()).isNull();
+                assertThat(tried.in().took()).isBetween(Duration.ZERO, Channel.LONGEST_PROBE);
+                assertThat(tried.out().took()).isBetween(Duration.ZERO, Channel.LONGEST_PROBE);
+              });
+      assertThat(
+              far.town().sql("SELECT id FROM address WHERE external_id = '" + Probe.NOBODY + "'"))
+          .isEmpty();
+    }
   }
 
   /// Somebody of building 3 who has told of a matter.

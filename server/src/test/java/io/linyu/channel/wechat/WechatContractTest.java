@@ -1,13 +1,17 @@
 package io.linyu.channel.wechat;
 
+import io.linyu.App;
 import io.linyu.Neighbourhood;
 import io.linyu.channel.AddressKey;
+import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelContract;
+import io.linyu.platform.redis.Redis;
 import io.linyu.simulator.wechat.Attempt;
 import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Patience;
 import io.linyu.simulator.wechat.Phone;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -18,13 +22,26 @@ class WechatContractTest extends ChannelContract {
 
   @Override
   protected FarSide open() {
-    return new Wechat(Neighbourhood.open());
+    var town = Neighbourhood.open();
+    return new Wechat(town, Redis.connect(town.settings.redisUrl(), town.settings.redisPrefix()));
   }
 
-  private record Wechat(Neighbourhood town) implements FarSide {
+  private record Wechat(Neighbourhood town, Redis redis) implements FarSide {
     @Override
     public Somebody somebody(String name) {
       return new Follower(town, town.follower("contract-" + name));
+    }
+
+    @Override
+    public Channel channel() {
+      var channel =
+          new WechatChannel(
+              App.wechatAccounts(town.settings.wechat()),
+              redis,
+              town.clock,
+              new SimpleMeterRegistry());
+      channel.reachedAt(town.url(""));
+      return channel;
     }
 
     @Override
@@ -49,6 +66,7 @@ class WechatContractTest extends ChannelContract {
 
     @Override
     public void close() {
+      redis.close();
       town.close();
     }
   }
