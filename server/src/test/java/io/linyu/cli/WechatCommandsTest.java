@@ -138,6 +138,7 @@ class WechatCommandsTest {
     assertThat(said.lines())
         .anyMatch(line -> line.startsWith("✗") && line.contains("http.publicUrl"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("令牌对得上"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("毫秒就有了回话"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("订阅通知的模板在"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("JS-SDK"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("/h5/sign-in/main"))

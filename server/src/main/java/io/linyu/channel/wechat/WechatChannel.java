@@ -254,7 +254,7 @@ public final class WechatChannel implements Channel, AutoCloseable {
       throws IOException {
     try (CloseableHttpClient http = WechatHttp.client(trusted())) {
       var gateway = new WechatApi(account, http, redis, clock, metrics, WechatApi.Limits.USUAL);
-      return new WechatCheckup(name, account, gateway, publicUrl, clock).run();
+      return new WechatCheckup(name, account, gateway, publicUrl, trusted(), clock).run();
     }
   }
 

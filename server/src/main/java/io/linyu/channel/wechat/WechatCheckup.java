@@ -3,6 +3,7 @@ package io.linyu.channel.wechat;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.channel.ChannelError;
+import io.linyu.channel.Probe;
 import io.linyu.platform.text.Codes;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Walks through everything that an account needs on both sides, in the order in which it is set
@@ -33,16 +35,23 @@ public final class WechatCheckup {
   private final WechatAccount account;
   private final WechatGateway gateway;
   private final String publicUrl;
+  private final SSLContext trusted;
   private final Clock clock;
   private final List<Finding> findings = new ArrayList<>();
 
   /// @param name of the account in the settings
   WechatCheckup(
-      String name, WechatAccount account, WechatGateway gateway, String publicUrl, Clock clock) {
+      String name,
+      WechatAccount account,
+      WechatGateway gateway,
+      String publicUrl,
+      SSLContext trusted,
+      Clock clock) {
     this.name = name;
     this.account = account;
     this.gateway = gateway;
     this.publicUrl = publicUrl;
+    this.trusted = trusted;
     this.clock = clock;
   }
 
@@ -100,10 +109,23 @@ public final class WechatCheckup {
     Answer answer = ask(url);
     if (answer.body() != null && answer.status() == 200 && answer.body().equals(echo)) {
       good("callback", publicUrl + "/wechat/" + name);
+      probe();
     } else if (answer.body() == null) {
       bad("callback-unreachable", publicUrl + "/wechat/" + name, answer.why());
     } else {
       bad("callback-other", publicUrl + "/wechat/" + name, answer.status());
+    }
+  }
+
+  /// Whether a message is answered as well, down to the database and the bot.
+  private void probe() {
+    Probe.Half half =
+        new WechatProbe(name, account, gateway, publicUrl, trusted, clock, PATIENCE).in();
+    Probe.Failure failure = half.failure();
+    if (failure == null) {
+      good("probe", half.took().toMillis());
+    } else {
+      bad("probe", (failure.why().word() + " " + failure.detail()).strip());
     }
   }
 
