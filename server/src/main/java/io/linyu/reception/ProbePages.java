@@ -67,7 +67,9 @@ public final class ProbePages {
     }
 
     /// What went wrong, and what to do.
-    String reason(String way, Words words) {
+    ///
+    /// @param platform as people call it
+    String reason(String way, Words words, String platform) {
       String key = "probe." + way + "." + why;
       String sentence = words.has(key) ? key : "probe." + way + ".internal";
       int end = detail.indexOf(' ');
@@ -77,17 +79,23 @@ public final class ProbePages {
           sentence,
           number,
           words.of(words.has(meaning) ? meaning : "account-code.other"),
-          end < 0 ? "" : detail.substring(end + 1));
+          end < 0 ? "" : detail.substring(end + 1),
+          platform);
     }
   }
 
   /// @param slot counted from the first
-  record Tally(int slot, int tries, int inFailed, int outFailed) {}
+  record Tally(int slot, int tries, int inFailed, int outFailed) {
+    int failed(boolean in) {
+      return in ? inFailed : outFailed;
+    }
+  }
 
   /// One account, as a card.
   ///
   /// @param label such as `微信·主号`
   /// @param every null: it is not tried
+  /// @param platform as people call it
   /// @param address that is written to
   /// @param onlyItself what is tried is this server, and nothing that stands before it
   /// @param running it is being tried now
@@ -98,6 +106,7 @@ public final class ProbePages {
       String account,
       String label,
       @Nullable Duration every,
+      String platform,
       String address,
       boolean onlyItself,
       boolean running,
@@ -111,17 +120,23 @@ public final class ProbePages {
       return "/console/accounts/" + channel + "/" + account + "/probe";
     }
 
+    /// Whether the page looks again by itself how it goes.
+    public boolean polls() {
+      return running && may;
+    }
+
     public String lead() {
       Duration pause = every;
       return pause == null
           ? frame.words().of("probe.off", account)
-          : frame.words().of("probe.lead", pause.toMinutes(), address);
+          : frame.words().of("probe.lead", pause.toMinutes(), address, platform);
     }
   }
 
   /// One direction of an account.
   ///
   /// @param way `in` or `out`
+  /// @param total of the day
   public record Line(
       String way,
       String name,
@@ -130,14 +145,26 @@ public final class ProbePages {
       String state,
       @Nullable String worked,
       @Nullable String failed,
+      String total,
       List<Tick> ticks) {
     static Line of(
-        String way, @Nullable Direction direction, List<Tally> tallies, Instant from, Moments at) {
+        String way,
+        String platform,
+        @Nullable Direction direction,
+        List<Tally> tallies,
+        Instant from,
+        Moments at) {
       Words words = at.words();
-      String name = words.of("probe.way-" + way);
-      List<Tick> ticks = ticks(way.equals("in"), tallies, from, at);
+      boolean in = way.equals("in");
+      String name = words.of("probe.way-" + way, platform);
+      String total =
+          words.of(
+              "probe.total",
+              tallies.stream().mapToInt(Tally::tries).sum(),
+              tallies.stream().mapToInt(each -> each.failed(in)).sum());
+      List<Tick> ticks = ticks(in, tallies, from, at);
       if (direction == null) {
-        return new Line(way, name, false, false, words.of("probe.never"), null, null, ticks);
+        return new Line(way, name, false, false, words.of("probe.never"), null, null, total, ticks);
       }
       Instant since = direction.failingSince();
       Instant worked = direction.workedAt();
@@ -153,7 +180,8 @@ public final class ProbePages {
           worked == null ? words.of("probe.worked-never") : words.of("probe.worked", at.at(worked)),
           failed == null
               ? null
-              : words.of("probe.failed", at.at(failed), direction.reason(way, words)),
+              : words.of("probe.failed", at.at(failed), direction.reason(way, words, platform)),
+          total,
           ticks);
     }
 
@@ -171,7 +199,7 @@ public final class ProbePages {
         if (tally == null) {
           ticks.add(new Tick("none", at.words().of("probe.tick.none", when)));
         } else {
-          int failed = in ? tally.inFailed() : tally.outFailed();
+          int failed = tally.failed(in);
           String kind = failed == 0 ? "well" : "bad";
           ticks.add(
               new Tick(kind, at.words().of("probe.tick." + kind, when, tally.tries(), failed)));

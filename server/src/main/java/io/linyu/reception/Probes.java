@@ -75,7 +75,7 @@ public final class Probes {
   private final ProbeStore store = new ProbeStore();
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<String> measured = ConcurrentHashMap.newKeySet();
-  private boolean wanted;
+  private volatile boolean wanted;
   private Ticker.@Nullable Bell bell;
   private volatile List<State> states = List.of();
   private volatile boolean resting;
@@ -302,10 +302,11 @@ public final class Probes {
             label(words, state.channel(), state.account()),
             direction.failures(),
             moments.at(requireNonNull(direction.failingSince())),
-            direction.reason(way, words),
+            direction.reason(way, words, platform(words, state.channel())),
             worked == null
                 ? words.of("probe.worked-never")
-                : words.of("probe.worked", moments.at(worked))));
+                : words.of("probe.worked", moments.at(worked)),
+            platform(words, state.channel())));
   }
 
   /// A card for each account that can be tried.
@@ -330,6 +331,7 @@ public final class Probes {
     Moments moments = frame.moments();
     Duration every = every(channel, account).orElse(null);
     State state = state(channel.name(), account).orElse(null);
+    String platform = platform(frame.words(), channel.name());
     Instant from = moments.now().minus(ProbePages.SLOT.multipliedBy(ProbePages.SLOTS));
     List<Tally> tallies =
         every == null
@@ -341,6 +343,7 @@ public final class Probes {
         account,
         label(frame.words(), channel.name(), account),
         every,
+        platform,
         publicUrl,
         OURSELVES.contains(URI.create(publicUrl).getHost()),
         state != null && state.isRunning(clock.instant()), // it may have been asked for since
@@ -348,8 +351,13 @@ public final class Probes {
         every == null
             ? List.of()
             : List.of(
-                Line.of("in", state == null ? null : state.in(), tallies, from, moments),
-                Line.of("out", state == null ? null : state.out(), tallies, from, moments)));
+                Line.of("in", platform, state == null ? null : state.in(), tallies, from, moments),
+                Line.of(
+                    "out", platform, state == null ? null : state.out(), tallies, from, moments)));
+  }
+
+  private static String platform(Words words, String channel) {
+    return words.of("channel." + channel);
   }
 
   private static String label(Words words, String channel, String account) {

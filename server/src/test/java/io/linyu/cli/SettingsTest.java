@@ -63,6 +63,7 @@ class SettingsTest {
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_TOKEN", "t");
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_APIBASE", "http://127.0.0.1:9100/");
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_TERRITORY", "C0101");
+    environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_PROBEMINUTES", "0");
     environment.put("LINYU_REDIS_URL", ""); // empty, as compose files leave it: not set
     Settings settings = load();
     assertThat(settings.http().port()).isEqualTo(9001);
@@ -76,6 +77,8 @@ class SettingsTest {
     Settings.Wechat other = requireNonNull(settings.wechat().get("other"));
     assertThat(other.mode()).isEqualTo(Mode.PLAIN);
     assertThat(other.territory()).isEqualTo("C0101");
+    assertThat(main.probeEvery()).isEqualTo(Settings.Wechat.PROBE_USUAL);
+    assertThat(other.probeEvery()).as("never").isZero();
     assertThat(other.apiBase()).isEqualTo("http://127.0.0.1:9100");
     assertThat(settings.toString() + main).doesNotContain("from the environment", AES_KEY);
   }
@@ -114,6 +117,8 @@ class SettingsTest {
     "LINYU_ZONE, Asia/Nowhere, zone",
     "LINYU_LOG_LEVEL, loud, log.level",
     "LINYU_ALARM_CLIMBMINUTES, 0, alarm.climbminutes",
+    "LINYU_WECHAT_ACCOUNTS_MAIN_PROBEMINUTES, 1441, wechat.accounts.main.probeminutes",
+    "LINYU_WECHAT_ACCOUNTS_MAIN_PROBEMINUTES, -1, wechat.accounts.main.probeminutes",
     "LINYU_WECHAT_ACCOUNTS_MAIN_APPID, 'wx 1', wechat.accounts.main.appid",
     "LINYU_WECHAT_ACCOUNTS_MAIN_MODE, secret, wechat.accounts.main.mode",
     "LINYU_WECHAT_ACCOUNTS_MAIN_APIBASE, ftp://x, wechat.accounts.main.apibase"
