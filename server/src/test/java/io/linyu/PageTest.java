@@ -11,39 +11,27 @@ import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
-/// Pages in a real browser. Playwright serves one thread at a time, so those of a browser wait for
-/// each other: the pages of cases have one, all others the other. Whatever the browser complains
-/// about, such as a breach of the Content-Security-Policy, fails the test.
+/// Pages in a real browser, which a class has for itself. Whatever the browser complains about,
+/// such as a breach of the Content-Security-Policy, fails the test.
 @InBrowser
-@ResourceLock(providers = PageTest.Waiting.class)
 public abstract class PageTest {
-  static final class Waiting implements ResourceLocksProvider {
-    @Override
-    public Set<Lock> provideForClass(Class<?> tests) {
-      return Set.of(new Lock("browser of " + whose(tests)));
-    }
-  }
-
-  private static String whose(Class<?> tests) {
-    return tests.getPackageName().endsWith(".casework") ? "cases" : "others";
-  }
-
   /// Many things run beside.
   private static final int DEADLINE = 15_000;
 
-  private static final Map<String, List<Cookie>> SIGNED_IN = new ConcurrentHashMap<>();
+  /// A class has one thread, and an address of its own.
+  private static final ThreadLocal<Map<String, List<Cookie>>> SIGNED_IN =
+      ThreadLocal.withInitial(HashMap::new);
 
   static {
     PlaywrightAssertions.setDefaultAssertionTimeout(DEADLINE);
@@ -79,7 +67,7 @@ public abstract class PageTest {
   protected Page page(NewContextOptions how) {
     // What moves is drawn again and again, at the cost of all other tests.
     BrowserContext visitor =
-        World.browser(whose(getClass()))
+        World.lendBrowser(getClass())
             .newContext(
                 // What a service worker answers is out of a test's reach: only where it is meant.
                 (how.serviceWorkers == null
@@ -120,7 +108,7 @@ public abstract class PageTest {
   ///
   /// @param console the address of `/console`
   protected static Page enter(Page page, String console, String who) {
-    List<Cookie> known = SIGNED_IN.get(console + who);
+    List<Cookie> known = SIGNED_IN.get().get(console + who);
     if (known != null) {
       page.context().addCookies(known);
       page.navigate(console);
@@ -131,7 +119,7 @@ public abstract class PageTest {
       page.locator("button.btn-primary").click();
     }
     page.waitForURL("**/console/cases**");
-    SIGNED_IN.putIfAbsent(console + who, page.context().cookies());
+    var _ = SIGNED_IN.get().putIfAbsent(console + who, page.context().cookies());
     return page;
   }
 
@@ -148,8 +136,9 @@ public abstract class PageTest {
   }
 
   @AfterAll
-  static void nobodyIsSignedInAnyMore() {
-    SIGNED_IN.clear();
+  static void leaveTheBrowser(TestInfo tests) {
+    SIGNED_IN.remove();
+    World.takeBrowserBack(tests.getTestClass().orElseThrow());
   }
 
   @AfterEach

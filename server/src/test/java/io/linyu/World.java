@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/// What all tests share: one PostgreSQL, one Redis, two browsers, started when first asked for and
-/// stopped when the last test is over. Every test class gets a database and a Redis prefix of its
-/// own.
+/// What all tests share: one PostgreSQL, one Redis, a few browsers, started when first asked for
+/// and stopped when the last test is over. Every test class gets a database and a Redis prefix of
+/// its own.
 public final class World implements LauncherSessionListener {
   /// Unpacked once and kept until `mvn clean`; tests that start processes of their own use them
   /// too.
@@ -54,7 +56,8 @@ public final class World implements LauncherSessionListener {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static @Nullable Servers servers;
-  private static final Map<String, Browsers> BROWSERS = new HashMap<>();
+  private static final Map<Class<?>, Browsers> LENT = new HashMap<>();
+  private static final Deque<Browsers> FREE = new ArrayDeque<>();
 
   private record Servers(DataFolder folder, EmbeddedServers embedded) {}
 
@@ -90,15 +93,22 @@ public final class World implements LauncherSessionListener {
         Map.of());
   }
 
-  /// @param whose those that wait for each other have one in common
-  public static synchronized Browser browser(String whose) {
-    return BROWSERS.computeIfAbsent(whose, _ -> startBrowser()).browser();
+  /// For these tests alone until they give it back: Playwright serves one thread at a time.
+  static synchronized Browser lendBrowser(Class<?> tests) {
+    return LENT.computeIfAbsent(tests, _ -> FREE.isEmpty() ? startBrowser() : FREE.pop()).browser();
+  }
+
+  static synchronized void takeBrowserBack(Class<?> tests) {
+    Browsers lent = LENT.remove(tests);
+    if (lent != null) {
+      FREE.push(lent);
+    }
   }
 
   @Override
   public void launcherSessionClosed(LauncherSession session) {
     try {
-      BROWSERS.values().forEach(each -> each.playwright().close());
+      FREE.forEach(each -> each.playwright().close());
       if (servers != null) {
         servers.embedded().close();
         servers.folder().close();

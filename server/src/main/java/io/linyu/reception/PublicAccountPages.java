@@ -55,6 +55,9 @@ public final class PublicAccountPages {
       if (since == null || until == null) {
         return words().of("accounts.no-token");
       }
+      if (!until.isAfter(moments().now())) {
+        return words().of("accounts.token-over", moments().at(until));
+      }
       return words()
           .of(
               "accounts.token",

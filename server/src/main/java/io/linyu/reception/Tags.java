@@ -50,6 +50,9 @@ public final class Tags {
   private static final int AT_ONCE = 500;
   private static final long NONE = 0;
 
+  /// No two tags may have one name: before the number of one whose name another needs now.
+  private static final String PROVISIONAL = "旧标签";
+
   /// What became of a round.
   ///
   /// @param given how many followers were given a tag, and `taken` of how many it was taken
@@ -212,17 +215,38 @@ public final class Tags {
     TagStore.Tag known = store.of(db, channel, account, territory.id()).orElse(null);
     if (known == null) {
       // One of that name may be ours from before a database was lost.
-      long tag =
-          there.entrySet().stream()
-              .filter(each -> each.getValue().equals(name))
-              .map(Map.Entry::getKey)
-              .findFirst()
-              .orElseGet(() -> tagging.make(name));
+      Long lost = tagOf(name, there);
+      long tag = lost != null ? lost : tagging.make(name);
       store.keep(db, channel, account, new TagStore.Tag(territory.id(), tag, name));
     } else if (!known.name().equals(name) || !name.equals(there.get(known.tag()))) {
+      Long other = tagOf(name, there);
+      if (other != null && other != known.tag()) {
+        if (store.all(db, channel, account).stream().noneMatch(each -> each.tag() == other)) {
+          LOG.warn(
+              "account {} has a tag {} that is not ours: {} keeps its name",
+              account,
+              name,
+              known.name());
+          return;
+        }
+        // Two have exchanged their names. Its own turn comes.
+        String meanwhile = PROVISIONAL + other;
+        tagging.rename(other, meanwhile);
+        there.put(other, meanwhile);
+      }
       tagging.rename(known.tag(), name);
+      there.put(known.tag(), name);
       store.keep(db, channel, account, new TagStore.Tag(territory.id(), known.tag(), name));
     }
+  }
+
+  private static @Nullable Long tagOf(String name, Map<Long, String> there) {
+    for (Map.Entry<Long, String> each : there.entrySet()) {
+      if (each.getValue().equals(name)) {
+        return each.getKey();
+      }
+    }
+    return null;
   }
 
   /// Communities, if there is a tag for each; else streets; else nothing.

@@ -14,6 +14,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,20 @@ public final class TroubleRoutes implements Routes {
       @Nullable Long free) {
     public Moments moments() {
       return frame.moments();
+    }
+
+    /// Free for the database; null: it is elsewhere.
+    public @Nullable String space() {
+      if (free == null) {
+        return null;
+      }
+      return frame
+          .words()
+          .of(
+              "health.free",
+              free < 10 * 1_024
+                  ? free + " MB"
+                  : String.format(Locale.ROOT, "%,d GB", free / 1_024));
     }
 
     public String name(Backlog queue) {

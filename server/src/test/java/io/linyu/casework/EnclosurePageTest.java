@@ -14,10 +14,14 @@ import io.linyu.Samples;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What is sent along with an answer, from the composer to the phone.
 class EnclosurePageTest extends PageTest {
@@ -118,16 +122,18 @@ class EnclosurePageTest extends PageTest {
   }
 
   @Test
-  void whatCannotBeSentIsRefusedWithASentenceAndTheRestStays() {
+  void whatCannotBeSentIsRefusedWithASentenceAndTheRestStays(@TempDir Path folder)
+      throws IOException {
     var _ = resident("liu", "门禁坏了");
     Page page = open(desktop(), "门禁坏了");
     choose(page, photo("好的.jpg", "JPEG"));
     assertThat(page.locator("#enclosures .enclosure")).hasCount(1);
-    refused(page, "假照片.jpg", Buffer.buffer("\u0000\u0001no picture"), "“假照片.jpg”打不开，不是能看的照片");
-    refused(page, "录音.mp3", Samples.mp3(1_500), "“录音.mp3”太大了，最多 20 MB");
-    refused(page, "录音.mp3", Samples.mp3(600), "“录音.mp3”有 10 分钟，微信最多收 60 秒的语音");
-    refused(page, "通知.docx", Samples.docx().copy().appendString("<html>"), "“通知.docx”不能发");
-    refused(page, "空.pdf", Buffer.buffer(), "“空.pdf”是空的");
+    refused(
+        page, folder, "假照片.jpg", Buffer.buffer("\u0000\u0001no picture"), "“假照片.jpg”打不开，不是能看的照片");
+    refused(page, folder, "录音.mp3", Samples.mp3(1_500), "“录音.mp3”太大了，最多 20 MB");
+    refused(page, folder, "录音.mp3", Samples.mp3(600), "“录音.mp3”有 10 分钟，微信最多收 60 秒的语音");
+    refused(page, folder, "通知.docx", Samples.docx().copy().appendString("<html>"), "“通知.docx”不能发");
+    refused(page, folder, "空.pdf", Buffer.buffer(), "“空.pdf”是空的");
     assertThat(page.locator("#enclosures .enclosure")).hasCount(1);
     assertThat(TOWN.sqlOne("SELECT count(*) FROM enclosure WHERE name LIKE '%录音%'")).isEqualTo("0");
   }
@@ -175,8 +181,12 @@ class EnclosurePageTest extends PageTest {
     page.setInputFiles("[data-encloses]", files);
   }
 
-  private static void refused(Page page, String name, Buffer content, String sentence) {
-    choose(page, new FilePayload(name, "application/octet-stream", bytes(content)));
+  private static void refused(Page page, Path folder, String name, Buffer content, String sentence)
+      throws IOException {
+    // By its path: what is long would otherwise be written out for the browser byte by byte.
+    Path file = folder.resolve(name);
+    Files.write(file, bytes(content));
+    page.setInputFiles("[data-encloses]", file);
     assertThat(page.locator("#enclosures .enclosure-no")).containsText(sentence);
   }
 

@@ -61,6 +61,9 @@ class PersonTest {
     main.says("看一下" + MARK);
     Line.Said last = main.said().getLast();
     String receipts = TOWN.sqlOne("SELECT count(*) FROM receipt");
+    TOWN.until(
+        "its words can be sought",
+        () -> count("case_words WHERE words::text LIKE '%" + MARK + "%'") == 1);
     List<String> before = withMark();
     assertThat(before)
         .contains(

@@ -74,7 +74,7 @@ class StartTest {
         assertThat(beside.awaitEnd()).as(beside.lines().toString()).isZero();
         assertThat(beside.lines()).isEmpty();
         assertThat(rotate.awaitEnd()).isEqualTo(1);
-        assertThat(rotate.lines()).singleElement().asString().contains("does not know the new key");
+        assertThat(rotate.lines()).last().asString().contains("does not know the new key");
         assertThat(busy.awaitEnd()).isEqualTo(1);
         assertThat(busy.lines()).last().asString().contains("Port " + port + " is taken");
         assertThat(data.resolve("unlearned")).as("nothing worth keeping").doesNotExist();

@@ -56,6 +56,10 @@ class PublicAccountPageTest extends PageTest {
     assertThat(page.locator(".account-card")).containsText("关注总数");
     page.locator("form[action$='/limits'] button").click();
     assertThat(row(page, "上传照片和语音")).containsText("500000");
+    assertThat(page.locator("table.figures").first().locator("td:first-child").allTextContents())
+        .as("each call has a name that people understand")
+        .isNotEmpty()
+        .noneMatch(each -> each.matches("[a-z_./]+"));
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
   }
 

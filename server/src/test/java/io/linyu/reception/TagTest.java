@@ -1,13 +1,17 @@
 package io.linyu.reception;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.community.Imports;
 import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Phone;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +37,7 @@ class TagTest {
     TOWN.until("a round was made", () -> rounds(1));
     assertThat(TOWN.wechat.calls(GIVE)).isEqualTo(given);
 
-    // They move; the community is renamed; they leave and come back.
+    // They move.
     var _ =
         TOWN.sql(
             """
@@ -42,10 +46,40 @@ class TagTest {
             """
                 .formatted(li.openid()));
     untilTagged(li, List.of("月塘社区"));
+
+    // Two communities exchange their names, while no two tags may have one.
+    known(
+        """
+        88001001,community,月塘社区,88001,urban,,,,,,,
+        88001002,community,清月园社区,88001,urban,,,,,,,
+        """);
+    untilTagged(li, List.of("清月园社区"));
+
+    // A district of more communities than an account has tags.
+    known(
+        IntStream.range(0, 101)
+            .mapToObj(i -> "880019%03d,community,第%d社区,88001,urban,,,,,,,\n".formatted(i, i))
+            .collect(joining()));
+    untilTagged(li, List.of("望澜街道"));
+
+    // They leave.
     li.unfollow();
     assertThat(TOWN.wechat.tagsOf(li)).isEmpty();
     TOWN.clock.pass(Duration.ofMinutes(11));
     TOWN.until("forgotten", () -> TOWN.sqlOne("SELECT count(*) FROM address_tag").equals("0"));
+  }
+
+  private static void known(String more) {
+    var report =
+        COUNTER
+            .community
+            .imports()
+            .territory(
+                new StringReader(
+                    "code,level,name,parent_code,type,phone,households,population,elderly60,lat,lng,extra\n"
+                        + more),
+                new Imports.Options(false, false));
+    assertThat(report.problems()).isEmpty();
   }
 
   private static void untilTagged(Phone phone, List<String> tags) {

@@ -58,6 +58,9 @@ class TroublePageTest extends PageTest {
     assertThat(page.locator(".health .trouble-bar")).containsText("时钟");
     assertThat(page.locator(".health-list").first()).containsText("数据库（PostgreSQL）正常");
     assertThat(page.locator(".health-list").last()).containsText("要发给居民的消息没有到期的");
+    assertThat(page.locator(".health-list dt").allTextContents())
+        .as("each has a name that people understand")
+        .noneMatch(each -> each.matches("[a-z-]+"));
   }
 
   private static void say(Phone to, String text) {

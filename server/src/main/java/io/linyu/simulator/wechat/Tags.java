@@ -41,7 +41,12 @@ final class Tags {
 
   synchronized void update(JsonObject asked) {
     String name = name(asked);
-    names.put(known(asked.getJsonObject("tag", new JsonObject()).getLong("id", 0L)), name);
+    long id = known(asked.getJsonObject("tag", new JsonObject()).getLong("id", 0L));
+    if (names.entrySet().stream()
+        .anyMatch(each -> each.getKey() != id && each.getValue().equals(name))) {
+      throw new PlatformError(45157, "invalid tag name");
+    }
+    names.put(id, name);
   }
 
   synchronized void delete(JsonObject asked) {

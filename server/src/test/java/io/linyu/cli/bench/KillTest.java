@@ -26,7 +26,7 @@ class KillTest {
     Findings found =
         KillTrial.run(
             new KillTrial.Plan(
-                folder, World.PROGRAMS, 2, 6, 1_000, Duration.ZERO, seed, KILLED, false),
+                folder, World.PROGRAMS, 2, 6, 200, Duration.ZERO, seed, KILLED, false),
             (_, _) -> {});
     System.err.printf("kill trial: seed %d %s%n", seed, found.figures());
     assertThat(found.breaches()).as("seed %d: %s", seed, found.figures()).isEmpty();

@@ -24,7 +24,7 @@ class OutageTest {
     OutageTrial.Result found =
         OutageTrial.run(
             new OutageTrial.Plan(
-                folder, World.PROGRAMS, stages, Duration.ofSeconds(5), 20, 300, true),
+                folder, World.PROGRAMS, stages, Duration.ofSeconds(5), 20, 100, true),
             outcome -> System.err.println("outage trial: " + outcome));
     assertThat(found.breaches()).isEmpty();
     assertThat(found.said()).isGreaterThan(200);

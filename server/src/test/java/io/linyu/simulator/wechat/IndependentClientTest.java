@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.linyu.Samples;
 import io.linyu.TestClock;
 import io.linyu.platform.text.Json;
 import io.vertx.core.MultiMap;
@@ -245,6 +246,34 @@ class IndependentClientTest {
     String media = requireNonNull(LI.said().getLast().mediaId());
     assertThat(bytes(api("getMedia", media))).isEqualTo(picture);
     assertThat(api("getMedia", "none").code()).isEqualTo(40007);
+
+    Map<String, Object> photo =
+        Map.of("base64", Base64.getEncoder().encodeToString(bytes(Samples.picture(8, 8, "JPEG"))));
+    JsonNode up = api("uploadMedia", photo, "image", "photo.jpg", "image/jpeg").value();
+    assertThat(up.path("type").asText()).isEqualTo("image");
+    assertThat(bytes(api("getMedia", up.path("media_id").asText())))
+        .isEqualTo(bytes(Samples.picture(8, 8, "JPEG")));
+    assertThat(api("sendImage", LI.openid(), up.path("media_id").asText()).code()).isZero();
+    assertThat(LI.hears()).isEqualTo("[图片]");
+    assertThat(api("uploadMedia", photo, "film", "photo.jpg", "image/jpeg").code())
+        .isEqualTo(40004);
+  }
+
+  @Test
+  void tagsAreMadeGivenReadAndTakenAway() {
+    long tag = api("createTags", "三栋").value().path("tag").path("id").asLong();
+    assertThat(api("createTags", "三栋").code()).isEqualTo(45157);
+    assertThat(api("createTags", "长".repeat(31)).code()).isEqualTo(45158);
+    assertThat(api("batchTagging", List.of(LI.openid(), WANG.openid()), tag).code()).isZero();
+    assertThat(api("getUsersFromTag", tag, "").value().path("data").path("openid").toString())
+        .contains(LI.openid(), WANG.openid());
+    assertThat(api("batchUnTagging", List.of(WANG.openid()), tag).code()).isZero();
+    assertThat(api("getUsersFromTag", tag, "").value().path("count").asInt()).isOne();
+    assertThat(api("updateTag", tag, "和光小区").code()).isZero();
+    assertThat(api("getTags").value().path("tags").findValuesAsText("name")).contains("和光小区");
+    assertThat(api("deleteTag", tag).code()).isZero();
+    assertThat(api("getTags").value().path("tags").findValuesAsText("name")).doesNotContain("和光小区");
+    assertThat(api("batchTagging", List.of(LI.openid()), tag).code()).isEqualTo(45159);
   }
 
   @Test
@@ -348,6 +377,10 @@ class IndependentClientTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static byte[] bytes(Buffer content) {
+    return content.getBytes();
   }
 
   private static byte[] bytes(Said said) {
