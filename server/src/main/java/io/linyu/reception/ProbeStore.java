@@ -70,8 +70,8 @@ final class ProbeStore {
             """,
             now.atOffset(ZoneOffset.UTC),
             lease.atOffset(ZoneOffset.UTC),
-            accounts.stream().map(AddressKey::channel).toArray(String[]::new),
-            accounts.stream().map(AddressKey::account).toArray(String[]::new))
+            channels(accounts),
+            names(accounts))
         .stream()
         .map(row ->
             new Claimed(
@@ -240,11 +240,18 @@ final class ProbeStore {
         .toList();
   }
 
-  Backlog backlog(Sql sql, Instant now) {
+  /// @param accounts that this node may try
+  Backlog backlog(Sql sql, List<AddressKey> accounts, Instant now) {
     Row row =
         sql.one(
-            "SELECT count(*) AS n, min(next_due_at) AS oldest FROM probe WHERE next_due_at <= $1",
-            now.atOffset(ZoneOffset.UTC));
+            """
+            SELECT count(*) AS n, min(next_due_at) AS oldest FROM probe
+             WHERE next_due_at <= $1
+               AND (channel, account) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+            """,
+            now.atOffset(ZoneOffset.UTC),
+            channels(accounts),
+            names(accounts));
     return Backlog.of("probe", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
@@ -269,6 +276,14 @@ final class ProbeStore {
       tx.execute("DELETE FROM person WHERE id = $1", row.getLong("person_id"));
     });
     return found.isPresent();
+  }
+
+  private static String[] channels(List<AddressKey> accounts) {
+    return accounts.stream().map(AddressKey::channel).toArray(String[]::new);
+  }
+
+  private static String[] names(List<AddressKey> accounts) {
+    return accounts.stream().map(AddressKey::account).toArray(String[]::new);
   }
 
   private static int millis(Probe.Half half) {

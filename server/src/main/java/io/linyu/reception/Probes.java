@@ -115,7 +115,11 @@ public final class Probes {
       want(now);
       wanted = true;
     }
-    for (ProbeStore.Claimed each : store.claim(db, ours(), now, now.plus(LEASE))) {
+    List<AddressKey> ours = ours();
+    if (ours.isEmpty()) {
+      return false;
+    }
+    for (ProbeStore.Claimed each : store.claim(db, ours, now, now.plus(LEASE))) {
       threads.execute(() -> tryAndTell(each));
     }
     look();
@@ -276,7 +280,7 @@ public final class Probes {
   }
 
   Backlog backlog() {
-    return store.backlog(db, clock.instant());
+    return store.backlog(db, ours(), clock.instant());
   }
 
   /// What has failed more than once in a row and still does.

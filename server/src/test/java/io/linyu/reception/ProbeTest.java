@@ -124,7 +124,10 @@ class ProbeTest {
     TOWN.wechat.unplug();
     tried();
     tried();
-    assertThat(troubles("zh")).singleElement().asString().contains("连不上微信接口");
+    assertThat(troubles("zh"))
+        .singleElement()
+        .asString()
+        .containsAnyOf("连不上微信接口", "微信接口没有回话就断了"); // on a connection of before
     assertThat(metric("linyu_probe_success", "in")).as("the other way is open").isEqualTo(1);
 
     TOWN.wechat.plugIn();
@@ -159,6 +162,21 @@ class ProbeTest {
       tried();
       TOWN.until("both know of it", () -> !other.troubles(moments("zh")).isEmpty());
     }
+  }
+
+  /// Of settings of before, or of another server.
+  @Test
+  void anAccountThatIsNotOursIsLeftAloneAndNotLate() {
+    var _ =
+        TOWN.sql(
+            """
+            INSERT INTO probe (channel, account, next_due_at)
+            VALUES ('wechat', 'other', now() - interval '1 day') ON CONFLICT DO NOTHING
+            """);
+    tried();
+    assertThat(probes().backlog().waiting()).isZero();
+    assertThat(TOWN.sqlOne("SELECT begun_at FROM probe WHERE account = 'other'")).isEqualTo("null");
+    assertThat(probes().state("wechat", "other")).isEmpty();
   }
 
   /// Longer than anybody waits: what would have been said goes out to nobody.
