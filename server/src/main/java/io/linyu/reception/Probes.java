@@ -6,6 +6,7 @@ import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Probe;
+import io.linyu.channel.Trouble;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.health.Backlog;
@@ -284,13 +285,25 @@ public final class Probes {
   }
 
   /// What has failed more than once in a row and still does.
-  List<String> troubles(Moments moments) {
+  ///
+  /// @param told what the platform has said of our accounts, which is said elsewhere, and better
+  List<String> troubles(Moments moments, List<Trouble> told) {
     var all = new ArrayList<String>();
     for (State each : states) {
       trouble("in", each, each.in(), moments).ifPresent(all::add);
-      trouble("out", each, each.out(), moments).ifPresent(all::add);
+      if (told.stream().noneMatch(trouble -> isSame(each, trouble))) {
+        trouble("out", each, each.out(), moments).ifPresent(all::add);
+      }
     }
     return all;
+  }
+
+  private static boolean isSame(State state, Trouble trouble) {
+    Direction out = state.out();
+    return out != null
+        && trouble.account().equals(state.account())
+        && Probe.Why.PLATFORM.word().equals(out.why())
+        && (out.detail() + " ").startsWith(trouble.code() + " ");
   }
 
   private static Optional<String> trouble(

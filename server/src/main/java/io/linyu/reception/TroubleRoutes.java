@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static io.linyu.platform.http.Sequential.sequential;
 
 import io.linyu.channel.Channels;
+import io.linyu.channel.Trouble;
 import io.linyu.community.Staff;
 import io.linyu.platform.health.Backlog;
 import io.linyu.platform.health.Health;
@@ -117,8 +118,9 @@ public final class TroubleRoutes implements Routes {
     Moments moments = frame.moments();
     var all = new ArrayList<String>();
     health.problems().forEach(each -> all.add(each.sentence(moments)));
-    all.addAll(probes.troubles(moments));
-    channels.troubles().forEach(each -> all.add(each.sentence(moments)));
+    List<Trouble> told = channels.troubles();
+    all.addAll(probes.troubles(moments, told));
+    told.forEach(each -> all.add(each.sentence(moments)));
     return all;
   }
 

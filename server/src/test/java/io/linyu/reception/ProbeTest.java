@@ -11,6 +11,7 @@ import io.linyu.channel.Delivery;
 import io.linyu.channel.Inbound;
 import io.linyu.channel.Probe;
 import io.linyu.channel.Reply;
+import io.linyu.channel.Trouble;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Moments;
@@ -135,6 +136,10 @@ class ProbeTest {
     tried();
     assertThat(troubles("zh")).singleElement().asString().contains("40164", "白名单", "203.0.113.7");
 
+    Instant now = TOWN.clock.instant();
+    var told = new Trouble("main", Trouble.Kind.ADDRESS, 40164, "203.0.113.7", now, now);
+    assertThat(probes().troubles(moments("zh"), List.of(told))).as("said once").isEmpty();
+
     TOWN.wechat.faults().none();
     TOWN.clock.pass(Duration.ofHours(1)); // it is left alone for a while
     tried();
@@ -160,7 +165,7 @@ class ProbeTest {
       FRONT.answers(502, "text/html", "");
       tried();
       tried();
-      TOWN.until("both know of it", () -> !other.troubles(moments("zh")).isEmpty());
+      TOWN.until("both know of it", () -> !other.troubles(moments("zh"), List.of()).isEmpty());
     }
   }
 
@@ -268,7 +273,7 @@ class ProbeTest {
   }
 
   private static List<String> troubles(String language) {
-    return probes().troubles(moments(language));
+    return probes().troubles(moments(language), List.of());
   }
 
   private static Moments moments(String language) {
