@@ -60,7 +60,11 @@ final class CaseFile {
 
   /// Whether it was done so short a time ago that whoever did it may simply take it back.
   static boolean isFresh(Told<CaseEvent> told, Instant now) {
-    return !told.at().plus(TAKEN_BACK_WITHIN).isBefore(now);
+    return isFresh(told.at(), now);
+  }
+
+  static boolean isFresh(Instant done, Instant now) {
+    return !done.plus(TAKEN_BACK_WITHIN).isBefore(now);
   }
 
   Tx tx() {

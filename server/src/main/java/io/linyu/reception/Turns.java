@@ -259,6 +259,9 @@ final class Turns {
         tx, List.of(new TurnStore.Receipt(key, now, whole, waited.length())), said, List.of(with));
     deeds.atLast(context);
     duties.atLast(context);
+    if (context.isDuty()) {
+      duties.said(tx, opening.messages());
+    }
     tx.afterCommit(() -> watchers.said(Set.of(id)));
     return new Decided(
         key,
@@ -274,6 +277,7 @@ final class Turns {
     deeds.arrive(context);
     Optional<String> duty = duties.answer(context);
     if (duty.isPresent()) {
+      context.ofDuty();
       return duty.get();
     }
     deeds.belong(context);
