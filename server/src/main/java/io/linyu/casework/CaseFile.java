@@ -155,7 +155,11 @@ final class CaseFile {
 
   /// Within the same desk.
   void give(@Nullable Long toStaff) {
-    give(desk, body, toStaff, null);
+    give(toStaff, null);
+  }
+
+  void give(@Nullable Long toStaff, @Nullable String why) {
+    give(desk, body, toStaff, why);
   }
 
   /// The resident's clocks start here, once, and are counted from the first word.

@@ -78,7 +78,7 @@ public final class Handling {
       signed = file.go(Transition.T10, permits.actors());
       file.stop(Kind.SIGNING);
     }
-    file.give(matter.deskId(), matter.bodyCode(), taker, why.isEmpty() ? null : why);
+    file.give(taker, why.isEmpty() ? null : why);
     file.tell(
         new CaseEvent.Claimed(
             signed,

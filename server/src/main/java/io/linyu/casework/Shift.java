@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// they have stays theirs until then.
 ///
 /// @param toId who was chosen; null: whoever comes next
-/// @param toThere whether whoever was chosen still works there
+/// @param toThere whether whoever was chosen works there and is not away
 /// @param note what is said of no single case
 /// @param takenBy who took over, with their name
 /// @param endedAt when it was taken, or taken back

@@ -9,6 +9,7 @@ import io.linyu.platform.time.Moments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the pages of shifts are given.
@@ -54,7 +55,9 @@ public final class ShiftPages {
   ///
   /// @param mayTake whether the reader can take it over
   /// @param mayBack whether it is the reader's own
-  public record ShiftPage(Frame frame, Shifts.Sheet sheet, boolean mayTake, boolean mayBack) {
+  /// @param instead whether somebody else was chosen, who can still come
+  public record ShiftPage(
+      Frame frame, Shifts.Sheet sheet, boolean mayTake, boolean mayBack, boolean instead) {
     public Words words() {
       return frame.words();
     }
@@ -81,7 +84,7 @@ public final class ShiftPages {
 
     public List<Entry> after() {
       return sheet.after().stream()
-          .flatMap(each -> java.util.stream.Stream.ofNullable(sheet.entries().get(each)))
+          .flatMap(each -> Stream.ofNullable(sheet.entries().get(each)))
           .toList();
     }
 

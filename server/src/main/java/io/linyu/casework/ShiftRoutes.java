@@ -181,7 +181,8 @@ final class ShiftRoutes implements Routes {
         Frame.of(rc),
         sheet,
         shift.isOffered() && staff.worksAt(shift.deskId()) && !shift.isFrom(staff.id()),
-        shift.isOffered() && shift.isFrom(staff.id()));
+        shift.isOffered() && shift.isFrom(staff.id()),
+        shift.isForAnother(staff.id()));
   }
 
   private void print(RoutingContext rc) {

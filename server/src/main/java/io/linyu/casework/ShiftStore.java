@@ -17,19 +17,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 final class ShiftStore {
+  /// Whether whoever was chosen can still come: works there, and is not away, whom the desk does
+  /// not call meanwhile.
+  private static final String THERE =
+      """
+      (coalesce(o.active, false)
+       AND EXISTS (SELECT FROM desk_member m WHERE m.desk_id = s.desk_id AND m.staff_id = s.to_id)
+       AND NOT EXISTS (SELECT FROM desk_order w
+                        WHERE w.desk_id = s.desk_id AND w.staff_id = s.to_id AND w.place IS NULL))
+      """;
+
   private static final String SHIFT =
       """
       SELECT s.id, s.code, s.desk_id, d.name AS desk_name, s.from_id, f.name AS from_name, s.to_id,
              o.name AS to_name,
-             coalesce(o.active, false) AND EXISTS (
-               SELECT FROM desk_member m WHERE m.desk_id = s.desk_id AND m.staff_id = s.to_id) AS to_there,
+             %s AS to_there,
              s.note, s.state, s.handed_at, s.taken_by, t.name AS taken_name, s.ended_at
         FROM shift s
         JOIN desk d ON d.id = s.desk_id
         JOIN staff f ON f.id = s.from_id
         LEFT JOIN staff o ON o.id = s.to_id
         LEFT JOIN staff t ON t.id = s.taken_by
-      """;
+      """
+          .formatted(THERE);
 
   /// So many of a desk's open cases are looked through for those whose residents wait, the most
   /// urgent first.
@@ -209,8 +219,8 @@ final class ShiftStore {
   }
 
   /// What waits for this person: offered at their desks to them, to anybody, or to somebody who
-  /// does not work there any more; where nobody came in time, to all of the desk and to those who
-  /// were reminded; and their own, where somebody asked back.
+  /// cannot come any more; where nobody came in time, to all of the desk and to those who were
+  /// reminded; and their own, where somebody asked back.
   List<Shift> waiting(Sql sql, Staff staff, int limit) {
     return sql
         .rows(
@@ -218,10 +228,7 @@ final class ShiftStore {
                 + """
                  WHERE s.state = 'offered'
                    AND (s.desk_id = ANY($1) AND s.from_id <> $2
-                        AND (s.to_id IS NULL OR s.to_id = $2
-                             OR NOT coalesce(o.active, false)
-                             OR NOT EXISTS (SELECT FROM desk_member m
-                                             WHERE m.desk_id = s.desk_id AND m.staff_id = s.to_id)
+                        AND (s.to_id IS NULL OR s.to_id = $2 OR NOT %s
                              OR EXISTS (SELECT FROM shift_reminder r WHERE r.shift_id = s.id))
                         OR EXISTS (SELECT FROM shift_reminder r
                                     WHERE r.shift_id = s.id AND r.staff_id = $2)
@@ -230,7 +237,8 @@ final class ShiftStore {
                                  ORDER BY w.id DESC LIMIT 1) <> $2)
                  ORDER BY s.id
                  LIMIT $3
-                """,
+                """
+                    .formatted(THERE),
             CaseStore.desks(staff),
             staff.id(),
             limit)

@@ -594,10 +594,11 @@ public final class Shifts {
     return shift;
   }
 
-  /// Who works there, leads it, or was reminded of it.
+  /// Whose it is, who works there, leads it, or was reminded of it.
   private void require(Sql sql, Staff staff, Shift shift) {
     Desk desk = community.desks().byId(shift.deskId());
-    if (!staff.worksAt(desk.id())
+    if (!shift.isFrom(staff.id())
+        && !staff.worksAt(desk.id())
         && !community.deskOrders().isLedBy(staff, desk)
         && !store.isReminded(sql, shift.id(), staff.id())) {
       throw Refusal.notFound();

@@ -17,6 +17,7 @@ final class Context {
   private final Instant now;
   private final @Nullable Long about;
   private boolean duty;
+  private boolean danger;
 
   /// @param inbound what arrived; null when the turn began by itself
   /// @param heard the id under which it is kept
@@ -69,6 +70,15 @@ final class Context {
 
   boolean isDuty() {
     return duty;
+  }
+
+  /// A word of a member of staff told of danger, and was taken for that alone.
+  void ofDanger() {
+    danger = true;
+  }
+
+  boolean isDanger() {
+    return danger;
   }
 
   /// The case that a person was talking about with the resident when it was said.

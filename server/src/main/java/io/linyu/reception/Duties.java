@@ -242,6 +242,16 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     };
   }
 
+  /// What the bot says to danger; behind it, that what was meant as a word of duty was not done.
+  @Nullable String besideDanger(Context context, @Nullable String said) {
+    return said == null || !context.isDanger()
+        ? said
+        : said
+            + "\n\n"
+            + Words.in(context.with().language)
+                .of("duty.not-done", publicUrl + "/console/cases?view=mine");
+  }
+
   /// What was said here as a member of staff is none of a resident's words.
   ///
   /// @param messages what they said, and what was answered
@@ -272,6 +282,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     // Danger is danger, whatever stands before it: what was meant as a closing or a note is said
     // again afterwards, an alarm that did not ring is not.
     if (word.hasWords() && scenes.isDanger(inbound, context.now())) {
+      context.ofDanger();
       return Optional.empty();
     }
     return switch (word) {

@@ -281,10 +281,13 @@ final class Turns {
       return duty.get();
     }
     deeds.belong(context);
-    return converse(
+    return duties.besideDanger(
         context,
-        new Input.Heard(
-            PassingCodes.asTyped(requireNonNull(context.inbound()).content()), context.heard()));
+        converse(
+            context,
+            new Input.Heard(
+                PassingCodes.asTyped(requireNonNull(context.inbound()).content()),
+                context.heard())));
   }
 
   /// Steps until the bot has said what it has to say.

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.Plans;
 import io.linyu.casework.Shifts.Remark;
 import io.linyu.community.Address;
 import io.linyu.community.Desk;
+import io.linyu.community.DeskOrders;
 import io.linyu.community.Staff;
 import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -195,6 +198,12 @@ class ShiftTest {
     Shift shift = handOver(there.id());
     assertThat(SHIFTS.waitingFor(li())).as("somebody else was chosen").isEmpty();
     assertThat(SHIFTS.waitingFor(there)).hasSize(1);
+    // Away, whom the desk does not call meanwhile; and back.
+    var order = COUNTER.community.deskOrders();
+    order.move(li(), "127.0.0.1", desk(), there.id(), DeskOrders.Move.OFF);
+    assertThat(SHIFTS.waitingFor(li())).hasSize(1);
+    order.move(li(), "127.0.0.1", desk(), there.id(), DeskOrders.Move.ON);
+    assertThat(SHIFTS.waitingFor(li())).isEmpty();
     var _ = TOWN.sql("UPDATE staff SET active = false WHERE code = '" + Counter.SUN + "'");
     assertThat(SHIFTS.waitingFor(li())).hasSize(1);
     assertThat(SHIFTS.takeOver(li(), by(li()), shift.code()).shift().takenName()).isEqualTo("李敏");
@@ -251,6 +260,34 @@ class ShiftTest {
     assertThat(passed).isGreaterThanOrEqualTo(105);
     assertThat(some.stream().map(each -> now(each).staffName())).containsOnly("李敏");
     assertThat(TOWN.sqlOne("SELECT next_due_at IS NULL FROM shift")).isEqualTo("t");
+  }
+
+  @Test
+  void yearsOfHandOversAreReadOffTheirIndexes() {
+    Shift shift = handOver(null);
+    COUNTER
+        .db()
+        .withinTransaction(tx -> {
+          tx.execute(
+              """
+              INSERT INTO shift (code, desk_id, from_id, note, state, handed_at, ended_at)
+              SELECT 'past-' || n, $1, $2, '', 'withdrawn', now(), now() FROM generate_series(1, 5000) n
+              """,
+              desk().id(),
+              zhang().id());
+          tx.execute("ANALYZE shift");
+          var plans = new Plans(tx, 3L * Shifts.PAGE, Set.of("shift"));
+          var store = new ShiftStore();
+          assertThat(store.waiting(plans, li(), 10))
+              .extracting(Shift::code)
+              .containsExactly(shift.code());
+          assertThat(store.offeredAt(plans, desk().id(), 10)).hasSize(1);
+          assertThat(store.offered(plans, desk().id(), zhang().id())).isPresent();
+          assertThat(store.ofDesk(plans, desk().id(), Long.MAX_VALUE, Shifts.PAGE))
+              .hasSize(Shifts.PAGE);
+          assertThat(store.byCode(plans, shift.code())).isPresent();
+          assertThat(plans.complaints()).isEmpty();
+        });
   }
 
   // What they have.
