@@ -7,6 +7,7 @@ import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Shifts;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
 import io.linyu.platform.auth.Vault;
@@ -35,6 +36,7 @@ public record ReceptionRoom(
     Hearings hearings,
     Joinings joinings,
     Errands.Mouth staff,
+    Shifts.Mouth lead,
     List<Routes> routes) {
 
   /// @param turning connections for turns alone
@@ -154,6 +156,7 @@ public record ReceptionRoom(
         outbox,
         hearings,
         joinings,
+        duties,
         duties,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),
