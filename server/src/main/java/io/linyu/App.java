@@ -224,6 +224,7 @@ public final class App implements AutoCloseable {
     on.health().queues(casework.alarms()::backlogs);
     on.health().queues(casework.words()::backlogs);
     on.health().queues(casework.errands()::backlogs);
+    on.health().queues(casework.shifts()::backlogs);
     var channels = new Channels(List.of(wechat));
     var bot = Scripts.shipped();
     var reception =
@@ -254,17 +255,14 @@ public final class App implements AutoCloseable {
             casework.errands(),
             () -> bot,
             on.vault());
-    casework
-        .errands()
-        .start(
-            on.ticker(),
-            on.metrics(),
-            new Errands.Pace(
-                settings.calls().claimWithin(),
-                settings.calls().answerWithin(),
-                settings.calls().quiet(),
-                settings.zone()),
-            reception.staff());
+    var pace =
+        new Errands.Pace(
+            settings.calls().claimWithin(),
+            settings.calls().answerWithin(),
+            settings.calls().quiet(),
+            settings.zone());
+    casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
+    casework.shifts().start(on.ticker(), pace, reception.lead());
 
     var routes = new ArrayList<Routes>();
     routes.add(

@@ -4,6 +4,8 @@
   const key = field => 'linyu-draft:' + field.dataset.draft;
   const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}');
   const waiting = new Map();
+  // Of a page that has several cases, and one address for all that is written there.
+  const part = (url, kind, code, text) => new URLSearchParams(url && code ? { kind, case: code, text } : { kind, text });
   const restore = root => {
     for (const field of root.querySelectorAll('[data-draft]')) {
       field.value = localStorage.getItem(key(field)) ?? field.value;
@@ -18,10 +20,10 @@
   };
   const save = async (field, asked, keepalive) => {
     const { value } = field;
-    const { draft, case: code, kind } = field.dataset;
+    const { draft, case: code, kind, url } = field.dataset;
     try {
-      const answer = await fetch(`/console/cases/${code}/draft`, {
-        method: 'POST', headers: token, body: new URLSearchParams({ kind, text: value }), signal: asked.signal, keepalive,
+      const answer = await fetch(url ?? `/console/cases/${code}/draft`, {
+        method: 'POST', headers: token, body: part(url, kind, code, value), signal: asked.signal, keepalive,
       });
       if (!answer.ok || localStorage.getItem('linyu-draft:' + draft) !== value) return;
       localStorage.removeItem('linyu-draft:' + draft);
@@ -47,6 +49,13 @@
     stop(field);
     const asked = new AbortController();
     waiting.set(field.dataset.draft, { asked, field, timer: setTimeout(() => save(field, asked, false), 600) });
+  });
+  // What is ticked or chosen belongs to what is being written.
+  document.addEventListener('change', ({ target }) => {
+    const { marks, case: code, url } = target.dataset ?? {};
+    if (marks === undefined) return;
+    const text = target.type === 'checkbox' ? (target.checked ? 'on' : '') : target.value;
+    fetch(url, { method: 'POST', headers: token, body: part(url, marks, code, text), keepalive: true }).catch(() => {});
   });
   addEventListener('pagehide', () => {
     for (const { asked, field, timer } of waiting.values()) {

@@ -29,6 +29,7 @@
     r: () => write('answer'),
     n: () => write('note'),
     a: () => press('[data-key="a"]'),
+    c: () => press('[data-key="c"]'),
     e: () => press('[data-key="e"]'),
     x: () => document.body.dispatchEvent(new CustomEvent('linyu:pick', { detail: { range: false } })),
     X: () => document.body.dispatchEvent(new CustomEvent('linyu:pick', { detail: { range: true } })),

@@ -13,6 +13,7 @@ import io.linyu.casework.Handovers;
 import io.linyu.casework.Intake;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
+import io.linyu.casework.Shifts;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.community.Address;
@@ -68,6 +69,7 @@ public final class Counter implements AutoCloseable {
   public final Handling handling;
   public final Handovers handovers;
   public final Enclosures enclosures;
+  public final Shifts shifts;
   private final Intake intake;
   public final Alarms alarms;
   public final Events events;
@@ -95,6 +97,7 @@ public final class Counter implements AutoCloseable {
     this.handling = casework.handling();
     this.handovers = casework.handovers();
     this.enclosures = casework.enclosures();
+    this.shifts = casework.shifts();
     this.intake = casework.intake();
     this.alarms = casework.alarms();
     invent();

@@ -108,6 +108,8 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param from the colleague it was taken over from
   /// @param waitedAt the level it waited at, where taking it accepted it as well; else null
   /// @param by the colleague who gave it; null: they took it themselves
+  /// @param shift with which [Shift] of a colleague it passed to them; null: by itself
+  /// @param reason digest of why it was given; null: none was said
   record Claimed(
       @Nullable Transition transition,
       int rule,
@@ -115,7 +117,9 @@ public sealed interface CaseEvent extends DomainEvent {
       long deskId,
       @Nullable Long from,
       @Nullable Level waitedAt,
-      @Nullable Long by)
+      @Nullable Long by,
+      @Nullable Long shift,
+      @Nullable String reason)
       implements CaseEvent {
     public Claimed(
         @Nullable Transition transition,
@@ -124,7 +128,7 @@ public sealed interface CaseEvent extends DomainEvent {
         long deskId,
         @Nullable Long from,
         @Nullable Level waitedAt) {
-      this(transition, rule, staffId, deskId, from, waitedAt, null);
+      this(transition, rule, staffId, deskId, from, waitedAt, null, null, null);
     }
   }
 

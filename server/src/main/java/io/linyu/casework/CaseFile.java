@@ -60,7 +60,11 @@ final class CaseFile {
 
   /// Whether it was done so short a time ago that whoever did it may simply take it back.
   static boolean isFresh(Told<CaseEvent> told, Instant now) {
-    return !told.at().plus(TAKEN_BACK_WITHIN).isBefore(now);
+    return isFresh(told.at(), now);
+  }
+
+  static boolean isFresh(Instant done, Instant now) {
+    return !done.plus(TAKEN_BACK_WITHIN).isBefore(now);
   }
 
   Tx tx() {
@@ -151,7 +155,11 @@ final class CaseFile {
 
   /// Within the same desk.
   void give(@Nullable Long toStaff) {
-    give(desk, body, toStaff, null);
+    give(toStaff, null);
+  }
+
+  void give(@Nullable Long toStaff, @Nullable String why) {
+    give(desk, body, toStaff, why);
   }
 
   /// The resident's clocks start here, once, and are counted from the first word.

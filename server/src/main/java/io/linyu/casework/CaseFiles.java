@@ -106,6 +106,11 @@ final class CaseFiles {
     return file.isTouched() ? file.save(version != null) : matter;
   }
 
+  /// Before it is read for [#open].
+  void lock(Tx tx, CaseId id) {
+    store.lock(tx, id);
+  }
+
   Permits permits(Staff staff, Case matter) {
     return Permits.of(staff, matter, desks, routing);
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.CasePages.Place;
 import io.linyu.casework.CasePages.Places;
+import io.linyu.casework.CasePages.SeveralColleagues;
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
@@ -73,6 +74,7 @@ public final class CaseRoutes implements Routes {
     router.get("/console/cases/:code/changes").handler(sequential(this::changes));
     router.get("/console/cases/:code/presence").handler(sequential(this::present));
     router.post("/console/cases/:code/holder").handler(sequential(this::hold));
+    router.get("/console/cases/:code/colleagues").handler(sequential(this::colleagues));
     router.post("/console/cases/:code/answers").handler(sequential(this::answer));
     router.post("/console/cases/:code/draft").handler(sequential(this::draft));
     router.post("/console/cases/:code/notes").handler(sequential(this::note));
@@ -111,11 +113,32 @@ public final class CaseRoutes implements Routes {
   private void hold(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
-    if ("nobody".equals(field(rc, "holder"))) {
-      done(rc, handling.release(staff, matter.id(), version(rc)), "released", holder("me"));
-    } else {
-      done(rc, handling.claim(staff, matter.id(), version(rc)), "claimed", holder("nobody"));
+    switch (required(rc, "holder")) {
+      case "nobody" ->
+          done(rc, handling.release(staff, matter.id(), version(rc)), "released", holder("me"));
+      case "me" ->
+          done(rc, handling.claim(staff, matter.id(), version(rc)), "claimed", holder("nobody"));
+      case "back" ->
+          done(rc, handling.takeBack(staff, matter.id(), version(rc)), "taken-back", null);
+      default -> give(rc, staff, matter);
     }
+  }
+
+  private void give(RoutingContext rc, Staff staff, Case matter) {
+    String reason = field(rc, "text");
+    Case now =
+        handling.give(
+            staff, matter.id(), version(rc), number(rc, "holder"), reason == null ? "" : reason);
+    done(rc, now, "given", isSeen(staff, now) ? holder("back") : null);
+  }
+
+  /// Who can be given it, once somebody wants to know.
+  private void colleagues(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    page.send(
+        rc,
+        "casework/_colleagues",
+        new SeveralColleagues(Frame.of(rc).words(), handling.colleagues(staff, matter(rc))));
   }
 
   private void answer(RoutingContext rc) {

@@ -255,6 +255,8 @@ public final class Cases {
     CLAIM,
     TAKE_OVER,
     RELEASE,
+    /// To a colleague at its desk.
+    GIVE,
     ANSWER,
     NOTE,
     HAND_ON,

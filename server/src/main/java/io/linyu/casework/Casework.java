@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param known what was said once for many
 /// @param publishing what staff do with it
 /// @param errands who is called to what
+/// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
     Cases cases,
@@ -41,7 +42,8 @@ public record Casework(
     Alarms alarms,
     KnownMatters known,
     Publishing publishing,
-    Errands errands) {
+    Errands errands,
+    Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -96,7 +98,8 @@ public record Casework(
         known,
         new Publishing(
             db, events, files, joining, known, categories, territories, community.audit()),
-        new Errands(db, events, clock, files, cases, handling, alarms, categories, community));
+        new Errands(db, events, clock, files, cases, handling, alarms, categories, community),
+        new Shifts(db, clock, files, cases, alarms, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

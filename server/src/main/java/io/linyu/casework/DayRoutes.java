@@ -12,7 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /// What is before somebody today, on one page.
 public final class DayRoutes implements Routes {
-  public record DayPage(Frame frame, Day day) {}
+  /// @param handsOver whether they work at a desk that can be handed over
+  public record DayPage(Frame frame, Day day, boolean handsOver) {}
 
   private final Days days;
   private final Page page;
@@ -29,7 +30,8 @@ public final class DayRoutes implements Routes {
 
   private void show(RoutingContext rc) {
     boolean part = Htmx.asks(rc) && "day".equals(rc.request().getHeader("HX-Target"));
-    var view = new DayPage(Frame.of(rc), days.of(Staff.signedIn(rc), !part));
+    Staff staff = Staff.signedIn(rc);
+    var view = new DayPage(Frame.of(rc), days.of(staff, !part), !staff.desks().isEmpty());
     page.send(rc, part ? "casework/_day" : "casework/day", view);
   }
 }

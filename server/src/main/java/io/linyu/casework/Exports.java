@@ -208,16 +208,22 @@ public final class Exports {
     orders.tell(id, end);
   }
 
-  /// Words that were sought may be somebody's name or telephone number, and the audit is kept for
-  /// years: of them only how many characters they had.
-  private static Map<String, String> told(String id, Order order, Look look) {
+  /// Which list it is, for the audit. Words that were sought may be somebody's name or telephone
+  /// number, and the audit is kept for years: of them only how many characters they had.
+  static Map<String, String> told(Look look) {
     var told = new LinkedHashMap<String, String>();
-    told.put("export", id);
     told.put("list", look.view().word());
     look.filters().given().forEach((name, value) -> told.put("filter." + name, value));
     if (!look.search().isEmpty()) {
       told.put("search_length", Integer.toString(look.search().length()));
     }
+    return told;
+  }
+
+  private static Map<String, String> told(String id, Order order, Look look) {
+    var told = new LinkedHashMap<String, String>();
+    told.put("export", id);
+    told.putAll(told(look));
     told.put("format", order.workbook() ? "xlsx" : "csv");
     told.put("unmasked", order.unmasked() ? "yes" : "no");
     if (order.unmasked()) {

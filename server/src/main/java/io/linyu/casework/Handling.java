@@ -59,11 +59,12 @@ public final class Handling {
         return;
       }
       permits.require(matter.staffId() == null ? Step.CLAIM : Step.TAKE_OVER);
-      take(permits, file, staff.id(), null);
+      take(permits, file, staff.id(), null, "");
     };
   }
 
-  private void take(Permits permits, CaseFile file, long taker, @Nullable Long by) {
+  /// @param why somebody gives it; empty: they do not say
+  private void take(Permits permits, CaseFile file, long taker, @Nullable Long by, String why) {
     Case matter = permits.matter();
     Optional<Category> category = categories.named(matter.categoryCode());
     Level waitedAt = null;
@@ -77,10 +78,18 @@ public final class Handling {
       signed = file.go(Transition.T10, permits.actors());
       file.stop(Kind.SIGNING);
     }
-    file.give(taker);
+    file.give(taker, why.isEmpty() ? null : why);
     file.tell(
         new CaseEvent.Claimed(
-            signed, file.rule(), taker, matter.deskId(), matter.staffId(), waitedAt, by));
+            signed,
+            file.rule(),
+            taker,
+            matter.deskId(),
+            matter.staffId(),
+            waitedAt,
+            by,
+            null,
+            why.isEmpty() ? null : file.digest(why)));
   }
 
   /// Who can be given it: those at its desk, where one works there.
@@ -95,20 +104,26 @@ public final class Handling {
   /// Gives a colleague at the same desk what is one's own, or what nobody has taken, as if they had
   /// taken it. The resident's clocks go on.
   public Case give(Staff staff, CaseId id, int version, long colleague) {
+    return give(staff, id, version, colleague, "");
+  }
+
+  /// @param reason that those read who look where it has been; empty: none is given
+  public Case give(Staff staff, CaseId id, int version, long colleague, String reason) {
+    String why = reason.isBlank() ? "" : CaseFiles.sound(reason, "reason-missing");
     return files.change(
         staff,
         id,
         version,
         (permits, file) -> {
           Case matter = permits.matter();
-          permits.require(matter.isHeldBy(staff.id()) ? Step.RELEASE : Step.CLAIM);
+          permits.require(Step.GIVE);
           if (matter.isHeldBy(colleague)) {
             return;
           }
           if (colleagues(staff, matter).stream().noneMatch(each -> each.id() == colleague)) {
             throw new Refusal("case-no-colleague", 422, matter.deskName());
           }
-          take(permits, file, colleague, staff.id());
+          take(permits, file, colleague, staff.id(), why);
         });
   }
 
@@ -143,8 +158,10 @@ public final class Handling {
           Case matter = permits.matter();
           permits.require(Step.RELEASE);
           Told<CaseEvent> last = lastTouch(file.told());
+          // Whose shift is over is not given back what they have handed over.
           if (last.event() instanceof CaseEvent.Claimed claimed
-              && claimed.staffId() == staff.id()) {
+              && claimed.staffId() == staff.id()
+              && claimed.shift() == null) {
             putBack(permits, file, claimed, CaseFile.isFresh(last, file.at()));
           } else {
             file.give(null);
@@ -173,7 +190,7 @@ public final class Handling {
   }
 
   /// What the resident adds and what colleagues note down leaves it as it was.
-  private static Told<CaseEvent> lastTouch(List<Told<CaseEvent>> told) {
+  static Told<CaseEvent> lastTouch(List<Told<CaseEvent>> told) {
     return told.reversed().stream()
         .filter(each ->
             !(each.event() instanceof CaseEvent.Supplemented

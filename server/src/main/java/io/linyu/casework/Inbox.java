@@ -78,8 +78,11 @@ public final class Inbox {
   ///
   /// @param words as they are looked for; of a number none
   /// @param places that they name
-  public record Reading(List<String> words, List<String> places) {
-    public static final Reading NONE = new Reading(List.of(), List.of());
+  /// @param number whether a number was looked for
+  /// @param end of a telephone number, where one was looked for; null: none was
+  public record Reading(
+      List<String> words, List<String> places, boolean number, @Nullable String end) {
+    public static final Reading NONE = new Reading(List.of(), List.of(), false, null);
   }
 
   /// How many there are. Closed ones are not counted.
@@ -233,7 +236,9 @@ public final class Inbox {
         ? Reading.NONE
         : new Reading(
             sought.terms().stream().map(Sought.Term::text).toList(),
-            wants.placesMeant(staff, sought));
+            wants.placesMeant(staff, sought),
+            sought.digits() != null,
+            sought.end());
   }
 
   private Seen seenBy(Staff staff) {

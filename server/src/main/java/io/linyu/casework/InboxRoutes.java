@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -213,8 +214,16 @@ public final class InboxRoutes implements Routes {
         Staff.signedIn(rc).id(),
         look.query(),
         sought(look),
-        found.get(entry.id()),
+        byPhone(frame, entry, look).orElse(found.get(entry.id())),
         drafts.contains(entry.id()));
+  }
+
+  /// Nothing of a telephone number stands in the line: so it is said that it was found by it.
+  private static Optional<String> byPhone(Frame frame, Entry entry, Look look) {
+    return Optional.of(look.search())
+        .filter(each -> !each.isEmpty())
+        .flatMap(each -> Sought.of(each).byPhone(entry.number()))
+        .map(end -> frame.words().of("inbox.by-phone", end));
   }
 
   /// The words that are shown where they stand.

@@ -284,9 +284,18 @@ final class InboxStore {
         .formatted(few, found, order(wanted), limit);
   }
 
+  /// By its own number, where one was typed, or that of its person.
+  private static String byNumber(Sought sought, Given given) {
+    String persons =
+        "person_id = ANY (" + given.a("bigint[]", array("bigint", sought.persons())) + ")";
+    return sought.digits() == null
+        ? persons
+        : "(" + persons + " OR " + byDigits(sought, given) + ")";
+  }
+
   /// The whole number, in its own index; the beginning of one, which reads differently for each
   /// length that a number can have; or the last four digits, and those before them.
-  private static String byNumber(Sought sought, Given given) {
+  private static String byDigits(Sought sought, Given given) {
     return """
     (number = %1$s
          OR number ~>=~ %2$s[1] AND number ~<~ (%2$s[1] || '~')
@@ -295,14 +304,12 @@ final class InboxStore {
          OR number ~>=~ %2$s[4] AND number ~<~ (%2$s[4] || '~')
          OR number ~>=~ %2$s[5] AND number ~<~ (%2$s[5] || '~')
          OR right(number, 4) = right(%3$s, 4)
-            AND right(replace(number, '-', ''), length(%3$s)) = %3$s
-         OR person_id = ANY (%4$s))
+            AND right(replace(number, '-', ''), length(%3$s)) = %3$s)
     """
         .formatted(
             given.a("text", sought.text()),
             "(" + given.a("text[]", sought.beginnings().toArray(String[]::new)) + ")",
-            given.a("text", sought.digits()),
-            given.a("bigint[]", sought.persons().toArray(Long[]::new)));
+            given.a("text", sought.digits()));
   }
 
   /// Of `case_words w`: that each word is in them, or a mark of what it names.

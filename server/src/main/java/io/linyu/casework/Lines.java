@@ -108,11 +108,13 @@ final class Lines {
             : new Sentence("dispatched_for", by, desk, body(e.body()));
       }
       case CaseEvent.Claimed e ->
-          e.by() != null
-              ? new Sentence("given", names.staff(e.by()), names.staff(e.staffId()))
-              : e.from() == null || e.from() == e.staffId()
-                  ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
-                  : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
+          e.shift() != null
+              ? new Sentence("shift", names.staff(e.from()), names.staff(e.staffId()))
+              : e.by() != null
+                  ? new Sentence("given", names.staff(e.by()), names.staff(e.staffId()))
+                  : e.from() == null || e.from() == e.staffId()
+                      ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
+                      : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
       case CaseEvent.Released e ->
           e.to() == null
               ? new Sentence(

@@ -106,6 +106,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case TAKE_OVER ->
               matter.staffId() == null || matter.isHeldBy(staff.id()) ? stuck() : againstTaking();
           case RELEASE, CLOSE -> againstHolding(step);
+          case GIVE -> againstGiving();
           case ANSWER -> againstAnswering();
           case NOTE -> null;
           case HAND_ON -> againstHandingOn();
@@ -120,6 +121,15 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
       return closed();
     }
     return staff.worksAt(matter.deskId()) ? null : notYourDesk();
+  }
+
+  /// What is one's own, or what nobody has taken, by somebody who works there.
+  private @Nullable Refusal againstGiving() {
+    Refusal refused = againstTaking();
+    if (refused != null) {
+      return refused;
+    }
+    return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
   }
 
   private @Nullable Refusal againstHolding(Step step) {

@@ -5,6 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.CasePages.CasePage;
 import io.linyu.community.Staff;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -12,11 +17,14 @@ import io.linyu.platform.text.Mask;
 import io.linyu.platform.text.QrCode;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A case and a list on paper: A4, black on white, nothing but the matter. Paper lies about, so it
 /// says less of the resident than the screen, unless whoever prints it may take such things away.
+/// Who put what on paper stands in the audit before it is shown.
 public final class PrintRoutes implements Routes {
   private static final int LINES = 200;
 
@@ -51,10 +59,14 @@ public final class PrintRoutes implements Routes {
   private final Cases cases;
   private final Inbox inbox;
   private final CaseViews views;
+  private final Db db;
+  private final Audit audit;
   private final Page page;
   private final String publicUrl;
 
-  PrintRoutes(Casework casework, CaseViews views, Page page, String publicUrl) {
+  PrintRoutes(Casework casework, CaseViews views, Db db, Audit audit, Page page, String publicUrl) {
+    this.db = db;
+    this.audit = audit;
     this.cases = casework.cases();
     this.inbox = casework.inbox();
     this.views = views;
@@ -73,16 +85,25 @@ public final class PrintRoutes implements Routes {
     Look look = Look.read(rc.request()::getParam);
     Inbox.Listing found =
         inbox.page(staff, look.view(), look.search(), look.filters(), null, LINES);
+    boolean whole = Exports.mayUnmask(staff);
+    var told = new LinkedHashMap<String, Object>(Exports.told(look));
+    told.put("rows", found.entries().size());
+    told.put("unmasked", whole ? "yes" : "no");
+    audit.write(db, Who.staff(staff.id(), Caller.ip(rc)), Deed.CASES_PRINTED, told);
     page.send(
         rc,
         "casework/print-list",
-        new ListPaper(
-            Frame.of(rc), look, found.entries(), found.next() != null, Exports.mayUnmask(staff)));
+        new ListPaper(Frame.of(rc), look, found.entries(), found.next() != null, whole));
   }
 
   private void one(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
     Case matter = cases.visibleTo(staff, requireNonNull(rc.pathParam("code")));
+    audit.write(
+        db,
+        Who.staff(staff.id(), Caller.ip(rc)),
+        Deed.CASE_PRINTED,
+        Map.of("case", matter.number().text()));
     page.send(
         rc,
         "casework/print-case",

@@ -5,26 +5,38 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody types to find a case: a number, its beginning or its end; or words, each of which
-/// must be in it, or name its place or its person.
+/// What somebody types to find a case: a number, its beginning or its end; the end of a telephone
+/// number; or words, each of which must be in it, or name its place or its person.
 ///
 /// @param text what was typed
-/// @param digits of the number; null: they are words
+/// @param digits of the number; null: it is none
+/// @param end the last four digits of a telephone number that may be meant, too, or alone; null: no
 /// @param beginnings how numbers may begin, for each length that they can have
 /// @param terms the words; of a number none
 /// @param persons the ids of those whose number it is, where it is one of a telephone
 record Sought(
     String text,
     @Nullable String digits,
+    @Nullable String end,
     List<String> beginnings,
     List<Term> terms,
     List<Long> persons) {
   private static final Pattern DIGITS = Pattern.compile("[\\d-]+");
   private static final Pattern GAP = Pattern.compile("\\s+");
+  private static final Pattern FOUR = Pattern.compile("\\d{4}");
+
+  /// Such as `尾号1234`, `电话后四位是 1234`, `ends in 1234`.
+  private static final Pattern END =
+      Pattern.compile(
+          "(?:(?:电话|手机)?(?:号码?)?的?(?:尾号|尾数|末四位|后四位)[是为]?|\\b(?:number )?ends?(?: in| with)?)"
+              + "\\s*[:：]?\\s*(\\d{4})(?!\\d)");
+
+  private static final String ENDS = "尾号";
 
   /// The first digits of a longer number; the shorter ones have five.
   private static final int SHORTEST = 5;
@@ -48,19 +60,32 @@ record Sought(
     Term with(List<String> found) {
       return new Term(text, pieces, found);
     }
+
+    /// The end of a telephone number, if it may be one.
+    @Nullable String end() {
+      String digits = text.startsWith(ENDS) ? text.substring(ENDS.length()) : text;
+      return FOUR.matcher(digits).matches() ? digits : null;
+    }
   }
 
   /// Whether it is certain that only few are meant.
   boolean isFew() {
-    return digits != null && digits.length() >= FEW;
+    return digits == null ? end != null : digits.length() >= FEW;
   }
 
   boolean isWords() {
-    return digits == null;
+    return digits == null && end == null;
+  }
+
+  /// The end of the telephone number by whose person a case of this number was found; empty: it was
+  /// found otherwise.
+  Optional<String> byPhone(CaseNumber number) {
+    return Optional.ofNullable(end)
+        .filter(_ -> digits == null || !number.text().replace("-", "").contains(digits));
   }
 
   Sought withPersons(List<Long> found) {
-    return new Sought(text, digits, beginnings, terms, found);
+    return new Sought(text, digits, end, beginnings, terms, found);
   }
 
   /// All of it as one word, which names this.
@@ -69,10 +94,14 @@ record Sought(
   }
 
   Sought withTerms(List<Term> found) {
-    return new Sought(text, digits, beginnings, found, persons);
+    return new Sought(text, digits, end, beginnings, found, persons);
   }
 
   static Sought of(String typed) {
+    Matcher end = END.matcher(plain(typed));
+    if (end.matches()) {
+      return new Sought(typed, null, end.group(1), List.of(), List.of(), List.of());
+    }
     Optional<String> number =
         CaseNumber.parse(typed)
             .map(CaseNumber::text)
@@ -86,7 +115,8 @@ record Sought(
         IntStream.rangeClosed(SHORTEST, LONGEST)
             .mapToObj(length -> length < digits.length() ? typed : beginning(digits, length))
             .toList();
-    return new Sought(typed, digits, beginnings, List.of(), List.of());
+    String end = FOUR.matcher(typed).matches() ? typed : null;
+    return new Sought(typed, digits, end, beginnings, List.of(), List.of());
   }
 
   /// As the beginning of a number of this length is written: groups of four from the right.
@@ -104,13 +134,13 @@ record Sought(
 
   private static Sought words(String typed) {
     List<Term> terms =
-        Arrays.stream(GAP.split(plain(typed)))
+        Arrays.stream(GAP.split(END.matcher(plain(typed)).replaceAll(" " + ENDS + "$1 ")))
             .filter(each -> !each.isEmpty())
             .distinct()
             .limit(TERMS)
             .map(Sought::term)
             .toList();
-    return new Sought(typed, null, List.of(), terms, List.of());
+    return new Sought(typed, null, null, List.of(), terms, List.of());
   }
 
   /// As the words of cases are kept: half-width, in small letters.

@@ -36,7 +36,11 @@ final class Wants {
     }
     Sought sought = Sought.of(typed.strip());
     if (!sought.isWords()) {
-      return sought.withPersons(community.people().named(sql, typed));
+      return sought.withPersons(
+          Stream.concat(
+                  community.people().named(sql, typed).stream(), ending(sql, sought.end()).stream())
+              .distinct()
+              .toList());
     }
     if (sought.terms().isEmpty()) {
       return null; // nothing but spaces of another kind
@@ -49,14 +53,24 @@ final class Wants {
       }
     }
     return sought.withTerms(
-        sought.terms().stream().map(term -> term.with(marks(sql, staff, term.text()))).toList());
+        sought.terms().stream().map(term -> term.with(marks(sql, staff, term))).toList());
   }
 
-  private List<String> marks(Sql sql, Staff staff, String term) {
+  private List<String> marks(Sql sql, Staff staff, Sought.Term term) {
     return Stream.concat(
-            placesNamed(staff, term).stream().map(place -> "t" + place.id()),
-            community.people().named(sql, term).stream().map(person -> "p" + person))
+            placesNamed(staff, term.text()).stream().map(place -> "t" + place.id()),
+            Stream.concat(
+                    community.people().named(sql, term.text()).stream(),
+                    ending(sql, term.end()).stream())
+                .distinct()
+                .map(person -> "p" + person))
         .toList();
+  }
+
+  /// Of the whole district: which of their cases the reader may see is a part of the question in
+  /// which these ids stand.
+  private List<Long> ending(Sql sql, @Nullable String end) {
+    return end == null ? List.of() : community.people().endingIn(sql, end);
   }
 
   List<Territory> placesNamed(Staff staff, String term) {

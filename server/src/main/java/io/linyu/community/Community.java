@@ -27,6 +27,7 @@ public final class Community {
   private static final String TOPIC = "territory";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET = Duration.ofMinutes(1);
+  private static final Duration HASH_ENDS = Duration.ofSeconds(1);
   private static final Duration FORGET_CODES = Duration.ofHours(1);
   private static final Duration FORGET_AUDIT = Duration.ofHours(1);
 
@@ -118,6 +119,7 @@ public final class Community {
     redis.subscribe(TOPIC, _ -> Thread.ofVirtual().start(directory::reloadIfChanged));
     ticker.every(LOOK_AGAIN, "territory", directory::reloadIfChanged);
     ticker.every(FORGET, "forget", people::forgetDue);
+    ticker.every(HASH_ENDS, "phone-ends", people::hashEndsDue);
     ticker.every(FORGET_CODES, "forget-codes", bindCodes::forgetDue);
     ticker.every(FORGET_CODES, "forget-staff-codes", staffAddresses::forgetDue);
     ticker.every(FORGET_AUDIT, "forget-audit", () -> audit.forgetDue(auditKept));

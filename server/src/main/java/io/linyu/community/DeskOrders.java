@@ -85,6 +85,11 @@ public final class DeskOrders {
             && staff.sees(territories.byId(desk.territoryId()).path()));
   }
 
+  /// Whether whoever works at a desk in this role leads it.
+  public boolean leads(Member member) {
+    return LEADERS.contains(member.role());
+  }
+
   /// @throws Refusal when it is not theirs to say
   public void move(Staff by, String from, Desk desk, long member, Move move) {
     if (!isLedBy(by, desk)) {

@@ -76,6 +76,7 @@ final class MergeStore {
                      name_hash = CASE WHEN b.name THEN g.name_hash ELSE k.name_hash END,
                      phone_sealed = CASE WHEN b.phone THEN g.phone_sealed ELSE k.phone_sealed END,
                      phone_hash = CASE WHEN b.phone THEN g.phone_hash ELSE k.phone_hash END,
+                     phone_end_hash = CASE WHEN b.phone THEN g.phone_end_hash ELSE k.phone_end_hash END,
                      home_id = coalesce(k.home_id, g.home_id),
                      home_asked = coalesce(k.home_asked, g.home_asked)
                 FROM person g, before b
@@ -119,6 +120,8 @@ final class MergeStore {
                  CASE WHEN 'phone' = ANY($3) AND k.phone_hash = g.phone_hash THEN NULL ELSE k.phone_sealed END,
                phone_hash =
                  CASE WHEN 'phone' = ANY($3) AND k.phone_hash = g.phone_hash THEN NULL ELSE k.phone_hash END,
+               phone_end_hash =
+                 CASE WHEN 'phone' = ANY($3) AND k.phone_hash = g.phone_hash THEN NULL ELSE k.phone_end_hash END,
                home_id = CASE WHEN 'home' = ANY($3) AND k.home_id = g.home_id THEN NULL ELSE k.home_id END,
                home_asked =
                  CASE WHEN 'asked' = ANY($3) AND k.home_asked = g.home_asked THEN NULL ELSE k.home_asked END

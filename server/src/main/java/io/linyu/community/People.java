@@ -29,6 +29,11 @@ public final class People {
   private static final int AT_ONCE = 100;
   private static final int NAMED_AT_MOST = 50;
 
+  /// Of a million people a hundred have the same last four digits.
+  private static final int ENDING_AT_MOST = 2_000;
+
+  private static final int ENDS_AT_ONCE = 500;
+
   private final Db db;
   private final Clock clock;
   private final PeopleStore store;
@@ -100,6 +105,18 @@ public final class People {
   public List<Long> named(Sql sql, String typed) {
     return store.named(
         sql, typed.strip(), Phones.isOne(typed) ? Phones.plain(typed) : "", NAMED_AT_MOST);
+  }
+
+  /// The ids of those whose telephone number ends in these four digits. Whoever asks may only learn
+  /// of what they may see of them.
+  public List<Long> endingIn(Sql sql, String digits) {
+    return store.endingIn(sql, digits, ENDING_AT_MOST);
+  }
+
+  /// Due work: the ends of numbers that the release before has written, or another key has hashed.
+  /// True when there may be more.
+  public boolean hashEndsDue() {
+    return db.inTransaction(tx -> store.hashEnds(tx, ENDS_AT_ONCE)) == ENDS_AT_ONCE;
   }
 
   /// Binds a person to the building, or whatever is known of it, where they live.

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.linyu.channel.AddressKey;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Codes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -183,6 +184,66 @@ final class PeopleStore {
         .toList();
   }
 
+  /// Those whose number ends in these digits, as who they are known now.
+  List<Long> endingIn(Sql sql, String digits, int limit) {
+    return sql
+        .rows(
+            """
+            WITH RECURSIVE known AS (
+              (SELECT id, merged_into FROM person WHERE phone_end_hash = ANY($1) LIMIT $2)
+              UNION
+              SELECT p.id, p.merged_into FROM known JOIN person p ON p.id = known.merged_into
+            )
+            SELECT id FROM known WHERE merged_into IS NULL
+            """,
+            Phones.hashes(vault, Phones.end(digits)),
+            limit)
+        .stream()
+        .map(row -> row.getLong("id"))
+        .sorted()
+        .toList();
+  }
+
+  /// Of those that are still without, the first; nobody waits for whoever is being changed.
+  int hashEnds(Tx tx, int limit) {
+    List<Row> without =
+        tx.rows(
+            """
+            SELECT id, phone_sealed FROM person
+             WHERE phone_hash IS NOT NULL AND phone_end_hash IS NULL
+             ORDER BY id
+             LIMIT $1
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            limit);
+    if (!without.isEmpty()) {
+      tx.execute(
+          """
+          UPDATE person p SET phone_end_hash = n.hash
+            FROM unnest($1::bigint[], $2::bytea[]) AS n (id, hash)
+           WHERE p.id = n.id
+          """,
+          without.stream().map(row -> row.getLong("id")).toArray(Long[]::new),
+          without.stream()
+              .map(row -> endHash(row.getBuffer("phone_sealed")))
+              .toArray(Buffer[]::new));
+    }
+    return without.size();
+  }
+
+  /// Nothing, which nobody finds, where there is no number that could be read.
+  private Buffer endHash(@Nullable Buffer sealed) {
+    try {
+      return sealed == null ? Buffer.buffer() : endHash(vault.open(sealed.getBytes()));
+    } catch (IllegalArgumentException unreadable) {
+      return Buffer.buffer();
+    }
+  }
+
+  private Buffer endHash(String phone) {
+    return Buffer.buffer(vault.hash(Phones.end(phone)));
+  }
+
   void bind(Sql sql, long person, long territory) {
     sql.execute("UPDATE person SET home_id = $2 WHERE id = $1", person, territory);
   }
@@ -203,11 +264,12 @@ final class PeopleStore {
     sql.execute(
         """
         WITH unverified AS (DELETE FROM phone_verification WHERE person_id = $1)
-        UPDATE person SET phone_sealed = $2, phone_hash = $3 WHERE id = $1
+        UPDATE person SET phone_sealed = $2, phone_hash = $3, phone_end_hash = $4 WHERE id = $1
         """,
         person,
         phone == null ? null : Buffer.buffer(vault.seal(phone)),
-        phone == null ? null : Buffer.buffer(vault.hash(phone)));
+        phone == null ? null : Buffer.buffer(vault.hash(phone)),
+        phone == null ? null : endHash(phone));
   }
 
   void verified(Sql sql, long person, Instant at, long staff) {
@@ -325,7 +387,7 @@ final class PeopleStore {
         )
         UPDATE person
            SET called = NULL, name_sealed = NULL, phone_sealed = NULL, phone_hash = NULL,
-               home_id = NULL, home_asked = NULL
+               phone_end_hash = NULL, home_id = NULL, home_asked = NULL
          WHERE id IN (SELECT id FROM one)
         """,
         address);

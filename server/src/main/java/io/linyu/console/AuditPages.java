@@ -145,7 +145,11 @@ public final class AuditPages {
                 case KEY_FORGOTTEN -> words.of("audit.key-forgotten", entry.detail("erased"));
                 case PEOPLE_JOINED, PERSON_COMPARED, PERSON_SOUGHT ->
                     words.of("audit.joined-cases", entry.detail("case"), entry.detail("other"));
-                case PEOPLE_PARTED, PHONE_VERIFIED, STAFF_NUMBER_SEEN, STAFF_REACHED ->
+                case PEOPLE_PARTED,
+                    PHONE_VERIFIED,
+                    STAFF_NUMBER_SEEN,
+                    STAFF_REACHED,
+                    CASE_PRINTED ->
                     entry.detail("case");
                 case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
                 case DESK_ORDER_CHANGED -> entry.detail("desk");
@@ -157,6 +161,16 @@ public final class AuditPages {
                 case KNOWN_PUBLISHED, KNOWN_UPDATED, KNOWN_ENDED, KNOWN_WITHDRAWN ->
                     words.of("audit.known", entry.detail("place"), entry.detail("category"));
                 case CASES_EXPORTED -> list();
+                case CASES_PRINTED ->
+                    list()
+                        + words.of("audit.comma")
+                        + words.of("audit.printed-rows", entry.detail("rows"));
+                case SHIFT_HANDED_OVER,
+                    SHIFT_WITHDRAWN,
+                    SHIFT_TAKEN_OVER,
+                    SHIFT_GIVEN_BACK,
+                    SHIFT_PRINTED ->
+                    shift();
                 case CASES_EXPORT_ENDED ->
                     words.of(
                         "audit.export-ended", entry.detail("rows"), word("export.state.", "how"));
@@ -188,13 +202,24 @@ public final class AuditPages {
       if (!entry.detail("search_length").isEmpty()) {
         told.add(words.of("audit.export-search", entry.detail("search_length")));
       }
-      told.add(entry.detail("format"));
+      if (!entry.detail("format").isEmpty()) {
+        told.add(entry.detail("format"));
+      }
       boolean unmasked = entry.detail("unmasked").equals("yes");
       told.add(
           unmasked
-              ? words.of("audit.export-unmasked", entry.detail("reason"))
+              ? entry.detail("reason").isEmpty()
+                  ? words.of("audit.printed-unmasked")
+                  : words.of("audit.export-unmasked", entry.detail("reason"))
               : words.of("audit.export-masked"));
       return String.join(words.of("audit.comma"), told);
+    }
+
+    private String shift() {
+      String cases = entry.detail("cases");
+      return cases.isEmpty()
+          ? entry.detail("desk")
+          : words.of("audit.shift", entry.detail("desk"), cases);
     }
 
     private String place() {

@@ -16,6 +16,8 @@ final class Context {
   private final boolean written;
   private final Instant now;
   private final @Nullable Long about;
+  private boolean duty;
+  private boolean danger;
 
   /// @param inbound what arrived; null when the turn began by itself
   /// @param heard the id under which it is kept
@@ -59,6 +61,24 @@ final class Context {
   /// Those that the database knows.
   List<Long> written(Collection<Long> messages) {
     return messages.stream().filter(id -> written || id != heard).toList();
+  }
+
+  /// It was said and answered as a member of staff.
+  void ofDuty() {
+    duty = true;
+  }
+
+  boolean isDuty() {
+    return duty;
+  }
+
+  /// A word of a member of staff told of danger, and was taken for that alone.
+  void ofDanger() {
+    danger = true;
+  }
+
+  boolean isDanger() {
+    return danger;
   }
 
   /// The case that a person was talking about with the resident when it was said.

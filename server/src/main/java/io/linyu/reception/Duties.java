@@ -8,6 +8,7 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.Answered;
 import io.linyu.casework.Errands.Item;
 import io.linyu.casework.Errands.Telling;
+import io.linyu.casework.Shifts;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
 import io.linyu.channel.Notice;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It all happens in the turn of the message, so a repeated delivery gets the same answer and does
 /// nothing twice. Whether somebody works here is asked anew in every turn.
-final class Duties implements Errands.Mouth {
+final class Duties implements Errands.Mouth, Shifts.Mouth {
   private static final Duration ASKED_FOR = Duration.ofMinutes(10);
   private static final Duration FORGET = Duration.ofMinutes(10);
   private static final int LISTED = 10;
@@ -108,6 +109,44 @@ final class Duties implements Errands.Mouth {
         first.matter().id().value(),
         text,
         notice(first, words, to.language()));
+  }
+
+  /// That a desk was handed over and nobody has taken over.
+  @Override
+  public void remind(Tx tx, Shifts.Reminder reminder) {
+    Words words = Words.in(reminder.to().language());
+    var shift = reminder.shift();
+    var times = new TimeWords(zone, words.language());
+    String link = publicUrl + "/console/handover/shifts/" + shift.code();
+    String text =
+        words.of(
+            "duty.shift",
+            shift.deskName(),
+            shift.fromName(),
+            times.at(shift.handedAt(), clock.instant()),
+            link);
+    String once = "shift:" + shift.id() + ":" + reminder.to().id();
+    Case about = reminder.about();
+    if (about == null) {
+      outbox.call(tx, reminder.addressId(), once, text);
+      return;
+    }
+    String state = words.of("duty.shift-state");
+    outbox.call(
+        tx,
+        reminder.addressId(),
+        once,
+        about.id().value(),
+        text,
+        new Notice(
+            about.number().toString(),
+            words.of("duty.shift-matter", shift.deskName()),
+            state,
+            state,
+            shift.handedAt(),
+            link,
+            words.language(),
+            false));
   }
 
   /// Where no free words go: what it is, where, and by when.
@@ -203,6 +242,23 @@ final class Duties implements Errands.Mouth {
     };
   }
 
+  /// What the bot says to danger; behind it, that what was meant as a word of duty was not done.
+  @Nullable String besideDanger(Context context, @Nullable String said) {
+    return said == null || !context.isDanger()
+        ? said
+        : said
+            + "\n\n"
+            + Words.in(context.with().language)
+                .of("duty.not-done", publicUrl + "/console/cases?view=mine");
+  }
+
+  /// What was said here as a member of staff is none of a resident's words.
+  ///
+  /// @param messages what they said, and what was answered
+  void said(Tx tx, List<Long> messages) {
+    store.ofDuty(tx, messages);
+  }
+
   /// Whoever leaves the account is not called there any more.
   void atLast(Context context) {
     Inbound inbound = context.inbound();
@@ -223,6 +279,12 @@ final class Duties implements Errands.Mouth {
       return Optional.empty();
     }
     Staff staff = who.get();
+    // Danger is danger, whatever stands before it: what was meant as a closing or a note is said
+    // again afterwards, an alarm that did not ring is not.
+    if (word.hasWords() && scenes.isDanger(inbound, context.now())) {
+      context.ofDanger();
+      return Optional.empty();
+    }
     return switch (word) {
       case DutyWord.Bind _ -> Optional.empty();
       case DutyWord.Unbind _ -> Optional.of(unbind(context, staff));
@@ -241,9 +303,7 @@ final class Duties implements Errands.Mouth {
               Words.in(staff.language())
                   .of("duty.pass-on", publicUrl + "/console/cases?view=mine"));
       case DutyWord.Write(Integer number, String words) ->
-          scenes.isDanger(inbound, context.now())
-              ? Optional.empty()
-              : trying(context, staff, () -> write(context, staff, number, words));
+          trying(context, staff, () -> write(context, staff, number, words));
     };
   }
 
@@ -277,13 +337,10 @@ final class Duties implements Errands.Mouth {
       case Claim.Right(Staff staff, Long before) -> {
         Words words = Words.in(staff.language());
         if (before != null) {
-          outbox.say(
+          outbox.call(
               context.tx(),
               before,
               "work-moved:" + context.heard(),
-              "system",
-              null,
-              null,
               words.of("duty.moved", Ways.label(words, with.address)));
         }
         yield words.of("duty.bound", staff.name());

@@ -74,6 +74,12 @@ final class DutyStore {
     tx.execute("DELETE FROM staff_question WHERE address_id = $1", address);
   }
 
+  void ofDuty(Tx tx, List<Long> messages) {
+    tx.execute(
+        "UPDATE message SET duty = true WHERE id = ANY($1)",
+        (Object) messages.toArray(Long[]::new));
+  }
+
   void forget(Sql sql, Instant now) {
     sql.execute("DELETE FROM staff_question WHERE expires_at < $1", now.atOffset(ZoneOffset.UTC));
   }

@@ -47,6 +47,11 @@ sealed interface DutyWord {
   /// `12`
   record Named(int number) implements DutyWord {}
 
+  /// Whether words of their own stand behind it.
+  default boolean hasWords() {
+    return this instanceof Close || this instanceof Write || this instanceof PassOn;
+  }
+
   /// Whether it means this only while nothing else was asked.
   default boolean isBare() {
     return this instanceof One || this instanceof Named;

@@ -163,6 +163,11 @@ public final class Outbox {
     notices.queueCall(tx, key, caseId, notice);
   }
 
+  /// The same, of no single case: where no free words go, it waits for the next contact.
+  void call(Tx tx, long addressId, String once, String text) {
+    sayFrom(tx, addressId, OutboxStore.CALL + once, "system", null, null, text, clock.instant());
+  }
+
   /// Sends something besides words, in the place in the row of what is said to this person.
   ///
   /// @param text said instead, where it cannot be sent after all

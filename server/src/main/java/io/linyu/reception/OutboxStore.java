@@ -89,8 +89,8 @@ final class OutboxStore {
           SELECT nextval('message_id') AS id
            WHERE NOT EXISTS (SELECT FROM outbound WHERE message_key = $2)
         ), written AS (
-          INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content)
-          SELECT id, $1, $7, $3, $4, $5, $8::text::jsonb FROM spoken
+          INSERT INTO message (id, address_id, at, said_by, staff_id, case_id, content, duty)
+          SELECT id, $1, $7, $3, $4, $5, $8::text::jsonb, $10 FROM spoken
           RETURNING id
         )
         INSERT INTO outbound (message_key, address_id, message_id, text, next_due_at, created_at, updated_at)
@@ -104,7 +104,8 @@ final class OutboxStore {
         text,
         at(now),
         Json.write(Content.class, Outbox.content(text)),
-        at(due));
+        at(due),
+        key.startsWith(CALL));
   }
 
   /// What is sent besides words. It is kept with a message of its own, so that staff see it where

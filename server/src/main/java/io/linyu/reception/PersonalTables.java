@@ -60,6 +60,8 @@ final class PersonalTables {
               """),
           new Held("draft", "case_id", By.CASE, "DELETE"),
           new Held("case_photo", "case_id", By.CASE, "DELETE"),
+          new Held("shift_line", "case_id", By.CASE, "comment = NULL"),
+          new Held("shift_draft", "case_id", By.CASE, "DELETE"),
           new Held("enclosure", "case_id", By.CASE, "DELETE"),
           new Held("case_answer", "case_id", By.CASE, "text = ''"),
           new Held("case_note", "case_id", By.CASE, "text = ''"),
@@ -102,7 +104,7 @@ final class PersonalTables {
               By.PERSON,
               """
               called = NULL, name_sealed = NULL, phone_sealed = NULL, phone_hash = NULL,
-              home_id = NULL, home_asked = NULL
+              phone_end_hash = NULL, home_id = NULL, home_asked = NULL
               """));
 
   /// Tables that hold nothing of a resident, or nothing that is not theirs alone, and why.
@@ -126,6 +128,9 @@ final class PersonalTables {
           Map.entry("case_sending", "of staff: by what keys they have sent, by ids"),
           Map.entry("day_seen", "of staff"),
           Map.entry("saved_view", "of staff"),
+          Map.entry("shift", "of staff: what one shift writes to the next"),
+          Map.entry("shift_word", "of staff"),
+          Map.entry("shift_reminder", "of staff"),
           Map.entry("staff_code", "of staff"),
           Map.entry("desk_order", "of staff"),
           Map.entry("errand", "of staff, and which case they were called to"),

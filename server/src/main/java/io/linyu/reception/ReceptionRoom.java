@@ -7,6 +7,7 @@ import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Shifts;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
 import io.linyu.platform.auth.Vault;
@@ -36,6 +37,7 @@ public record ReceptionRoom(
     Hearings hearings,
     Joinings joinings,
     Errands.Mouth staff,
+    Shifts.Mouth lead,
     Probes probes,
     List<Routes> routes) {
 
@@ -161,6 +163,7 @@ public record ReceptionRoom(
         outbox,
         hearings,
         joinings,
+        duties,
         duties,
         probes,
         List.of(

@@ -30,7 +30,8 @@ final class ThreadStore {
       @Nullable String way,
       AddressKey key) {}
 
-  /// One page for each address, off its index; of these the last ones.
+  /// One page for each address, off its index; of these the last ones. Not what was said there as a
+  /// member of staff: colleagues read this beside the case of a resident.
   ///
   /// @param addresses whose lines are read together, in the order in which they were said
   /// @param before only what was said before this message; `Long.MAX_VALUE`: the newest
@@ -45,7 +46,7 @@ final class ThreadStore {
               FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
                      CROSS JOIN LATERAL (
                            SELECT * FROM message
-                            WHERE address_id = w.address_id AND id < $2
+                            WHERE address_id = w.address_id AND id < $2 AND NOT duty
                             ORDER BY id DESC
                             LIMIT $3) l
                      ORDER BY l.id DESC

@@ -277,6 +277,9 @@ final class Turns {
         tx, List.of(new TurnStore.Receipt(key, now, whole, waited.length())), said, List.of(with));
     deeds.atLast(context);
     duties.atLast(context);
+    if (context.isDuty()) {
+      duties.said(tx, opening.messages());
+    }
     tx.afterCommit(() -> watchers.said(Set.of(id)));
     return new Decided(
         key,
@@ -331,13 +334,17 @@ final class Turns {
     deeds.arrive(context);
     Optional<String> duty = duties.answer(context);
     if (duty.isPresent()) {
+      context.ofDuty();
       return duty.get();
     }
     deeds.belong(context);
-    return converse(
+    return duties.besideDanger(
         context,
-        new Input.Heard(
-            PassingCodes.asTyped(requireNonNull(context.inbound()).content()), context.heard()));
+        converse(
+            context,
+            new Input.Heard(
+                PassingCodes.asTyped(requireNonNull(context.inbound()).content()),
+                context.heard())));
   }
 
   /// Steps until the bot has said what it has to say.

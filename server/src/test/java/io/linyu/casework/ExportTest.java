@@ -50,7 +50,7 @@ class ExportTest extends PageTest {
     assertThat(page.locator(".exporting")).containsText("导好了 1 条");
     assertThat(
             TOWN.sqlOne(
-                "SELECT details FROM audit_entry WHERE details LIKE '%search_length%' ORDER BY id LIMIT 1"))
+                "SELECT details FROM audit_entry WHERE what = 'cases_exported' AND details LIKE '%search_length%' ORDER BY id LIMIT 1"))
         .contains("all_open", "\"search_length\"", "csv", "\"unmasked\"")
         .doesNotContain("水管");
     assertThat(
@@ -107,6 +107,16 @@ class ExportTest extends PageTest {
     page.navigate(TOWN.url("/console/cases/print?view=all_open&q=井盖翘了"));
     assertThat(page.locator(".paper tbody tr")).hasCount(1);
     assertThat(page.locator(".paper tbody")).containsText("周大爷");
+    // Like what is exported: who, which, how much, and nothing of what was sought.
+    assertThat(
+            TOWN.sql(
+                "SELECT what || details FROM audit_entry WHERE what LIKE '%_printed' ORDER BY id"))
+        .satisfiesExactly(
+            one -> assertThat(one).contains("case_printed", told.number().text()),
+            list ->
+                assertThat(list)
+                    .contains("cases_printed", "all_open", "\"search_length\"", "\"rows\":1")
+                    .doesNotContain("井盖"));
 
     var staff = COUNTER.community.staff();
     staff.add("U9", "吴倩", "info_officer", COUNTER.place("88001001"), "full_time", null);

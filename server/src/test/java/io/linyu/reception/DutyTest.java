@@ -209,6 +209,62 @@ class DutyTest {
   }
 
   @Test
+  void dangerRingsWhateverWordStandsBeforeIt() {
+    Phone zhang = bound("danger-words", Counter.ZHANG);
+    CaseId id = caseOf(resident("danger-words", "3栋楼道灯闪得厉害"));
+    TOWN.clock.pass(UNCLAIMED);
+    zhang.awaitHeard("新事没人接");
+    assertThat(zhang.says("收到").hears()).contains("由您接了");
+    int rung = 0;
+    for (String said : List.of("办结 三楼着火了，快来人", "备注 楼下煤气泄漏，人晕倒了", "转给物业 楼顶有人要跳楼")) {
+      assertThat(zhang.says(said).hears())
+          .as(said)
+          .contains("没有当办结、备注或转办来记")
+          .doesNotContain("告诉居民", "只有同事看得到", "在微信里不能转");
+      assertThat(alarms(zhang)).as(said).isEqualTo(++rung);
+    }
+    assertThat(matter(id).isOpen()).isTrue();
+    assertThat(COUNTER.cases.notes(staff(Counter.LI), id)).isEmpty();
+    // What is over is no danger.
+    assertThat(zhang.says("办结 灯泡换了新的").hears()).contains("告诉居民：“灯泡换了新的”");
+  }
+
+  private static long alarms(Phone phone) {
+    return Long.parseLong(
+        TOWN.sqlOne(
+            """
+            SELECT count(*) FROM alarm r JOIN address a ON a.id = r.address_id
+             WHERE a.external_id = '%s'
+            """
+                .formatted(phone.openid())));
+  }
+
+  @Test
+  void colleaguesReadBesideACaseOfStaffOnlyWhatTheySaidAsResidents() {
+    Phone zhang =
+        bound("own-case", Counter.ZHANG)
+            .scan("bld:" + COUNTER.place("88001001B3").code())
+            .says("我家门口的灯不亮");
+    String filed = zhang.says("对").hears();
+    CaseId own = caseOf(zhang);
+    CaseId other = caseOf(resident("own-case", "3栋楼道灯一明一暗"));
+    TOWN.clock.pass(UNCLAIMED);
+    String call = zhang.awaitHeard("新事没人接").text();
+    assertThat(zhang.says(errandNumber(call, number(other)) + " 收到").hears()).contains("由您接了");
+    assertThat(zhang.image(picture()).hears()).contains("照片放进");
+    assertThat(zhang.says("备注 灯头要换").hears()).contains("只有同事看得到");
+    long address = Objects.requireNonNull(matter(own).addressId());
+    List<String> shown =
+        new ThreadStore()
+            .before(COUNTER.db(), List.of(address), Long.MAX_VALUE, 60).stream()
+                .map(line -> line.content().toString())
+                .toList();
+    assertThat(String.join("\n", shown))
+        .contains("我家门口的灯不亮", filed.lines().findFirst().orElseThrow())
+        .doesNotContain("工作号", "工作微信", "新事没人接", number(other), "收到", "由您接了", "Image", "灯头");
+  }
+
+  @Test
   void whatIsDueSoonIsToldToWhoHasIt() {
     Phone li = bound("due", Counter.LI);
     var _ = bound("due-other", Counter.ZHANG);

@@ -58,6 +58,15 @@ public enum Deed {
   /// A list of cases was taken away as a table, and how much of it.
   CASES_EXPORTED,
   CASES_EXPORT_ENDED,
+  /// A case, or the first of a list, was put on paper.
+  CASE_PRINTED,
+  CASES_PRINTED,
+  /// A desk changed its person, and what was taken back of it.
+  SHIFT_HANDED_OVER,
+  SHIFT_WITHDRAWN,
+  SHIFT_TAKEN_OVER,
+  SHIFT_GIVEN_BACK,
+  SHIFT_PRINTED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;
