@@ -28,7 +28,9 @@ class TroublePageTest extends PageTest {
     li.says("在吗");
     TOWN.wechat.faults().always(SEND, Fault.ADDRESS_NOT_LISTED);
     say(li, "师傅明天来");
-    TOWN.until("it waits", () -> outbound("state || attempts").equals("queued0"));
+    TOWN.until(
+        "it waits",
+        () -> outbound("concat(state, attempts, reason IS NOT NULL)").equals("queued0t"));
 
     Page page = desktop();
     page.navigate(TOWN.url("/console/alarms"));
