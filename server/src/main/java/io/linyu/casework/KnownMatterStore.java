@@ -475,6 +475,7 @@ final class KnownMatterStore {
                     WHERE j.case_id = n.case_id
                    RETURNING j.case_id, n.told_version)
             SELECT told.case_id, told.told_version, c.number, c.code, c.title,
+                   c.person_id, c.consent_id, c.speaker_code,
                    coalesce(c.address_id, 0) AS address_id, coalesce(p.language, 'zh') AS language,
                    c.address_id IS NOT NULL AND NOT EXISTS (
                      SELECT FROM "case" o JOIN known_join j ON j.case_id = o.id
@@ -496,7 +497,10 @@ final class KnownMatterStore {
                     row.getString("title"),
                     row.getLong("address_id"),
                     row.getString("language"),
-                    row.getInteger("told_version") == 0),
+                    row.getInteger("told_version") == 0,
+                    row.getLong("person_id"),
+                    row.getLong("consent_id"),
+                    row.getString("speaker_code")),
                 row.getBoolean("each")))
         .toList();
   }

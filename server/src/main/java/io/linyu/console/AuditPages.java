@@ -144,7 +144,15 @@ public final class AuditPages {
                 case KEY_FORGOTTEN -> words.of("audit.key-forgotten", entry.detail("erased"));
                 case PEOPLE_JOINED, PERSON_COMPARED, PERSON_SOUGHT ->
                     words.of("audit.joined-cases", entry.detail("case"), entry.detail("other"));
-                case PEOPLE_PARTED, PHONE_VERIFIED, STAFF_NUMBER_SEEN, STAFF_REACHED ->
+                case PEOPLE_PARTED,
+                    PHONE_VERIFIED,
+                    CONSENTS_SEEN,
+                    CONSENT_RECORDED,
+                    CONSENT_ENDED,
+                    CONSENT_RENEWED,
+                    CONSENT_CODE_DRAWN,
+                    STAFF_NUMBER_SEEN,
+                    STAFF_REACHED ->
                     entry.detail("case");
                 case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
                 case DESK_ORDER_CHANGED -> entry.detail("desk");

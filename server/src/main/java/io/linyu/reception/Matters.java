@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a resident is told of their own matters: how each is called, how it stands, and what
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Matters {
   private static final int SHOWN = 5;
   private static final int CLOSED_LOOKED_AT = 50;
+  private static final int COUNTED = 100;
 
   /// For so long, 没好 is about what was closed last.
   private static final Duration TOLD_AGAIN_WITHIN = Duration.ofDays(15);
@@ -38,11 +40,19 @@ final class Matters {
   private final Cases cases;
   private final Channels channels;
   private final KnownMatters known;
+  private final Acting acting;
   private final String publicUrl;
   private final ZoneId zone;
 
-  Matters(Cases cases, Channels channels, KnownMatters known, String publicUrl, ZoneId zone) {
+  Matters(
+      Cases cases,
+      Channels channels,
+      KnownMatters known,
+      Acting acting,
+      String publicUrl,
+      ZoneId zone) {
     this.cases = cases;
+    this.acting = acting;
     this.channels = channels;
     this.known = known;
     this.publicUrl = publicUrl;
@@ -50,7 +60,8 @@ final class Matters {
   }
 
   Map<String, Object> opened(Context context, Opened opened) {
-    String link = publicUrl + "/h5/cases/" + opened.code();
+    String code = opened.speakerCode() == null ? opened.code() : opened.speakerCode();
+    String link = publicUrl + "/h5/cases/" + code;
     var told = new HashMap<String, Object>();
     told.put("number", opened.number().toString());
     told.put("desk", opened.deskName());
@@ -72,7 +83,7 @@ final class Matters {
     Case matter = joined.matter();
     return Map.of(
         "number", matter.number().toString(),
-        "link", publicUrl + "/h5/cases/" + matter.code(),
+        "link", link(matter, matter.consentId() != null),
         "already", joined.already());
   }
 
@@ -89,15 +100,23 @@ final class Matters {
     if (spoken != null) {
       List<Case> found =
           CaseNumber.parse(spoken)
-              .flatMap(number -> cases.byNumber(context.tx(), person, number))
+              .flatMap(number ->
+                  cases
+                      .byNumber(context.tx(), person, number)
+                      .or(() -> acting.matter(context.tx(), person, number)))
               .stream()
               .toList();
       return Map.of("cases", shown(found, context));
     }
-    List<Case> found = cases.ofPerson(context.tx(), person, SHOWN);
+    List<Case> forOthers = acting.matters(context.tx(), person, COUNTED);
+    List<Case> found =
+        Stream.concat(cases.ofPerson(context.tx(), person, SHOWN).stream(), forOthers.stream())
+            .sorted(Comparator.comparingLong((Case each) -> each.id().value()).reversed())
+            .limit(SHOWN)
+            .toList();
     var told = new HashMap<String, Object>();
     told.put("cases", shown(found, context));
-    told.put("total", cases.countOfPerson(context.tx(), person));
+    told.put("total", cases.countOfPerson(context.tx(), person) + forOthers.size());
     AddressKey address = context.with().address;
     if (channels.of(address).accountsWithSignIn().contains(address.account())) {
       told.put("all", publicUrl + SignInRoutes.PATH + address.account());
@@ -109,8 +128,13 @@ final class Matters {
   Map<String, Object> lastClosed(Context context) {
     Instant since = context.now().minus(TOLD_AGAIN_WITHIN);
     Optional<Case> last =
-        cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream()
+        Stream.concat(
+                cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream(),
+                acting
+                    .answeredFor(context.tx(), context.with().personId, CLOSED_LOOKED_AT)
+                    .stream())
             .filter(each -> each.state() != CaseState.HANDED_OFF)
+            .filter(each -> each.state() != CaseState.WITHDRAWN)
             .filter(each -> each.closedAt() != null && each.closedAt().isAfter(since))
             .filter(each -> each.state() != CaseState.MERGED || hasEnded(each, context))
             .max(Comparator.comparing(each -> requireNonNull(each.closedAt())));
@@ -118,6 +142,9 @@ final class Matters {
     last.ifPresent(matter -> {
       found.put("number", matter.number().toString());
       found.put("title", matter.title());
+      if (!isOwn(matter, context)) {
+        found.putAll(acting.forWhom(context.tx(), matter, Words.in(context.with().language)));
+      }
       if (matter.place() != null) {
         found.put("place", matter.place());
       }
@@ -139,15 +166,22 @@ final class Matters {
         found.stream().filter(each -> each.state() == CaseState.MERGED).map(Case::id).toList();
     Map<CaseId, Followed> follow =
         joined.isEmpty() ? Map.of() : known.followed(context.tx(), joined);
+    Map<CaseId, String> titles =
+        acting.titles(
+            context.tx(), context.with().personId, found, Words.in(context.with().language));
     return found.stream()
         .map(each -> {
           Followed followed = follow.get(each.id());
-          return followed == null ? shown(each, context) : following(each, followed, context);
+          String title = titles.getOrDefault(each.id(), each.title());
+          return followed == null
+              ? shown(each, title, context)
+              : following(each, title, followed, context);
         })
         .toList();
   }
 
-  private Map<String, Object> following(Case each, Followed follows, Context context) {
+  private Map<String, Object> following(
+      Case each, String title, Followed follows, Context context) {
     String language = context.with().language;
     Words words = Words.in(language);
     KnownMatter matter = follows.matter();
@@ -156,7 +190,7 @@ final class Matters {
         "number",
         each.number().toString(),
         "title",
-        each.title(),
+        title,
         "state",
         end == null ? each.state().plainly(language) : words.of("known.over"),
         "desk",
@@ -169,17 +203,27 @@ final class Matters {
                 Scenes.nextNews(matter, words, zone, context.now()))
             : end.told(language),
         "link",
-        publicUrl + "/h5/cases/" + each.code());
+        link(each, !isOwn(each, context)));
   }
 
-  private Map<String, Object> shown(Case each, Context context) {
+  private static boolean isOwn(Case each, Context context) {
+    return Long.valueOf(context.with().personId).equals(each.personId());
+  }
+
+  /// Empty: whoever acts may hear of it and has no page of it.
+  private String link(Case each, boolean forAnother) {
+    String code = forAnother ? each.speakerCode() : each.code();
+    return code == null ? "" : publicUrl + "/h5/cases/" + code;
+  }
+
+  private Map<String, Object> shown(Case each, String title, Context context) {
     return Map.of(
         "number", each.number().toString(),
-        "title", each.title(),
+        "title", title,
         "state", each.state().plainly(context.with().language),
         "desk", each.deskName(),
         "next", next(each, context),
-        "link", publicUrl + "/h5/cases/" + each.code());
+        "link", link(each, !isOwn(each, context)));
   }
 
   /// What is promised at once: contact, or first that somebody looks whose it is.

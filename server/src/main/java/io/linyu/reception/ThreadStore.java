@@ -32,10 +32,16 @@ final class ThreadStore {
 
   /// One page for each address, off its index; of these the last ones.
   ///
+  /// What was told there for others is left out: it is read with their matters, of which alone the
+  /// lines are shown at the addresses of whoever told them.
+  ///
   /// @param addresses whose lines are read together, in the order in which they were said
+  /// @param spoken where only what belongs to this case is shown
+  /// @param about the case; without `spoken` of no meaning
   /// @param before only what was said before this message; `Long.MAX_VALUE`: the newest
   /// @return oldest first
-  List<Line> before(Sql sql, List<Long> addresses, long before, int limit) {
+  List<Line> before(
+      Sql sql, List<Long> addresses, List<Long> spoken, long about, long before, int limit) {
     return sql
         .rows(
             """
@@ -44,8 +50,19 @@ final class ThreadStore {
                    h.transcript, o.state AS o_state, o.reason AS o_reason, o.way, a.channel, a.account, a.external_id
               FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
                      CROSS JOIN LATERAL (
-                           SELECT * FROM message
+                           SELECT * FROM message x
                             WHERE address_id = w.address_id AND id < $2
+                              AND CASE WHEN w.address_id = ANY($4::bigint[])
+                                       THEN x.case_id = $5 OR x.id = ANY(
+                                              (SELECT message_ids FROM "case" WHERE id = $5)::bigint[])
+                                       ELSE NOT EXISTS (
+                                              SELECT FROM "case" s
+                                               WHERE s.address_id = x.address_id AND s.consent_id IS NOT NULL
+                                                 AND x.id = ANY(s.message_ids))
+                                        AND NOT EXISTS (
+                                              SELECT FROM "case" s JOIN address o ON o.id = x.address_id
+                                               WHERE s.id = x.case_id AND s.consent_id IS NOT NULL
+                                                 AND s.person_id <> o.person_id) END
                             ORDER BY id DESC
                             LIMIT $3) l
                      ORDER BY l.id DESC
@@ -60,7 +77,9 @@ final class ThreadStore {
             """,
             addresses.toArray(Long[]::new),
             before,
-            limit)
+            limit,
+            spoken.toArray(Long[]::new),
+            about)
         .stream()
         .map(ThreadStore::read)
         .toList();
@@ -86,6 +105,30 @@ final class ThreadStore {
              ORDER BY o.id
             """,
             addressId,
+            hiddenCases.toArray(Long[]::new))
+        .stream()
+        .map(row -> row.getLong("id"))
+        .toList();
+  }
+
+  /// The same of a person who did not tell it there.
+  List<Long> ofPerson(Sql sql, long person, List<Long> hiddenCases) {
+    return sql
+        .rows(
+            """
+            SELECT o.id FROM address o
+             WHERE o.person_id = $1
+               AND NOT EXISTS (
+                     SELECT FROM "case" c
+                      WHERE c.id = ANY($2::bigint[])
+                        AND (c.address_id = o.id
+                             OR EXISTS (SELECT FROM message m
+                                         WHERE m.id = ANY(c.message_ids) AND m.address_id = o.id)
+                             OR EXISTS (SELECT FROM message m
+                                         WHERE m.case_id = c.id AND m.address_id = o.id)))
+             ORDER BY o.id
+            """,
+            person,
             hiddenCases.toArray(Long[]::new))
         .stream()
         .map(row -> row.getLong("id"))
