@@ -64,7 +64,8 @@ final class Family {
       return agreed;
     }
     String kin = kin(bare);
-    String any = kin == null ? bare : bare.replaceFirst(Pattern.quote(kin), ANY);
+    String any =
+        kin == null ? bare : Plain.bare(Plain.of(bare.replaceFirst(Pattern.quote(kin), ANY)));
     if (turn.script.is(Word.ENTRUST, any)) {
       return act(Actions.FAMILY_CODE, Map.of("kinship", kin == null ? ANY : kin), "code", message);
     }

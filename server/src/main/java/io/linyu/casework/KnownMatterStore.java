@@ -384,18 +384,21 @@ final class KnownMatterStore {
   /// What this person has joined and is not over, newest first.
   ///
   /// @param matter 0: any
-  Optional<Joining> ofPerson(Sql sql, long person, long matter) {
+  /// @param consent by which it was told; null: by any or none
+  Optional<Joining> ofPerson(Sql sql, long person, long matter, @Nullable Long consent) {
     return sql.row(
             """
             SELECT j.case_id, j.matter_id, j.told_version
               FROM "case" c JOIN known_join j ON j.case_id = c.id
               JOIN known_matter m ON m.id = j.matter_id
              WHERE c.person_id = $1 AND m.ended_at IS NULL AND ($2 = 0 OR j.matter_id = $2)
+               AND ($3::bigint IS NULL OR c.consent_id = $3)
              ORDER BY c.id DESC
              LIMIT 1
             """,
             person,
-            matter)
+            matter,
+            consent)
         .map(KnownMatterStore::joining);
   }
 

@@ -106,7 +106,11 @@ public final class People {
   ///
   /// @param home null: not told
   public long register(
-      Tx tx, String called, @Nullable String name, @Nullable String phone, @Nullable Long home) {
+      Tx tx,
+      @Nullable String called,
+      @Nullable String name,
+      @Nullable String phone,
+      @Nullable Long home) {
     if (phone != null && !Phones.isOne(phone)) {
       throw new Refusal("phone-wrong", 422);
     }

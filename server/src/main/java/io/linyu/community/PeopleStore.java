@@ -183,7 +183,7 @@ final class PeopleStore {
         .toList();
   }
 
-  long register(Sql sql, String called, @Nullable Long home, Instant at) {
+  long register(Sql sql, @Nullable String called, @Nullable Long home, Instant at) {
     return sql.one(
             "INSERT INTO person (called, home_id, created_at) VALUES ($1, $2, $3) RETURNING id",
             called,

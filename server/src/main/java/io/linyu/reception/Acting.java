@@ -246,10 +246,11 @@ public final class Acting {
     if (own.isPresent()) {
       return new Theirs(own.get(), null);
     }
+    List<Consent> acting = consents.actingFor(tx, with.personId);
     Case told =
         cases
-            .actedFor(tx, consents.actingFor(tx, with.personId), number)
-            .filter(each -> each.consentId() != null)
+            .actedFor(tx, acting, number)
+            .filter(each -> tells(acting, each))
             .orElseThrow(Refusal::notFound);
     return new Theirs(told, hold(tx, with, requireNonNull(told.consentId())));
   }
@@ -266,6 +267,34 @@ public final class Acting {
         .inForce(tx, first)
         .filter(each -> Long.valueOf(with.personId).equals(each.actor()))
         .map(each -> new Theirs(matter, each));
+  }
+
+  /// By which of a person's own links they follow what they may see of another's matters: only what
+  /// they told has one. The links of others end with others' consents.
+  ///
+  /// @return empty: there is none
+  Map<CaseId, String> codes(Sql sql, long reader, Collection<Case> some) {
+    var codes = new HashMap<CaseId, String>();
+    List<Consent> acting =
+        some.stream().allMatch(each -> isOwn(reader, each))
+            ? List.of()
+            : consents.actingFor(sql, reader);
+    for (Case each : some) {
+      String code =
+          isOwn(reader, each) ? each.code() : tells(acting, each) ? each.speakerCode() : null;
+      if (code != null) {
+        codes.put(each.id(), code);
+      }
+    }
+    return codes;
+  }
+
+  private static boolean isOwn(long reader, Case each) {
+    return Long.valueOf(reader).equals(each.personId());
+  }
+
+  private static boolean tells(List<Consent> acting, Case each) {
+    return acting.stream().anyMatch(by -> Long.valueOf(by.first()).equals(each.consentId()));
   }
 
   /// All that this person may know of because they act for others, newest first.
@@ -288,10 +317,14 @@ public final class Acting {
         .toList();
   }
 
-  /// The latest of these that is open, for a person who is called for about it.
-  Optional<Case> latestOpen(Sql sql, Consent by, int looked) {
-    return cases.actedFor(sql, List.of(by), looked).stream()
-        .filter(each -> Long.valueOf(by.first()).equals(each.consentId()))
+  /// The latest that this person told by it and that is open, when a person is called for about it.
+  Optional<Case> latestOpen(Sql sql, Conversation with, long first, int looked) {
+    List<Consent> by =
+        consents.actingFor(sql, with.personId).stream()
+            .filter(each -> each.first() == first)
+            .toList();
+    return cases.actedFor(sql, by, looked).stream()
+        .filter(each -> tells(by, each))
         .filter(Case::isOpen)
         .findFirst();
   }
@@ -569,6 +602,12 @@ public final class Acting {
   String giverName(Sql sql, Consent each, Words words) {
     String named = each.giverName();
     return named != null ? named : nameOf(sql, each.giver(), words, each.takenAt() == null);
+  }
+
+  /// As staff read it on the screen.
+  String maskedGiver(Sql sql, Consent each, Words words) {
+    String named = each.giverName();
+    return named != null ? Mask.name(named) : nameOf(sql, each.giver(), words, true);
   }
 
   private String nameOf(Sql sql, long person, Words words, boolean masked) {

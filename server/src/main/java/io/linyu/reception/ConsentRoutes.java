@@ -131,8 +131,7 @@ final class ConsentRoutes implements Routes {
     }
     return community
         .people()
-        .register(
-            tx, name.strip(), name.strip(), phone == null || phone.isBlank() ? null : phone, home);
+        .register(tx, null, name.strip(), phone == null || phone.isBlank() ? null : phone, home);
   }
 
   private void end(RoutingContext rc) {
@@ -216,7 +215,7 @@ final class ConsentRoutes implements Routes {
     String name =
         given
             ? each.actorName() == null ? "" : Mask.name(each.actorName())
-            : Mask.name(acting.giverName(db, each, words));
+            : acting.maskedGiver(db, each, words);
     String kinship = Acting.kinship(each, words);
     boolean stands = each.isInForce(clock.instant());
     boolean waits = each.isOffered(clock.instant());

@@ -193,7 +193,11 @@ final class Deeds {
       case "join_known" -> joinKnown(context, arguments);
       case "leave_known" ->
           matters.left(
-              context, known.leave(context.tx(), owner(context, arguments.number("consent"))));
+              context,
+              known.leave(
+                  context.tx(),
+                  owner(context, arguments.number("consent")),
+                  arguments.number("consent")));
       case "bind_building" -> bind(context, arguments);
       case "ring_alarm" -> ringAlarm(context, arguments);
       case "keep_voice" -> keepVoice(context, arguments);
@@ -311,7 +315,7 @@ final class Deeds {
     if (!joined.already()) {
       tellOwner(context, by, joined.matter().id());
     }
-    return matters.joined(joined);
+    return matters.joined(joined, by);
   }
 
   private Map<String, Object> addToCase(Context context, Arguments arguments) {
@@ -434,7 +438,7 @@ final class Deeds {
     Optional<Case> told =
         first == null
             ? Optional.empty()
-            : acting.latestOpen(context.tx(), acting.hold(context.tx(), with, first), CASES_SHOWN);
+            : acting.latestOpen(context.tx(), with, first, CASES_SHOWN);
     Optional<Case> open =
         told.or(() ->
             cases.ofPerson(context.tx(), with.personId, CASES_SHOWN).stream()

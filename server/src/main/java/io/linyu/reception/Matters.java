@@ -14,6 +14,7 @@ import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Opened;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channels;
+import io.linyu.community.Consent;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
 import java.time.Duration;
@@ -79,11 +80,15 @@ final class Matters {
     return publicUrl + "/h5/inbox/" + with.code + "/addresses";
   }
 
-  Map<String, Object> joined(KnownMatters.Joined joined) {
+  /// @param by by which it was told for somebody; what they had told before has no link for the
+  ///   teller
+  Map<String, Object> joined(KnownMatters.Joined joined, @Nullable Consent by) {
     Case matter = joined.matter();
+    boolean theirs = by == null || Long.valueOf(by.first()).equals(matter.consentId());
+    String code = by == null ? matter.code() : theirs ? matter.speakerCode() : null;
     return Map.of(
         "number", matter.number().toString(),
-        "link", link(matter, matter.consentId() != null),
+        "link", code == null ? "" : publicUrl + "/h5/cases/" + code,
         "already", joined.already());
   }
 
@@ -169,19 +174,23 @@ final class Matters {
     Map<CaseId, String> titles =
         acting.titles(
             context.tx(), context.with().personId, found, Words.in(context.with().language));
+    Map<CaseId, String> codes = acting.codes(context.tx(), context.with().personId, found);
     return found.stream()
         .map(each -> {
           Followed followed = follow.get(each.id());
           String title = titles.getOrDefault(each.id(), each.title());
+          String code = codes.get(each.id());
+          // Whoever acts may hear of it, and has a page of it only where they told it.
+          String link = code == null ? "" : publicUrl + "/h5/cases/" + code;
           return followed == null
-              ? shown(each, title, context)
-              : following(each, title, followed, context);
+              ? shown(each, title, link, context)
+              : following(each, title, link, followed, context);
         })
         .toList();
   }
 
   private Map<String, Object> following(
-      Case each, String title, Followed follows, Context context) {
+      Case each, String title, String link, Followed follows, Context context) {
     String language = context.with().language;
     Words words = Words.in(language);
     KnownMatter matter = follows.matter();
@@ -203,27 +212,21 @@ final class Matters {
                 Scenes.nextNews(matter, words, zone, context.now()))
             : end.told(language),
         "link",
-        link(each, !isOwn(each, context)));
+        link);
   }
 
   private static boolean isOwn(Case each, Context context) {
     return Long.valueOf(context.with().personId).equals(each.personId());
   }
 
-  /// Empty: whoever acts may hear of it and has no page of it.
-  private String link(Case each, boolean forAnother) {
-    String code = forAnother ? each.speakerCode() : each.code();
-    return code == null ? "" : publicUrl + "/h5/cases/" + code;
-  }
-
-  private Map<String, Object> shown(Case each, String title, Context context) {
+  private Map<String, Object> shown(Case each, String title, String link, Context context) {
     return Map.of(
         "number", each.number().toString(),
         "title", title,
         "state", each.state().plainly(context.with().language),
         "desk", each.deskName(),
         "next", next(each, context),
-        "link", link(each, !isOwn(each, context)));
+        "link", link);
   }
 
   /// What is promised at once: contact, or first that somebody looks whose it is.

@@ -270,11 +270,13 @@ final class MineRoutes implements Routes {
     private final TimeWords times;
     private final Map<CaseId, CaseClock> promised;
     private final Map<CaseId, Followed> follows;
-    private final long person;
     private final Map<CaseId, String> titles;
+    private final Map<CaseId, String> codes;
 
     Shown(Words words, Instant now, Cases.Mine found, long person, List<Case> forOthers) {
-      this.person = person;
+      List<Case> all =
+          Stream.of(found.goingOn(), found.over(), forOthers).flatMap(List::stream).toList();
+      this.codes = acting.codes(db, person, all);
       this.words = words;
       this.now = now;
       this.times = new TimeWords(zone, words.language());
@@ -288,12 +290,7 @@ final class MineRoutes implements Routes {
               .filter(each -> each.state() == CaseState.MERGED)
               .map(Case::id)
               .toList();
-      this.titles =
-          acting.titles(
-              db,
-              person,
-              Stream.of(found.goingOn(), found.over(), forOthers).flatMap(List::stream).toList(),
-              words);
+      this.titles = acting.titles(db, person, all, words);
       this.promised = open.isEmpty() ? Map.of() : cases.promised(db, open);
       this.follows = joined.isEmpty() ? Map.of() : known.followed(db, joined);
     }
@@ -317,12 +314,8 @@ final class MineRoutes implements Routes {
           url(each));
     }
 
-    private boolean isOwn(Case each) {
-      return Long.valueOf(person).equals(each.personId());
-    }
-
     private String url(Case each) {
-      String code = isOwn(each) ? each.code() : each.speakerCode();
+      String code = codes.get(each.id());
       return code == null ? "" : "/h5/cases/" + code;
     }
 
