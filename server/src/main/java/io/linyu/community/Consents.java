@@ -245,14 +245,16 @@ public final class Consents {
   }
 
   /// The same, and it stands until this transaction is over.
+  public Optional<Consent> held(Tx tx, long first) {
+    Instant now = clock.instant();
+    return store.hold(tx, first, now).filter(each -> each.isInForce(now));
+  }
+
+  /// The same.
   ///
   /// @throws Refusal when it has ended
   public Consent hold(Tx tx, long first) {
-    Instant now = clock.instant();
-    return store
-        .hold(tx, first, now)
-        .filter(each -> each.isInForce(now))
-        .orElseThrow(() -> new Refusal("consent-ended", 409));
+    return held(tx, first).orElseThrow(() -> new Refusal("consent-ended", 409));
   }
 
   /// Of these, and what renewed them, the newest, in force or not; for pages of cases that name

@@ -2,8 +2,10 @@ package io.linyu.reception;
 
 import io.linyu.casework.Case;
 import io.linyu.channel.AddressKey;
+import io.linyu.community.Consent;
 import io.linyu.community.Consents;
 import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,8 +57,10 @@ final class Reach {
   /// @param first that the case names
   /// @param person whose it is
   Optional<Spot> of(Sql sql, long first, @Nullable Long person, long told) {
-    return consents
-        .inForce(sql, first)
+    // Whoever says something there says it before it ends, or not at all.
+    Optional<Consent> standing =
+        sql instanceof Tx tx ? consents.held(tx, first) : consents.inForce(sql, first);
+    return standing
         .map(by -> of(sql, Objects.requireNonNull(by.actor()), told))
         .map(spot -> new Spot(spot.addressId(), spot.key(), "family"))
         .or(() -> Optional.ofNullable(person).flatMap(owner -> owner(sql, owner)));

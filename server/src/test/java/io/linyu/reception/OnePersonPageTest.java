@@ -199,7 +199,7 @@ class OnePersonPageTest extends PageTest {
             "consent_renewed",
             "consent_ended");
     small.navigate(TOWN.url("/console/cases/" + told + "/print"));
-    assertThat(small.locator("dl")).containsText("代赵**说（女儿 林**）");
+    assertThat(small.locator("dl")).containsText("代赵奶奶说（女儿 林**）");
 
     // Somebody who has no chat at all, from her own matter.
     daughter.says("1栋的路灯坏了半个月，是我自己的").says("跳过").says("对");
