@@ -158,7 +158,12 @@ final class Family {
     Acting acting = choice.acting();
     return switch (choice.what()) {
       case TAKE -> asksName();
-      case FOR -> acting == null ? null : begin(acting, text(choice.said()), message);
+      case FOR -> {
+        Long first = choice.message();
+        yield acting == null
+            ? null
+            : begin(acting, text(choice.said()), first == null ? message : first);
+      }
       case STOP ->
           acting == null
               ? null

@@ -75,14 +75,18 @@ final class PersonalDataStore {
             sql,
             """
             WITH spoken AS (
-              SELECT id, message_ids FROM "case"
+              SELECT id, message_ids, address_id, opened_at FROM "case"
                WHERE person_id = ANY($1::bigint[]) AND consent_id IS NOT NULL
             )
             SELECT unnest(message_ids) AS id FROM spoken
             UNION
-            SELECT m.id FROM spoken s JOIN message m ON m.case_id = s.id
+            SELECT x.id FROM spoken s JOIN message x ON x.case_id = s.id
+            UNION
+            SELECT x.id FROM spoken s JOIN message x ON x.address_id = s.address_id
+             WHERE x.id >= s.message_ids[1] AND %s
             ORDER BY id
-            """,
+            """
+                .formatted(ThreadStore.OF_CASE),
             all));
   }
 
@@ -181,6 +185,16 @@ final class PersonalDataStore {
              WHERE k.id = c.consent_id AND k.giver_id = ANY($1::bigint[])
             """,
             (Object) scope.of(By.PERSON));
+    // What was read back to whoever told something for them.
+    rows +=
+        tx.execute(
+            """
+            UPDATE receipt r SET reply = NULL, carried = 0
+              FROM "case" s
+             WHERE s.id = ANY($1::bigint[]) AND s.consent_id IS NOT NULL
+               AND r.address_id = s.address_id AND r.received_at BETWEEN s.said_at AND s.opened_at
+            """,
+            (Object) scope.of(By.CASE));
     for (Held each : PersonalTables.HELD) {
       String where = " WHERE %s = ANY($1::bigint[])".formatted(each.column());
       String statement =

@@ -30,6 +30,14 @@ final class ThreadStore {
       @Nullable String way,
       AddressKey key) {}
 
+  /// Whether message `x` was said when case `s` was told at its address: by whoever told it, or by
+  /// the bot until it was there, which reads back what it was told.
+  static final String OF_CASE =
+      """
+      (x.id = ANY(s.message_ids)
+       OR x.said_by = 'bot' AND x.id > s.message_ids[1] AND x.at <= s.opened_at)
+      """;
+
   /// One page for each address, off its index; of these the last ones.
   ///
   /// What was told there for others is left out: it is read with their matters, of which alone the
@@ -53,12 +61,13 @@ final class ThreadStore {
                            SELECT * FROM message x
                             WHERE address_id = w.address_id AND id < $2
                               AND CASE WHEN w.address_id = ANY($4::bigint[])
-                                       THEN x.case_id = $5 OR x.id = ANY(
-                                              (SELECT message_ids FROM "case" WHERE id = $5)::bigint[])
+                                       THEN x.case_id = $5 OR EXISTS (
+                                              SELECT FROM "case" s
+                                               WHERE s.id = $5 AND s.address_id = x.address_id AND %1$s)
                                        ELSE NOT EXISTS (
                                               SELECT FROM "case" s
                                                WHERE s.address_id = x.address_id AND s.consent_id IS NOT NULL
-                                                 AND x.id = ANY(s.message_ids))
+                                                 AND %1$s)
                                         AND NOT EXISTS (
                                               SELECT FROM "case" s JOIN address o ON o.id = x.address_id
                                                WHERE s.id = x.case_id AND s.consent_id IS NOT NULL
@@ -74,7 +83,8 @@ final class ThreadStore {
               LEFT JOIN hearing h ON h.message_id = m.id
               LEFT JOIN outbound o ON o.message_id = m.id
              ORDER BY m.id
-            """,
+            """
+                .formatted(OF_CASE),
             addresses.toArray(Long[]::new),
             before,
             limit,
