@@ -125,6 +125,7 @@ final class ConversationRoutes implements Routes {
         store.before(db, shown, spoken, about.id().value(), before, LINES);
     Long held = heldByPerson(shown, about);
     String url = "/console/conversations/" + address + "?case=" + about.code();
+    String speaker = spoken.isEmpty() ? null : speaker(about, words);
     page.send(
         rc,
         "reception/_conversation",
@@ -134,7 +135,14 @@ final class ConversationRoutes implements Routes {
             url,
             shown.stream().map(each -> "conversation-" + each).toList(),
             lines.size() < LINES ? null : url + "&before=" + lines.getFirst().id(),
-            lines.stream().map(line -> bubble(line, words, shown.size() > 1)).toList(),
+            lines.stream()
+                .map(line ->
+                    bubble(
+                        line,
+                        words,
+                        shown.size() > 1,
+                        spoken.contains(line.addressId()) ? speaker : null))
+                .toList(),
             held != null,
             held == null
                 ? null
@@ -170,11 +178,20 @@ final class ConversationRoutes implements Routes {
     Long actor = by == null ? null : by.actor();
     return Stream.concat(
             Stream.of(told),
-            actor == null
+            actor == null || actor.equals(about.personId())
                 ? Stream.empty()
                 : people.addressesOf(db, actor).stream().map(Address::id))
         .distinct()
         .toList();
+  }
+
+  /// What whoever told it for the person is to them.
+  private String speaker(Case about, Words words) {
+    Consent by =
+        consents.newest(db, List.of(requireNonNull(about.consentId()))).values().stream()
+            .findFirst()
+            .orElse(null);
+    return by == null ? words.of("spoken.relative") : Acting.kinship(by, words);
   }
 
   /// Where a person has the conversation: at the address of the case, or wherever they talk about
@@ -373,14 +390,16 @@ final class ConversationRoutes implements Routes {
     return found;
   }
 
-  private Bubble bubble(ThreadStore.Line line, Words words, boolean several) {
+  /// @param speaker who told it for the person, where this was said by them; null: the person
+  private Bubble bubble(
+      ThreadStore.Line line, Words words, boolean several, @Nullable String speaker) {
     var times = new TimeWords(zone, words.language());
     Instant now = clock.instant();
     String kind = line.attachmentKind();
     return new Bubble(
         line.id(),
         line.by(),
-        name(line, words),
+        speaker != null && line.by().equals("resident") ? speaker : name(line, words),
         several ? Ways.label(words, line.key()) : null,
         times.exact(line.at(), now),
         line.at().toString(),

@@ -143,7 +143,14 @@ final class Tellings {
         Long address = reach.addressOf(tx, matter);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
-          tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
+          tell(
+              tx,
+              told,
+              matter,
+              address,
+              closed.staffId(),
+              isAskedElsewhere(tx, matter, address) ? "resident.closed-for" : "resident.closed",
+              closed.answerId());
           talkWithBot(tx, matter);
         }
         tellOwner(tx, told, matter, address, closed);
@@ -179,6 +186,15 @@ final class Tellings {
       }
       case AlarmEvent.Acknowledged _, AlarmEvent.Rung _, AlarmEvent.Climbed _ -> {}
     }
+  }
+
+  /// Whether it is solved is asked of whose it is, where they have a chat.
+  private boolean isAskedElsewhere(Tx tx, Case matter, long address) {
+    Long person = matter.personId();
+    return matter.consentId() != null
+        && person != null
+        && people.ofAddress(tx, address).id() != person
+        && reach.owner(tx, person).isPresent();
   }
 
   /// Whoever a relative told it for hears how it ended, where they have a chat.

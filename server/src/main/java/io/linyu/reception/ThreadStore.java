@@ -16,6 +16,7 @@ final class ThreadStore {
       long id,
       Instant at,
       String by,
+      long addressId,
       @Nullable String staffName,
       @Nullable String called,
       Content content,
@@ -53,7 +54,7 @@ final class ThreadStore {
     return sql
         .rows(
             """
-            SELECT m.id, m.at, m.said_by, m.content::text AS content, s.name AS staff_name, p.called,
+            SELECT m.id, m.at, m.said_by, m.address_id, m.content::text AS content, s.name AS staff_name, p.called,
                    t.kind, t.state AS t_state, t.code, t.reason AS t_reason, t.name AS t_name,
                    h.transcript, o.state AS o_state, o.reason AS o_reason, o.way, a.channel, a.account, a.external_id
               FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
@@ -150,6 +151,7 @@ final class ThreadStore {
         row.getLong("id"),
         row.getOffsetDateTime("at").toInstant(),
         row.getString("said_by"),
+        row.getLong("address_id"),
         row.getString("staff_name"),
         row.getString("called"),
         Json.readIfKnown(row.getString("content"), Content.class)

@@ -84,8 +84,10 @@ class ActingTest {
     daughter.says("好的，下午在家等");
     TOWN.until("it belongs to his case", () -> isIn(matter, "好的，下午在家等"));
     close(zhang, matter, "疏通好了");
-    daughter.awaitHeard("疏通好了");
-    assertThat(father.awaitHeard("疏通好了").text()).contains("女儿替您说的");
+    assertThat(daughter.awaitHeard("疏通好了").text()).contains("请本人跟我说");
+    assertThat(father.awaitHeard("疏通好了").text()).contains("女儿替您说的", "没好的话");
+    assertThat(father.says("没好").hears()).contains(matter.number().text());
+    father.says("取消");
     assertThat(TOWN.sql("SELECT message_key FROM outbound GROUP BY 1 HAVING count(*) > 1"))
         .isEmpty();
   }

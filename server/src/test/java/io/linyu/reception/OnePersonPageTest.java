@@ -177,6 +177,7 @@ class OnePersonPageTest extends PageTest {
     assertThat(small.locator(".chip.spoken")).hasText("代赵奶奶说（女儿 林**）");
     assertThat(small.locator("#conversation")).containsText("没人管");
     assertThat(small.locator("#conversation")).not().containsText("同意");
+    assertThat(small.locator("#conversation .bubble-resident .bubble-who").first()).hasText("女儿");
     small.locator(".facts-label").click();
     Locator there = opened(small, told);
     assertThat(there.locator(".consent.stands")).containsText("张伟记的");

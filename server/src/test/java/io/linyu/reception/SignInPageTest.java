@@ -87,7 +87,7 @@ class SignInPageTest extends PageTest {
     assertThat(hers.locator("#family")).containsText("只看自己代说的事");
     assertFits(hers);
     hers.locator("#for-others .matter").click();
-    assertThat(hers.locator(".h5-way")).containsText("家人替您说了");
+    assertThat(hers.locator(".h5-way")).containsText("家人代为说了");
 
     Page his = inWechat(father, 1440, 900);
     his.navigate(TOWN.url("/h5/sign-in/main"));
