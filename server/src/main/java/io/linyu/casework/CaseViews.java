@@ -98,7 +98,7 @@ final class CaseViews {
             called != null ? called : named != null ? named : words.of("fact.resident"),
             kinship,
             Mask.name(by.actorName()))
-        .replace(" ）", "）");
+        .replaceFirst(" ([)）])$", "$1"); // whose name is forgotten, or was not told
   }
 
   private KnownPages.OfCase known(Staff staff, Case matter) {
