@@ -61,6 +61,7 @@ public final class Actions {
               of("category", TEXT).own().optional(),
               of("desk", NUMBER).own().optional(),
               of("confirmed", BOOL).own(),
+              of("consent", NUMBER).own().optional(),
               of("quiet", BOOL).own().optional()),
           List.of(
               of("number", TEXT),
@@ -80,6 +81,7 @@ public final class Actions {
               of("place", TEXT).own().optional(),
               of("territory", NUMBER).own().optional(),
               of("messages", MESSAGES).own(),
+              of("consent", NUMBER).own().optional(),
               of("confirmed", BOOL).own()),
           List.of(of("number", TEXT), of("link", TEXT), of("already", BOOL)));
 
@@ -87,7 +89,7 @@ public final class Actions {
   public static final Action LEAVE_KNOWN =
       act(
           "leave_known",
-          List.of(),
+          List.of(of("consent", NUMBER).own().optional()),
           List.of(of("number", TEXT), of("desk", TEXT), of("promise", TEXT)));
 
   /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
@@ -109,7 +111,9 @@ public final class Actions {
               of("number", TEXT).optional(),
               of("title", TEXT).optional(),
               of("place", TEXT).optional(),
-              of("territory", NUMBER).optional()));
+              of("territory", NUMBER).optional(),
+              of("consent", NUMBER).optional(),
+              of("who", TEXT).optional()));
 
   /// Buildings that the words name, or that the code on a door names (`code:…`). Each of `found`
   /// has territory and name.
@@ -157,7 +161,10 @@ public final class Actions {
   public static final Action HAND_OVER =
       act(
           "hand_over",
-          List.of(of("reason", TEXT), of("desk", NUMBER).own().optional()),
+          List.of(
+              of("reason", TEXT),
+              of("desk", NUMBER).own().optional(),
+              of("consent", NUMBER).own().optional()),
           List.of(
               of("desk", TEXT),
               of("open", BOOL),
@@ -189,6 +196,55 @@ public final class Actions {
   /// From now on answers go to this address.
   public static final Action ANSWER_HERE = act("answer_here", List.of(), List.of());
 
+  /// A code by which a relative may act for the resident. `kinship` is what they are, such as `女儿`.
+  public static final Action FAMILY_CODE =
+      act("family_code", List.of(of("kinship", TEXT)), List.of(of("code", TEXT)));
+
+  /// What was just offered so shall let the relative see everything. `done` is false when there is
+  /// nothing that nobody took yet.
+  public static final Action FAMILY_ALL = act("family_all", List.of(), List.of(of("done", BOOL)));
+
+  /// A relative said such a code here. `outcome` is `right`, `wrong`, `own` (it is their own) or
+  /// `often` (too many were wrong); `who` says only when it is right whom it is about, and `all`
+  /// whether everything may be seen.
+  public static final Action FAMILY_CLAIM =
+      act(
+          "family_claim",
+          List.of(of("code", TEXT)),
+          List.of(of("outcome", TEXT), of("who", TEXT).optional(), of("all", BOOL).optional()));
+
+  /// They said yes, and their name. Without `who` its time was over, and nothing was done.
+  public static final Action FAMILY_TAKE =
+      act(
+          "family_take",
+          List.of(of("name", TEXT)),
+          List.of(of("who", TEXT).optional(), of("until", TEXT).optional()));
+
+  /// For whom the resident may act. Each of `acting` has consent, who, and place and territory
+  /// where it is known where they live.
+  public static final Action FAMILY_MINE =
+      ask("family_mine", List.of(), List.of(of("acting", LIST)));
+
+  /// Nobody acts for the resident any more; with a kinship, nobody of that kind. `who` says who
+  /// did, and is empty when nobody did.
+  public static final Action FAMILY_REVOKE =
+      act("family_revoke", List.of(of("kinship", TEXT).optional()), List.of(of("who", TEXT)));
+
+  /// The resident does not act by this consent any more.
+  public static final Action FAMILY_STOP =
+      act("family_stop", List.of(of("consent", NUMBER)), List.of(of("who", TEXT)));
+
+  /// More about a matter of theirs, or of somebody they act for. `done` is false when it is over.
+  public static final Action ADD_TO_CASE =
+      act(
+          "add_to_case",
+          List.of(of("number", TEXT), of("messages", MESSAGES)),
+          List.of(of("number", TEXT), of("done", BOOL)));
+
+  /// A matter of theirs, or one they told for somebody, is not wanted any more.
+  public static final Action WITHDRAW_CASE =
+      act("withdraw_case", List.of(of("number", TEXT)), List.of(of("number", TEXT)));
+
   /// From now on the resident is spoken to in this language, `zh` or `en`.
   public static final Action SET_LANGUAGE =
       act("set_language", List.of(of("language", TEXT)), List.of());
@@ -215,6 +271,15 @@ public final class Actions {
               LINKED,
               UNLINK,
               ANSWER_HERE,
+              FAMILY_CODE,
+              FAMILY_ALL,
+              FAMILY_CLAIM,
+              FAMILY_TAKE,
+              FAMILY_MINE,
+              FAMILY_REVOKE,
+              FAMILY_STOP,
+              ADD_TO_CASE,
+              WITHDRAW_CASE,
               SET_LANGUAGE,
               HAND_BACK)
           .collect(toUnmodifiableMap(Action::name, identity()));

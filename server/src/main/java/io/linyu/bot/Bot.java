@@ -20,7 +20,7 @@ public final class Bot {
     return switch (input) {
       case Input.Heard heard -> turn.heard(heard);
       case Input.Outcome outcome -> turn.outcome(outcome.values());
-      case Input.Refused refused -> turn.refused(refused.sentence());
+      case Input.Refused refused -> turn.refused(refused.code(), refused.sentence());
       case Input.Silence _ -> turn.silence();
     };
   }
@@ -29,7 +29,7 @@ public final class Bot {
   public boolean isWord(String said) {
     String bare = Plain.bare(Plain.of(said));
     return script.handOff().words().contains(bare)
-        || Arrays.stream(Word.values()).anyMatch(word -> script.is(word, bare));
+        || Arrays.stream(Word.values()).anyMatch(word -> word != Word.KIN && script.is(word, bare));
   }
 
   /// What a menu may call, by key.

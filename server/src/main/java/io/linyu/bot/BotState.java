@@ -64,6 +64,7 @@ public record BotState(
   /// @param messages what belongs to it
   /// @param voice whether any of it was heard by a machine or typed by a listener
   /// @param others the known matters that it is not
+  /// @param acting for whom it is told; null: for themselves
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Form(
@@ -74,7 +75,8 @@ public record BotState(
       @Nullable Integer tries,
       List<Long> messages,
       @Nullable Boolean voice,
-      List<Long> others) {
+      List<Long> others,
+      @Nullable Acting acting) {
     static final String CONFIRM = "?";
 
     /// Whether it is a matter that is known.
@@ -113,6 +115,7 @@ public record BotState(
 
   /// @param what `place`, `home`, or the way of a suggestion
   /// @param said what a suggestion was made from, in `message`
+  /// @param acting of a choice among those one may act for
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Choice(
@@ -120,20 +123,42 @@ public record BotState(
       @Nullable String text,
       @Nullable Long territory,
       @Nullable String said,
-      @Nullable Long message) {
+      @Nullable Long message,
+      @Nullable Acting acting) {
+    Choice(
+        String what,
+        @Nullable String text,
+        @Nullable Long territory,
+        @Nullable String said,
+        @Nullable Long message) {
+      this(what, text, territory, said, message, null);
+    }
+
     static Choice of(String what, String text, long territory) {
       return new Choice(what, text, territory, null, null);
     }
   }
 
+  /// For whom somebody speaks.
+  ///
+  /// @param consent by which they may
+  /// @param who as they know them
+  /// @param place where that person lives, as one says it; null: it is not known
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Acting(long consent, String who, @Nullable String place, @Nullable Long territory) {}
+
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Alarm(String kind, long first, Instant at) {}
 
+  /// @param consent by which it was told for somebody else; null: it is their own
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Filed(String number, Instant at) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Filed(String number, Instant at, @Nullable Long consent) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Joined(long matter, String number) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Joined(long matter, String number, @Nullable Long consent) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Stands(long desk, Instant since) {}

@@ -64,8 +64,21 @@ final class Dialogs {
   private Draft open(Script.Dialog dialog, long message) {
     Draft draft = new Draft(dialog, message);
     draft.belongs(message);
+    draft.acting = turn.acting;
     turn.draft = draft;
     return draft;
+  }
+
+  /// Where it is when nothing is said of it: where whoever it belongs to lives.
+  @Nullable Slot home(Draft draft) {
+    BotState.Acting acting = draft.acting;
+    Scene.Place home = turn.scene.place();
+    if (acting != null) {
+      return acting.place() == null
+          ? null
+          : new Slot(acting.place(), acting.territory(), List.of());
+    }
+    return home == null ? null : new Slot(home.name(), home.territory(), List.of());
   }
 
   /// The open dialog, or the one that takes problems, for what comes without words.
@@ -213,10 +226,10 @@ final class Dialogs {
     if (draft == null) {
       return turn.quiet();
     }
-    Scene.Place home = turn.scene.place();
+    Slot home = home(draft);
     for (Script.Slot slot : draft.dialog.slots()) {
       if (slot.home() && home != null && !draft.slots.containsKey(slot.name())) {
-        draft.fill(slot.name(), new Slot(home.name(), home.territory(), List.of()));
+        draft.fill(slot.name(), home);
       }
       if (!slot.silent() && !draft.slots.containsKey(slot.name())) {
         Step known = turn.known.offered(draft);
@@ -280,9 +293,16 @@ final class Dialogs {
   Map<String, String> values(Draft draft) {
     Map<String, String> values = new HashMap<>();
     draft.slots.forEach((name, slot) -> values.put(name, Wording.clip(slot.text())));
-    Sentence how = draft.voice ? Sentence.HEARD : Sentence.NOTED;
-    values.put("我记的是", turn.words.sentence(how));
+    values.put("我记的是", noted(draft));
     return values;
+  }
+
+  /// How what was told is read back.
+  String noted(Draft draft) {
+    BotState.Acting acting = draft.acting;
+    return acting != null
+        ? turn.words.sentence(Sentence.FAMILY_NOTED, Map.of("谁", acting.who()))
+        : turn.words.sentence(draft.voice ? Sentence.HEARD : Sentence.NOTED);
   }
 
   // Doing
@@ -341,6 +361,7 @@ final class Dialogs {
       case "messages" -> List.copyOf(draft.messages);
       case "confirmed" -> confirmed;
       case "desk" -> turn.desk();
+      case "consent" -> draft.consent();
       case "territory" -> {
         Script.Slot slot = draft.slotOf(Kind.LOOKUP);
         Slot filled = slot == null ? null : draft.slots.get(slot.name());
@@ -369,7 +390,7 @@ final class Dialogs {
     Map<String, String> said = values(draft);
     values.forEach((name, value) -> said.put(does.saveAs() + "." + name, value.toString()));
     if (does.action().equals(Actions.OPEN_CASE)) {
-      turn.filed(Values.text(values, "number"));
+      turn.filed(Values.text(values, "number"), draft.consent());
     }
     turn.draft = null;
     Script.Silence silence = draft.dialog.silence();
@@ -378,7 +399,12 @@ final class Dialogs {
     }
     Phrase told =
         silence != null && "silence".equals(of.kind()) ? silence.say() : draft.dialog.say();
-    return turn.say(turn.words.phrase(told, said));
+    BotState.Acting acting = draft.acting;
+    String text = turn.words.phrase(told, said);
+    return turn.say(
+        acting == null
+            ? text
+            : text + "\n" + turn.words.sentence(Sentence.FAMILY_FILED, Map.of("谁", acting.who())));
   }
 
   // Silence

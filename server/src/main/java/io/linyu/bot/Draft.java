@@ -19,6 +19,7 @@ final class Draft {
   @Nullable String asking;
   int tries;
   boolean voice;
+  BotState.@Nullable Acting acting;
 
   Draft(Script.Dialog dialog, long first) {
     this.dialog = dialog;
@@ -41,6 +42,7 @@ final class Draft {
     draft.asking = form.asking();
     draft.tries = form.tries() == null ? 0 : form.tries();
     draft.voice = form.voice() != null && form.voice();
+    draft.acting = form.acting();
     return draft;
   }
 
@@ -53,7 +55,13 @@ final class Draft {
         tries == 0 ? null : tries,
         List.copyOf(messages),
         voice ? true : null,
-        List.copyOf(others));
+        List.copyOf(others),
+        acting);
+  }
+
+  /// By which it is told for somebody else; null: it is their own.
+  @Nullable Long consent() {
+    return acting == null ? null : Long.valueOf(acting.consent());
   }
 
   void belongs(long message) {

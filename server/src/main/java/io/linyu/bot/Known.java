@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is known already is said at once to whoever tells of it. With the same matter they join it;
@@ -34,7 +35,9 @@ final class Known {
       return null;
     }
     BotState.Joined before = turn.joined;
-    if (before != null && before.matter() == known.matter()) {
+    if (before != null
+        && before.matter() == known.matter()
+        && Objects.equals(before.consent(), draft.consent())) {
       return join(draft, known, "again", true, null);
     }
     draft.asking = Form.KNOWN;
@@ -52,7 +55,7 @@ final class Known {
     Script.Slot matter = draft.matter();
     String told = matter == null ? "" : draft.text(matter.name());
     said.put("事情", Wording.clip(told));
-    said.put("我记的是", turn.words.sentence(draft.voice ? Sentence.HEARD : Sentence.NOTED));
+    said.put("我记的是", turn.dialogs.noted(draft));
     return turn.words.sentence(Sentence.KNOWN, said);
   }
 
@@ -136,6 +139,10 @@ final class Known {
     arguments.put("what", what.isEmpty() ? turn.dialogs.wordless(draft) : what);
     arguments.put("messages", List.copyOf(messages));
     arguments.put("confirmed", confirmed);
+    Long consent = draft.consent();
+    if (consent != null) {
+      arguments.put("consent", consent);
+    }
     if (place != null && !place.text().isEmpty()) {
       arguments.put("place", place.text());
     }
@@ -153,10 +160,11 @@ final class Known {
     Draft draft = turn.draft;
     Scene.Known known = draft == null ? null : about(draft);
     String number = Values.text(values, "number");
+    Long consent = draft == null ? null : draft.consent();
     turn.draft = null;
-    turn.filed(number);
+    turn.filed(number, consent);
     if (known != null) {
-      turn.joined = new BotState.Joined(known.matter(), number);
+      turn.joined = new BotState.Joined(known.matter(), number, consent);
     }
     if (turn.isWithPerson()) {
       return turn.quiet();
@@ -192,13 +200,17 @@ final class Known {
   }
 
   Step leave(long message) {
+    Long consent = turn.joined == null ? null : turn.joined.consent();
     return turn.act(
-        Actions.LEAVE_KNOWN, Map.of(), "leave:" + message, new Waiting("left", null, null));
+        Actions.LEAVE_KNOWN,
+        consent == null ? Map.of() : Map.of("consent", consent),
+        "leave:" + message,
+        new Waiting("left", null, consent == null ? null : consent.toString()));
   }
 
-  Step left(Map<String, Object> values) {
+  Step left(Waiting of, Map<String, Object> values) {
     turn.joined = null;
-    turn.filed(Values.text(values, "number"));
+    turn.filed(Values.text(values, "number"), of.kind() == null ? null : Long.valueOf(of.kind()));
     return turn.answer(
         turn.words.sentence(
             Sentence.KNOWN_LEFT,
@@ -215,6 +227,7 @@ final class Known {
     if (does == null
         || !does.action().equals(Actions.OPEN_CASE)
         || draft.told().isEmpty()
+        || isElsewhere(draft)
         || (silence != null && turn.dialogs.isPrivate(draft, silence))) {
       return null;
     }
@@ -225,6 +238,13 @@ final class Known {
         .filter(known -> known != null && !draft.others.contains(known.matter()))
         .findFirst()
         .orElse(null);
+  }
+
+  /// Told for somebody of whom it is not known where they live: what is known around the speaker
+  /// need not be so there.
+  private static boolean isElsewhere(Draft draft) {
+    Slot place = place(draft);
+    return draft.acting != null && (place == null || place.territory() == null);
   }
 
   private static @Nullable Slot place(Draft draft) {

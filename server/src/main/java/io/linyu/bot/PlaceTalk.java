@@ -35,17 +35,21 @@ final class PlaceTalk {
     if (slot == null) {
       return turn.dialogs.proceed();
     }
-    Scene.Place home = turn.scene.place();
+    Slot home = turn.dialogs.home(draft);
     String unit = mention.shown().substring(mention.lookup().length());
-    if (home != null && names(home.name(), mention.lookup())) {
-      draft.fill(slot.name(), new Slot(home.name() + unit, home.territory(), List.of()));
+    if (home != null && names(home.text(), mention.lookup())) {
+      draft.fill(slot.name(), new Slot(home.text() + unit, home.territory(), List.of()));
       return turn.dialogs.proceed();
     }
-    String before = draft.text(slot.name());
+    // Around somebody else's home, where it is told for them.
+    String before =
+        draft.acting != null && home != null && draft.text(slot.name()).isEmpty()
+            ? home.text()
+            : draft.text(slot.name());
     boolean joins = !mention.building() && BARE.matcher(before).lookingAt();
     String lookup = joins ? mention.lookup() + before : inEstate(before, mention);
     draft.fill(slot.name(), Slot.of(joins ? lookup : mention.shown()));
-    boolean lives = home == null && Homes.lives(plain, mention);
+    boolean lives = draft.acting == null && home == null && Homes.lives(plain, mention);
     return turn.ask(
         Actions.FIND_BUILDING,
         Map.of("text", lookup),
@@ -89,7 +93,7 @@ final class PlaceTalk {
       draft.asking = slot.name();
       return turn.which("place", found);
     }
-    if (asked || turn.scene.place() != null) {
+    if (asked || turn.dialogs.home(draft) != null) {
       return turn.dialogs.proceed();
     }
     draft.asking = slot.name();
@@ -140,7 +144,7 @@ final class PlaceTalk {
     Slot filled = slot == null ? null : draft.slots.get(slot.name());
     return slot != null
         && (filled == null || filled.territory() == null)
-        && turn.scene.place() == null;
+        && turn.dialogs.home(draft) == null;
   }
 
   /// `和光小区3栋` is named by `3栋`, `和光小区13栋` is not.

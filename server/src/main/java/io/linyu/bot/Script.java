@@ -51,6 +51,21 @@ record Script(
     SAME,
     /// Another one.
     OTHER,
+    /// What a relative is called. In the words below 家人 stands for any of these.
+    KIN,
+    /// A relative shall act for whoever says so, and shall not any more.
+    ENTRUST,
+    REVOKE,
+    /// What was just offered a relative shall let them see everything.
+    SHOW_ALL,
+    /// Yes to acting for somebody.
+    AGREE,
+    /// To speak for somebody, and to do so no more.
+    ACT_FOR,
+    STOP_ACTING,
+    /// In front of the number of a matter: more of it, and not wanted any more.
+    ADD,
+    WITHDRAW,
     BOT
   }
 

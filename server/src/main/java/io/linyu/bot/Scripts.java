@@ -27,7 +27,8 @@ public final class Scripts {
           "media.yaml",
           "faq.yaml",
           "english.yaml",
-          "known.yaml");
+          "known.yaml",
+          "family.yaml");
 
   private static final String CATEGORIES = "config/categories.csv";
 

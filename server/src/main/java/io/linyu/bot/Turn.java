@@ -41,8 +41,12 @@ final class Turn {
   final Script script;
   final Scene scene;
   @Nullable Draft draft;
+
+  /// For whom what is begun in this step is told; null: for themselves.
+  BotState.@Nullable Acting acting;
+
   List<Choice> choices;
-  private final List<Choice> offered;
+  final List<Choice> offered;
   private boolean person;
   private int misses;
   private BotState.@Nullable Filed filed;
@@ -60,6 +64,7 @@ final class Turn {
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
   private final Links links = new Links(this);
+  private final Family family = new Family(this);
   final Known known = new Known(this);
 
   Turn(Script script, BotState state, Scene scene) {
@@ -154,6 +159,9 @@ final class Turn {
     if (linked == null && offersLink()) {
       linked = chosen(bare, message);
     }
+    if (linked == null) {
+      linked = family.said(said, bare, message);
+    }
     if (linked != null) {
       return linked;
     }
@@ -167,6 +175,9 @@ final class Turn {
       return cancel();
     }
     Step cases = progress.asked(bare);
+    if (cases == null) {
+      cases = family.ofMatter(said, bare, message);
+    }
     if (cases != null) {
       return cases;
     }
@@ -237,6 +248,9 @@ final class Turn {
       }
     }
     boolean clear = target != null && !meaning.problem();
+    if (!clear && justFiled && filed != null && filed.consent() != null) {
+      return family.add(filed.number(), message);
+    }
     if (!clear && justFiled && filed != null) {
       return answer(words.sentence(Sentence.AFTER_FILED, Map.of("编号", filed.number())));
     }
@@ -301,11 +315,15 @@ final class Turn {
 
   private Step handOver(String reason, String message) {
     Long desk = desk();
-    return act(
-        Actions.HAND_OVER,
-        desk == null ? Map.of("reason", reason) : Map.of("reason", reason, "desk", desk),
-        HUMAN + message,
-        new Waiting("human", null, null));
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("reason", reason);
+    if (desk != null) {
+      arguments.put("desk", desk);
+    }
+    if (filed != null && filed.consent() != null && within(AFTERMATH, filed.at())) {
+      arguments.put("consent", filed.consent()); // about what they have just told for somebody
+    }
+    return act(Actions.HAND_OVER, arguments, HUMAN + message, new Waiting("human", null, null));
   }
 
   void understoodAgain() {
@@ -339,7 +357,10 @@ final class Turn {
   /// Whoever has the conversation, a yes to this is the bot's.
   private boolean offersLink() {
     return offered.stream()
-        .anyMatch(each -> each.what().equals(Links.JOIN) || each.what().equals(Links.PART));
+        .anyMatch(each ->
+            each.what().equals(Links.JOIN)
+                || each.what().equals(Links.PART)
+                || Family.isOffered(each));
   }
 
   private @Nullable Step chosen(String bare, long message) {
@@ -363,6 +384,8 @@ final class Turn {
       case "place" -> dialogs.places.chosen(text, territory, message);
       case "home" -> homes.bind(territory, "kept", message);
       case Links.JOIN, Links.PART -> links.chosen(choice.what(), message);
+      case Family.TAKE, Family.FOR, Family.STOP, Family.WITHDRAW -> family.chosen(choice, message);
+      case Family.NAME -> null;
       default -> {
         String said = choice.said() == null ? "" : choice.said();
         long first = choice.message() == null ? message : choice.message();
@@ -414,15 +437,20 @@ final class Turn {
       }
       case "done" -> done(of, dialogs.outcome(of, values));
       case "joined" -> done(of, known.joined(of, values));
-      case "left" -> known.left(values);
+      case "left" -> known.left(of, values);
+      case Family.WAITING -> family.found(of, values);
       default -> dialogs.outcome(of, values);
     };
   }
 
-  Step refused(String sentence) {
+  Step refused(String code, String sentence) {
     Waiting of = waiting;
     waiting = null;
     if (of == null) {
+      return say(sentence);
+    }
+    if (code.equals("consent-ended")) {
+      draft = null; // nobody is spoken for any more, and what was told cannot be filed
       return say(sentence);
     }
     return switch (of.what()) {
@@ -520,8 +548,9 @@ final class Turn {
     return stands != null && within(AT_DESK, stands.since()) ? Long.valueOf(stands.desk()) : null;
   }
 
-  void filed(String number) {
-    filed = new BotState.Filed(number, scene.now());
+  /// @param consent by which it was told for somebody else; null: it is their own
+  void filed(String number, @Nullable Long consent) {
+    filed = new BotState.Filed(number, scene.now(), consent);
   }
 
   private Step step(Move move) {

@@ -41,6 +41,7 @@ final class Unsolved {
           : turn.say(turn.words.sentence(Sentence.UNSOLVED_WHICH));
     }
     turn.understoodAgain();
+    turn.acting = Family.acting(values);
     String matter =
         turn.words.sentence(
             Sentence.UNSOLVED,

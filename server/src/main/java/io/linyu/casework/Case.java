@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param answeredAt when staff last answered
 /// @param nextDueAt the earliest of its open clocks; null when closed
 /// @param version changes with every step, so that nobody acts on what they did not see
+/// @param consentId the first of the consents by which somebody told it for the person; null: they
+///   told it themselves
+/// @param speakerCode for that somebody's link to its page, as long as the consent stands
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -51,7 +54,9 @@ public record Case(
     @Nullable Instant answeredAt,
     @Nullable Instant closedAt,
     @Nullable Instant nextDueAt,
-    int version) {
+    int version,
+    @Nullable Long consentId,
+    @Nullable String speakerCode) {
 
   public boolean isOpen() {
     return closedAt == null;

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Joined.class, name = "joined"),
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
   @JsonSubTypes.Type(value = CaseEvent.Summoned.class, name = "summoned"),
+  @JsonSubTypes.Type(value = CaseEvent.Withdrawn.class, name = "withdrawn"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -50,6 +51,7 @@ public sealed interface CaseEvent extends DomainEvent {
   ///
   /// @param saidAt when its first word was said
   /// @param said digest of the words
+  /// @param consentId by which somebody told it for the person; null: they told it themselves
   record Drafted(
       Transition transition,
       int rule,
@@ -59,8 +61,22 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long addressId,
       Instant saidAt,
       List<Long> messageIds,
-      String said)
-      implements CaseEvent {}
+      String said,
+      @Nullable Long consentId)
+      implements CaseEvent {
+    public Drafted(
+        Transition transition,
+        int rule,
+        String number,
+        String channel,
+        @Nullable Long personId,
+        @Nullable Long addressId,
+        Instant saidAt,
+        List<Long> messageIds,
+        String said) {
+      this(transition, rule, number, channel, personId, addressId, saidAt, messageIds, said, null);
+    }
+  }
 
   /// Registered: from now on a desk holds it.
   ///
@@ -162,7 +178,16 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   /// The resident said more about it.
-  record Supplemented(@Nullable Transition transition, int rule, List<Long> messageIds)
+  ///
+  /// @param consentId by which somebody said it for them; null: they said it themselves
+  record Supplemented(
+      @Nullable Transition transition, int rule, List<Long> messageIds, @Nullable Long consentId)
+      implements CaseEvent {}
+
+  /// The resident does not want it any more.
+  ///
+  /// @param consentId by which somebody said so for them; null: they said so themselves
+  record Withdrawn(Transition transition, int rule, @Nullable Long consentId)
       implements CaseEvent {}
 
   /// Staff spoke to the resident.

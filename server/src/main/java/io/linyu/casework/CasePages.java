@@ -231,6 +231,7 @@ public final class CasePages {
   /// @param home where the person is bound to
   /// @param drafts what the reader was writing about it
   /// @param enclosures what waits beside their answer
+  /// @param spoken who told it, where that was somebody else for the person; null: the person did
   /// @param history newest first
   public record CasePage(
       Frame frame,
@@ -243,6 +244,7 @@ public final class CasePages {
       @Nullable String person,
       @Nullable String phone,
       @Nullable String home,
+      @Nullable String spoken,
       List<Holding> holdings,
       List<Line> history,
       List<Note> notes,
@@ -371,10 +373,15 @@ public final class CasePages {
 
   /// The page of the person who told it.
   ///
+  /// @param code by which the reader came: whose it is says how long it leads here
   /// @param enclosures what was sent with the answers
   /// @param phone of the body that has it; null: none is known
   public record FollowedPage(
-      Visit visit, Followed followed, List<Enclosure> enclosures, @Nullable String phone) {
+      Visit visit,
+      String code,
+      Followed followed,
+      List<Enclosure> enclosures,
+      @Nullable String phone) {
     /// What was sent with this answer.
     public List<Enclosure> along(Answer answer) {
       return enclosures.stream()
@@ -383,7 +390,7 @@ public final class CasePages {
     }
 
     public String url(Enclosure each) {
-      return "/h5/cases/" + followed.matter().code() + "/enclosures/" + each.code();
+      return "/h5/cases/" + code + "/enclosures/" + each.code();
     }
 
     public boolean hasVoices() {

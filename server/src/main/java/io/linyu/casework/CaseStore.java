@@ -32,6 +32,7 @@ final class CaseStore {
              c.territory_known, c.territory_path, c.channel, c.person_id, c.address_id, c.confirmed,
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
+             c.consent_id, c.speaker_code,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
         FROM "case" c
@@ -74,7 +75,8 @@ final class CaseStore {
       boolean confidential,
       Instant said,
       Instant at,
-      @Nullable CaseClock next) {
+      @Nullable CaseClock next,
+      @Nullable String speakerCode) {
     OffsetDateTime now = at.atOffset(UTC);
     tx.tell(
         """
@@ -84,10 +86,11 @@ final class CaseStore {
                 territory_path, territory_known, street_id, community_id, grid_id, channel,
                 person_id, address_id, confirmed, confidential, title, what, place, salt,
                 desk_id, body, said_at, opened_at, heard_at, closed_at, next_due_at,
-                next_amber_at, message_ids)
+                next_amber_at, message_ids, consent_id, speaker_code)
         OVERRIDING SYSTEM VALUE
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30)
+                $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30,
+                $31, $32)
         )
         INSERT INTO case_words_due (case_id, next_due_at) VALUES ($1, $26)
         """,
@@ -120,7 +123,9 @@ final class CaseStore {
         state.isOpen() ? null : now,
         next == null ? null : next.dueAt().atOffset(UTC),
         next == null ? null : next.amberAt().atOffset(UTC),
-        draft.messageIds().toArray(Long[]::new));
+        draft.messageIds().toArray(Long[]::new),
+        draft.consentId(),
+        speakerCode);
   }
 
   // Finding.
@@ -284,16 +289,70 @@ final class CaseStore {
         .toList();
   }
 
-  void moveBack(Tx tx, long from, long to, List<Long> cases, List<Long> addresses) {
+  /// @param consents what was told by them goes along, wherever it was told; and what somebody told
+  ///   for another stays theirs, at whichever address
+  void moveBack(
+      Tx tx, long from, long to, List<Long> cases, List<Long> addresses, List<Long> consents) {
     tx.execute(
         """
         UPDATE "case" SET person_id = $2
-         WHERE person_id = $1 AND (id = ANY($3::bigint[]) OR address_id = ANY($4::bigint[]))
+         WHERE person_id = $1
+           AND (id = ANY($3::bigint[]) OR (address_id = ANY($4::bigint[]) AND consent_id IS NULL)
+                OR consent_id = ANY($5::bigint[]))
         """,
         from,
         to,
         cases.toArray(Long[]::new),
-        addresses.toArray(Long[]::new));
+        addresses.toArray(Long[]::new),
+        consents.toArray(Long[]::new));
+  }
+
+  /// What was told by these consents, and what else these persons have, newest first; but not what
+  /// they told in confidence, nor their dangers.
+  List<Case> actedFor(Sql sql, Collection<Long> consents, Collection<Long> seenAll, int limit) {
+    return sql
+        .rows(
+            CASE
+                + """
+                 WHERE c.id IN (
+                   (SELECT id FROM "case" WHERE consent_id = ANY($1::bigint[]) ORDER BY id DESC LIMIT $3)
+                   UNION
+                   (SELECT id FROM "case"
+                     WHERE person_id = ANY($2::bigint[]) AND NOT confidential AND state <> 'HANDED_OFF'
+                     ORDER BY id DESC LIMIT $3))
+                 ORDER BY c.id DESC LIMIT $3
+                """,
+            consents.toArray(Long[]::new),
+            seenAll.toArray(Long[]::new),
+            limit)
+        .stream()
+        .map(CaseStore::read)
+        .toList();
+  }
+
+  Optional<Case> byNumber(Sql sql, CaseNumber number) {
+    return sql.row(CASE + " WHERE c.number = $1", number.text()).map(CaseStore::read);
+  }
+
+  /// By the link of whoever told it for somebody.
+  Optional<Case> bySpeakerCode(Sql sql, String code) {
+    return sql.row(CASE + " WHERE c.speaker_code = $1", code).map(CaseStore::read);
+  }
+
+  /// The one that this message tells or answers, where somebody told it for another at this
+  /// address.
+  Optional<CaseId> spokenIn(Sql sql, long address, long message) {
+    return sql.row(
+            """
+            SELECT c.id FROM "case" c
+             WHERE c.address_id = $1 AND c.consent_id IS NOT NULL
+               AND ($2 = ANY(c.message_ids)
+                    OR c.id = (SELECT case_id FROM message WHERE id = $2))
+             LIMIT 1
+            """,
+            address,
+            message)
+        .map(row -> new CaseId(row.getLong("id")));
   }
 
   Optional<CaseId> idOf(Sql sql, String code) {
@@ -427,7 +486,9 @@ final class CaseStore {
         maybeInstant(row, "answered_at"),
         maybeInstant(row, "closed_at"),
         maybeInstant(row, "next_due_at"),
-        row.getInteger("version"));
+        row.getInteger("version"),
+        row.getLong("consent_id"),
+        row.getString("speaker_code"));
   }
 
   static Instant instant(Row row, String column) {

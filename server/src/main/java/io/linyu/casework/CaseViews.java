@@ -4,10 +4,13 @@ import io.linyu.casework.CasePages.CasePage;
 import io.linyu.casework.CasePages.Group;
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Community;
+import io.linyu.community.Consent;
 import io.linyu.community.Person;
 import io.linyu.community.Staff;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Frame;
+import io.linyu.platform.text.Mask;
+import io.linyu.platform.text.Words;
 import io.linyu.platform.time.WorkingCalendar;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
@@ -68,6 +71,7 @@ final class CaseViews {
         who == null ? null : who.called(),
         who == null ? null : who.phoneMasked(),
         who == null ? null : home(who),
+        spoken(matter, who, frame.words()),
         cases.holdings(staff, matter.id()),
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
@@ -76,6 +80,25 @@ final class CaseViews {
         drafts.of(staff, matter.id()),
         enclosures.waiting(staff, matter.id()),
         known(staff, matter));
+  }
+
+  /// Such as `代赵玉兰说（女儿 林**）`.
+  private @Nullable String spoken(Case matter, @Nullable Person who, Words words) {
+    Long first = matter.consentId();
+    Consent by = first == null ? null : community.consents().newest(db, List.of(first)).get(first);
+    if (by == null) {
+      return null;
+    }
+    String named = by.giverName();
+    String called = who == null ? null : who.called();
+    String kinship = by.kinship().isEmpty() ? words.of("spoken.relative") : by.kinship();
+    return words
+        .of(
+            "spoken.for",
+            called != null ? called : named != null ? named : words.of("fact.resident"),
+            kinship,
+            Mask.name(by.actorName()))
+        .replaceFirst(" ([)）])$", "$1"); // whose name is forgotten, or was not told
   }
 
   private KnownPages.OfCase known(Staff staff, Case matter) {

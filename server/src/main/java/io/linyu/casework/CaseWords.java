@@ -77,6 +77,7 @@ public final class CaseWords {
           CaseEvent.Supplemented _,
           CaseEvent.CheckSkipped _,
           CaseEvent.Left _,
+          CaseEvent.Withdrawn _,
           CaseEvent.Closed _ ->
           false;
     };

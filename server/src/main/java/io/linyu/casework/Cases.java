@@ -1,6 +1,8 @@
 package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
+import io.linyu.community.Consent;
+import io.linyu.community.Consents;
 import io.linyu.community.Desks;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ public final class Cases {
   private final Territories territories;
   private final Desks desks;
   private final Routing routing;
+  private final Consents consents;
   private final CaseStore store = new CaseStore();
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clocks = new ClockStore();
@@ -47,7 +51,8 @@ public final class Cases {
       Categories categories,
       Territories territories,
       Desks desks,
-      Routing routing) {
+      Routing routing,
+      Consents consents) {
     this.db = db;
     this.events = events;
     this.clock = clock;
@@ -55,6 +60,7 @@ public final class Cases {
     this.territories = territories;
     this.desks = desks;
     this.routing = routing;
+    this.consents = consents;
   }
 
   // What residents ask.
@@ -115,12 +121,48 @@ public final class Cases {
     return store.ofPerson(sql, personId, number);
   }
 
+  // What somebody asks who acts for another.
+
+  /// What was told by these consents; by those that show all, everything of the person but what
+  /// they told in confidence and their dangers. Newest first.
+  ///
+  /// @param consents in force
+  public List<Case> actedFor(Sql sql, Collection<Consent> consents, int limit) {
+    return consents.isEmpty()
+        ? List.of()
+        : store.actedFor(
+            sql,
+            consents.stream().map(Consent::first).toList(),
+            consents.stream().filter(Consent::seesAll).map(Consent::giver).toList(),
+            limit);
+  }
+
+  /// The same for one that is named.
+  public Optional<Case> actedFor(Sql sql, Collection<Consent> consents, CaseNumber number) {
+    return store
+        .byNumber(sql, number)
+        .filter(each -> consents.stream().anyMatch(by -> isSeenBy(by, each)));
+  }
+
+  private static boolean isSeenBy(Consent by, Case each) {
+    return Objects.equals(each.consentId(), by.first())
+        || (by.seesAll()
+            && Objects.equals(each.personId(), by.giver())
+            && !each.confidential()
+            && each.state() != CaseState.HANDED_OFF);
+  }
+
+  /// The case that a message tells or answers, where somebody told it for another at this address;
+  /// whoever sees that one sees the message.
+  public Optional<CaseId> spokenIn(Sql sql, long address, long message) {
+    return store.spokenIn(sql, address, message);
+  }
+
   /// For the page that the link in the chat opens.
   ///
   /// @param language of the sentences, `zh` or `en`
   public Optional<Followed> byCode(String code, String language) {
-    return store
-        .byCode(db, code)
+    return ofLink(code)
         .map(matter ->
             new Followed(
                 matter,
@@ -132,7 +174,19 @@ public final class Cases {
 
   /// Whose page has this code.
   public Optional<CaseId> ofPage(String code) {
-    return store.idOf(db, code);
+    return ofLink(code).map(Case::id);
+  }
+
+  /// The link of whoever told it for another is nothing once the consent has ended.
+  private Optional<Case> ofLink(String code) {
+    return store
+        .byCode(db, code)
+        .or(() ->
+            store
+                .bySpeakerCode(db, code)
+                .filter(each ->
+                    each.consentId() != null
+                        && consents.inForce(db, each.consentId()).isPresent()));
   }
 
   private KnownMatter.@Nullable Followed known(Case matter) {
@@ -209,9 +263,11 @@ public final class Cases {
     return store.moveAll(tx, from, to);
   }
 
-  /// Takes a move back: these cases, and what was told at these addresses since.
-  public void moveBack(Tx tx, long from, long to, List<Long> cases, List<Long> addresses) {
-    store.moveBack(tx, from, to, cases, addresses);
+  /// Takes a move back: these cases, what was told at these addresses since, and what was told by
+  /// these consents.
+  public void moveBack(
+      Tx tx, long from, long to, List<Long> cases, List<Long> addresses, List<Long> consents) {
+    store.moveBack(tx, from, to, cases, addresses, consents);
   }
 
   /// The person's confidential cases that this member of staff may not see.

@@ -68,7 +68,8 @@ public record Casework(
     Territories territories = community.territories();
     Desks desks = community.desks();
     var routing = new Routing(territories, desks);
-    var cases = new Cases(db, events, clock, categories, territories, desks, routing);
+    var cases =
+        new Cases(db, events, clock, categories, territories, desks, routing, community.consents());
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);

@@ -77,7 +77,7 @@ final class FollowRoutes implements Routes {
     var territories = community.territories();
     String phone = territories.phoneOf(territories.byId(matter.territoryId())).orElse(null);
     List<Enclosure> along = enclosures.of(db, followed.answers().stream().map(Answer::id).toList());
-    page.send(rc, "casework/followed", new FollowedPage(visit, followed, along, phone));
+    page.send(rc, "casework/followed", new FollowedPage(visit, code, followed, along, phone));
   }
 
   private @Nullable String language(Case matter) {

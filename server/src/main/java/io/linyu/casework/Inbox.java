@@ -49,6 +49,8 @@ public final class Inbox {
   /// @param dueAt of its earliest clock; when closed, the time of closing
   /// @param amberAt from here on that is short
   /// @param waits whether the resident said something that nobody answered
+  /// @param spokenBy what whoever told it for the person is to them, such as `女儿`; empty: it has
+  ///   been forgotten; null: the person told it
   public record Entry(
       CaseId id,
       CaseNumber number,
@@ -67,7 +69,8 @@ public final class Inbox {
       Instant dueAt,
       @Nullable Instant amberAt,
       boolean waits,
-      int version) {}
+      int version,
+      @Nullable String spokenBy) {}
 
   /// @param found where the words stand that were sought, as they are kept for finding, by the id
   ///   of the case; only where the title does not show them

@@ -32,6 +32,7 @@ final class InboxStore {
              d.name AS desk_name, c.staff_id, s.name AS staff_name, c.said_at,
              coalesce(c.closed_at, c.next_due_at) AS due_at, c.next_amber_at,
              coalesce(c.heard_at > coalesce(c.answered_at, '-infinity'), false) AS waits, c.version,
+             k.kinship,
              %s AS place_name
       """
           .formatted(CaseStore.PLACE_NAME);
@@ -43,6 +44,7 @@ final class InboxStore {
         LEFT JOIN territory u ON u.id = c.community_id
         LEFT JOIN staff s ON s.id = c.staff_id
         LEFT JOIN person p ON p.id = c.person_id
+        LEFT JOIN consent k ON k.id = c.consent_id
       """;
 
   /// What lists and filters ask of a case.
@@ -619,6 +621,7 @@ final class InboxStore {
         CaseStore.instant(row, "due_at"),
         CaseStore.maybeInstant(row, "next_amber_at"),
         row.getBoolean("waits"),
-        row.getInteger("version"));
+        row.getInteger("version"),
+        row.getString("kinship"));
   }
 }

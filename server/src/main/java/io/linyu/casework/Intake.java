@@ -6,6 +6,7 @@ import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a resident's turn does: their words become a case, or belong to one that there is.
@@ -226,6 +228,15 @@ public final class Intake {
 
   /// The resident said more about an open case of theirs. False when it is not theirs or not open.
   public boolean supplement(Tx tx, CaseId id, long personId, List<Long> messageIds) {
+    return supplement(tx, id, personId, messageIds, null);
+  }
+
+  /// The same, also by somebody who may act for them.
+  ///
+  /// @param personId whose case it is
+  /// @param consentId by which another says it; null: they say it themselves
+  public boolean supplement(
+      Tx tx, CaseId id, long personId, List<Long> messageIds, @Nullable Long consentId) {
     if (!store.lock(tx, id)) {
       return false;
     }
@@ -246,8 +257,31 @@ public final class Intake {
         tx,
         CaseEvent.VOCABULARY,
         id.value(),
-        new CaseEvent.Supplemented(null, rule, List.copyOf(messageIds)));
+        new CaseEvent.Supplemented(null, rule, List.copyOf(messageIds), consentId));
     return true;
+  }
+
+  /// The resident does not want it any more. Refused when it is over, or handled together with
+  /// others.
+  ///
+  /// @param personId whose case it is
+  /// @param consentId by which another says so; null: they say it themselves
+  public Case withdraw(Tx tx, CaseId id, long personId, @Nullable Long consentId) {
+    if (!store.lock(tx, id)) {
+      throw Refusal.notFound();
+    }
+    Case matter = store.byId(tx, id).orElseThrow();
+    if (!Objects.equals(matter.personId(), personId)) {
+      throw Refusal.notFound();
+    }
+    if (!Transition.T27.allows(matter.state(), Set.of(Actor.RESIDENT))) {
+      throw new Refusal("case-not-withdrawn", 409, matter.number().text());
+    }
+    CaseFile file = files.open(tx, matter);
+    Transition step = file.go(Transition.T27, Set.of(Actor.RESIDENT));
+    file.tell(new CaseEvent.Withdrawn(step, file.rule(), consentId));
+    file.shut();
+    return file.save(true);
   }
 
   /// A case that was just inserted.
@@ -257,9 +291,10 @@ public final class Intake {
       String code,
       Urgency urgency,
       boolean confidential,
-      String salt) {
+      String salt,
+      @Nullable String speakerCode) {
     Opened opened(CaseState state, Desk desk, Instant contactBy) {
-      return new Opened(id, number, code, state, desk.id(), desk.name(), contactBy);
+      return new Opened(id, number, code, state, desk.id(), desk.name(), contactBy, speakerCode);
     }
   }
 
@@ -279,6 +314,7 @@ public final class Intake {
     boolean confidential = draft.confidential() || rules.keepsConfidential(category);
     String code = Codes.random();
     String salt = Codes.random();
+    String speakerCode = draft.consentId() == null ? null : Codes.random();
     Urgency urgency = urgencyOf(draft, category);
     store.insert(
         tx,
@@ -298,8 +334,9 @@ public final class Intake {
         confidential,
         said,
         at,
-        next);
-    return new Fresh(name.id(), name.number(), code, urgency, confidential, salt);
+        next,
+        speakerCode);
+    return new Fresh(name.id(), name.number(), code, urgency, confidential, salt, speakerCode);
   }
 
   private static CaseEvent opened(
@@ -326,7 +363,8 @@ public final class Intake {
         draft.addressId(),
         said,
         draft.messageIds(),
-        CaseFile.digest(fresh.salt(), draft.what()));
+        CaseFile.digest(fresh.salt(), draft.what()),
+        draft.consentId());
   }
 
   private void tell(Tx tx, Fresh fresh, List<CaseEvent> first) {

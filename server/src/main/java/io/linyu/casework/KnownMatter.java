@@ -137,6 +137,8 @@ public record KnownMatter(
   /// @param first whether this is the first that the person hears of having joined
   ///
   /// @param code of the page of their matter
+  /// @param personId whose it is; null: nobody's
+  /// @param consentId by which somebody told it for them, who has a link of their own; null: nobody
   public record Ear(
       long caseId,
       String number,
@@ -144,5 +146,8 @@ public record KnownMatter(
       String title,
       long addressId,
       String language,
-      boolean first) {}
+      boolean first,
+      @Nullable Long personId,
+      @Nullable Long consentId,
+      @Nullable String speakerCode) {}
 }

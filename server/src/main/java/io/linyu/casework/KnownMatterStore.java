@@ -384,18 +384,21 @@ final class KnownMatterStore {
   /// What this person has joined and is not over, newest first.
   ///
   /// @param matter 0: any
-  Optional<Joining> ofPerson(Sql sql, long person, long matter) {
+  /// @param consent by which it was told; null: by any or none
+  Optional<Joining> ofPerson(Sql sql, long person, long matter, @Nullable Long consent) {
     return sql.row(
             """
             SELECT j.case_id, j.matter_id, j.told_version
               FROM "case" c JOIN known_join j ON j.case_id = c.id
               JOIN known_matter m ON m.id = j.matter_id
              WHERE c.person_id = $1 AND m.ended_at IS NULL AND ($2 = 0 OR j.matter_id = $2)
+               AND ($3::bigint IS NULL OR c.consent_id = $3)
              ORDER BY c.id DESC
              LIMIT 1
             """,
             person,
-            matter)
+            matter,
+            consent)
         .map(KnownMatterStore::joining);
   }
 
@@ -475,6 +478,7 @@ final class KnownMatterStore {
                     WHERE j.case_id = n.case_id
                    RETURNING j.case_id, n.told_version)
             SELECT told.case_id, told.told_version, c.number, c.code, c.title,
+                   c.person_id, c.consent_id, c.speaker_code,
                    coalesce(c.address_id, 0) AS address_id, coalesce(p.language, 'zh') AS language,
                    c.address_id IS NOT NULL AND NOT EXISTS (
                      SELECT FROM "case" o JOIN known_join j ON j.case_id = o.id
@@ -496,7 +500,10 @@ final class KnownMatterStore {
                     row.getString("title"),
                     row.getLong("address_id"),
                     row.getString("language"),
-                    row.getInteger("told_version") == 0),
+                    row.getInteger("told_version") == 0,
+                    row.getLong("person_id"),
+                    row.getLong("consent_id"),
+                    row.getString("speaker_code")),
                 row.getBoolean("each")))
         .toList();
   }

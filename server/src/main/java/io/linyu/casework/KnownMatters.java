@@ -123,10 +123,10 @@ public final class KnownMatters {
   public Joined join(Tx tx, NewCase draft, Future<Instant> saidAt, long known) {
     Long person = draft.personId();
     Optional<KnownMatterStore.Joining> before =
-        person == null ? Optional.empty() : store.ofPerson(tx, person, known);
+        person == null ? Optional.empty() : store.ofPerson(tx, person, known, null);
     if (before.isPresent() && person != null) {
       CaseId id = before.get().caseId();
-      var _ = intake.supplement(tx, id, person, draft.messageIds());
+      var _ = intake.supplement(tx, id, person, draft.messageIds(), draft.consentId());
       return new Joined(cases.byId(tx, id).orElseThrow(), true);
     }
     KnownMatter matter =
@@ -140,9 +140,11 @@ public final class KnownMatters {
   }
 
   /// The resident says that what joined last is another matter after all.
-  public Case leave(Tx tx, long person) {
+  ///
+  /// @param consentId only of what was told by it; null: of all
+  public Case leave(Tx tx, long person, @Nullable Long consentId) {
     KnownMatterStore.Joining last =
-        store.ofPerson(tx, person, 0).orElseThrow(() -> new Refusal("known-none", 404));
+        store.ofPerson(tx, person, 0, consentId).orElseThrow(() -> new Refusal("known-none", 404));
     cases.lock(tx, last.caseId());
     Case matter = cases.byId(tx, last.caseId()).orElseThrow();
     if (matter.state() != CaseState.MERGED) {

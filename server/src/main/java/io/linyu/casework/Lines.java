@@ -94,7 +94,7 @@ final class Lines {
 
   private Sentence staffSentence(CaseEvent event, Names names) {
     return switch (event) {
-      case CaseEvent.Drafted _ -> new Sentence("drafted");
+      case CaseEvent.Drafted e -> new Sentence(e.consentId() == null ? "drafted" : "drafted_for");
       case CaseEvent.Opened e ->
           new Sentence(e.confirmed() ? "opened" : "opened_unconfirmed", names.desk(e.deskId()));
       case CaseEvent.HandedOff e -> new Sentence("handed_off", names.desk(e.deskId()));
@@ -138,7 +138,10 @@ final class Lines {
             names.desk(e.toDesk()),
             body == null ? "" : body(body));
       }
-      case CaseEvent.Supplemented _ -> new Sentence("supplemented");
+      case CaseEvent.Supplemented e ->
+          new Sentence(e.consentId() == null ? "supplemented" : "supplemented_for");
+      case CaseEvent.Withdrawn e ->
+          new Sentence(e.consentId() == null ? "withdrawn" : "withdrawn_for");
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -172,7 +175,7 @@ final class Lines {
   /// Null: of no concern to the resident.
   private @Nullable Sentence residentSentence(CaseEvent event, Names names) {
     return switch (event) {
-      case CaseEvent.Drafted _ -> new Sentence("drafted");
+      case CaseEvent.Drafted e -> new Sentence(e.consentId() == null ? "drafted" : "drafted_for");
       case CaseEvent.Opened e -> new Sentence("opened", names.desk(e.deskId()));
       case CaseEvent.HandedOff _ -> new Sentence("handed_off");
       case CaseEvent.Dispatched e ->
@@ -182,7 +185,9 @@ final class Lines {
       case CaseEvent.Claimed e ->
           new Sentence("claimed", names.desk(e.deskId()), names.staff(e.staffId()));
       case CaseEvent.HandedOn e -> new Sentence("handed_on", names.desk(e.toDesk()));
-      case CaseEvent.Supplemented _ -> new Sentence("supplemented");
+      case CaseEvent.Supplemented e ->
+          new Sentence(e.consentId() == null ? "supplemented" : "supplemented_for");
+      case CaseEvent.Withdrawn _ -> new Sentence("withdrawn");
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
@@ -286,7 +291,7 @@ final class Lines {
           staff.add(e.by());
           desk.add(e.deskId());
         }
-        case CaseEvent.Drafted _, CaseEvent.Supplemented _ -> {}
+        case CaseEvent.Drafted _, CaseEvent.Supplemented _, CaseEvent.Withdrawn _ -> {}
       }
     }
     staff.removeIf(Objects::isNull);

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param deskId at which desk the person stood when they told it; null: the rules say where it
 ///   goes
 /// @param channel the word of the channel it came by, such as `wechat`
+/// @param consentId the first of the consents by which somebody told it for the person; null: they
+///   told it themselves
 public record NewCase(
     @Nullable Long personId,
     @Nullable Long addressId,
@@ -32,7 +34,8 @@ public record NewCase(
     boolean confidential,
     @Nullable Urgency urgency,
     @Nullable Long deskId,
-    String channel) {
+    String channel,
+    @Nullable Long consentId) {
   public NewCase {
     messageIds = List.copyOf(messageIds);
   }
@@ -64,6 +67,39 @@ public record NewCase(
         confidential,
         urgency,
         null,
-        channel);
+        channel,
+        null);
+  }
+
+  /// One that the person tells.
+  public NewCase(
+      @Nullable Long personId,
+      @Nullable Long addressId,
+      String what,
+      @Nullable String place,
+      long territoryId,
+      boolean territoryKnown,
+      List<Long> messageIds,
+      @Nullable String categoryCode,
+      boolean confirmed,
+      boolean confidential,
+      @Nullable Urgency urgency,
+      @Nullable Long deskId,
+      String channel) {
+    this(
+        personId,
+        addressId,
+        what,
+        place,
+        territoryId,
+        territoryKnown,
+        messageIds,
+        categoryCode,
+        confirmed,
+        confidential,
+        urgency,
+        deskId,
+        channel,
+        null);
   }
 }

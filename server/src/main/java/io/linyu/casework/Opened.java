@@ -1,12 +1,14 @@
 package io.linyu.casework;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// A case that was just opened: what the resident is told.
 ///
 /// @param code for the link to its page
 /// @param deskName who has it now
 /// @param contactBy by when somebody makes contact: the earliest of its clocks
+/// @param speakerCode for the link of whoever told it for another; null: nobody did
 public record Opened(
     CaseId id,
     CaseNumber number,
@@ -14,4 +16,5 @@ public record Opened(
     CaseState state,
     long deskId,
     String deskName,
-    Instant contactBy) {}
+    Instant contactBy,
+    @Nullable String speakerCode) {}

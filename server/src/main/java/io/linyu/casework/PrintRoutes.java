@@ -15,6 +15,7 @@ import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.text.Mask;
 import io.linyu.platform.text.QrCode;
+import io.linyu.platform.text.Words;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -37,6 +38,15 @@ public final class PrintRoutes implements Routes {
       return whole || person == null ? person : Mask.name(person);
     }
 
+    /// Who told it for the person; null: the person did.
+    public @Nullable String spoken() {
+      String spoken = page.spoken();
+      String person = page.person();
+      return whole || spoken == null || person == null
+          ? spoken
+          : spoken.replace(person, Mask.name(person));
+    }
+
     /// What somebody wrote or said.
     public String said(String text) {
       return whole ? text : Mask.numbers(text);
@@ -49,6 +59,15 @@ public final class PrintRoutes implements Routes {
     public @Nullable String called(Inbox.Entry entry) {
       String called = entry.called();
       return whole || called == null ? called : Mask.name(called);
+    }
+
+    /// Such as `女儿代说`; empty: the person told it.
+    public String spoken(Inbox.Entry entry) {
+      Words words = frame.words();
+      String by = entry.spokenBy();
+      return by == null
+          ? ""
+          : words.of("spoken.by", by.isEmpty() ? words.of("spoken.relative") : by);
     }
 
     public String said(String text) {

@@ -22,6 +22,8 @@ public final class Community {
           new Sealed("person", "id", "name_sealed", "name_hash", false),
           new Sealed("person", "id", "phone_sealed", "phone_hash", false),
           new Sealed("staff", "id", "phone_sealed", "phone_hash", false),
+          new Sealed("consent", "id", "giver_sealed", null, false),
+          new Sealed("consent", "id", "actor_sealed", null, false),
           new Sealed("second_factor", "staff_id", "secret_sealed", null, true));
 
   private static final String TOPIC = "territory";
@@ -43,6 +45,7 @@ public final class Community {
   private final Audit audit;
   private final StaffAddresses staffAddresses;
   private final DeskOrders deskOrders;
+  private final Consents consents;
 
   private Community(
       Directory directory,
@@ -56,7 +59,8 @@ public final class Community {
       SecondFactors secondFactors,
       Audit audit,
       StaffAddresses staffAddresses,
-      DeskOrders deskOrders) {
+      DeskOrders deskOrders,
+      Consents consents) {
     this.directory = directory;
     this.territories = territories;
     this.people = people;
@@ -69,6 +73,7 @@ public final class Community {
     this.audit = audit;
     this.staffAddresses = staffAddresses;
     this.deskOrders = deskOrders;
+    this.consents = consents;
   }
 
   /// The doors alone, as a command needs them, which asks for no opening hours. An empty database
@@ -103,7 +108,8 @@ public final class Community {
         new SecondFactors(db, vault, clock, audit),
         audit,
         new StaffAddresses(db, vault, clock, codes, members, audit),
-        new DeskOrders(db, territories, audit, new DeskOrderStore(vault)));
+        new DeskOrders(db, territories, audit, new DeskOrderStore(vault)),
+        new Consents(db, vault, clock, codes));
   }
 
   /// Tells all nodes when something changes here.
@@ -122,6 +128,7 @@ public final class Community {
     ticker.every(HASH_ENDS, "phone-ends", people::hashEndsDue);
     ticker.every(FORGET_CODES, "forget-codes", bindCodes::forgetDue);
     ticker.every(FORGET_CODES, "forget-staff-codes", staffAddresses::forgetDue);
+    ticker.every(FORGET_CODES, "forget-consent-codes", consents::forgetDue);
     ticker.every(FORGET_AUDIT, "forget-audit", () -> audit.forgetDue(auditKept));
     return telling(redis);
   }
@@ -170,5 +177,10 @@ public final class Community {
   /// Who of a desk is called first.
   public DeskOrders deskOrders() {
     return deskOrders;
+  }
+
+  /// Who may act for whom.
+  public Consents consents() {
+    return consents;
   }
 }

@@ -119,6 +119,24 @@ public final class People {
     return db.inTransaction(tx -> store.hashEnds(tx, ENDS_AT_ONCE)) == ENDS_AT_ONCE;
   }
 
+  /// Somebody who has no chat, as staff were told of them.
+  ///
+  /// @param home null: not told
+  public long register(
+      Tx tx,
+      @Nullable String called,
+      @Nullable String name,
+      @Nullable String phone,
+      @Nullable Long home) {
+    if (phone != null && !Phones.isOne(phone)) {
+      throw new Refusal("phone-wrong", 422);
+    }
+    long person = store.register(tx, called, home, clock.instant());
+    store.setName(tx, person, name);
+    setPhone(tx, person, phone);
+    return person;
+  }
+
   /// Binds a person to the building, or whatever is known of it, where they live.
   public void bind(Tx tx, long person, Territory home) {
     store.bind(tx, person, home.id());

@@ -244,6 +244,15 @@ final class PeopleStore {
     return Buffer.buffer(vault.hash(Phones.end(phone)));
   }
 
+  long register(Sql sql, @Nullable String called, @Nullable Long home, Instant at) {
+    return sql.one(
+            "INSERT INTO person (called, home_id, created_at) VALUES ($1, $2, $3) RETURNING id",
+            called,
+            home,
+            utc(at))
+        .getLong("id");
+  }
+
   void bind(Sql sql, long person, long territory) {
     sql.execute("UPDATE person SET home_id = $2 WHERE id = $1", person, territory);
   }

@@ -147,6 +147,11 @@ public final class AuditPages {
                     words.of("audit.joined-cases", entry.detail("case"), entry.detail("other"));
                 case PEOPLE_PARTED,
                     PHONE_VERIFIED,
+                    CONSENTS_SEEN,
+                    CONSENT_RECORDED,
+                    CONSENT_ENDED,
+                    CONSENT_RENEWED,
+                    CONSENT_CODE_DRAWN,
                     STAFF_NUMBER_SEEN,
                     STAFF_REACHED,
                     CASE_PRINTED ->

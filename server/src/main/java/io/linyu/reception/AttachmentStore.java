@@ -157,13 +157,16 @@ final class AttachmentStore {
   Optional<Attachments.Origin> origin(Sql sql, String code) {
     return sql.row(
             """
-            SELECT a.person_id, a.id, coalesce(t.name, '') AS name
+            SELECT a.person_id, a.id, t.message_id, coalesce(t.name, '') AS name
               FROM attachment t JOIN address a ON a.id = t.address_id
              WHERE t.code = $1
             """,
             code)
         .map(row ->
             new Attachments.Origin(
-                row.getLong("person_id"), row.getLong("id"), row.getString("name")));
+                row.getLong("person_id"),
+                row.getLong("id"),
+                row.getLong("message_id"),
+                row.getString("name")));
   }
 }

@@ -91,7 +91,7 @@ public final class Attachments {
   }
 
   /// Whose it is, and by which address it came or went.
-  record Origin(long person, long address, String name) {}
+  record Origin(long person, long address, long message, String name) {}
 
   Optional<Origin> originOf(String code) {
     return store.origin(db, code);

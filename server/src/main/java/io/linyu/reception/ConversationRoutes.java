@@ -10,7 +10,11 @@ import io.linyu.casework.Enclosure;
 import io.linyu.casework.Enclosures;
 import io.linyu.channel.Content;
 import io.linyu.channel.Ladder;
+import io.linyu.community.Address;
+import io.linyu.community.Consent;
+import io.linyu.community.Consents;
 import io.linyu.community.Desks;
+import io.linyu.community.People;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
@@ -35,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +53,8 @@ final class ConversationRoutes implements Routes {
 
   private final Db db;
   private final Cases cases;
+  private final People people;
+  private final Consents consents;
   private final Enclosures enclosures;
   private final Desks desks;
   private final Outbox outbox;
@@ -65,6 +72,8 @@ final class ConversationRoutes implements Routes {
   ConversationRoutes(
       Db db,
       Cases cases,
+      People people,
+      Consents consents,
       Enclosures enclosures,
       Desks desks,
       Outbox outbox,
@@ -78,6 +87,8 @@ final class ConversationRoutes implements Routes {
       ZoneId zone) {
     this.db = db;
     this.cases = cases;
+    this.people = people;
+    this.consents = consents;
     this.enclosures = enclosures;
     this.desks = desks;
     this.outbox = outbox;
@@ -109,9 +120,12 @@ final class ConversationRoutes implements Routes {
     List<Long> shown = shownWith(rc, about, address);
     shown.forEach(watchers::watch);
     long before = number(rc.request().getParam("before"), Long.MAX_VALUE);
-    List<ThreadStore.Line> lines = store.before(db, shown, before, LINES);
+    List<Long> spoken = spokenAt(about);
+    List<ThreadStore.Line> lines =
+        store.before(db, shown, spoken, about.id().value(), before, LINES);
     Long held = heldByPerson(shown, about);
     String url = "/console/conversations/" + address + "?case=" + about.code();
+    String speaker = spoken.isEmpty() ? null : speaker(about, words);
     page.send(
         rc,
         "reception/_conversation",
@@ -121,7 +135,14 @@ final class ConversationRoutes implements Routes {
             url,
             shown.stream().map(each -> "conversation-" + each).toList(),
             lines.size() < LINES ? null : url + "&before=" + lines.getFirst().id(),
-            lines.stream().map(line -> bubble(line, words, shown.size() > 1)).toList(),
+            lines.stream()
+                .map(line ->
+                    bubble(
+                        line,
+                        words,
+                        shown.size() > 1,
+                        spoken.contains(line.addressId()) ? speaker : null))
+                .toList(),
             held != null,
             held == null
                 ? null
@@ -137,7 +158,40 @@ final class ConversationRoutes implements Routes {
     }
     List<Long> hidden =
         cases.hiddenFrom(Staff.signedIn(rc), person).stream().map(CaseId::value).toList();
+    if (about.consentId() != null) {
+      return Stream.concat(spokenAt(about).stream(), store.ofPerson(db, person, hidden).stream())
+          .distinct()
+          .toList();
+    }
     return Stream.concat(Stream.of(address), store.beside(db, address, hidden).stream()).toList();
+  }
+
+  /// The addresses of whoever told it for somebody else, where only what belongs to it is shown;
+  /// none where they told it for themselves.
+  private List<Long> spokenAt(Case about) {
+    Long first = about.consentId();
+    Long told = about.addressId();
+    if (first == null || told == null) {
+      return List.of();
+    }
+    Consent by = consents.newest(db, List.of(first)).get(first);
+    Long actor = by == null ? null : by.actor();
+    return Stream.concat(
+            Stream.of(told),
+            actor == null || actor.equals(about.personId())
+                ? Stream.empty()
+                : people.addressesOf(db, actor).stream().map(Address::id))
+        .distinct()
+        .toList();
+  }
+
+  /// What whoever told it for the person is to them.
+  private String speaker(Case about, Words words) {
+    Consent by =
+        consents.newest(db, List.of(requireNonNull(about.consentId()))).values().stream()
+            .findFirst()
+            .orElse(null);
+    return by == null ? words.of("spoken.relative") : Acting.kinship(by, words);
   }
 
   /// Where a person has the conversation: at the address of the case, or wherever they talk about
@@ -149,8 +203,9 @@ final class ConversationRoutes implements Routes {
             conversations
                 .read(db, each)
                 .filter(with -> with.byPerson)
-                .filter(
-                    with -> each == first || Long.valueOf(about.id().value()).equals(with.caseId))
+                .filter(with ->
+                    (each == first && about.consentId() == null)
+                        || Long.valueOf(about.id().value()).equals(with.caseId))
                 .isPresent())
         .findFirst()
         .orElse(null);
@@ -159,7 +214,14 @@ final class ConversationRoutes implements Routes {
   private void way(RoutingContext rc) {
     Case about = about(rc);
     Words words = Frame.of(rc).words();
-    Reach.Spot spot = reach.of(db, about).orElseThrow(Refusal::notFound);
+    Reach.Spot spot = reach.of(db, about).orElse(null);
+    if (spot == null) {
+      page.send(
+          rc,
+          "reception/_way",
+          new WayView(words, "nobody", false, 0, 0, "", null, words.of("way.why.nobody")));
+      return;
+    }
     Outbox.Way way = outbox.wayTo(spot.addressId(), about.id().value());
     var times = new TimeWords(zone, words.language());
     Ladder.Rung rung = way.rung();
@@ -179,10 +241,14 @@ final class ConversationRoutes implements Routes {
 
   /// What the resident said last, for whoever must see it at a glance.
   private void latest(RoutingContext rc) {
-    long address = requireNonNull(about(rc).addressId());
+    Case about = about(rc);
+    long address = requireNonNull(about.addressId());
     watchers.watch(address);
     List<ThreadStore.Line> said =
-        store.before(db, List.of(address), Long.MAX_VALUE, LINES).stream()
+        store
+            .before(
+                db, List.of(address), spokenAt(about), about.id().value(), Long.MAX_VALUE, LINES)
+            .stream()
             .filter(line -> line.by().equals("resident") && words(line) != null)
             .toList();
     List<String> last =
@@ -214,7 +280,7 @@ final class ConversationRoutes implements Routes {
     String said = Tellings.answer(words, about, staff.name(), text);
     List<Enclosure> along = enclosures.waiting(staff, about.id());
     PartsView view;
-    if (along.isEmpty()) {
+    if (along.isEmpty() || reach.of(db, about).isEmpty()) {
       view = new PartsView(words, outbox.parts(said), LONGEST_ANSWER - text.length(), "", 0);
     } else {
       Reach.Spot spot = reach.of(db, about).orElseThrow(Refusal::notFound);
@@ -296,6 +362,11 @@ final class ConversationRoutes implements Routes {
   /// Whoever sees one of a person's matters sees what was said where it was told, and at the
   /// person's other addresses as far as [#shownWith] shows them; and so the pictures.
   private boolean seesConversation(Staff staff, Attachments.Origin of) {
+    Optional<CaseId> spoken = cases.spokenIn(db, of.address(), of.message());
+    if (spoken.isPresent()) {
+      var _ = cases.visibleTo(staff, spoken.get()); // or refused
+      return true;
+    }
     List<Case> seen = cases.ofPersonVisibleTo(staff, of.person(), CASES_ASKED);
     if (seen.stream().anyMatch(each -> Long.valueOf(of.address()).equals(each.addressId()))) {
       return true;
@@ -319,14 +390,16 @@ final class ConversationRoutes implements Routes {
     return found;
   }
 
-  private Bubble bubble(ThreadStore.Line line, Words words, boolean several) {
+  /// @param speaker who told it for the person, where this was said by them; null: the person
+  private Bubble bubble(
+      ThreadStore.Line line, Words words, boolean several, @Nullable String speaker) {
     var times = new TimeWords(zone, words.language());
     Instant now = clock.instant();
     String kind = line.attachmentKind();
     return new Bubble(
         line.id(),
         line.by(),
-        name(line, words),
+        speaker != null && line.by().equals("resident") ? speaker : name(line, words),
         several ? Ways.label(words, line.key()) : null,
         times.exact(line.at(), now),
         line.at().toString(),

@@ -13,6 +13,7 @@ import io.linyu.casework.Opened;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
+import io.linyu.community.Consent;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.People;
@@ -55,6 +56,7 @@ final class Deeds {
   private final KnownMatters known;
   private final Matters matters;
   private final Joinings joinings;
+  private final Acting acting;
   private final ZoneId zone;
   private final TurnStore store = new TurnStore();
   private final SubscriptionStore subscriptions = new SubscriptionStore();
@@ -74,6 +76,7 @@ final class Deeds {
       Events events,
       Channels channels,
       Joinings joinings,
+      Acting acting,
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;
@@ -88,7 +91,8 @@ final class Deeds {
     this.voices = voices;
     this.events = events;
     this.joinings = joinings;
-    matters = new Matters(cases, channels, known, publicUrl, zone);
+    this.acting = acting;
+    matters = new Matters(cases, channels, known, acting, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -148,7 +152,16 @@ final class Deeds {
   }
 
   private void supplement(Context context, long about, List<Long> messages) {
-    var _ = intake.supplement(context.tx(), CaseId.of(about), context.with().personId, messages);
+    acting
+        .talkedAbout(context.tx(), context.with(), about)
+        .ifPresent(theirs -> {
+          var _ = add(context, theirs, messages);
+        });
+  }
+
+  private boolean add(Context context, Acting.Theirs theirs, List<Long> messages) {
+    return intake.supplement(
+        context.tx(), theirs.matter().id(), theirs.owner(), messages, theirs.consent());
   }
 
   /// What a message does after everything else, when nothing refers to the address any more.
@@ -156,6 +169,7 @@ final class Deeds {
     Inbound inbound = context.inbound();
     if (inbound != null && inbound.content() instanceof Content.Unfollowed) {
       people.unfollow(context.tx(), context.with().addressId);
+      acting.left(context.tx(), context.with().addressId);
       subscriptions.erase(context.tx(), context.with().addressId);
     }
   }
@@ -165,7 +179,9 @@ final class Deeds {
   static boolean mayBeShared(Move move) {
     return switch (move) {
       case Move.Say _, Move.Quiet _, Move.Ask _ -> true;
-      case Move.Act act -> act.name().equals(Actions.OPEN_CASE.name());
+      // What is told for another holds their consent.
+      case Move.Act act ->
+          act.name().equals(Actions.OPEN_CASE.name()) && !act.arguments().containsKey("consent");
       case Move.HandOff _ -> false;
     };
   }
@@ -176,11 +192,16 @@ final class Deeds {
       case "open_case" -> openCase(context, arguments);
       case "join_known" -> joinKnown(context, arguments);
       case "leave_known" ->
-          matters.left(context, known.leave(context.tx(), context.with().personId));
+          matters.left(
+              context,
+              known.leave(
+                  context.tx(),
+                  owner(context, arguments.number("consent")),
+                  arguments.number("consent")));
       case "bind_building" -> bind(context, arguments);
       case "ring_alarm" -> ringAlarm(context, arguments);
       case "keep_voice" -> keepVoice(context, arguments);
-      case "hand_over" -> handOver(context, arguments.number("desk"));
+      case "hand_over" -> handOver(context, arguments.number("desk"), arguments.number("consent"));
       case "set_language" -> setLanguage(context, arguments.text("language"));
       case "hand_back" -> handBack(context);
       case "link_code" ->
@@ -191,6 +212,15 @@ final class Deeds {
       case "link_join" -> who(joinings.joinClaimed(context.tx(), context.with()));
       case "unlink" -> Map.of("done", joinings.part(context.tx(), context.with()));
       case "answer_here" -> answerHere(context);
+      case "family_code" -> acting.offer(context.tx(), context.with(), arguments.text("kinship"));
+      case "family_all" -> acting.showAll(context.tx(), context.with());
+      case "family_claim" -> acting.claim(context.tx(), context.with(), arguments.text("code"));
+      case "family_take" -> acting.take(context.tx(), context.with(), arguments.text("name"));
+      case "family_revoke" ->
+          acting.revoke(context.tx(), context.with(), arguments.optional("kinship"));
+      case "family_stop" -> acting.stop(context.tx(), context.with(), number(arguments, "consent"));
+      case "add_to_case" -> addToCase(context, arguments);
+      case "withdraw_case" -> withdraw(context, arguments.text("number"));
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
   }
@@ -200,6 +230,7 @@ final class Deeds {
       case "my_cases" -> matters.mine(context, new Arguments(ask.arguments()).optional("number"));
       case "linked" -> who(joinings.joinedWith(context.tx(), context.with()));
       case "last_closed" -> matters.lastClosed(context);
+      case "family_mine" -> acting.mine(context.tx(), context.with());
       case "find_desk" ->
           desks
               .ofScene("dsk:" + new Arguments(ask.arguments()).text("code"))
@@ -217,38 +248,59 @@ final class Deeds {
   /// We could not make sense of a message, by our own fault: it is kept, and a person takes over.
   String keepForPerson(Context context) {
     before(context);
-    handOver(context, null);
+    handOver(context, null, null);
     context.with().handToPerson(context.with().caseId);
     context.with().remember(context.with().state.takenByPerson(), context.now());
     return Words.in(context.with().language).of("resident.kept-for-person");
   }
 
   private Map<String, Object> openCase(Context context, Arguments arguments) {
-    NewCase told = told(context, arguments, arguments.optional("category"));
+    Consent by = by(context, arguments.number("consent"));
+    NewCase told = told(context, arguments, arguments.optional("category"), by);
     Opened opened = intake.open(context.tx(), told, saidAt(context, told.messageIds()));
+    tellOwner(context, by, opened.id());
     return matters.opened(context, opened);
   }
 
-  private NewCase told(Context context, Arguments arguments, @Nullable String category) {
+  /// By which it is told for somebody else; null: it is their own.
+  private @Nullable Consent by(Context context, @Nullable Long first) {
+    return first == null ? null : acting.hold(context.tx(), context.with(), first);
+  }
+
+  private long owner(Context context, @Nullable Long first) {
+    Consent by = by(context, first);
+    return by == null ? context.with().personId : by.giver();
+  }
+
+  private void tellOwner(Context context, @Nullable Consent by, CaseId id) {
+    if (by != null) {
+      acting.opened(context.tx(), by, cases.named(context.tx(), id).orElseThrow());
+    }
+  }
+
+  private NewCase told(
+      Context context, Arguments arguments, @Nullable String category, @Nullable Consent by) {
     Conversation with = context.with();
     Long building = arguments.number("territory");
-    Territory around = scenes.around(with);
+    Long home = by == null ? with.homeId : people.byId(context.tx(), by.giver()).homeId();
+    Territory around = home == null ? scenes.homeOf(with.address) : territories.byId(home);
     Set<Long> messages = new LinkedHashSet<>(arguments.ids("messages"));
     messages.addAll(arguments.ids("photos"));
     return new NewCase(
-        with.personId,
+        by == null ? with.personId : by.giver(),
         with.addressId,
         arguments.text("what"),
         arguments.optional("place"),
         building != null ? building : around.id(),
-        building != null || with.homeId != null,
+        building != null || home != null,
         List.copyOf(messages),
         category,
         arguments.flag("confirmed"),
         arguments.flag("quiet"),
         null,
         arguments.number("desk"),
-        with.address.channel());
+        with.address.channel(),
+        by == null ? null : Long.valueOf(by.first()));
   }
 
   private Map<String, Object> joinKnown(Context context, Arguments arguments) {
@@ -256,9 +308,36 @@ final class Deeds {
     if (matter == null) {
       throw new IllegalArgumentException("missing: matter");
     }
-    NewCase told = told(context, arguments, known.category(context.tx(), matter));
-    return matters.joined(
-        known.join(context.tx(), told, saidAt(context, told.messageIds()), matter));
+    Consent by = by(context, arguments.number("consent"));
+    NewCase told = told(context, arguments, known.category(context.tx(), matter), by);
+    KnownMatters.Joined joined =
+        known.join(context.tx(), told, saidAt(context, told.messageIds()), matter);
+    if (!joined.already()) {
+      tellOwner(context, by, joined.matter().id());
+    }
+    return matters.joined(joined, by);
+  }
+
+  private Map<String, Object> addToCase(Context context, Arguments arguments) {
+    Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), arguments.text("number"));
+    boolean done = add(context, theirs, arguments.ids("messages"));
+    return Map.of("number", theirs.matter().number().toString(), "done", done);
+  }
+
+  private Map<String, Object> withdraw(Context context, String number) {
+    Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
+    Case matter =
+        intake.withdraw(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent());
+    acting.withdrawn(context.tx(), theirs);
+    return Map.of("number", matter.number().toString());
+  }
+
+  private static long number(Arguments arguments, String name) {
+    Long value = arguments.number(name);
+    if (value == null) {
+      throw new IllegalArgumentException("missing: " + name);
+    }
+    return value;
   }
 
   private Map<String, Object> bind(Context context, Arguments arguments) {
@@ -349,13 +428,22 @@ final class Deeds {
 
   /// What a person talks about is a case: the last open one, or one that says that a person is
   /// wanted.
-  private Map<String, Object> handOver(Context context, @Nullable Long stood) {
+  ///
+  /// @param stood at which desk; null: at none
+  /// @param first by which they have just told something for somebody; null: they have not
+  private Map<String, Object> handOver(
+      Context context, @Nullable Long stood, @Nullable Long first) {
     Conversation with = context.with();
     Territory around = scenes.around(with);
+    Optional<Case> told =
+        first == null
+            ? Optional.empty()
+            : acting.latestOpen(context.tx(), with, first, CASES_SHOWN);
     Optional<Case> open =
-        cases.ofPerson(context.tx(), with.personId, CASES_SHOWN).stream()
-            .filter(Case::isOpen)
-            .findFirst();
+        told.or(() ->
+            cases.ofPerson(context.tx(), with.personId, CASES_SHOWN).stream()
+                .filter(Case::isOpen)
+                .findFirst());
     long about;
     String desk;
     if (open.isPresent()) {

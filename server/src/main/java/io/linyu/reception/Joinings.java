@@ -156,7 +156,8 @@ public final class Joinings {
     Merge merge = merges.inForce(tx, id);
     merges.lockToUndo(tx, merge);
     List<Long> addresses = lockConversations(tx, merge.kept(), merge.gone());
-    cases.moveBack(tx, merge.kept(), merge.gone(), merge.cases(), merge.addresses());
+    List<Long> consents = community.consents().moveBack(tx, merge);
+    cases.moveBack(tx, merge.kept(), merge.gone(), merge.cases(), merge.addresses(), consents);
     merges.undo(tx, merge, staff);
     events.write(
         tx, PersonEvent.VOCABULARY, merge.kept(), new PersonEvent.Parted(id, merge.gone(), staff));

@@ -1,5 +1,7 @@
 package io.linyu.reception;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.casework.KnownMatter;
 import io.linyu.casework.KnownMatter.Ear;
 import io.linyu.casework.KnownMatter.Telling;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What those are told who joined a known matter: that they have, what is new, and the end. So many
@@ -57,24 +60,66 @@ final class KnownTellings {
   private void tell(Tx tx, Telling telling) {
     Instant now = clock.instant();
     Map<Long, Long> where =
-        reach.addressesOf(tx, telling.to().stream().map(Ear::addressId).distinct().toList());
+        reach.addressesOf(
+            tx,
+            telling.to().stream()
+                .filter(ear -> ear.consentId() == null)
+                .map(Ear::addressId)
+                .distinct()
+                .toList());
     outbox.sayAll(
         tx,
         telling.staffId(),
         telling.to().stream()
-            .map(ear ->
-                new Saying(
-                    where.getOrDefault(ear.addressId(), ear.addressId()),
-                    key(telling, ear),
-                    ear.caseId(),
-                    text(telling, ear, now),
-                    notice(telling, ear, now)))
+            .flatMap(ear ->
+                ear.consentId() == null
+                    ? Stream.of(
+                        saying(
+                            telling,
+                            ear,
+                            where.getOrDefault(ear.addressId(), ear.addressId()),
+                            "",
+                            ear.code(),
+                            now))
+                    : forAnother(tx, telling, ear, now))
             .toList());
     tx.afterCommit(() -> told.increment(telling.to().size()));
   }
 
+  private Saying saying(
+      Telling telling, Ear ear, long address, String which, String code, Instant now) {
+    return new Saying(
+        address,
+        key(telling, ear) + which,
+        ear.caseId(),
+        text(telling, ear, now),
+        notice(telling, ear, code, now));
+  }
+
+  /// What a relative told goes to them as long as they may, and the end to whose it is, too.
+  private Stream<Saying> forAnother(Tx tx, Telling telling, Ear ear, Instant now) {
+    Long person = ear.personId();
+    Stream<Saying> first =
+        reach
+            .of(tx, requireNonNull(ear.consentId()), person, ear.addressId())
+            .map(spot -> {
+              boolean family = spot.why().equals("family");
+              String code = family ? requireNonNull(ear.speakerCode()) : ear.code();
+              return saying(telling, ear, spot.addressId(), family ? "" : ":owner", code, now);
+            })
+            .stream();
+    Stream<Saying> owner =
+        telling.end() == null || person == null
+            ? Stream.empty()
+            : reach
+                .owner(tx, person)
+                .map(spot -> saying(telling, ear, spot.addressId(), ":owner", ear.code(), now))
+                .stream();
+    return Stream.concat(first, owner).distinct();
+  }
+
   /// The end is worth a push; news on the way are on their page.
-  private @Nullable Notice notice(Telling telling, Ear ear, Instant now) {
+  private @Nullable Notice notice(Telling telling, Ear ear, String code, Instant now) {
     KnownMatter.Word end = telling.end();
     return end == null
         ? null
@@ -84,7 +129,7 @@ final class KnownTellings {
             Words.in(ear.language()).of("notify.ended"),
             end.told(ear.language()),
             now,
-            publicUrl + "/h5/cases/" + ear.code(),
+            publicUrl + "/h5/cases/" + code,
             ear.language(),
             true);
   }

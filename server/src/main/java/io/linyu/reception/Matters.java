@@ -14,6 +14,7 @@ import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Opened;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channels;
+import io.linyu.community.Consent;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a resident is told of their own matters: how each is called, how it stands, and what
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Matters {
   private static final int SHOWN = 5;
   private static final int CLOSED_LOOKED_AT = 50;
+  private static final int COUNTED = 100;
 
   /// For so long, 没好 is about what was closed last.
   private static final Duration TOLD_AGAIN_WITHIN = Duration.ofDays(15);
@@ -38,11 +41,19 @@ final class Matters {
   private final Cases cases;
   private final Channels channels;
   private final KnownMatters known;
+  private final Acting acting;
   private final String publicUrl;
   private final ZoneId zone;
 
-  Matters(Cases cases, Channels channels, KnownMatters known, String publicUrl, ZoneId zone) {
+  Matters(
+      Cases cases,
+      Channels channels,
+      KnownMatters known,
+      Acting acting,
+      String publicUrl,
+      ZoneId zone) {
     this.cases = cases;
+    this.acting = acting;
     this.channels = channels;
     this.known = known;
     this.publicUrl = publicUrl;
@@ -50,7 +61,8 @@ final class Matters {
   }
 
   Map<String, Object> opened(Context context, Opened opened) {
-    String link = publicUrl + "/h5/cases/" + opened.code();
+    String code = opened.speakerCode() == null ? opened.code() : opened.speakerCode();
+    String link = publicUrl + "/h5/cases/" + code;
     var told = new HashMap<String, Object>();
     told.put("number", opened.number().toString());
     told.put("desk", opened.deskName());
@@ -68,11 +80,15 @@ final class Matters {
     return publicUrl + "/h5/inbox/" + with.code + "/addresses";
   }
 
-  Map<String, Object> joined(KnownMatters.Joined joined) {
+  /// @param by by which it was told for somebody; what they had told before has no link for the
+  ///   teller
+  Map<String, Object> joined(KnownMatters.Joined joined, @Nullable Consent by) {
     Case matter = joined.matter();
+    boolean theirs = by == null || Long.valueOf(by.first()).equals(matter.consentId());
+    String code = by == null ? matter.code() : theirs ? matter.speakerCode() : null;
     return Map.of(
         "number", matter.number().toString(),
-        "link", publicUrl + "/h5/cases/" + matter.code(),
+        "link", code == null ? "" : publicUrl + "/h5/cases/" + code,
         "already", joined.already());
   }
 
@@ -89,15 +105,23 @@ final class Matters {
     if (spoken != null) {
       List<Case> found =
           CaseNumber.parse(spoken)
-              .flatMap(number -> cases.byNumber(context.tx(), person, number))
+              .flatMap(number ->
+                  cases
+                      .byNumber(context.tx(), person, number)
+                      .or(() -> acting.matter(context.tx(), person, number)))
               .stream()
               .toList();
       return Map.of("cases", shown(found, context));
     }
-    List<Case> found = cases.ofPerson(context.tx(), person, SHOWN);
+    List<Case> forOthers = acting.matters(context.tx(), person, COUNTED);
+    List<Case> found =
+        Stream.concat(cases.ofPerson(context.tx(), person, SHOWN).stream(), forOthers.stream())
+            .sorted(Comparator.comparingLong((Case each) -> each.id().value()).reversed())
+            .limit(SHOWN)
+            .toList();
     var told = new HashMap<String, Object>();
     told.put("cases", shown(found, context));
-    told.put("total", cases.countOfPerson(context.tx(), person));
+    told.put("total", cases.countOfPerson(context.tx(), person) + forOthers.size());
     AddressKey address = context.with().address;
     if (channels.of(address).accountsWithSignIn().contains(address.account())) {
       told.put("all", publicUrl + SignInRoutes.PATH + address.account());
@@ -109,8 +133,13 @@ final class Matters {
   Map<String, Object> lastClosed(Context context) {
     Instant since = context.now().minus(TOLD_AGAIN_WITHIN);
     Optional<Case> last =
-        cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream()
+        Stream.concat(
+                cases.ofPerson(context.tx(), context.with().personId, CLOSED_LOOKED_AT).stream(),
+                acting
+                    .answeredFor(context.tx(), context.with().personId, CLOSED_LOOKED_AT)
+                    .stream())
             .filter(each -> each.state() != CaseState.HANDED_OFF)
+            .filter(each -> each.state() != CaseState.WITHDRAWN)
             .filter(each -> each.closedAt() != null && each.closedAt().isAfter(since))
             .filter(each -> each.state() != CaseState.MERGED || hasEnded(each, context))
             .max(Comparator.comparing(each -> requireNonNull(each.closedAt())));
@@ -118,6 +147,9 @@ final class Matters {
     last.ifPresent(matter -> {
       found.put("number", matter.number().toString());
       found.put("title", matter.title());
+      if (!isOwn(matter, context)) {
+        found.putAll(acting.forWhom(context.tx(), matter, Words.in(context.with().language)));
+      }
       if (matter.place() != null) {
         found.put("place", matter.place());
       }
@@ -139,15 +171,26 @@ final class Matters {
         found.stream().filter(each -> each.state() == CaseState.MERGED).map(Case::id).toList();
     Map<CaseId, Followed> follow =
         joined.isEmpty() ? Map.of() : known.followed(context.tx(), joined);
+    Map<CaseId, String> titles =
+        acting.titles(
+            context.tx(), context.with().personId, found, Words.in(context.with().language));
+    Map<CaseId, String> codes = acting.codes(context.tx(), context.with().personId, found);
     return found.stream()
         .map(each -> {
           Followed followed = follow.get(each.id());
-          return followed == null ? shown(each, context) : following(each, followed, context);
+          String title = titles.getOrDefault(each.id(), each.title());
+          String code = codes.get(each.id());
+          // Whoever acts may hear of it, and has a page of it only where they told it.
+          String link = code == null ? "" : publicUrl + "/h5/cases/" + code;
+          return followed == null
+              ? shown(each, title, link, context)
+              : following(each, title, link, followed, context);
         })
         .toList();
   }
 
-  private Map<String, Object> following(Case each, Followed follows, Context context) {
+  private Map<String, Object> following(
+      Case each, String title, String link, Followed follows, Context context) {
     String language = context.with().language;
     Words words = Words.in(language);
     KnownMatter matter = follows.matter();
@@ -156,7 +199,7 @@ final class Matters {
         "number",
         each.number().toString(),
         "title",
-        each.title(),
+        title,
         "state",
         end == null ? each.state().plainly(language) : words.of("known.over"),
         "desk",
@@ -169,17 +212,21 @@ final class Matters {
                 Scenes.nextNews(matter, words, zone, context.now()))
             : end.told(language),
         "link",
-        publicUrl + "/h5/cases/" + each.code());
+        link);
   }
 
-  private Map<String, Object> shown(Case each, Context context) {
+  private static boolean isOwn(Case each, Context context) {
+    return Long.valueOf(context.with().personId).equals(each.personId());
+  }
+
+  private Map<String, Object> shown(Case each, String title, String link, Context context) {
     return Map.of(
         "number", each.number().toString(),
-        "title", each.title(),
+        "title", title,
         "state", each.state().plainly(context.with().language),
         "desk", each.deskName(),
         "next", next(each, context),
-        "link", publicUrl + "/h5/cases/" + each.code());
+        "link", link);
   }
 
   /// What is promised at once: contact, or first that somebody looks whose it is.

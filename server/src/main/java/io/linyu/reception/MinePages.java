@@ -20,6 +20,9 @@ public final class MinePages {
   /// @param answers where answers go, in words
   /// @param notices by which addresses notices are switched on
   /// @param mayNotify whether there are notices at all
+  /// @param forOthers what they told for somebody, or may see of them; on the first page only
+  /// @param acting for whom they may act
+  /// @param actedFor by whom they let themselves be acted for
   /// @param older the next page; null: this was the last
   /// @param first whether this is the first page
   public record Mine(
@@ -32,14 +35,22 @@ public final class MinePages {
       String answers,
       List<String> notices,
       boolean mayNotify,
+      List<Matter> forOthers,
+      List<Relative> acting,
+      List<Relative> actedFor,
       @Nullable String older,
       boolean first,
       @Nullable String phone) {
     public boolean isEmpty() {
-      return goingOn.isEmpty() && over.isEmpty();
+      return goingOn.isEmpty() && over.isEmpty() && forOthers.isEmpty();
     }
   }
 
+  /// @param told what they may, and until when
+  /// @param end where it is ended
+  public record Relative(String who, String told, String end) {}
+
+  /// @param url empty: there is no page for them
   /// @param state in plain words
   /// @param next what is promised, and by when; empty: nothing
   /// @param late whether that is past

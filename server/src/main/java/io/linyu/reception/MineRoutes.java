@@ -13,6 +13,8 @@ import io.linyu.channel.Channels;
 import io.linyu.channel.Ladder.Subscription;
 import io.linyu.community.Address;
 import io.linyu.community.Community;
+import io.linyu.community.Consent;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
@@ -26,6 +28,7 @@ import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
 import io.linyu.reception.MinePages.Matter;
 import io.linyu.reception.MinePages.Mine;
+import io.linyu.reception.MinePages.Relative;
 import io.linyu.reception.Visitors.Visitor;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -56,6 +59,7 @@ final class MineRoutes implements Routes {
   private final KnownMatters known;
   private final Channels channels;
   private final Replies replies;
+  private final Acting acting;
   private final Visitors visitors;
   private final SignInRoutes signIn;
   private final RateLimit limit;
@@ -72,6 +76,7 @@ final class MineRoutes implements Routes {
       KnownMatters known,
       Channels channels,
       Replies replies,
+      Acting acting,
       Visitors visitors,
       SignInRoutes signIn,
       Redis redis,
@@ -85,6 +90,7 @@ final class MineRoutes implements Routes {
     this.known = known;
     this.channels = channels;
     this.replies = replies;
+    this.acting = acting;
     this.visitors = visitors;
     this.signIn = signIn;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
@@ -101,6 +107,11 @@ final class MineRoutes implements Routes {
         .post(PATH + "/session/end")
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
         .handler(sequential(signIn.orSay(this::leave)));
+    router.get(PATH + "/consents/:id").handler(sequential(signIn.orSay(this::askEnd)));
+    router
+        .post(PATH + "/consents/:id")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
+        .handler(sequential(signIn.orSay(this::end)));
   }
 
   private void mine(RoutingContext rc) {
@@ -115,7 +126,9 @@ final class MineRoutes implements Routes {
     Words words = visit.words();
     String after = rc.request().getParam("after");
     Cases.Mine found = cases.ofPerson(db, visitor.person().id(), after, AT_ONCE);
-    var list = new Shown(words, now, found);
+    List<Case> forOthers =
+        after == null ? acting.matters(db, visitor.person().id(), AT_ONCE) : List.of();
+    var list = new Shown(words, now, found, visitor.person().id(), forOthers);
     List<Address> addresses =
         community.people().addressesOf(db, visitor.person().id()).stream()
             .filter(Address::follows)
@@ -138,6 +151,13 @@ final class MineRoutes implements Routes {
                 .map(each -> Ways.label(words, each.key()))
                 .toList(),
             addresses.stream().anyMatch(each -> subscription(each) != null),
+            list.of(forOthers),
+            community.consents().actingFor(db, visitor.person().id()).stream()
+                .map(each -> relative(each, false, words))
+                .toList(),
+            community.consents().actedForBy(db, visitor.person().id()).stream()
+                .map(each -> relative(each, true, words))
+                .toList(),
             found.after() == null
                 ? null
                 : PATH + "?after=" + URLEncoder.encode(found.after(), StandardCharsets.UTF_8),
@@ -145,6 +165,73 @@ final class MineRoutes implements Routes {
             territories
                 .phoneOf(home == null ? territories.root() : territories.byId(home))
                 .orElse(null)));
+  }
+
+  private Relative relative(Consent each, boolean given, Words words) {
+    return new Relative(
+        given
+            ? words.of(
+                "consent.who-given", Acting.kinship(each, words), acting.actorName(each, words))
+            : acting.giverName(db, each, words),
+        words.of(each.seesAll() ? "h5.me.sees-all" : "h5.me.sees-own", acting.day(each, words)),
+        PATH + "/consents/" + each.id());
+  }
+
+  /// Whether it is really to end.
+  private void askEnd(RoutingContext rc) {
+    limit.takeOrRefuse(Caller.ip(rc));
+    Visitor visitor = visitors.of(rc).orElse(null);
+    if (visitor == null) {
+      signIn.ask(rc, PATH);
+      return;
+    }
+    Theirs theirs = theirs(rc, visitor);
+    Visit visit = Visit.of(rc, zone, clock.instant(), visitor.person().language(), secure);
+    Words words = visit.words();
+    page.send(
+        rc,
+        "reception/consent-end",
+        new ConsentPages.End(
+            visit,
+            visitor.session().form(),
+            theirs.given()
+                ? words.of(
+                    "h5.consent.asks-given",
+                    Acting.kinship(theirs.consent(), words),
+                    acting.actorName(theirs.consent(), words))
+                : words.of("h5.consent.asks-taken", acting.giverName(db, theirs.consent(), words)),
+            null));
+  }
+
+  /// @param given whether they gave it, or took it
+  private record Theirs(Consent consent, boolean given) {}
+
+  private Theirs theirs(RoutingContext rc, Visitor visitor) {
+    String id = rc.pathParam("id");
+    long person = visitor.person().id();
+    return Stream.concat(
+            community.consents().actedForBy(db, person).stream().map(e -> new Theirs(e, true)),
+            community.consents().actingFor(db, person).stream().map(e -> new Theirs(e, false)))
+        .filter(each -> Long.toString(each.consent().id()).equals(id))
+        .findFirst()
+        .orElseThrow(Refusal::notFound);
+  }
+
+  private void end(RoutingContext rc) {
+    limit.takeOrRefuse(Caller.ip(rc));
+    Visitor visitor = visitors.of(rc).orElse(null);
+    if (visitor == null) {
+      signIn.ask(rc, PATH);
+      return;
+    }
+    SignInRoutes.checkForm(visitor, rc.request().getFormAttribute(Frame.FORM));
+    Theirs theirs = theirs(rc, visitor);
+    db.withinTransaction(tx -> {
+      var _ =
+          acting.end(
+              tx, theirs.consent(), theirs.given() ? Consent.End.GIVER : Consent.End.ACTOR, null);
+    });
+    Htmx.see(rc, PATH);
   }
 
   private String answers(Words words, Visitor visitor, List<Address> addresses) {
@@ -183,17 +270,27 @@ final class MineRoutes implements Routes {
     private final TimeWords times;
     private final Map<CaseId, CaseClock> promised;
     private final Map<CaseId, Followed> follows;
+    private final Map<CaseId, String> titles;
+    private final Map<CaseId, String> codes;
 
-    Shown(Words words, Instant now, Cases.Mine found) {
+    Shown(Words words, Instant now, Cases.Mine found, long person, List<Case> forOthers) {
+      List<Case> all =
+          Stream.of(found.goingOn(), found.over(), forOthers).flatMap(List::stream).toList();
+      this.codes = acting.codes(db, person, all);
       this.words = words;
       this.now = now;
       this.times = new TimeWords(zone, words.language());
-      List<CaseId> open = found.goingOn().stream().map(Case::id).toList();
+      List<CaseId> open =
+          Stream.concat(found.goingOn().stream(), forOthers.stream().filter(Case::isOpen))
+              .map(Case::id)
+              .toList();
       List<CaseId> joined =
-          Stream.concat(found.goingOn().stream(), found.over().stream())
+          Stream.of(found.goingOn(), found.over(), forOthers)
+              .flatMap(List::stream)
               .filter(each -> each.state() == CaseState.MERGED)
               .map(Case::id)
               .toList();
+      this.titles = acting.titles(db, person, all, words);
       this.promised = open.isEmpty() ? Map.of() : cases.promised(db, open);
       this.follows = joined.isEmpty() ? Map.of() : known.followed(db, joined);
     }
@@ -207,14 +304,19 @@ final class MineRoutes implements Routes {
       Followed follow = follows.get(each.id());
       return new Matter(
           each.number().toString(),
-          each.title(),
+          titles.getOrDefault(each.id(), each.title()),
           follow != null && follow.end() != null
               ? words.of("known.over")
               : each.state().plainly(words.language()),
           follow != null ? told(follow) : next == null ? "" : promise(next),
           follow == null && next != null && !next.dueAt().isAfter(now),
           times.exact(each.saidAt(), now),
-          "/h5/cases/" + each.code());
+          url(each));
+    }
+
+    private String url(Case each) {
+      String code = codes.get(each.id());
+      return code == null ? "" : "/h5/cases/" + code;
     }
 
     private String promise(CaseClock next) {

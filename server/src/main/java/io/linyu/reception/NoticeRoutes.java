@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Case;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Followed;
 import io.linyu.channel.Channel;
@@ -86,7 +87,10 @@ final class NoticeRoutes implements Routes {
     String code = requireNonNull(rc.pathParam("code"));
     Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
     Long addressId = followed.matter().addressId();
-    if (!followed.goesOn() || addressId == null) {
+    Case matter = followed.matter();
+    // It would be the leave of whoever told it, which only their own link may give.
+    boolean another = matter.consentId() != null && code.equals(matter.code());
+    if (!followed.goesOn() || addressId == null || another) {
       nothing(rc);
       return;
     }

@@ -19,6 +19,9 @@ public final class PassingCodes {
   /// In front of a code by which a resident shows that two addresses are theirs.
   static final String BIND = "bind-";
 
+  /// In front of a code by which a relative may act for somebody.
+  static final String CONSENT = "kin-";
+
   private static final Logger LOG = LoggerFactory.getLogger(PassingCodes.class);
 
   private final Channels channels;
@@ -43,6 +46,13 @@ public final class PassingCodes {
         : of(BIND + code.replace(" ", ""), lasts);
   }
 
+  /// The same for a relative who is to act for somebody.
+  ///
+  /// @param code eight digits, with or without a space
+  Optional<String> toAct(String code, Duration lasts) {
+    return of(CONSENT + code.replace(" ", ""), lasts);
+  }
+
   /// What somebody would have said who typed instead of scanning; anything else as it came.
   static Content asTyped(Content content) {
     String scene =
@@ -51,13 +61,16 @@ public final class PassingCodes {
           case Content.Followed(String scanned) -> scanned == null ? "" : scanned;
           default -> "";
         };
+    if (scene.matches(CONSENT + "\\d{8}")) {
+      return new Content.Text("家人代办 " + scene.substring(CONSENT.length()), null);
+    }
     return scene.matches(BIND + "\\d{8}")
         ? new Content.Text("绑定 " + scene.substring(BIND.length()), null)
         : content;
   }
 
   static boolean isPassing(String scene) {
-    return scene.matches("(?:" + BIND + "|" + WORK + ")\\d{8}");
+    return scene.matches("(?:" + BIND + "|" + WORK + "|" + CONSENT + ")\\d{8}");
   }
 
   private static Optional<String> of(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.linyu.casework.CaseNumber;
 import io.linyu.community.Community;
+import io.linyu.community.Consent;
 import io.linyu.community.People;
 import io.linyu.community.Person;
 import io.linyu.community.audit.Deed;
@@ -103,6 +104,12 @@ public final class PersonalData {
     for (JsonNode row : all.get("profile")) {
       open((ObjectNode) row);
     }
+    for (JsonNode row : all.get("consents_given")) {
+      consent(row).map(Consent::actorName).ifPresent(name -> ((ObjectNode) row).put("name", name));
+    }
+    for (JsonNode row : all.get("consents_taken")) {
+      consent(row).map(Consent::giverName).ifPresent(name -> ((ObjectNode) row).put("name", name));
+    }
     file.accept("data.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
     file.accept("index.html", new PersonalPage(Words.in(language), zone).of(all));
     int files = 2;
@@ -131,6 +138,10 @@ public final class PersonalData {
     profile.put("phone", people.phone(db, person).orElse(null));
   }
 
+  private Optional<Consent> consent(JsonNode row) {
+    return community.consents().byId(db, row.get("consent").asLong());
+  }
+
   // Erasing.
 
   /// Erases all of it.
@@ -157,6 +168,7 @@ public final class PersonalData {
       throw new Refusal("person-speaks", 409);
     }
     store.lockCases(tx, scope.cases());
+    store.handBack(tx, scope.cases());
     long rows = store.erase(tx, scope);
     community
         .audit()

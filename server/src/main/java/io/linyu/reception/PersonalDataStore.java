@@ -19,12 +19,14 @@ final class PersonalDataStore {
   /// Whose it is.
   ///
   /// @param people who were found to be this one, too
-  record Scope(List<Long> people, List<Long> addresses, List<Long> cases) {
+  /// @param messages that others have about what they told for the person
+  record Scope(List<Long> people, List<Long> addresses, List<Long> cases, List<Long> messages) {
     Long[] of(By by) {
       return (switch (by) {
             case PERSON -> people;
             case ADDRESS -> addresses;
             case CASE -> cases;
+            case MESSAGE -> messages;
           })
           .toArray(Long[]::new);
     }
@@ -68,7 +70,24 @@ final class PersonalDataStore {
     return new Scope(
         people,
         ids(sql, "SELECT id FROM address WHERE person_id = ANY($1::bigint[]) ORDER BY id", all),
-        ids(sql, "SELECT id FROM \"case\" WHERE person_id = ANY($1::bigint[]) ORDER BY id", all));
+        ids(sql, "SELECT id FROM \"case\" WHERE person_id = ANY($1::bigint[]) ORDER BY id", all),
+        ids(
+            sql,
+            """
+            WITH spoken AS (
+              SELECT id, message_ids, address_id, opened_at FROM "case"
+               WHERE person_id = ANY($1::bigint[]) AND consent_id IS NOT NULL
+            )
+            SELECT unnest(message_ids) AS id FROM spoken
+            UNION
+            SELECT x.id FROM spoken s JOIN message x ON x.case_id = s.id
+            UNION
+            SELECT x.id FROM spoken s JOIN message x ON x.address_id = s.address_id
+             WHERE x.id >= s.message_ids[1] AND %s
+            ORDER BY id
+            """
+                .formatted(ThreadStore.OF_CASE),
+            all));
   }
 
   private static List<Long> ids(Sql sql, String statement, Object parameter) {
@@ -87,6 +106,19 @@ final class PersonalDataStore {
         tx.rows(
             "SELECT id FROM \"case\" WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE",
             (Object) cases.toArray(Long[]::new));
+  }
+
+  /// Whoever told something for them is not talked with about it any more.
+  void handBack(Tx tx, List<Long> cases) {
+    tx.execute(
+        """
+        UPDATE conversation
+           SET held_by = 'bot', case_id = NULL, state = state - 'person'
+         WHERE address_id IN (SELECT address_id FROM "case"
+                               WHERE id = ANY($1::bigint[]) AND consent_id IS NOT NULL)
+           AND case_id = ANY($1::bigint[])
+        """,
+        (Object) cases.toArray(Long[]::new));
   }
 
   /// When the last message came that the platform may still repeat.
@@ -136,13 +168,33 @@ final class PersonalDataStore {
                 SELECT digest FROM case_photo WHERE case_id = ANY($2::bigint[])
                 UNION
                 SELECT digest FROM enclosure WHERE case_id = ANY($2::bigint[])
+                UNION
+                SELECT digest FROM attachment
+                 WHERE message_id = ANY($3::bigint[]) AND digest IS NOT NULL
                 """,
                 scope.of(By.ADDRESS),
-                scope.of(By.CASE))
+                scope.of(By.CASE),
+                scope.of(By.MESSAGE))
             .stream()
             .map(row -> row.getBuffer("digest"))
             .toList();
-    long rows = 0;
+    long rows =
+        tx.execute(
+            """
+            DELETE FROM consent_code c USING consent k
+             WHERE k.id = c.consent_id AND k.giver_id = ANY($1::bigint[])
+            """,
+            (Object) scope.of(By.PERSON));
+    // What was read back to whoever told something for them.
+    rows +=
+        tx.execute(
+            """
+            UPDATE receipt r SET reply = NULL, carried = 0
+              FROM "case" s
+             WHERE s.id = ANY($1::bigint[]) AND s.consent_id IS NOT NULL
+               AND r.address_id = s.address_id AND r.received_at BETWEEN s.said_at AND s.opened_at
+            """,
+            (Object) scope.of(By.CASE));
     for (Held each : PersonalTables.HELD) {
       String where = " WHERE %s = ANY($1::bigint[])".formatted(each.column());
       String statement =
@@ -253,13 +305,39 @@ final class PersonalDataStore {
                        'what', c.what, 'place', c.place, 'territory', t.name,
                        'category', g.name_zh, 'desk', d.name, 'staff', s.name,
                        'said_at', c.said_at, 'opened_at', c.opened_at, 'closed_at', c.closed_at,
-                       'confidential', c.confidential, 'messages', to_jsonb(c.message_ids))::text AS json
+                       'confidential', c.confidential, 'messages', to_jsonb(c.message_ids),
+                       'spoken_by', k.kinship)::text AS json
                 FROM "case" c
                 JOIN territory t ON t.id = c.territory_id
                 JOIN desk d ON d.id = c.desk_id
                 LEFT JOIN staff s ON s.id = c.staff_id
                 LEFT JOIN category g ON g.code = c.category_code
+                LEFT JOIN consent k ON k.id = c.consent_id
                WHERE c.id = ANY($1::bigint[]) ORDER BY c.id
+              """),
+          // The other of the two as they were named to this one, and what each told the other of
+          // themselves by it; nothing else of them.
+          new Part(
+              "consents_given",
+              By.PERSON,
+              """
+              SELECT jsonb_build_object('consent', k.id, 'kinship', k.kinship, 'how', k.how,
+                       'recorded_by', s.name, 'sees_all', k.sees_all, 'given_at', k.given_at,
+                       'taken_at', k.taken_at, 'until', k.until, 'ended_at', k.ended_at,
+                       'ended_by', k.ended_by)::text AS json
+                FROM consent k LEFT JOIN staff s ON s.id = k.staff_id
+               WHERE k.giver_id = ANY($1::bigint[]) ORDER BY k.id
+              """),
+          new Part(
+              "consents_taken",
+              By.PERSON,
+              """
+              SELECT jsonb_build_object('consent', k.id, 'kinship', k.kinship,
+                       'sees_all', k.sees_all, 'taken_at', k.taken_at, 'until', k.until,
+                       'ended_at', k.ended_at, 'ended_by', k.ended_by,
+                       'cases', (SELECT jsonb_agg(c.number ORDER BY c.id) FROM "case" c
+                                  WHERE c.consent_id = k.first_id))::text AS json
+                FROM consent k WHERE k.actor_id = ANY($1::bigint[]) ORDER BY k.id
               """),
           new Part(
               "answers",
@@ -331,7 +409,8 @@ final class PersonalDataStore {
                        'case', e.details::jsonb ->> 'case')::text AS json
                 FROM audit_entry e LEFT JOIN staff s ON s.id = e.staff_id
                WHERE e.what IN ('people_joined', 'people_parted', 'phone_verified', 'person_compared',
-                                'person_sought')
+                                'person_sought', 'consents_seen', 'consent_recorded', 'consent_ended',
+                                'consent_renewed', 'consent_code_drawn')
                  AND EXISTS (
                        SELECT FROM "case" c WHERE c.id = ANY($1::bigint[])
                           AND c.number IN (e.details::jsonb ->> 'case', e.details::jsonb ->> 'other'))

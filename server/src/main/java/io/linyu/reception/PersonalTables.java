@@ -13,7 +13,9 @@ final class PersonalTables {
     /// All persons that are one.
     PERSON,
     ADDRESS,
-    CASE
+    CASE,
+    /// Messages at others' addresses that belong to what they told for the person.
+    MESSAGE
   }
 
   /// @param column that names the owner
@@ -24,9 +26,33 @@ final class PersonalTables {
   /// What is in the place of a message's words.
   static final String ERASED = "{\"kind\": \"other\", \"name\": \"erased\", \"fields\": {}}";
 
+  private static final String CONSENT_ERASED =
+      """
+      kinship = '', giver_sealed = NULL, actor_sealed = NULL, ended_at = coalesce(ended_at, now()),
+      ended_by = coalesce(ended_by, 'erased')
+      """;
+
   /// In the order in which they are erased: what refers to a row before that row.
   static final List<Held> HELD =
       List.of(
+          new Held("hearing", "message_id", By.MESSAGE, "DELETE"),
+          new Held(
+              "attachment",
+              "message_id",
+              By.MESSAGE,
+              """
+              state = 'failed', digest = NULL, media_id = '', name = NULL, reason = NULL, next_due_at = NULL,
+              lease_until = NULL, code = md5(gen_random_uuid()::text)
+              """),
+          new Held(
+              "outbound",
+              "message_id",
+              By.MESSAGE,
+              """
+              text = '', reason = NULL, next_due_at = NULL, lease_until = NULL,
+              state = CASE WHEN state IN ('delivered', 'unknown') THEN state ELSE 'failed' END
+              """),
+          new Held("message", "id", By.MESSAGE, "content = '" + ERASED + "'::jsonb"),
           new Held("hearing", "address_id", By.ADDRESS, "DELETE"),
           new Held(
               "attachment",
@@ -75,6 +101,7 @@ final class PersonalTables {
               """
               title = coalesce((SELECT name_zh FROM category WHERE code = category_code), '—'),
               what = '', place = NULL, code = substr(md5(gen_random_uuid()::text), 1, 24),
+              speaker_code = NULL,
               salt = CASE WHEN closed_at IS NULL THEN md5(gen_random_uuid()::text) END
               """),
           // Made anew from what is left of the case.
@@ -82,6 +109,10 @@ final class PersonalTables {
           new Held("bind_code", "address_id", By.ADDRESS, "DELETE"),
           new Held("bind_code", "claimed_by", By.ADDRESS, "DELETE"),
           new Held("bind_guess", "address_id", By.ADDRESS, "DELETE"),
+          new Held("consent_code", "claimed_by", By.ADDRESS, "DELETE"),
+          // That there was one stays, with the persons as ids, since cases name it.
+          new Held("consent", "giver_id", By.PERSON, CONSENT_ERASED),
+          new Held("consent", "actor_id", By.PERSON, CONSENT_ERASED),
           new Held("staff_question", "address_id", By.ADDRESS, "DELETE"),
           // A member of staff who is erased as a resident is not called there any more.
           new Held("staff_address", "address_id", By.ADDRESS, "DELETE"),

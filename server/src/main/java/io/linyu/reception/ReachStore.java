@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 final class ReachStore {
-  record Place(long addressId, AddressKey key, boolean chosen, @Nullable Instant heardAt) {}
+  record Place(
+      long addressId, AddressKey key, boolean chosen, @Nullable Instant heardAt, boolean follows) {}
 
   /// The best first; the one named comes first among those that are as good.
   private static final String ORDER =
@@ -31,7 +32,7 @@ final class ReachStore {
         .rows(
             """
             SELECT a.id, a.channel, a.account, a.external_id, a.chosen_at IS NOT NULL AS chosen,
-                   c.last_heard
+                   c.last_heard, a.follows
               FROM address a
               LEFT JOIN conversation c ON c.address_id = a.id
              WHERE a.person_id = $1
@@ -47,7 +48,8 @@ final class ReachStore {
               row.getLong("id"),
               key(row),
               row.getBoolean("chosen"),
-              heard == null ? null : heard.toInstant());
+              heard == null ? null : heard.toInstant(),
+              row.getBoolean("follows"));
         })
         .toList();
   }

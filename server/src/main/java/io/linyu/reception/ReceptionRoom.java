@@ -36,6 +36,7 @@ public record ReceptionRoom(
     Outbox outbox,
     Hearings hearings,
     Joinings joinings,
+    Acting acting,
     Errands.Mouth staff,
     Shifts.Mouth lead,
     Probes probes,
@@ -80,8 +81,10 @@ public record ReceptionRoom(
     var scenes =
         new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone, known);
     var voices = new VoiceQueue(events, calendar, live);
-    var reach = new Reach(clock);
+    var reach = new Reach(clock, community.consents());
     var joinings = new Joinings(community, cases, events, outbox, watchers);
+    var acting =
+        new Acting(db, community, cases, events, outbox, reach, watchers, clock, zone, publicUrl);
     var deeds =
         new Deeds(
             cases,
@@ -97,6 +100,7 @@ public record ReceptionRoom(
             events,
             channels,
             joinings,
+            acting,
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
@@ -140,6 +144,7 @@ public record ReceptionRoom(
     figures.start(ticker);
     new Tags(db, channels, community.territories(), homeOfAccount, clock, zone).start(ticker);
     attachments.start(ticker);
+    acting.start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
     new Tellings(
@@ -149,6 +154,7 @@ public record ReceptionRoom(
             enclosures,
             outbox,
             reach,
+            acting,
             publicUrl,
             clock)
         .start(events, ticker);
@@ -163,6 +169,7 @@ public record ReceptionRoom(
         outbox,
         hearings,
         joinings,
+        acting,
         duties,
         duties,
         probes,
@@ -171,6 +178,8 @@ public record ReceptionRoom(
             new ConversationRoutes(
                 db,
                 cases,
+                community.people(),
+                community.consents(),
                 enclosures,
                 community.desks(),
                 outbox,
@@ -200,6 +209,7 @@ public record ReceptionRoom(
                 known,
                 channels,
                 replies,
+                acting,
                 visitors,
                 signIn,
                 redis,
@@ -227,6 +237,8 @@ public record ReceptionRoom(
                 zone,
                 publicUrl.startsWith("https:")),
             new PersonRoutes(db, cases, community, joinings, events, page),
+            new ConsentRoutes(
+                db, cases, community, acting, new PassingCodes(channels), page, clock),
             new VoiceRoutes(hearings, community.territories(), page),
             new PublicAccountRoutes(
                 db, channels, community, homeOfAccount, figures, sends, probes, page),

@@ -40,6 +40,7 @@ final class Tellings {
   private final Enclosures enclosures;
   private final Outbox outbox;
   private final Reach reach;
+  private final Acting acting;
   private final String publicUrl;
   private final Clock clock;
   private final TurnStore conversations = new TurnStore();
@@ -51,6 +52,7 @@ final class Tellings {
       Enclosures enclosures,
       Outbox outbox,
       Reach reach,
+      Acting acting,
       String publicUrl,
       Clock clock) {
     this.cases = cases;
@@ -59,6 +61,7 @@ final class Tellings {
     this.enclosures = enclosures;
     this.outbox = outbox;
     this.reach = reach;
+    this.acting = acting;
     this.publicUrl = publicUrl;
     this.clock = clock;
   }
@@ -97,6 +100,7 @@ final class Tellings {
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
           CaseEvent.Joined _,
+          CaseEvent.Withdrawn _,
           CaseEvent.Summoned _ ->
           false;
     };
@@ -139,18 +143,30 @@ final class Tellings {
         Long address = reach.addressOf(tx, matter);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
-          tell(tx, told, matter, address, closed.staffId(), "resident.closed", closed.answerId());
+          tell(
+              tx,
+              told,
+              matter,
+              address,
+              closed.staffId(),
+              isAskedElsewhere(tx, matter, address) ? "resident.closed-for" : "resident.closed",
+              closed.answerId());
           talkWithBot(tx, matter);
         }
+        tellOwner(tx, told, matter, address, closed);
       }
       case CaseEvent.Left left -> {
         Case matter = named(tx, id);
-        Long address = matter.addressId();
+        Long address = reach.addressOf(tx, matter);
         Long staffId = left.staffId();
         if (address != null) {
           String text =
               Words.in(people.ofAddress(tx, address).language())
-                  .of("resident.known-left", matter.title(), matter.number(), matter.deskName());
+                  .of(
+                      "resident.known-left",
+                      titled(tx, matter, address),
+                      matter.number(),
+                      matter.deskName());
           String by = staffId == null ? "system" : "staff";
           outbox.say(tx, address, "case:" + told.id(), by, staffId, id.value(), text);
         }
@@ -172,6 +188,66 @@ final class Tellings {
     }
   }
 
+  /// Whether it is solved is asked of whose it is, where they have a chat.
+  private boolean isAskedElsewhere(Tx tx, Case matter, long address) {
+    Long person = matter.personId();
+    return matter.consentId() != null
+        && person != null
+        && people.ofAddress(tx, address).id() != person
+        && reach.owner(tx, person).isPresent();
+  }
+
+  /// Whoever a relative told it for hears how it ended, where they have a chat.
+  private void tellOwner(
+      Tx tx, Told<CaseEvent> told, Case matter, @Nullable Long heard, CaseEvent.Closed closed) {
+    Long person = matter.personId();
+    if (matter.consentId() == null || person == null) {
+      return;
+    }
+    reach
+        .owner(tx, person)
+        .filter(spot -> heard == null || spot.addressId() != heard)
+        .ifPresent(spot -> {
+          Words words = Words.in(people.byId(tx, person).language());
+          String answer = cases.answer(tx, closed.answerId()).map(Answer::text).orElse("");
+          String text =
+              words.of(
+                  "resident.closed",
+                  matter.deskName(),
+                  nameOf(closed.staffId()),
+                  titled(tx, matter, spot.addressId()),
+                  matter.number(),
+                  ended(answer, words));
+          var notice =
+              new Notice(
+                  matter.number().toString(),
+                  matter.title(),
+                  matter.state().plainly(words.language()),
+                  answer,
+                  told.at(),
+                  publicUrl + "/h5/cases/" + matter.code(),
+                  words.language(),
+                  true);
+          String key = "case:" + told.id() + ":owner";
+          outbox.sayOrNotify(
+              tx, spot.addressId(), key, closed.staffId(), matter.id().value(), text, notice);
+        });
+  }
+
+  /// As whoever is at this address reads it.
+  private String titled(Tx tx, Case matter, long address) {
+    Person reader = people.ofAddress(tx, address);
+    boolean owner = Long.valueOf(reader.id()).equals(matter.personId());
+    return acting.titled(tx, matter, Words.in(reader.language()), owner);
+  }
+
+  /// The page by which whoever is at this address follows it.
+  private String link(Tx tx, Case matter, long address) {
+    String forSpeaker = matter.speakerCode();
+    boolean owner = Long.valueOf(people.ofAddress(tx, address).id()).equals(matter.personId());
+    return publicUrl + "/h5/cases/" + (forSpeaker == null || owner ? matter.code() : forSpeaker);
+  }
+
   private void tell(
       Tx tx,
       Told<CaseEvent> told,
@@ -191,12 +267,12 @@ final class Tellings {
                   sentence,
                   matter.deskName(),
                   nameOf(staffId),
-                  matter.title(),
+                  titled(tx, matter, address),
                   matter.number(),
                   ended(answer, words));
         };
     List<Enclosure> along = answerId == null ? List.of() : enclosures.of(tx, List.of(answerId));
-    String link = publicUrl + "/h5/cases/" + matter.code();
+    String link = link(tx, matter, address);
     Outbox.Split split =
         along.isEmpty()
             ? new Outbox.Split(List.of(), List.of(), 1, 0)
@@ -260,7 +336,7 @@ final class Tellings {
                 "resident.claimed",
                 matter.deskName(),
                 nameOf(staffId),
-                matter.title(),
+                titled(tx, matter, address),
                 matter.number());
     Instant due = told.at().plus(MAY_BE_UNDONE);
     // Whoever has it after the first is told on the case's page.
@@ -296,7 +372,12 @@ final class Tellings {
     Long person = matter.personId();
     Stream<Long> known =
         person == null ? Stream.empty() : people.addressesOf(tx, person).stream().map(Address::id);
-    return Stream.concat(Stream.ofNullable(matter.addressId()), known).distinct().sorted().toList();
+    Long now = reach.addressOf(tx, matter);
+    return Stream.of(Stream.ofNullable(matter.addressId()), Stream.ofNullable(now), known)
+        .flatMap(each -> each)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /// Whoever was registered by somebody else may never have said a word here.

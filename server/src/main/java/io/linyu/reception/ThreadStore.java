@@ -16,6 +16,7 @@ final class ThreadStore {
       long id,
       Instant at,
       String by,
+      long addressId,
       @Nullable String staffName,
       @Nullable String called,
       Content content,
@@ -30,23 +31,49 @@ final class ThreadStore {
       @Nullable String way,
       AddressKey key) {}
 
+  /// Whether message `x` was said when case `s` was told at its address: by whoever told it, or by
+  /// the bot until it was there, which reads back what it was told.
+  static final String OF_CASE =
+      """
+      (x.id = ANY(s.message_ids)
+       OR x.said_by = 'bot' AND x.id > s.message_ids[1] AND x.at <= s.opened_at)
+      """;
+
   /// One page for each address, off its index; of these the last ones. Not what was said there as a
   /// member of staff: colleagues read this beside the case of a resident.
   ///
+  /// What was told there for others is left out: it is read with their matters, of which alone the
+  /// lines are shown at the addresses of whoever told them.
+  ///
   /// @param addresses whose lines are read together, in the order in which they were said
+  /// @param spoken where only what belongs to this case is shown
+  /// @param about the case; without `spoken` of no meaning
   /// @param before only what was said before this message; `Long.MAX_VALUE`: the newest
   /// @return oldest first
-  List<Line> before(Sql sql, List<Long> addresses, long before, int limit) {
+  List<Line> before(
+      Sql sql, List<Long> addresses, List<Long> spoken, long about, long before, int limit) {
     return sql
         .rows(
             """
-            SELECT m.id, m.at, m.said_by, m.content::text AS content, s.name AS staff_name, p.called,
+            SELECT m.id, m.at, m.said_by, m.address_id, m.content::text AS content, s.name AS staff_name, p.called,
                    t.kind, t.state AS t_state, t.code, t.reason AS t_reason, t.name AS t_name,
                    h.transcript, o.state AS o_state, o.reason AS o_reason, o.way, a.channel, a.account, a.external_id
               FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
                      CROSS JOIN LATERAL (
-                           SELECT * FROM message
+                           SELECT * FROM message x
                             WHERE address_id = w.address_id AND id < $2 AND NOT duty
+                              AND CASE WHEN w.address_id = ANY($4::bigint[])
+                                       THEN x.case_id = $5 OR EXISTS (
+                                              SELECT FROM "case" s
+                                               WHERE s.id = $5 AND s.address_id = x.address_id AND %1$s)
+                                       ELSE NOT EXISTS (
+                                              SELECT FROM "case" s
+                                               WHERE s.address_id = x.address_id AND s.consent_id IS NOT NULL
+                                                 AND %1$s)
+                                        AND NOT EXISTS (
+                                              SELECT FROM "case" s JOIN address o ON o.id = x.address_id
+                                               WHERE s.id = x.case_id AND s.consent_id IS NOT NULL
+                                                 AND s.person_id <> o.person_id) END
                             ORDER BY id DESC
                             LIMIT $3) l
                      ORDER BY l.id DESC
@@ -58,10 +85,13 @@ final class ThreadStore {
               LEFT JOIN hearing h ON h.message_id = m.id
               LEFT JOIN outbound o ON o.message_id = m.id
              ORDER BY m.id
-            """,
+            """
+                .formatted(OF_CASE),
             addresses.toArray(Long[]::new),
             before,
-            limit)
+            limit,
+            spoken.toArray(Long[]::new),
+            about)
         .stream()
         .map(ThreadStore::read)
         .toList();
@@ -93,11 +123,36 @@ final class ThreadStore {
         .toList();
   }
 
+  /// The same of a person who did not tell it there.
+  List<Long> ofPerson(Sql sql, long person, List<Long> hiddenCases) {
+    return sql
+        .rows(
+            """
+            SELECT o.id FROM address o
+             WHERE o.person_id = $1
+               AND NOT EXISTS (
+                     SELECT FROM "case" c
+                      WHERE c.id = ANY($2::bigint[])
+                        AND (c.address_id = o.id
+                             OR EXISTS (SELECT FROM message m
+                                         WHERE m.id = ANY(c.message_ids) AND m.address_id = o.id)
+                             OR EXISTS (SELECT FROM message m
+                                         WHERE m.case_id = c.id AND m.address_id = o.id)))
+             ORDER BY o.id
+            """,
+            person,
+            hiddenCases.toArray(Long[]::new))
+        .stream()
+        .map(row -> row.getLong("id"))
+        .toList();
+  }
+
   private static Line read(Row row) {
     return new Line(
         row.getLong("id"),
         row.getOffsetDateTime("at").toInstant(),
         row.getString("said_by"),
+        row.getLong("address_id"),
         row.getString("staff_name"),
         row.getString("called"),
         Json.readIfKnown(row.getString("content"), Content.class)

@@ -42,8 +42,10 @@ class SeveralPageTest extends PageTest {
     page.keyboard().press("j");
     page.keyboard().press("Shift+X");
     assertThat(page.locator("[data-picked]")).hasText("选了 3 件");
-    // Meanwhile a colleague has taken one of them.
+    // Meanwhile a colleague has taken one of them, which had not come to this page yet.
     Case second = COUNTER.handling.claim(COUNTER.staff(Counter.LI), told.get(1).id(), 1);
+    assertThat(page.locator("[data-row]", new Page.LocatorOptions().setHasText("楼道灯二")))
+        .containsText("李敏");
     page.locator("#several")
         .evaluate(
             "form => form.elements.picks.value ="

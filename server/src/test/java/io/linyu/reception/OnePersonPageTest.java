@@ -11,6 +11,7 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.community.Address;
+import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -137,6 +138,95 @@ class OnePersonPageTest extends PageTest {
     Page zhao = enter(phone(), TOWN.url("/console"), "U00098");
     zhao.navigate(TOWN.url("/console/cases/" + here));
     assertThat(zhao.locator("#conversation")).containsText("不能给他们看的话");
+  }
+
+  /// At both widths: written down, taken by the code that is shown, renewed, ended. Every look is
+  /// kept, and whoever told something for another is named wherever the matter is.
+  @Test
+  void whoMayActForAPersonIsWrittenDownTakenRenewedAndEnded() {
+    Address elder = resident("赵奶奶");
+    String here = COUNTER.codeOf(COUNTER.told(elder, "门槛太高进不去").number().toString());
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    page.navigate(TOWN.url("/console/cases/" + here));
+    Locator consents = opened(page, here);
+    assertThat(consents).containsText("没有人");
+    Locator form = consents.locator("#consents-" + here + "-own");
+    form.locator("summary").click();
+    form.locator("[name=kinship]").fill("女儿");
+    form.locator("[name=actor]").fill("林红");
+    form.locator("[name=how]").selectOption("visit");
+    form.locator("button").click();
+    assertThat(consents.locator(".qr")).isVisible();
+    assertThat(consents.locator(".consent.waiting")).containsText("女儿 林**");
+    String first = consents.locator(".big").textContent();
+    consents.locator("button", containing("再给一个码")).click();
+    assertThat(consents.locator(".big")).not().hasText(first);
+
+    Phone daughter = TOWN.follower("page-daughter");
+    assertThat(daughter.says("家人代办 " + first).hears()).contains("代办码不对");
+    daughter.says("家人代办 " + consents.locator(".big").textContent());
+    assertThat(daughter.says("同意 林红").hears()).contains("可以替赵奶奶说事");
+    daughter.says("帮家人说：3栋楼道灯坏了没人管").says("对");
+    String told =
+        TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%没人管' AND consent_id IS NOT NULL");
+
+    Page small = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    small.navigate(TOWN.url("/console/cases"));
+    assertThat(small.locator("#row-" + told + " .spoken")).hasText("女儿代说");
+    small.navigate(TOWN.url("/console/cases/" + told));
+    assertThat(small.locator(".chip.spoken")).hasText("代赵奶奶说（女儿 林**）");
+    assertThat(small.locator("#conversation")).containsText("没人管");
+    assertThat(small.locator("#conversation")).not().containsText("同意");
+    assertThat(small.locator("#conversation .bubble-resident .bubble-who").first()).hasText("女儿");
+    small.locator(".facts-label").click();
+    Locator there = opened(small, told);
+    assertThat(there.locator(".consent.stands")).containsText("张伟记的");
+    there.locator("summary", containing("续一年")).click();
+    there.locator("button", containing("问过本人")).click();
+    assertThat(there.locator(".consent")).hasCount(2);
+    assertThat(there.locator(".consent.over")).containsText("换成了新的");
+    assertThat(small.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    there.locator(".consent.stands summary", containing("结束")).click();
+    there.locator("button", containing("结束代办")).click();
+    assertThat(there.locator(".consent.over").first()).containsText("张伟停的");
+    daughter.awaitHeard("社区停了您替赵奶奶代办");
+    assertThat(TOWN.sql("SELECT what FROM audit_entry WHERE what LIKE 'consent%' ORDER BY id"))
+        .containsExactly(
+            "consents_seen",
+            "consent_recorded",
+            "consent_code_drawn",
+            "consents_seen",
+            "consent_renewed",
+            "consent_ended");
+    small.navigate(TOWN.url("/console/cases/" + told + "/print"));
+    assertThat(small.locator("dl")).containsText("代赵奶奶说（女儿 林**）");
+
+    // Somebody who has no chat at all, from her own matter.
+    daughter.says("1栋的路灯坏了半个月，是我自己的").says("跳过").says("对");
+    String hers = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%半个月%'");
+    page.navigate(TOWN.url("/console/cases/" + hers));
+    assertThat(page.locator("#conversation")).containsText("半个月");
+    assertThat(page.locator("#conversation")).not().containsText("没人管");
+    Locator other = opened(page, hers);
+    Locator unknown = other.locator("#consents-" + hers + "-other");
+    unknown.locator("summary").click();
+    unknown.locator("[name=giver]").fill("林大山");
+    unknown.locator("[name=phone]").fill("12000000881");
+    unknown.locator("[name=home]").fill("3栋");
+    unknown.locator("[name=kinship]").fill("女儿");
+    unknown.locator("button").click();
+    assertThat(other.locator(".consent.waiting")).containsText("林**（他是对方的女儿）");
+    daughter.says("家人代办 " + other.locator(".big").textContent());
+    assertThat(daughter.says("同意 林红").hears()).contains("可以替林大山说事");
+    assertThat(daughter.says("帮家人说：楼道里的扶手松了").hears()).contains("3栋");
+  }
+
+  private static Locator opened(Page page, String code) {
+    Locator card = page.locator("#person-" + code);
+    card.locator("summary", containing("家人代办")).click();
+    assertThat(card.locator("#consents-" + code)).isVisible();
+    return card.locator("#consents-" + code);
   }
 
   /// On small phones that run no scripts.

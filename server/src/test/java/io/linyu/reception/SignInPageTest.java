@@ -13,6 +13,8 @@ import io.linyu.Settings;
 import io.linyu.simulator.wechat.Phone;
 import io.linyu.simulator.wechat.WechatSimulator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,44 @@ class SignInPageTest extends PageTest {
     page.locator(".h5-leave button").click();
     assertThat(page.locator("#door")).containsText("退出了");
     assertFits(page);
+  }
+
+  @Test
+  void whoActsForWhomIsShownToBothAndEndedByATapAndAYes() {
+    Phone father = TOWN.follower("father").scan("bld:" + COUNTER.place("88001001B3").code());
+    Phone daughter = TOWN.follower("daughter");
+    Matcher code = Pattern.compile("\\d{4} \\d{4}").matcher(father.says("让女儿帮我办").hears());
+    assertThat(code.find()).isTrue();
+    daughter.says("家人代办 " + code.group()).says("同意 林红");
+    daughter.says("帮家人说：门禁坏了").says("对");
+
+    Page hers = inWechat(daughter, 360, 740);
+    hers.navigate(TOWN.url("/h5/sign-in/main"));
+    assertThat(hers.locator("#for-others .matter")).containsText("门禁坏了（替");
+    assertThat(hers.locator("#family")).containsText("我可以替谁办");
+    assertThat(hers.locator("#family")).containsText("只看自己代说的事");
+    assertFits(hers);
+    hers.locator("#for-others .matter").click();
+    assertThat(hers.locator(".h5-way")).containsText("家人代为说了");
+
+    Page his = inWechat(father, 1440, 900);
+    his.navigate(TOWN.url("/h5/sign-in/main"));
+    assertThat(his.locator("#going-on .matter")).containsText("女儿替您说的");
+    assertThat(his.locator("#family")).containsText("女儿 林红");
+    his.locator("#family a").click();
+    assertThat(his.locator(".h5-card").first()).containsText("真的不要女儿林红代办了吗");
+    assertFits(his);
+    his.locator(".weui-btn_primary").click();
+    assertThat(his.locator("#going-on .matter")).containsText("门禁坏了");
+    assertThat(his.locator("#family")).hasCount(0);
+
+    hers.reload();
+    assertThat(hers.locator("h1")).not().containsText("门禁");
+    hers.navigate(TOWN.url("/h5/me"));
+    assertThat(hers.locator("#nothing")).isVisible();
+    assertThat(hers.locator("#family")).hasCount(0);
+    daughter.awaitHeard("不再请您代办了");
+    forgive("404");
   }
 
   @Test

@@ -634,7 +634,7 @@ final class Population {
         heardAt = at;
         long more = say(who, at, "resident", null, null, one(ASKING));
         words.add(more);
-        tell(new CaseEvent.Supplemented(null, RULE, List.of(more)));
+        tell(new CaseEvent.Supplemented(null, RULE, List.of(more), null));
       }
       if (random.nextInt(10) < 3) {
         later(10, 900);

@@ -41,6 +41,13 @@ public enum Deed {
   PERSON_SOUGHT,
   /// Somebody has talked to a person on their number.
   PHONE_VERIFIED,
+  /// Who may act for a person was looked at, written down, ended, renewed, or given a code to take
+  /// it by. By the number of a case of theirs.
+  CONSENTS_SEEN,
+  CONSENT_RECORDED,
+  CONSENT_ENDED,
+  CONSENT_RENEWED,
+  CONSENT_CODE_DRAWN,
   /// All that is held on a person was handed out, or erased.
   PERSON_EXPORTED,
   PERSON_ERASED,
