@@ -8,6 +8,7 @@ import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.CasePages.RepliesPage;
 import io.linyu.casework.CasePages.ReplyChoice;
 import io.linyu.community.Community;
+import io.linyu.community.Consent;
 import io.linyu.community.Staff;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Canned replies: chosen beside an answer, with what is known of the case filled in, and kept on a
@@ -70,6 +72,19 @@ public final class CannedReplyRoutes implements Routes {
     page.send(rc, "casework/_reply-choice", new ReplyChoice(frame.words(), filled));
   }
 
+  /// What whoever will read the answer is called; null: nobody knows. That is the relative who told
+  /// it for the person, while they may.
+  private @Nullable String listener(Case matter) {
+    Long first = matter.consentId();
+    Optional<Consent> by =
+        first == null ? Optional.empty() : community.consents().inForce(db, first);
+    if (by.isPresent()) {
+      return by.get().actorName();
+    }
+    Long person = matter.personId();
+    return person == null ? null : community.people().byId(db, person).called();
+  }
+
   private Map<Blank, String> known(Staff staff, Case matter, Frame frame) {
     var known = new HashMap<Blank, String>();
     known.put(Blank.NUMBER, matter.number().text());
@@ -79,8 +94,7 @@ public final class CannedReplyRoutes implements Routes {
         .territories()
         .communityOf(place)
         .ifPresent(around -> known.put(Blank.COMMUNITY, around.name()));
-    Long person = matter.personId();
-    String called = person == null ? null : community.people().byId(db, person).called();
+    String called = listener(matter);
     if (called != null) {
       known.put(Blank.NAME, called);
     }

@@ -25,6 +25,7 @@ final class ExportStore {
       @Nullable String typed,
       @Nullable Long person,
       @Nullable String called,
+      @Nullable String spokenBy,
       String desk,
       @Nullable String staff,
       Instant saidAt,
@@ -38,7 +39,8 @@ final class ExportStore {
         .rows(
             """
             SELECT c.id, c.number, c.code, c.title, c.what, c.state, c.urgency, c.category_code,
-                   c.channel, c.confirmed, c.place, c.person_id, p.called, d.name AS desk_name,
+                   c.channel, c.confirmed, c.place, c.person_id, p.called,
+                   k.kinship, d.name AS desk_name,
                    s.name AS staff_name, c.said_at, c.answered_at, c.next_due_at, c.closed_at,
                    %s AS place_name
               FROM unnest($1::bigint[]) WITH ORDINALITY AS page (id, nth)
@@ -48,6 +50,7 @@ final class ExportStore {
               LEFT JOIN territory u ON u.id = c.community_id
               LEFT JOIN staff s ON s.id = c.staff_id
               LEFT JOIN person p ON p.id = c.person_id
+              LEFT JOIN consent k ON k.id = c.consent_id
              ORDER BY page.nth
             """
                 .formatted(CaseStore.PLACE_NAME),
@@ -73,6 +76,7 @@ final class ExportStore {
         row.getString("place"),
         row.getLong("person_id"),
         row.getString("called"),
+        row.getString("kinship"),
         row.getString("desk_name"),
         row.getString("staff_name"),
         CaseStore.instant(row, "said_at"),

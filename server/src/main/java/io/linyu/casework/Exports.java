@@ -70,6 +70,7 @@ public final class Exports {
           "place",
           "place-said",
           "called",
+          "spoken-by",
           "name",
           "phone",
           "channel",
@@ -317,6 +318,7 @@ public final class Exports {
           Cell.of(line.place()),
           Cell.of(all || line.typed() == null ? line.typed() : "***"),
           Cell.of(all ? line.called() : Mask.name(line.called())),
+          Cell.of(spokenBy(line)),
           Cell.of(all ? name : Mask.name(name)),
           Cell.of(all || phone == null ? phone : Mask.numbers(phone)),
           Cell.of(
@@ -332,6 +334,12 @@ public final class Exports {
           Cell.of(local(line.closedAt())),
           Cell.of(late ? words.of("filter.late") : ""),
           Cell.of(publicUrl + "/console/cases/" + line.code()));
+    }
+
+    /// What whoever told it for the person is to them; null: the person told it.
+    private @Nullable String spokenBy(Line line) {
+      String kinship = line.spokenBy();
+      return kinship == null || !kinship.isEmpty() ? kinship : words.of("spoken.relative");
     }
 
     private @Nullable String category(@Nullable String code) {

@@ -178,6 +178,17 @@ class OnePersonPageTest extends PageTest {
     assertThat(small.locator("#conversation")).containsText("没人管");
     assertThat(small.locator("#conversation")).not().containsText("同意");
     assertThat(small.locator("#conversation .bubble-resident .bubble-who").first()).hasText("女儿");
+    // The answer goes to her, and is addressed to her; in a table it says who told it.
+    var _ =
+        TOWN.sql(
+            """
+            INSERT INTO canned_reply (code, staff_id, name, text, created_at)
+            VALUES ('hers', %d, '问候', '{称呼}您好', now())
+            """
+                .formatted(COUNTER.staff(Counter.ZHANG).id()));
+    assertThat(small.request().get(TOWN.url("/console/cases/" + told + "/replies")).text())
+        .contains("林红您好")
+        .doesNotContain("赵奶奶您好");
     small.locator(".facts-label").click();
     Locator there = opened(small, told);
     assertThat(there.locator(".consent.stands")).containsText("张伟记的");
