@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS shift_line (
   shift_id bigint NOT NULL REFERENCES shift ON DELETE CASCADE,
   case_id  bigint NOT NULL REFERENCES "case" ON DELETE CASCADE,
   -- Why it is here.
-  kind     text NOT NULL CHECK (kind IN ('alarm', 'overdue', 'due', 'waits', 'called', 'held')),
+  kind     text NOT NULL CHECK (kind IN ('alarm', 'overdue', 'due', 'waits', 'called', 'held', 'noted')),
   -- In the order in which it is read.
   place    int NOT NULL,
   held     boolean NOT NULL,
@@ -86,7 +86,25 @@ CREATE INDEX IF NOT EXISTS shift_draft_by_time ON shift_draft (at);
 
 -- What was said to and by a member of staff as such, in the chat in which they are a resident, too: no colleague reads it
 -- beside a case that they have told. The release before goes on writing without it.
-ALTER TABLE message ADD COLUMN IF NOT EXISTS duty boolean NOT NULL DEFAULT false;
+-- Whoever waits for the whole table holds up all who come after: it gives way to a backup that reads, and tries again.
+DO $$
+DECLARE
+  tries int := 0;
+BEGIN
+  LOOP
+    BEGIN
+      SET LOCAL lock_timeout = '500ms';
+      ALTER TABLE message ADD COLUMN IF NOT EXISTS duty boolean NOT NULL DEFAULT false;
+      EXIT;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      tries := tries + 1;
+      IF tries > 600 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.2);
+    END;
+  END LOOP;
+END $$;
 UPDATE message m SET duty = true FROM outbound o
  WHERE o.message_id = m.id AND NOT m.duty AND starts_with(o.message_key, 'errand:');
 

@@ -4,7 +4,25 @@
 -- Keyed, of the last four digits alone. They are far too few to hide behind a plain digest, so this is of no use without the
 -- key; and who asks is shown only cases that they may see anyway. Written with the number; where the release before has
 -- written that, and for what was there before, as due work (phone-ends).
-ALTER TABLE person ADD COLUMN IF NOT EXISTS phone_end_hash bytea;
+-- Gives way to whoever has the table, as in V0027.
+DO $$
+DECLARE
+  tries int := 0;
+BEGIN
+  LOOP
+    BEGIN
+      SET LOCAL lock_timeout = '500ms';
+      ALTER TABLE person ADD COLUMN IF NOT EXISTS phone_end_hash bytea;
+      EXIT;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      tries := tries + 1;
+      IF tries > 600 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.2);
+    END;
+  END LOOP;
+END $$;
 
 -- A number that changes, goes, or is hashed with another key takes it along, whoever writes it. Who writes both says so by
 -- writing another one.

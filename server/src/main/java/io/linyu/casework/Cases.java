@@ -207,6 +207,13 @@ public final class Cases {
     return visibleTo(staff, store.idOf(db, code).orElseThrow(Refusal::notFound));
   }
 
+  /// The same; empty: they may not see it.
+  Optional<Case> visibleTo(Sql sql, Staff staff, String code) {
+    return store
+        .idOf(sql, code)
+        .flatMap(id -> store.visible(sql, staff, Scope.of(staff, territories), id));
+  }
+
   boolean isVisibleTo(Sql sql, Staff staff, CaseId id) {
     return store.visible(sql, staff, Scope.of(staff, territories), id).isPresent();
   }

@@ -61,7 +61,9 @@ public record Shift(
     /// Somebody was called to it and has not answered.
     CALLED,
     /// Of what nothing presses, what whoever hands over has.
-    HELD;
+    HELD,
+    /// Nothing presses, and it is with others, but something was written of it.
+    NOTED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

@@ -22,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -248,10 +250,14 @@ public final class Shifts {
               .insert(
                   tx, code, desk.id(), staff.id(), to, note.strip(), now, now.plus(TAKEN_WITHIN))
               .orElseThrow(() -> new Refusal("shift-waits", 409, desk.name()));
-      List<ShiftStore.Gathered> gathered = gathered(tx, staff, desk, ringing);
+      List<ShiftStore.Gathered> gathered = new ArrayList<>(gathered(tx, staff, desk, ringing));
       Map<CaseId, String> codes =
           cases.named(tx, gathered.stream().map(ShiftStore.Gathered::id).toList()).stream()
-              .collect(Collectors.toMap(Case::id, Case::code));
+              .collect(Collectors.toMap(Case::id, Case::code, (one, _) -> one, HashMap::new));
+      for (Case each : writtenOf(tx, staff, remarks, codes.values())) {
+        gathered.add(new ShiftStore.Gathered(each.id(), Shift.Kind.NOTED, false));
+        codes.put(each.id(), each.code());
+      }
       List<Shift.Line> lines =
           gathered.stream().map(each -> line(each, byCode.get(codes.get(each.id())))).toList();
       store.insertLines(tx, id, lines);
@@ -260,6 +266,21 @@ public final class Shifts {
       community.audit().writeAbout(tx, by, Deed.SHIFT_HANDED_OVER, to, told(shift, lines.size()));
       return shift;
     });
+  }
+
+  /// What they wrote of while it was on their page, and nothing presses any more: somebody else has
+  /// answered meanwhile, or acknowledged. What was written is handed over all the same.
+  ///
+  /// @param known codes of what is handed over anyway
+  private List<Case> writtenOf(Tx tx, Staff staff, List<Remark> remarks, Collection<String> known) {
+    return remarks.stream()
+        .filter(each -> each.starred() || !each.comment().isBlank())
+        .map(Remark::code)
+        .filter(each -> !known.contains(each))
+        .distinct()
+        .limit(GATHERED)
+        .flatMap(each -> cases.visibleTo(tx, staff, each).stream())
+        .toList();
   }
 
   private static Shift.Line line(ShiftStore.Gathered each, @Nullable Remark remark) {
@@ -559,15 +580,15 @@ public final class Shifts {
     return null;
   }
 
-  /// Those who lead the desk, in the order in which they are called; where nobody else does, those
-  /// of the desk above.
+  /// Those who lead the desk and are there, in the order in which they are called; where nobody
+  /// else is, those of the desk above.
   private List<Member> leads(Sql sql, Shift shift) {
     Optional<Desk> at = Optional.of(community.desks().byId(shift.deskId()));
     while (at.isPresent()) {
       Desk desk = at.get();
       List<Member> leads =
           community.deskOrders().of(sql, desk.id()).stream()
-              .filter(each -> !shift.isFrom(each.staffId()))
+              .filter(each -> !shift.isFrom(each.staffId()) && each.called())
               .filter(each -> community.deskOrders().leads(each))
               .toList();
       if (!leads.isEmpty()) {

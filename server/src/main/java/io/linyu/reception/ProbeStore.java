@@ -24,14 +24,17 @@ final class ProbeStore {
   /// @param begunAt tells this try from one that another began when the lease was over
   record Claimed(String channel, String account, Instant begunAt) {}
 
-  /// @param first not before then: whoever starts does not listen yet
+  /// The time is only ever brought forward: a node that starts again and again does not keep the
+  /// others from trying.
+  ///
+  /// @param first of one that was never tried
   /// @param last not after then, if it was to be tried less often before
   void want(Sql sql, String channel, String account, Instant first, Instant last) {
     sql.execute(
         """
         INSERT INTO probe (channel, account, next_due_at) VALUES ($1, $2, $3)
         ON CONFLICT (channel, account) DO UPDATE
-           SET next_due_at = least(greatest(probe.next_due_at, $3), $4)
+           SET next_due_at = least(probe.next_due_at, $4)
         """,
         channel,
         account,

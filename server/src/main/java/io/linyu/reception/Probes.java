@@ -44,6 +44,13 @@ public final class Probes {
   private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /// After a failure it is not left at that until the next time, which may be a day away: whether
+  /// it was chance is known in a minute.
+  private static final Duration IN_AGAIN = Duration.ofMinutes(1);
+
+  /// The same; the platform counts what it is asked.
+  private static final Duration OUT_AGAIN = Duration.ofMinutes(5);
+
   /// A server that has just started does not listen yet.
   private static final Duration FIRST = Duration.ofSeconds(20);
 
@@ -76,7 +83,10 @@ public final class Probes {
   private final ProbeStore store = new ProbeStore();
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<String> measured = ConcurrentHashMap.newKeySet();
-  private volatile boolean wanted;
+
+  /// Since when this node would try; null: it has not begun.
+  private volatile @Nullable Instant since;
+
   private Ticker.@Nullable Bell bell;
   private volatile List<State> states = List.of();
   private volatile boolean resting;
@@ -112,12 +122,16 @@ public final class Probes {
       return false;
     }
     Instant now = clock.instant();
-    if (!wanted) {
+    if (since == null) {
       want(now);
-      wanted = true;
+      since = now;
     }
     List<AddressKey> ours = ours();
     if (ours.isEmpty()) {
+      return false;
+    }
+    if (isStarting(now)) {
+      look();
       return false;
     }
     for (ProbeStore.Claimed each : store.claim(db, ours, now, now.plus(LEASE))) {
@@ -127,7 +141,17 @@ public final class Probes {
     return false;
   }
 
+  private boolean isStarting(Instant now) {
+    Instant began = since;
+    return began == null || now.isBefore(began.plus(FIRST));
+  }
+
   private void want(Instant now) {
+    for (Channel channel : channels.all()) {
+      for (String account : channel.accountsWithProbe()) {
+        sweep(new AddressKey(channel.name(), account, Probe.NOBODY));
+      }
+    }
     for (AddressKey each : ours()) {
       Duration every = requireNonNull(everyOfAccount.get(each.account()));
       store.want(db, each.channel(), each.account(), now.plus(FIRST), now.plus(every));
@@ -181,9 +205,24 @@ public final class Probes {
     tell(each.account(), "out", tried.out());
     db.withinTransaction(tx -> {
       var _ =
-          store.ended(tx, each, tried, now, each.begunAt().plus(every), each.begunAt().minus(KEPT));
+          store.ended(
+              tx,
+              each,
+              tried,
+              now,
+              each.begunAt().plus(next(tried, every)),
+              each.begunAt().minus(KEPT));
     });
-    var nobody = new AddressKey(each.channel(), each.account(), Probe.NOBODY);
+    sweep(new AddressKey(each.channel(), each.account(), Probe.NOBODY));
+  }
+
+  private static Duration next(Probe.Tried tried, Duration every) {
+    Duration again =
+        tried.in().failure() != null ? IN_AGAIN : tried.out().failure() != null ? OUT_AGAIN : every;
+    return again.compareTo(every) < 0 ? again : every;
+  }
+
+  private void sweep(AddressKey nobody) {
     if (db.inTransaction(tx -> store.sweep(tx, nobody))) {
       LOG.info("swept up what another release kept of a try");
     }
@@ -281,7 +320,9 @@ public final class Probes {
   }
 
   Backlog backlog() {
-    return store.backlog(db, ours(), clock.instant());
+    Instant now = clock.instant();
+    // What fell due while nobody ran is not late before this node may try.
+    return isStarting(now) ? Backlog.of("probe", 0, null) : store.backlog(db, ours(), now);
   }
 
   /// What has failed more than once in a row and still does.

@@ -214,14 +214,19 @@ public final class Tags {
       Map<Long, String> there) {
     TagStore.Tag known = store.of(db, channel, account, territory.id()).orElse(null);
     if (known == null) {
-      // One of that name may be ours from before a database was lost.
-      Long lost = tagOf(name, there);
-      long tag = lost != null ? lost : tagging.make(name);
+      Long other = tagOf(name, there);
+      if (other != null && isOurs(channel, account, other)) {
+        giveUpName(tagging, other, there);
+        other = null;
+      }
+      // One of that name that is nobody's may be ours from before a database was lost.
+      long tag = other != null ? other : tagging.make(name);
+      there.put(tag, name);
       store.keep(db, channel, account, new TagStore.Tag(territory.id(), tag, name));
     } else if (!known.name().equals(name) || !name.equals(there.get(known.tag()))) {
       Long other = tagOf(name, there);
       if (other != null && other != known.tag()) {
-        if (store.all(db, channel, account).stream().noneMatch(each -> each.tag() == other)) {
+        if (!isOurs(channel, account, other)) {
           LOG.warn(
               "account {} has a tag {} that is not ours: {} keeps its name",
               account,
@@ -229,15 +234,23 @@ public final class Tags {
               known.name());
           return;
         }
-        // Two have exchanged their names. Its own turn comes.
-        String meanwhile = PROVISIONAL + other;
-        tagging.rename(other, meanwhile);
-        there.put(other, meanwhile);
+        giveUpName(tagging, other, there);
       }
       tagging.rename(known.tag(), name);
       there.put(known.tag(), name);
       store.keep(db, channel, account, new TagStore.Tag(territory.id(), known.tag(), name));
     }
+  }
+
+  private boolean isOurs(String channel, String account, long tag) {
+    return store.all(db, channel, account).stream().anyMatch(each -> each.tag() == tag);
+  }
+
+  /// Its territory is called otherwise now; its own turn comes.
+  private static void giveUpName(Tagging tagging, long tag, Map<Long, String> there) {
+    String meanwhile = PROVISIONAL + tag;
+    tagging.rename(tag, meanwhile);
+    there.put(tag, meanwhile);
   }
 
   private static @Nullable Long tagOf(String name, Map<Long, String> there) {

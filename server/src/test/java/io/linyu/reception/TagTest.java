@@ -55,6 +55,16 @@ class TagTest {
         """);
     untilTagged(li, List.of("清月园社区"));
 
+    // A new one takes the name that another gave up, and not its people.
+    known(
+        """
+        88001002,community,丙社区,88001,urban,,,,,,,
+        88001000,community,清月园社区,88001,urban,,,,,,,
+        """);
+    untilTagged(li, List.of("丙社区"));
+    assertThat(TOWN.sql("SELECT tag FROM territory_tag GROUP BY tag HAVING count(*) > 1"))
+        .isEmpty();
+
     // A district of more communities than an account has tags.
     known(
         IntStream.range(0, 101)

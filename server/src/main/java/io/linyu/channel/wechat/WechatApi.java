@@ -308,7 +308,7 @@ final class WechatApi implements WechatGateway {
 
   /// The platform's own path, without what all of them have.
   private static String call(String api) {
-    return api.replaceFirst("^.*/(?:cgi-bin|wxaapi|datacube)/", "");
+    return api.replaceFirst("^.*/(?:cgi-bin|wxaapi|datacube|sns)/", "");
   }
 
   @Override

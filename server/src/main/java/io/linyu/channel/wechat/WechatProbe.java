@@ -30,12 +30,16 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes to our own public address as the platform would: signed, sealed where the account is, and
 /// with its patience. So everything that stands between the platform and the answer is tried with
 /// it. Whoever answers must have opened this very message, for its answer goes back to an account
 /// that is named in it and nowhere else.
 final class WechatProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(WechatProbe.class);
+
   /// The platform's own.
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -105,7 +109,13 @@ final class WechatProbe {
 
   private static Half timed(Supplier<@Nullable Failure> half) {
     long began = System.nanoTime();
-    Failure failure = half.get();
+    Failure failure;
+    try {
+      failure = half.get();
+    } catch (RuntimeException bug) {
+      LOG.error("a bug in trying one way", bug); // which says nothing of the other
+      failure = failure(Why.INTERNAL);
+    }
     return new Half(Duration.ofNanos(System.nanoTime() - began), failure);
   }
 
@@ -267,6 +277,9 @@ final class WechatProbe {
     if (said.startsWith("status ")) {
       return new Failure(Why.STATUS, said.substring("status ".length()));
     }
+    if (said.equals("the platform is busy")) {
+      return new Failure(Why.PLATFORM, "-1 system busy");
+    }
     return failure(
         switch (said) {
           case "UnknownHostException" -> Why.RESOLVE;
@@ -279,7 +292,6 @@ final class WechatProbe {
               "too late" ->
               Why.SLOW;
           case "an answer that is not the platform's" -> Why.STRANGE;
-          case "the platform is busy" -> Why.STATUS;
           default -> said.startsWith("SSL") ? Why.TLS : Why.CLOSED;
         });
   }
