@@ -10,6 +10,7 @@ import io.linyu.casework.Shifts.Remark;
 import io.linyu.community.Address;
 import io.linyu.community.Desk;
 import io.linyu.community.DeskOrders;
+import io.linyu.community.DeskOrders.Move;
 import io.linyu.community.Staff;
 import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
@@ -97,6 +98,45 @@ class ShiftTest {
     assertThat(put.staffId()).isNull();
     assertThat(TOWN.sql("SELECT what FROM audit_entry WHERE what LIKE 'shift_%' ORDER BY id"))
         .endsWith("shift_handed_over", "shift_taken_over");
+  }
+
+  @Test
+  void whatWasWrittenIsHandedOverThoughNothingPressesAnyMore() {
+    Case gate = held("大门的锁松了");
+    // While they write, a colleague has taken it and answered: it is no reason any more.
+    Case put = COUNTER.handling.release(zhang(), gate.id(), now(gate).version());
+    Case taken = COUNTER.handling.claim(li(), gate.id(), put.version());
+    var _ = COUNTER.handling.answer(li(), gate.id(), taken.version(), "锁紧了");
+    assertThat(SHIFTS.gather(zhang(), desk()).lines())
+        .extracting(Shift.Line::caseId)
+        .doesNotContain(gate.id());
+
+    Shift shift = handOver(null, new Remark(gate.code(), false, false, "备用钥匙在门卫"));
+
+    Shift.Line line = SHIFTS.sheet(li(), shift.code()).lines().getFirst();
+    assertThat(line.caseId()).isEqualTo(gate.id());
+    assertThat(line.kind()).isEqualTo(Shift.Kind.NOTED);
+    assertThat(line.comment()).isEqualTo("备用钥匙在门卫");
+    assertThat(SHIFTS.takeOver(li(), by(li()), shift.code()).passed()).isZero();
+  }
+
+  @Test
+  void whoLeadsAndIsAwayIsNotReminded() {
+    Staff street = COUNTER.staff(Counter.WANG);
+    var orders = COUNTER.community.deskOrders();
+    List<DeskOrders.Member> all = orders.of(COUNTER.db(), desk().id());
+    all.forEach(each -> orders.move(street, "127.0.0.1", desk(), each.staffId(), Move.OFF));
+    try {
+      Shift shift = handOver(null);
+      TOWN.clock.pass(NOT_TAKEN);
+      TOWN.until(
+          "the desk above is told",
+          () ->
+              TOWN.sql("SELECT staff_id FROM shift_reminder WHERE shift_id = " + shift.id())
+                  .equals(List.of(Long.toString(street.id()))));
+    } finally {
+      all.forEach(each -> orders.move(street, "127.0.0.1", desk(), each.staffId(), Move.ON));
+    }
   }
 
   @Test
