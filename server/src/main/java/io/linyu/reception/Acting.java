@@ -216,7 +216,7 @@ public final class Acting {
     Long about = with.caseId;
     if (about != null && isBy(tx, about, first)) {
       with.handToBot();
-      with.remember(with.state.givenBack(), clock.instant());
+      with.state = with.state.withBot();
     }
     return Map.of("who", who);
   }
@@ -275,9 +275,12 @@ public final class Acting {
   /// any more.
   Optional<Theirs> talkedAbout(Tx tx, Conversation with, long about) {
     Case matter = cases.named(tx, CaseId.of(about)).orElseThrow();
-    Long first = matter.consentId();
-    if (first == null || Long.valueOf(with.personId).equals(matter.personId())) {
+    if (isOwn(with.personId, matter)) {
       return Optional.of(new Theirs(matter, null));
+    }
+    Long first = matter.consentId();
+    if (first == null || matter.personId() == null) {
+      return Optional.empty();
     }
     return consents
         .inForce(tx, first)
