@@ -288,6 +288,12 @@ public final class Acting {
         .map(each -> new Theirs(matter, each));
   }
 
+  /// Whether nobody but whose it is hears of it now.
+  boolean isAnsweredToOwner(Sql sql, Case matter) {
+    Long first = matter.consentId();
+    return first == null || consents.inForce(sql, first).isEmpty();
+  }
+
   /// By which of a person's own links they follow what they may see of another's matters: only what
   /// they told has one. The links of others end with others' consents.
   ///
