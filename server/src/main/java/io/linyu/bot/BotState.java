@@ -186,6 +186,13 @@ public record BotState(
         alarms, joined, stands);
   }
 
+  /// The same, and this turn goes on, but no person has the conversation any more.
+  public BotState withBot() {
+    return new BotState(
+        wakeAfter, scripts, null, form, waiting, choices, misses, alarm, filed, voice, asked,
+        before, alarms, joined, stands);
+  }
+
   /// As it is after a member of staff gave the conversation back.
   public BotState givenBack() {
     return new BotState(

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// 家人代办: somebody lets a relative act for them by a code, and ends it by a word; the relative takes
@@ -37,10 +38,17 @@ final class Family {
   private static final Pattern CODE =
       Pattern.compile("^(?:家人)?(?:代办码?|consent)[^0-9a-z]{0,4}(\\d{4})[^0-9a-z]{0,3}(\\d{4})$");
   private static final Pattern NUMBER =
-      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,3}-\\d{4})(.*)$");
+      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}|\\d{5,9})(?!\\d)(.*)$");
   private static final Pattern NAMED =
       Pattern.compile(
           "^(?:\\p{IsHan}{2,4}|\\p{IsHan}{1,8}·[\\p{IsHan}·]{1,10}|[a-zA-Z][a-zA-Z.' -]{1,19})$");
+
+  /// Whoever says so, or asks, neither agrees nor tells their name.
+  private static final Pattern UNWILLING =
+      Pattern.compile("不|吗|怎么|什么|\\b(?:no|not|don't|never)\\b");
+
+  /// A name that stands right behind the yes may be the rest of another word.
+  private static final int JOINED_AT_MOST = 4;
 
   private final Turn turn;
 
@@ -90,16 +98,37 @@ final class Family {
     if (turn.script.is(Word.ACT_FOR, bare)) {
       return mine("for", "", said, message);
     }
-    String head = bare.split("[:,. ]", 2)[0];
-    return head.length() < bare.length() && turn.script.is(Word.ACT_FOR, head)
-        ? mine("for", rest(said, head), said, message)
-        : null;
+    Behind told = behind(said, Word.ACT_FOR);
+    return told != null && told.apart() ? mine("for", told.text(), said, message) : null;
   }
 
-  /// What was said behind the first words, as it was said.
-  private static String rest(String said, String head) {
-    int end = Plain.aligned(said).indexOf(head.charAt(head.length() - 1)) + 1;
-    return said.substring(Math.min(end, said.length())).replaceFirst("^[\\p{P}\\s]+", "");
+  /// @param text as it was said
+  /// @param apart whether a space or a mark stands before it
+  private record Behind(String text, boolean apart) {}
+
+  /// What was said behind the longest of these words that it begins with; null: behind none.
+  private @Nullable Behind behind(String said, Word words) {
+    String aligned = Plain.aligned(said);
+    int end =
+        turn.script.words().getOrDefault(words, Set.of()).stream()
+            .mapToInt(each -> endOf(each, aligned))
+            .max()
+            .orElse(-1);
+    return end < 0
+        ? null
+        : new Behind(
+            said.substring(end).replaceFirst("^[\\p{P}\\p{S}\\s]+", "").strip(),
+            end == said.length() || !Character.isLetterOrDigit(said.codePointAt(end)));
+  }
+
+  /// Where a word ends that a text begins with, however many spaces are in it; -1: it does not.
+  private static int endOf(String word, String aligned) {
+    String spaced =
+        word.codePoints()
+            .mapToObj(c -> c == ' ' ? " +" : Pattern.quote(Character.toString(c)))
+            .collect(Collectors.joining(" *"));
+    Matcher found = Pattern.compile("[\\p{P}\\s]*" + spaced).matcher(aligned);
+    return found.lookingAt() ? found.end() : -1;
   }
 
   private @Nullable Step agreed(String said, String bare, long message) {
@@ -108,7 +137,7 @@ final class Family {
     }
     String what = turn.offered.getFirst().what();
     if (what.equals(NAME)) {
-      return named(said.strip(), bare, message);
+      return named(said, bare, message);
     }
     if (!what.equals(TAKE)) {
       return null;
@@ -116,15 +145,16 @@ final class Family {
     if (turn.script.is(Word.AGREE, bare)) {
       return asksName();
     }
-    String head = bare.split("[:,. ]", 2)[0];
-    for (int length = Math.min(head.length(), 4); length >= 2; length--) {
-      String word = head.substring(0, length);
-      String name = rest(said, word);
-      if (turn.script.is(Word.AGREE, word) && NAMED.matcher(name).matches()) {
-        return take(name, message);
-      }
+    Behind yes = behind(said, Word.AGREE);
+    if (yes == null || isUnwilling(yes.text())) {
+      return null;
     }
-    return null;
+    if (yes.apart() && isName(yes.text())) {
+      return take(yes.text(), message);
+    }
+    // 同意林红 or 同意代办: it is not for us to say which of them is a name.
+    boolean brief = Plain.weight(yes.text()) <= JOINED_AT_MOST && isHan(yes.text());
+    return brief || isNoName(yes.text()) ? asksName() : null;
   }
 
   private Step asksName() {
@@ -132,14 +162,42 @@ final class Family {
     return turn.say(turn.words.sentence(Sentence.FAMILY_NAME));
   }
 
-  /// Asked once more at most; a word of the bot's own is no name.
-  private @Nullable Step named(String name, String bare, long message) {
+  /// Asked again when they say yes once more, or put it off; anything else is heard as such.
+  private @Nullable Step named(String said, String bare, long message) {
+    Behind yes = behind(said, Word.AGREE);
+    String name = yes != null && yes.apart() ? yes.text() : said.strip();
+    if (isName(name)) {
+      return take(name, message);
+    }
+    return turn.script.is(Word.AGREE, bare) || isNoName(name) ? asksName() : null;
+  }
+
+  /// A word of the bot's own is none, nor is what says no, or yes once more.
+  private boolean isName(String said) {
+    String plain = Plain.of(said);
+    String bare = Plain.bare(plain);
     boolean word =
         List.of(Word.values()).stream().anyMatch(each -> turn.script.is(each, bare))
-            || turn.script.handOff().words().contains(bare);
-    return !word && NAMED.matcher(name).matches() && !turn.meaning(Plain.of(name)).problem()
-        ? take(name, message)
-        : null;
+            || turn.script.handOff().words().contains(bare)
+            || turn.script.words().getOrDefault(Word.AGREE, Set.of()).stream()
+                .anyMatch(bare::contains);
+    return !word
+        && !isUnwilling(said)
+        && NAMED.matcher(said).matches()
+        && !turn.meaning(plain).problem();
+  }
+
+  private boolean isNoName(String said) {
+    return turn.script.is(Word.NO_NAME, Plain.bare(Plain.of(said)));
+  }
+
+  private static boolean isUnwilling(String said) {
+    return UNWILLING.matcher(Plain.aligned(said)).find();
+  }
+
+  private static boolean isHan(String said) {
+    return said.codePoints()
+        .allMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN);
   }
 
   private Step take(String name, long message) {
@@ -209,11 +267,12 @@ final class Family {
     if (found.isEmpty()) {
       return turn.answer(turn.words.cases(number, values));
     }
-    turn.choices = List.of(new Choice(WITHDRAW, number, null, null, null));
+    String written = Values.text(found.getFirst(), "number");
+    turn.choices = List.of(new Choice(WITHDRAW, written, null, null, null));
     return turn.say(
         turn.words.sentence(
             Sentence.WITHDRAW_ASK,
-            Map.of("编号", number, "事情", Wording.clip(Values.text(found.getFirst(), "title")))));
+            Map.of("编号", written, "事情", Wording.clip(Values.text(found.getFirst(), "title")))));
   }
 
   // What comes back.
@@ -235,10 +294,7 @@ final class Family {
           who.isEmpty()
               ? answer(Sentence.FAMILY_GONE)
               : answer(Sentence.FAMILY_TAKEN, Map.of("谁", who, "期限", Values.text(values, "until")));
-      case "revoke" ->
-          who.isEmpty()
-              ? answer(Sentence.FAMILY_REVOKED_NONE)
-              : answer(Sentence.FAMILY_REVOKED, Map.of("谁", who));
+      case "revoke" -> revoked(who, Values.text(values, "still"));
       case "stopped" -> answer(Sentence.FAMILY_STOPPED, Map.of("谁", who));
       case "withdraw" -> withdraws(text(of.text()), values);
       case "withdrawn" -> answer(Sentence.WITHDRAWN, Map.of("编号", Values.text(values, "number")));
@@ -248,6 +304,15 @@ final class Family {
               Map.of("编号", Values.text(values, "number")));
       default -> which(of, values);
     };
+  }
+
+  private Step revoked(String who, String still) {
+    if (who.isEmpty()) {
+      return answer(Sentence.FAMILY_REVOKED_NONE);
+    }
+    return still.isEmpty()
+        ? answer(Sentence.FAMILY_REVOKED, Map.of("谁", who))
+        : answer(Sentence.FAMILY_REVOKED_SOME, Map.of("谁", who, "还", still));
   }
 
   private Step claimed(String outcome, String who, Map<String, Object> values) {

@@ -60,6 +60,8 @@ record Script(
     SHOW_ALL,
     /// Yes to acting for somebody.
     AGREE,
+    /// Said behind it, or when the name is asked, and no name.
+    NO_NAME,
     /// To speak for somebody, and to do so no more.
     ACT_FOR,
     STOP_ACTING,

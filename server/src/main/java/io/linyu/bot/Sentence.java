@@ -81,6 +81,7 @@ enum Sentence {
   FAMILY_NOTED("谁"),
   FAMILY_FILED("谁"),
   FAMILY_REVOKED("谁"),
+  FAMILY_REVOKED_SOME("谁", "还"),
   FAMILY_REVOKED_NONE,
   FAMILY_STOP_WHICH("列表"),
   FAMILY_STOPPED("谁"),

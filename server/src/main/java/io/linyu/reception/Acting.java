@@ -25,6 +25,7 @@ import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -103,22 +104,37 @@ public final class Acting {
     return Map.of("done", consents.showAll(tx, with.personId));
   }
 
-  /// @param kinship only those who are so; null: all
+  /// Who acts may be called otherwise than it was written down, such as 家人 or 大女儿. Whoever does not
+  /// want to be acted for is never told that nobody does while somebody may: when nobody is called
+  /// so, all are meant, and those who still may are named.
+  ///
+  /// @param kinship only those who are called so, if anybody is; null: all
   Map<String, Object> revoke(Tx tx, Conversation with, @Nullable String kinship) {
-    List<Consent> ended =
+    Instant now = clock.instant();
+    List<Consent> open =
         consents.givenBy(tx, with.personId).stream()
             .filter(each -> each.endedAt() == null)
-            .filter(each -> kinship == null || each.kinship().equals(kinship))
+            .toList();
+    List<Consent> named = open.stream().filter(each -> each.kinship().equals(kinship)).toList();
+    List<Consent> meant = named.stream().anyMatch(each -> each.isInForce(now)) ? named : open;
+    List<Consent> ended =
+        meant.stream()
             .flatMap(each -> end(tx, each, Consent.End.GIVER, null).stream())
             .filter(each -> each.takenAt() != null)
             .toList();
     Words words = Words.in(with.language);
     return Map.of(
         "who",
-        ended.stream()
-            .map(each -> actorName(each, words))
-            .distinct()
-            .collect(Collectors.joining(words.of("list.and"))));
+        actorNames(ended, words),
+        "still",
+        actorNames(consents.actedForBy(tx, with.personId), words));
+  }
+
+  private String actorNames(List<Consent> some, Words words) {
+    return some.stream()
+        .map(each -> actorName(each, words))
+        .distinct()
+        .collect(Collectors.joining(words.of("list.and")));
   }
 
   // What the actor does.
@@ -200,7 +216,7 @@ public final class Acting {
     Long about = with.caseId;
     if (about != null && isBy(tx, about, first)) {
       with.handToBot();
-      with.remember(with.state.givenBack(), clock.instant());
+      with.state = with.state.withBot();
     }
     return Map.of("who", who);
   }
@@ -259,14 +275,23 @@ public final class Acting {
   /// any more.
   Optional<Theirs> talkedAbout(Tx tx, Conversation with, long about) {
     Case matter = cases.named(tx, CaseId.of(about)).orElseThrow();
-    Long first = matter.consentId();
-    if (first == null || Long.valueOf(with.personId).equals(matter.personId())) {
+    if (isOwn(with.personId, matter)) {
       return Optional.of(new Theirs(matter, null));
+    }
+    Long first = matter.consentId();
+    if (first == null || matter.personId() == null) {
+      return Optional.empty();
     }
     return consents
         .inForce(tx, first)
         .filter(each -> Long.valueOf(with.personId).equals(each.actor()))
         .map(each -> new Theirs(matter, each));
+  }
+
+  /// Whether nobody but whose it is hears of it now.
+  boolean isAnsweredToOwner(Sql sql, Case matter) {
+    Long first = matter.consentId();
+    return first == null || consents.inForce(sql, first).isEmpty();
   }
 
   /// By which of a person's own links they follow what they may see of another's matters: only what

@@ -443,6 +443,9 @@ final class Deeds {
         told.or(() ->
             cases.ofPerson(context.tx(), with.personId, CASES_SHOWN).stream()
                 .filter(Case::isOpen)
+                // What a relative told is answered to the relative: what is said here is not
+                // theirs.
+                .filter(each -> acting.isAnsweredToOwner(context.tx(), each))
                 .findFirst());
     long about;
     String desk;

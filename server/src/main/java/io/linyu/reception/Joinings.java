@@ -123,6 +123,10 @@ public final class Joinings {
     Person now = people.ofAddress(tx, with.addressId);
     with.personId = now.id();
     with.homeId = now.homeId();
+    if (with.byPerson && !conversations.read(tx, with.addressId).orElseThrow().byPerson) {
+      with.handToBot();
+      with.state = with.state.withBot();
+    }
     return true;
   }
 
@@ -148,7 +152,8 @@ public final class Joinings {
     return merge;
   }
 
-  /// Puts back what moved; what came after stays with the addresses it came by.
+  /// Puts back what moved; what came after stays with the addresses it came by. Where staff talked
+  /// about what is another's now, the bot has the conversation again.
   ///
   /// @param staff null: the resident
   /// @throws Refusal when it is not in force, or the person has become somebody else since
@@ -159,6 +164,7 @@ public final class Joinings {
     List<Long> consents = community.consents().moveBack(tx, merge);
     cases.moveBack(tx, merge.kept(), merge.gone(), merge.cases(), merge.addresses(), consents);
     merges.undo(tx, merge, staff);
+    store.handBack(tx, addresses);
     events.write(
         tx, PersonEvent.VOCABULARY, merge.kept(), new PersonEvent.Parted(id, merge.gone(), staff));
     tx.afterCommit(() -> watchers.said(Set.copyOf(addresses)));

@@ -84,7 +84,8 @@ final class Tellings {
   private static boolean concerns(CaseEvent event) {
     return switch (event) {
       case CaseEvent.Claimed claimed -> claimed.from() == null;
-      case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _ -> true;
+      case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _, CaseEvent.Withdrawn _ ->
+          true;
       case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
@@ -100,7 +101,6 @@ final class Tellings {
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
           CaseEvent.Joined _,
-          CaseEvent.Withdrawn _,
           CaseEvent.Summoned _ ->
           false;
     };
@@ -117,6 +117,7 @@ final class Tellings {
           tell(
               tx,
               told,
+              "case:" + told.id(),
               matter,
               address,
               answered.staffId(),
@@ -124,6 +125,7 @@ final class Tellings {
               answered.answerId());
           talkWithPerson(tx, address, matter);
         }
+        answerOwner(tx, told, matter, address, answered);
       }
       case CaseEvent.Claimed claimed -> {
         Case matter = named(tx, id);
@@ -146,6 +148,7 @@ final class Tellings {
           tell(
               tx,
               told,
+              "case:" + told.id(),
               matter,
               address,
               closed.staffId(),
@@ -154,6 +157,14 @@ final class Tellings {
           talkWithBot(tx, matter);
         }
         tellOwner(tx, told, matter, address, closed);
+      }
+      case CaseEvent.Withdrawn _ -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter);
+        if (address != null) {
+          outbox.unsayClaimed(tx, address, id.value());
+        }
+        talkWithBot(tx, matter);
       }
       case CaseEvent.Left left -> {
         Case matter = named(tx, id);
@@ -195,6 +206,37 @@ final class Tellings {
         && person != null
         && people.ofAddress(tx, address).id() != person
         && reach.owner(tx, person).isPresent();
+  }
+
+  /// Whoever a relative told it for is answered, too, while a person talks with them about it.
+  private void answerOwner(
+      Tx tx, Told<CaseEvent> told, Case matter, @Nullable Long heard, CaseEvent.Answered answered) {
+    Long person = matter.personId();
+    boolean done = heard != null && Long.valueOf(people.ofAddress(tx, heard).id()).equals(person);
+    if (matter.consentId() == null || person == null || done) {
+      return;
+    }
+    people.addressesOf(tx, person).stream()
+        .map(Address::id)
+        .filter(each -> isTalkedAbout(tx, each, matter))
+        .findFirst()
+        .ifPresent(each ->
+            tell(
+                tx,
+                told,
+                "case:" + told.id() + ":owner",
+                matter,
+                each,
+                answered.staffId(),
+                "resident.answer",
+                answered.answerId()));
+  }
+
+  private boolean isTalkedAbout(Tx tx, long address, Case matter) {
+    return conversations
+        .read(tx, address)
+        .filter(with -> with.byPerson && Long.valueOf(matter.id().value()).equals(with.caseId))
+        .isPresent();
   }
 
   /// Whoever a relative told it for hears how it ended, where they have a chat.
@@ -251,6 +293,7 @@ final class Tellings {
   private void tell(
       Tx tx,
       Told<CaseEvent> told,
+      String key,
       Case matter,
       long address,
       long staffId,
@@ -288,7 +331,6 @@ final class Tellings {
             link,
             person.language(),
             told.event() instanceof CaseEvent.Closed);
-    String key = "case:" + told.id();
     String said = onPage(words, text, split.onPage(), link);
     outbox.sayOrNotify(tx, address, key, staffId, matter.id().value(), said, notice);
     int place = 0;
@@ -372,8 +414,13 @@ final class Tellings {
     Long person = matter.personId();
     Stream<Long> known =
         person == null ? Stream.empty() : people.addressesOf(tx, person).stream().map(Address::id);
+    Long told = matter.addressId();
     Long now = reach.addressOf(tx, matter);
-    return Stream.of(Stream.ofNullable(matter.addressId()), Stream.ofNullable(now), known)
+    Stream<Long> theirs =
+        told == null
+            ? Stream.empty()
+            : people.addressesOf(tx, people.ofAddress(tx, told).id()).stream().map(Address::id);
+    return Stream.of(Stream.ofNullable(told), Stream.ofNullable(now), known, theirs)
         .flatMap(each -> each)
         .distinct()
         .sorted()

@@ -229,6 +229,119 @@ class ActingTest {
     assertThat(daughter.says("撤回 " + second.number().text()).says("1").hears()).contains("撤不回");
   }
 
+  /// It was written down for 家人, and by staff for 大女儿.
+  @Test
+  void whoeverIsCalledOtherwiseThanItWasWrittenDownIsEndedAsWell() {
+    Phone father = elder("kin");
+    Phone daughter = TOWN.follower("kin-daughter");
+    agree(father, daughter, "家人", "林红");
+    assertThat(father.says("不要女儿代办").hears()).contains("林红不能再替您办").doesNotContain("还能");
+    assertThat(daughter.says("帮家人说").hears()).contains("没有哪位家人委托您");
+    assertThat(consents(father)).isZero();
+
+    // Who is called so is meant alone, and the others are named.
+    Phone son = TOWN.follower("kin-son");
+    agree(father, daughter, "女儿", "林红");
+    agree(father, son, "儿子", "林强");
+    assertThat(father.says("不要女儿代办").hears()).contains("林红不能再替您办", "林强还能替您办", "不要家人代办");
+    assertThat(consents(father)).isEqualTo(1);
+    // A code that nobody took is no relative.
+    var _ = code(father, "让女儿帮我办");
+    assertThat(father.says("不要女儿代办").hears()).contains("林强不能再替您办");
+    assertThat(consents(father)).isZero();
+    assertThat(father.says("不要女儿代办").hears()).contains("没有家人在替您代办");
+  }
+
+  @Test
+  void whoAsksForAPersonIsAnsweredInTheirOwnChat() {
+    Phone father = elder("person");
+    Phone daughter = TOWN.follower("person-daughter");
+    agree(father, daughter, "女儿", "林红");
+    daughter.says("帮家人说：单元门的玻璃裂了").says("对");
+    Case hers = matter("单元门的玻璃");
+    father.says("人工");
+    CaseId about =
+        new CaseId(
+            Long.parseLong(
+                TOWN.sqlOne(
+                    "SELECT id FROM \"case\" WHERE consent_id IS NULL AND person_id = "
+                        + person(father))));
+    Case his = COUNTER.cases.named(COUNTER.db(), about).orElseThrow();
+    answer(COUNTER.staff(Counter.ZHANG), his, "您请讲，我在听");
+    father.awaitHeard("您请讲，我在听");
+    father.says("有件私事想问问你们");
+    TOWN.until("it belongs to his own", () -> isIn(his, "有件私事想问问你们"));
+    assertThat(isIn(hers, "有件私事想问问你们")).isFalse();
+    assertThat(heard(daughter)).noneMatch(each -> each.contains("您请讲"));
+  }
+
+  /// It had expired, so staff talked with him about it; then it was renewed.
+  @Test
+  void whomAPersonTalksWithGoesOnBeingAnsweredWhereSomebodyActsAgain() {
+    Phone father = elder("again");
+    Phone daughter = TOWN.follower("again-daughter");
+    agree(father, daughter, "女儿", "林红");
+    daughter.says("帮家人说：信箱的锁锈住了").says("对");
+    Case matter = matter("信箱的锁");
+    Consent was =
+        COUNTER.community.consents().inForce(COUNTER.db(), consentOf(matter)).orElseThrow();
+    TOWN.clock.pass(Duration.ofDays(367));
+    TOWN.until(
+        "it has ended",
+        () -> TOWN.sqlOne("SELECT ended_by FROM consent WHERE id = " + was.id()).equals("expired"));
+    father.says("在吗");
+    daughter.says("在吗");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    answer(zhang, matter, "锁匠后天来");
+    father.awaitHeard("锁匠后天来");
+    TOWN.rooms()
+        .db()
+        .withinTransaction(tx -> {
+          var _ = TOWN.rooms().reception().acting().renew(tx, zhang, was, Consent.How.TELEPHONE);
+        });
+    father.says("后天我不在家，改天行不行");
+    TOWN.until("it belongs to it", () -> isIn(matter, "后天我不在家，改天行不行"));
+    answer(zhang, matter, "改到大后天");
+    daughter.awaitHeard("改到大后天");
+    father.awaitHeard("改到大后天");
+    assertThat(TOWN.sql("SELECT message_key FROM outbound GROUP BY 1 HAVING count(*) > 1"))
+        .isEmpty();
+  }
+
+  @Test
+  void whereAPersonTalkedAboutWhatIsNotWantedAnyMoreTheBotIsBack() {
+    Phone father = elder("over");
+    Phone daughter = TOWN.follower("over-daughter");
+    agree(father, daughter, "女儿", "林红");
+    daughter.says("帮家人说：楼道灯坏了，在车棚边上").says("对");
+    Case matter = matter("在车棚边上");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    answer(zhang, matter, "这周派人去看");
+    daughter.awaitHeard("这周派人去看");
+    assertThat(holder(daughter)).isEqualTo("person");
+    father.says("撤回 " + matter.number().text()).says("1");
+    daughter.awaitHeard("自己把“");
+    TOWN.until("the bot has it", () -> holder(daughter).equals("bot"));
+    assertThat(daughter.says("查询").hears()).contains("在车棚边上");
+
+    // That somebody has it is not said any more.
+    daughter.says("帮家人说：楼道灯坏了，水表井旁边").says("对");
+    Case third = matter("水表井旁边");
+    var _ = taken(zhang, third);
+    TOWN.until("it is to be said", () -> isClaimSaid(third));
+    father.says("撤回 " + third.number().text()).says("1");
+    TOWN.until("it was heard of", () -> isTold(third));
+    assertThat(isClaimSaid(third)).isFalse();
+
+    // Who stops while a person talks with them about it is answered, too.
+    daughter.says("帮家人说：楼道灯坏了，晾衣杆旁边").says("对");
+    Case last = matter("晾衣杆旁边");
+    answer(zhang, last, "马上来看");
+    daughter.awaitHeard("马上来看");
+    assertThat(daughter.says("不帮家人办了").hears()).contains("以后不替");
+    assertThat(holder(daughter)).isEqualTo("bot");
+  }
+
   @Test
   void staffWriteItDownForSomebodyWithoutAChat() {
     Phone daughter = TOWN.follower("staff-daughter");
@@ -494,6 +607,21 @@ class ActingTest {
 
   private static int consents(Phone giver) {
     return COUNTER.community.consents().actedForBy(COUNTER.db(), person(giver)).size();
+  }
+
+  private static boolean isClaimSaid(Case matter) {
+    return !TOWN.sql(
+            """
+            SELECT 1 FROM outbound o JOIN message m ON m.id = o.message_id
+             WHERE m.case_id = %d AND o.message_key LIKE 'claimed:%%'
+            """
+                .formatted(matter.id().value()))
+        .isEmpty();
+  }
+
+  private static String holder(Phone phone) {
+    return TOWN.sqlOne(
+        "SELECT held_by FROM conversation WHERE address_id = " + address(phone).id());
   }
 
   private static long consentOf(Case matter) {

@@ -103,6 +103,44 @@ class OnePersonTest {
     assertThat(person(other)).isEqualTo(person(main));
   }
 
+  /// Answered at the other account, where staff talk about it when the two are parted.
+  @Test
+  void whoIsPartedAddsNothingToWhatIsTheOthersNow() {
+    for (boolean fromHere : new boolean[] {true, false}) {
+      String name = "parted-" + fromHere;
+      Phone main = resident(name);
+      Phone other = TOWN.secondFollower(name);
+      other.says("你好");
+      other.says("绑定 " + code(main)).says("1");
+      main.says("3栋楼道灯坏了").says("对");
+      other.says("你好");
+      String id = TOWN.sqlOne("SELECT id FROM \"case\" WHERE person_id = " + person(main));
+      Staff zhang = COUNTER.staff(Counter.ZHANG);
+      Case matter =
+          COUNTER.handling.claim(
+              zhang,
+              new CaseId(Long.parseLong(id)),
+              COUNTER.cases.visibleTo(zhang, new CaseId(Long.parseLong(id))).version());
+      var _ = COUNTER.handling.answer(zhang, matter.id(), matter.version(), "师傅在路上，" + name);
+      other.awaitHeard("师傅在路上，" + name);
+
+      assertThat((fromHere ? other : main).says("解除绑定").says("1").hears()).contains("分开了");
+      assertThat(other.says("好的").hears()).as("the bot has it").isNotEmpty();
+      other.says("这是我自己的秘密");
+      assertThat(
+              TOWN.sql(
+                  """
+                  SELECT 1 FROM "case" c JOIN message m ON m.id = ANY(c.message_ids)
+                   WHERE c.id = %s AND m.content ->> 'text' LIKE '%%秘密'
+                  """
+                      .formatted(id)))
+          .isEmpty();
+      assertThat(
+              TOWN.sql("SELECT 1 FROM conversation WHERE held_by = 'person' AND case_id = " + id))
+          .isEmpty();
+    }
+  }
+
   /// Both ways at once, while both speak: one joining happens, and nothing is told to nobody.
   @Test
   void whoSpeaksWhileTheyAreJoinedIsTheOneTheyHaveBecome() throws Exception {
