@@ -228,6 +228,15 @@ final class ConsentStore {
         == 1;
   }
 
+  /// What this code is for, whoever says it.
+  Optional<Long> offeredBy(Sql sql, List<byte[]> hashes, Instant now) {
+    return sql.row(
+            "SELECT consent_id FROM consent_code WHERE hash = ANY($1) AND expires_at > $2",
+            hashes.stream().map(Buffer::buffer).toArray(Buffer[]::new),
+            at(now))
+        .map(row -> row.getLong("consent_id"));
+  }
+
   /// Whoever says another one means that one.
   Optional<Long> claim(Tx tx, List<byte[]> hashes, long address, Instant now) {
     Optional<Long> found =

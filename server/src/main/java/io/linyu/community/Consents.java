@@ -160,16 +160,27 @@ public final class Consents {
       return new Claim.TooOften();
     }
     Instant now = clock.instant();
+    List<byte[]> hashes = vault.hashes(said);
+    boolean own =
+        store
+            .offeredBy(tx, hashes, now)
+            .flatMap(id -> store.byId(tx, id))
+            .filter(each -> each.giver() == person)
+            .isPresent();
+    if (own) {
+      // Whoever tries it out leaves it to whom it is for.
+      return new Claim.Own();
+    }
     Optional<Consent> found =
         store
-            .claim(tx, vault.hashes(said), address, now)
+            .claim(tx, hashes, address, now)
             .flatMap(id -> store.byId(tx, id))
             .filter(each -> each.isOffered(now));
     if (found.isEmpty()) {
       guesses.missed(tx, address);
       return new Claim.Wrong();
     }
-    return found.get().giver() == person ? new Claim.Own() : new Claim.Right(found.get());
+    return new Claim.Right(found.get());
   }
 
   /// Takes what was claimed here last. Between two who have one already it stands in its place.

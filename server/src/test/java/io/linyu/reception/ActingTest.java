@@ -177,6 +177,20 @@ class ActingTest {
     assertThat(consents(father)).isEqualTo(1);
   }
 
+  /// He tries out what he was given; that is no wrong guess, and takes nothing from her.
+  @Test
+  void whoSaysTheirOwnCodeLeavesItToTheOther() {
+    Phone father = elder("own");
+    Phone daughter = TOWN.follower("own-daughter");
+    String code = code(father, "让女儿帮我办");
+    for (int time = 0; time < 6; time++) {
+      assertThat(father.says("家人代办 " + code).hears()).contains("您自己要的码");
+    }
+    assertThat(daughter.says("家人代办 " + code).hears()).contains("的委托");
+    assertThat(father.says("家人代办 " + code).hears()).contains("您自己要的码");
+    assertThat(daughter.says("同意 林红").hears()).contains("可以替");
+  }
+
   @Test
   void whoScansTheCodeSaysNothing() {
     Phone father = elder("scans");
