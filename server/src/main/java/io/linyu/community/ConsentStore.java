@@ -115,6 +115,38 @@ final class ConsentStore {
         first);
   }
 
+  /// Whether the one and the other, once this person takes it here, are between the same two: those
+  /// who it would be if all joinings in force were undone.
+  boolean isBetweenTheSame(Tx tx, long before, long given, long actor, long address) {
+    return tx.one(
+            """
+            WITH RECURSIVE parted AS (
+              SELECT 'giver' AS side, id, giver_id AS person, giver_address_id AS at
+                FROM consent WHERE id IN ($1, $2)
+               UNION
+              SELECT 'actor', id, actor_id, actor_address_id FROM consent WHERE id = $1
+               UNION
+              SELECT 'actor', $2::bigint, $3::bigint, $4::bigint
+            ), alone AS (
+              SELECT side, id, person, at FROM parted
+               UNION
+              SELECT a.side, a.id, m.gone_id, a.at
+                FROM alone a JOIN person_merge m
+                  ON m.kept_id = a.person AND m.undone_at IS NULL AND a.at = ANY(m.address_ids)
+            )
+            SELECT count(DISTINCT (a.side, a.person)) = 2 AS same
+              FROM alone a
+             WHERE NOT EXISTS (
+                     SELECT FROM person_merge m
+                      WHERE m.kept_id = a.person AND m.undone_at IS NULL AND a.at = ANY(m.address_ids))
+            """,
+            before,
+            given,
+            actor,
+            address)
+        .getBoolean("same");
+  }
+
   void showAll(Tx tx, long id) {
     tx.execute("UPDATE consent SET sees_all = true WHERE id = $1", id);
   }
@@ -335,7 +367,7 @@ final class ConsentStore {
 
   /// What came by these addresses while their person was another.
   ///
-  /// @return those that are given by somebody else now
+  /// @return what cases name of all that are given by the one who had gone
   List<Long> moveBack(Tx tx, Merge merge) {
     Long[] addresses = merge.addresses().toArray(Long[]::new);
     tx.execute(
@@ -346,16 +378,19 @@ final class ConsentStore {
         merge.kept(),
         merge.gone(),
         addresses);
+    tx.execute(
+        """
+        UPDATE consent SET giver_id = $2
+         WHERE giver_id = $1 AND giver_address_id = ANY($3::bigint[])
+        """,
+        merge.kept(),
+        merge.gone(),
+        addresses);
     return tx
         .rows(
-            """
-            UPDATE consent SET giver_id = $2
-             WHERE giver_id = $1 AND giver_address_id = ANY($3::bigint[])
-            RETURNING first_id
-            """,
-            merge.kept(),
-            merge.gone(),
-            addresses)
+            ONE
+                + "SELECT DISTINCT k.first_id FROM consent k WHERE k.giver_id IN (SELECT id FROM one)",
+            merge.gone())
         .stream()
         .map(row -> row.getLong("first_id"))
         .toList();

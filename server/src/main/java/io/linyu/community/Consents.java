@@ -183,7 +183,9 @@ public final class Consents {
     return new Claim.Right(found.get());
   }
 
-  /// Takes what was claimed here last. Between two who have one already it stands in its place.
+  /// Takes what was claimed here last. Between two who have one already it stands in its place; but
+  /// beside it where one of them was two before they were joined, so that either has their own when
+  /// that is undone.
   ///
   /// @param name as the actor wants to be named to the giver
   /// @return empty when its time is over
@@ -200,7 +202,12 @@ public final class Consents {
     }
     List<Consent> has = actingFor(tx, person);
     Consent before =
-        has.stream().filter(each -> each.giver() == given.get().giver()).findFirst().orElse(null);
+        has.stream()
+            .filter(each -> each.giver() == given.get().giver())
+            .filter(
+                each -> store.isBetweenTheSame(tx, each.id(), given.get().id(), person, address))
+            .findFirst()
+            .orElse(null);
     if (before == null && has.size() >= ACTED_FOR_AT_MOST) {
       throw new Refusal("consent-many", 409, ACTED_FOR_AT_MOST);
     }
@@ -337,7 +344,8 @@ public final class Consents {
 
   /// Two who were one are two again: what came meanwhile goes with the address it came by.
   ///
-  /// @return what cases name of those that are given by somebody else now
+  /// @return what cases name of all that are given by the one who had gone: what was told by them
+  ///   meanwhile is that one's, too
   public List<Long> moveBack(Tx tx, Merge merge) {
     return store.moveBack(tx, merge);
   }

@@ -31,6 +31,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -168,7 +169,13 @@ public final class Acting {
     Words words = Words.in(with.language);
     return Map.of(
         "acting",
-        consents.actingFor(tx, with.personId).stream().map(each -> one(tx, each, words)).toList());
+        consents.actingFor(tx, with.personId).stream()
+            .collect(
+                Collectors.toMap(Consent::giver, each -> each, (a, _) -> a, LinkedHashMap::new))
+            .values()
+            .stream()
+            .map(each -> one(tx, each, words))
+            .toList());
   }
 
   private Map<String, Object> one(Sql sql, Consent each, Words words) {
@@ -190,15 +197,20 @@ public final class Acting {
 
   Map<String, Object> stop(Tx tx, Conversation with, long first) {
     Words words = Words.in(with.language);
+    List<Consent> acting = consents.actingFor(tx, with.personId);
     Consent by =
-        consents.actingFor(tx, with.personId).stream()
+        acting.stream()
             .filter(each -> each.first() == first)
             .findFirst()
             .orElseThrow(() -> new Refusal("consent-ended", 409));
     String who = giverName(tx, by, words);
-    var _ = end(tx, by, Consent.End.ACTOR, null);
+    // Of a giver who was two, they may have one from each.
+    List<Consent> all = acting.stream().filter(each -> each.giver() == by.giver()).toList();
+    for (Consent each : all) {
+      var _ = end(tx, each, Consent.End.ACTOR, null);
+    }
     Long about = with.caseId;
-    if (about != null && isBy(tx, about, first)) {
+    if (about != null && all.stream().anyMatch(each -> isBy(tx, about, each.first()))) {
       with.handToBot();
       with.remember(with.state.givenBack(), clock.instant());
     }

@@ -399,6 +399,67 @@ class ActingTest {
     assertThat(matter.personId()).isEqualTo(person(father));
   }
 
+  /// Two neighbours taken for one: what is told meanwhile goes back to whoever lets it be told.
+  @Test
+  void whatIsToldWhileTwoAreOneIsTheirsByWhoseConsentItIs() {
+    Phone kept = elder("kept");
+    Phone gone = elder("gone");
+    Phone son = TOWN.follower("gone-son");
+    agree(gone, son, "儿子", "林强");
+    Phone daughter = TOWN.follower("kept-daughter");
+    agree(kept, daughter, "女儿", "林红");
+    daughter.says("帮家人说：三楼的水表坏了").says("对");
+    long one = person(kept);
+    long other = person(gone);
+    Joinings joinings = TOWN.rooms().reception().joinings();
+    long merge =
+        TOWN.rooms().db().inTransaction(tx -> joinings.join(tx, one, other, null, null).id());
+
+    son.says("帮家人说：二楼的电表坏了").says("对");
+    daughter.says("帮家人说：三楼的门锁坏了").says("对");
+    assertThat(matter("二楼的电表").personId()).isEqualTo(one);
+    // The other one's chat lets her speak, too. For her it is one person.
+    agree(gone, daughter, "女儿", "林红");
+    daughter.says("帮家人说：二楼的纱窗坏了").says("对");
+    assertThat(matter("二楼的纱窗").personId()).isEqualTo(one);
+
+    TOWN.rooms()
+        .db()
+        .withinTransaction(tx -> {
+          var _ = joinings.undo(tx, merge, null);
+        });
+    assertThat(matter("二楼的电表").personId()).isEqualTo(other);
+    assertThat(matter("二楼的纱窗").personId()).isEqualTo(other);
+    assertThat(matter("三楼的水表").personId()).isEqualTo(one);
+    assertThat(matter("三楼的门锁").personId()).isEqualTo(one);
+    assertThat(kept.says("查询").hears()).contains("三楼的门锁").doesNotContain("二楼");
+    assertThat(gone.says("查询").hears()).contains("二楼的电表", "二楼的纱窗").doesNotContain("三楼");
+    assertThat(consents(kept)).isEqualTo(1);
+    assertThat(consents(gone)).isEqualTo(2);
+    gone.says("不要家人代办");
+    assertThat(daughter.says("查询").hears()).contains("三楼的水表").doesNotContain("二楼");
+  }
+
+  /// The same chat twice, however long the two are one: it stands in the place of the first.
+  @Test
+  void whatIsGivenAgainByTheSameChatStandsInThePlaceOfTheFirst() {
+    Phone father = elder("again");
+    Phone his = TOWN.secondFollower("again");
+    his.says("你好");
+    Phone daughter = TOWN.follower("again-daughter");
+    agree(his, daughter, "女儿", "林红");
+    his.says("绑定 " + code(father, "绑定")).says("1");
+    assertThat(person(his)).isEqualTo(person(father));
+    agree(his, daughter, "女儿", "林红");
+    assertThat(consents(father)).isEqualTo(1);
+    agree(father, daughter, "女儿", "林红");
+    assertThat(consents(father)).isEqualTo(2);
+    assertThat(daughter.says("帮家人说").hears()).as("one person").contains("什么事");
+    daughter.says("取消");
+    daughter.says("不代办了");
+    assertThat(consents(father)).isZero();
+  }
+
   @Test
   void aPersonWhoIsExportedKnowsNoMoreOfTheOtherThanBefore() throws IOException {
     Phone father = elder("export");
