@@ -37,6 +37,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,9 @@ public final class Acting {
   private static final Duration PAUSE = Duration.ofSeconds(20);
   private static final int AT_ONCE = 100;
   private static final int TITLE = 40;
+
+  /// In the place of a name.
+  private static final String NAME = "\0";
 
   private final Db db;
   private final Community community;
@@ -471,6 +476,7 @@ public final class Acting {
     if (actor == null || actor == each.giver()) {
       return;
     }
+    Words spoken = Words.in(people.byId(tx, actor).language());
     var touched = new ArrayList<Long>();
     for (ActingStore.Stopped stopped : store.stop(tx, each.first(), actor, clock.instant())) {
       touched.add(stopped.addressId());
@@ -481,6 +487,7 @@ public final class Acting {
           new ReceptionEvent.SendingEnded(stopped.id(), "failed"));
       reach
           .owner(tx, each.giver())
+          .filter(_ -> !stopped.told())
           .ifPresent(spot ->
               outbox.say(
                   tx,
@@ -489,7 +496,7 @@ public final class Acting {
                   stopped.staffId() == null ? "system" : "staff",
                   stopped.staffId(),
                   stopped.caseId(),
-                  stopped.text()));
+                  forGiver(each, stopped, spoken)));
     }
     store.handBack(tx, each.first(), actor);
     tx.afterCommit(() -> watchers.said(Set.copyOf(touched)));
@@ -512,6 +519,21 @@ public final class Acting {
                   kinship(each, words),
                   actorName(each, words)));
     }
+  }
+
+  /// What the actor was to read, as it is for the giver: with their own link, and that it was told
+  /// for them.
+  ///
+  /// @param words in which it was written
+  private static String forGiver(Consent each, ActingStore.Stopped stopped, Words words) {
+    String link = stopped.speakerCode();
+    String text = link == null ? stopped.text() : stopped.text().replace(link, stopped.code());
+    // Whatever the giver was called when it was written.
+    String[] around = words.of("resident.title-for", "", NAME).split(NAME, 2);
+    return Pattern.compile(Pattern.quote(around[0]) + "[^（）()]{1,60}" + Pattern.quote(around[1]))
+        .matcher(text)
+        .replaceAll(
+            Matcher.quoteReplacement(words.of("resident.title-by", "", kinship(each, words))));
   }
 
   /// The person has left by this address.

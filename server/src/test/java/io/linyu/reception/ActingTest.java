@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.Samples;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
@@ -458,6 +459,54 @@ class ActingTest {
     daughter.says("取消");
     daughter.says("不代办了");
     assertThat(consents(father)).isZero();
+  }
+
+  /// What waited for her is for him: his link, who told it for him, and nothing that he has heard.
+  @Test
+  void whatIsForwardedIsWrittenForTheOneItGoesTo() {
+    Phone father = elder("forward");
+    Phone daughter = TOWN.follower("forward-daughter");
+    agree(father, daughter, "女儿", "林红");
+    daughter.says("帮家人说：楼道的感应灯一直闪").says("对");
+    Case matter = matter("感应灯一直闪");
+    String hers = requireNonNull(matter.speakerCode());
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    TOWN.clock.pass(Duration.ofHours(49));
+    Case now = taken(zhang, matter);
+    var along = COUNTER.enclosures.add(zhang, now.id(), "灯.jpg", Samples.picture(640, 480, "JPEG"));
+    var _ =
+        COUNTER.handling.answer(zhang, now.id(), now.version(), "换成这种的灯", List.of(along.code()));
+    close(zhang, matter, "感应灯换好了");
+    TOWN.until(
+        "all of it waits",
+        () ->
+            TOWN.sql(
+                        """
+                        SELECT 1 FROM outbound o JOIN message m ON m.id = o.message_id
+                         WHERE m.case_id = %d AND o.state = 'waiting'
+                           AND (o.text LIKE '%%接手了%%' OR o.text LIKE '%%换成这种%%' OR o.text LIKE '%%感应灯换好了%%')
+                        """
+                            .formatted(matter.id().value()))
+                    .size()
+                == 4);
+
+    father.says("不要家人代办");
+    father.awaitHeard("换成这种的灯");
+    father.awaitHeard("接手了您反映的“" + matter.title() + "（女儿替您说的）”");
+    father.awaitHeard("感应灯换好了");
+    assertThat(heard(father))
+        .anyMatch(each -> each.contains("/h5/cases/" + matter.code()) && each.contains("照片"))
+        .noneMatch(each -> each.contains(hers))
+        .noneMatch(each -> each.contains("（替"))
+        .noneMatch(each -> each.contains("请本人跟我说"));
+    assertThat(
+            TOWN.sql(
+                """
+                SELECT o.text FROM outbound o JOIN address a ON a.id = o.address_id
+                 WHERE a.external_id = '%s' AND o.text LIKE '%%感应灯换好了%%'
+                """
+                    .formatted(father.openid())))
+        .hasSize(1);
   }
 
   @Test
