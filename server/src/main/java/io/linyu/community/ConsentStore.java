@@ -309,8 +309,7 @@ final class ConsentStore {
             """,
             at(before),
             most);
-    return Math.max(
-        codes,
+    int offered =
         sql.execute(
             """
             DELETE FROM consent WHERE id IN (
@@ -320,7 +319,19 @@ final class ConsentStore {
                LIMIT $2 FOR UPDATE SKIP LOCKED)
             """,
             at(before),
-            most));
+            most);
+    int recorded =
+        sql.execute(
+            """
+            DELETE FROM consent WHERE id IN (
+              SELECT k.id FROM consent k
+               WHERE k.taken_at IS NULL AND k.until < $1
+                 AND NOT EXISTS (SELECT FROM consent_code c WHERE c.consent_id = k.id)
+               LIMIT $2 FOR UPDATE SKIP LOCKED)
+            """,
+            at(before),
+            most);
+    return Math.max(codes, Math.max(offered, recorded));
   }
 
   // Ends that come by themselves.
@@ -352,15 +363,24 @@ final class ConsentStore {
         .map(row -> row.getLong("person_id"));
   }
 
-  /// What they were called.
+  /// What they were called. What has lapsed is not to be renewed: one of the two is not there.
   void forgetNames(Tx tx, long person) {
     tx.execute(
         ONE
             + """
             UPDATE consent
                SET giver_sealed = CASE WHEN giver_id IN (SELECT id FROM one) THEN NULL ELSE giver_sealed END,
-                   actor_sealed = CASE WHEN actor_id IN (SELECT id FROM one) THEN NULL ELSE actor_sealed END
+                   actor_sealed = CASE WHEN actor_id IN (SELECT id FROM one) THEN NULL ELSE actor_sealed END,
+                   ended_by = CASE WHEN ended_by = 'expired' THEN 'left' ELSE ended_by END
              WHERE giver_id IN (SELECT id FROM one) OR actor_id IN (SELECT id FROM one)
+            """,
+        person);
+    // Nobody has said yes to these.
+    tx.execute(
+        ONE
+            + """
+            UPDATE consent SET meant_for_id = NULL, actor_sealed = NULL
+             WHERE meant_for_id IN (SELECT id FROM one) AND actor_id IS NULL
             """,
         person);
   }

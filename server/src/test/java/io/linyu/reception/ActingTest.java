@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
@@ -16,6 +17,7 @@ import io.linyu.community.Address;
 import io.linyu.community.Consent;
 import io.linyu.community.PersonEvent;
 import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
@@ -507,6 +509,93 @@ class ActingTest {
                 """
                     .formatted(father.openid())))
         .hasSize(1);
+  }
+
+  /// Who has gone is not offered another year, and what staff wrote of them is not kept.
+  @Test
+  void whatIsWrittenDownOfSomebodyGoesWithThem() throws IOException {
+    Phone father = elder("gone-for-good");
+    Phone daughter = TOWN.follower("gone-for-good-daughter");
+    Phone son = TOWN.follower("gone-for-good-son");
+    agree(father, daughter, "女儿", "林红");
+    agree(father, son, "儿子", "林强");
+    Consent hers = given(father, "女儿");
+    Consent sons = given(father, "儿子");
+    TOWN.clock.pass(Duration.ofDays(367));
+    TOWN.until(
+        "both have ended",
+        () ->
+            TOWN.sql(
+                        "SELECT 1 FROM consent WHERE ended_by = 'expired' AND id IN (%d, %d)"
+                            .formatted(hers.id(), sons.id()))
+                    .size()
+                == 2);
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Acting acting = TOWN.rooms().reception().acting();
+    Consent meant =
+        COUNTER
+            .db()
+            .inTransaction(tx ->
+                acting.record(
+                    tx,
+                    zhang,
+                    person(father),
+                    "大闺女",
+                    "赵大山",
+                    "林小红",
+                    person(daughter),
+                    Consent.How.TELEPHONE,
+                    false));
+    assertThat(export(person(daughter)))
+        .contains("consents_meant", "大闺女", "\"林小红\"")
+        .doesNotContain("赵大山");
+
+    personal().erase(person(daughter));
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT kinship || num_nonnulls(meant_for_id, giver_sealed, actor_sealed) || ended_by FROM consent WHERE id = "
+                    + meant.id()))
+        .isEqualTo("0erased");
+    son.unfollow();
+    TOWN.until("he has left", () -> ended(sons).equals("left"));
+    for (Consent each : List.of(hers, sons)) {
+      assertThatThrownBy(() ->
+              COUNTER.db().inTransaction(tx -> acting.renew(tx, zhang, each, Consent.How.VISIT)))
+          .as(ended(each))
+          .isInstanceOf(Refusal.class);
+    }
+  }
+
+  /// She was answered at another account of hers than the one she told it at.
+  @Test
+  void nobodyTalksWithHerAboutWhatIsErased() {
+    Phone father = elder("talked");
+    Phone daughter = TOWN.follower("talked-daughter");
+    agree(father, daughter, "女儿", "林红");
+    daughter.says("帮家人说：楼道的灯泡松动了").says("对");
+    Phone second = TOWN.secondFollower("talked-daughter");
+    second.says("绑定 " + code(daughter, "绑定")).says("1");
+    answer(COUNTER.staff(Counter.ZHANG), matter("灯泡松动"), "马上叫人来");
+    second.awaitHeard("马上叫人来");
+    String held =
+        "SELECT held_by FROM conversation v JOIN address a ON a.id = v.address_id WHERE a.account = 'second' AND a.external_id = '%s'"
+            .formatted(second.openid());
+    assertThat(TOWN.sqlOne(held)).isEqualTo("person");
+    TOWN.clock.pass(Duration.ofMinutes(1));
+    personal().erase(person(father));
+    assertThat(TOWN.sqlOne(held)).isEqualTo("bot");
+    assertThat(second.says("你好").hears()).isNotEmpty();
+  }
+
+  private static Consent given(Phone giver, String kinship) {
+    return COUNTER.community.consents().actedForBy(COUNTER.db(), person(giver)).stream()
+        .filter(each -> each.kinship().equals(kinship))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String ended(Consent each) {
+    return TOWN.sqlOne("SELECT ended_by FROM consent WHERE id = " + each.id());
   }
 
   @Test
