@@ -14,10 +14,11 @@ CREATE OR REPLACE FUNCTION person_now(was bigint) RETURNS bigint LANGUAGE sql ST
 $$;
 
 -- Somebody lets another act for them. A ledger: what was given is never written over, only that it was taken and that it
--- ended; a renewal is a row of its own. Persons stay those who they were at the time, and `person_now` says who that is
--- today, so that a merge and its undoing change nothing here.
+-- ended and why; a renewal is a row of its own. Persons stay those who they were at the time, and `person_now` says who that
+-- is today, so that a merge and its undoing change nothing here.
 -- Personal data, class: relationship, names; basis: consent of both; kept as long as either person, without names when one of
--- them is erased. What was offered by a code and never taken is deleted within a day.
+-- them is erased. What was offered by a code and never taken is deleted within a day, what staff recorded and nobody took a
+-- day after its year.
 CREATE TABLE IF NOT EXISTS consent (
   id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   -- The first of those that renew each other; cases name this one.
@@ -56,6 +57,7 @@ CREATE INDEX IF NOT EXISTS consent_by_first ON consent (first_id, id);
 -- Whose time is over and has still to be ended.
 CREATE INDEX IF NOT EXISTS consent_due ON consent (until) WHERE ended_at IS NULL AND taken_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS consent_offered ON consent (given_at) WHERE taken_at IS NULL AND how = 'code';
+CREATE INDEX IF NOT EXISTS consent_not_taken ON consent (until) WHERE taken_at IS NULL;
 
 -- What the relative says in their own chat to take it. Works once and for ten minutes; kept as a keyed hash, in a table of its
 -- own, so that it is good for nothing else.

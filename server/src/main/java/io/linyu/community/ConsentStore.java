@@ -115,6 +115,38 @@ final class ConsentStore {
         first);
   }
 
+  /// Whether the one and the other, once this person takes it here, are between the same two: those
+  /// who it would be if all joinings in force were undone.
+  boolean isBetweenTheSame(Tx tx, long before, long given, long actor, long address) {
+    return tx.one(
+            """
+            WITH RECURSIVE parted AS (
+              SELECT 'giver' AS side, id, giver_id AS person, giver_address_id AS at
+                FROM consent WHERE id IN ($1, $2)
+               UNION
+              SELECT 'actor', id, actor_id, actor_address_id FROM consent WHERE id = $1
+               UNION
+              SELECT 'actor', $2::bigint, $3::bigint, $4::bigint
+            ), alone AS (
+              SELECT side, id, person, at FROM parted
+               UNION
+              SELECT a.side, a.id, m.gone_id, a.at
+                FROM alone a JOIN person_merge m
+                  ON m.kept_id = a.person AND m.undone_at IS NULL AND a.at = ANY(m.address_ids)
+            )
+            SELECT count(DISTINCT (a.side, a.person)) = 2 AS same
+              FROM alone a
+             WHERE NOT EXISTS (
+                     SELECT FROM person_merge m
+                      WHERE m.kept_id = a.person AND m.undone_at IS NULL AND a.at = ANY(m.address_ids))
+            """,
+            before,
+            given,
+            actor,
+            address)
+        .getBoolean("same");
+  }
+
   void showAll(Tx tx, long id) {
     tx.execute("UPDATE consent SET sees_all = true WHERE id = $1", id);
   }
@@ -228,6 +260,15 @@ final class ConsentStore {
         == 1;
   }
 
+  /// What this code is for, whoever says it.
+  Optional<Long> offeredBy(Sql sql, List<byte[]> hashes, Instant now) {
+    return sql.row(
+            "SELECT consent_id FROM consent_code WHERE hash = ANY($1) AND expires_at > $2",
+            hashes.stream().map(Buffer::buffer).toArray(Buffer[]::new),
+            at(now))
+        .map(row -> row.getLong("consent_id"));
+  }
+
   /// Whoever says another one means that one.
   Optional<Long> claim(Tx tx, List<byte[]> hashes, long address, Instant now) {
     Optional<Long> found =
@@ -268,8 +309,7 @@ final class ConsentStore {
             """,
             at(before),
             most);
-    return Math.max(
-        codes,
+    int offered =
         sql.execute(
             """
             DELETE FROM consent WHERE id IN (
@@ -279,7 +319,19 @@ final class ConsentStore {
                LIMIT $2 FOR UPDATE SKIP LOCKED)
             """,
             at(before),
-            most));
+            most);
+    int recorded =
+        sql.execute(
+            """
+            DELETE FROM consent WHERE id IN (
+              SELECT k.id FROM consent k
+               WHERE k.taken_at IS NULL AND k.until < $1
+                 AND NOT EXISTS (SELECT FROM consent_code c WHERE c.consent_id = k.id)
+               LIMIT $2 FOR UPDATE SKIP LOCKED)
+            """,
+            at(before),
+            most);
+    return Math.max(codes, Math.max(offered, recorded));
   }
 
   // Ends that come by themselves.
@@ -311,22 +363,31 @@ final class ConsentStore {
         .map(row -> row.getLong("person_id"));
   }
 
-  /// What they were called.
+  /// What they were called. What has lapsed is not to be renewed: one of the two is not there.
   void forgetNames(Tx tx, long person) {
     tx.execute(
         ONE
             + """
             UPDATE consent
                SET giver_sealed = CASE WHEN giver_id IN (SELECT id FROM one) THEN NULL ELSE giver_sealed END,
-                   actor_sealed = CASE WHEN actor_id IN (SELECT id FROM one) THEN NULL ELSE actor_sealed END
+                   actor_sealed = CASE WHEN actor_id IN (SELECT id FROM one) THEN NULL ELSE actor_sealed END,
+                   ended_by = CASE WHEN ended_by = 'expired' THEN 'left' ELSE ended_by END
              WHERE giver_id IN (SELECT id FROM one) OR actor_id IN (SELECT id FROM one)
+            """,
+        person);
+    // Nobody has said yes to these.
+    tx.execute(
+        ONE
+            + """
+            UPDATE consent SET meant_for_id = NULL, actor_sealed = NULL
+             WHERE meant_for_id IN (SELECT id FROM one) AND actor_id IS NULL
             """,
         person);
   }
 
   /// What came by these addresses while their person was another.
   ///
-  /// @return those that are given by somebody else now
+  /// @return what cases name of all that are given by the one who had gone
   List<Long> moveBack(Tx tx, Merge merge) {
     Long[] addresses = merge.addresses().toArray(Long[]::new);
     tx.execute(
@@ -337,16 +398,19 @@ final class ConsentStore {
         merge.kept(),
         merge.gone(),
         addresses);
+    tx.execute(
+        """
+        UPDATE consent SET giver_id = $2
+         WHERE giver_id = $1 AND giver_address_id = ANY($3::bigint[])
+        """,
+        merge.kept(),
+        merge.gone(),
+        addresses);
     return tx
         .rows(
-            """
-            UPDATE consent SET giver_id = $2
-             WHERE giver_id = $1 AND giver_address_id = ANY($3::bigint[])
-            RETURNING first_id
-            """,
-            merge.kept(),
-            merge.gone(),
-            addresses)
+            ONE
+                + "SELECT DISTINCT k.first_id FROM consent k WHERE k.giver_id IN (SELECT id FROM one)",
+            merge.gone())
         .stream()
         .map(row -> row.getLong("first_id"))
         .toList();

@@ -160,19 +160,32 @@ public final class Consents {
       return new Claim.TooOften();
     }
     Instant now = clock.instant();
+    List<byte[]> hashes = vault.hashes(said);
+    boolean own =
+        store
+            .offeredBy(tx, hashes, now)
+            .flatMap(id -> store.byId(tx, id))
+            .filter(each -> each.giver() == person)
+            .isPresent();
+    if (own) {
+      // Whoever tries it out leaves it to whom it is for.
+      return new Claim.Own();
+    }
     Optional<Consent> found =
         store
-            .claim(tx, vault.hashes(said), address, now)
+            .claim(tx, hashes, address, now)
             .flatMap(id -> store.byId(tx, id))
             .filter(each -> each.isOffered(now));
     if (found.isEmpty()) {
       guesses.missed(tx, address);
       return new Claim.Wrong();
     }
-    return found.get().giver() == person ? new Claim.Own() : new Claim.Right(found.get());
+    return new Claim.Right(found.get());
   }
 
-  /// Takes what was claimed here last. Between two who have one already it stands in its place.
+  /// Takes what was claimed here last. Between two who have one already it stands in its place; but
+  /// beside it where one of them was two before they were joined, so that either has their own when
+  /// that is undone.
   ///
   /// @param name as the actor wants to be named to the giver
   /// @return empty when its time is over
@@ -189,7 +202,12 @@ public final class Consents {
     }
     List<Consent> has = actingFor(tx, person);
     Consent before =
-        has.stream().filter(each -> each.giver() == given.get().giver()).findFirst().orElse(null);
+        has.stream()
+            .filter(each -> each.giver() == given.get().giver())
+            .filter(
+                each -> store.isBetweenTheSame(tx, each.id(), given.get().id(), person, address))
+            .findFirst()
+            .orElse(null);
     if (before == null && has.size() >= ACTED_FOR_AT_MOST) {
       throw new Refusal("consent-many", 409, ACTED_FOR_AT_MOST);
     }
@@ -326,7 +344,8 @@ public final class Consents {
 
   /// Two who were one are two again: what came meanwhile goes with the address it came by.
   ///
-  /// @return what cases name of those that are given by somebody else now
+  /// @return what cases name of all that are given by the one who had gone: what was told by them
+  ///   meanwhile is that one's, too
   public List<Long> moveBack(Tx tx, Merge merge) {
     return store.moveBack(tx, merge);
   }

@@ -32,11 +32,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,9 @@ public final class Acting {
   private static final Duration PAUSE = Duration.ofSeconds(20);
   private static final int AT_ONCE = 100;
   private static final int TITLE = 40;
+
+  /// In the place of a name.
+  private static final String NAME = "\0";
 
   private final Db db;
   private final Community community;
@@ -184,7 +190,13 @@ public final class Acting {
     Words words = Words.in(with.language);
     return Map.of(
         "acting",
-        consents.actingFor(tx, with.personId).stream().map(each -> one(tx, each, words)).toList());
+        consents.actingFor(tx, with.personId).stream()
+            .collect(
+                Collectors.toMap(Consent::giver, each -> each, (a, _) -> a, LinkedHashMap::new))
+            .values()
+            .stream()
+            .map(each -> one(tx, each, words))
+            .toList());
   }
 
   private Map<String, Object> one(Sql sql, Consent each, Words words) {
@@ -206,15 +218,20 @@ public final class Acting {
 
   Map<String, Object> stop(Tx tx, Conversation with, long first) {
     Words words = Words.in(with.language);
+    List<Consent> acting = consents.actingFor(tx, with.personId);
     Consent by =
-        consents.actingFor(tx, with.personId).stream()
+        acting.stream()
             .filter(each -> each.first() == first)
             .findFirst()
             .orElseThrow(() -> new Refusal("consent-ended", 409));
     String who = giverName(tx, by, words);
-    var _ = end(tx, by, Consent.End.ACTOR, null);
+    // Of a giver who was two, they may have one from each.
+    List<Consent> all = acting.stream().filter(each -> each.giver() == by.giver()).toList();
+    for (Consent each : all) {
+      var _ = end(tx, each, Consent.End.ACTOR, null);
+    }
     Long about = with.caseId;
-    if (about != null && isBy(tx, about, first)) {
+    if (about != null && all.stream().anyMatch(each -> isBy(tx, about, each.first()))) {
       with.handToBot();
       with.state = with.state.withBot();
     }
@@ -484,6 +501,7 @@ public final class Acting {
     if (actor == null || actor == each.giver()) {
       return;
     }
+    Words spoken = Words.in(people.byId(tx, actor).language());
     var touched = new ArrayList<Long>();
     for (ActingStore.Stopped stopped : store.stop(tx, each.first(), actor, clock.instant())) {
       touched.add(stopped.addressId());
@@ -494,6 +512,7 @@ public final class Acting {
           new ReceptionEvent.SendingEnded(stopped.id(), "failed"));
       reach
           .owner(tx, each.giver())
+          .filter(_ -> !stopped.told())
           .ifPresent(spot ->
               outbox.say(
                   tx,
@@ -502,7 +521,7 @@ public final class Acting {
                   stopped.staffId() == null ? "system" : "staff",
                   stopped.staffId(),
                   stopped.caseId(),
-                  stopped.text()));
+                  forGiver(each, stopped, spoken)));
     }
     store.handBack(tx, each.first(), actor);
     tx.afterCommit(() -> watchers.said(Set.copyOf(touched)));
@@ -525,6 +544,21 @@ public final class Acting {
                   kinship(each, words),
                   actorName(each, words)));
     }
+  }
+
+  /// What the actor was to read, as it is for the giver: with their own link, and that it was told
+  /// for them.
+  ///
+  /// @param words in which it was written
+  private static String forGiver(Consent each, ActingStore.Stopped stopped, Words words) {
+    String link = stopped.speakerCode();
+    String text = link == null ? stopped.text() : stopped.text().replace(link, stopped.code());
+    // Whatever the giver was called when it was written.
+    String[] around = words.of("resident.title-for", "", NAME).split(NAME, 2);
+    return Pattern.compile(Pattern.quote(around[0]) + "[^（）()]{1,60}" + Pattern.quote(around[1]))
+        .matcher(text)
+        .replaceAll(
+            Matcher.quoteReplacement(words.of("resident.title-by", "", kinship(each, words))));
   }
 
   /// The person has left by this address.

@@ -3,17 +3,31 @@ package io.linyu.reception;
 import io.linyu.platform.db.Tx;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 final class ActingStore {
   /// What was to be said and is not any more.
-  record Stopped(long id, long addressId, long caseId, @Nullable Long staffId, String text) {}
+  ///
+  /// @param code of the page of the case, for whose it is
+  /// @param speakerCode of the same page, for whoever told it
+  /// @param told whether whose it is was told the same already
+  record Stopped(
+      long id,
+      long addressId,
+      long caseId,
+      @Nullable Long staffId,
+      String text,
+      String code,
+      @Nullable String speakerCode,
+      boolean told) {}
 
   /// What is on its way to this person about what was told by this consent. What a sender has in
   /// hand at this moment is not stopped any more.
   ///
   /// @param first that the cases name
+  /// @return in the order in which it was to be said
   List<Stopped> stop(Tx tx, long first, long person, Instant now) {
     return tx
         .rows(
@@ -25,7 +39,11 @@ final class ActingStore {
               JOIN address a ON a.id = m.address_id
              WHERE c.consent_id = $1 AND a.person_id = $2 AND o.message_id = m.id
                AND o.state IN ('queued', 'waiting')
-            RETURNING o.id, o.address_id, m.case_id, m.staff_id, o.text
+            RETURNING o.id, o.address_id, m.case_id, m.staff_id, o.text, c.code, c.speaker_code,
+                      EXISTS (SELECT FROM outbound w
+                               WHERE w.message_key IN (
+                                       o.message_key || ':owner',
+                                       regexp_replace(o.message_key, ':\\d+$', '') || ':owner')) AS told
             """,
             first,
             person,
@@ -37,7 +55,11 @@ final class ActingStore {
                 row.getLong("address_id"),
                 row.getLong("case_id"),
                 row.getLong("staff_id"),
-                row.getString("text")))
+                row.getString("text"),
+                row.getString("code"),
+                row.getString("speaker_code"),
+                row.getBoolean("told")))
+        .sorted(Comparator.comparingLong(Stopped::id))
         .toList();
   }
 

@@ -372,11 +372,7 @@ final class ConversationRoutes implements Routes {
       return true;
     }
     List<Long> hidden = cases.hiddenFrom(staff, of.person()).stream().map(CaseId::value).toList();
-    return seen.stream()
-        .flatMap(each -> Stream.ofNullable(each.addressId()))
-        .findFirst()
-        .filter(told -> store.beside(db, told, hidden).contains(of.address()))
-        .isPresent();
+    return !seen.isEmpty() && store.ofPerson(db, of.person(), hidden).contains(of.address());
   }
 
   /// A conversation is seen by way of a case that one may see.

@@ -110,6 +110,9 @@ public final class PersonalData {
     for (JsonNode row : all.get("consents_taken")) {
       consent(row).map(Consent::giverName).ifPresent(name -> ((ObjectNode) row).put("name", name));
     }
+    for (JsonNode row : all.get("consents_meant")) {
+      consent(row).map(Consent::actorName).ifPresent(name -> ((ObjectNode) row).put("named", name));
+    }
     file.accept("data.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
     file.accept("index.html", new PersonalPage(Words.in(language), zone).of(all));
     int files = 2;

@@ -108,15 +108,22 @@ final class PersonalDataStore {
             (Object) cases.toArray(Long[]::new));
   }
 
-  /// Whoever told something for them is not talked with about it any more.
+  /// Whoever told something for them is not talked with about it any more, at any address of
+  /// theirs.
   void handBack(Tx tx, List<Long> cases) {
     tx.execute(
         """
         UPDATE conversation
-           SET held_by = 'bot', case_id = NULL, state = state - 'person'
-         WHERE address_id IN (SELECT address_id FROM "case"
-                               WHERE id = ANY($1::bigint[]) AND consent_id IS NOT NULL)
-           AND case_id = ANY($1::bigint[])
+           SET held_by = 'bot', case_id = NULL, state = state - 'person' - 'choices' - 'waiting'
+         WHERE case_id = ANY($1::bigint[])
+           AND address_id IN (
+                 SELECT address_id FROM "case" WHERE id = ANY($1::bigint[]) AND consent_id IS NOT NULL
+                  UNION
+                 SELECT a.id
+                   FROM "case" s
+                   JOIN consent k ON k.first_id = s.consent_id
+                   JOIN address a ON a.person_id = person_now(k.actor_id)
+                  WHERE s.id = ANY($1::bigint[]))
         """,
         (Object) cases.toArray(Long[]::new));
   }
@@ -338,6 +345,18 @@ final class PersonalDataStore {
                        'cases', (SELECT jsonb_agg(c.number ORDER BY c.id) FROM "case" c
                                   WHERE c.consent_id = k.first_id))::text AS json
                 FROM consent k WHERE k.actor_id = ANY($1::bigint[]) ORDER BY k.id
+              """),
+          // What staff were told of this one, who has not said yes to it: by whom is not theirs to
+          // know before.
+          new Part(
+              "consents_meant",
+              By.PERSON,
+              """
+              SELECT jsonb_build_object('consent', k.id, 'kinship', k.kinship, 'how', k.how,
+                       'recorded_by', s.name, 'given_at', k.given_at, 'until', k.until,
+                       'ended_at', k.ended_at, 'ended_by', k.ended_by)::text AS json
+                FROM consent k LEFT JOIN staff s ON s.id = k.staff_id
+               WHERE k.meant_for_id = ANY($1::bigint[]) AND k.actor_id IS NULL ORDER BY k.id
               """),
           new Part(
               "answers",

@@ -29,7 +29,18 @@ final class PersonalTables {
   private static final String CONSENT_ERASED =
       """
       kinship = '', giver_sealed = NULL, actor_sealed = NULL, ended_at = coalesce(ended_at, now()),
-      ended_by = coalesce(ended_by, 'erased')
+      ended_by = CASE WHEN ended_by IS NULL OR ended_by = 'expired' THEN 'erased' ELSE ended_by END
+      """;
+
+  /// Nobody is to take it any more. What somebody else has taken is theirs.
+  private static final String CONSENT_MEANT_ERASED =
+      """
+      meant_for_id = NULL,
+      kinship = CASE WHEN actor_id IS NULL THEN '' ELSE kinship END,
+      giver_sealed = CASE WHEN actor_id IS NULL THEN NULL ELSE giver_sealed END,
+      actor_sealed = CASE WHEN actor_id IS NULL THEN NULL ELSE actor_sealed END,
+      ended_at = CASE WHEN actor_id IS NULL THEN coalesce(ended_at, now()) ELSE ended_at END,
+      ended_by = CASE WHEN actor_id IS NULL THEN coalesce(ended_by, 'erased') ELSE ended_by END
       """;
 
   /// In the order in which they are erased: what refers to a row before that row.
@@ -113,6 +124,7 @@ final class PersonalTables {
           // That there was one stays, with the persons as ids, since cases name it.
           new Held("consent", "giver_id", By.PERSON, CONSENT_ERASED),
           new Held("consent", "actor_id", By.PERSON, CONSENT_ERASED),
+          new Held("consent", "meant_for_id", By.PERSON, CONSENT_MEANT_ERASED),
           new Held("staff_question", "address_id", By.ADDRESS, "DELETE"),
           // A member of staff who is erased as a resident is not called there any more.
           new Held("staff_address", "address_id", By.ADDRESS, "DELETE"),

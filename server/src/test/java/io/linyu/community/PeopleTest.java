@@ -130,6 +130,31 @@ class PeopleTest {
   }
 
   @Test
+  void whatStaffRecordedAndNobodyTookGoesAfterItsYear() {
+    Address elder = ensure("recorded");
+    Consent kept =
+        HOUSE.db.inTransaction(tx ->
+            HOUSE
+                .community
+                .consents()
+                .record(
+                    tx,
+                    elder.personId(),
+                    "女儿",
+                    "赵玉兰",
+                    "林红",
+                    null,
+                    Consent.How.PAPER,
+                    HOUSE.community.staff().byCode("U2").orElseThrow().id(),
+                    false));
+    for (long days : List.of(360L, 370L)) {
+      var later = HOUSE.another(Clock.offset(Clock.systemUTC(), Duration.ofDays(days)));
+      assertThat(later.consents().forgetDue()).isFalse();
+      assertThat(later.consents().byId(HOUSE.db, kept.id()).isPresent()).isEqualTo(days < 365);
+    }
+  }
+
+  @Test
   void whoComesBackWithinTheHourKeepsTheAddress() {
     Address before = ensure("waverer");
     HOUSE.db.withinTransaction(tx -> {

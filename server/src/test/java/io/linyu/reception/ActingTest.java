@@ -3,9 +3,11 @@ package io.linyu.reception;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.Samples;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
@@ -15,6 +17,7 @@ import io.linyu.community.Address;
 import io.linyu.community.Consent;
 import io.linyu.community.PersonEvent;
 import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
@@ -175,6 +178,20 @@ class ActingTest {
     assertThat(daughter.says("林红").hears()).contains("可以替");
     assertThat(stranger.says("家人代办 " + used).hears()).contains("代办码不对");
     assertThat(consents(father)).isEqualTo(1);
+  }
+
+  /// He tries out what he was given; that is no wrong guess, and takes nothing from her.
+  @Test
+  void whoSaysTheirOwnCodeLeavesItToTheOther() {
+    Phone father = elder("own");
+    Phone daughter = TOWN.follower("own-daughter");
+    String code = code(father, "让女儿帮我办");
+    for (int time = 0; time < 6; time++) {
+      assertThat(father.says("家人代办 " + code).hears()).contains("您自己要的码");
+    }
+    assertThat(daughter.says("家人代办 " + code).hears()).contains("的委托");
+    assertThat(father.says("家人代办 " + code).hears()).contains("您自己要的码");
+    assertThat(daughter.says("同意 林红").hears()).contains("可以替");
   }
 
   @Test
@@ -496,6 +513,201 @@ class ActingTest {
     assertThat(matter("门铃不响").personId()).isEqualTo(person(his));
     assertThat(son.says("查询").hears()).contains("门铃不响");
     assertThat(matter.personId()).isEqualTo(person(father));
+  }
+
+  /// Two neighbours taken for one: what is told meanwhile goes back to whoever lets it be told.
+  @Test
+  void whatIsToldWhileTwoAreOneIsTheirsByWhoseConsentItIs() {
+    Phone kept = elder("kept");
+    Phone gone = elder("gone");
+    Phone son = TOWN.follower("gone-son");
+    agree(gone, son, "儿子", "林强");
+    Phone daughter = TOWN.follower("kept-daughter");
+    agree(kept, daughter, "女儿", "林红");
+    daughter.says("帮家人说：三楼的水表坏了").says("对");
+    long one = person(kept);
+    long other = person(gone);
+    Joinings joinings = TOWN.rooms().reception().joinings();
+    long merge =
+        TOWN.rooms().db().inTransaction(tx -> joinings.join(tx, one, other, null, null).id());
+
+    son.says("帮家人说：二楼的电表坏了").says("对");
+    daughter.says("帮家人说：三楼的门锁坏了").says("对");
+    assertThat(matter("二楼的电表").personId()).isEqualTo(one);
+    // The other one's chat lets her speak, too. For her it is one person.
+    agree(gone, daughter, "女儿", "林红");
+    daughter.says("帮家人说：二楼的纱窗坏了").says("对");
+    assertThat(matter("二楼的纱窗").personId()).isEqualTo(one);
+
+    TOWN.rooms()
+        .db()
+        .withinTransaction(tx -> {
+          var _ = joinings.undo(tx, merge, null);
+        });
+    assertThat(matter("二楼的电表").personId()).isEqualTo(other);
+    assertThat(matter("二楼的纱窗").personId()).isEqualTo(other);
+    assertThat(matter("三楼的水表").personId()).isEqualTo(one);
+    assertThat(matter("三楼的门锁").personId()).isEqualTo(one);
+    assertThat(kept.says("查询").hears()).contains("三楼的门锁").doesNotContain("二楼");
+    assertThat(gone.says("查询").hears()).contains("二楼的电表", "二楼的纱窗").doesNotContain("三楼");
+    assertThat(consents(kept)).isEqualTo(1);
+    assertThat(consents(gone)).isEqualTo(2);
+    gone.says("不要家人代办");
+    assertThat(daughter.says("查询").hears()).contains("三楼的水表").doesNotContain("二楼");
+  }
+
+  /// The same chat twice, however long the two are one: it stands in the place of the first.
+  @Test
+  void whatIsGivenAgainByTheSameChatStandsInThePlaceOfTheFirst() {
+    Phone father = elder("again");
+    Phone his = TOWN.secondFollower("again");
+    his.says("你好");
+    Phone daughter = TOWN.follower("again-daughter");
+    agree(his, daughter, "女儿", "林红");
+    his.says("绑定 " + code(father, "绑定")).says("1");
+    assertThat(person(his)).isEqualTo(person(father));
+    agree(his, daughter, "女儿", "林红");
+    assertThat(consents(father)).isEqualTo(1);
+    agree(father, daughter, "女儿", "林红");
+    assertThat(consents(father)).isEqualTo(2);
+    assertThat(daughter.says("帮家人说").hears()).as("one person").contains("什么事");
+    daughter.says("取消");
+    daughter.says("不代办了");
+    assertThat(consents(father)).isZero();
+  }
+
+  /// What waited for her is for him: his link, who told it for him, and nothing that he has heard.
+  @Test
+  void whatIsForwardedIsWrittenForTheOneItGoesTo() {
+    Phone father = elder("forward");
+    Phone daughter = TOWN.follower("forward-daughter");
+    agree(father, daughter, "女儿", "林红");
+    daughter.says("帮家人说：楼道的感应灯一直闪").says("对");
+    Case matter = matter("感应灯一直闪");
+    String hers = requireNonNull(matter.speakerCode());
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    TOWN.clock.pass(Duration.ofHours(49));
+    Case now = taken(zhang, matter);
+    var along = COUNTER.enclosures.add(zhang, now.id(), "灯.jpg", Samples.picture(640, 480, "JPEG"));
+    var _ =
+        COUNTER.handling.answer(zhang, now.id(), now.version(), "换成这种的灯", List.of(along.code()));
+    close(zhang, matter, "感应灯换好了");
+    TOWN.until(
+        "all of it waits",
+        () ->
+            TOWN.sql(
+                        """
+                        SELECT 1 FROM outbound o JOIN message m ON m.id = o.message_id
+                         WHERE m.case_id = %d AND o.state = 'waiting'
+                           AND (o.text LIKE '%%接手了%%' OR o.text LIKE '%%换成这种%%' OR o.text LIKE '%%感应灯换好了%%')
+                        """
+                            .formatted(matter.id().value()))
+                    .size()
+                == 4);
+
+    father.says("不要家人代办");
+    father.awaitHeard("换成这种的灯");
+    father.awaitHeard("接手了您反映的“" + matter.title() + "（女儿替您说的）”");
+    father.awaitHeard("感应灯换好了");
+    assertThat(heard(father))
+        .anyMatch(each -> each.contains("/h5/cases/" + matter.code()) && each.contains("照片"))
+        .noneMatch(each -> each.contains(hers))
+        .noneMatch(each -> each.contains("（替"))
+        .noneMatch(each -> each.contains("请本人跟我说"));
+    assertThat(
+            TOWN.sql(
+                """
+                SELECT o.text FROM outbound o JOIN address a ON a.id = o.address_id
+                 WHERE a.external_id = '%s' AND o.text LIKE '%%感应灯换好了%%'
+                """
+                    .formatted(father.openid())))
+        .hasSize(1);
+  }
+
+  /// Who has gone is not offered another year, and what staff wrote of them is not kept.
+  @Test
+  void whatIsWrittenDownOfSomebodyGoesWithThem() throws IOException {
+    Phone father = elder("gone-for-good");
+    Phone daughter = TOWN.follower("gone-for-good-daughter");
+    Phone son = TOWN.follower("gone-for-good-son");
+    agree(father, daughter, "女儿", "林红");
+    agree(father, son, "儿子", "林强");
+    Consent hers = given(father, "女儿");
+    Consent sons = given(father, "儿子");
+    TOWN.clock.pass(Duration.ofDays(367));
+    // As the due work does, which rests for a while.
+    COUNTER
+        .db()
+        .withinTransaction(tx -> {
+          var _ = COUNTER.community.consents().endExpired(tx, 100);
+        });
+    assertThat(List.of(ended(hers), ended(sons))).containsOnly("expired");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Acting acting = TOWN.rooms().reception().acting();
+    Consent meant =
+        COUNTER
+            .db()
+            .inTransaction(tx ->
+                acting.record(
+                    tx,
+                    zhang,
+                    person(father),
+                    "大闺女",
+                    "赵大山",
+                    "林小红",
+                    person(daughter),
+                    Consent.How.TELEPHONE,
+                    false));
+    assertThat(export(person(daughter)))
+        .contains("consents_meant", "大闺女", "\"林小红\"")
+        .doesNotContain("赵大山");
+
+    personal().erase(person(daughter));
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT kinship || num_nonnulls(meant_for_id, giver_sealed, actor_sealed) || ended_by FROM consent WHERE id = "
+                    + meant.id()))
+        .isEqualTo("0erased");
+    son.unfollow();
+    TOWN.until("he has left", () -> ended(sons).equals("left"));
+    for (Consent each : List.of(hers, sons)) {
+      assertThatThrownBy(() ->
+              COUNTER.db().inTransaction(tx -> acting.renew(tx, zhang, each, Consent.How.VISIT)))
+          .as(ended(each))
+          .isInstanceOf(Refusal.class);
+    }
+  }
+
+  /// She was answered at another account of hers than the one she told it at.
+  @Test
+  void nobodyTalksWithHerAboutWhatIsErased() {
+    Phone father = elder("talked");
+    Phone daughter = TOWN.follower("talked-daughter");
+    agree(father, daughter, "女儿", "林红");
+    daughter.says("帮家人说：楼道的灯泡松动了").says("对");
+    Phone second = TOWN.secondFollower("talked-daughter");
+    second.says("绑定 " + code(daughter, "绑定")).says("1");
+    answer(COUNTER.staff(Counter.ZHANG), matter("灯泡松动"), "马上叫人来");
+    second.awaitHeard("马上叫人来");
+    String held =
+        "SELECT held_by FROM conversation v JOIN address a ON a.id = v.address_id WHERE a.account = 'second' AND a.external_id = '%s'"
+            .formatted(second.openid());
+    assertThat(TOWN.sqlOne(held)).isEqualTo("person");
+    TOWN.clock.pass(Duration.ofMinutes(1));
+    personal().erase(person(father));
+    assertThat(TOWN.sqlOne(held)).isEqualTo("bot");
+    assertThat(second.says("你好").hears()).isNotEmpty();
+  }
+
+  private static Consent given(Phone giver, String kinship) {
+    return COUNTER.community.consents().actedForBy(COUNTER.db(), person(giver)).stream()
+        .filter(each -> each.kinship().equals(kinship))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String ended(Consent each) {
+    return TOWN.sqlOne("SELECT ended_by FROM consent WHERE id = " + each.id());
   }
 
   @Test

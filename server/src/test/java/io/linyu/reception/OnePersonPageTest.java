@@ -11,6 +11,7 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.community.Address;
+import io.linyu.community.Consent;
 import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
 import java.util.HashMap;
@@ -138,6 +139,53 @@ class OnePersonPageTest extends PageTest {
     Page zhao = enter(phone(), TOWN.url("/console"), "U00098");
     zhao.navigate(TOWN.url("/console/cases/" + here));
     assertThat(zhao.locator("#conversation")).containsText("不能给他们看的话");
+  }
+
+  /// Beside what a relative told for them, too.
+  @Test
+  void thePicturesOfThePersonAreSeenWhereTheirWordsAre() {
+    Address elder = resident("周奶奶");
+    COUNTER.said(elder, "resident", "这是我自己拍的", TOWN.clock.instant());
+    Phone son = TOWN.follower("pictures-son");
+    Consent given =
+        COUNTER
+            .db()
+            .inTransaction(tx ->
+                TOWN.rooms()
+                    .reception()
+                    .acting()
+                    .record(
+                        tx,
+                        COUNTER.staff(Counter.ZHANG),
+                        elder.personId(),
+                        "儿子",
+                        "周奶奶",
+                        null,
+                        null,
+                        Consent.How.VISIT,
+                        false));
+    String code =
+        COUNTER.db().inTransaction(tx -> COUNTER.community.consents().draw(tx, given.id()));
+    son.says("家人代办 " + code);
+    assertThat(son.says("同意 周强").hears()).contains("可以替周奶奶说事");
+    son.says("帮家人说：3栋的雨棚漏水滴到窗台").says("对");
+    String told =
+        TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%滴到窗台' AND consent_id IS NOT NULL");
+    var _ =
+        TOWN.sql(
+            """
+            WITH kept AS (INSERT INTO blob VALUES (sha256('b'), 'image/jpeg', 1) RETURNING digest)
+            INSERT INTO attachment (message_id, address_id, kind, media_id, code, state, digest)
+            SELECT m.id, m.address_id, 'image', '', 'elders-own', 'fetched', digest
+              FROM message m, kept WHERE m.address_id = %d AND m.content ->> 'text' = '这是我自己拍的'
+            """
+                .formatted(elder.id()));
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    page.navigate(TOWN.url("/console/cases/" + told));
+    Locator picture = page.locator("#conversation [src*='elders-own']");
+    assertThat(picture).hasCount(1);
+    assertThat(page.request().get(TOWN.url("/console/attachments/elders-own")).status())
+        .isEqualTo(200);
   }
 
   /// At both widths: written down, taken by the code that is shown, renewed, ended. Every look is
