@@ -74,8 +74,26 @@ CREATE INDEX IF NOT EXISTS consent_code_by_end ON consent_code (expires_at);
 
 -- The consent by which somebody told it for the person it belongs to, and their own link to its page, which is nothing once
 -- the consent has ended. Null: the person told it.
-ALTER TABLE "case" ADD COLUMN IF NOT EXISTS consent_id bigint REFERENCES consent;
-ALTER TABLE "case" ADD COLUMN IF NOT EXISTS speaker_code text;
+-- Whoever waits for the whole table holds up all who come after: it gives way to a backup that reads, and tries again.
+DO $$
+DECLARE
+  tries int := 0;
+BEGIN
+  LOOP
+    BEGIN
+      SET LOCAL lock_timeout = '500ms';
+      ALTER TABLE "case" ADD COLUMN IF NOT EXISTS consent_id bigint REFERENCES consent;
+      ALTER TABLE "case" ADD COLUMN IF NOT EXISTS speaker_code text;
+      EXIT;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      tries := tries + 1;
+      IF tries > 600 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.2);
+    END;
+  END LOOP;
+END $$;
 DROP INDEX CONCURRENTLY IF EXISTS case_by_consent;
 CREATE INDEX CONCURRENTLY case_by_consent ON "case" (consent_id, id) WHERE consent_id IS NOT NULL;
 DROP INDEX CONCURRENTLY IF EXISTS case_by_speaker_code;
