@@ -68,7 +68,7 @@ class KnownPageTest extends PageTest {
     page.locator(".known-list a").first().click();
     page.fill("#known-end", "修好了，已经来水。");
     page.locator("form[action$='/end'] .btn-primary").click();
-    page.waitForURL("**done=known-ended");
+    assertThat(page.locator(".toasts")).containsText("结束了");
     next.awaitHeard("修好了，已经来水。");
     resident.reload();
     assertThat(resident.locator("body")).containsText("这件事办完了");
@@ -86,13 +86,13 @@ class KnownPageTest extends PageTest {
     assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo(390);
     page.locator("#known-form .btn-primary").click();
-    page.waitForURL("**done=known-published");
+    assertThat(page.locator(".toasts")).containsText("发布了");
     assertThat(page.locator("h1")).containsText("清月园社区3栋");
     assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo(390);
 
     page.locator(".known-back button").click();
-    page.waitForURL("**done=known-withdrawn");
+    assertThat(page.locator(".toasts")).containsText("收回来了");
     assertThat(neighbour("power").says("停电了").hears()).doesNotContain("已经知道");
     page.navigate(TOWN.url("/console/known?over=true"));
     assertThat(page.locator(".known-list")).containsText("撤下了");
