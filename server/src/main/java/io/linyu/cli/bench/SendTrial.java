@@ -96,8 +96,11 @@ public final class SendTrial {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(5);
   private static final Clock CLOCK = Clock.systemUTC();
+
+  /// It does not try its own way meanwhile, which would fetch the token before all who have none.
   private static final Map<String, String> SETTINGS =
       Map.of(
+          "LINYU_WECHAT_ACCOUNTS_MAIN_PROBEMINUTES", "0",
           "LINYU_WECHAT_ACCOUNTS_MAIN_TEMPLATE_ID", "sim-template",
           "LINYU_WECHAT_ACCOUNTS_MAIN_TEMPLATE_FIELDS", "character_string1=number, time4=time");
 
