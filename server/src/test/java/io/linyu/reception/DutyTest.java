@@ -86,6 +86,13 @@ class DutyTest {
     Phone zhang = bound("several", Counter.ZHANG);
     CaseId one = caseOf(resident("several-1", "3栋楼道灯一直在闪"));
     CaseId two = caseOf(resident("several-2", "3栋楼道灯又灭了"));
+    TOWN.until(
+        "both have been looked at",
+        () ->
+            TOWN.sqlOne(
+                    "SELECT count(*) FROM errand_watch WHERE case_id IN (%d, %d) AND next_due_at > '%s'"
+                        .formatted(one.value(), two.value(), TOWN.clock.instant()))
+                .equals("2"));
     TOWN.clock.pass(UNCLAIMED);
     String call = zhang.awaitHeard("2 件事").text();
     String first = errandNumber(call, number(one));
