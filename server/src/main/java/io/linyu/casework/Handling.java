@@ -47,7 +47,19 @@ public final class Handling {
     return files.change(staff, id, version, claiming(staff));
   }
 
-  /// The same, in the transaction of a turn.
+  /// The same, but from nobody: taking over is for who has read the case.
+  Case claimUnheld(Staff staff, CaseId id, int version) {
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.CLAIM);
+          take(permits, file, staff.id(), null, "");
+        });
+  }
+
+  /// As [#claim(Staff, CaseId, int)], in the transaction of a turn.
   Case claim(Tx tx, Staff staff, CaseId id, int version) {
     return files.withFile(tx, staff, id, version, null, claiming(staff));
   }

@@ -127,7 +127,7 @@ public final class SeveralRoutes implements Routes {
         if (matter.isHeldBy(staff.id())) {
           throw new Refusal("case-yours", 409); // taking it back would take away what was there
         }
-        yield handling.claim(staff, matter.id(), version);
+        yield handling.claimUnheld(staff, matter.id(), version);
       }
       case RELEASE -> handling.release(staff, matter.id(), version);
       case HAND_ON -> handovers.handOn(staff, matter.id(), version, desk(rc), text(rc));
