@@ -74,16 +74,15 @@ final class InboxStore {
        LIMIT %s
       """;
 
-  /// So many at the head of a list are looked through, to know whether what is sought is common.
-  private static final int HEAD = 2_000;
+  /// So many at the head of a list are looked through for what is sought.
+  private static final int HEAD = 1_000;
 
-  /// How words are sought.
-  private enum Way {
-    /// They are common: the list is read in its order, and each case looked at.
-    ALONG_THE_LIST,
-    /// They are seldom: those that have them are found first, and put in order then.
-    FEW_FIRST
-  }
+  /// And so many where it promises to fill the page, and the index could only be asked for the
+  /// whole district: those that were closed last lie together, a match of years ago lies alone.
+  private static final int FAR = 20_000;
+
+  /// So many of those whose words are still to be written are looked at, the newest first.
+  private static final int UNWRITTEN = 2_000;
 
   /// How many there are for all who see the same.
   record Shared(long desk, long unclaimed, long dueSoon, long overdue, long allOpen) {
@@ -114,7 +113,7 @@ final class InboxStore {
     Wanted wanted = Wanted.all(view);
     String order = order(wanted);
     String query =
-        query(staff, scope, wanted, Way.ALONG_THE_LIST, List.of(), after, until, limit, given)
+        query(staff, scope, wanted, List.of(), after, until, limit, given)
             + ENTRY
             + " FROM page JOIN \"case\" c ON c.id = page.id "
             + AROUND
@@ -138,50 +137,78 @@ final class InboxStore {
     var _ =
         sql.send("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)", Tuple.tuple());
     Sought sought = wanted.sought();
-    boolean seldom =
-        sought != null
-            && sought.isWords()
-            && !isSoonRead(sql, staff, scope, wanted, after, until, limit);
-    List<String> circle =
-        seldom && wanted.view() != View.MINE ? circle(sql, staff, scope) : List.of();
+    List<String> circle = List.of();
+    if (sought != null && sought.isWords()) {
+      List<Place> found = head(sql, staff, scope, wanted, HEAD, after, until, limit);
+      if (found.size() == limit || isShorter(sql, staff, scope, wanted, HEAD, after, until)) {
+        return found;
+      }
+      circle = wanted.view() == View.MINE ? List.of() : circle(sql, staff, scope);
+      if (circle.isEmpty() && found.size() * (FAR / HEAD) >= limit) {
+        found = head(sql, staff, scope, wanted, FAR, after, until, limit);
+        if (found.size() == limit || isShorter(sql, staff, scope, wanted, FAR, after, until)) {
+          return found;
+        }
+      }
+    }
     var given = new Given();
     String query =
-        query(
-                staff,
-                scope,
-                wanted,
-                seldom ? Way.FEW_FIRST : Way.ALONG_THE_LIST,
-                circle,
-                after,
-                until,
-                limit,
-                given)
+        query(staff, scope, wanted, circle, after, until, limit, given)
             + "SELECT id, at FROM page ORDER BY "
             + order(wanted);
-    return sql.rows(query, given.all()).stream()
-        .map(row -> new Place(CaseStore.instant(row, "at"), row.getLong("id")))
-        .toList();
+    return places(sql.rows(query, given.all()));
   }
 
-  /// Whether a page is filled by what stands at the head of the list, or the list is not longer
-  /// than that. PostgreSQL takes the characters of a word for independent of each other, and would
-  /// misjudge it.
-  private static boolean isSoonRead(
-      Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
+  /// Those among the first of the list that have the words. PostgreSQL takes the characters of a
+  /// word for independent of each other, and would misjudge how far it has to read; the order of
+  /// the list is known to it, so it reads no further than until the page is full.
+  private static List<Place> head(
+      Sql sql,
+      Staff staff,
+      Scope scope,
+      Wanted wanted,
+      int length,
+      Place after,
+      Instant until,
+      int limit) {
     var given = new Given();
     // Without the words: those that the filters leave.
-    String head = lists(staff, scope, wanted, "\"case\"", "", after, until, HEAD, given);
+    String list = lists(staff, scope, wanted, "\"case\"", "", after, until, length, given);
     String query =
         """
-        WITH found AS (%s), head AS MATERIALIZED (SELECT id FROM found ORDER BY %s LIMIT %d)
-        SELECT (SELECT count(*) FROM head) AS head,
-               CASE WHEN (SELECT count(*) FROM head) = %3$d THEN (SELECT count(*) FROM (
-                 SELECT FROM head h WHERE (SELECT %s FROM case_words w WHERE w.case_id = h.id) LIMIT %d) x)
-               END AS n
+        WITH found AS (%1$s)
+        SELECT id, at FROM (SELECT id, at FROM found ORDER BY %2$s LIMIT %3$d) head
+         WHERE coalesce((SELECT %4$s FROM case_words w WHERE w.case_id = head.id),
+                        (SELECT %5$s FROM "case" t WHERE t.id = head.id))
+         ORDER BY %2$s LIMIT %6$d
         """
-            .formatted(head, order(wanted), HEAD, words(wanted, false, given), limit);
-    Row row = sql.one(query, given.all());
-    return row.getLong("head") < HEAD || row.getLong("n") == limit;
+            .formatted(
+                list,
+                order(wanted),
+                length,
+                words(wanted, false, given),
+                title(wanted, given),
+                limit);
+    return places(sql.rows(query, given.all()));
+  }
+
+  /// Whether the filters leave fewer than that.
+  private static boolean isShorter(
+      Sql sql, Staff staff, Scope scope, Wanted wanted, int than, Place after, Instant until) {
+    var given = new Given();
+    String list = lists(staff, scope, wanted, "\"case\"", "", after, until, than, given);
+    String query =
+        "WITH found AS (%s) SELECT count(*) AS n FROM (SELECT FROM found LIMIT %d) head"
+            .formatted(list, than);
+    return sql.one(query, given.all()).getLong("n") < than;
+  }
+
+  private static List<Place> places(Iterable<Row> rows) {
+    var places = new ArrayList<Place>();
+    for (Row row : rows) {
+      places.add(new Place(CaseStore.instant(row, "at"), row.getLong("id")));
+    }
+    return places;
   }
 
   /// Of what the reader may see each has one of these marks: of the territory they look after, or
@@ -232,7 +259,6 @@ final class InboxStore {
       Staff staff,
       Scope scope,
       Wanted wanted,
-      Way way,
       List<String> circle,
       Place after,
       Instant until,
@@ -249,7 +275,8 @@ final class InboxStore {
               .formatted(COLUMNS, byNumber(sought, given));
     } else if (sought != null && !sought.isWords()) {
       where = "AND " + byNumber(sought, given);
-    } else if (sought != null && way == Way.FEW_FIRST) {
+    } else if (sought != null) {
+      // They are seldom: those that have them are found first, and put in order then.
       from = "few";
       few =
           """
@@ -270,12 +297,7 @@ final class InboxStore {
                   circle.isEmpty()
                       ? "true"
                       : "w.marks && " + given.a("text[]", circle.toArray(String[]::new)),
-                  HEAD);
-    } else if (sought != null) {
-      // A question of its own for each row: that keeps PostgreSQL to the order of the list.
-      where =
-          "AND coalesce((SELECT %s FROM case_words w WHERE w.case_id = c.id), %s)"
-              .formatted(words(wanted, false, given), title(wanted, given));
+                  UNWRITTEN);
     }
     String found = lists(staff, scope, wanted, from, where, after, until, limit, given);
     return """
