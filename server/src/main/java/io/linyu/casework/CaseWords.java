@@ -63,7 +63,11 @@ public final class CaseWords {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
+          // Whether it is open.
           CaseEvent.Joined _,
+          CaseEvent.Left _,
+          CaseEvent.Withdrawn _,
+          CaseEvent.Closed _,
           // The desk that has it is a mark.
           CaseEvent.Dispatched _,
           CaseEvent.Returned _,
@@ -75,10 +79,7 @@ public final class CaseWords {
           CaseEvent.Claimed _,
           CaseEvent.Released _,
           CaseEvent.Supplemented _,
-          CaseEvent.CheckSkipped _,
-          CaseEvent.Left _,
-          CaseEvent.Withdrawn _,
-          CaseEvent.Closed _ ->
+          CaseEvent.CheckSkipped _ ->
           false;
     };
   }

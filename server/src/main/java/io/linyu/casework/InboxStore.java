@@ -77,12 +77,24 @@ final class InboxStore {
   /// So many at the head of a list are looked through for what is sought.
   private static final int HEAD = 1_000;
 
-  /// And so many where it promises to fill the page, and the index could only be asked for the
-  /// whole district: those that were closed last lie together, a match of years ago lies alone.
+  /// And so many of what is closed where that promises to fill the page or to come to the end, and
+  /// the index could only be asked for the whole district: those that were closed last lie
+  /// together, a match of years ago lies alone.
   private static final int FAR = 20_000;
 
   /// So many of those whose words are still to be written are looked at, the newest first.
   private static final int UNWRITTEN = 2_000;
+
+  private final int far;
+
+  InboxStore() {
+    this(FAR);
+  }
+
+  /// @param far how many of what is closed are looked through for words, at most
+  InboxStore(int far) {
+    this.far = far;
+  }
 
   /// How many there are for all who see the same.
   record Shared(long desk, long unclaimed, long dueSoon, long overdue, long allOpen) {
@@ -144,10 +156,13 @@ final class InboxStore {
         return found;
       }
       circle = wanted.view() == View.MINE ? List.of() : circle(sql, staff, scope);
-      if (circle.isEmpty() && found.size() * (FAR / HEAD) >= limit) {
-        found = head(sql, staff, scope, wanted, FAR, after, until, limit);
-        if (found.size() == limit || isShorter(sql, staff, scope, wanted, FAR, after, until)) {
-          return found;
+      if (circle.isEmpty() && wanted.closed()) {
+        boolean ends = isShorter(sql, staff, scope, wanted, far, after, until);
+        if (ends || found.size() * (far / HEAD) >= limit) {
+          found = head(sql, staff, scope, wanted, far, after, until, limit);
+          if (ends || found.size() == limit) {
+            return found;
+          }
         }
       }
     }
@@ -282,7 +297,7 @@ final class InboxStore {
           """
           few AS MATERIALIZED (
             SELECT m.* FROM (
-              SELECT case_id FROM case_words w WHERE %2$s AND %4$s
+              SELECT case_id FROM case_words w WHERE %6$s AND %2$s AND %4$s
                UNION
               SELECT t.id FROM (SELECT case_id FROM case_words_due
                                  ORDER BY next_due_at DESC LIMIT %5$d) due
@@ -297,7 +312,8 @@ final class InboxStore {
                   circle.isEmpty()
                       ? "true"
                       : "w.marks && " + given.a("text[]", circle.toArray(String[]::new)),
-                  UNWRITTEN);
+                  UNWRITTEN,
+                  wanted.closed() ? "true" : "w.open");
     }
     String found = lists(staff, scope, wanted, from, where, after, until, limit, given);
     return """

@@ -59,7 +59,7 @@ final class WordStore {
   void write(Tx tx, List<Long> cases) {
     tx.execute(
         """
-        INSERT INTO case_words (case_id, words, marks)
+        INSERT INTO case_words (case_id, words, marks, open)
         SELECT c.id,
                lower(normalize(left(concat_ws(E'\\n',
                  c.title, c.what,
@@ -71,7 +71,8 @@ final class WordStore {
                  k.name_zh, k.name_en, o.called), %d), NFKC)),
                ARRAY(SELECT 't' || n FROM unnest(p.path || c.grid_id) n WHERE n IS NOT NULL)
                  || CASE WHEN c.person_id IS NULL THEN '{}' ELSE ARRAY['p' || c.person_id] END
-                 || CASE WHEN d.territory_id = c.community_id THEN '{}' ELSE ARRAY['d' || c.desk_id] END
+                 || CASE WHEN d.territory_id = c.community_id THEN '{}' ELSE ARRAY['d' || c.desk_id] END,
+               c.closed_at IS NULL
           FROM unnest($1::bigint[]) AS due (id)
          CROSS JOIN LATERAL (SELECT * FROM "case" WHERE id = due.id LIMIT 1) c
          CROSS JOIN LATERAL (
@@ -80,8 +81,10 @@ final class WordStore {
           LEFT JOIN category k ON k.code = c.category_code
           LEFT JOIN person o ON o.id = c.person_id
          ORDER BY c.id
-        ON CONFLICT (case_id) DO UPDATE SET words = EXCLUDED.words, marks = EXCLUDED.marks
-         WHERE (case_words.words, case_words.marks) IS DISTINCT FROM (EXCLUDED.words, EXCLUDED.marks)
+        ON CONFLICT (case_id) DO UPDATE
+           SET words = EXCLUDED.words, marks = EXCLUDED.marks, open = EXCLUDED.open
+         WHERE (case_words.words, case_words.marks, case_words.open)
+               IS DISTINCT FROM (EXCLUDED.words, EXCLUDED.marks, EXCLUDED.open)
         """
             .formatted(LONGEST),
         (Object) cases.toArray(Long[]::new));

@@ -221,7 +221,8 @@ class InboxTest {
 
   @Test
   void countingReadsOnlyWhatIsOpen() {
-    var plans = new Plans(BUREAU.db, MANY / 10, BIG);
+    // Some more: an index also counts what was written over.
+    var plans = new Plans(BUREAU.db, MANY / 8, BIG);
     for (Staff staff : List.of(REN, GRID, WEI, ZHANG, OFFICER)) {
       Scope scope = Scope.of(staff, BUREAU.community.territories());
       var _ = new InboxStore().counts(plans, staff, scope, NOW, NOW.plusSeconds(20_000));
@@ -251,7 +252,7 @@ class InboxTest {
         for (Staff staff : List.of(REN, WEI, ZHANG)) {
           Scope scope = Scope.of(staff, BUREAU.community.territories());
           for (View view : List.of(View.ALL_OPEN, View.CLOSED)) {
-            var store = new InboxStore();
+            var store = new InboxStore(MANY / 8);
             List<Long> found =
                 store.search(
                     plans,
@@ -304,6 +305,52 @@ class InboxTest {
                 .one("SELECT marks::text AS marks FROM case_words WHERE words LIKE '%貔貅%'")
                 .getString("marks"))
         .containsPattern("\\bd\\d+");
+  }
+
+  /// Among what is open nothing is asked of what is closed, and what is opened again is found at
+  /// once.
+  @Test
+  void whatIsSeldomIsFoundAmongWhatIsOpen() {
+    String found =
+        "SELECT min(c.id) AS id FROM \"case\" c JOIN territory t ON t.id = c.community_id"
+            + " WHERE t.code = 'C2' AND c.closed_at IS NULL AND c.staff_id IS NULL";
+    long id = BUREAU.db.one(found).getLong("id");
+    BUREAU.db.execute("UPDATE \"case\" SET title = '獬豸', what = '獬豸' WHERE id = $1", id);
+    assertThat(BUREAU.casework.words().writeDue()).isFalse();
+    assertThat(open("獬豸")).containsExactly(id);
+    assertThat(closed("獬豸")).isEmpty();
+
+    // As the release before closes it, and this one opens it again.
+    BUREAU.db.execute(
+        "UPDATE \"case\" SET state = 'CLOSED', closed_at = $2, next_due_at = NULL, next_amber_at = NULL WHERE id = $1",
+        id,
+        NOW.atOffset(UTC));
+    assertThat(open("獬豸")).isEmpty();
+    assertThat(closed("獬豸")).containsExactly(id);
+    BUREAU.casework.words().write(id, id);
+    assertThat(open("獬豸")).isEmpty();
+    assertThat(closed("獬豸")).containsExactly(id);
+    BUREAU.db.execute(
+        "UPDATE \"case\" SET state = 'HANDLING', closed_at = NULL, next_due_at = $2, next_amber_at = $2 WHERE id = $1",
+        id,
+        NOW.atOffset(UTC));
+    assertThat(open("獬豸")).containsExactly(id);
+    assertThat(closed("獬豸")).isEmpty();
+  }
+
+  private static List<Long> open(String typed) {
+    return ids(BUREAU.inbox.page(ZHANG, View.ALL_OPEN, typed, null, 10), true);
+  }
+
+  private static List<Long> closed(String typed) {
+    return ids(BUREAU.inbox.page(ZHANG, View.ALL_OPEN, typed, null, 10), false);
+  }
+
+  private static List<Long> ids(Listing listing, boolean open) {
+    return listing.entries().stream()
+        .filter(entry -> entry.state().isOpen() == open)
+        .map(entry -> entry.id().value())
+        .toList();
   }
 
   /// What is closed by far is more than what is open: that is never read through where one of these

@@ -167,14 +167,25 @@ class KnownTest {
     li.awaitHeard("跟这件事一起办");
     TOWN.until("told", () -> TOWN.sqlOne(leftToTell(cut)).equals("0"));
     assertThat(heardOf(li, "变压器坏了。")).isEqualTo(1);
+    TOWN.until(
+        "is sought among what is closed", () -> TOWN.sqlOne(soughtAsOpen(first)).equals("false"));
 
     Case own = PUBLISHING.leave(zhang(), COUNTER.codeOf(first));
     assertThat(own.isOpen()).isTrue();
+    assertThat(TOWN.sqlOne(soughtAsOpen(first))).isEqualTo("true");
     assertThat(dueOf(first)).isEqualTo(due);
     li.awaitHeard("单独办了");
     var _ = PUBLISHING.end(zhang(), HERE, cut.code(), cut.version(), "来电了");
     li.awaitHeard("来电了。");
+    li.says("撤回 " + first).says("1");
+    TOWN.until(
+        "is sought among what is closed", () -> TOWN.sqlOne(soughtAsOpen(first)).equals("false"));
     assertThat(COUNTER.events.broken(io.linyu.casework.CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  private static String soughtAsOpen(String number) {
+    return "SELECT w.open::text FROM case_words w JOIN \"case\" c ON c.id = w.case_id WHERE c.number = '%s'"
+        .formatted(number);
   }
 
   @Test
