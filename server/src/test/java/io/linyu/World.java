@@ -129,6 +129,8 @@ public final class World implements LauncherSessionListener {
                 "fsync=off",
                 "full_page_writes=off",
                 "synchronous_commit=off",
+                // Each database would have a process of its own for it, once a minute.
+                "autovacuum=off",
                 "timezone=Asia/Kathmandu",
                 "max_connections=200"),
             Progress.SILENT);
