@@ -98,6 +98,7 @@ public final class KillTrial {
   private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Ground ground;
@@ -217,6 +218,12 @@ public final class KillTrial {
           store.cases(ground.db()).stream().map("case-"::concat).collect(Collectors.toSet());
       signals.add("inbox");
       findings.promise("live", signals.size(), onlooker.missed(signals, HEARD_WITHIN));
+    }
+    // Nobody needs one before the first answer of the staff.
+    Instant first = CLOCK.instant();
+    while (ground.wechat().calls(TOKEN) == 0
+        && CLOCK.instant().isBefore(first.plus(ANSWERS_WITHIN))) {
+      Thread.sleep(POLL);
     }
     long asked = ground.wechat().calls(TOKEN);
     findings.promise(
