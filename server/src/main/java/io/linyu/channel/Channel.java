@@ -28,7 +28,7 @@ public interface Channel {
   /// @param account as the settings name it
   @Nullable Window windowOpenedBy(String account, Content content);
 
-  /// How our account may reach people outside of a reply.
+  /// How our account may reach people outside of a reply at this time.
   default Ladder ladder(String account) {
     return Ladder.MESSAGES_ONLY;
   }

@@ -65,9 +65,10 @@ public abstract sealed class ChannelError extends RuntimeException {
   public enum Why {
     /// The person's window is over or used up: the quota is zero, go down the ladder.
     WINDOW_CLOSED,
-    /// The person does not follow any more.
+    /// The person does not follow any more, or nobody of the account has this id: until they speak
+    /// to us again.
     NOT_FOLLOWING,
-    /// The person, or this id, cannot be written to at all.
+    /// The person cannot be written to at all, for a reason of their own or of the platform's.
     UNREACHABLE_PERSON,
     /// What was sent is not acceptable.
     CONTENT,

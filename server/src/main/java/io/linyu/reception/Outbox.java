@@ -72,7 +72,7 @@ public final class Outbox {
   /// At the 50 ms that a platform takes to answer, this is more than a thousand a second.
   static final int AT_ONCE = 100;
 
-  private static final int ATTEMPTS = 8;
+  static final int ATTEMPTS = 8;
   private static final int FULL_WINDOW = 5;
 
   private final Db db;
@@ -496,7 +496,7 @@ public final class Outbox {
     LOG.info("message {}: {}", each.id(), error.getMessage());
     switch (error) {
       case ChannelError.Unreachable unreachable
-          when unreachable.maybeDone() && each.rung() == Rung.TEMPLATE ->
+          when each.mayHaveGone() || unreachable.maybeDone() && each.rung() == Rung.TEMPLATE ->
           sameAgain(each, error);
       case ChannelError.Unreachable unreachable when unreachable.maybeDone() ->
           db.withinTransaction(tx -> {
@@ -506,6 +506,13 @@ public final class Outbox {
       case ChannelError.Unreachable _ -> again(each, error, backOff(each.attempts()));
       case ChannelError.TokenExpired _ -> later(each, error, TOKEN_WAITS);
       case ChannelError.RateLimited limited -> later(each, error, limited.retryAfter());
+      // What was lost before may have been heard: by another way it would be said twice.
+      case ChannelError.Refused refused
+          when each.mayHaveGone() && refused.why() != ChannelError.Why.NOT_FOLLOWING ->
+          db.withinTransaction(tx -> {
+            store.unknown(tx, each.id(), reason(error), now);
+            ended(tx, each, "unknown");
+          });
       // What is wrong with a notice is not wrong with the words.
       case ChannelError.Refused refused
           when each.isNotice()
@@ -515,13 +522,10 @@ public final class Outbox {
       case ChannelError.Refused refused -> {
         switch (refused.why()) {
           case WINDOW_CLOSED, NO_PERMISSION -> nextRung(each, refused);
-          case NOT_FOLLOWING ->
-              db.withinTransaction(tx -> {
-                store.unreachable(tx, each, reason(error), now);
-                ended(tx, each, "failed");
-              });
+          case NOT_FOLLOWING -> elsewhere(each, true, error);
+          case UNREACHABLE_PERSON -> elsewhere(each, false, error);
           case CONFIGURATION -> again(each, error, Duration.ofMinutes(1));
-          case UNREACHABLE_PERSON, CONTENT, MEDIA_GONE ->
+          case CONTENT, MEDIA_GONE ->
               db.withinTransaction(tx -> {
                 store.failed(tx, each.id(), reason(error), now);
                 ended(tx, each, "failed");
@@ -529,6 +533,17 @@ public final class Outbox {
         }
       }
     }
+  }
+
+  /// In another chat of the same person, or nowhere.
+  private void elsewhere(Claimed each, boolean left, ChannelError error) {
+    db.withinTransaction(tx -> {
+      if (store.unreachable(tx, each, left, reason(error), clock.instant())) {
+        tx.afterCommit(this::ring);
+      } else {
+        ended(tx, each, "failed");
+      }
+    });
   }
 
   private void nextRung(Claimed each, ChannelError.Refused refused) {

@@ -55,7 +55,8 @@ final class OutboxStore {
       @Nullable Rung rung,
       @Nullable Notice notice,
       @Nullable Along along,
-      @Nullable Subscription leave) {
+      @Nullable Subscription leave,
+      boolean mayHaveGone) {
     boolean mayGo() {
       return rung != null;
     }
@@ -271,7 +272,7 @@ final class OutboxStore {
               row.getString("channel"), row.getString("account"), row.getString("external_id"));
       Claimed each = claimed(tx, row, to, ladders.apply(to), open);
       if (!row.getBoolean("follows")) {
-        unreachable(tx, each, "the person does not follow any more", now);
+        var _ = unreachable(tx, each, true, "the person does not follow any more", now);
       } else if (each.mayGo()) {
         going.add(each);
       } else {
@@ -347,7 +348,13 @@ final class OutboxStore {
         rung,
         json == null ? null : Json.read(json, Notice.class),
         along(row),
-        rung == Rung.SUBSCRIBE_NOTICE ? ladder.subscription() : null);
+        rung == Rung.SUBSCRIBE_NOTICE ? ladder.subscription() : null,
+        isTemplate(row));
+  }
+
+  /// It was given to that rung before, and nobody knows whether it went.
+  private static boolean isTemplate(Row row) {
+    return Rung.TEMPLATE.word().equals(row.getString("rung"));
   }
 
   private static @Nullable Along along(Row row) {
@@ -363,7 +370,7 @@ final class OutboxStore {
   /// The first rung that is open for it, with the leave for a notice reserved.
   private @Nullable Rung rung(Tx tx, Row row, Ladder ladder, boolean open) {
     long address = row.getLong("address_id");
-    if (Rung.TEMPLATE.word().equals(row.getString("rung"))) {
+    if (isTemplate(row)) {
       return Rung.TEMPLATE; // which may have heard it, and says it once however often it is asked
     }
     String[] noted = row.getArrayOfStrings("given_up");
@@ -487,10 +494,40 @@ final class OutboxStore {
         addressId);
   }
 
-  /// Until the person speaks to us again.
-  void unreachable(Tx tx, Claimed each, String reason, Instant now) {
-    tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
-    end(tx, each.id(), "failed", reason, now);
+  /// Until the person speaks to us again. True when there is another chat of theirs, where it goes
+  /// now: not what calls a member of staff, whose chat for that is theirs to choose.
+  ///
+  /// @param left whether they do not follow there any more
+  boolean unreachable(Tx tx, Claimed each, boolean left, String reason, Instant now) {
+    if (left) {
+      tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
+    }
+    boolean elsewhere =
+        tx.execute(
+                """
+                UPDATE outbound o
+                   SET address_id = other.id, state = 'queued', reason = $2, next_due_at = $3,
+                       lease_until = NULL, updated_at = $3
+                  FROM (SELECT b.id
+                          FROM address a JOIN address b ON b.person_id = a.person_id
+                          JOIN conversation c ON c.address_id = b.id
+                         WHERE a.id = $4 AND b.id <> a.id AND b.follows
+                         ORDER BY b.chosen_at DESC NULLS LAST, c.last_heard DESC NULLS LAST, b.id
+                         LIMIT 1) AS other
+                 WHERE o.id = $1 AND o.state IN ('queued', 'sending') AND NOT starts_with(o.message_key, $5)
+                   AND o.attempts < $6
+                """,
+                each.id(),
+                reason,
+                at(now),
+                each.addressId(),
+                CALL,
+                Outbox.ATTEMPTS)
+            == 1;
+    if (!elsewhere) {
+      end(tx, each.id(), "failed", reason, now);
+    }
+    return elsewhere;
   }
 
   /// It certainly was not sent: its place in the window is given back, unless a newer window has
@@ -554,7 +591,7 @@ final class OutboxStore {
     if (leave != null) {
       subscriptions.giveBack(sql, each.addressId(), leave);
     }
-    if (each.isNotice()) {
+    if (each.isNotice() && !each.mayHaveGone()) {
       notices.didNotGo(sql, each.id());
     }
   }

@@ -177,6 +177,32 @@ class NoticeTest {
     assertThat(zheng.heard()).filteredOn(line -> line.way() == Line.Way.NOTICE).hasSize(1);
   }
 
+  /// The window opens while nobody knows: free words would say it a second time.
+  @Test
+  void whatMayHaveGoneAsATemplateMessageGoesNoOtherWay() {
+    Phone he = teller("lost-then-open");
+    closeWindow(he);
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case matter = matter(he);
+    Case held = COUNTER.handling.claim(zhang, matter.id(), matter.version());
+    TOWN.wechat.faults().next(TEMPLATE, Fault.DROPPED_AFTER_ACCEPTING);
+    var _ = COUNTER.handling.answer(zhang, held.id(), held.version(), "锁匠后天来");
+    assertThat(notice(he).text()).contains("锁匠后天来");
+    TOWN.wechat.faults().next(TEMPLATE, Fault.TOO_OFTEN);
+    TOWN.until("the platform has no time", () -> reasons(he).contains("RateLimited"));
+
+    assertThat(he.says("谢谢").hears()).doesNotContain("锁匠后天来");
+    TOWN.clock.pass(Duration.ofSeconds(61));
+
+    TOWN.until("it is done", () -> !states(he).contains("queued"));
+    assertThat(he.lines().toString().split("锁匠后天来", -1)).hasSize(2);
+    assertDelivered(he, "template");
+  }
+
+  private static String reasons(Phone phone) {
+    return TOWN.sql("SELECT coalesce(reason, '') FROM outbound WHERE " + whose(phone)).toString();
+  }
+
   @Test
   void aSubscribeNoticeOfWhichNobodyKnowsWhetherItWentIsNotSentAgain() {
     Phone feng = teller("lost-notice");

@@ -173,6 +173,26 @@ class OnePersonTest {
     }
   }
 
+  /// The platform says so only when it is asked to deliver.
+  @Test
+  void whatCannotBeSaidInOneChatIsSaidInTheOther() {
+    Phone main = resident("gone");
+    main.says("信箱的锁坏了").says("对");
+    Phone other = TOWN.secondFollower("gone");
+    other.says("绑定" + code(main)).says("1");
+    main.says("以后都发到这里");
+    main.remember(List.of(), false, 0, Instant.EPOCH);
+
+    answer(COUNTER.staff(Counter.ZHANG), "信箱的锁", "锁换好了");
+
+    other.awaitHeard("锁换好了");
+    assertThat(
+            TOWN.sqlOne("SELECT follows FROM address WHERE external_id = '" + main.openid() + "'"))
+        .isEqualTo("f");
+    assertThat(TOWN.sql("SELECT message_key FROM outbound GROUP BY 1 HAVING count(*) > 1"))
+        .isEmpty();
+  }
+
   @Test
   void anAnswerGoesToWhereTheyLastSpokeUnlessTheyChose() {
     Phone main = resident("answer");

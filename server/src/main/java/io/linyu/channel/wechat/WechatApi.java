@@ -18,6 +18,7 @@ import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.channel.ChannelError.Why;
 import io.linyu.channel.DayFigures;
 import io.linyu.channel.Enclosed;
+import io.linyu.channel.Ladder;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
 import io.linyu.channel.Standing;
@@ -205,7 +206,20 @@ final class WechatApi implements WechatGateway {
             .put("url", notice.link())
             .put("client_msg_id", Digest.hex(key).substring(0, LONGEST_KEY));
     asked.set("data", form.data(notice));
-    return messageId(post(WxMpApiUrl.TemplateMsg.MESSAGE_TEMPLATE_SEND, asked.toString(), true));
+    // Asked again it says so once, but only by this call: without an answer it may have gone.
+    return messageId(post(WxMpApiUrl.TemplateMsg.MESSAGE_TEMPLATE_SEND, asked.toString(), false));
+  }
+
+  @Override
+  public boolean isDenied(Ladder.Rung rung) {
+    return pauses.isDenied(
+        api(
+            address(
+                switch (rung) {
+                  case CUSTOMER_SERVICE -> WxMpApiUrl.Kefu.MESSAGE_CUSTOM_SEND;
+                  case SUBSCRIBE_NOTICE -> WxMpApiUrl.SubscribeMsg.SEND_SUBSCRIBE_MESSAGE_URL;
+                  case TEMPLATE -> WxMpApiUrl.TemplateMsg.MESSAGE_TEMPLATE_SEND;
+                })));
   }
 
   /// Some answers have none, and some have a number.

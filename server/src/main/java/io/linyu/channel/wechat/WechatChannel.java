@@ -87,11 +87,26 @@ public final class WechatChannel implements Channel, AutoCloseable {
 
   @Override
   public @Nullable Window windowOpenedBy(String account, Content content) {
-    return ladder(account).messages() ? window(content) : null;
+    // Also while the platform denies it: it is a person's, and lasts longer than that.
+    return allowed(account).messages() ? window(content) : null;
   }
 
   @Override
   public Ladder ladder(String account) {
+    Ladder allowed = allowed(account);
+    WechatGateway asked = accounts.get(account);
+    return asked == null
+        ? allowed
+        : new Ladder(
+            allowed.messages() && !asked.isDenied(Ladder.Rung.CUSTOMER_SERVICE),
+            allowed.subscription() == null || asked.isDenied(Ladder.Rung.SUBSCRIBE_NOTICE)
+                ? null
+                : allowed.subscription(),
+            allowed.template() && !asked.isDenied(Ladder.Rung.TEMPLATE));
+  }
+
+  /// As the settings say.
+  private Ladder allowed(String account) {
     WechatAccount.Rights known = rights.get(account);
     return known == null ? Ladder.REPLIES_ONLY : known.ladder();
   }

@@ -92,9 +92,10 @@ final class WechatErrors {
     return switch (code) {
       // The reply window is over, its messages are used up, or no subscription is left.
       case 45015, 45047, 43101 -> Why.WINDOW_CLOSED;
-      case 43004, 50005 -> Why.NOT_FOLLOWING;
-      // Of another account, on our blacklist, refusing messages, or restricted.
-      case 40003, 43019, 48002, 50002 -> Why.UNREACHABLE_PERSON;
+      // Also an id that is none of this account's: until somebody speaks to us by it.
+      case 40003, 43004, 50005 -> Why.NOT_FOLLOWING;
+      // On our blacklist, refusing messages, or restricted.
+      case 43019, 48002, 50002 -> Why.UNREACHABLE_PERSON;
       case 40007 -> Why.MEDIA_GONE;
       // Escaped characters, wrong path, too long, broken JSON, a bad template value, risky words;
       // an OAuth code that is wrong, used or void.

@@ -5,6 +5,7 @@ import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.DayFigures;
 import io.linyu.channel.Enclosed;
+import io.linyu.channel.Ladder;
 import io.linyu.channel.Notice;
 import io.linyu.channel.PageKey;
 import io.linyu.channel.Standing;
@@ -41,6 +42,9 @@ interface WechatGateway {
   ///
   /// @param key the platform sends it once, however often it is asked with the same
   @Nullable String sendTemplate(String openId, String key, WechatForm form, Notice notice);
+
+  /// Whether the platform has told us lately that this account may not send by that rung.
+  boolean isDenied(Ladder.Rung rung);
 
   /// Whether app id and secret are right and this server may ask.
   void checkToken();

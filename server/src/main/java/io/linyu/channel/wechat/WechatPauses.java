@@ -19,12 +19,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,9 @@ final class WechatPauses {
   /// Whoever finds that another tries comes back then.
   private static final Duration TRIAL_WAITS = Duration.ofSeconds(2);
 
+  /// Who chooses a way need not know it sooner.
+  private static final Duration KNOWN_FOR = Duration.ofSeconds(5);
+
   /// What nobody has tried for so long is not known any more.
   private static final Duration FORGOTTEN = Duration.ofDays(7);
 
@@ -54,6 +59,10 @@ final class WechatPauses {
   private final Redis redis;
   private final Clock clock;
   private final Map<String, Pause> own = new ConcurrentHashMap<>();
+  private volatile Denied denied = new Denied(Instant.MIN, Set.of());
+
+  /// As of some seconds ago.
+  private record Denied(Instant asOf, Set<String> apis) {}
 
   record Pause(String api, int code, String told, Instant since, Instant until) {
     Trouble.Kind kind() {
@@ -87,6 +96,28 @@ final class WechatPauses {
     return pause;
   }
 
+  /// Whether the account may not make this call at all for now, as far as was known some seconds
+  /// ago: for choosing a way and saying which it will be. What is called asks [#pass].
+  boolean isDenied(String api) {
+    Instant now = clock.instant();
+    Denied known = denied;
+    if (known.asOf().isBefore(now.minus(KNOWN_FOR))) {
+      known =
+          new Denied(
+              now,
+              all().stream()
+                  .filter(pause -> isDenial(pause) && pause.until().isAfter(now))
+                  .map(Pause::api)
+                  .collect(Collectors.toUnmodifiableSet()));
+      denied = known;
+    }
+    return known.apis().contains(api);
+  }
+
+  private static boolean isDenial(Pause pause) {
+    return pause.kind() == Trouble.Kind.NO_PERMISSION || pause.kind() == Trouble.Kind.TEMPLATE;
+  }
+
   /// The platform has just said so.
   void begin(String api, int code, String told, Duration lasts) {
     Instant now = clock.instant();
@@ -96,6 +127,7 @@ final class WechatPauses {
         new Pause(
             api, code, told, before != null && goesOn ? before.since() : now, now.plus(lasts));
     own.put(api, pause);
+    denied = new Denied(Instant.MIN, Set.of());
     boolean first = !goesOn;
     try {
       byte[] json = bytes(Json.write(pause));
@@ -150,7 +182,7 @@ final class WechatPauses {
   }
 
   private static ChannelError refusal(Pause pause, Duration left) {
-    return pause.kind() == Trouble.Kind.NO_PERMISSION || pause.kind() == Trouble.Kind.TEMPLATE
+    return isDenial(pause)
         ? new Refused(Why.NO_PERMISSION, pause.told())
         : new RateLimited(pause.told(), left);
   }

@@ -27,6 +27,7 @@ import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.TokenExpired;
 import io.linyu.channel.ChannelError.Unreachable;
 import io.linyu.channel.ChannelError.Why;
+import io.linyu.channel.Content;
 import io.linyu.channel.Trouble;
 import io.linyu.channel.wechat.WechatAccount.Mode;
 import io.linyu.platform.redis.Redis;
@@ -351,6 +352,13 @@ class WechatChannelTest {
     assertThat(channel.troubles())
         .extracting(Trouble::kind)
         .containsExactly(Trouble.Kind.NO_PERMISSION);
+    // Nor is it promised to anybody, on any node, until it is tried again; a person's window stays
+    // theirs.
+    assertThat(channel.ladder("main").messages()).isFalse();
+    assertThat(channel(platform.base(), redis).ladder("main").messages()).isFalse();
+    assertThat(channel.windowOpenedBy("main", new Content.Text("在吗", null))).isNotNull();
+    clock.pass(Duration.ofMinutes(61));
+    assertThat(channel.ladder("main").messages()).isTrue();
   }
 
   @Test

@@ -23,7 +23,7 @@ class WechatErrorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "40003, UNREACHABLE_PERSON",
+    "40003, NOT_FOLLOWING",
     "40007, MEDIA_GONE",
     "40029, CONTENT",
     "40163, CONTENT",
