@@ -145,6 +145,7 @@ public record ReceptionRoom(
     new Tags(db, channels, community.territories(), homeOfAccount, clock, zone).start(ticker);
     attachments.start(ticker);
     acting.start(ticker);
+    new Departures(db, community.people(), acting, clock).start(ticker);
     var silences = new Silences(db, turns, outbox, clock);
     silences.start(ticker);
     new Tellings(

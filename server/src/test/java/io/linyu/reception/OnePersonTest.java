@@ -189,6 +189,20 @@ class OnePersonTest {
     assertThat(
             TOWN.sqlOne("SELECT follows FROM address WHERE external_id = '" + main.openid() + "'"))
         .isEqualTo("f");
+    // Nobody has told us that they left; after a month without a word that is taken for it.
+    var rooms = TOWN.rooms();
+    var departures =
+        new Departures(
+            rooms.db(), rooms.community().people(), rooms.reception().acting(), TOWN.clock);
+    for (int days : new int[] {0, 29, 2}) {
+      assertThat(idOf(main)).as("has not been forgotten").isNotEmpty();
+      TOWN.clock.pass(Duration.ofDays(days));
+      assertThat(departures.forgetDue()).isFalse();
+    }
+    TOWN.clock.pass(Duration.ofHours(2));
+    var _ = rooms.community().people().forgetDue();
+    assertThat(idOf(main)).isEmpty();
+    assertThat(idOf(other)).isNotEmpty();
     assertThat(TOWN.sql("SELECT message_key FROM outbound GROUP BY 1 HAVING count(*) > 1"))
         .isEmpty();
   }
@@ -297,6 +311,10 @@ class OnePersonTest {
   }
 
   // What they have.
+
+  private static List<String> idOf(Phone phone) {
+    return TOWN.sql("SELECT id FROM address WHERE external_id = '" + phone.openid() + "'");
+  }
 
   private static Phone resident(String name) {
     return TOWN.follower(name).scan("bld:" + COUNTER.place("88001001B3").code());
