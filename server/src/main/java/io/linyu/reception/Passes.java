@@ -25,8 +25,11 @@ final class Passes {
   static final Duration LIFE = Duration.ofMinutes(10);
 
   /// WeChat's own browser often asks twice for the page it was sent back to, and drops the first
-  /// answer. So long the second gets the same.
-  static final Duration ASKED_TWICE = Duration.ofSeconds(30);
+  /// answer. So long, which is the life of a code, the same browser with the same code gets the
+  /// same.
+  static final Duration ASKED_TWICE = Duration.ofMinutes(5);
+
+  private static final Duration UNDER_WAY_FOR = Duration.ofSeconds(30);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
   private static final String PURPOSE = "sign-in";
@@ -106,9 +109,9 @@ final class Passes {
 
   /// The first time may still be on its way.
   private Taken again(String id, String code, String to) {
-    Instant end = clock.instant().plus(ASKED_TWICE);
+    Instant end = clock.instant().plus(UNDER_WAY_FOR);
     for (Duration waited = Duration.ZERO;
-        waited.compareTo(ASKED_TWICE) < 0 && clock.instant().isBefore(end);
+        waited.compareTo(UNDER_WAY_FOR) < 0 && clock.instant().isBefore(end);
         waited = waited.plus(LOOK_AGAIN)) {
       byte @Nullable [] found = await(redis.commands().get(key(id)));
       String came = found == null ? NOWHERE : new String(found, StandardCharsets.UTF_8);
