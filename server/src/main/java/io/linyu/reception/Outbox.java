@@ -496,7 +496,7 @@ public final class Outbox {
     LOG.info("message {}: {}", each.id(), error.getMessage());
     switch (error) {
       case ChannelError.Unreachable unreachable
-          when each.mayHaveGone() || unreachable.maybeDone() && each.rung() == Rung.TEMPLATE ->
+          when each.mayHaveGone() || (unreachable.maybeDone() && each.rung() == Rung.TEMPLATE) ->
           sameAgain(each, error);
       case ChannelError.Unreachable unreachable when unreachable.maybeDone() ->
           db.withinTransaction(tx -> {
