@@ -264,6 +264,7 @@ public final class App implements AutoCloseable {
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.shifts().start(on.ticker(), pace, reception.lead());
 
+    casework.words().ask(reception.said());
     var routes = new ArrayList<Routes>();
     routes.add(
         new WechatCallback(on.vertx(), accounts, on.clock(), reception.reception(), on.metrics()));

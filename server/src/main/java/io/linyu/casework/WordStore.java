@@ -6,6 +6,7 @@ import io.linyu.platform.health.Backlog;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +56,38 @@ final class WordStore {
     return Backlog.of("case-words-due", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
+  /// @param cases one for each of the messages
+  void added(Tx tx, List<CaseId> cases, List<Long> messages) {
+    tx.execute(
+        """
+        INSERT INTO case_addition (case_id, message_id)
+        SELECT DISTINCT c, m FROM unnest($1::bigint[], $2::bigint[]) AS a (c, m) ORDER BY c, m
+        ON CONFLICT DO NOTHING
+        """,
+        cases.stream().map(CaseId::value).toArray(Long[]::new),
+        messages.toArray(Long[]::new));
+  }
+
+  /// In which messages something was added to these cases, in the order in which it was said.
+  Map<Long, List<Long>> added(Tx tx, List<Long> cases) {
+    var messages = new HashMap<Long, List<Long>>();
+    tx.rows(
+            """
+            SELECT case_id, message_id FROM case_addition
+             WHERE case_id = ANY($1::bigint[]) ORDER BY case_id, message_id
+            """,
+            (Object) cases.toArray(Long[]::new))
+        .forEach(row ->
+            messages
+                .computeIfAbsent(row.getLong("case_id"), _ -> new ArrayList<>())
+                .add(row.getLong("message_id")));
+    return messages;
+  }
+
   /// From what is there now; rows that stay the same are not written.
-  void write(Tx tx, List<Long> cases) {
+  ///
+  /// @param added what residents added, by case
+  void write(Tx tx, List<Long> cases, Map<Long, String> added) {
     tx.execute(
         """
         INSERT INTO case_words (case_id, words, marks, open)
@@ -65,6 +96,7 @@ final class WordStore {
                  c.title, c.what,
                  (SELECT string_agg(a.text, E'\\n' ORDER BY a.id) FROM case_answer a WHERE a.case_id = c.id),
                  (SELECT string_agg(n.text, E'\\n' ORDER BY n.id) FROM case_note n WHERE n.case_id = c.id),
+                 nullif(due.added, ''),
                  c.place,
                  (SELECT string_agg(coalesce(x.estate, '') || x.name, ' ' ORDER BY length(x.path))
                     FROM territory x WHERE x.id = ANY (p.path) AND x.level <> 'district'),
@@ -73,7 +105,7 @@ final class WordStore {
                  || CASE WHEN c.person_id IS NULL THEN '{}' ELSE ARRAY['p' || c.person_id] END
                  || CASE WHEN d.territory_id = c.community_id THEN '{}' ELSE ARRAY['d' || c.desk_id] END,
                c.closed_at IS NULL
-          FROM unnest($1::bigint[]) AS due (id)
+          FROM unnest($1::bigint[], $2::text[]) AS due (id, added)
          CROSS JOIN LATERAL (SELECT * FROM "case" WHERE id = due.id LIMIT 1) c
          CROSS JOIN LATERAL (
                SELECT string_to_array(trim(BOTH '/' FROM c.territory_path), '/')::bigint[]) AS p (path)
@@ -87,7 +119,8 @@ final class WordStore {
                IS DISTINCT FROM (EXCLUDED.words, EXCLUDED.marks, EXCLUDED.open)
         """
             .formatted(LONGEST),
-        (Object) cases.toArray(Long[]::new));
+        cases.toArray(Long[]::new),
+        cases.stream().map(each -> added.getOrDefault(each, "")).toArray(String[]::new));
   }
 
   Map<Long, String> of(Sql sql, Collection<Long> cases) {

@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
+import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
@@ -40,6 +41,7 @@ public record ReceptionRoom(
     Errands.Mouth staff,
     Shifts.Mouth lead,
     Probes probes,
+    CaseWords.Said said,
     List<Routes> routes) {
 
   /// @param turning connections for turns alone
@@ -173,6 +175,7 @@ public record ReceptionRoom(
         duties,
         duties,
         probes,
+        new ThreadStore()::words,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),
             new ConversationRoutes(
