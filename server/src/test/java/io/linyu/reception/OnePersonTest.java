@@ -311,6 +311,21 @@ class OnePersonTest {
   }
 
   private static void answer(Staff staff, String what, String text) {
+  /// Whoever has something of a resident erased hands it out, too, or says why not.
+  @Test
+  void whatIsHeldIsHandedOutOrSaysWhyNot() {
+    Stream<String> held = PersonalTables.HELD.stream().map(PersonalTables.Held::table).distinct();
+    assertThat(
+            held.filter(table ->
+                    PersonalDataStore.PARTS.stream()
+                        .noneMatch(part ->
+                            Pattern.compile("(FROM|JOIN) " + Pattern.quote(table) + "\\s")
+                                .matcher(part.statement())
+                                .find()))
+                .map(table -> table.replace("\"", "")))
+        .containsExactlyInAnyOrderElementsOf(PersonalTables.NOT_HANDED_OUT.keySet());
+  }
+
     CaseId id =
         new CaseId(
             Long.parseLong(
