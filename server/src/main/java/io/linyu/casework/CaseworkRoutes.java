@@ -45,7 +45,7 @@ public final class CaseworkRoutes {
             new Exports(db, redis, clock, zone, publicUrl, community, casework), page, clock, zone),
         new CannedReplyRoutes(casework, community, db, page),
         new OutdoorRoutes(casework, redis),
-        new PrintRoutes(casework, views, db, community.audit(), page, publicUrl),
+        new PrintRoutes(casework, views, db, community, page, publicUrl),
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
@@ -54,7 +54,7 @@ public final class CaseworkRoutes {
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),
-        new ShiftRoutes(casework.shifts(), community, live, page),
+        new ShiftRoutes(casework.shifts(), db, community, live, page),
         new FollowRoutes(
             cases,
             casework.enclosures(),
