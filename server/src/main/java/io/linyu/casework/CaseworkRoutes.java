@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 public final class CaseworkRoutes {
   private CaseworkRoutes() {}
 
+  /// @param channels names of those by which cases may come
   public static List<Routes> all(
       Db db,
       Redis redis,
@@ -31,13 +32,14 @@ public final class CaseworkRoutes {
       String publicUrl,
       Supplier<WorkingCalendar> calendar,
       Community community,
+      List<String> channels,
       Casework casework) {
     Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
     casework.words().running(events, ticker);
     var views = new CaseViews(casework, community, db, calendar);
     var savedViews = new SavedViewRoutes(casework, community.desks(), page);
-    var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), page);
+    var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), channels, page);
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),

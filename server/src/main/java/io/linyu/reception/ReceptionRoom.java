@@ -9,6 +9,7 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Shifts;
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
 import io.linyu.platform.auth.Vault;
@@ -40,8 +41,8 @@ public record ReceptionRoom(
     Acting acting,
     Errands.Mouth staff,
     Shifts.Mouth lead,
-    Probes probes,
     CaseWords.Said said,
+    Probes probes,
     List<Routes> routes) {
 
   /// @param turning connections for turns alone
@@ -61,8 +62,8 @@ public record ReceptionRoom(
       Clock clock,
       ZoneId zone,
       String publicUrl,
-      Map<String, String> homeOfAccount,
-      Map<String, Duration> probeEvery,
+      Map<AccountKey, String> homeOfAccount,
+      Map<AccountKey, Duration> probeEvery,
       Channels channels,
       Community community,
       Supplier<WorkingCalendar> calendar,
@@ -174,8 +175,8 @@ public record ReceptionRoom(
         acting,
         duties,
         duties,
-        probes,
         new ThreadStore()::words,
+        probes,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),
             new ConversationRoutes(

@@ -295,6 +295,7 @@ class WechatChannelTest {
       assertThat(channel.troubles())
           .containsExactly(
               new Trouble(
+                  "wechat",
                   "main",
                   Trouble.Kind.ADDRESS,
                   40164,
