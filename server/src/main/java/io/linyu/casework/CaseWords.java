@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// The words by which cases are found: title, what was said, what the person added, answers, notes,
 /// place, category and what staff call the person. Written a moment after the case was, so that
@@ -82,8 +83,7 @@ public final class CaseWords {
       }
     }
     if (!cases.isEmpty()) {
-      store.added(tx, cases, messages);
-      store.due(tx, cases, clock.instant());
+      store.added(tx, cases, messages, clock.instant());
     }
   }
 
@@ -132,15 +132,15 @@ public final class CaseWords {
 
   /// Due work: whether there may be more.
   public boolean writeDue() {
-    int written =
-        db.inTransaction(tx -> {
-          List<Long> due = store.take(tx, AT_ONCE);
-          if (!due.isEmpty()) {
-            write(tx, due);
-          }
-          return due.size();
-        });
-    return written == AT_ONCE;
+    return db.inTransaction(tx -> {
+      List<Long> changed = store.take(tx, AT_ONCE);
+      List<Long> added = store.takeAdded(tx, AT_ONCE);
+      List<Long> due = Stream.concat(changed.stream(), added.stream()).distinct().sorted().toList();
+      if (!due.isEmpty()) {
+        write(tx, due);
+      }
+      return changed.size() == AT_ONCE || added.size() == AT_ONCE;
+    });
   }
 
   /// Writes the words of these cases at once: of a past that was made up, which no event told of.
@@ -173,7 +173,7 @@ public final class CaseWords {
 
   /// How many cases wait for it.
   public List<Backlog> backlogs() {
-    return List.of(store.backlog(db));
+    return store.backlogs(db);
   }
 
   /// What was written, by case.

@@ -30,14 +30,24 @@ final class WordStore {
 
   /// Those that have waited longest, which nobody else takes until the transaction is over.
   List<Long> take(Tx tx, int most) {
+    return take(tx, "case_words_due", most);
+  }
+
+  /// The same of those to which something was added.
+  List<Long> takeAdded(Tx tx, int most) {
+    return take(tx, "case_addition_due", most);
+  }
+
+  private static List<Long> take(Tx tx, String due, int most) {
     return tx
         .rows(
             """
-            DELETE FROM case_words_due
-             WHERE case_id IN (SELECT case_id FROM case_words_due
+            DELETE FROM %1$s
+             WHERE case_id IN (SELECT case_id FROM %1$s
                                 ORDER BY next_due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
             RETURNING case_id
-            """,
+            """
+                .formatted(due),
             most)
         .stream()
         .map(row -> row.getLong("case_id"))
@@ -45,27 +55,43 @@ final class WordStore {
         .toList();
   }
 
-  Backlog backlog(Sql sql) {
+  List<Backlog> backlogs(Sql sql) {
+    return List.of(
+        backlog(sql, "case-words-due", "case_words_due"),
+        backlog(sql, "case-additions-due", "case_addition_due"));
+  }
+
+  private static Backlog backlog(Sql sql, String name, String due) {
     Row row =
         sql.one(
             """
             SELECT count(*) AS n, min(next_due_at) AS oldest
-              FROM (SELECT next_due_at FROM case_words_due ORDER BY next_due_at LIMIT $1) due
-            """,
+              FROM (SELECT next_due_at FROM %s ORDER BY next_due_at LIMIT $1) due
+            """
+                .formatted(due),
             Backlog.COUNTED_AT_MOST);
-    return Backlog.of("case-words-due", row.getLong("n"), row.getOffsetDateTime("oldest"));
+    return Backlog.of(name, row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
   /// @param cases one for each of the messages
-  void added(Tx tx, List<CaseId> cases, List<Long> messages) {
+  void added(Tx tx, List<CaseId> cases, List<Long> messages, Instant at) {
+    Long[] ids = cases.stream().map(CaseId::value).toArray(Long[]::new);
     tx.execute(
         """
         INSERT INTO case_addition (case_id, message_id)
         SELECT DISTINCT c, m FROM unnest($1::bigint[], $2::bigint[]) AS a (c, m) ORDER BY c, m
         ON CONFLICT DO NOTHING
         """,
-        cases.stream().map(CaseId::value).toArray(Long[]::new),
+        ids,
         messages.toArray(Long[]::new));
+    tx.execute(
+        """
+        INSERT INTO case_addition_due (case_id, next_due_at)
+        SELECT DISTINCT c, $2::timestamptz FROM unnest($1::bigint[]) c ORDER BY c
+        ON CONFLICT DO NOTHING
+        """,
+        ids,
+        at.atOffset(ZoneOffset.UTC));
   }
 
   /// In which messages something was added to these cases, in the order in which it was said.
@@ -88,6 +114,8 @@ final class WordStore {
   ///
   /// @param added what residents added, by case
   void write(Tx tx, List<Long> cases, Map<Long, String> added) {
+    // The release before leaves them out without saying so, and what it wrote is written again.
+    var _ = tx.rows("SELECT set_config('linyu.additions', 'known', true)");
     tx.execute(
         """
         INSERT INTO case_words (case_id, words, marks, open)
