@@ -6,6 +6,7 @@ import io.linyu.bot.Scripts;
 import io.linyu.casework.Casework;
 import io.linyu.casework.CaseworkRoutes;
 import io.linyu.casework.Errands;
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channels;
 import io.linyu.channel.wechat.WechatAccount;
 import io.linyu.channel.wechat.WechatCallback;
@@ -242,8 +243,8 @@ public final class App implements AutoCloseable {
             on.clock(),
             settings.zone(),
             settings.http().publicUrl(),
-            homeOfAccount(settings.wechat()),
-            probeEvery(settings.wechat()),
+            homeOfAccount(settings),
+            probeEvery(settings),
             channels,
             community,
             calendars,
@@ -263,6 +264,7 @@ public final class App implements AutoCloseable {
             settings.zone());
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.shifts().start(on.ticker(), pace, reception.lead());
+    casework.words().ask(reception.said());
 
     var routes = new ArrayList<Routes>();
     routes.add(
@@ -294,6 +296,7 @@ public final class App implements AutoCloseable {
             settings.http().publicUrl(),
             calendars,
             community,
+            channels.names(),
             casework));
     var doors = new Rooms(on.db(), on.page(), community, casework, reception);
     routes.addAll(beside.apply(doors));
@@ -334,23 +337,29 @@ public final class App implements AutoCloseable {
         : new WechatForm(form.id(), WechatForm.fields(form.fields()), form.standing());
   }
 
-  /// Code of the home territory by account; those without one are not in it.
-  public static Map<String, String> homeOfAccount(Map<String, Settings.Wechat> accounts) {
-    var homes = new HashMap<String, String>();
-    accounts.forEach((key, account) -> {
-      String home = account.territory();
-      if (home != null) {
-        homes.put(key, home);
-      }
-    });
+  /// Code of the home territory by account; those without one are not in it. Each channel puts its
+  /// own beside the others'.
+  public static Map<AccountKey, String> homeOfAccount(Settings settings) {
+    var homes = new HashMap<AccountKey, String>();
+    settings
+        .wechat()
+        .forEach((name, account) -> {
+          String home = account.territory();
+          if (home != null) {
+            homes.put(new AccountKey(WechatChannel.NAME, name), home);
+          }
+        });
     return Map.copyOf(homes);
   }
 
-  /// How often each account is tried.
-  private static Map<String, Duration> probeEvery(Map<String, Settings.Wechat> accounts) {
-    return accounts.entrySet().stream()
-        .collect(
-            Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().probeEvery()));
+  /// How often each account is tried; those of channels that try nothing are not in it.
+  private static Map<AccountKey, Duration> probeEvery(Settings settings) {
+    var every = new HashMap<AccountKey, Duration>();
+    settings
+        .wechat()
+        .forEach((name, account) ->
+            every.put(new AccountKey(WechatChannel.NAME, name), account.probeEvery()));
+    return Map.copyOf(every);
   }
 
   /// Where the database that this server brings along keeps its files.

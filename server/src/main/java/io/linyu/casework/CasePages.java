@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the templates of this room are given.
@@ -79,12 +80,33 @@ public final class CasePages {
   /// What a list can be narrowed by, and is.
   ///
   /// @param desks names of those that one works at, to be chosen from
+  /// @param reached channels by which cases come
   public record Filtering(
       Words words,
       Look look,
       List<Group> categories,
       List<String> desks,
+      List<String> reached,
       List<Narrowing> narrowings) {
+    /// As people call it.
+    static String channel(Words words, String name) {
+      return words.has("channel." + name) ? words.of("channel." + name) : name;
+    }
+
+    public String channel(String name) {
+      return channel(words, name);
+    }
+
+    /// To choose from, with the one that is chosen; none where there is no choice.
+    public List<String> channels() {
+      String chosen = filters().channel();
+      List<String> all =
+          chosen.isEmpty() || reached.contains(chosen)
+              ? reached
+              : Stream.concat(reached.stream(), Stream.of(chosen)).toList();
+      return all.size() == 1 && chosen.isEmpty() ? List.of() : all;
+    }
+
     public Filters filters() {
       return look.filters();
     }

@@ -8,26 +8,43 @@ import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
-/// The words by which cases are found: title, what was said, answers, notes, place, category and
-/// what staff call the person. Written a moment after the case was, so that nobody's turn pays for
-/// it; on an upgrade the listener hears of all cases there are, and they follow one after the
-/// other.
+/// The words by which cases are found: title, what was said, what the person added, answers, notes,
+/// place, category and what staff call the person. Written a moment after the case was, so that
+/// nobody's turn pays for it; on an upgrade the listener hears of all cases there are, and they
+/// follow one after the other.
 public final class CaseWords {
+  /// What residents said in their conversations, which another room keeps.
+  public interface Said {
+    /// @return by message; those in which there is no word, or none any more, are not in it
+    Map<Long, String> of(Tx tx, Collection<Long> messages);
+  }
+
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final int AT_ONCE = 100;
 
   private final Db db;
   private final Clock clock;
   private final WordStore store = new WordStore();
+  private volatile Said said = (_, _) -> Map.of();
 
   CaseWords(Db db, Clock clock) {
     this.db = db;
     this.clock = clock;
+  }
+
+  /// By whom it is told what residents added; until then a case is found without that.
+  public void ask(Said whoever) {
+    said = whoever;
   }
 
   void running(Events events, Ticker ticker) {
@@ -40,6 +57,34 @@ public final class CaseWords {
           hear(tx, told);
           tx.afterCommit(bell::ring);
         });
+    // By itself, so that on an upgrade it hears of all that was ever added, also of what is added
+    // while the release before has the other listener.
+    events.listen(
+        ticker,
+        "case-additions",
+        CaseEvent.VOCABULARY,
+        (tx, told) -> {
+          hearAdded(tx, told);
+          tx.afterCommit(bell::ring);
+        });
+  }
+
+  /// In which messages it was said is noted before their words are copied: whoever erases one finds
+  /// by it whose words are over.
+  private void hearAdded(Tx tx, List<Told<CaseEvent>> told) {
+    var cases = new ArrayList<CaseId>();
+    var messages = new ArrayList<Long>();
+    for (Told<CaseEvent> each : told) {
+      if (each.event() instanceof CaseEvent.Supplemented more) {
+        for (long message : more.messageIds()) {
+          cases.add(new CaseId(each.subject()));
+          messages.add(message);
+        }
+      }
+    }
+    if (!cases.isEmpty()) {
+      store.added(tx, cases, messages, clock.instant());
+    }
   }
 
   private void hear(Tx tx, List<Told<CaseEvent>> told) {
@@ -78,6 +123,7 @@ public final class CaseWords {
           CaseEvent.Summoned _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,
+          // Heard by a listener of its own.
           CaseEvent.Supplemented _,
           CaseEvent.CheckSkipped _ ->
           false;
@@ -86,15 +132,15 @@ public final class CaseWords {
 
   /// Due work: whether there may be more.
   public boolean writeDue() {
-    int written =
-        db.inTransaction(tx -> {
-          List<Long> due = store.take(tx, AT_ONCE);
-          if (!due.isEmpty()) {
-            store.write(tx, due);
-          }
-          return due.size();
-        });
-    return written == AT_ONCE;
+    return db.inTransaction(tx -> {
+      List<Long> changed = store.take(tx, AT_ONCE);
+      List<Long> added = store.takeAdded(tx, AT_ONCE);
+      List<Long> due = Stream.concat(changed.stream(), added.stream()).distinct().sorted().toList();
+      if (!due.isEmpty()) {
+        write(tx, due);
+      }
+      return changed.size() == AT_ONCE || added.size() == AT_ONCE;
+    });
   }
 
   /// Writes the words of these cases at once: of a past that was made up, which no event told of.
@@ -104,13 +150,30 @@ public final class CaseWords {
     for (long from = first; from <= last; from += AT_ONCE) {
       List<Long> some =
           LongStream.rangeClosed(from, Math.min(last, from + AT_ONCE - 1)).boxed().toList();
-      db.withinTransaction(tx -> store.write(tx, some));
+      db.withinTransaction(tx -> write(tx, some));
     }
+  }
+
+  private void write(Tx tx, List<Long> cases) {
+    Map<Long, List<Long>> added = store.added(tx, cases);
+    Map<Long, String> words =
+        added.isEmpty()
+            ? Map.of()
+            : said.of(tx, added.values().stream().flatMap(List::stream).distinct().toList());
+    var more = new HashMap<Long, String>();
+    added.forEach((matter, messages) ->
+        more.put(
+            matter,
+            messages.stream()
+                .map(words::get)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("\n"))));
+    store.write(tx, cases, more);
   }
 
   /// How many cases wait for it.
   public List<Backlog> backlogs() {
-    return List.of(store.backlog(db));
+    return store.backlogs(db);
   }
 
   /// What was written, by case.

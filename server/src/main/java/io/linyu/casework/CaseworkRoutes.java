@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 public final class CaseworkRoutes {
   private CaseworkRoutes() {}
 
+  /// @param channels names of those by which cases may come
   public static List<Routes> all(
       Db db,
       Redis redis,
@@ -31,13 +32,14 @@ public final class CaseworkRoutes {
       String publicUrl,
       Supplier<WorkingCalendar> calendar,
       Community community,
+      List<String> channels,
       Casework casework) {
     Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
     casework.words().running(events, ticker);
     var views = new CaseViews(casework, community, db, calendar);
     var savedViews = new SavedViewRoutes(casework, community.desks(), page);
-    var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), page);
+    var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), channels, page);
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
@@ -45,7 +47,7 @@ public final class CaseworkRoutes {
             new Exports(db, redis, clock, zone, publicUrl, community, casework), page, clock, zone),
         new CannedReplyRoutes(casework, community, db, page),
         new OutdoorRoutes(casework, redis),
-        new PrintRoutes(casework, views, db, community.audit(), page, publicUrl),
+        new PrintRoutes(casework, views, db, community, page, publicUrl),
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
@@ -54,7 +56,7 @@ public final class CaseworkRoutes {
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),
-        new ShiftRoutes(casework.shifts(), community, live, page),
+        new ShiftRoutes(casework.shifts(), db, community, live, page),
         new FollowRoutes(
             cases,
             casework.enclosures(),

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// Takes a list away as a table, as far as whoever asks may see it: read part by part in the list's
 /// order and written as it is read. Who took what, and how much of it, stands in the audit.
 ///
-/// What belongs to residents is masked, unless somebody who may says why it must not be. A case is
-/// written as it is when its turn comes, and no case twice.
+/// What belongs to residents is masked, also in what was said ([Masking]), unless somebody who may
+/// says why it must not be. A case is written as it is when its turn comes, and no case twice.
 public final class Exports {
   /// Those who answer for a territory. Of others nobody needs all numbers of a list.
   private static final Set<String> UNMASKING =
@@ -124,19 +124,24 @@ public final class Exports {
   /// @param reason why it is to be unmasked
   /// @return by what it is fetched, once, within the hour
   String order(Staff staff, Look look, boolean workbook, boolean unmasked, String reason) {
-    String why = reason.strip();
-    if (unmasked && !mayUnmask(staff)) {
+    String why = unmasked ? reasonOf(staff, reason) : "";
+    often.takeOrRefuse(Long.toString(staff.id()));
+    return orders.place(new Order(staff.id(), look.query(), workbook, unmasked, why));
+  }
+
+  /// Why they want a list unmasked, whichever way it is taken away.
+  static String reasonOf(Staff staff, String given) {
+    if (!mayUnmask(staff)) {
       throw new Refusal("export-not-unmasked", 403);
     }
-    if (unmasked && why.length() < SHORTEST_REASON) {
+    String why = given.strip();
+    if (why.length() < SHORTEST_REASON) {
       throw new Refusal("reason-missing", 422);
     }
     if (why.length() > LONGEST_REASON) {
       throw new Refusal("text-too-long", 422, LONGEST_REASON);
     }
-    often.takeOrRefuse(Long.toString(staff.id()));
-    return orders.place(
-        new Order(staff.id(), look.query(), workbook, unmasked, unmasked ? why : ""));
+    return why;
   }
 
   /// Refused as not found where somebody else has ordered it.
@@ -278,7 +283,7 @@ public final class Exports {
       List<Long> fresh = ids.stream().filter(written::add).limit(MOST - rows).toList();
       try {
         List<Line> lines = store.lines(db, fresh);
-        Map<Long, Contact> contacts = contacts(lines);
+        Map<Long, Contact> contacts = community.people().contacts(db, Maskings.persons(lines));
         for (Line line : lines) {
           file.line(cells(line, contacts));
         }
@@ -295,23 +300,18 @@ public final class Exports {
       return rows < MOST;
     }
 
-    private Map<Long, Contact> contacts(List<Line> lines) {
-      List<Long> people =
-          lines.stream().map(Line::person).filter(Objects::nonNull).distinct().toList();
-      return community.people().contacts(db, people);
-    }
-
     private List<Cell> cells(Line line, Map<Long, Contact> contacts) {
       boolean all = order.unmasked();
-      Contact contact = line.person() == null ? null : contacts.get(line.person());
+      Contact contact = Maskings.contact(line, contacts);
       String name = contact == null ? null : contact.name();
       String phone = contact == null ? null : contact.phone();
       Instant due = line.dueAt();
       boolean late = line.closedAt() == null && due != null && due.isBefore(now);
+      Masking masking = Masking.of(line, contact);
       return List.of(
           Cell.of(line.number()),
-          Cell.of(all ? line.title() : Mask.numbers(line.title())),
-          Cell.of(all ? line.what() : Mask.numbers(line.what())),
+          Cell.of(all ? line.title() : masking.title(line.title(), line.what())),
+          Cell.of(all ? line.what() : masking.of(line.what())),
           Cell.of(category(line.category())),
           Cell.of(words.of("urgency." + line.urgency().word())),
           Cell.of(line.state().plainly(words.language())),

@@ -58,9 +58,6 @@ public record Filters(
           "to",
           "late");
 
-  /// By what somebody may narrow to a channel.
-  public static final List<String> CHANNELS = List.of("wechat", "qq", "onebot", "web");
-
   private static final int LONGEST = 100;
 
   /// Whether it is still open.

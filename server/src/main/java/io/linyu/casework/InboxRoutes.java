@@ -49,10 +49,16 @@ public final class InboxRoutes implements Routes {
   private final SavedViewRoutes savedViews;
   private final Categories categories;
   private final Desks desks;
+  private final List<String> channels;
   private final Page page;
 
   InboxRoutes(
-      Casework casework, CaseViews views, SavedViewRoutes savedViews, Desks desks, Page page) {
+      Casework casework,
+      CaseViews views,
+      SavedViewRoutes savedViews,
+      Desks desks,
+      List<String> channels,
+      Page page) {
     this.inbox = casework.inbox();
     this.cases = casework.cases();
     this.drafts = casework.drafts();
@@ -60,6 +66,7 @@ public final class InboxRoutes implements Routes {
     this.views = views;
     this.savedViews = savedViews;
     this.desks = desks;
+    this.channels = List.copyOf(channels);
     this.page = page;
   }
 
@@ -105,6 +112,7 @@ public final class InboxRoutes implements Routes {
         look,
         views.groups(words.language()),
         desks.of(Staff.signedIn(rc)).stream().map(Desk::name).toList(),
+        channels,
         look.filters().given().entrySet().stream()
             .map(each ->
                 new Narrowing(
@@ -121,7 +129,7 @@ public final class InboxRoutes implements Routes {
               categories.named(value).map(each -> each.name(words.language())).orElse(value);
           case "urgency" -> words.of("urgency." + value);
           case "confirmed" -> words.of("filter.confirmed." + value);
-          case "channel" -> words.has("channel." + value) ? words.of("channel." + value) : value;
+          case "channel" -> Filtering.channel(words, value);
           case "late" -> words.of("filter.late");
           default -> value;
         };

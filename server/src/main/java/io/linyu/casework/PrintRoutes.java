@@ -4,6 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.CasePages.CasePage;
+import io.linyu.community.Community;
 import io.linyu.community.Staff;
 import io.linyu.community.audit.Audit;
 import io.linyu.community.audit.Deed;
@@ -32,7 +33,8 @@ public final class PrintRoutes implements Routes {
   /// @param answers what the resident was told
   /// @param link to the page, as a code
   /// @param whole whether it says all that the screen does
-  public record CasePaper(CasePage page, List<Answer> answers, QrCode link, boolean whole) {
+  public record CasePaper(
+      CasePage page, List<Answer> answers, QrCode link, boolean whole, Maskings.Masked masked) {
     public @Nullable String person() {
       String person = page.person();
       return whole || person == null ? person : Mask.name(person);
@@ -47,15 +49,27 @@ public final class PrintRoutes implements Routes {
           : spoken.replace(person, Mask.name(person));
     }
 
+    public String title() {
+      return whole ? page.matter().title() : masked.title();
+    }
+
     /// What somebody wrote or said.
     public String said(String text) {
-      return whole ? text : Mask.numbers(text);
+      return whole ? text : masked.texts().of(text);
     }
   }
 
   /// @param cut whether there is more than is on the paper
+  /// @param mayUnmask whether they may have it whole, when they say why
+  /// @param masked by case; of a whole paper none
   public record ListPaper(
-      Frame frame, Look look, List<Inbox.Entry> entries, boolean cut, boolean whole) {
+      Frame frame,
+      Look look,
+      List<Inbox.Entry> entries,
+      boolean cut,
+      boolean whole,
+      boolean mayUnmask,
+      Map<CaseId, Maskings.Masked> masked) {
     public @Nullable String called(Inbox.Entry entry) {
       String called = entry.called();
       return whole || called == null ? called : Mask.name(called);
@@ -70,8 +84,8 @@ public final class PrintRoutes implements Routes {
           : words.of("spoken.by", by.isEmpty() ? words.of("spoken.relative") : by);
     }
 
-    public String said(String text) {
-      return whole ? text : Mask.numbers(text);
+    public String title(Inbox.Entry entry) {
+      return whole ? entry.title() : requireNonNull(masked.get(entry.id())).title();
     }
   }
 
@@ -79,13 +93,16 @@ public final class PrintRoutes implements Routes {
   private final Inbox inbox;
   private final CaseViews views;
   private final Db db;
+  private final Maskings maskings;
   private final Audit audit;
   private final Page page;
   private final String publicUrl;
 
-  PrintRoutes(Casework casework, CaseViews views, Db db, Audit audit, Page page, String publicUrl) {
+  PrintRoutes(
+      Casework casework, CaseViews views, Db db, Community community, Page page, String publicUrl) {
     this.db = db;
-    this.audit = audit;
+    this.maskings = new Maskings(db, community.people());
+    this.audit = community.audit();
     this.cases = casework.cases();
     this.inbox = casework.inbox();
     this.views = views;
@@ -96,23 +113,45 @@ public final class PrintRoutes implements Routes {
   @Override
   public void mount(Router router) {
     router.get("/console/cases/print").handler(sequential(this::list));
+    router.post("/console/cases/print").handler(sequential(this::wholeList));
     router.get("/console/cases/:code/print").handler(sequential(this::one));
   }
 
   private void list(RoutingContext rc) {
+    list(rc, null);
+  }
+
+  private void wholeList(RoutingContext rc) {
+    String reason = rc.request().getFormAttribute("reason");
+    list(rc, Exports.reasonOf(Staff.signedIn(rc), reason == null ? "" : reason));
+  }
+
+  /// @param reason why it is to say all that the screen does; null: it is not
+  private void list(RoutingContext rc, @Nullable String reason) {
     Staff staff = Staff.signedIn(rc);
     Look look = Look.read(rc.request()::getParam);
     Inbox.Listing found =
         inbox.page(staff, look.view(), look.search(), look.filters(), null, LINES);
-    boolean whole = Exports.mayUnmask(staff);
     var told = new LinkedHashMap<String, Object>(Exports.told(look));
     told.put("rows", found.entries().size());
-    told.put("unmasked", whole ? "yes" : "no");
+    told.put("unmasked", reason == null ? "no" : "yes");
+    if (reason != null) {
+      told.put("reason", reason);
+    }
     audit.write(db, Who.staff(staff.id(), Caller.ip(rc)), Deed.CASES_PRINTED, told);
     page.send(
         rc,
         "casework/print-list",
-        new ListPaper(Frame.of(rc), look, found.entries(), found.next() != null, whole));
+        new ListPaper(
+            Frame.of(rc),
+            look,
+            found.entries(),
+            found.next() != null,
+            reason != null,
+            Exports.mayUnmask(staff),
+            reason == null
+                ? maskings.of(found.entries().stream().map(Inbox.Entry::id).toList())
+                : Map.of()));
   }
 
   private void one(RoutingContext rc) {
@@ -130,6 +169,7 @@ public final class PrintRoutes implements Routes {
             views.page(rc, matter),
             cases.answers(staff, matter.id()),
             QrCode.of(publicUrl + "/console/cases/" + matter.code()),
-            Exports.mayUnmask(staff)));
+            Exports.mayUnmask(staff),
+            requireNonNull(maskings.of(List.of(matter.id())).get(matter.id()))));
   }
 }

@@ -117,15 +117,30 @@ public final class ShiftPages {
   /// On paper.
   ///
   /// @param whole whether it says all that the screen does
-  public record ShiftPaper(ShiftPage page, boolean whole) {
+  /// @param masked by case; of a whole paper none
+  public record ShiftPaper(ShiftPage page, boolean whole, Map<CaseId, Maskings.Masked> masked) {
     public @Nullable String called(Entry entry) {
       String called = entry.called();
       return whole || called == null ? called : Mask.name(called);
     }
 
-    /// What somebody wrote or said.
+    /// What somebody wrote or said of one case.
+    public String said(Entry entry, String text) {
+      Maskings.Masked of = masked.get(entry.id());
+      return whole ? text : (of == null ? Masking.NONE : of.texts()).of(text);
+    }
+
+    public String title(Entry entry) {
+      Maskings.Masked of = masked.get(entry.id());
+      return whole || of == null ? said(entry, entry.title()) : of.title();
+    }
+
+    /// What somebody wrote of all.
     public String said(String text) {
-      return whole ? text : Mask.numbers(text);
+      return whole
+          ? text
+          : Masking.together(masked.values().stream().map(Maskings.Masked::texts).toList())
+              .of(text);
     }
   }
 

@@ -14,6 +14,7 @@ import io.linyu.community.Desk;
 import io.linyu.community.Staff;
 import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
@@ -37,8 +38,10 @@ final class ShiftRoutes implements Routes {
   private final Community community;
   private final Live live;
   private final Page page;
+  private final Maskings maskings;
 
-  ShiftRoutes(Shifts shifts, Community community, Live live, Page page) {
+  ShiftRoutes(Shifts shifts, Db db, Community community, Live live, Page page) {
+    this.maskings = new Maskings(db, community.people());
     this.shifts = shifts;
     this.community = community;
     this.live = live;
@@ -188,10 +191,14 @@ final class ShiftRoutes implements Routes {
   private void print(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
     Shifts.Sheet sheet = shifts.printed(staff, who(rc), code(rc));
+    boolean whole = Exports.mayUnmask(staff);
     page.send(
         rc,
         "casework/print-shift",
-        new ShiftPaper(view(rc, staff, sheet), Exports.mayUnmask(staff)));
+        new ShiftPaper(
+            view(rc, staff, sheet),
+            whole,
+            whole ? Map.of() : maskings.of(sheet.entries().keySet())));
   }
 
   private void say(RoutingContext rc) {

@@ -13,6 +13,11 @@ public record AddressKey(String channel, String account, String externalId)
     }
   }
 
+  /// The account of ours at which it is.
+  public AccountKey ours() {
+    return new AccountKey(channel, account);
+  }
+
   /// The order in which rows are locked, so that two transactions never wait for each other.
   @Override
   public int compareTo(AddressKey other) {

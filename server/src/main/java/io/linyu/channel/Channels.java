@@ -25,6 +25,11 @@ public final class Channels {
     return byName.values();
   }
 
+  /// In the order of the alphabet.
+  public List<String> names() {
+    return byName.keySet().stream().sorted().toList();
+  }
+
   public Channel of(AddressKey address) {
     Channel channel = byName.get(address.channel());
     if (channel == null) {

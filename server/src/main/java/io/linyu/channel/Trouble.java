@@ -7,12 +7,19 @@ import java.util.Locale;
 /// Something about an account of ours that only its owners can put right, or that passes by itself.
 /// What is due meanwhile waits.
 ///
+/// @param channel whose account it is
 /// @param account as the settings name it
 /// @param code the platform's own number for it
 /// @param detail what the sentence needs, such as the address of this server; never a secret
 /// @param until when it is asked again
 public record Trouble(
-    String account, Kind kind, int code, String detail, Instant since, Instant until) {
+    String channel,
+    String account,
+    Kind kind,
+    int code,
+    String detail,
+    Instant since,
+    Instant until) {
   /// Each has a sentence under `trouble.` that says what to do.
   public enum Kind {
     /// The day's calls are used up.

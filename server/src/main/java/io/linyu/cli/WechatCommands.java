@@ -122,7 +122,7 @@ final class WechatCommands {
               at.db(),
               new Channels(List.of(wechat)),
               at.community().territories(),
-              App.homeOfAccount(settings.wechat()),
+              App.homeOfAccount(settings),
               Clock.systemUTC(),
               settings.zone());
       for (String account : accounts.keySet()) {

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
@@ -48,7 +49,7 @@ final class DoorRoutes implements Routes {
   private final Channels channels;
   private final Territories territories;
   private final Desks desks;
-  private final Map<String, String> homeOfAccount;
+  private final Map<AccountKey, String> homeOfAccount;
   private final Page page;
   private final Clock clock;
   private final DoorCodeStore store = new DoorCodeStore();
@@ -59,7 +60,7 @@ final class DoorRoutes implements Routes {
       Channels channels,
       Territories territories,
       Desks desks,
-      Map<String, String> homeOfAccount,
+      Map<AccountKey, String> homeOfAccount,
       Page page,
       Clock clock) {
     this.db = db;
@@ -82,7 +83,11 @@ final class DoorRoutes implements Routes {
   }
 
   /// An account of ours on a channel whose codes may have a scene.
-  private record Account(Channel channel, String name) {}
+  private record Account(Channel channel, String name) {
+    AccountKey key() {
+      return new AccountKey(channel.name(), name);
+    }
+  }
 
   /// Where a code hangs.
   ///
@@ -236,12 +241,12 @@ final class DoorRoutes implements Routes {
     for (int i = path.size() - 1; i >= 0; i--) {
       String code = path.get(i).code();
       Optional<Account> home =
-          able.stream().filter(each -> code.equals(homeOfAccount.get(each.name()))).findFirst();
+          able.stream().filter(each -> code.equals(homeOfAccount.get(each.key()))).findFirst();
       if (home.isPresent()) {
         return home;
       }
     }
-    return able.stream().filter(each -> !homeOfAccount.containsKey(each.name())).findFirst();
+    return able.stream().filter(each -> !homeOfAccount.containsKey(each.key())).findFirst();
   }
 
   /// Where somebody is who may be there: within their own territory.

@@ -237,6 +237,11 @@ final class PersonalDataStore {
   /// One part of the export.
   record Part(String name, By by, String statement) {}
 
+  /// Its name in the export, with the ending that it was given when it was looked at, so that
+  /// documents open.
+  private static final String ENCLOSURE_FILE =
+      "'enclosures/' || e.id || coalesce(substring(e.name from '\\.[A-Za-z0-9]{1,8}$'), '')";
+
   static final List<Part> PARTS =
       List.of(
           new Part(
@@ -367,6 +372,18 @@ final class PersonalDataStore {
                 FROM case_answer a JOIN "case" c ON c.id = a.case_id JOIN staff s ON s.id = a.staff_id
                WHERE a.case_id = ANY($1::bigint[]) ORDER BY a.id
               """),
+          // What waits beside a draft is not sent, and the writer's alone.
+          new Part(
+              "enclosures",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', a.at, 'staff', s.name,
+                       'kind', e.kind, 'name', e.name, 'file', %s)::text AS json
+                FROM enclosure e JOIN case_answer a ON a.id = e.answer_id
+                JOIN "case" c ON c.id = e.case_id JOIN staff s ON s.id = e.staff_id
+               WHERE e.case_id = ANY($1::bigint[]) ORDER BY e.id
+              """
+                  .formatted(ENCLOSURE_FILE)),
           new Part(
               "notes",
               By.CASE,
@@ -397,6 +414,17 @@ final class PersonalDataStore {
                 FROM holding h JOIN "case" c ON c.id = h.case_id JOIN desk d ON d.id = h.desk_id
                 LEFT JOIN staff s ON s.id = h.staff_id
                WHERE h.case_id = ANY($1::bigint[]) ORDER BY h.id
+              """),
+          new Part(
+              "shift_lines",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', h.handed_at, 'staff', s.name,
+                       'text', l.comment)::text AS json
+                FROM shift_line l JOIN shift h ON h.id = l.shift_id
+                JOIN "case" c ON c.id = l.case_id JOIN staff s ON s.id = h.from_id
+               WHERE l.case_id = ANY($1::bigint[]) AND l.comment IS NOT NULL
+               ORDER BY l.shift_id, l.place
               """),
           new Part(
               "alarms",
@@ -462,8 +490,13 @@ final class PersonalDataStore {
             SELECT 'photos/' || p.id, p.digest, b.type
               FROM case_photo p JOIN blob b ON b.digest = p.digest
              WHERE p.case_id = ANY($2::bigint[])
+             UNION ALL
+            SELECT %s, e.digest, b.type
+              FROM enclosure e JOIN blob b ON b.digest = e.digest
+             WHERE e.case_id = ANY($2::bigint[]) AND e.answer_id IS NOT NULL
              ORDER BY file
-            """,
+            """
+                .formatted(ENCLOSURE_FILE),
             scope.of(By.ADDRESS),
             scope.of(By.CASE))) {
       found.add(new Picture(row.getString("file"), row.getBuffer("digest"), row.getString("type")));

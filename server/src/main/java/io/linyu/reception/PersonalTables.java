@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Every table there is, and what of it belongs to residents. A table that is not named here fails
-/// a test: whoever adds one decides what exporting and erasing a person does with it.
+/// a test, and so does one that is erased and neither handed out nor says why not: whoever adds one
+/// decides what exporting and erasing a person does with it.
 final class PersonalTables {
   /// Which parameter of the statement says whose rows they are.
   enum By {
@@ -168,6 +169,8 @@ final class PersonalTables {
           Map.entry("known_word", "what staff published"),
           Map.entry("known_join", "which case joined which, by ids"),
           Map.entry("case_words_due", "which cases are to be written anew"),
+          Map.entry("case_addition", "which message added to which case, by ids"),
+          Map.entry("case_addition_due", "which cases are to be written anew"),
           Map.entry("case_sending", "of staff: by what keys they have sent, by ids"),
           Map.entry("day_seen", "of staff"),
           Map.entry("saved_view", "of staff"),
@@ -200,6 +203,26 @@ final class PersonalTables {
           Map.entry("audit_entry", "of staff; residents by the numbers of their cases"),
           Map.entry("setting_seen", "of the house"),
           Map.entry("secret_key", "of the house"));
+
+  /// Tables of which nothing is handed out by itself, and why. Of the others something is in
+  /// [PersonalDataStore#PARTS].
+  ///
+  /// What staff have finished is handed out: what the person was told, and what colleagues were
+  /// told of their matter (notes, comments of a shift), which whoever hands it out reads first and
+  /// may withhold from by the law. What they have only begun is not: nobody has been told it and
+  /// nothing was decided by it, it may be struck out the next moment, and it is gone when it is
+  /// sent or after a month. Erasing takes it all.
+  static final Map<String, String> NOT_HANDED_OUT =
+      Map.ofEntries(
+          Map.entry("draft", "not said to anybody yet"),
+          Map.entry("shift_draft", "not said to anybody yet"),
+          Map.entry("case_words", "a copy of what is in the other parts"),
+          Map.entry("address_tag", "the platform's number for the community of their home"),
+          Map.entry("bind_code", "opens something, and for ten minutes"),
+          Map.entry("bind_guess", "how often a wrong code was typed within the hour"),
+          Map.entry("consent_code", "opens something, and for a while"),
+          Map.entry("staff_question", "what was said as staff, for ten minutes"),
+          Map.entry("staff_address", "of staff: which address is called"));
 
   private PersonalTables() {}
 

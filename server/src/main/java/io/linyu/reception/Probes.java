@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.Channels;
@@ -76,7 +77,7 @@ public final class Probes {
 
   private final Db db;
   private final Channels channels;
-  private final Map<String, Duration> everyOfAccount;
+  private final Map<AccountKey, Duration> everyOfAccount;
   private final String publicUrl;
   private final MeterRegistry metrics;
   private final Clock clock;
@@ -95,7 +96,7 @@ public final class Probes {
   Probes(
       Db db,
       Channels channels,
-      Map<String, Duration> everyOfAccount,
+      Map<AccountKey, Duration> everyOfAccount,
       String publicUrl,
       MeterRegistry metrics,
       Clock clock) {
@@ -153,7 +154,7 @@ public final class Probes {
       }
     }
     for (AddressKey each : ours()) {
-      Duration every = requireNonNull(everyOfAccount.get(each.account()));
+      Duration every = requireNonNull(everyOfAccount.get(each.ours()));
       store.want(db, each.channel(), each.account(), now.plus(FIRST), now.plus(every));
     }
     store.forget(db, now.minus(FORGOTTEN));
@@ -342,6 +343,7 @@ public final class Probes {
   private static boolean isSame(State state, Trouble trouble) {
     Direction out = state.out();
     return out != null
+        && trouble.channel().equals(state.channel())
         && trouble.account().equals(state.account())
         && Probe.Why.PLATFORM.word().equals(out.why())
         && (out.detail() + " ").startsWith(trouble.code() + " ");
@@ -430,7 +432,7 @@ public final class Probes {
 
   /// Empty: never.
   private Optional<Duration> every(Channel channel, String account) {
-    return Optional.ofNullable(everyOfAccount.get(account))
+    return Optional.ofNullable(everyOfAccount.get(new AccountKey(channel.name(), account)))
         .filter(Duration::isPositive)
         .filter(_ -> channel.accountsWithProbe().contains(account));
   }

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
@@ -53,7 +54,7 @@ final class PublicAccountRoutes implements Routes {
   private final Db db;
   private final Channels channels;
   private final Community community;
-  private final Map<String, String> homeOfAccount;
+  private final Map<AccountKey, String> homeOfAccount;
   private final Figures figures;
   private final Sends sends;
   private final Probes probes;
@@ -65,7 +66,7 @@ final class PublicAccountRoutes implements Routes {
       Db db,
       Channels channels,
       Community community,
-      Map<String, String> homeOfAccount,
+      Map<AccountKey, String> homeOfAccount,
       Figures figures,
       Sends sends,
       Probes probes,
@@ -191,7 +192,7 @@ final class PublicAccountRoutes implements Routes {
                 : List.of(),
             staged instanceof Staged.Good ? changes(lines(published), lines(next)) : List.of(),
             staged instanceof Staged.Good(_, _, String seen) ? seen : null,
-            mayPublish(Staff.signedIn(rc), account)));
+            mayPublish(Staff.signedIn(rc), channel, account)));
   }
 
   private static String sentence(Words words, Menus.Problem problem) {
@@ -206,7 +207,7 @@ final class PublicAccountRoutes implements Routes {
     Channel channel = channel(rc);
     String account = account(rc, channel);
     Staff staff = Staff.signedIn(rc);
-    if (!mayPublish(staff, account)) {
+    if (!mayPublish(staff, channel, account)) {
       throw new Refusal("menu-not-yours", 403);
     }
     if (!channel.menus().mayHave(account)) {
@@ -281,10 +282,10 @@ final class PublicAccountRoutes implements Routes {
   }
 
   /// Whose own territory holds all for whom the account speaks.
-  private boolean mayPublish(Staff staff, String account) {
+  private boolean mayPublish(Staff staff, Channel channel, String account) {
     var territories = community.territories();
     Territory home =
-        Optional.ofNullable(homeOfAccount.get(account))
+        Optional.ofNullable(homeOfAccount.get(new AccountKey(channel.name(), account)))
             .flatMap(territories::byCode)
             .orElseGet(territories::root);
     return PUBLISHERS.contains(staff.role())

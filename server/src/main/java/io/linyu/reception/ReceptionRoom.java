@@ -2,12 +2,14 @@ package io.linyu.reception;
 
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
+import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Shifts;
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
 import io.linyu.platform.auth.Vault;
@@ -39,6 +41,7 @@ public record ReceptionRoom(
     Acting acting,
     Errands.Mouth staff,
     Shifts.Mouth lead,
+    CaseWords.Said said,
     Probes probes,
     List<Routes> routes) {
 
@@ -59,8 +62,8 @@ public record ReceptionRoom(
       Clock clock,
       ZoneId zone,
       String publicUrl,
-      Map<String, String> homeOfAccount,
-      Map<String, Duration> probeEvery,
+      Map<AccountKey, String> homeOfAccount,
+      Map<AccountKey, Duration> probeEvery,
       Channels channels,
       Community community,
       Supplier<WorkingCalendar> calendar,
@@ -173,6 +176,7 @@ public record ReceptionRoom(
         acting,
         duties,
         duties,
+        new ThreadStore()::words,
         probes,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),

@@ -7,6 +7,7 @@ import io.linyu.bot.Move;
 import io.linyu.bot.Scene;
 import io.linyu.casework.KnownMatter;
 import io.linyu.casework.KnownMatters;
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
@@ -29,7 +30,7 @@ final class Scenes {
   private final Territories territories;
   private final Desks desks;
   private final Supplier<Bot> bot;
-  private final Map<String, String> homeOfAccount;
+  private final Map<AccountKey, String> homeOfAccount;
   private final ZoneId zone;
   private final KnownMatters known;
 
@@ -38,7 +39,7 @@ final class Scenes {
       Territories territories,
       Desks desks,
       Supplier<Bot> bot,
-      Map<String, String> homeOfAccount,
+      Map<AccountKey, String> homeOfAccount,
       ZoneId zone,
       KnownMatters known) {
     this.territories = territories;
@@ -60,7 +61,7 @@ final class Scenes {
   }
 
   Territory homeOf(AddressKey address) {
-    return Optional.ofNullable(homeOfAccount.get(address.account()))
+    return Optional.ofNullable(homeOfAccount.get(address.ours()))
         .flatMap(territories::byCode)
         .orElseGet(territories::root);
   }

@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
@@ -65,7 +66,7 @@ public final class Tags {
   private final Db db;
   private final Channels channels;
   private final Territories territories;
-  private final Map<String, String> homeOfAccount;
+  private final Map<AccountKey, String> homeOfAccount;
   private final Clock clock;
   private final ZoneId zone;
   private final TagStore store = new TagStore();
@@ -75,7 +76,7 @@ public final class Tags {
       Db db,
       Channels channels,
       Territories territories,
-      Map<String, String> homeOfAccount,
+      Map<AccountKey, String> homeOfAccount,
       Clock clock,
       ZoneId zone) {
     this.db = db;
@@ -192,7 +193,8 @@ public final class Tags {
       return gone;
     });
     int free = tagging.most() - (there.size() - ours.size());
-    Map<Territory, String> wanted = wanted(account, free, tagging.longestName());
+    Map<Territory, String> wanted =
+        wanted(new AccountKey(channel, account), free, tagging.longestName());
     Set<Long> wantedIds = new HashSet<>();
     wanted.keySet().forEach(each -> wantedIds.add(each.id()));
     for (TagStore.Tag each : ours) {
@@ -263,7 +265,7 @@ public final class Tags {
   }
 
   /// Communities, if there is a tag for each; else streets; else nothing.
-  private Map<Territory, String> wanted(String account, int free, int longest) {
+  private Map<Territory, String> wanted(AccountKey account, int free, int longest) {
     Territory home =
         Optional.ofNullable(homeOfAccount.get(account))
             .flatMap(territories::byCode)
@@ -276,7 +278,7 @@ public final class Tags {
         return named(units, longest);
       }
     }
-    LOG.warn("account {} has not enough tags left for its streets", account);
+    LOG.warn("account {} has not enough tags left for its streets", account.account());
     return Map.of();
   }
 

@@ -6,8 +6,11 @@ import io.linyu.platform.db.Sql;
 import io.linyu.platform.text.Json;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What was said to and by one person, as staff see it.
@@ -145,6 +148,50 @@ final class ThreadStore {
         .stream()
         .map(row -> row.getLong("id"))
         .toList();
+  }
+
+  /// What residents said in these messages, in words: typed, heard by staff, or understood by the
+  /// platform. Messages without any are not in it.
+  Map<Long, String> words(Sql sql, Collection<Long> messages) {
+    var words = new HashMap<Long, String>();
+    for (Row row :
+        sql.rows(
+            """
+            SELECT m.id, m.content::text AS content, h.transcript
+              FROM unnest($1::bigint[]) AS w (id)
+             CROSS JOIN LATERAL (
+                   SELECT id, content FROM message
+                    WHERE id = w.id AND said_by = 'resident' AND NOT duty LIMIT 1) m
+              LEFT JOIN hearing h ON h.message_id = m.id
+            """,
+            (Object) messages.toArray(Long[]::new))) {
+      String said =
+          Json.readIfKnown(row.getString("content"), Content.class)
+              .map(content -> inWords(content, row.getString("transcript")))
+              .orElse("");
+      if (!said.isBlank()) {
+        words.put(row.getLong("id"), said);
+      }
+    }
+    return words;
+  }
+
+  private static String inWords(Content content, @Nullable String transcript) {
+    return switch (content) {
+      case Content.Text(String text, _) -> text;
+      case Content.Voice(_, _, String recognition) ->
+          transcript != null ? transcript : Objects.requireNonNullElse(recognition, "");
+      case Content.File(_, String name) -> name;
+      case Content.Location(_, _, String label) -> label;
+      case Content.Image _,
+          Content.Video _,
+          Content.Followed _,
+          Content.Unfollowed _,
+          Content.Scanned _,
+          Content.MenuTapped _,
+          Content.Other _ ->
+          "";
+    };
   }
 
   private static Line read(Row row) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.RequestOptions;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
@@ -38,6 +40,9 @@ class ExportTest extends PageTest {
         });
     var _ = COUNTER.told(wang, "=HYPERLINK(1)水管爆了，打12000000069", "0102", TOWN.clock.instant());
     var _ = COUNTER.told(wang, "电梯停了", "0102", TOWN.clock.instant());
+    // Its title is cut in the middle of the door.
+    var _ = COUNTER.told(wang, "水管边垃圾桶一直没有人来收，臭得很，麻烦找501室王秀兰问", "0102", TOWN.clock.instant());
+    var _ = COUNTER.told(wang, "3栋2单元501王秀兰家水管也漏，王阿姨住院了", "0102", TOWN.clock.instant());
 
     Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
     page.navigate(TOWN.url("/console/cases?view=all_open&q=水管"));
@@ -45,9 +50,12 @@ class ExportTest extends PageTest {
     assertThat(csv)
         .startsWith("\ufeff编号,标题")
         .contains("'=HYPERLINK(1)水管爆了")
-        .contains("120****0069");
+        .contains("120****0069")
+        .contains("3栋***家水管也漏，王**住院了")
+        .contains("麻烦找**…", "麻烦找***王**问")
+        .doesNotContain("501", "找5", "单元");
     assertThat(csv).contains(",王**,").doesNotContain("12000000069", "王秀兰", "王阿姨", "电梯停了", "3栋,3栋");
-    assertThat(page.locator(".exporting")).containsText("导好了 1 条");
+    assertThat(page.locator(".exporting")).containsText("导好了 3 条");
     assertThat(
             TOWN.sqlOne(
                 "SELECT details FROM audit_entry WHERE what = 'cases_exported' AND details LIKE '%search_length%' ORDER BY id LIMIT 1"))
@@ -61,7 +69,7 @@ class ExportTest extends PageTest {
                  WHERE e.what = 'cases_export_ended' AND b.details LIKE '%search_length%'
                  ORDER BY e.id LIMIT 1
                 """))
-        .contains("complete", "\"rows\":1");
+        .contains("complete", "\"rows\":3");
 
     // With a reason, those who may get all of it; the reason is kept.
     page.reload();
@@ -71,7 +79,8 @@ class ExportTest extends PageTest {
               .newDocumentBuilder()
               .parse(book.getInputStream(book.getEntry("xl/worksheets/sheet1.xml")))
               .getDocumentElement();
-      assertThat(sheet.getTextContent()).contains("=HYPERLINK(1)水管爆了", "12000000069", "王秀兰");
+      assertThat(sheet.getTextContent())
+          .contains("=HYPERLINK(1)水管爆了", "12000000069", "王秀兰", "3栋2单元501王秀兰家水管也漏，王阿姨住院了");
       assertThat(sheet.getElementsByTagName("f").getLength()).as("formulas").isZero();
     }
     assertThat(
@@ -95,18 +104,29 @@ class ExportTest extends PageTest {
   @Test
   void isPrintedWithoutAFrameAndMaskedForThoseWhoMayNotTakeItAway() {
     var told =
-        COUNTER.told(COUNTER.resident("周大爷"), "井盖翘了，打12000000070", "0102", TOWN.clock.instant());
+        COUNTER.told(
+            COUNTER.resident("周大爷"), "井盖翘了，402室周大爷打12000000070", "0102", TOWN.clock.instant());
     String path = "/console/cases/" + COUNTER.codeOf(told.number().text());
     Page page = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
     page.navigate(TOWN.url(path));
     page.locator(".case-head .print").click();
-    assertThat(page.locator(".paper h1")).hasText("井盖翘了，打12000000070");
+    assertThat(page.locator(".paper h1")).hasText("井盖翘了，402室周大爷打12000000070");
     assertThat(page.locator(".paper dl")).containsText("周大爷");
     assertThat(page.locator(".paper .qr")).isVisible();
     assertThat(page.locator(".rail")).hasCount(0);
     page.navigate(TOWN.url("/console/cases/print?view=all_open&q=井盖翘了"));
     assertThat(page.locator(".paper tbody tr")).hasCount(1);
-    assertThat(page.locator(".paper tbody")).containsText("周大爷");
+    assertThat(page.locator(".paper")).not().containsText("周大爷");
+    assertThat(page.locator(".paper tbody")).containsText("井盖翘了，***周**打120****0070");
+    assertThat(page.locator(".paper .masked")).isVisible();
+    // All of it only for a reason, and not with the hint of one.
+    page.locator(".paper-unmask summary").click();
+    page.fill("#print-reason", "抢修队要名单，逐户上门");
+    page.locator(".paper-unmask button").click();
+    assertThat(page.locator(".paper tbody")).containsText("井盖翘了，402室周大爷打12000000070");
+    assertThat(page.locator(".paper h1")).containsText("井盖翘了");
+    assertThat(page.locator(".paper-unmask")).hasCount(0);
+    assertThat(page.locator(".paper .masked")).hasCount(0);
     // Like what is exported: who, which, how much, and nothing of what was sought.
     assertThat(
             TOWN.sql(
@@ -116,6 +136,11 @@ class ExportTest extends PageTest {
             list ->
                 assertThat(list)
                     .contains("cases_printed", "all_open", "\"search_length\"", "\"rows\":1")
+                    .contains("\"unmasked\":\"no\"")
+                    .doesNotContain("井盖", "reason"),
+            whole ->
+                assertThat(whole)
+                    .contains("cases_printed", "\"unmasked\":\"yes\"", "抢修队要名单，逐户上门")
                     .doesNotContain("井盖"));
 
     var staff = COUNTER.community.staff();
@@ -124,11 +149,16 @@ class ExportTest extends PageTest {
     TOWN.until("she is known", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
     Page wu = enter(desktop(), TOWN.url("/console"), "U9");
     wu.navigate(TOWN.url(path + "/print"));
-    assertThat(wu.locator(".paper h1")).hasText("井盖翘了，打120****0070");
+    assertThat(wu.locator(".paper h1")).hasText("井盖翘了，***周**打120****0070");
     assertThat(wu.locator(".paper")).not().containsText("周大爷");
     assertThat(wu.locator(".paper .masked")).isVisible();
     wu.navigate(TOWN.url("/console/cases?view=all_open"));
     assertThat(wu.locator("#export-dialog .unmask")).hasCount(0);
+    wu.navigate(TOWN.url("/console/cases/print?view=all_open"));
+    assertThat(wu.locator(".paper-unmask")).hasCount(0);
+    assertThat(wu.locator(".paper")).not().containsText("周大爷");
+    org.assertj.core.api.Assertions.assertThat(whole(wu, "想看一看")).isEqualTo(403);
+    org.assertj.core.api.Assertions.assertThat(whole(page, " 不 ")).isEqualTo(422);
     // What is not theirs is not there, on paper neither.
     Page sun = enter(desktop(), TOWN.url("/console"), Counter.SUN);
     org.assertj.core.api.Assertions.assertThat(sun.navigate(TOWN.url(path + "/print")).status())
@@ -211,6 +241,20 @@ class ExportTest extends PageTest {
                     + "'"))
         .contains("stopped");
     assertThat(stands(page, id)).isLessThan(rows / 2);
+  }
+
+  /// What the list on paper answers to whoever wants all of it, for this reason.
+  private static int whole(Page page, String reason) {
+    page.navigate(TOWN.url("/console/cases?view=all_open"));
+    Object form =
+        page.evaluate("() => JSON.parse(document.body.getAttribute('hx-headers'))['X-Linyu-Form']");
+    return page.request()
+        .post(
+            TOWN.url("/console/cases/print?view=all_open"),
+            RequestOptions.create()
+                .setForm(
+                    FormData.create().set("X-Linyu-Form", form.toString()).set("reason", reason)))
+        .status();
   }
 
   /// How many rows are written when no more are: the network takes nothing.

@@ -12,6 +12,7 @@ import io.linyu.community.Address;
 import io.linyu.community.People;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.text.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,29 @@ class FindingTest {
     assertThatThrownBy(() -> Filters.read(Map.of("from", "gestern")::get))
         .isInstanceOf(Refusal.class);
     assertThat(Filters.read(Filters.read(both.given()::get).given()::get)).isEqualTo(both);
+  }
+
+  /// A channel that this installation has not got finds nothing, so it is not asked for.
+  @Test
+  void theChannelsThatThereAreCanBeChosen() {
+    assertThat(channels("", "wechat")).as("no choice").isEmpty();
+    assertThat(channels("", "pigeon", "wechat")).containsExactly("pigeon", "wechat");
+    assertThat(channels("pigeon", "wechat"))
+        .as("chosen before")
+        .containsExactly("wechat", "pigeon");
+    assertThat(channels("wechat", "wechat")).containsExactly("wechat");
+  }
+
+  private static List<String> channels(String chosen, String... there) {
+    Filters filters = Filters.read(Map.of("channel", chosen)::get);
+    return new CasePages.Filtering(
+            Words.in("zh"),
+            new Look(View.ALL_OPEN, "", filters),
+            List.of(),
+            List.of(),
+            List.of(there),
+            List.of())
+        .channels();
   }
 
   private static Case closedByRen(String what) {

@@ -47,6 +47,8 @@ public abstract class ChannelContract {
 
   /// A person with the platform's app in hand.
   public interface Somebody {
+    int UNCOUNTED = Integer.MAX_VALUE;
+
     AddressKey address();
 
     /// Returns when the platform knows how it went.
@@ -65,6 +67,10 @@ public abstract class ChannelContract {
 
     /// The pictures that came in, oldest first; empty where the platform takes none.
     List<Buffer> pictures();
+
+    /// How many messages of our own the platform would still take for them, by its own count;
+    /// [#UNCOUNTED]: as many as we like.
+    int left();
 
     /// Of the messages that we may send by ourselves none is left.
     void hasNoWindow();
@@ -228,6 +234,37 @@ public abstract class ChannelContract {
 
     var _ = li.says("在吗").says("谢谢");
     assertThat(li.heard().stream().filter(each -> each.contains("明天来修"))).hasSize(1);
+  }
+
+  /// Where the platform counts, we count the same: none of what it would take is held back, and it
+  /// is never asked for more.
+  @Test
+  void aWordLetsInAsManyMessagesAsThePlatformCounts() {
+    Somebody li = teller("counted");
+    answer(li, "我来看看"); // and before it, who has taken the matter
+    var _ = li.says("好的");
+    int left = li.left();
+    Channel.Window window =
+        far.channel().windowOpenedBy(li.address().account(), new Content.Text("好的", null));
+    if (left == Somebody.UNCOUNTED) {
+      assertThat(window).isNotNull();
+    } else {
+      assertThat(window == null ? 0 : window.messages()).isEqualTo(left);
+    }
+    int most = Math.min(left, 9);
+    for (int nth = 1; nth <= most; nth++) {
+      answer(li, "第" + nth + "次说明");
+    }
+    for (int nth = 1; nth <= most; nth++) {
+      String said = "第" + nth + "次说明";
+      assertThat(li.heard().stream().filter(each -> each.contains(said))).as(said).hasSize(1);
+    }
+    if (left == most) {
+      assertThat(li.left()).isZero();
+      answer(li, "说得太多了");
+      far.town().until("it waits", () -> states(li).getLast().equals("waiting"));
+      assertThat(li.heard()).noneMatch(each -> each.contains("说得太多了"));
+    }
   }
 
   // Lifecycle.

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.Samples;
 import io.linyu.Settings;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.Drafts;
 import io.linyu.community.PersonEvent;
 import io.linyu.community.Staff;
 import io.linyu.reception.ReceptionEvent;
@@ -54,6 +56,8 @@ class PersonTest {
     Phone other = TOWN.secondFollower("erased");
     other.says("绑定" + code(main)).says("1");
     long person = Long.parseLong(person(main));
+    other.says(
+        "补充 " + TOWN.sqlOne("SELECT number FROM \"case\" WHERE what LIKE '%楼道灯%'") + " 加一句" + MARK);
     markEverything(main, other, person);
     Phone neighbour = TOWN.follower("neighbour").image(picture());
     neighbour.says("别人的话");
@@ -62,12 +66,15 @@ class PersonTest {
     Line.Said last = main.said().getLast();
     String receipts = TOWN.sqlOne("SELECT count(*) FROM receipt");
     TOWN.until(
-        "its words can be sought",
-        () -> count("case_words WHERE words::text LIKE '%" + MARK + "%'") == 1);
+        "its words can be sought, and what was added",
+        () -> count("case_words WHERE words::text LIKE '%加一句" + MARK + "%'") == 1);
     List<String> before = withMark();
     assertThat(before)
         .contains(
             "message.content",
+            "enclosure.name",
+            "draft.text",
+            "shift_line.comment",
             "case.what",
             "case.title",
             "case.place",
@@ -95,11 +102,26 @@ class PersonTest {
       assertThat(data)
           .contains("楼道灯坏了，找" + MARK, PHONE, "真名" + MARK, main.openid(), other.openid())
           .contains("回" + MARK, "注" + MARK, "理由" + MARK, "写" + MARK, "并" + MARK)
-          .doesNotContain("别人的话", "sealed", "hash");
+          .contains("加一句" + MARK)
+          .contains("说明" + MARK + ".pdf", "交" + MARK)
+          .doesNotContain("别人的话", "sealed", "hash", "没发" + MARK);
       assertThat(text(zip, "index.html"))
           .contains("存着的个人资料", "楼道灯坏了，找" + MARK, "attachments/")
           .doesNotContain("<script");
-      assertThat(zip.stream().filter(each -> each.getName().startsWith("attachments/"))).hasSize(2);
+      assertThat(zip.stream().filter(each -> each.getName().startsWith("attachments/")))
+          .as("two of theirs, and what was sent into the chat")
+          .hasSize(3);
+      // What staff sent, byte by byte, and nothing that they have not sent.
+      List<String> sent =
+          zip.stream()
+              .map(each -> each.getName())
+              .filter(each -> each.startsWith("enclosures/"))
+              .toList();
+      assertThat(sent).singleElement().asString().endsWith(".pdf");
+      assertThat(text(zip, "index.html")).contains("href=\"" + sent.getFirst() + "\"");
+      try (InputStream in = zip.getInputStream(zip.getEntry(sent.getFirst()))) {
+        assertThat(in.readAllBytes()).isEqualTo(Samples.pdf().getBytes());
+      }
     }
     assertThat(run("person", "export", Long.toString(person), "--to", file.toString())).isOne();
     assertThat(said.toString()).contains("is there already");
@@ -164,8 +186,22 @@ class PersonTest {
                 TOWN.sqlOne("SELECT id FROM \"case\" WHERE what LIKE '%" + MARK + "%'")));
     var handling = COUNTER.handling;
     Case now = handling.claim(zhang, id, COUNTER.cases.visibleTo(zhang, id).version());
-    var _ = handling.answer(zhang, id, now.version(), "回" + MARK);
+    var enclosures = COUNTER.enclosures;
+    String sent = enclosures.add(zhang, id, "说明" + MARK + ".pdf", Samples.pdf()).code();
+    var _ = handling.answer(zhang, id, now.version(), "回" + MARK, List.of(sent));
     other.awaitHeard("回" + MARK);
+    var _ = enclosures.add(zhang, id, "没发" + MARK + ".docx", Samples.docx());
+    TOWN.rooms().casework().drafts().keep(zhang, id, Drafts.Kind.NOTE, "没发" + MARK);
+    var _ =
+        TOWN.sql(
+            """
+            WITH s AS (
+              INSERT INTO shift (code, desk_id, from_id, note, state, handed_at)
+              SELECT 'of-mark', desk_id, %d, '', 'offered', now() FROM "case" WHERE id = %d RETURNING id)
+            INSERT INTO shift_line (shift_id, case_id, kind, place, held, keeps, starred, comment)
+            SELECT id, %d, 'held', 1, true, false, false, '交%s' FROM s
+            """
+                .formatted(zhang.id(), id.value(), id.value(), MARK));
     var _ = handling.note(zhang, id, "注" + MARK);
     var _ = TOWN.sql("UPDATE \"case\" SET place = '处" + MARK + "'");
     var _ = TOWN.sql("UPDATE holding SET reason = '理由" + MARK + "'");

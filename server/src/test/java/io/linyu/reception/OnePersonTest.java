@@ -1,6 +1,7 @@
 package io.linyu.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
@@ -8,6 +9,8 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.KnownMatter;
 import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.text.Words;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.net.URI;
@@ -297,6 +300,38 @@ class OnePersonTest {
     assertThat(heard(main)).noneMatch(each -> each.contains("水管接好了"));
   }
 
+  /// Whose joining lies below another one cannot be parted: it would take apart who does not exist.
+  @Test
+  void whatWasJoinedLastIsPartedFirst() {
+    List<Phone> three = List.of(resident("stack-1"), resident("stack-2"), resident("stack-3"));
+    List<String> themselves = three.stream().map(OnePersonTest::person).toList();
+    long first = Long.parseLong(themselves.get(0));
+    long second = Long.parseLong(themselves.get(1));
+    long third = Long.parseLong(themselves.get(2));
+    Joinings joinings = TOWN.rooms().reception().joinings();
+    long staff = COUNTER.staff(Counter.ZHANG).id();
+    var lower = COUNTER.db().inTransaction(tx -> joinings.join(tx, second, third, staff, "是一家人的号"));
+    var upper = COUNTER.db().inTransaction(tx -> joinings.join(tx, first, second, staff, "还有一个号"));
+    assertThat(three).extracting(OnePersonTest::person).containsOnly(themselves.get(0));
+
+    assertThatThrownBy(() -> COUNTER.db().inTransaction(tx -> joinings.undo(tx, lower.id(), staff)))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            no -> {
+              assertThat(no.code()).isEqualTo("merge-not-last");
+              assertThat(Words.in("zh").of("refusal." + no.code())).contains("要先拆开后面那次");
+              assertThat(Words.in("en").of("refusal." + no.code())).contains("part that first");
+            });
+    assertThat(three).extracting(OnePersonTest::person).containsOnly(themselves.get(0));
+
+    var _ = COUNTER.db().inTransaction(tx -> joinings.undo(tx, upper.id(), staff));
+    assertThat(three)
+        .extracting(OnePersonTest::person)
+        .containsExactly(themselves.get(0), themselves.get(1), themselves.get(1));
+    var _ = COUNTER.db().inTransaction(tx -> joinings.undo(tx, lower.id(), staff));
+    assertThat(three).extracting(OnePersonTest::person).containsExactlyElementsOf(themselves);
+  }
+
   /// Whoever makes a table says what becomes of it, or this fails.
   @Test
   void everyTableIsKnownToHoldSomethingOfResidentsOrNot() {
@@ -308,6 +343,21 @@ class OnePersonTest {
                  WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
                    AND relname <> 'flyway_schema_history'
                 """));
+  }
+
+  /// Whoever has something of a resident erased hands it out, too, or says why not.
+  @Test
+  void whatIsHeldIsHandedOutOrSaysWhyNot() {
+    Stream<String> held = PersonalTables.HELD.stream().map(PersonalTables.Held::table).distinct();
+    assertThat(
+            held.filter(table ->
+                    PersonalDataStore.PARTS.stream()
+                        .noneMatch(part ->
+                            Pattern.compile("(FROM|JOIN) " + Pattern.quote(table) + "\\s")
+                                .matcher(part.statement())
+                                .find()))
+                .map(table -> table.replace("\"", "")))
+        .containsExactlyInAnyOrderElementsOf(PersonalTables.NOT_HANDED_OUT.keySet());
   }
 
   // What they have.

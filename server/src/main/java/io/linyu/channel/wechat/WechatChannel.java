@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /// WeChat as one of our channels.
 public final class WechatChannel implements Channel, AutoCloseable {
+  public static final String NAME = WechatCodec.CHANNEL;
+
   /// After a message of the person; was 20 until 2023.
   private static final Window MESSAGE = new Window(5, Duration.ofDays(2));
 
@@ -82,7 +84,7 @@ public final class WechatChannel implements Channel, AutoCloseable {
 
   @Override
   public String name() {
-    return WechatCodec.CHANNEL;
+    return NAME;
   }
 
   @Override

@@ -175,7 +175,13 @@ final class WechatPauses {
     return all().stream()
         .map(pause ->
             new Trouble(
-                account, pause.kind(), pause.code(), detail(pause), pause.since(), pause.until()))
+                WechatCodec.CHANNEL,
+                account,
+                pause.kind(),
+                pause.code(),
+                detail(pause),
+                pause.since(),
+                pause.until()))
         .filter(trouble -> !trouble.kind().passes() || trouble.until().isAfter(now))
         .sorted(Comparator.comparing(Trouble::since))
         .toList();

@@ -296,6 +296,7 @@ class WechatChannelTest {
       assertThat(channel.troubles())
           .containsExactly(
               new Trouble(
+                  "wechat",
                   "main",
                   Trouble.Kind.ADDRESS,
                   40164,

@@ -111,6 +111,11 @@ class WechatContractTest extends ChannelContract {
     }
 
     @Override
+    public int left() {
+      return phone.quota().left();
+    }
+
+    @Override
     public void hasNoWindow() {
       town.clock.pass(Duration.ofHours(49));
     }
