@@ -272,7 +272,7 @@ class AttachmentsTest {
       want("image", "third");
       until("all places are taken", () -> platform.asked("third") == 1);
       want("image", "waits");
-      LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos()); // more than a round
+      assertThat(attachments.fetchDue()).isFalse();
       assertThat(one("SELECT attempts FROM attachment WHERE media_id = 'waits'")).isEqualTo("0");
 
       platform.goOn.countDown();

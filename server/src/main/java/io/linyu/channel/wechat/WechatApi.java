@@ -719,8 +719,6 @@ final class WechatApi implements WechatGateway {
 
   private static WxMpDefaultConfigImpl configuration(WechatAccount account) {
     var configuration = new WxMpDefaultConfigImpl();
-    configuration.setAppId(account.appId());
-    configuration.setSecret(account.secret());
     configuration.setHostConfig(
         WxMpHostConfig.builder()
             .apiHost(account.apiBase())
