@@ -44,7 +44,7 @@ final class WechatDownload implements RequestExecutor<Media, String> {
         throw new HttpResponseException(status, "media");
       }
       Body body = read(entity);
-      return body.isMedia() ? body.media() : film(URI.create(uri), filmIn(body.bytes()));
+      return body.isMedia() ? body.media() : film(URI.create(uri), filmIn(body.bytes().getBytes()));
     }
   }
 
@@ -57,14 +57,14 @@ final class WechatDownload implements RequestExecutor<Media, String> {
   /// An error comes with status 200 too, often with another type than its own, and so does a page
   /// of whoever stands in between: what it is, its own first bytes say. Only what begins as nothing
   /// that we know, as a bare speex does, is what its type says, unless it can be read.
-  private record Body(String type, byte[] bytes, boolean isMedia) {
+  private record Body(String type, Buffer bytes, boolean isMedia) {
     static boolean isMedia(String type, byte[] head) {
       return FirstBytes.areMedia(head)
           || (type.matches("(?:image|audio|voice|video)/.*") && !FirstBytes.areText(head));
     }
 
     Media media() {
-      return new Media(type, Buffer.buffer(bytes));
+      return new Media(type, bytes);
     }
   }
 
@@ -140,7 +140,7 @@ final class WechatDownload implements RequestExecutor<Media, String> {
         throw new InterruptedIOException("media came too slowly");
       }
     }
-    return new Body(type, bytes.getBytes(), isMedia);
+    return new Body(type, bytes, isMedia);
   }
 
   private static Refused tooLarge() {
