@@ -19,7 +19,7 @@ public final class FirstBytes {
           "GIF8",
           "II*\0",
           "MM\0*",
-          "\u001a\u0045\u00df\u00a3",
+          "\u001aE\u00df\u00a3",
           "FLV\u0001",
           "%PDF-",
           "PK\u0003\u0004",
