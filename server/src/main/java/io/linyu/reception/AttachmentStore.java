@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 final class AttachmentStore {
+  /// @param lease until when it is ours. Each claim has a later one than the one before, so it also
+  ///   tells whether it still is
   record Wanted(
       long id,
       long messageId,
@@ -21,7 +23,8 @@ final class AttachmentStore {
       String language,
       String kind,
       String mediaId,
-      int attempts) {}
+      int attempts,
+      Instant lease) {}
 
   void insert(Tx tx, long messageId, long addressId, String kind, String mediaId, Instant now) {
     tx.execute(
@@ -53,8 +56,9 @@ final class AttachmentStore {
     return Backlog.of("fetch", row.getLong("n"), row.getOffsetDateTime("oldest"));
   }
 
-  /// The next due time is the lease: when it passes, the work is due again.
-  List<Wanted> claim(Sql sql, Instant now, Instant lease) {
+  /// The next due time is the lease: when it passes, the work is due again. So no more may be taken
+  /// than is begun at once.
+  List<Wanted> claim(Sql sql, Instant now, Instant lease, int most) {
     return sql
         .rows(
             """
@@ -62,18 +66,19 @@ final class AttachmentStore {
               SELECT id FROM attachment
                WHERE state = 'waiting' AND next_due_at <= $1
                ORDER BY next_due_at, id
-               LIMIT 10
+               LIMIT $3
                  FOR UPDATE SKIP LOCKED
             )
             UPDATE attachment t
                SET attempts = t.attempts + 1, next_due_at = $2
               FROM due, address a, person p
              WHERE t.id = due.id AND a.id = t.address_id AND p.id = a.person_id
-            RETURNING t.id, t.message_id, t.address_id, t.kind, t.media_id, t.attempts,
+            RETURNING t.id, t.message_id, t.address_id, t.kind, t.media_id, t.attempts, t.next_due_at,
                       a.channel, a.account, a.external_id, p.language
             """,
             now.atOffset(ZoneOffset.UTC),
-            lease.atOffset(ZoneOffset.UTC))
+            lease.atOffset(ZoneOffset.UTC),
+            most)
         .stream()
         .map(row ->
             new Wanted(
@@ -87,7 +92,8 @@ final class AttachmentStore {
                 row.getString("language"),
                 row.getString("kind"),
                 row.getString("media_id"),
-                row.getInteger("attempts")))
+                row.getInteger("attempts"),
+                row.getOffsetDateTime("next_due_at").toInstant()))
         .toList();
   }
 
@@ -119,34 +125,44 @@ final class AttachmentStore {
         digest);
   }
 
-  void again(Sql sql, long id, String reason, Instant due) {
-    sql.execute(
-        "UPDATE attachment SET reason = $2, next_due_at = $3 WHERE id = $1 AND state = 'waiting'",
-        id,
-        reason,
-        due.atOffset(ZoneOffset.UTC));
+  /// False, here and below: it is not ours any more, and nothing was written.
+  boolean again(Sql sql, Wanted each, String reason, Instant due) {
+    return sql.execute(
+            """
+            UPDATE attachment SET reason = $3, next_due_at = $4
+             WHERE id = $1 AND state = 'waiting' AND next_due_at = $2
+            """,
+            each.id(),
+            each.lease().atOffset(ZoneOffset.UTC),
+            reason,
+            due.atOffset(ZoneOffset.UTC))
+        == 1;
   }
 
   /// Without using up an attempt.
-  void later(Sql sql, long id, String reason, Instant due) {
-    sql.execute(
-        """
-        UPDATE attachment SET attempts = attempts - 1, reason = $2, next_due_at = $3
-         WHERE id = $1 AND state = 'waiting'
-        """,
-        id,
-        reason,
-        due.atOffset(ZoneOffset.UTC));
+  boolean later(Sql sql, Wanted each, String reason, Instant due) {
+    return sql.execute(
+            """
+            UPDATE attachment SET attempts = attempts - 1, reason = $3, next_due_at = $4
+             WHERE id = $1 AND state = 'waiting' AND next_due_at = $2
+            """,
+            each.id(),
+            each.lease().atOffset(ZoneOffset.UTC),
+            reason,
+            due.atOffset(ZoneOffset.UTC))
+        == 1;
   }
 
-  void failed(Tx tx, long id, String reason) {
-    tx.execute(
-        """
-        UPDATE attachment SET state = 'failed', reason = $2, next_due_at = NULL
-         WHERE id = $1 AND state = 'waiting'
-        """,
-        id,
-        reason);
+  boolean failed(Tx tx, Wanted each, String reason) {
+    return tx.execute(
+            """
+            UPDATE attachment SET state = 'failed', reason = $3, next_due_at = NULL
+             WHERE id = $1 AND state = 'waiting' AND next_due_at = $2
+            """,
+            each.id(),
+            each.lease().atOffset(ZoneOffset.UTC),
+            reason)
+        == 1;
   }
 
   Optional<Buffer> digest(Sql sql, String code) {

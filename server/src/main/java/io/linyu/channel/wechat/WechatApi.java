@@ -3,11 +3,9 @@ package io.linyu.channel.wechat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.gson.JsonParseException;
 import io.linyu.channel.Arrival;
 import io.linyu.channel.Channel;
 import io.linyu.channel.Channel.Media;
@@ -24,11 +22,13 @@ import io.linyu.channel.PageKey;
 import io.linyu.channel.Standing;
 import io.linyu.channel.Tagging;
 import io.linyu.channel.Trouble;
+import io.linyu.channel.wechat.WechatExchange.Nonsense;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Digest;
 import io.linyu.platform.text.Json;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -46,7 +46,6 @@ import me.chanjar.weixin.common.error.WxError;
 import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.common.util.http.RequestExecutor;
 import me.chanjar.weixin.common.util.xml.XStreamInitializer;
-import me.chanjar.weixin.mp.api.impl.WxMpServiceHttpClientImpl;
 import me.chanjar.weixin.mp.bean.kefu.WxMpKefuMessage;
 import me.chanjar.weixin.mp.config.WxMpHostConfig;
 import me.chanjar.weixin.mp.config.impl.WxMpDefaultConfigImpl;
@@ -57,9 +56,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The platform's interface through WxJava, whose requests and wire shapes we use, and whose token
-/// handling, retries and logging we do not: it fetches tokens in parallel, repeats what may have
-/// been done, and logs URLs with the token in them.
+/// The platform's interface, of which WxJava gives us addresses and wire shapes, and no more: it
+/// fetches tokens in parallel, repeats what may have been done, logs URLs with the token in them,
+/// and breaks on answers that are not the platform's.
 final class WechatApi implements WechatGateway {
   private static final Logger LOG = LoggerFactory.getLogger(WechatApi.class);
   private static final String TOKEN = "/cgi-bin/stable_token";
@@ -87,6 +86,7 @@ final class WechatApi implements WechatGateway {
   private static final Duration SECRET_WAITS = Duration.ofMinutes(1);
   private static final int BUSY_RETRIES = 2;
   private static final long SHORTEST_LIFE = 300;
+  private static final long LONGEST_LIFE = 86_400;
   private static final long SHORTEST_PAUSE = 500;
   private static final long LONGEST_PAUSE = 2_000;
 
@@ -120,7 +120,7 @@ final class WechatApi implements WechatGateway {
   private final WechatTokens tickets;
   private final WechatUploads uploads;
   private final WechatCounts counts;
-  private final Service service;
+  private final WxMpDefaultConfigImpl configuration;
 
   WechatApi(
       WechatAccount account,
@@ -139,8 +139,7 @@ final class WechatApi implements WechatGateway {
     this.tickets = new WechatTokens("ticket", account.appId(), this::fetchTicket, redis, clock);
     this.counts = new WechatCounts(account.appId(), redis, clock);
     this.uploads = new WechatUploads(account.appId(), redis);
-    this.service = new Service();
-    this.service.setWxMpConfigStorage(configuration(account));
+    this.configuration = configuration(account);
   }
 
   @Override
@@ -168,17 +167,15 @@ final class WechatApi implements WechatGateway {
       return known;
     }
     String type = what.kind() == Enclosed.Kind.VOICE ? "voice" : "image";
+    Buffer content = what.content().get(); // whatever goes wrong here is none of the platform's
     JsonNode answer =
         ask(
             new WechatUpload(http),
             address(WxMpApiUrl.Material.MEDIA_UPLOAD_URL).formatted(type),
-            what,
+            new Enclosed(what.kind(), what.name(), what.type(), what.digest(), () -> content),
             limits.upload(),
             true);
-    String id = answer == null ? "" : answer.path("media_id").asText();
-    if (id.isEmpty()) {
-      throw new Unreachable("an answer without a media id", false, null);
-    }
+    String id = WechatExchange.text(answer, "media_id");
     uploads.keep(what, id);
     return id;
   }
@@ -253,11 +250,7 @@ final class WechatApi implements WechatGateway {
             asked.toString(),
             limits.send(),
             true);
-    String url = answer == null ? "" : answer.path("url").asText();
-    if (url.isEmpty()) {
-      throw new Unreachable("an answer without a code", false, null);
-    }
-    return url;
+    return WechatExchange.text(answer, "url");
   }
 
   @Override
@@ -269,7 +262,7 @@ final class WechatApi implements WechatGateway {
   /// use up.
   @Override
   public void greet() {
-    var _ = get(account.apiBase() + "/cgi-bin/getcallbackip");
+    var _ = WechatExchange.list(get(account.apiBase() + "/cgi-bin/getcallbackip"), "ip_list");
   }
 
   @Override
@@ -287,24 +280,27 @@ final class WechatApi implements WechatGateway {
 
   private static Map<String, String> contents(@Nullable JsonNode answer, String list, String id) {
     var contents = new HashMap<String, String>();
-    if (answer != null) {
-      answer
-          .path(list)
-          .forEach(each -> contents.put(each.path(id).asText(), each.path("content").asText()));
-    }
+    WechatExchange.list(answer, list)
+        .forEach(each -> contents.put(each.path(id).asText(), each.path("content").asText()));
     return contents;
   }
 
   @Override
   public List<String> menu() {
     JsonNode answer = get(address(WxMpApiUrl.Menu.MENU_GET));
-    return answer == null ? List.of() : WechatMenu.drawn(answer.path("menu"));
+    return answer == null ? List.of() : WechatMenu.drawn(drawable(answer));
   }
 
   @Override
   public JsonNode menuJson() {
     JsonNode answer = get(address(WxMpApiUrl.Menu.MENU_GET));
-    return answer == null ? MissingNode.getInstance() : answer.path("menu").path("button");
+    return answer == null ? MissingNode.getInstance() : drawable(answer).path("button");
+  }
+
+  private static JsonNode drawable(JsonNode answer) {
+    JsonNode menu = answer.path("menu");
+    var _ = WechatExchange.list(menu, "button");
+    return menu;
   }
 
   @Override
@@ -336,6 +332,9 @@ final class WechatApi implements WechatGateway {
               limits.token(),
               true);
       JsonNode quota = answer == null ? MissingNode.getInstance() : answer.path("quota");
+      if (!quota.isObject()) {
+        throw WechatExchange.without("quota");
+      }
       if (quota.path("daily_limit").canConvertToLong()) {
         counts.limit(api, quota.path("daily_limit").asLong(), quota.path("used").asLong());
       }
@@ -363,11 +362,23 @@ final class WechatApi implements WechatGateway {
 
   @Override
   public Tagging tagging() {
-    return new WechatTags((path, asked) -> {
-      JsonNode answer =
-          ask(WechatExchange.getByPost(http), account.apiBase() + path, asked, limits.send(), true);
-      return answer == null ? MissingNode.getInstance() : answer;
-    });
+    return new WechatTags(
+        new WechatTags.Exchange() {
+          @Override
+          public JsonNode ask(String path, String asked) {
+            JsonNode answer = exchange(WechatExchange.getByPost(http), path, asked);
+            return answer == null ? MissingNode.getInstance() : answer;
+          }
+
+          @Override
+          public void have(String path, String asked) {
+            var _ = exchange(WechatExchange.post(http), path, asked);
+          }
+
+          private @Nullable JsonNode exchange(WechatExchange how, String path, String asked) {
+            return WechatApi.this.ask(how, account.apiBase() + path, asked, limits.send(), true);
+          }
+        });
   }
 
   private List<JsonNode> datacube(String name, LocalDate day) {
@@ -383,9 +394,7 @@ final class WechatApi implements WechatGateway {
             limits.token(),
             true);
     var rows = new ArrayList<JsonNode>();
-    if (answer != null) {
-      answer.path("list").forEach(rows::add);
-    }
+    WechatExchange.list(answer, "list").forEach(rows::add);
     return rows;
   }
 
@@ -450,10 +459,10 @@ final class WechatApi implements WechatGateway {
             + "&grant_type=authorization_code";
     call.asks();
     try {
-      JsonNode answer = WechatExchange.get(http).execute(address, asked, WxType.MP);
-      String openId = answer.path("openid").asText();
-      if (openId.isEmpty()) {
-        throw new Unreachable("an answer without a person", true, null);
+      JsonNode answer = once(WechatExchange.get(http), address, asked);
+      String openId = answer.path("openid").isTextual() ? answer.path("openid").asText() : "";
+      if (openId.isBlank()) {
+        throw new Nonsense("without openid");
       }
       return answer.path("is_snapshotuser").asInt() == 1
           ? new Arrival.Preview()
@@ -468,19 +477,21 @@ final class WechatApi implements WechatGateway {
           : new Said(said, masked(said(refused.getError()), code));
     } catch (IOException e) {
       throw unreachable(e, true);
-    } catch (WechatExchange.Nonsense e) {
-      throw new Unreachable("an answer that is not the platform's", true, null);
+    } catch (Nonsense e) {
+      throw nonsense(e, true);
     }
   }
 
   private WechatTokens.Fetched fetchTicket() {
-    JsonNode answer = requireNonNull(get(address(WxMpApiUrl.Other.GET_TICKET_URL) + "jsapi"));
-    String ticket = answer.path("ticket").asText();
-    if (ticket.isEmpty()) {
-      throw new Unreachable("an answer without a ticket", false, null);
-    }
-    return new WechatTokens.Fetched(
-        ticket, Duration.ofSeconds(answer.path("expires_in").asLong(SHORTEST_LIFE)));
+    return fetched(get(address(WxMpApiUrl.Other.GET_TICKET_URL) + "jsapi"), "ticket");
+  }
+
+  /// What does not say how long it lasts, or not in earnest, is soon asked for again.
+  private static WechatTokens.Fetched fetched(@Nullable JsonNode answer, String name) {
+    String secret = WechatExchange.text(answer, name);
+    long seconds = answer == null ? 0 : answer.path("expires_in").asLong();
+    boolean said = seconds > 0 && seconds <= LONGEST_LIFE;
+    return new WechatTokens.Fetched(secret, Duration.ofSeconds(said ? seconds : SHORTEST_LIFE));
   }
 
   @Override
@@ -500,20 +511,11 @@ final class WechatApi implements WechatGateway {
 
   private Media download(WxMpApiUrl url, String mediaId) {
     String query = "media_id=" + URLEncoder.encode(mediaId, UTF_8);
-    return requireNonNull(calling(() -> service.execute(new WechatDownload(http), url, query)));
-  }
-
-  private interface Call<T> {
-    @Nullable T run() throws WxErrorException;
-  }
-
-  /// WxJava's signatures promise an exception that [Service] never throws.
-  private static <T> @Nullable T calling(Call<T> call) {
-    try {
-      return call.run();
-    } catch (WxErrorException e) {
-      throw new IllegalStateException(e);
+    Media media = ask(new WechatDownload(http), address(url), query, limits.download(), true);
+    if (media == null) {
+      throw WechatExchange.without("media");
     }
+    return media;
   }
 
   /// Null when there is nothing.
@@ -527,12 +529,7 @@ final class WechatApi implements WechatGateway {
   }
 
   private String address(WxMpApiUrl url) {
-    return url.getUrl(service.getWxMpConfigStorage());
-  }
-
-  private <T, E> @Nullable T ask(RequestExecutor<T, E> executor, String uri, E data) {
-    boolean download = executor instanceof WechatDownload;
-    return ask(executor, uri, data, download ? limits.download() : limits.send(), download);
+    return url.getUrl(configuration);
   }
 
   /// What was told to be left alone is not asked; what is told now is remembered for all.
@@ -600,7 +597,7 @@ final class WechatApi implements WechatGateway {
       } catch (WxErrorException refused) {
         WxError error = refused.getError();
         int code = error.getErrorCode();
-        if (WechatErrors.isSuccess(code) || WechatErrors.isNothing(code)) {
+        if (WechatErrors.isSuccess(code) || WechatErrors.isNothing(api(uri), code)) {
           return null;
         } else if (WechatErrors.isTokenRefused(code) && !renewed) {
           call.refused();
@@ -617,15 +614,35 @@ final class WechatApi implements WechatGateway {
         }
       } catch (IOException e) {
         throw unreachable(e, !repeatable);
-      } catch (JsonParseException | WechatExchange.Nonsense e) {
-        throw new Unreachable("an answer that is not the platform's", !repeatable, null);
+      } catch (Nonsense e) {
+        throw nonsense(e, !repeatable);
       }
     }
   }
 
+  /// The one place where the platform is asked. Whatever we or a library make of an answer that
+  /// cannot be read is nonsense, which the caller expects, and never a bug that nobody catches.
   private static <T, E> T once(RequestExecutor<T, E> executor, String uri, E data)
       throws WxErrorException, IOException {
-    return executor.execute(uri, data, WxType.MP);
+    try {
+      T answer = executor.execute(uri, data, WxType.MP);
+      if (answer == null) {
+        throw new Nonsense("nothing");
+      }
+      return answer;
+    } catch (ChannelError | Nonsense known) {
+      throw known;
+    } catch (RuntimeException unreadable) {
+      throw new Nonsense(where(unreadable));
+    }
+  }
+
+  /// Without its message, which may hold the URL, and it the token.
+  private static String where(RuntimeException unreadable) {
+    StackTraceElement[] trace = unreadable.getStackTrace();
+    String at =
+        trace.length == 0 ? "" : " in " + trace[0].getClassName() + ":" + trace[0].getLineNumber();
+    return unreadable.getClass().getSimpleName() + at;
   }
 
   private WechatTokens.Fetched fetchToken() {
@@ -639,31 +656,32 @@ final class WechatApi implements WechatGateway {
   }
 
   private WechatTokens.Fetched fetchTokenNow() {
+    String asked =
+        Json.MAPPER
+            .createObjectNode()
+            .put("grant_type", "client_credential")
+            .put("appid", account.appId())
+            .put("secret", account.secret())
+            .put("force_refresh", false)
+            .toString();
     for (int busy = 0; busy <= BUSY_RETRIES; busy++) {
       metrics.counter("linyu.wechat.tokens", "appid", account.appId()).increment();
-      JsonNode answer = askForToken();
-      int code = answer.path("errcode").asInt();
-      String token = answer.path("access_token").asText();
-      if (code == 0 && !token.isEmpty()) {
-        return new WechatTokens.Fetched(
-            token, Duration.ofSeconds(answer.path("expires_in").asLong(SHORTEST_LIFE)));
-      }
-      if (code != WechatErrors.BUSY) {
-        throw new Said(code, masked(answer.path("errmsg").asText(), token));
+      try {
+        JsonNode answer = once(WechatExchange.getByPost(http), account.apiBase() + TOKEN, asked);
+        return fetched(answer, "access_token");
+      } catch (WxErrorException refused) {
+        int code = refused.getError().getErrorCode();
+        if (code != WechatErrors.BUSY) {
+          throw new Said(code, masked(said(refused.getError()), ""));
+        }
+      } catch (IOException e) {
+        throw unreachable(e, false);
+      } catch (Nonsense e) {
+        throw nonsense(e, false);
       }
       pause();
     }
     throw busy(false);
-  }
-
-  private JsonNode askForToken() {
-    try {
-      return Json.MAPPER.readTree(service.askForToken());
-    } catch (JsonProcessingException e) {
-      throw new Unreachable("an answer that is not the platform's", false, null);
-    } catch (IOException e) {
-      throw unreachable(e, false);
-    }
   }
 
   private ChannelError failed(ChannelError error, int code) {
@@ -689,6 +707,11 @@ final class WechatApi implements WechatGateway {
     return new Unreachable(what, maybeDone && !WechatHttp.isUnsent(failure), null);
   }
 
+  private Unreachable nonsense(Nonsense answer, boolean maybeDone) {
+    metrics.counter("linyu.wechat.errors", "code", "nonsense").increment();
+    return new Unreachable(String.valueOf(answer.getMessage()), maybeDone, null);
+  }
+
   private String masked(String message, String token) {
     String masked = message.replace(account.secret(), "***");
     return token.isEmpty() ? masked : masked.replace(token, "***");
@@ -710,9 +733,6 @@ final class WechatApi implements WechatGateway {
 
   private static WxMpDefaultConfigImpl configuration(WechatAccount account) {
     var configuration = new WxMpDefaultConfigImpl();
-    configuration.setAppId(account.appId());
-    configuration.setSecret(account.secret());
-    configuration.useStableAccessToken(true);
     configuration.setHostConfig(
         WxMpHostConfig.builder()
             .apiHost(account.apiBase())
@@ -720,36 +740,5 @@ final class WechatApi implements WechatGateway {
             .openHost(WxMpHostConfig.OPEN_DEFAULT_HOST_URL)
             .build());
     return configuration;
-  }
-
-  /// One for each account, and never switched over to another.
-  private final class Service extends WxMpServiceHttpClientImpl {
-    @Override
-    public void initHttp() {} // the connections are given
-
-    @Override
-    public CloseableHttpClient getRequestHttpClient() {
-      return http;
-    }
-
-    @Override
-    public String getAccessToken(boolean forceRefresh) {
-      return tokens.current();
-    }
-
-    @Override
-    public <T, E> @Nullable T execute(RequestExecutor<T, E> executor, String uri, E data) {
-      return ask(executor, uri, data);
-    }
-
-    @Override
-    protected <T, E> @Nullable T executeInternal(
-        RequestExecutor<T, E> executor, String uri, E data, boolean doNotAutoRefresh) {
-      return ask(executor, uri, data);
-    }
-
-    String askForToken() throws IOException {
-      return doGetStableAccessTokenRequest(false);
-    }
   }
 }

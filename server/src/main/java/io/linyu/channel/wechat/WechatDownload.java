@@ -1,20 +1,18 @@
 package io.linyu.channel.wechat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.linyu.channel.Channel.Media;
 import io.linyu.channel.ChannelError.Refused;
 import io.linyu.channel.ChannelError.Why;
-import io.linyu.platform.text.Json;
+import io.linyu.channel.wechat.WechatExchange.Nonsense;
+import io.linyu.platform.blobs.FirstBytes;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import me.chanjar.weixin.common.enums.WxType;
-import me.chanjar.weixin.common.error.WxError;
 import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.common.util.http.RequestExecutor;
 import me.chanjar.weixin.common.util.http.ResponseHandler;
@@ -45,12 +43,8 @@ final class WechatDownload implements RequestExecutor<Media, String> {
       if (status != 200 || entity == null) {
         throw new HttpResponseException(status, "media");
       }
-      String mediaType = mediaType(entity);
-      if (isError(mediaType)) {
-        String said = new String(read(entity, LARGEST_ERROR), StandardCharsets.UTF_8);
-        return film(URI.create(uri), filmIn(said, type));
-      }
-      return new Media(mediaType, Buffer.buffer(read(entity, LARGEST)));
+      Body body = read(entity);
+      return body.isMedia() ? body.media() : film(URI.create(uri), filmIn(body.bytes().getBytes()));
     }
   }
 
@@ -60,26 +54,32 @@ final class WechatDownload implements RequestExecutor<Media, String> {
     handler.handle(execute(uri, query, type));
   }
 
-  /// An error comes with status 200 too, and only its type tells.
-  private static boolean isError(String mediaType) {
-    return mediaType.equals("application/json") || mediaType.startsWith("text/");
+  /// An error comes with status 200 too, often with another type than its own, and so does a page
+  /// of whoever stands in between: what it is, its own first bytes say. Only what begins as nothing
+  /// that we know, as a bare speex does, is what its type says, unless it can be read.
+  private record Body(String type, Buffer bytes, boolean isMedia) {
+    static boolean isMedia(String type, byte[] head) {
+      return FirstBytes.areMedia(head)
+          || (type.matches("(?:image|audio|voice|video)/.*") && !FirstBytes.areText(head));
+    }
+
+    Media media() {
+      return new Media(type, bytes);
+    }
   }
 
   /// Of a film it says only where it is.
-  private static URI filmIn(String body, WxType type) throws WxErrorException {
-    WxError error = WxError.fromJson(body, type);
-    if (error.getErrorCode() != 0) {
-      throw new WxErrorException(error);
-    }
+  private static URI filmIn(byte[] said) throws WxErrorException {
+    String url = WechatExchange.heard(said, true).path("video_url").asText();
     try {
-      String url = Json.MAPPER.readTree(body).path("video_url").asText();
-      if (!url.isEmpty()) {
-        return URI.create(url);
+      URI film = URI.create(url);
+      if (film.getHost() != null) {
+        return film;
       }
-    } catch (JsonProcessingException | IllegalArgumentException nonsense) {
+    } catch (IllegalArgumentException nonsense) {
       // as below
     }
-    throw new Refused(Why.CONTENT, "not media but an answer in JSON");
+    throw new Nonsense("neither media nor where it is");
   }
 
   /// At the platform's own hosts alone: nobody has us fetch what they like. It names them without
@@ -93,7 +93,7 @@ final class WechatDownload implements RequestExecutor<Media, String> {
     if (!own && "http".equals(film.getScheme())) {
       try {
         return filmAt("https" + film.toString().substring("http".length()));
-      } catch (IOException unencrypted) {
+      } catch (IOException | Nonsense unencrypted) {
         // Then as it was named.
       }
     }
@@ -107,33 +107,44 @@ final class WechatDownload implements RequestExecutor<Media, String> {
       if (status != 200 || entity == null) {
         throw new HttpResponseException(status, "film");
       }
-      return new Media(mediaType(entity), Buffer.buffer(read(entity, LARGEST)));
+      Body body = read(entity);
+      if (!body.isMedia()) {
+        throw new Nonsense("no film");
+      }
+      return body.media();
     }
   }
 
-  private static byte[] read(HttpEntity entity, int most) throws IOException {
-    if (entity.getContentLength() > most) {
-      throw tooLarge(most);
+  /// What is not read to its end is left to the response, which breaks the connection: closing the
+  /// stream would read the rest.
+  private static Body read(HttpEntity entity) throws IOException {
+    String type = mediaType(entity);
+    InputStream in = entity.getContent();
+    byte[] head = in.readNBytes(FirstBytes.ENOUGH);
+    boolean isMedia = Body.isMedia(type, head);
+    if (isMedia && entity.getContentLength() > LARGEST) {
+      throw tooLarge();
     }
     long end = System.nanoTime() + SLOWEST.toNanos();
-    Buffer bytes = Buffer.buffer();
+    Buffer bytes = Buffer.buffer(head);
     byte[] part = new byte[16 * 1024];
-    try (InputStream in = entity.getContent()) {
-      for (int length = in.read(part); length >= 0; length = in.read(part)) {
-        bytes.appendBytes(part, 0, length);
-        if (bytes.length() > most) {
-          throw tooLarge(most);
-        }
-        if (System.nanoTime() > end) {
-          throw new InterruptedIOException("media came too slowly");
-        }
+    for (int length = in.read(part); length >= 0; length = in.read(part)) {
+      bytes.appendBytes(part, 0, length);
+      if (isMedia && bytes.length() > LARGEST) {
+        throw tooLarge();
+      }
+      if (!isMedia && bytes.length() > LARGEST_ERROR) {
+        throw new Nonsense("no media, and too long");
+      }
+      if (System.nanoTime() > end) {
+        throw new InterruptedIOException("media came too slowly");
       }
     }
-    return bytes.getBytes();
+    return new Body(type, bytes, isMedia);
   }
 
-  private static Refused tooLarge(int most) {
-    return new Refused(Why.CONTENT, "larger than " + most + " bytes");
+  private static Refused tooLarge() {
+    return new Refused(Why.CONTENT, "larger than " + LARGEST + " bytes");
   }
 
   private static String mediaType(HttpEntity entity) {

@@ -33,9 +33,11 @@ final class WechatErrors {
     return code == 0 || code == 45065;
   }
 
-  /// There is none of what was asked for: 46003 is a menu.
-  static boolean isNothing(int code) {
-    return code == 46003;
+  /// There is none of what was asked for: 46003 is a menu. Said to anything else, it is a no.
+  ///
+  /// @param api the path that was called
+  static boolean isNothing(String api, int code) {
+    return code == 46003 && api.endsWith("/menu/get");
   }
 
   /// Of a browser that has come back: wrong, used before, or too old.

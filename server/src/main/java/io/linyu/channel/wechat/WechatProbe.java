@@ -280,6 +280,9 @@ final class WechatProbe {
     if (said.equals("the platform is busy")) {
       return new Failure(Why.PLATFORM, "-1 system busy");
     }
+    if (said.startsWith(WechatExchange.NONSENSE)) {
+      return failure(Why.STRANGE);
+    }
     return failure(
         switch (said) {
           case "UnknownHostException" -> Why.RESOLVE;
@@ -291,7 +294,6 @@ final class WechatProbe {
               "no token in time",
               "too late" ->
               Why.SLOW;
-          case "an answer that is not the platform's" -> Why.STRANGE;
           default -> said.startsWith("SSL") ? Why.TLS : Why.CLOSED;
         });
   }

@@ -20,6 +20,9 @@ final class WechatTags implements Tagging {
   interface Exchange {
     /// @param path of the call
     JsonNode ask(String path, String asked);
+
+    /// Has something done, which has no answer but that it was.
+    void have(String path, String asked);
   }
 
   private final Exchange platform;
@@ -46,9 +49,8 @@ final class WechatTags implements Tagging {
   @Override
   public Map<Long, String> all() {
     var all = new TreeMap<Long, String>();
-    platform
-        .ask("/cgi-bin/tags/get", "{}")
-        .path("tags")
+    // Without a list it is no answer: whoever took it for "none" would make them all anew.
+    WechatExchange.list(platform.ask("/cgi-bin/tags/get", "{}"), "tags")
         .forEach(each -> {
           if (each.path("id").asLong() >= FIRST) {
             all.put(each.path("id").asLong(), each.path("name").asText());
@@ -59,27 +61,31 @@ final class WechatTags implements Tagging {
 
   @Override
   public long make(String name) {
-    return platform.ask("/cgi-bin/tags/create", tag(null, name)).path("tag").path("id").asLong();
+    JsonNode id = platform.ask("/cgi-bin/tags/create", tag(null, name)).path("tag").path("id");
+    if (!id.canConvertToLong() || id.asLong() < FIRST) {
+      throw WechatExchange.without("tag");
+    }
+    return id.asLong();
   }
 
   @Override
   public void rename(long tag, String name) {
-    var _ = platform.ask("/cgi-bin/tags/update", tag(tag, name));
+    platform.have("/cgi-bin/tags/update", tag(tag, name));
   }
 
   @Override
   public void drop(long tag) {
-    var _ = platform.ask("/cgi-bin/tags/delete", tag(tag, null));
+    platform.have("/cgi-bin/tags/delete", tag(tag, null));
   }
 
   @Override
   public void give(long tag, List<String> people) {
-    var _ = platform.ask("/cgi-bin/tags/members/batchtagging", members(tag, people));
+    platform.have("/cgi-bin/tags/members/batchtagging", members(tag, people));
   }
 
   @Override
   public void take(long tag, List<String> people) {
-    var _ = platform.ask("/cgi-bin/tags/members/batchuntagging", members(tag, people));
+    platform.have("/cgi-bin/tags/members/batchuntagging", members(tag, people));
   }
 
   @Override
@@ -89,12 +95,17 @@ final class WechatTags implements Tagging {
             .createObjectNode()
             .put("tagid", tag)
             .put("next_openid", after == null ? "" : after);
+    JsonNode answer = platform.ask("/cgi-bin/user/tag/get", asked.toString());
+    // When nobody has it there is no list, but a count.
+    if (!answer.path("count").isIntegralNumber()) {
+      throw WechatExchange.without("count");
+    }
     var people = new ArrayList<String>();
-    platform
-        .ask("/cgi-bin/user/tag/get", asked.toString())
-        .path("data")
-        .path("openid")
-        .forEach(each -> people.add(each.asText()));
+    answer.path("data").path("openid").forEach(each -> people.add(each.asText()));
+    // Who asks for page after page would never end.
+    if (after != null && people.contains(after)) {
+      throw WechatExchange.without("another page");
+    }
     return people;
   }
 

@@ -64,6 +64,13 @@ final class FakePlatform implements AutoCloseable {
                     }))
             .listen(0, "127.0.0.1")
             .await();
+    anew();
+  }
+
+  /// Everything is answered as usual again, and nothing was asked.
+  void anew() {
+    asked.clear();
+    answers.clear();
     answers.put(
         TOKEN,
         (request, _) ->

@@ -74,6 +74,11 @@ class WechatChannelTest {
 
   private static final AddressKey LI = new AddressKey("wechat", "main", Captured.OPEN_ID);
 
+  private static final Buffer JPEG = Buffer.buffer(new byte[] {(byte) 0xff, (byte) 0xd8, -1, 1});
+
+  /// Of which no beginning is known.
+  private static final Buffer SPEEX = Buffer.buffer(new byte[] {0x1e, 0x02, 0x7f, 0});
+
   /// 23:30 at the platform.
   private final TestClock clock = new TestClock(Instant.EPOCH);
 
@@ -368,8 +373,7 @@ class WechatChannelTest {
     assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
     platform.on(
         MEDIA,
-        (request, _) ->
-            request.response().putHeader("Content-Type", "image/jpeg").end(Buffer.buffer("jpeg")));
+        (request, _) -> request.response().putHeader("Content-Type", "image/jpeg").end(JPEG));
 
     assertThat(channel.fetch("main", "m").type()).isEqualTo("image/jpeg");
   }
@@ -493,13 +497,12 @@ class WechatChannelTest {
   void mediaIsFetched() {
     platform.on(
         MEDIA,
-        (request, _) ->
-            request.response().putHeader("Content-Type", "image/jpeg").end(Buffer.buffer("jpeg")));
+        (request, _) -> request.response().putHeader("Content-Type", "image/jpeg").end(JPEG));
 
     Media media = channel.fetch("main", "media&1");
 
     assertThat(media.type()).isEqualTo("image/jpeg");
-    assertThat(media.bytes()).isEqualTo(Buffer.buffer("jpeg"));
+    assertThat(media.bytes()).isEqualTo(JPEG);
     assertThat(platform.asked(MEDIA).getFirst().query())
         .isEqualTo("access_token=token-1&media_id=media%261");
   }
@@ -508,8 +511,7 @@ class WechatChannelTest {
   void aRecordingHasAnAddressOfItsOwn() {
     platform.on(
         "/cgi-bin/media/get/jssdk",
-        (request, _) ->
-            request.response().putHeader("Content-Type", "voice/speex").end(Buffer.buffer("sp")));
+        (request, _) -> request.response().putHeader("Content-Type", "voice/speex").end(SPEEX));
 
     assertThat(channel.fetchRecording("main", "media-1").type()).isEqualTo("voice/speex");
   }
@@ -534,7 +536,7 @@ class WechatChannelTest {
           if (calls.incrementAndGet() == 1) {
             json(request, "{\"errcode\":-1}");
           } else {
-            var _ = request.response().putHeader("Content-Type", "audio/amr").end("#!AMR");
+            var _ = request.response().putHeader("Content-Type", "audio/amr").end("#!AMR\n");
           }
         });
 

@@ -3,6 +3,7 @@ package io.linyu.channel.wechat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.linyu.Samples;
 import io.linyu.Settings;
 import io.linyu.World;
 import io.linyu.channel.AddressKey;
@@ -72,14 +73,13 @@ class WechatTripTest {
       wechat.pushTo("http://127.0.0.1:" + server.port() + "/wechat/main");
       Phone li = wechat.phone("li");
       var address = new AddressKey("wechat", "main", li.openid());
-      li.image(Buffer.buffer("jpeg"));
+      Buffer photo = Samples.picture(8, 8, "JPEG");
+      li.image(photo);
 
       assertThat(server.received.getFirst().content())
           .isInstanceOfSatisfying(
               Content.Image.class,
-              image ->
-                  assertThat(channel.fetch("main", image.mediaId()).bytes())
-                      .isEqualTo(Buffer.buffer("jpeg")));
+              image -> assertThat(channel.fetch("main", image.mediaId()).bytes()).isEqualTo(photo));
       wechat.faults().next(FakePlatform.SEND, Fault.TOKEN_EXPIRED);
       channel.send(address, "key-1", "第一条");
       assertThat(li.hears()).isEqualTo("第一条");
