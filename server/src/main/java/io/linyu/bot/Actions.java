@@ -70,13 +70,15 @@ public final class Actions {
               of("link", TEXT),
               of("notify", TEXT).optional()));
 
-  /// The resident has the same matter as one that is known. `already` says that they had joined it
-  /// before, under this number.
+  /// The resident has the same matter as one that is known, and has read this `version` of it;
+  /// none: they have read nothing of it yet. `already` says that they had joined it before, under
+  /// this number.
   public static final Action JOIN_KNOWN =
       act(
           "join_known",
           List.of(
               of("matter", NUMBER).own(),
+              of("version", NUMBER).own().optional(),
               of("what", TEXT).own(),
               of("place", TEXT).own().optional(),
               of("territory", NUMBER).own().optional(),

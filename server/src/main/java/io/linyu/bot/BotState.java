@@ -65,6 +65,7 @@ public record BotState(
   /// @param voice whether any of it was heard by a machine or typed by a listener
   /// @param others the known matters that it is not
   /// @param acting for whom it is told; null: for themselves
+  /// @param shown what they read last of a known matter; null: nothing
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Form(
@@ -76,7 +77,8 @@ public record BotState(
       List<Long> messages,
       @Nullable Boolean voice,
       List<Long> others,
-      @Nullable Acting acting) {
+      @Nullable Acting acting,
+      @Nullable Shown shown) {
     static final String CONFIRM = "?";
 
     /// Whether it is a matter that is known.
@@ -89,6 +91,10 @@ public record BotState(
       others = Objects.requireNonNullElse(others, List.of());
     }
   }
+
+  /// What stood in the question whether it is a matter that is known.
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Shown(long matter, int version) {}
 
   /// A filled slot.
   ///

@@ -307,6 +307,17 @@ final class Dialogs {
 
   // Doing
 
+  /// Does it, unless staff have said meanwhile what is known of it: then that is said first, and
+  /// asked about as of anybody who tells of it now.
+  Step confirmed(Draft draft) {
+    Step known = turn.known.offered(draft);
+    if (known == null) {
+      return carryOut(draft, "confirmed");
+    }
+    draft.tries = 0; // of the read-back
+    return known;
+  }
+
   /// @param why `confirmed`, `silence`, or anything else that goes on after it
   Step carryOut(Draft draft, String why) {
     return carryOut(draft, why, null);

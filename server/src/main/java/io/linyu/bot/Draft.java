@@ -21,6 +21,9 @@ final class Draft {
   boolean voice;
   BotState.@Nullable Acting acting;
 
+  /// What they read last of what is known; null: nothing.
+  BotState.@Nullable Shown shown;
+
   Draft(Script.Dialog dialog, long first) {
     this.dialog = dialog;
     this.first = first;
@@ -43,6 +46,7 @@ final class Draft {
     draft.tries = form.tries() == null ? 0 : form.tries();
     draft.voice = form.voice() != null && form.voice();
     draft.acting = form.acting();
+    draft.shown = form.shown();
     return draft;
   }
 
@@ -56,7 +60,8 @@ final class Draft {
         List.copyOf(messages),
         voice ? true : null,
         List.copyOf(others),
-        acting);
+        acting,
+        shown);
   }
 
   /// By which it is told for somebody else; null: it is their own.

@@ -51,6 +51,7 @@ final class Known {
   }
 
   private String question(Draft draft, Scene.Known known) {
+    draft.shown = new BotState.Shown(known.matter(), known.version());
     Map<String, String> said = values(known);
     Script.Slot matter = draft.matter();
     String told = matter == null ? "" : draft.text(matter.name());
@@ -83,6 +84,12 @@ final class Known {
         draft.add(matter.name(), Gist.of(said, turn.script.problems().openings()));
       }
       return turn.dialogs.proceed();
+    }
+    BotState.Shown shown = draft.shown;
+    if ((same || other) && shown != null && shown.matter() != known.matter()) {
+      // Another one was published nearer by: the answer is not to that one.
+      draft.belongs(message);
+      return turn.say(question(draft, known));
     }
     if (same || other) {
       draft.belongs(message);
@@ -139,6 +146,10 @@ final class Known {
     arguments.put("what", what.isEmpty() ? turn.dialogs.wordless(draft) : what);
     arguments.put("messages", List.copyOf(messages));
     arguments.put("confirmed", confirmed);
+    BotState.Shown shown = draft.shown;
+    if (shown != null && shown.matter() == known.matter()) {
+      arguments.put("version", shown.version());
+    }
     Long consent = draft.consent();
     if (consent != null) {
       arguments.put("consent", consent);

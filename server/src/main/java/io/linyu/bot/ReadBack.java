@@ -40,7 +40,7 @@ final class ReadBack {
     String bare = Plain.bare(plain);
     if (turn.script.is(Word.YES, bare) || bare.equals("1")) {
       draft.belongs(message);
-      return turn.dialogs.carryOut(draft, "confirmed");
+      return turn.dialogs.confirmed(draft);
     }
     String[] parts = bare.split("[,.! ]", 2);
     if (parts.length == 2 && turn.script.is(Word.YES, parts[0])) {

@@ -43,10 +43,11 @@ public record Scene(
   }
 
   /// @param matter its id
+  /// @param version of what is told, so that what comes after it can be told later
   /// @param told what residents read
   /// @param by who says so
   /// @param next by when there will be news, in words such as `今天下午5点半前`
-  public record Known(long matter, String told, String by, String next) {}
+  public record Known(long matter, int version, String told, String by, String next) {}
 
   /// @param name as the resident would say it, such as `和光小区3栋`
   public record Place(long territory, String name, String community) {}

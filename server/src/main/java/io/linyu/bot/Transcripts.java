@@ -349,7 +349,7 @@ public final class Transcripts {
       boolean covers = at == null || (territory == null ? "7" : territory.toString()).equals(at);
       return known == null || !covers || !known.startsWith(category + " ")
           ? null
-          : new Scene.Known(9, known.substring(category.length() + 1), "清月园社区", "今天15:00前");
+          : new Scene.Known(9, 1, known.substring(category.length() + 1), "清月园社区", "今天15:00前");
     }
 
     private static Instant instant(Item item) {

@@ -48,6 +48,7 @@ public record Casework(
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
   private static final Duration RELEASE = Duration.ofMinutes(1);
+  private static final Duration TELL_LATE = Duration.ofSeconds(2);
   private static final Duration CLIMB = Duration.ofSeconds(1);
   private static final String KNOWN = "known";
   private static final Duration CALL = Duration.ofSeconds(1);
@@ -125,6 +126,7 @@ public record Casework(
     ticker.every(FORGET_DRAFTS, "sendings-forget", handling::forgetSendings);
     ticker.every(FORGET_ENCLOSURES, "enclosures-forget", enclosures::forgetDue);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
+    ticker.every(TELL_LATE, "known-late", known::tellLate);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);
     ticker.every(CALL, "alarms-call", alarms::callDue);
     return this;

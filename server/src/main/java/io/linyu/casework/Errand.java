@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param why what is the matter with it
 /// @param occasion which time: since when nobody had it, or when it was due
 /// @param step how many were called before
-/// @param staffId null: the desk has to telephone
-/// @param number by which they name it, 11 to 99; null: not told yet
+/// @param staffId null: the desk has to telephone, because nobody answered or can be called
+/// @param number by which they name it, 11 to 99; null: not told yet, or none was free
 /// @param since when it was first to be told
 public record Errand(
     long id,
@@ -50,7 +50,7 @@ public record Errand(
   public enum State {
     WAITING,
     TOLD,
-    /// Somebody else is called in their place.
+    /// Somebody else is called in their place; for a day they may answer it all the same.
     PASSED,
     PHONE,
     ACKNOWLEDGED,

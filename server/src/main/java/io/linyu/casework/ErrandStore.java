@@ -9,7 +9,6 @@ import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.health.Backlog;
 import io.vertx.sqlclient.Row;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -25,13 +24,22 @@ final class ErrandStore {
         FROM errand e
       """;
 
-  /// What somebody may still answer: the alarms of the last day, and what lies on open cases.
+  /// What holds its number: what waits for an answer, what they know of, and for a while what was
+  /// passed on, or rang. Of the index `errand_to_answer`.
+  private static final String ANSWERABLE =
+      """
+      e.staff_id = $1 AND e.state IN ('told', 'passed', 'acknowledged')
+         AND (e.state <> 'passed' OR e.ended_at > $2)
+         AND (e.alarm_id IS NULL OR e.created_at > $2)
+      """;
+
+  /// What somebody may still answer. The case of an alarm is closed from the first.
   private static final String THEIRS =
       """
         JOIN "case" c ON c.id = e.case_id
-       WHERE e.staff_id = $1 AND e.state IN ('told', 'passed', 'acknowledged')
-         AND (c.closed_at IS NULL OR e.alarm_id IS NOT NULL AND e.created_at > $2)
-      """;
+       WHERE (c.closed_at IS NULL OR e.alarm_id IS NOT NULL) AND
+      """
+          + ANSWERABLE;
 
   // Cases to be looked at.
 
@@ -44,7 +52,7 @@ final class ErrandStore {
          WHERE c.id = ANY($1)
            AND (c.closed_at IS NULL OR EXISTS (
                   SELECT FROM errand e
-                   WHERE e.case_id = c.id AND e.state NOT IN ('passed', 'settled')))
+                   WHERE e.case_id = c.id AND e.state <> 'settled'))
          ORDER BY c.id
             ON CONFLICT (case_id) DO UPDATE
            SET next_due_at = least(errand_watch.next_due_at, excluded.next_due_at)
@@ -195,25 +203,39 @@ final class ErrandStore {
         .map(ErrandStore::read);
   }
 
-  /// The numbers that this person may still name, and the one given last.
-  List<Integer> numbers(Sql sql, long staff) {
-    return sql
+  /// Numbers that name nothing of this person's, those first that have rested longest: who answers
+  /// late must not hit another case.
+  ///
+  /// @param since what was passed on before has let its number go
+  List<Integer> freeNumbers(Tx tx, long staff, Instant since, int first, int last, int many) {
+    // Two nodes that tell the same person take turns.
+    var _ = tx.one("SELECT id FROM staff WHERE id = $1 FOR NO KEY UPDATE", staff);
+    return tx
         .rows(
             """
-            (SELECT number FROM errand WHERE staff_id = $1 AND number IS NOT NULL
-              ORDER BY told_at DESC, id DESC LIMIT 1)
-            UNION ALL
-            (SELECT number FROM errand
-              WHERE staff_id = $1 AND number IS NOT NULL
-                AND state IN ('told', 'passed', 'acknowledged'))
-            """,
-            staff)
+            SELECT n.number
+              FROM generate_series($3::int, $4::int) AS n (number)
+              LEFT JOIN LATERAL (
+                     SELECT greatest(u.told_at, u.ended_at) AS at FROM errand u
+                      WHERE u.staff_id = $1 AND u.number = n.number
+                      ORDER BY u.told_at DESC LIMIT 1) used ON true
+             WHERE NOT EXISTS (SELECT FROM errand e WHERE e.number = n.number AND %s)
+             ORDER BY used.at NULLS FIRST, n.number
+             LIMIT $5
+            """
+                .formatted(ANSWERABLE),
+            staff,
+            since.atOffset(UTC),
+            first,
+            last,
+            many)
         .stream()
         .map(row -> row.getInteger("number"))
         .toList();
   }
 
-  void told(Tx tx, long id, int number, Instant at, Instant passes) {
+  /// @param number null: none was free
+  void told(Tx tx, long id, @Nullable Integer number, Instant at, Instant passes) {
     tx.execute(
         """
         UPDATE errand SET state = 'told', number = $2, told_at = $3, next_due_at = $4 WHERE id = $1
@@ -267,42 +289,49 @@ final class ErrandStore {
         at.atOffset(UTC));
   }
 
+  /// The case is closed. An alarm ends by itself.
   void settleAll(Tx tx, CaseId id, Instant at) {
     tx.execute(
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $2
-         WHERE case_id = $1 AND alarm_id IS NULL
-           AND state IN ('waiting', 'told', 'phone', 'acknowledged')
+         WHERE case_id = $1 AND alarm_id IS NULL AND state <> 'settled'
         """,
         id.value(),
         at.atOffset(UTC));
   }
 
-  /// It went to another desk.
+  /// It went to another desk. An alarm rings at desks of its own.
   void settleElsewhere(Tx tx, CaseId id, long desk, Instant at) {
     tx.execute(
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $3
-         WHERE case_id = $1 AND desk_id <> $2 AND alarm_id IS NULL
-           AND state IN ('waiting', 'told', 'phone', 'acknowledged')
+         WHERE case_id = $1 AND desk_id <> $2 AND alarm_id IS NULL AND state <> 'settled'
         """,
         id.value(),
         desk,
         at.atOffset(UTC));
   }
 
-  /// Somebody has it. It stays with whoever was told and took it.
-  void settleTaken(Tx tx, CaseId id, long by, Instant at) {
+  /// Somebody has it. It stays with whoever was told and took it, and what others know of is not
+  /// theirs to finish any more.
+  ///
+  /// @param since what was passed on before has let its number go
+  void settleTaken(Tx tx, CaseId id, long by, Instant since, Instant at) {
     tx.execute(
         """
         UPDATE errand
-           SET state = CASE WHEN staff_id = $2 AND state = 'told' THEN 'acknowledged' ELSE 'settled' END,
-               acknowledged_by = CASE WHEN staff_id = $2 THEN $2 END, next_due_at = NULL, ended_at = $3
-         WHERE case_id = $1 AND why = 'new' AND state IN ('waiting', 'told', 'phone')
+           SET state = CASE WHEN staff_id = $2 AND (state = 'told' OR state = 'passed' AND ended_at > $4)
+                            THEN 'acknowledged' ELSE 'settled' END,
+               acknowledged_by = CASE WHEN staff_id = $2 THEN $2 ELSE acknowledged_by END,
+               next_due_at = NULL, ended_at = $3
+         WHERE case_id = $1
+           AND (why = 'new' AND state IN ('waiting', 'told', 'passed', 'phone')
+                OR state = 'acknowledged' AND staff_id <> $2)
         """,
         id.value(),
         by,
-        at.atOffset(UTC));
+        at.atOffset(UTC),
+        since.atOffset(UTC));
   }
 
   /// Of clocks that do not run any more; and who was told that one is short need not answer once
@@ -312,7 +341,7 @@ final class ErrandStore {
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $3
          WHERE case_id = $1 AND why IN ('soon', 'overdue')
-           AND state IN ('waiting', 'told', 'phone')
+           AND state IN ('waiting', 'told', 'passed', 'phone')
            AND (NOT occasion = ANY($2) OR why = 'soon' AND occasion <= $3)
         """,
         id.value(),
@@ -320,17 +349,41 @@ final class ErrandStore {
         now.atOffset(UTC));
   }
 
-  void settleAlarm(Tx tx, long alarm, long by, Instant at) {
+  /// Somebody has acknowledged it.
+  ///
+  /// @param since what was passed on before has let its number go
+  void settleAlarm(Tx tx, long alarm, long by, Instant since, Instant at) {
     tx.execute(
         """
         UPDATE errand
-           SET state = CASE WHEN staff_id = $2 AND state = 'told' THEN 'acknowledged' ELSE 'settled' END,
+           SET state = CASE WHEN staff_id = $2 AND (state = 'told' OR state = 'passed' AND ended_at > $4)
+                            THEN 'acknowledged' ELSE 'settled' END,
                acknowledged_by = CASE WHEN staff_id = $2 THEN $2 END, next_due_at = NULL, ended_at = $3
-         WHERE alarm_id = $1 AND state IN ('waiting', 'told', 'phone')
+         WHERE alarm_id = $1 AND state IN ('waiting', 'told', 'passed', 'phone')
         """,
         alarm,
         by,
-        at.atOffset(UTC));
+        at.atOffset(UTC),
+        since.atOffset(UTC));
+  }
+
+  /// What nobody can answer any more: what was passed on, alarms that somebody has, and what is
+  /// left of cases that were closed. True when there may be more.
+  boolean forget(Tx tx, Instant before, Instant at, int limit) {
+    return tx.execute(
+            """
+            WITH old AS (
+                   SELECT e.id FROM errand e JOIN "case" c ON c.id = e.case_id
+                    WHERE e.state IN ('told', 'passed', 'acknowledged') AND e.ended_at <= $1
+                      AND (e.state = 'passed' OR e.alarm_id IS NOT NULL OR c.closed_at <= $1)
+                    LIMIT $3
+                      FOR NO KEY UPDATE OF e SKIP LOCKED)
+            UPDATE errand e SET state = 'settled', ended_at = $2 FROM old WHERE e.id = old.id
+            """,
+            before.atOffset(UTC),
+            at.atOffset(UTC),
+            limit)
+        == limit;
   }
 
   // What staff answer.
@@ -346,6 +399,46 @@ final class ErrandStore {
         .stream()
         .map(ErrandStore::read)
         .toList();
+  }
+
+  /// What of theirs has this number, locked.
+  List<Errand> numbered(Tx tx, long staff, int number, Instant since) {
+    return tx
+        .rows(
+            ERRAND
+                + THEIRS
+                + " AND e.number = $3 ORDER BY e.told_at DESC, e.id DESC FOR NO KEY UPDATE OF e",
+            staff,
+            since.atOffset(UTC),
+            number)
+        .stream()
+        .map(ErrandStore::read)
+        .toList();
+  }
+
+  /// What of theirs is about the case with this number, locked.
+  List<Errand> ofCase(Tx tx, long staff, CaseNumber number, Instant since) {
+    return tx
+        .rows(
+            ERRAND
+                + THEIRS
+                + " AND c.number = $3 ORDER BY e.told_at DESC, e.id DESC FOR NO KEY UPDATE OF e",
+            staff,
+            since.atOffset(UTC),
+            number.text())
+        .stream()
+        .map(ErrandStore::read)
+        .toList();
+  }
+
+  /// One of theirs, locked.
+  Optional<Errand> theirs(Tx tx, long staff, long id, Instant since) {
+    return tx.row(
+            ERRAND + THEIRS + " AND e.id = $3 FOR NO KEY UPDATE OF e",
+            staff,
+            since.atOffset(UTC),
+            id)
+        .map(ErrandStore::read);
   }
 
   /// The last that they were told of, whatever became of it.
@@ -458,9 +551,6 @@ final class ErrandStore {
         Backlog.of("errands", due.getLong("n"), due.getOffsetDateTime("oldest")),
         Backlog.of("errands-look", watched.getLong("n"), watched.getOffsetDateTime("oldest")));
   }
-
-  /// How long alarms of the chat are answered after they rang.
-  static final Duration ALARM_LASTS = Duration.ofDays(1);
 
   private static Errand read(Row row) {
     return new Errand(

@@ -29,6 +29,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +47,7 @@ import org.slf4j.LoggerFactory;
 /// says that they know, a colleague reaches them by telephone, or the matter itself moves on.
 ///
 /// What is to be said goes to a [Mouth]; how it is sent is none of this room's business. Where
-/// nobody of a desk can be reached in a chat, nobody is called, and the console is the way.
+/// nobody of a desk can be reached in a chat, it is on that list at once.
 public final class Errands {
   /// How fast it goes.
   ///
@@ -64,9 +65,10 @@ public final class Errands {
       @Nullable Category category,
       String place,
       @Nullable String danger) {
-    /// By which it is named.
-    public int number() {
-      return Objects.requireNonNullElse(errand.number(), 0);
+    /// By which it is named: two digits, or the number of its case when none were free.
+    public String name() {
+      Integer own = errand.number();
+      return own == null ? matter.number().text() : own.toString();
     }
   }
 
@@ -96,13 +98,19 @@ public final class Errands {
 
   /// What a desk has to telephone about.
   ///
-  /// @param called who was called in vain, in turn
+  /// @param called who was called in vain, in turn, and then those whom no chat reaches
   public record ToTelephone(Item item, List<CalledInVain> called) {}
 
   /// @param phone masked; null: unknown
   /// @param toldAt null: they could not be reached
+  /// @param bound whether there was a chat to call them in
   public record CalledInVain(
-      long staffId, String name, String role, @Nullable String phone, @Nullable Instant toldAt) {}
+      long staffId,
+      String name,
+      String role,
+      @Nullable String phone,
+      @Nullable Instant toldAt,
+      boolean bound) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -110,11 +118,19 @@ public final class Errands {
   /// What was due long ago is on the console, and nobody is called about it any more.
   private static final Duration FRESH = Duration.ofDays(1);
 
-  private static final Duration NOBODY_THERE = Duration.ofHours(1);
+  /// So long alarms are answered and written to in a chat after they rang, and so long who was
+  /// passed by may still say that they know. Then their number is free for something else.
+  private static final Duration ANSWERED_WITHIN = Duration.ofDays(1);
+
+  private static final Duration FORGET = Duration.ofMinutes(10);
+  private static final int FORGOTTEN_AT_ONCE = 500;
   private static final int LOOKED_AT_ONCE = 20;
   private static final int TOLD_AT_ONCE = 10;
   private static final int THEIRS = 20;
+
+  /// Two digits, so that none is taken for a choice.
   private static final int FIRST_NUMBER = 11;
+
   private static final int LAST_NUMBER = 99;
   static final int PAGE = 30;
 
@@ -174,6 +190,7 @@ public final class Errands {
     ticker.every(PAUSE, "errands-look", this::lookDue);
     ticker.every(PAUSE, "errands-tell", () -> tellDue(mouth));
     ticker.every(PAUSE, "errands-pass", this::passDue);
+    ticker.every(FORGET, "errands-forget", this::forgetDue);
   }
 
   /// What is said of it in a chat moves nothing.
@@ -197,19 +214,41 @@ public final class Errands {
       List<CaseId> due = store.watched(tx, now, LOOKED_AT_ONCE);
       Map<CaseId, Case> known =
           cases.named(tx, due).stream().collect(Collectors.toMap(Case::id, each -> each));
+      var unreached = new ArrayList<Unreached>();
       for (CaseId id : due) {
         Case matter = known.get(id);
-        store.lookAgain(tx, id, matter == null ? null : look(tx, matter, now));
+        store.lookAgain(tx, id, matter == null ? null : look(tx, matter, now, unreached));
       }
+      // Locks of errands come before those of cases, and these in one order.
+      unreached.sort(Comparator.comparingLong(each -> each.matter().id().value()));
+      unreached.forEach(each ->
+          summon(
+              tx,
+              each.matter().id(),
+              each.why(),
+              each.matter().deskId(),
+              How.TELEPHONE,
+              null,
+              null));
       return due.size() == LOOKED_AT_ONCE;
     });
+  }
+
+  /// What nobody of the desk can be called to.
+  private record Unreached(Case matter, Why why) {}
+
+  /// What nobody can answer any more lets its number go. True when there is more.
+  public boolean forgetDue() {
+    Instant now = clock.instant();
+    return db.inTransaction(
+        tx -> store.forget(tx, now.minus(ANSWERED_WITHIN), now, FORGOTTEN_AT_ONCE));
   }
 
   /// Makes what is lacking and ends what nobody needs any more, by how it stands and not by what
   /// happened.
   ///
   /// @return when to look again; null: not before something happens
-  private @Nullable Instant look(Tx tx, Case matter, Instant now) {
+  private @Nullable Instant look(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
     if (!matter.isOpen()) {
       store.settleAll(tx, matter.id(), now);
       return null;
@@ -219,9 +258,9 @@ public final class Errands {
     Long holder = matter.staffId();
     if (holder == null) {
       Instant since = store.heldSince(tx, matter.id()).orElse(matter.openedAt());
-      next.addAll(call(tx, matter, Why.NEW, since, since.plus(pace.claimWithin()), now));
+      next.addAll(call(tx, matter, Why.NEW, since, since.plus(pace.claimWithin()), now, unreached));
     } else {
-      store.settleTaken(tx, matter.id(), holder, now);
+      store.settleTaken(tx, matter.id(), holder, now.minus(ANSWERED_WITHIN), now);
     }
     List<CaseClock> running =
         clocks.clocks(tx, matter.id()).stream().filter(CaseClock::isRunning).toList();
@@ -230,34 +269,44 @@ public final class Errands {
       if (now.isBefore(each.dueAt())) {
         // Nobody has it: that is what they are called about.
         if (holder != null) {
-          next.addAll(call(tx, matter, Why.SOON, each.dueAt(), each.amberAt(), now));
+          next.addAll(call(tx, matter, Why.SOON, each.dueAt(), each.amberAt(), now, unreached));
         }
         next.add(each.dueAt());
       } else {
-        next.addAll(call(tx, matter, Why.OVERDUE, each.dueAt(), each.dueAt(), now));
+        next.addAll(call(tx, matter, Why.OVERDUE, each.dueAt(), each.dueAt(), now, unreached));
       }
     }
     return next.stream().filter(now::isBefore).min(Instant::compareTo).orElse(null);
   }
 
-  /// Calls the first who can be reached, once.
+  /// Calls the first who can be reached, once. Where nobody can be, the desk has to telephone.
   ///
   /// @param at when
   /// @return when to look again, for this
   private List<Instant> call(
-      Tx tx, Case matter, Why why, Instant occasion, Instant at, Instant now) {
+      Tx tx,
+      Case matter,
+      Why why,
+      Instant occasion,
+      Instant at,
+      Instant now,
+      List<Unreached> unreached) {
     if (now.isBefore(at)) {
       return List.of(at);
     }
     if (at.isBefore(now.minus(FRESH)) || store.exists(tx, matter.id(), why, occasion)) {
       return List.of();
     }
-    Optional<Member> first = firstOf(tx, matter, Set.of());
-    if (first.isEmpty()) {
-      return List.of(now.plus(NOBODY_THERE));
+    Long staff = firstOf(tx, matter, Set.of()).map(Member::staffId).orElse(null);
+    Instant undisturbed = pace.quiet().next(now, pace.zone());
+    if (staff == null && undisturbed.isAfter(now)) {
+      return List.of(undisturbed);
     }
-    long staff = first.get().staffId();
-    var _ = store.insert(tx, matter.id(), null, matter.deskId(), why, occasion, 0, staff, now);
+    boolean isNew =
+        store.insert(tx, matter.id(), null, matter.deskId(), why, occasion, 0, staff, now);
+    if (isNew && staff == null) {
+      unreached.add(new Unreached(matter, why));
+    }
     return List.of();
   }
 
@@ -298,7 +347,11 @@ public final class Errands {
             .findFirst()
             .orElse(null);
     var items = new ArrayList<Item>();
-    List<Integer> taken = new ArrayList<>(store.numbers(tx, staffId));
+    Iterator<Integer> numbers =
+        store
+            .freeNumbers(
+                tx, staffId, now.minus(ANSWERED_WITHIN), FIRST_NUMBER, LAST_NUMBER, due.size())
+            .iterator();
     for (Errand each : due) {
       if (!each.isAlarm() && undisturbed.isAfter(now)) {
         store.later(tx, each.id(), undisturbed);
@@ -310,8 +363,7 @@ public final class Errands {
       } else if (who.isEmpty() || address == null || !mayKnow(tx, who.get(), each, matter)) {
         pass(tx, each, matter, now);
       } else {
-        int number = nextNumber(taken);
-        taken.addFirst(number);
+        Integer number = numbers.hasNext() ? numbers.next() : null;
         Duration patience = each.isAlarm() ? alarms.climbEvery() : pace.answerWithin();
         store.told(tx, each.id(), number, now, now.plus(patience));
         items.add(item(tx, numbered(each, number, now), matter));
@@ -333,7 +385,7 @@ public final class Errands {
         .toList();
   }
 
-  private static Errand numbered(Errand one, int number, Instant now) {
+  private static Errand numbered(Errand one, @Nullable Integer number, Instant now) {
     return new Errand(
         one.id(),
         one.caseId(),
@@ -347,22 +399,6 @@ public final class Errands {
         State.TOLD,
         one.since(),
         now);
-  }
-
-  /// Two digits, so that none is taken for a choice; after the last one that was given, and none
-  /// that may still be named.
-  ///
-  /// @param taken the last one in front
-  private static int nextNumber(List<Integer> taken) {
-    int last = taken.isEmpty() ? FIRST_NUMBER - 1 : taken.getFirst();
-    int next = last;
-    for (int tries = FIRST_NUMBER; tries <= LAST_NUMBER; tries++) {
-      next = next >= LAST_NUMBER ? FIRST_NUMBER : next + 1;
-      if (!taken.contains(next)) {
-        break;
-      }
-    }
-    return next;
   }
 
   private boolean isStillNeeded(Tx tx, Errand one, Case matter) {
@@ -436,7 +472,7 @@ public final class Errands {
       case AlarmEvent.Rung _ -> callAll(tx, alarm, 0, now);
       case AlarmEvent.Climbed climbed -> callAll(tx, alarm, climbed.step(), now);
       case AlarmEvent.Acknowledged(_, _, long staffId) ->
-          store.settleAlarm(tx, alarm, staffId, now);
+          store.settleAlarm(tx, alarm, staffId, now.minus(ANSWERED_WITHIN), now);
     }
   }
 
@@ -448,21 +484,28 @@ public final class Errands {
     }
     ErrandStore.Ringing one = ringing.get();
     Desk desk = deskOf(territories.byId(one.territory()), step);
-    for (Member each : community.deskOrders().of(tx, desk.id())) {
-      if (each.called() && each.addressId() != null) {
-        var _ =
-            store.insert(
-                tx,
-                one.caseId(),
-                alarm,
-                desk.id(),
-                Why.ALARM,
-                one.rungAt(),
-                step,
-                each.staffId(),
-                now);
-      }
+    List<Member> reached =
+        community.deskOrders().of(tx, desk.id()).stream()
+            .filter(each -> each.called() && each.addressId() != null)
+            .toList();
+    for (Member each : reached) {
+      var _ = insert(tx, one, alarm, desk, step, each.staffId(), now);
     }
+    if (reached.isEmpty() && insert(tx, one, alarm, desk, step, null, now)) {
+      summon(tx, one.caseId(), Why.ALARM, desk.id(), How.TELEPHONE, null, null);
+    }
+  }
+
+  private boolean insert(
+      Tx tx,
+      ErrandStore.Ringing one,
+      long alarm,
+      Desk desk,
+      int step,
+      @Nullable Long staff,
+      Instant now) {
+    return store.insert(
+        tx, one.caseId(), alarm, desk.id(), Why.ALARM, one.rungAt(), step, staff, now);
   }
 
   private Desk deskOf(Territory place, int step) {
@@ -479,9 +522,32 @@ public final class Errands {
 
   /// What is theirs to answer or to finish, the newest first.
   public List<Item> theirs(Tx tx, Staff who) {
-    return store
-        .theirs(tx, who.id(), clock.instant().minus(ErrandStore.ALARM_LASTS), THEIRS)
-        .stream()
+    return known(tx, who, store.theirs(tx, who.id(), since(), THEIRS));
+  }
+
+  /// What of theirs has this name, the newest first: two digits, or the number of a case.
+  public List<Item> named(Tx tx, Staff who, String name) {
+    List<Errand> found =
+        name.matches("\\d{2}")
+            ? store.numbered(tx, who.id(), Integer.parseInt(name), since())
+            : CaseNumber.parse(name)
+                .map(number -> store.ofCase(tx, who.id(), number, since()))
+                .orElse(List.of());
+    return known(tx, who, found);
+  }
+
+  /// One of theirs; empty: not any more.
+  public Optional<Item> theirs(Tx tx, Staff who, long errand) {
+    return known(tx, who, store.theirs(tx, who.id(), errand, since()).stream().toList()).stream()
+        .findFirst();
+  }
+
+  private Instant since() {
+    return clock.instant().minus(ANSWERED_WITHIN);
+  }
+
+  private List<Item> known(Tx tx, Staff who, List<Errand> found) {
+    return found.stream()
         .flatMap(each -> {
           Case matter = cases.named(tx, each.caseId()).orElseThrow();
           return mayKnow(tx, who, each, matter)
@@ -588,6 +654,7 @@ public final class Errands {
   /// @param after the last one of the page before; 0: the first page
   public List<ToTelephone> toTelephone(Staff who, Desk desk, long after) {
     require(who, desk);
+    List<Member> order = community.deskOrders().of(desk.id());
     return store.toTelephone(db, desk.id(), after, PAGE).stream()
         .flatMap(each -> {
           Case matter = cases.named(db, each.caseId()).orElseThrow();
@@ -596,19 +663,34 @@ public final class Errands {
               : cases.isVisibleTo(db, who, matter.id()))) {
             return Stream.empty();
           }
-          return Stream.of(new ToTelephone(item(db, each, matter), inVain(each)));
+          return Stream.of(
+              new ToTelephone(item(db, each, matter), inVain(db, each, matter, order)));
         })
         .toList();
   }
 
-  private List<CalledInVain> inVain(Errand one) {
-    return store.calledInTurn(db, one).stream()
-        .flatMap(each ->
-            community.deskOrders().member(db, each.staffId()).stream()
-                .map(who ->
-                    new CalledInVain(
-                        who.staffId(), who.name(), who.role(), who.phoneMasked(), each.toldAt())))
-        .toList();
+  /// Who was called in vain, then whoever has it and those of the desk whom no chat reaches.
+  private List<CalledInVain> inVain(Sql sql, Errand one, Case matter, List<Member> order) {
+    var vain = new ArrayList<CalledInVain>();
+    for (ErrandStore.Called each : store.calledInTurn(sql, one)) {
+      community
+          .deskOrders()
+          .member(sql, each.staffId())
+          .ifPresent(who -> vain.add(inVain(who, each.toldAt(), true)));
+    }
+    Set<Long> named = vain.stream().map(CalledInVain::staffId).collect(Collectors.toSet());
+    Long holder = one.isAlarm() ? null : matter.staffId();
+    Stream<Member> has =
+        holder == null ? Stream.empty() : community.deskOrders().member(sql, holder).stream();
+    Stream.concat(has, order.stream().filter(Member::called))
+        .filter(each -> each.addressId() == null && named.add(each.staffId()))
+        .forEach(each -> vain.add(inVain(each, null, false)));
+    return vain;
+  }
+
+  private static CalledInVain inVain(Member who, @Nullable Instant toldAt, boolean bound) {
+    return new CalledInVain(
+        who.staffId(), who.name(), who.role(), who.phoneMasked(), toldAt, bound);
   }
 
   /// How many there are at their desks, up to a hundred.
@@ -653,7 +735,9 @@ public final class Errands {
   private Errand inVain(Tx tx, Staff who, long errand, long staff) {
     Errand one = store.phoneOf(tx, errand).orElseThrow(Refusal::notFound);
     require(who, community.desks().byId(one.deskId()));
-    if (store.calledInTurn(tx, one).stream().noneMatch(each -> each.staffId() == staff)) {
+    Case matter = cases.named(tx, one.caseId()).orElseThrow();
+    List<Member> order = community.deskOrders().of(tx, one.deskId());
+    if (inVain(tx, one, matter, order).stream().noneMatch(each -> each.staffId() == staff)) {
       throw Refusal.notFound();
     }
     return one;
@@ -679,10 +763,13 @@ public final class Errands {
   }
 
   private void summon(Tx tx, Errand one, How how, @Nullable Long staff, @Nullable Long by) {
+    summon(tx, one.caseId(), one.why(), one.deskId(), how, staff, by);
+  }
+
+  private void summon(
+      Tx tx, CaseId id, Why why, long desk, How how, @Nullable Long staff, @Nullable Long by) {
     files.tell(
-        tx,
-        one.caseId(),
-        rule -> new CaseEvent.Summoned(null, rule, how, one.why().word(), one.deskId(), staff, by));
+        tx, id, rule -> new CaseEvent.Summoned(null, rule, how, why.word(), desk, staff, by));
     count(how.name().toLowerCase(Locale.ROOT));
   }
 

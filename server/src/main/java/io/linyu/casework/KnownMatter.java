@@ -125,7 +125,7 @@ public record KnownMatter(
   ///
   /// @param version of the words
   /// @param staffId who said them
-  /// @param to each person once
+  /// @param to each person once, and once whoever told it for them
   public record Telling(
       KnownMatter matter,
       String byName,
@@ -135,10 +135,11 @@ public record KnownMatter(
       List<Ear> to) {}
 
   /// @param first whether this is the first that the person hears of having joined
-  ///
   /// @param code of the page of their matter
   /// @param personId whose it is; null: nobody's
   /// @param consentId by which somebody told it for them, who has a link of their own; null: nobody
+  /// @param foremost whether this is the one of their matters by which they themselves hear what is
+  ///   said to them: one of their own before any that was told for them
   public record Ear(
       long caseId,
       String number,
@@ -149,5 +150,6 @@ public record KnownMatter(
       boolean first,
       @Nullable Long personId,
       @Nullable Long consentId,
-      @Nullable String speakerCode) {}
+      @Nullable String speakerCode,
+      boolean foremost) {}
 }

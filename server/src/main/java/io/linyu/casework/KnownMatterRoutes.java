@@ -37,6 +37,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,9 @@ final class KnownMatterRoutes implements Routes {
     router.post("/console/known/:code/words").handler(sequential(this::update));
     router.post("/console/known/:code/end").handler(sequential(this::end));
     router.post("/console/known/:code/withdrawal").handler(sequential(this::withdraw));
+    router.post("/console/known/:code/cases").handler(sequential(this::join));
     router.post("/console/known/:code/cases/left").handler(sequential(this::leave));
+    router.post("/console/known/:code/cases/back").handler(sequential(this::takeBack));
   }
 
   private void list(RoutingContext rc) {
@@ -244,8 +247,12 @@ final class KnownMatterRoutes implements Routes {
   }
 
   private void show(RoutingContext rc) {
+    boolean more = Htmx.asks(rc) && "more".equals(rc.request().getHeader("HX-Target"));
+    page.send(rc, more ? "casework/_known-members" : "casework/known-one", view(rc, matter(rc)));
+  }
+
+  private KnownPage view(RoutingContext rc, KnownMatter matter) {
     Staff staff = Staff.signedIn(rc);
-    KnownMatter matter = matter(rc);
     Long after = id(rc, "after");
     Members members = known.members(staff, matter, after == null ? 0 : after, MEMBERS_AT_ONCE);
     Frame frame = Frame.of(rc);
@@ -254,23 +261,25 @@ final class KnownMatterRoutes implements Routes {
     // What is due is asked for anew; what is promised stays until somebody says otherwise.
     Instant next = matter.isDue(now) ? half(now.plus(NEXT_NEWS)) : matter.nextAt();
     Instant until = matter.expiresAt().isBefore(next) ? next.plus(LASTS) : matter.expiresAt();
-    var view =
-        new KnownPage(
-            frame,
-            matter,
-            place(matter),
-            category(matter, frame.words()),
-            known.byName(matter),
-            known.joined(staff, matter),
-            known.words(staff, matter).reversed(),
-            members.members(),
-            members.next(),
-            speaks && !matter.isOver(),
-            speaks && known.mayTakeBack(matter),
-            local(next),
-            local(until));
-    boolean more = Htmx.asks(rc) && "more".equals(rc.request().getHeader("HX-Target"));
-    page.send(rc, more ? "casework/_known-members" : "casework/known-one", view);
+    List<Case> alike =
+        speaks && matter.isCurrent(now)
+            ? known.alike(staff, matter.categoryCode(), territories.byId(matter.territoryId()))
+            : List.of();
+    return new KnownPage(
+        frame,
+        matter,
+        place(matter),
+        category(matter, frame.words()),
+        known.byName(matter),
+        known.joined(staff, matter),
+        known.words(staff, matter).reversed(),
+        members.members(),
+        members.next(),
+        speaks && !matter.isOver(),
+        speaks && known.mayTakeBack(matter),
+        alike(frame, alike),
+        local(next),
+        local(until));
   }
 
   private void update(RoutingContext rc) {
@@ -300,6 +309,37 @@ final class KnownMatterRoutes implements Routes {
   private void withdraw(RoutingContext rc) {
     KnownMatter now = publishing.withdraw(Staff.signedIn(rc), Caller.ip(rc), matter(rc).code());
     Htmx.go(rc, url(now) + "?done=known-withdrawn");
+  }
+
+  /// Those that are picked of the ones that look the same.
+  private void join(RoutingContext rc) {
+    KnownMatter matter = matter(rc);
+    List<String> picked = rc.request().formAttributes().getAll("case");
+    if (picked.isEmpty()) {
+      throw new Refusal("several-none", 422);
+    }
+    Publishing.Taken joined = publishing.join(Staff.signedIn(rc), matter.code(), picked);
+    if (!Htmx.asks(rc)) {
+      Htmx.see(rc, url(matter) + "?done=known-joined");
+      return;
+    }
+    Htmx.toast(
+        rc,
+        Frame.of(rc).words().of("done.known-joined-several", joined.cases()),
+        new Htmx.Undo(
+            "POST",
+            url(matter) + "/cases/back",
+            Map.of("from", joined.from().toString(), "until", joined.until().toString())));
+    page.send(rc, "casework/_known-joined", view(rc, matter));
+  }
+
+  /// Those that were joined just now.
+  private void takeBack(RoutingContext rc) {
+    KnownMatter matter = matter(rc);
+    publishing.leave(Staff.signedIn(rc), matter.code(), instant(rc, "from"), instant(rc, "until"));
+    Htmx.toast(rc, Frame.of(rc).words().of("done.known-left"), null);
+    rc.response().putHeader("HX-Retarget", "#known-like").putHeader("HX-Reswap", "outerHTML");
+    page.send(rc, "casework/_known-joined", view(rc, matter));
   }
 
   private void leave(RoutingContext rc) {
@@ -366,6 +406,14 @@ final class KnownMatterRoutes implements Routes {
       return LocalDateTime.parse(required(rc, name)).atZone(zone).toInstant();
     } catch (DateTimeException unreadable) {
       throw new Refusal("known-time-unreadable", 422);
+    }
+  }
+
+  private static Instant instant(RoutingContext rc, String name) {
+    try {
+      return Instant.parse(required(rc, name));
+    } catch (DateTimeException unreadable) {
+      throw new Refusal("form-outdated", 422);
     }
   }
 

@@ -160,6 +160,23 @@ final class KnownMatterStore {
         at == null ? null : at.atOffset(UTC));
   }
 
+  /// Of those that go on, the ones of which somebody who joined has not heard the newest words,
+  /// though all had been told.
+  void tellLate(Tx tx, Instant at) {
+    tx.execute(
+        """
+        UPDATE known_matter m SET tell_due_at = $1
+         WHERE m.id IN (
+                 SELECT o.id FROM known_matter o
+                  WHERE o.ended_at IS NULL AND o.tell_due_at IS NULL AND EXISTS (
+                          SELECT FROM known_join j
+                           WHERE j.matter_id = o.id AND j.told_version < o.news_version)
+                  ORDER BY o.id
+                    FOR NO KEY UPDATE SKIP LOCKED)
+        """,
+        at.atOffset(UTC));
+  }
+
   // Finding.
 
   /// All that go on, also those that have expired: few at any time.
@@ -381,6 +398,24 @@ final class KnownMatterStore {
         .map(KnownMatterStore::joining);
   }
 
+  /// What this member of staff joined to it then, in the order in which cases are locked.
+  List<CaseId> joinedBy(Tx tx, long matter, long staff, Instant from, Instant until) {
+    return tx
+        .rows(
+            """
+            SELECT case_id FROM known_join
+             WHERE matter_id = $1 AND staff_id = $2 AND at BETWEEN $3 AND $4
+             ORDER BY case_id
+            """,
+            matter,
+            staff,
+            from.atOffset(UTC),
+            until.atOffset(UTC))
+        .stream()
+        .map(row -> new CaseId(row.getLong("case_id")))
+        .toList();
+  }
+
   /// What this person has joined and is not over, newest first.
   ///
   /// @param matter 0: any
@@ -459,7 +494,8 @@ final class KnownMatterStore {
         .getLong("staff_id");
   }
 
-  /// @param each whether this is the first case of its person; the others are told in it
+  /// @param each whether this is the first case of its person that was told by them, or by this
+  ///   relative; the others are told in it
   record Told(Ear ear, boolean each) {}
 
   /// The next who have not heard this version; from now on they have.
@@ -482,7 +518,12 @@ final class KnownMatterStore {
                    coalesce(c.address_id, 0) AS address_id, coalesce(p.language, 'zh') AS language,
                    c.address_id IS NOT NULL AND NOT EXISTS (
                      SELECT FROM "case" o JOIN known_join j ON j.case_id = o.id
-                      WHERE o.person_id = c.person_id AND j.matter_id = $1 AND o.id < c.id) AS each
+                      WHERE o.person_id = c.person_id AND j.matter_id = $1 AND o.id < c.id
+                        AND o.consent_id IS NOT DISTINCT FROM c.consent_id) AS each,
+                   NOT EXISTS (
+                     SELECT FROM "case" o JOIN known_join j ON j.case_id = o.id
+                      WHERE o.person_id = c.person_id AND j.matter_id = $1 AND o.address_id IS NOT NULL
+                        AND (o.consent_id IS NOT NULL, o.id) < (c.consent_id IS NOT NULL, c.id)) AS foremost
               FROM told JOIN "case" c ON c.id = told.case_id
               LEFT JOIN person p ON p.id = c.person_id
              ORDER BY told.case_id
@@ -503,7 +544,8 @@ final class KnownMatterStore {
                     row.getInteger("told_version") == 0,
                     row.getLong("person_id"),
                     row.getLong("consent_id"),
-                    row.getString("speaker_code")),
+                    row.getString("speaker_code"),
+                    row.getBoolean("foremost")),
                 row.getBoolean("each")))
         .toList();
   }

@@ -120,7 +120,10 @@ public final class KnownMatters {
 
   /// The resident has the same matter. Refused when it has ended meanwhile; who has joined it
   /// before keeps the number of then.
-  public Joined join(Tx tx, NewCase draft, Future<Instant> saidAt, long known) {
+  ///
+  /// @param read which version of it they have read, hours ago perhaps: what came after is told to
+  ///   them; 0: nothing yet
+  public Joined join(Tx tx, NewCase draft, Future<Instant> saidAt, long known, int read) {
     Long person = draft.personId();
     Optional<KnownMatterStore.Joining> before =
         person == null ? Optional.empty() : store.ofPerson(tx, person, known, null);
@@ -135,8 +138,16 @@ public final class KnownMatters {
             .filter(each -> each.isCurrent(files.now()))
             .orElseThrow(() -> new Refusal("known-over", 409));
     Case joined = intake.join(tx, draft, saidAt, known);
-    store.join(tx, joined.id(), known, files.now(), null, matter.version());
+    store.join(tx, joined.id(), known, files.now(), null, Math.min(read, matter.version()));
     return new Joined(joined, false);
+  }
+
+  /// Whoever joins does not wait for the row of the matter, so it is marked afterwards that
+  /// somebody has not heard the newest words. Always false: once is enough.
+  boolean tellLate() {
+    Instant now = files.now();
+    db.withinTransaction(tx -> store.tellLate(tx, now));
+    return false;
   }
 
   /// The resident says that what joined last is another matter after all.

@@ -69,6 +69,7 @@ public final class KnownPages {
   ///
   /// @param speaks whether whoever looks may change it
   /// @param takesBack whether it may still be taken back
+  /// @param alike open cases that look the same and have not joined, for whoever may join them
   /// @param next and `until` as a `datetime-local` field has them
   public record KnownPage(
       Frame frame,
@@ -82,6 +83,7 @@ public final class KnownPages {
       @Nullable Long more,
       boolean speaks,
       boolean takesBack,
+      Alike alike,
       String next,
       String until) {
     public String url() {

@@ -14,6 +14,7 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Codes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -98,7 +99,7 @@ public final class Publishing {
           new KnownEvent.Published(
               staff.id(), place.id(), category.code(), sound.nextAt(), sound.expiresAt()));
       KnownMatter matter = store.byId(tx, id).orElseThrow();
-      joinAll(tx, staff, matter, cases);
+      var _ = joinAll(tx, staff, matter, cases);
       audited(tx, staff, from, Deed.KNOWN_PUBLISHED, matter);
       tx.afterCommit(known::changed);
       return matter;
@@ -107,13 +108,27 @@ public final class Publishing {
 
   /// Has one more case handled with it.
   public void join(Staff staff, String code, String caseCode) {
+    var _ = join(staff, code, List.of(caseCode));
+  }
+
+  /// What was joined in one step.
+  ///
+  /// @param from when, to be taken out again together
+  public record Taken(int cases, Instant from, Instant until) {}
+
+  /// Has these handled with it, too; those that somebody has taken or ended meanwhile are left as
+  /// they are.
+  public Taken join(Staff staff, String code, List<String> cases) {
     KnownMatter matter = known.visibleTo(staff, code);
     requireSpeaker(staff, matter.territoryPath());
-    db.withinTransaction(tx -> {
+    return db.inTransaction(tx -> {
       KnownMatter now = locked(tx, matter, matter.version(), true);
-      if (joinAll(tx, staff, now, List.of(caseCode)) == 0) {
+      Instant from = files.now().truncatedTo(ChronoUnit.MICROS); // as the database has it
+      int joined = joinAll(tx, staff, now, cases);
+      if (joined == 0) {
         throw new Refusal("known-not-joined", 409);
       }
+      return new Taken(joined, from, files.now().plus(1, ChronoUnit.MICROS));
     });
   }
 
@@ -158,6 +173,24 @@ public final class Publishing {
       }
       leave(tx, staff, each, joined);
       return cases.byId(tx, id).orElseThrow();
+    });
+  }
+
+  /// Takes out again what this member of staff joined to it in one step; what was taken out
+  /// meanwhile is out.
+  public void leave(Staff staff, String code, Instant from, Instant until) {
+    KnownMatter matter = known.visibleTo(staff, code);
+    requireSpeaker(staff, matter.territoryPath());
+    db.withinTransaction(tx -> {
+      var _ = locked(tx, matter, matter.version(), false);
+      for (CaseId id : store.joinedBy(tx, matter.id(), staff.id(), from, until)) {
+        cases.lock(tx, id);
+        Case each = cases.byId(tx, id).orElseThrow();
+        store
+            .joining(tx, id)
+            .filter(joined -> joined.matter() == matter.id())
+            .ifPresent(joined -> leave(tx, staff, each, joined));
+      }
     });
   }
 

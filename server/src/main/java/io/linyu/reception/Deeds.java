@@ -310,8 +310,14 @@ final class Deeds {
     }
     Consent by = by(context, arguments.number("consent"));
     NewCase told = told(context, arguments, known.category(context.tx(), matter), by);
+    Long read = arguments.number("version");
     KnownMatters.Joined joined =
-        known.join(context.tx(), told, saidAt(context, told.messageIds()), matter);
+        known.join(
+            context.tx(),
+            told,
+            saidAt(context, told.messageIds()),
+            matter,
+            read == null ? 0 : read.intValue());
     if (!joined.already()) {
       tellOwner(context, by, joined.matter().id());
     }

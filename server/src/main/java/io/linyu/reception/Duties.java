@@ -100,7 +100,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             + "\n"
             + lines(items, words)
             + "\n"
-            + words.of(alarm ? "duty.how-alarm" : "duty.how", items.getFirst().number());
+            + words.of(alarm ? "duty.how-alarm" : "duty.how", items.getFirst().name());
     Item first = items.getFirst();
     outbox.call(
         tx,
@@ -179,7 +179,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             : words.of("duty.due", new TimeWords(zone, words.language()).at(due, clock.instant()));
     return words.of(
         "duty.line",
-        item.number(),
+        item.name(),
         why(item, words),
         item.matter().number().text(),
         what(item, words),
@@ -289,21 +289,19 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
       case DutyWord.Bind _ -> Optional.empty();
       case DutyWord.Unbind _ -> Optional.of(unbind(context, staff));
       case DutyWord.Todo _ -> Optional.of(todo(context, staff));
-      case DutyWord.Seen(Integer number) ->
-          trying(context, staff, () -> seen(context, staff, number));
+      case DutyWord.Seen(String name) -> trying(context, staff, () -> seen(context, staff, name));
       case DutyWord.One _ -> trying(context, staff, () -> one(context, staff));
       case DutyWord.Yes _ -> trying(context, staff, () -> yes(context, staff));
       case DutyWord.No _ -> no(context, staff);
-      case DutyWord.Named(int number) ->
-          trying(context, staff, () -> named(context, staff, number));
-      case DutyWord.Close(Integer number, String words) ->
-          trying(context, staff, () -> close(context, staff, number, words));
+      case DutyWord.Named(String name) -> trying(context, staff, () -> named(context, staff, name));
+      case DutyWord.Close(String name, String words) ->
+          trying(context, staff, () -> close(context, staff, name, words));
       case DutyWord.PassOn _ ->
           Optional.of(
               Words.in(staff.language())
                   .of("duty.pass-on", publicUrl + "/console/cases?view=mine"));
-      case DutyWord.Write(Integer number, String words) ->
-          trying(context, staff, () -> write(context, staff, number, words));
+      case DutyWord.Write(String name, String words) ->
+          trying(context, staff, () -> write(context, staff, name, words));
     };
   }
 
@@ -375,17 +373,17 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         + words.of("duty.words");
   }
 
-  private Optional<String> seen(Context context, Staff staff, @Nullable Integer number) {
+  private Optional<String> seen(Context context, Staff staff, @Nullable String name) {
     Words words = Words.in(staff.language());
-    List<Item> theirs = errands.theirs(context.tx(), staff);
     List<Item> meant;
-    if (number != null) {
-      meant = theirs.stream().filter(each -> each.number() == number).toList();
-      if (meant.isEmpty()) {
-        return Optional.of(words.of("duty.no-number", number));
+    if (name != null) {
+      meant = errands.named(context.tx(), staff, name);
+      String otherwise = unless(meant, name, words);
+      if (otherwise != null) {
+        return Optional.of(otherwise);
       }
     } else {
-      meant = toldLast(context, staff, theirs);
+      meant = toldLast(context, staff, errands.theirs(context.tx(), staff));
       if (meant.isEmpty()) {
         return Optional.of(
             errands
@@ -406,6 +404,23 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         .toList();
   }
 
+  /// What to say when this name means none of theirs, or more than one; null: it means one.
+  /// Releases before gave one number to several.
+  private @Nullable String unless(List<Item> meant, String name, Words words) {
+    if (meant.isEmpty()) {
+      return words.of("duty.no-number", name);
+    }
+    return cases(meant) == 1
+        ? null
+        : words.of("duty.number-twice", name, meant.getFirst().matter().number().text())
+            + "\n"
+            + lines(meant, words);
+  }
+
+  private static long cases(List<Item> items) {
+    return items.stream().map(each -> each.matter().id()).distinct().count();
+  }
+
   private static boolean waits(Item item) {
     return item.errand().state() == Errand.State.TOLD;
   }
@@ -422,17 +437,15 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   private static String sentence(Answered answered, Words words) {
     Item item = answered.item();
     String number = item.matter().number().text();
+    String named =
+        item.name().equals(number) ? number : words.of("duty.named", item.name(), number);
     return switch (answered.outcome()) {
-      case SEEN -> words.of("duty.seen", item.number(), number);
+      case SEEN -> words.of("duty.seen", named);
       case TAKEN ->
-          words.of(
-              item.danger() == null ? "duty.taken-on" : "duty.taken-on-alarm",
-              item.number(),
-              number);
-      case HAD ->
-          words.of("duty.had", item.number(), number, requireNonNullElse(answered.who(), "?"));
-      case AGAIN -> words.of("duty.again", item.number(), number);
-      case OVER -> words.of("duty.over", item.number(), number);
+          words.of(item.danger() == null ? "duty.taken-on" : "duty.taken-on-alarm", named);
+      case HAD -> words.of("duty.had", named, requireNonNullElse(answered.who(), "?"));
+      case AGAIN -> words.of("duty.again", named);
+      case OVER -> words.of("duty.over", named);
     };
   }
 
@@ -464,29 +477,24 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   }
 
   /// A number by itself says what a picture is of.
-  private Optional<String> named(Context context, Staff staff, int number) {
+  private Optional<String> named(Context context, Staff staff, String name) {
     Optional<DutyStore.Question> asked =
         asked(context, staff).filter(each -> each.kind().equals("picture"));
     if (asked.isEmpty()) {
       return Optional.empty();
     }
     Words words = Words.in(staff.language());
-    Optional<Item> item = numbered(context, staff, number);
-    if (item.isEmpty()) {
-      return Optional.of(words.of("duty.no-number", number));
+    List<Item> meant = errands.named(context.tx(), staff, name);
+    String otherwise = unless(meant, name, words);
+    if (otherwise != null) {
+      return Optional.of(otherwise);
     }
     store.answered(context.tx(), context.with().addressId);
-    return Optional.of(attach(context, staff, item.get(), asked.get().messages()));
+    return Optional.of(attach(context, staff, meant.getFirst(), asked.get().messages()));
   }
 
   private Optional<DutyStore.Question> asked(Context context, Staff staff) {
     return store.asked(context.tx(), context.with().addressId, staff.id(), context.now());
-  }
-
-  private Optional<Item> numbered(Context context, Staff staff, int number) {
-    return errands.theirs(context.tx(), staff).stream()
-        .filter(each -> each.number() == number)
-        .findFirst();
   }
 
   // Finishing, writing, pictures.
@@ -494,37 +502,33 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   /// Which one is meant; else what to say.
   private record Meant(@Nullable Item item, String otherwise) {}
 
-  private Meant meant(Context context, Staff staff, @Nullable Integer number, String example) {
+  private Meant meant(Context context, Staff staff, @Nullable String name, String example) {
     Words words = Words.in(staff.language());
-    List<Item> theirs = errands.theirs(context.tx(), staff);
-    if (number != null) {
-      return theirs.stream()
-          .filter(each -> each.number() == number)
-          .findFirst()
-          .map(each -> new Meant(each, ""))
-          .orElseGet(() -> new Meant(null, words.of("duty.no-number", number)));
+    if (name != null) {
+      List<Item> meant = errands.named(context.tx(), staff, name);
+      String otherwise = unless(meant, name, words);
+      return otherwise == null ? new Meant(meant.getFirst(), "") : new Meant(null, otherwise);
     }
+    List<Item> theirs = errands.theirs(context.tx(), staff);
     if (theirs.isEmpty()) {
       return new Meant(null, words.of("duty.nothing", publicUrl + "/console/cases"));
     }
-    long cases = theirs.stream().map(each -> each.matter().id()).distinct().count();
-    return cases == 1
+    return cases(theirs) == 1
         ? new Meant(theirs.getFirst(), "")
         : new Meant(
-            null, words.of(example, theirs.getFirst().number()) + "\n" + lines(theirs, words));
+            null, words.of(example, theirs.getFirst().name()) + "\n" + lines(theirs, words));
   }
 
   /// What the resident will be told is read back first.
-  private Optional<String> close(
-      Context context, Staff staff, @Nullable Integer number, String text) {
+  private Optional<String> close(Context context, Staff staff, @Nullable String name, String text) {
     Words words = Words.in(staff.language());
-    Meant meant = meant(context, staff, number, "duty.which-to-close");
+    Meant meant = meant(context, staff, name, "duty.which-to-close");
     Item item = meant.item();
     if (item == null) {
       return Optional.of(meant.otherwise());
     }
     if (text.isEmpty()) {
-      return Optional.of(words.of("duty.close-how", item.number()));
+      return Optional.of(words.of("duty.close-how", item.name()));
     }
     errands.requireClosing(staff, item);
     store.askClosing(
@@ -547,10 +551,9 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   private Optional<String> confirmed(Context context, Staff staff, DutyStore.Question asked) {
     Words words = Words.in(staff.language());
     store.answered(context.tx(), context.with().addressId);
+    Long errand = asked.errand();
     Optional<Item> item =
-        errands.theirs(context.tx(), staff).stream()
-            .filter(each -> Long.valueOf(each.errand().id()).equals(asked.errand()))
-            .findFirst();
+        errand == null ? Optional.empty() : errands.theirs(context.tx(), staff, errand);
     if (item.isEmpty()) {
       return Optional.of(words.of("duty.not-yours"));
     }
@@ -564,9 +567,8 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     return Optional.of(words.of("duty.closed", closed.number().text()));
   }
 
-  private Optional<String> write(
-      Context context, Staff staff, @Nullable Integer number, String text) {
-    Meant meant = meant(context, staff, number, "duty.which-to-note");
+  private Optional<String> write(Context context, Staff staff, @Nullable String name, String text) {
+    Meant meant = meant(context, staff, name, "duty.which-to-note");
     Item item = meant.item();
     if (item == null) {
       return Optional.of(meant.otherwise());
@@ -591,8 +593,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     if (theirs.isEmpty()) {
       return Optional.empty();
     }
-    long cases = theirs.stream().map(each -> each.matter().id()).distinct().count();
-    if (cases == 1) {
+    if (cases(theirs) == 1) {
       return Optional.of(attach(context, staff, theirs.getFirst(), List.of(context.heard())));
     }
     Words words = Words.in(staff.language());
@@ -600,13 +601,13 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     store.askPicture(
         context.tx(), context.with().addressId, staff.id(), context.heard(), context.now(), until);
     return Optional.of(
-        words.of("duty.which-picture", theirs.getFirst().number()) + "\n" + lines(theirs, words));
+        words.of("duty.which-picture", theirs.getFirst().name()) + "\n" + lines(theirs, words));
   }
 
   private String attach(Context context, Staff staff, Item item, List<Long> messages) {
     Words words = Words.in(staff.language());
     errands.note(
         context.tx(), staff, item, words.of("duty.picture-note", messages.size()), messages);
-    return words.of("duty.attached", item.matter().number().text(), item.number());
+    return words.of("duty.attached", item.matter().number().text(), item.name());
   }
 }

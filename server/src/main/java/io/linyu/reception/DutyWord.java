@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The few words by which a member of staff answers what they are called to. Anything else that
 /// they say is what a resident says.
 ///
-/// Numbers of errands have two digits, so that a bare `1` can mean yes.
+/// Numbers of errands have two digits, so that a bare `1` can mean yes. The number of a case says
+/// which one is meant, too.
 sealed interface DutyWord {
   /// `工作号 4827 1935`
   record Bind(String code) implements DutyWord {}
@@ -21,19 +22,19 @@ sealed interface DutyWord {
   /// `待办`
   record Todo() implements DutyWord {}
 
-  /// `收到`, `12 收到`
+  /// `收到`, `12 收到`, `3-0417 收到`
   ///
-  /// @param number null: what they were told last
-  record Seen(@Nullable Integer number) implements DutyWord {}
+  /// @param name null: what they were told last
+  record Seen(@Nullable String name) implements DutyWord {}
 
   /// `12 办结 灯换好了`
-  record Close(@Nullable Integer number, String words) implements DutyWord {}
+  record Close(@Nullable String name, String words) implements DutyWord {}
 
   /// `12 转 …`
   record PassOn() implements DutyWord {}
 
   /// `12 备注 等配件`
-  record Write(@Nullable Integer number, String words) implements DutyWord {}
+  record Write(@Nullable String name, String words) implements DutyWord {}
 
   /// `1`
   record One() implements DutyWord {}
@@ -45,7 +46,7 @@ sealed interface DutyWord {
   record No() implements DutyWord {}
 
   /// `12`
-  record Named(int number) implements DutyWord {}
+  record Named(String name) implements DutyWord {}
 
   /// Whether words of their own stand behind it.
   default boolean hasWords() {
@@ -60,12 +61,16 @@ sealed interface DutyWord {
   Pattern BIND =
       Pattern.compile(
           "(?:绑定)?工作号[\\s:：]*(\\d{4})\\s*(\\d{4})|(?:bind )?work\\s+(\\d{4})\\s*(\\d{4})");
-  Pattern SEEN = Pattern.compile("(?:(\\d{2})\\s*)?(?:收到了?|got it)|收到\\s*(\\d{2})");
+  String NAME = "(\\d{2}|\\d{1,4}(?:[-‐‑–—－]\\d{4})+)";
+  Pattern NAMED = Pattern.compile(NAME);
+  Pattern SEEN = Pattern.compile("(?:" + NAME + "\\s*)?(?:收到了?|got it)|收到\\s*" + NAME);
   int ANY = Pattern.DOTALL | Pattern.CASE_INSENSITIVE;
   Pattern CLOSE =
-      Pattern.compile("(?:(\\d{2})\\s*)?(?:办结|close\\b)[\\s:：,，、]*(?:(\\d{2})\\s+)?(.*)", ANY);
-  Pattern PASS_ON = Pattern.compile("(?:\\d{2}\\s*)?(?:转(?:[办给交].*|\\s.*)?|hand on\\b.*)", ANY);
-  Pattern WRITE = Pattern.compile("(?:(\\d{2})\\s*)?(?:备注|note\\b)[\\s:：,，、]+(.+)", ANY);
+      Pattern.compile(
+          "(?:" + NAME + "\\s*)?(?:办结|close\\b)[\\s:：,，、]*(?:" + NAME + "\\s+)?(.*)", ANY);
+  Pattern PASS_ON =
+      Pattern.compile("(?:" + NAME + "\\s*)?(?:转(?:[办给交].*|\\s.*)?|hand on\\b.*)", ANY);
+  Pattern WRITE = Pattern.compile("(?:" + NAME + "\\s*)?(?:备注|note\\b)[\\s:：,，、]+(.+)", ANY);
   Set<String> UNBIND = Set.of("解除工作号", "解绑工作号", "unbind work");
   Set<String> TODO = Set.of("待办", "我的待办", "todo");
   Set<String> YES = Set.of("确认", "1确认", "1 确认", "confirm");
@@ -79,8 +84,8 @@ sealed interface DutyWord {
     if (lower.equals("1")) {
       return Optional.of(new One());
     }
-    if (lower.matches("[1-9]\\d")) {
-      return Optional.of(new Named(Integer.parseInt(lower)));
+    if (NAMED.matcher(lower).matches()) {
+      return Optional.of(new Named(lower));
     }
     if (TODO.contains(lower)) {
       return Optional.of(new Todo());
@@ -104,20 +109,20 @@ sealed interface DutyWord {
     }
     Matcher seen = SEEN.matcher(lower);
     if (seen.matches()) {
-      return Optional.of(new Seen(number(seen.group(1), seen.group(2))));
+      return Optional.of(new Seen(either(seen.group(1), seen.group(2))));
     }
     Matcher close = CLOSE.matcher(plain);
     if (close.matches()) {
       String words = close.group(3);
       return Optional.of(
-          new Close(number(close.group(1), close.group(2)), words == null ? "" : words.strip()));
+          new Close(either(close.group(1), close.group(2)), words == null ? "" : words.strip()));
     }
     if (PASS_ON.matcher(plain).matches()) {
       return Optional.of(new PassOn());
     }
     Matcher write = WRITE.matcher(plain);
     if (write.matches()) {
-      return Optional.of(new Write(number(write.group(1), null), write.group(2).strip()));
+      return Optional.of(new Write(write.group(1), write.group(2).strip()));
     }
     return Optional.empty();
   }
@@ -131,8 +136,7 @@ sealed interface DutyWord {
     return plain.toString();
   }
 
-  private static @Nullable Integer number(@Nullable String first, @Nullable String second) {
-    String given = first == null ? second : first;
-    return given == null ? null : Integer.valueOf(given);
+  private static @Nullable String either(@Nullable String first, @Nullable String second) {
+    return first == null ? second : first;
   }
 }

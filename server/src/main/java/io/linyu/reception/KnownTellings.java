@@ -96,12 +96,14 @@ final class KnownTellings {
         notice(telling, ear, code, now));
   }
 
-  /// What a relative told goes to them as long as they may, and the end to whose it is, too.
+  /// What a relative told goes to them as long as they may, and the end to whose it is, too; but
+  /// whoever has a matter of their own in it hears of that one, and once.
   private Stream<Saying> forAnother(Tx tx, Telling telling, Ear ear, Instant now) {
     Long person = ear.personId();
     Stream<Saying> first =
         reach
             .of(tx, requireNonNull(ear.consentId()), person, ear.addressId())
+            .filter(spot -> spot.why().equals("family") || ear.foremost())
             .map(spot -> {
               boolean family = spot.why().equals("family");
               String code = family ? requireNonNull(ear.speakerCode()) : ear.code();
@@ -109,7 +111,7 @@ final class KnownTellings {
             })
             .stream();
     Stream<Saying> owner =
-        telling.end() == null || person == null
+        telling.end() == null || person == null || !ear.foremost()
             ? Stream.empty()
             : reach
                 .owner(tx, person)

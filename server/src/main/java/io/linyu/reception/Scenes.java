@@ -127,6 +127,7 @@ final class Scenes {
         .map(each ->
             new Scene.Known(
                 each.id(),
+                each.version(),
                 each.told(language),
                 known.byName(each),
                 nextNews(each, Words.in(language), zone, now)))

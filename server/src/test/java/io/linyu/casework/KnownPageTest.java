@@ -9,6 +9,7 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.simulator.wechat.Phone;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,48 @@ class KnownPageTest extends PageTest {
     resident.reload();
     assertThat(resident.locator("body")).containsText("这件事办完了");
     assertThat(resident.locator("body")).containsText("已经来水");
+  }
+
+  @Test
+  void whatCameWhileItWasPublishedIsJoinedWithOnePressAndTakenBackWithAnother() {
+    String one = tell("late-a", "停电了");
+    String two = tell("late-b", "家里停电了");
+    String kept = tell("late-c", "又停电了");
+    for (Page page : List.of(desktop(), phone())) {
+      Page zhang = enter(page, TOWN.url("/console"), Counter.ZHANG);
+      String category =
+          TOWN.sqlOne("SELECT category_code FROM \"case\" WHERE code = '" + one + "'");
+      zhang.navigate(TOWN.url("/console/known/new"));
+      zhang.selectOption("#known-category", category);
+      zhang.fill("#known-told", "电工在路上。");
+      assertThat(zhang.locator("#known-alike input")).hasCount(3);
+      for (Locator each : zhang.locator("#known-alike input").all()) {
+        each.uncheck(); // as if they had come a moment later
+      }
+      zhang.locator("#known-form .btn-primary").click();
+      zhang.waitForURL("**/console/known/*");
+      zhang.fill("#known-end", "还没写完");
+
+      assertThat(zhang.locator("#known-like input:checked")).hasCount(3);
+      zhang.locator("#known-like input[value='" + kept + "']").uncheck();
+      assertThat((int) zhang.evaluate("document.documentElement.scrollWidth"))
+          .isLessThanOrEqualTo((int) zhang.evaluate("innerWidth"));
+      zhang.locator("#known-like .btn-primary").click();
+      assertThat(zhang.locator("#known-count")).containsText("2 件并进来");
+      assertThat(zhang.locator(".known-members li")).hasCount(2);
+      assertThat(zhang.locator("#known-like input[type=checkbox]")).hasCount(1);
+      assertThat(zhang.locator("#known-end")).hasValue("还没写完");
+      assertThat(state(one)).isEqualTo("MERGED");
+      assertThat(state(two)).isEqualTo("MERGED");
+
+      zhang.locator(".toasts .notice button").last().click();
+      assertThat(zhang.locator("#known-count")).containsText("0 件并进来");
+      assertThat(zhang.locator("#known-like input:checked")).hasCount(3);
+      assertThat(zhang.locator(".known-members li")).hasCount(0);
+      assertThat(state(one)).isNotEqualTo("MERGED");
+      zhang.locator(".known-back button").click();
+      assertThat(zhang.locator(".toasts")).containsText("收回来了");
+    }
   }
 
   @Test

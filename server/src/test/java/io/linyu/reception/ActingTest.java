@@ -792,6 +792,66 @@ class ActingTest {
     father.awaitHeard("水管接好了");
   }
 
+  @Test
+  void whoHasOneOfTheirOwnBesideWhatWasToldForThemHearsOfTheirOwnAndOnce() {
+    Phone father = elder("known-both");
+    Phone daughter = TOWN.follower("known-both-daughter");
+    agree(father, daughter, "女儿", "林红");
+    var publishing = TOWN.rooms().casework().publishing();
+    Instant now = TOWN.clock.instant();
+    var plan =
+        new KnownMatter.Plan(
+            COUNTER.place("88001001").id(),
+            "0301",
+            "西门阀门坏了。",
+            null,
+            now.plus(Duration.ofHours(3)),
+            now.plus(Duration.ofDays(1)));
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    var cut = publishing.publish(zhang, "127.0.0.1", plan, List.of());
+    daughter.says("帮家人说：停水了").says("1");
+    father.awaitHeard("您女儿林红替您说了");
+    assertThat(father.says("停水了").hears()).contains("西门阀门坏了");
+    // She told first; he joins with a matter of his own, through the desk.
+    father.says("2").says("对");
+    String own =
+        TOWN.sqlOne(
+            "SELECT number FROM \"case\" WHERE consent_id IS NULL AND person_id = "
+                + person(father)
+                + " ORDER BY id DESC LIMIT 1");
+    String hers =
+        TOWN.sqlOne(
+            "SELECT number FROM \"case\" WHERE consent_id IS NOT NULL AND person_id = "
+                + person(father)
+                + " ORDER BY id DESC LIMIT 1");
+    publishing.join(zhang, cut.code(), COUNTER.codeOf(own));
+    TOWN.clock.pass(Duration.ofSeconds(11));
+    assertThat(father.awaitHeard("跟这件事一起办").text()).contains(own);
+
+    Instant then = TOWN.clock.instant();
+    var news =
+        new KnownMatter.Plan(
+            plan.territoryId(),
+            plan.category(),
+            "新阀门在路上。",
+            null,
+            then.plus(Duration.ofHours(2)),
+            plan.expiresAt());
+    cut = publishing.update(zhang, "127.0.0.1", cut.code(), cut.version(), news);
+    assertThat(father.awaitHeard("新阀门在路上").text()).contains(own);
+    assertThat(daughter.awaitHeard("新阀门在路上").text()).contains(hers);
+    cut = publishing.end(zhang, "127.0.0.1", cut.code(), cut.version(), "阀门换好了");
+    assertThat(father.awaitHeard("阀门换好了").text()).contains(own);
+    assertThat(daughter.awaitHeard("阀门换好了").text()).contains(hers);
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT count(*) FROM known_join WHERE told_version < %d AND matter_id = %d"
+                    .formatted(cut.version(), cut.id())))
+        .isEqualTo("0");
+    assertThat(heard(father).stream().filter(each -> each.contains("阀门换好了"))).hasSize(1);
+    assertThat(heard(daughter).stream().filter(each -> each.contains("阀门换好了"))).hasSize(1);
+  }
+
   // What they have.
 
   private static Phone elder(String name) {

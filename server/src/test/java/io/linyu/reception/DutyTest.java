@@ -43,7 +43,9 @@ class DutyTest {
   void nobodyIsCalledYet() {
     var _ = TOWN.sql("DELETE FROM staff_address");
     var _ = TOWN.sql("DELETE FROM errand_watch");
-    var _ = TOWN.sql("UPDATE errand SET state = 'settled', next_due_at = NULL, told_at = NULL");
+    var _ =
+        TOWN.sql(
+            "UPDATE errand SET state = 'settled', next_due_at = NULL, told_at = NULL, number = NULL");
   }
 
   @Test
@@ -153,7 +155,7 @@ class DutyTest {
         .containsSubsequence(
             "在微信里通知了 李敏：新事没人接",
             "前面的人没回，改找 张伟：新事没人接",
-            "微信里没有人回，要由 清月园社区居委会 打电话：新事没人接",
+            "微信里没找到人，要由 清月园社区居委会 打电话：新事没人接",
             "李敏 打电话找到了 张伟：新事没人接");
     assertThat(TOWN.sql("SELECT what FROM audit_entry WHERE what LIKE 'staff_%' ORDER BY id"))
         .contains("staff_address_bound", "staff_number_seen", "staff_reached");
@@ -194,6 +196,120 @@ class DutyTest {
     TOWN.until("it is over", () -> toTelephone(id) == null);
     // What staff tell as residents is the bot's.
     assertThat(zhang.says("3栋水管漏水了").hears()).contains("水管漏水");
+  }
+
+  @Test
+  void numbersRunOnAndNoneNamesTwoThings() {
+    Phone zhang = bound("numbers", Counter.ZHANG);
+    CaseId one = caseOf(resident("numbers-1", "3栋楼道灯闪个不停"));
+    String first = calledBy(zhang, one);
+    assertThat(zhang.says("收到").hears()).contains("由您接了");
+    var _ = COUNTER.handling.close(staff(Counter.ZHANG), one, matter(one).version(), "换好了");
+    TOWN.until("its number is free", () -> answerable(one) == 0);
+
+    // Free, and still the last to be given again.
+    CaseId two = caseOf(resident("numbers-2", "3栋楼道灯不太亮"));
+    String second = calledBy(zhang, two);
+    assertThat(second).isNotEqualTo(first);
+
+    // All others name something that goes on.
+    var _ =
+        TOWN.sql(
+            """
+            INSERT INTO errand (case_id, desk_id, why, occasion, step, staff_id, number, state,
+                                created_at, told_at, ended_at)
+            SELECT e.case_id, e.desk_id, 'soon', e.occasion + n * interval '1 second', 0, e.staff_id, n,
+                   'acknowledged', e.created_at, e.told_at - interval '1 minute', e.told_at
+              FROM errand e, generate_series(11, 99) AS n
+             WHERE e.case_id = %d AND e.number <> n
+            """
+                .formatted(two.value()));
+    CaseId three = caseOf(resident("numbers-3", "3栋楼道灯有时候亮"));
+    TOWN.clock.pass(UNCLAIMED);
+    String call = zhang.awaitHeard(number(three)).text();
+    assertThat(call).contains(number(three) + ". 新事没人接").doesNotContain("0. ");
+    assertThat(zhang.says(second + " 收到").hears())
+        .contains(number(two))
+        .doesNotContain(number(three));
+    assertThat(zhang.says(number(three) + " 收到").hears()).contains(number(three) + "由您接了");
+    assertThat(matter(three).isHeldBy(staff(Counter.ZHANG).id())).isTrue();
+    assertThat(zhang.says(number(three) + " 办结 换了灯头").hears()).contains("告诉居民：“换了灯头”");
+    assertThat(zhang.says("确认").hears()).contains(number(three) + " 办结了");
+
+    // What one number meant twice before is asked back, and touches neither.
+    var _ = TOWN.sql("UPDATE errand SET number = 55 WHERE case_id = " + two.value());
+    CaseId four = caseOf(resident("numbers-4", "3栋楼道灯灭了好几天"));
+    String fourth = calledBy(zhang, four);
+    var _ =
+        TOWN.sql("UPDATE errand SET number = %s WHERE case_id = %d".formatted("55", four.value()));
+    assertThat(fourth).isNotEqualTo("55");
+    assertThat(zhang.says("55 收到").hears()).contains("不止一件", number(two), number(four));
+    assertThat(zhang.says("55 办结 都换了").hears()).contains("不止一件").doesNotContain("告诉居民");
+    assertThat(matter(four).staffId()).isNull();
+    assertThat(zhang.says(number(four) + " 收到").hears()).contains("由您接了");
+  }
+
+  @Test
+  void whatIsOverOrInOtherHandsLetsItsNumberGoWhateverBecameOfTheCall() {
+    Phone zhang = bound("over-1", Counter.ZHANG);
+    CaseId late = caseOf(resident("over-1", "3栋楼道灯又闪又响"));
+    String name = calledBy(zhang, late);
+    TOWN.clock.pass(UNANSWERED);
+    TOWN.until("passed on", () -> states(late).equals(List.of("U1 passed")));
+    // For a day they may say so all the same, and then no more.
+    assertThat(zhang.says("待办").hears()).contains(name + ".", number(late));
+    var _ =
+        TOWN.sql(
+            "UPDATE errand SET ended_at = ended_at - interval '25 hours' WHERE case_id = "
+                + late.value());
+    assertThat(zhang.says(name + " 收到").hears()).contains("没有编号 " + name);
+    assertThat(ERRANDS.forgetDue()).isFalse();
+    assertThat(answerable(late)).isZero();
+
+    // Passed on, and a colleague takes it.
+    CaseId taken = caseOf(resident("over-2", "3栋楼道灯罩掉了"));
+    var _ = calledBy(zhang, taken);
+    TOWN.clock.pass(UNANSWERED);
+    TOWN.until("passed on", () -> states(taken).equals(List.of("U1 passed")));
+    var _ = COUNTER.handling.claim(staff(Counter.LI), taken, matter(taken).version());
+    TOWN.until("not theirs any more", () -> answerable(taken) == 0);
+
+    // An alarm that they have is theirs to write to for a day.
+    CaseId alarm = danger("何婆", "厨房着火了", "fire");
+    TOWN.until("called", () -> states(alarm).equals(List.of("U1 told")));
+    assertThat(zhang.says("收到").hears()).contains(number(alarm) + "）的警报由您处理");
+    assertThat(zhang.says(number(alarm) + " 备注 火灭了").hears()).contains("只有同事看得到");
+    assertThat(answerable(alarm)).isEqualTo(1);
+    var _ =
+        TOWN.sql(
+            """
+            UPDATE errand SET ended_at = ended_at - interval '25 hours',
+                   created_at = created_at - interval '25 hours' WHERE case_id =
+            """
+                + alarm.value());
+    assertThat(zhang.says(number(alarm) + " 备注 收拾好了").hears()).contains("没有编号");
+    assertThat(ERRANDS.forgetDue()).isFalse();
+    assertThat(answerable(alarm)).isZero();
+  }
+
+  @Test
+  void whereNobodyIsReachedInAChatTheDeskHasToTelephone() {
+    CaseId id = caseOf(resident("unbound", "3栋楼道灯白天也亮"));
+    TOWN.clock.pass(UNCLAIMED);
+    TOWN.until("the desk has to telephone", () -> toTelephone(id) != null);
+    ToTelephone one = Objects.requireNonNull(toTelephone(id));
+    assertThat(one.called()).extracting(Errands.CalledInVain::name).contains("李敏", "张伟");
+    assertThat(one.called()).noneMatch(Errands.CalledInVain::bound);
+    assertThat(history(id)).contains("微信里没找到人，要由 清月园社区居委会 打电话：新事没人接");
+
+    Who by = Who.staff(staff(Counter.LI).id(), "127.0.0.1");
+    var _ =
+        ERRANDS.reached(staff(Counter.LI), by, one.item().errand().id(), staff(Counter.ZHANG).id());
+    assertThat(toTelephone(id)).isNull();
+    assertThat(history(id)).contains("李敏 打电话找到了 张伟：新事没人接");
+
+    CaseId alarm = danger("孙爷", "屋里有煤气味", "gas");
+    TOWN.until("also for an alarm", () -> toTelephone(alarm) != null);
   }
 
   @Test
@@ -343,6 +459,29 @@ class DutyTest {
          WHERE e.case_id = %d ORDER BY e.id
         """
             .formatted(id.value()));
+  }
+
+  private static CaseId danger(String who, String what, String kind) {
+    COUNTER.danger(COUNTER.resident(who), what, kind);
+    return new CaseId(
+        Long.parseLong(TOWN.sqlOne("SELECT case_id FROM alarm ORDER BY id DESC LIMIT 1")));
+  }
+
+  /// How many of it hold a number.
+  private static long answerable(CaseId id) {
+    return Long.parseLong(
+        TOWN.sqlOne(
+            """
+            SELECT count(*) FROM errand
+             WHERE case_id = %d AND state IN ('told', 'passed', 'acknowledged') AND staff_id IS NOT NULL
+            """
+                .formatted(id.value())));
+  }
+
+  /// By which number they are called to it.
+  private static String calledBy(Phone phone, CaseId id) {
+    TOWN.clock.pass(UNCLAIMED);
+    return errandNumber(phone.awaitHeard(number(id)).text(), number(id));
   }
 
   private static @Nullable ToTelephone toTelephone(CaseId id) {

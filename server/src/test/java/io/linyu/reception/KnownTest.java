@@ -111,6 +111,90 @@ class KnownTest {
   }
 
   @Test
+  void whatIsNewsBetweenTheQuestionAndTheAnswerIsToldToo() {
+    KnownMatter cut = publish("88001001", "0302", "变压器坏了。");
+    Phone quick = neighbour("read-old");
+    Phone silent = neighbour("read-old-silent");
+    Phone again = neighbour("read-new");
+    quick.says("停电了");
+    silent.says("停电了");
+    again.says("停电了");
+    KnownMatter now = update(cut, "换变压器，晚上八点来电。");
+    TOWN.clock.pass(Duration.ofMinutes(2)); // whoever had joined has been told, and it is closed
+    TOWN.until("all have been told", () -> TOWN.sqlOne(tellDue(now)).equals("null"));
+
+    assertThat(again.says("到底咋回事，还要好久").hears()).contains("换变压器，晚上八点来电。");
+    again.says("1");
+    quick.says("1");
+    quick.awaitHeard("有新消息：换变压器，晚上八点来电。");
+    TOWN.clock.pass(Duration.ofMinutes(31));
+    silent.awaitHeard("您没再回");
+    silent.awaitHeard("有新消息：换变压器，晚上八点来电。");
+    TOWN.until("all have been told", () -> TOWN.sqlOne(leftToTell(now)).equals("0"));
+    assertThat(heardOf(quick, "有新消息：换变压器")).isEqualTo(1);
+    assertThat(heardOf(silent, "有新消息：换变压器")).isEqualTo(1);
+    assertThat(heardOf(again, "有新消息：换变压器")).as("read it in the question").isZero();
+  }
+
+  @Test
+  void whoWasAskedAboutOneIsNotJoinedToAnotherThatIsNearer() {
+    publish("88001001", "0302", "全社区检修。");
+    Phone li = neighbour("nearer");
+    assertThat(li.says("停电了").hears()).contains("全社区检修。");
+    KnownMatter here = publish("88001001B3", "0302", "3栋保险烧了。");
+    assertThat(li.says("1").hears()).contains("3栋保险烧了。");
+    assertThat(casesOf(li)).isEmpty();
+    assertThat(li.says("1").hears()).contains("编号" + numberOf(li));
+    assertThat(KNOWN.joined(zhang(), here)).isEqualTo(1);
+  }
+
+  /// The order of a morning: first they tell, then somebody publishes, and still more arrive.
+  @Test
+  void whoTellsFirstIsAskedWhenTheyConfirmAndTheRestAreJoinedWithOnePress() {
+    Phone filed = neighbour("surge-filed");
+    filed.says("停电了").says("对");
+    Phone standing = neighbour("surge-standing");
+    assertThat(standing.says("停电了").hears()).contains("对就回“对”");
+    Phone other = neighbour("surge-other");
+    other.says("停电了");
+    Phone silent = neighbour("surge-silent");
+    silent.says("停电了");
+
+    KnownMatter cut = publish("88001001", "0302", "电缆挖断了，正在接。");
+    assertThat(standing.says("对").hears()).contains("清月园社区已经知道：电缆挖断了，正在接。");
+    assertThat(casesOf(standing)).isEmpty();
+    assertThat(standing.says("1").hears()).contains("编号" + numberOf(standing));
+    assertThat(stateOf(standing)).isEqualTo("MERGED");
+    assertThat(other.says("对").hears()).contains("电缆挖断了");
+    assertThat(other.says("2").hears()).contains("对就回“对”");
+    other.says("对");
+    assertThat(stateOf(other)).isNotEqualTo("MERGED");
+    // Nobody has told this one anything of it: silence is no yes.
+    TOWN.clock.pass(Duration.ofMinutes(31));
+    TOWN.until("filed", () -> casesOf(silent).size() == 1);
+
+    List<Case> alike = KNOWN.alike(zhang(), "0302", COUNTER.place("88001001"));
+    assertThat(alike)
+        .extracting(each -> each.number().text())
+        .contains(numberOf(filed), numberOf(other), numberOf(silent))
+        .doesNotContain(numberOf(standing));
+    List<String> picked =
+        List.of(COUNTER.codeOf(numberOf(filed)), COUNTER.codeOf(numberOf(silent)));
+    Publishing.Taken taken = PUBLISHING.join(zhang(), cut.code(), picked);
+    assertThat(taken.cases()).isEqualTo(2);
+    PUBLISHING.leave(zhang(), cut.code(), taken.from(), taken.until());
+    assertThat(stateOf(filed)).isNotEqualTo("MERGED");
+    assertThat(stateOf(standing)).as("was not theirs to take back").isEqualTo("MERGED");
+    taken = PUBLISHING.join(zhang(), cut.code(), picked);
+    assertThat(taken.cases()).isEqualTo(2);
+    TOWN.clock.pass(Duration.ofSeconds(11));
+    filed.awaitHeard("跟这件事一起办");
+    silent.awaitHeard("跟这件事一起办");
+    assertThatThrownBy(() -> PUBLISHING.join(zhang(), cut.code(), picked))
+        .isInstanceOf(Refusal.class);
+  }
+
+  @Test
   void whoFallsSilentIsNotForgotten() {
     publish("88001001", "0302", "线路检修。");
     Phone li = neighbour("silent");
@@ -283,6 +367,14 @@ class KnownTest {
 
   private static String numberOf(Phone phone) {
     return casesOf(phone).getLast();
+  }
+
+  private static String stateOf(Phone phone) {
+    return TOWN.sqlOne("SELECT state FROM \"case\" WHERE number = '" + numberOf(phone) + "'");
+  }
+
+  private static String tellDue(KnownMatter matter) {
+    return "SELECT coalesce(tell_due_at::text, 'null') FROM known_matter WHERE id = " + matter.id();
   }
 
   private static Instant saidAt(String number) {
