@@ -76,11 +76,12 @@
     if (isOffline()) says.push(words.offline);
     count(words.waiting, waiting);
     count(words.going, going?.said);
-    if (!isOffline()) count(words.slow, slow);
+    if (!isOffline() && !going?.said) count(words.slow, slow);
     count(words.begun, own('begun').length);
     count(words.refused, refused);
     count(words.others, theirs);
     if (out && waiting > 0) says.push(words.out);
+    bar.querySelector('.icon').toggleAttribute('hidden', !isOffline() && waiting === 0);
     bar.querySelector('[data-says]').textContent = says.join(' · ');
     bar.querySelector('[data-look]').hidden = waiting + refused + unfinished.size === 0;
     bar.querySelector('[data-now]').hidden = slow === 0 || out || flushing;
