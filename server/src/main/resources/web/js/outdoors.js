@@ -279,7 +279,8 @@
       return false;
     }
     // Meanwhile it may have come anew.
-    const now = document.getElementById(form.id) ?? form;
+    const there = document.getElementById(form.id);
+    const now = there?.dataset.case === code ? there : form;
     now.elements.key.value = '';
     if (now.elements.text.value === text) {
       now.elements.text.value = '';
