@@ -1,7 +1,9 @@
 // What is being written stays until it was sent: with the server, so that it is there on every device and after a lost session;
-// and on this device as long as the server has not got it.
+// and on this device as long as the server has not got it, under the name of whoever wrote it: others may sit here next.
 (() => {
-  const key = field => 'linyu-draft:' + field.dataset.draft;
+  const ALL = 'linyu-draft:';
+  const MINE = ALL + document.body.dataset.me + ':';
+  const key = field => MINE + field.dataset.draft;
   const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}');
   const waiting = new Map();
   // Of a page that has several cases, and one address for all that is written there.
@@ -25,8 +27,8 @@
       const answer = await fetch(url ?? `/console/cases/${code}/draft`, {
         method: 'POST', headers: token, body: part(url, kind, code, value), signal: asked.signal, keepalive,
       });
-      if (!answer.ok || localStorage.getItem('linyu-draft:' + draft) !== value) return;
-      localStorage.removeItem('linyu-draft:' + draft);
+      if (!answer.ok || localStorage.getItem(MINE + draft) !== value) return;
+      localStorage.removeItem(MINE + draft);
       // The list says for which there is something.
       const kept = String(value.trim() !== '');
       if (field.dataset.kept !== kept) {
@@ -85,6 +87,31 @@
   if (new URLSearchParams(location.search).has('done')) {
     localStorage.removeItem(sessionStorage.getItem('linyu-sent'));
   }
+  const names = prefix => Object.keys(localStorage).filter(each => each.startsWith(prefix));
+  // Of a release before, and nobody knows whose.
+  for (const each of names(ALL)) if (!each.slice(ALL.length).includes(':')) localStorage.removeItem(each);
+  // Whoever signs out is asked about what the server has not got, and leaves nothing of it behind. What can still go to it, goes.
+  document.body.addEventListener('linyu:leaving', event => event.detail.push((async () => {
+    const saves = [...waiting.values()].map(({ asked, field, timer }) => {
+      clearTimeout(timer);
+      return save(field, asked, true);
+    });
+    await Promise.race([Promise.all(saves), new Promise(done => setTimeout(done, 2000))]);
+    return names(MINE).length;
+  })()));
+  const forget = () => {
+    for (const { asked, timer } of waiting.values()) {
+      clearTimeout(timer);
+      asked.abort();
+    }
+    waiting.clear();
+    for (const each of names(MINE)) localStorage.removeItem(each);
+  };
+  document.body.addEventListener('linyu:left', forget);
+  // Where a browser keeps nothing else, nobody asks.
+  document.addEventListener('submit', event => {
+    if (event.target.getAttribute('action') === '/console/session/end') forget();
+  });
   restore(document);
   document.body.addEventListener('htmx:afterSettle', event => restore(event.target));
 })();

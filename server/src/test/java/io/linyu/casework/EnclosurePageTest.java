@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
@@ -17,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -136,6 +138,49 @@ class EnclosurePageTest extends PageTest {
     refused(page, folder, "空.pdf", Buffer.buffer(), "“空.pdf”是空的");
     assertThat(page.locator("#enclosures .enclosure")).hasCount(1);
     assertThat(TOWN.sqlOne("SELECT count(*) FROM enclosure WHERE name LIKE '%录音%'")).isEqualTo("0");
+  }
+
+  @Test
+  void aFileThatDoesNotArriveIsKeptToBeTriedAgainOrLeftOut() {
+    Phone sun = resident("sun", "楼道扶手松了");
+    Page page = desktop();
+    page.clock().install();
+    open(page, "楼道扶手松了");
+    page.fill("#answer-text", "加了垫圈，请看。");
+    Locator line = page.locator("#answer-form [data-enclosing] li");
+    Locator send = page.locator("#answer-form .btn-primary");
+    var stuck = new ArrayList<Route>();
+    page.route("**/enclosures", stuck::add);
+    choose(page, photo("垫圈.jpg", "JPEG"));
+    assertThat(line).containsText("正在传 垫圈.jpg");
+    assertThat(send).isDisabled();
+    page.waitForCondition(() -> stuck.size() == 1);
+    page.clock().fastForward(60_000);
+    assertThat(line).containsText("垫圈.jpg 没传上去，还留在这里");
+    // Nothing goes without it unasked, neither by keys nor as a closing.
+    page.locator("#answer-text").press("Control+Enter");
+    page.locator("[data-opens=close-dialog]").first().click();
+    assertThat(page.locator("#close-dialog .btn-primary")).isDisabled();
+    assertThat(page.locator("#close-dialog [data-enclosing] li")).containsText("没传上去");
+    page.locator("#close-dialog [data-closes]").click();
+
+    page.unroute("**/enclosures");
+    line.locator("[data-again]").click();
+    assertThat(page.locator("#enclosures .enclosure-image")).hasCount(1);
+    assertThat(line).hasCount(0);
+    assertThat(send).isEnabled();
+
+    page.route("**/enclosures", stuck::add);
+    choose(page, photo("重影.jpg", "JPEG"));
+    assertThat(send).isDisabled();
+    line.locator("[data-out]").click();
+    assertThat(line).hasCount(0);
+    send.click();
+    sun.awaitHeard(heard -> heard.text().equals("[图片]"));
+    assertThat(sun.received()).hasSize(1);
+    assertThat(sun.heard().stream().filter(heard -> heard.text().contains("加了垫圈，请看。")).count())
+        .isEqualTo(1);
+    tolerate("ERR_");
   }
 
   @Test
