@@ -9,10 +9,11 @@ import java.util.Locale;
 ///
 /// @param account as the settings name it
 /// @param code the platform's own number for it
+/// @param call what is left alone: a word under `account-call.`, or the platform's own for it
 /// @param detail what the sentence needs, such as the address of this server; never a secret
 /// @param until when it is asked again
 public record Trouble(
-    String account, Kind kind, int code, String detail, Instant since, Instant until) {
+    String account, Kind kind, int code, String call, String detail, Instant since, Instant until) {
   /// Each has a sentence under `trouble.` that says what to do.
   public enum Kind {
     /// The day's calls are used up.

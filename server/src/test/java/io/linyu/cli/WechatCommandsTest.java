@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Neighbourhood;
 import io.linyu.Settings;
+import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is set up on the platform's side: the menu, from a file to the phones, and whether all is
 /// as it must be.
 class WechatCommandsTest {
+  private static final String SEND = "/cgi-bin/message/custom/send";
   private static final String CREATE = "/cgi-bin/menu/create";
 
   @AutoClose
@@ -161,6 +164,41 @@ class WechatCommandsTest {
         .noneMatch(line -> line.contains("订阅通知的模板在"));
     more.remove("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET");
     assertThat(run("doctor", "wechat").lines()).noneMatch(line -> line.contains("40125"));
+  }
+
+  @Test
+  void whatWasPutRightIsTriedAgainAtOnceByTheRunningServer() {
+    assertThat(run("wechat", "resume").lines()).containsExactly("没有停着的接口：main");
+
+    Phone li = TOWN.follower("resume");
+    li.says("在吗");
+    TOWN.wechat.faults().always(SEND, Fault.BANNED);
+    TOWN.sql(
+        """
+        INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
+        SELECT 'resumed', id, '师傅明天来', now(), now(), now() FROM address WHERE external_id = '%s'
+        """
+            .formatted(li.openid()));
+    TOWN.until(
+        "it waits",
+        () ->
+            TOWN.sqlOne("SELECT reason LIKE '%48004%' FROM outbound WHERE message_key = 'resumed'")
+                .equals("t"));
+    TOWN.wechat.faults().none();
+
+    assertThat(run("wechat", "resume", "--call", "media/get").lines())
+        .containsExactly("没有停着的接口：main");
+    Said said = run("wechat", "resume", "--account", "main");
+    assertThat(said.status()).isZero();
+    assertThat(said.lines())
+        .singleElement()
+        .asString()
+        .contains("main", "message/custom/send", "48004", "等着的 1 条");
+    assertThat(li.awaitHeard("师傅明天来")).isNotNull();
+    assertThat(
+            TOWN.sql(
+                "SELECT details::jsonb->>'call' FROM audit_entry WHERE what = 'channel_resumed'"))
+        .containsExactly("message/custom/send");
   }
 
   private Path file(String text) throws IOException {

@@ -138,6 +138,9 @@ final class WechatApi implements WechatGateway {
     this.tickets = new WechatTokens("ticket", account.appId(), this::fetchTicket, redis, clock);
     this.counts = new WechatCounts(account.appId(), redis, clock);
     this.uploads = new WechatUploads(account.appId(), redis);
+    // There from the start, so that an alert sees the first.
+    WechatErrors.OUR_FAULTS.forEach(
+        code -> metrics.counter("linyu.wechat.errors", "code", Integer.toString(code)));
     this.service = new Service();
     this.service.setWxMpConfigStorage(configuration(account));
   }
@@ -302,13 +305,8 @@ final class WechatApi implements WechatGateway {
         account.rights().words(),
         token == null ? null : token.endsAt().minus(TOKEN_LASTS),
         token == null ? null : token.endsAt(),
-        counts.uses(WechatApi::call),
-        counts.refusals(WechatApi::call));
-  }
-
-  /// The platform's own path, without what all of them have.
-  private static String call(String api) {
-    return api.replaceFirst("^.*/(?:cgi-bin|wxaapi|datacube|sns)/", "");
+        counts.uses(),
+        counts.refusals());
   }
 
   @Override
@@ -475,6 +473,11 @@ final class WechatApi implements WechatGateway {
   }
 
   @Override
+  public boolean resume(String call) {
+    return pauses.resume(call);
+  }
+
+  @Override
   public Media media(String mediaId) {
     return download(WxMpApiUrl.Material.MEDIA_GET_URL, mediaId);
   }
@@ -539,7 +542,7 @@ final class WechatApi implements WechatGateway {
       over(tried);
       return answer;
     } catch (Said no) {
-      counts.refused(api, no.code);
+      counts.refused(api, no.code, no.message);
       Duration pause = WechatErrors.pause(no.code, clock);
       if (pause == null) {
         over(tried);

@@ -104,4 +104,10 @@ interface WechatGateway {
   ///
   /// @param account its name in the settings
   List<Trouble> troubles(String account);
+
+  /// Has it tried again what it leaves alone, now that somebody has put it right.
+  ///
+  /// @param call as the [Trouble] names it
+  /// @return whether it was still to be left alone
+  boolean resume(String call);
 }
