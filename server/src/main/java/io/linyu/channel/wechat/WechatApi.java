@@ -312,18 +312,28 @@ final class WechatApi implements WechatGateway {
   @Override
   public void askLimits() {
     for (String api : LIMITED) {
-      JsonNode answer =
-          ask(
-              WechatExchange.getByPost(http),
-              account.apiBase() + "/cgi-bin/openapi/quota/get",
-              Json.MAPPER.createObjectNode().put("cgi_path", api).toString(),
-              limits.token(),
-              true);
-      JsonNode quota = answer == null ? MissingNode.getInstance() : answer.path("quota");
+      JsonNode quota = quota(api);
       if (quota.path("daily_limit").canConvertToLong()) {
         counts.limit(api, quota.path("daily_limit").asLong(), quota.path("used").asLong());
       }
     }
+  }
+
+  @Override
+  public @Nullable Long allowed(String api) {
+    JsonNode limit = quota(api).path("daily_limit");
+    return limit.canConvertToLong() ? Long.valueOf(limit.asLong()) : null;
+  }
+
+  private JsonNode quota(String api) {
+    JsonNode answer =
+        ask(
+            WechatExchange.getByPost(http),
+            account.apiBase() + "/cgi-bin/openapi/quota/get",
+            Json.MAPPER.createObjectNode().put("cgi_path", api).toString(),
+            limits.token(),
+            true);
+    return answer == null ? MissingNode.getInstance() : answer.path("quota");
   }
 
   /// https://developers.weixin.qq.com/doc/service/guide/product/data_analysis.html: one call for

@@ -68,6 +68,12 @@ interface WechatGateway {
   /// Asks what is allowed in a day of each kind of call that we make.
   void askLimits();
 
+  /// How often a day this call is allowed to the account; null: the platform does not say.
+  ///
+  /// @param api path of the call, which itself is not made
+  /// @throws io.linyu.channel.ChannelError also when the account may not make it at all
+  @Nullable Long allowed(String api);
+
   /// What the platform counted of that day.
   DayFigures figures(LocalDate day);
 
