@@ -193,6 +193,16 @@ public interface Channel {
     return List.of();
   }
 
+  /// Has what a [Trouble] leaves alone tried again with the next call, on every node: somebody has
+  /// put it right. If they have not, the platform says so once more, and it is left alone as
+  /// before.
+  ///
+  /// @param call as the [Trouble] names it
+  /// @return whether it was still to be left alone
+  default boolean resume(String account, String call) {
+    return false;
+  }
+
   record Window(int messages, Duration lasts) {}
 
   /// @param type the media type, such as `image/jpeg` or `audio/amr`

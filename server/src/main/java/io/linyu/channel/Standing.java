@@ -51,5 +51,15 @@ public record Standing(
   }
 
   /// @param code the platform's own number, with a sentence under `account-code.` where we know one
-  public record Refusal(LocalDate day, int code, String call, long times) {}
+  /// @param said the platform's own words the last time, without anything of ours or of a
+  ///   resident's; null: they are not known
+  /// @param field of a notice, as its template names it, that the platform did not take; null: it
+  ///   was about no field
+  public record Refusal(
+      LocalDate day,
+      int code,
+      String call,
+      long times,
+      @Nullable String said,
+      @Nullable String field) {}
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 /// @param channel whose account it is
 /// @param account as the settings name it
 /// @param code the platform's own number for it
+/// @param call what is left alone: a word under `account-call.`, or the platform's own for it
 /// @param detail what the sentence needs, such as the address of this server; never a secret
 /// @param until when it is asked again
 public record Trouble(
@@ -17,6 +18,7 @@ public record Trouble(
     String account,
     Kind kind,
     int code,
+    String call,
     String detail,
     Instant since,
     Instant until) {

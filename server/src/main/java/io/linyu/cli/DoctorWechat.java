@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/// Walks through docs/howto/connect-wechat.md, on our side and on the platform's.
+/// Walks through docs/connect-wechat.md, on our side and on the platform's.
 @Command(name = "wechat")
 final class DoctorWechat implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")

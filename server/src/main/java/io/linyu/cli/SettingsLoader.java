@@ -335,8 +335,8 @@ final class SettingsLoader {
     return new Settings.Wechat(
         needed(in, "appId", "app-id", SettingsLoader::appId),
         needed(in, "secret", "text", Function.identity()),
-        needed(in, "token", "text", Function.identity()),
-        given(in + "previousToken", "text", Function.identity()),
+        needed(in, "token", "wechat-token", SettingsLoader::token),
+        given(in + "previousToken", "wechat-token", SettingsLoader::token),
         aesKey,
         given(in + "previousAesKey", "aes-key", SettingsLoader::aesKey),
         mode,
@@ -357,6 +357,12 @@ final class SettingsLoader {
             Long.toString(Settings.Wechat.PROBE_USUAL.toMinutes()),
             "probe-minutes",
             SettingsLoader::probe));
+  }
+
+  /// What the platform's form takes. It refuses `-` and `_`, too, of which `doctor` tells: a server
+  /// works with them.
+  private static String token(String text) {
+    return checked(text, text.matches("[A-Za-z0-9_-]{3,32}"));
   }
 
   private static String verification(String text) {

@@ -8,11 +8,13 @@ import io.linyu.bot.Scripts;
 import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Tagging;
+import io.linyu.channel.Trouble;
 import io.linyu.channel.wechat.WechatChannel;
 import io.linyu.channel.wechat.WechatMenu;
 import io.linyu.channel.wechat.WechatMenuFile;
 import io.linyu.community.audit.Deed;
 import io.linyu.platform.CannotStart;
+import io.linyu.reception.Resumptions;
 import io.linyu.reception.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +149,63 @@ final class WechatCommands {
       linyu.say("tags.failed", account, String.valueOf(refused.getMessage()));
       return false;
     }
+  }
+
+  /// Has what the platform told us to leave alone tried again at once, by all running servers.
+  @Command(name = "resume")
+  int resume(
+      @Option(names = "--account", paramLabel = "NAME", descriptionKey = "resume.account")
+          @Nullable String only,
+      @Option(names = "--call", paramLabel = "CALL", descriptionKey = "resume.call")
+          @Nullable String call)
+      throws IOException {
+    Map<String, Settings.Wechat> accounts = chosen(linyu.settings(true).settings(), only);
+    try (var at = AtHand.open(linyu);
+        var wechat =
+            new WechatChannel(
+                App.wechatAccounts(accounts),
+                at.redis(),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry())) {
+      var resumptions = new Resumptions(at.db(), Clock.systemUTC());
+      int resumed = 0;
+      for (Trouble each : wechat.troubles()) {
+        if (call == null || call.equals(each.call())) {
+          resumed += resume(at, wechat, resumptions, each) ? 1 : 0;
+        }
+      }
+      if (resumed == 0) {
+        linyu.say("resume.none", String.join(", ", accounts.keySet()));
+      }
+    }
+    return 0;
+  }
+
+  private boolean resume(
+      AtHand at, WechatChannel wechat, Resumptions resumptions, Trouble trouble) {
+    Optional<Resumptions.Resumed> resumed =
+        resumptions.resume(
+            wechat,
+            trouble.account(),
+            trouble.call(),
+            each ->
+                at.community()
+                    .audit()
+                    .writeOwn(
+                        at.db(),
+                        Deed.CHANNEL_RESUMED,
+                        null,
+                        Map.of(
+                            "account",
+                            each.account(),
+                            "call",
+                            each.call(),
+                            "code",
+                            Integer.toString(each.code()))));
+    resumed.ifPresent(each ->
+        linyu.say(
+            "resume.done", trouble.account(), trouble.call(), trouble.code(), each.waiting()));
+    return resumed.isPresent();
   }
 
   static Map<String, Settings.Wechat> chosen(Settings settings, @Nullable String only) {

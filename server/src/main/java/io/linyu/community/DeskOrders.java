@@ -85,6 +85,11 @@ public final class DeskOrders {
             && staff.sees(territories.byId(desk.territoryId()).path()));
   }
 
+  /// Whether this is one of those who lead the desk they work at.
+  public static boolean isLeader(Staff staff) {
+    return LEADERS.contains(staff.role());
+  }
+
   /// Whether whoever works at a desk in this role leads it.
   public boolean leads(Member member) {
     return LEADERS.contains(member.role());

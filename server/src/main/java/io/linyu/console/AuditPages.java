@@ -136,6 +136,12 @@ public final class AuditPages {
                         entry.detail("release"));
                 case MENU_PUBLISHED -> String.valueOf(entry.subject());
                 case CHANNEL_PROBED -> entry.detail("account");
+                case CHANNEL_RESUMED ->
+                    words.of(
+                        "audit.resumed",
+                        entry.detail("account"),
+                        entry.detail("call"),
+                        entry.detail("code"));
                 case KEY_ROTATED ->
                     words.of(
                         entry.detail("complete").equals("true")

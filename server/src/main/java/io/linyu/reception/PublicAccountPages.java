@@ -20,7 +20,7 @@ public final class PublicAccountPages {
   public record Accounts(Frame frame, List<Account> accounts, @Nullable String failed) {}
 
   /// @param label such as `微信·主号`
-  /// @param troubles a sentence for each thing that somebody must put right
+  /// @param troubles what somebody must put right
   /// @param probe null: it cannot be tried whether residents get through
   /// @param leave null: the account sends no notices that need leave
   /// @param days of the platform's own figures, the newest first
@@ -28,7 +28,7 @@ public final class PublicAccountPages {
       Frame frame,
       String label,
       Standing standing,
-      List<String> troubles,
+      Troubles troubles,
       ProbePages.@Nullable Card probe,
       List<Count> sends,
       @Nullable Leave leave,
@@ -70,8 +70,7 @@ public final class PublicAccountPages {
     }
 
     public String call(String call) {
-      String key = "account-call." + call.replace('/', '.');
-      return words().has(key) ? words().of(key) : call;
+      return named(words(), call);
     }
 
     /// What a number means, and what to do.
@@ -99,6 +98,37 @@ public final class PublicAccountPages {
       return figure == null ? "–" : Long.toString(figure);
     }
   }
+
+  /// A kind of call in words, where we have them.
+  static String named(Words words, String call) {
+    String key = "account-call." + call.replace('/', '.');
+    return words.has(key) ? words.of(key) : call;
+  }
+
+  /// What an account suffers from, and trying again what is left alone because of it.
+  ///
+  /// @param url of the account
+  /// @param may whether the reader may have it tried again
+  /// @param said the result of having done so; null: nobody has
+  /// @param later where what became of it is asked for, once; null: nowhere
+  public record Troubles(
+      Frame frame,
+      String url,
+      String account,
+      List<Held> all,
+      boolean may,
+      @Nullable String said,
+      @Nullable String later) {
+    public String id() {
+      return "troubles-" + account;
+    }
+  }
+
+  /// @param sentence what is wrong, and what to do
+  /// @param what the kind of call, in words
+  /// @param call the same, as it is sent back
+  /// @param held its time has not come yet; else the next call tries by itself
+  public record Held(String sentence, String what, String call, boolean held) {}
 
   /// @param day of the platform
   public record Day(LocalDate day, DayFigures figures) {}

@@ -1,6 +1,7 @@
 package io.linyu.reception;
 
 import static io.linyu.platform.http.Sequential.sequential;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.channel.AccountKey;
@@ -13,6 +14,7 @@ import io.linyu.channel.Menus;
 import io.linyu.channel.Menus.Staged;
 import io.linyu.channel.Standing;
 import io.linyu.community.Community;
+import io.linyu.community.DeskOrders;
 import io.linyu.community.Staff;
 import io.linyu.community.Territory;
 import io.linyu.community.audit.Deed;
@@ -28,10 +30,13 @@ import io.linyu.platform.text.Words;
 import io.linyu.reception.PublicAccountPages.Account;
 import io.linyu.reception.PublicAccountPages.Accounts;
 import io.linyu.reception.PublicAccountPages.Change;
+import io.linyu.reception.PublicAccountPages.Held;
 import io.linyu.reception.PublicAccountPages.Leave;
 import io.linyu.reception.PublicAccountPages.MenuPage;
+import io.linyu.reception.PublicAccountPages.Troubles;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +63,7 @@ final class PublicAccountRoutes implements Routes {
   private final Figures figures;
   private final Sends sends;
   private final Probes probes;
+  private final Resumptions resumptions;
   private final Page page;
   private final FigureStore store = new FigureStore();
 
@@ -70,6 +76,7 @@ final class PublicAccountRoutes implements Routes {
       Figures figures,
       Sends sends,
       Probes probes,
+      Resumptions resumptions,
       Page page) {
     this.db = db;
     this.channels = channels;
@@ -78,6 +85,7 @@ final class PublicAccountRoutes implements Routes {
     this.figures = figures;
     this.sends = sends;
     this.probes = probes;
+    this.resumptions = resumptions;
     this.page = page;
   }
 
@@ -85,6 +93,8 @@ final class PublicAccountRoutes implements Routes {
   public void mount(Router router) {
     router.get(ACCOUNTS).handler(sequential(this::show));
     router.post(ACCOUNTS + "/:channel/:account/limits").handler(sequential(this::askLimits));
+    router.get(ACCOUNTS + "/:channel/:account/troubles").handler(sequential(this::troubles));
+    router.post(ACCOUNTS + "/:channel/:account/resumptions").handler(sequential(this::resume));
     router.get(ACCOUNTS + "/:channel/:account/menu").handler(sequential(this::menu));
     router.post(ACCOUNTS + "/:channel/:account/menu").handler(sequential(this::publish));
   }
@@ -99,26 +109,138 @@ final class PublicAccountRoutes implements Routes {
     var accounts = new ArrayList<Account>();
     for (Channel channel : channels.all()) {
       for (Standing each : channel.standings()) {
-        accounts.add(account(frame, channel, each));
+        accounts.add(account(frame, Staff.signedIn(rc), channel, each));
       }
     }
     page.send(rc, "reception/accounts", new Accounts(frame, accounts, failed));
   }
 
-  private Account account(Frame frame, Channel channel, Standing each) {
+  private Account account(Frame frame, Staff staff, Channel channel, Standing each) {
     return new Account(
         frame,
         label(frame.words(), channel, each.account()),
         each,
-        channel.troubles().stream()
-            .filter(trouble -> trouble.account().equals(each.account()))
-            .map(trouble -> trouble.sentence(frame.moments()))
-            .toList(),
+        troubles(frame, staff, channel, each.account(), null, null),
         probes.card(frame, channel.name(), each.account(), true),
         sends.of(channel.name(), each.account()),
         leave(channel.ladder(each.account())),
         figures.of(channel.name(), each.account(), DAYS),
         !channel.menus().equals(Menus.NONE));
+  }
+
+  private Troubles troubles(
+      Frame frame,
+      Staff staff,
+      Channel channel,
+      String account,
+      @Nullable String said,
+      @Nullable String later) {
+    return new Troubles(
+        frame,
+        url(channel, account),
+        account,
+        channel.troubles().stream()
+            .filter(trouble -> trouble.account().equals(account))
+            .map(trouble ->
+                new Held(
+                    trouble.sentence(frame.moments()),
+                    PublicAccountPages.named(frame.words(), trouble.call()),
+                    trouble.call(),
+                    resumptions.isHeld(trouble)))
+            .toList(),
+        mayResume(staff, account),
+        said,
+        later);
+  }
+
+  private static String url(Channel channel, String account) {
+    return ACCOUNTS + "/" + channel.name() + "/" + account;
+  }
+
+  /// What became of it, some seconds after it was tried again.
+  private void troubles(RoutingContext rc) {
+    requireReader(rc);
+    Channel channel = channel(rc);
+    String account = account(rc, channel);
+    Frame frame = Frame.of(rc);
+    String resumed = rc.request().getParam("resumed");
+    String said = null;
+    if (resumed != null) {
+      boolean again =
+          channel.troubles().stream()
+              .anyMatch(each ->
+                  each.account().equals(account)
+                      && each.call().equals(resumed)
+                      && resumptions.isHeld(each));
+      said =
+          frame
+              .words()
+              .of(
+                  again ? "accounts.resume-refused" : "accounts.resume-well",
+                  PublicAccountPages.named(frame.words(), resumed));
+    }
+    page.send(
+        rc,
+        "reception/_account-troubles",
+        troubles(frame, Staff.signedIn(rc), channel, account, said, null));
+  }
+
+  /// Whoever leads, here or for all of the account, has put it right or heard that it was.
+  private void resume(RoutingContext rc) {
+    requireReader(rc);
+    Channel channel = channel(rc);
+    String account = account(rc, channel);
+    Staff staff = Staff.signedIn(rc);
+    if (!mayResume(staff, account)) {
+      throw new Refusal("resume-not-yours", 403);
+    }
+    String call = rc.request().getFormAttribute("call");
+    Optional<Resumptions.Resumed> resumed =
+        resumptions.resume(
+            channel,
+            account,
+            call == null ? "" : call,
+            trouble ->
+                community
+                    .audit()
+                    .write(
+                        db,
+                        Who.staff(staff.id(), Caller.ip(rc)),
+                        Deed.CHANNEL_RESUMED,
+                        Map.of(
+                            "account",
+                            account,
+                            "call",
+                            trouble.call(),
+                            "code",
+                            Integer.toString(trouble.code()))));
+    if (!Htmx.asks(rc)) {
+      Htmx.see(rc, ACCOUNTS + "?done=account-resumed");
+      return;
+    }
+    Frame frame = Frame.of(rc);
+    Words words = frame.words();
+    String said =
+        resumed
+            .map(each ->
+                words.of(
+                    each.waiting() == 0 ? "accounts.resumed-none" : "accounts.resumed",
+                    PublicAccountPages.named(words, each.trouble().call()),
+                    each.waiting()))
+            .orElseGet(() -> words.of("accounts.resumed-already"));
+    String later =
+        resumed
+            .map(each ->
+                url(channel, account)
+                    + "/troubles?resumed="
+                    + URLEncoder.encode(each.trouble().call(), UTF_8))
+            .orElse(null);
+    page.send(
+        rc, "reception/_account-troubles", troubles(frame, staff, channel, account, said, later));
+  }
+
+  private boolean mayResume(Staff staff, String account) {
+    return DeskOrders.isLeader(staff) || mayPublish(staff, account);
   }
 
   private @Nullable Leave leave(Ladder ladder) {

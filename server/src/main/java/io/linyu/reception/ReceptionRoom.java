@@ -246,7 +246,15 @@ public record ReceptionRoom(
                 db, cases, community, acting, new PassingCodes(channels), page, clock),
             new VoiceRoutes(hearings, community.territories(), page),
             new PublicAccountRoutes(
-                db, channels, community, homeOfAccount, figures, sends, probes, page),
+                db,
+                channels,
+                community,
+                homeOfAccount,
+                figures,
+                sends,
+                probes,
+                new Resumptions(db, clock),
+                page),
             new ProbeRoutes(db, community, probes, page),
             new TroubleRoutes(channels, health, probes, page)));
   }

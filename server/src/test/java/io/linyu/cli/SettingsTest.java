@@ -60,7 +60,7 @@ class SettingsTest {
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_AESKEY", AES_KEY);
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_APPID", "wxfedcba9876543210");
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_SECRET", "s");
-    environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_TOKEN", "t");
+    environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_TOKEN", "tok");
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_APIBASE", "http://127.0.0.1:9100/");
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_TERRITORY", "C0101");
     environment.put("LINYU_WECHAT_ACCOUNTS_OTHER_PROBEMINUTES", "0");
@@ -137,7 +137,9 @@ class SettingsTest {
     "LINYU_REDIS_URL, redis://:hush-hush@localhost:99999",
     "LINYU_SECRETS_KEY, hush-hush",
     "LINYU_SECRETS_PREVIOUSKEY, hush-hush",
-    "LINYU_WECHAT_ACCOUNTS_MAIN_AESKEY, hush-hush"
+    "LINYU_WECHAT_ACCOUNTS_MAIN_AESKEY, hush-hush",
+    "LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN, hush-hush of the counter",
+    "LINYU_WECHAT_ACCOUNTS_MAIN_PREVIOUSTOKEN, hush-hush-which-is-more-than-32-long"
   })
   void aBadSecretIsNamedAndNotShown(String variable, String value) {
     account();
@@ -228,7 +230,7 @@ class SettingsTest {
   private void account() {
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_APPID", "wx0123456789abcdef");
     environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET", "s");
-    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", "t");
+    environment.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", "tok");
   }
 
   private void file(String text) throws IOException {

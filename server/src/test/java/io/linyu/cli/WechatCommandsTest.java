@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Neighbourhood;
 import io.linyu.Settings;
+import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Phone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is set up on the platform's side: the menu, from a file to the phones, and whether all is
 /// as it must be.
 class WechatCommandsTest {
+  private static final String SEND = "/cgi-bin/message/custom/send";
   private static final String CREATE = "/cgi-bin/menu/create";
 
   @AutoClose
@@ -79,7 +82,7 @@ class WechatCommandsTest {
     Path file =
         file(
             """
-            - { name: 一二三四五六七八九, key: report }
+            - { name: 一二三四五六, key: report }
             - { name: 甲, key: nonsense }
             - { name: 乙, url: 'javascript:alert(1)' }
             - { name: 丙 }
@@ -90,7 +93,7 @@ class WechatCommandsTest {
     assertThat(said.status()).isEqualTo(1);
     assertThat(said.lines().stream().map(line -> line.replace(file + ":", "")))
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("1: ").contains("一二三四五六七八九", "8 个汉字"),
+            line -> assertThat(line).startsWith("1: ").contains("一二三四五六", "18 个字节", "5 个汉字"),
             line -> assertThat(line).startsWith("2: ").contains("nonsense", "progress"),
             line -> assertThat(line).startsWith("3: ").contains("javascript"),
             line -> assertThat(line).startsWith("4: ").contains("最多 3 个", "6"),
@@ -99,6 +102,13 @@ class WechatCommandsTest {
             line -> assertThat(line).startsWith("6: ").contains("tap"),
             line -> assertThat(line).startsWith("6: ").contains("没有名字"),
             line -> assertThat(line).contains("有 8 处不对"));
+    // The longest that the platform takes, which counts by itself.
+    String longest = "- name: 一二三四五a\n  below: [{ name: " + "二".repeat(20) + ", key: report }]\n";
+    assertThat(menu("--file", file(longest).toString(), "--publish").status()).isZero();
+    assertThat(menu("--file", file(longest.replace("二,", "二a,")).toString()).lines())
+        .first()
+        .asString()
+        .contains(":2: ", "61 个字节", "20 个汉字");
     assertThat(menu("--file", file("- : [").toString()).lines())
         .first()
         .asString()
@@ -139,6 +149,10 @@ class WechatCommandsTest {
         .anyMatch(line -> line.startsWith("✗") && line.contains("http.publicUrl"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("令牌对得上"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("毫秒就有了回话"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("客服消息能用，平台每天给 500000 次"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("照片和语音能发进聊天"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("门牌二维码能做"))
+        .anyMatch(line -> line.startsWith("✓") && line.contains("标签能用，现在有 0 个，最多 100 个"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("订阅通知的模板在"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("JS-SDK"))
         .anyMatch(line -> line.startsWith("✓") && line.contains("/h5/sign-in/main"))
@@ -155,12 +169,60 @@ class WechatCommandsTest {
             line.contains("character_string1, thing2, thing3, time4") && line.contains("thing1"))
         .anyMatch(line -> line.contains("状态 403"));
 
+    // The settings say more than the account has.
+    TOWN.wechat.faults().always("/cgi-bin/openapi/quota/get", Fault.NO_PERMISSION);
+    TOWN.wechat.faults().always("/cgi-bin/tags/get", Fault.NO_PERMISSION);
+    more.put("LINYU_WECHAT_ACCOUNTS_MAIN_TOKEN", "with-a-hyphen");
+    assertThat(run("doctor", "wechat").lines())
+        .anyMatch(line -> line.startsWith("✗") && line.contains("客服消息不能用（48001"))
+        .anyMatch(line -> line.startsWith("✗") && line.contains("门牌二维码做不了（48001"))
+        .anyMatch(line -> line.startsWith("✗") && line.contains("标签不能用（48001"))
+        .anyMatch(line -> line.startsWith("✗") && line.contains("3 到 32 个字母或数字"))
+        .anyMatch(line -> line.contains("按配置里写的") && line.contains("48001"));
+    TOWN.wechat.faults().none();
+    assertThat(TOWN.wechat.calls("/cgi-bin/qrcode/create")).as("nothing was made").isZero();
+
     more.put("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET", "wrong");
     assertThat(run("doctor", "wechat").lines())
         .anyMatch(line -> line.startsWith("✗") && line.contains("40125"))
         .noneMatch(line -> line.contains("订阅通知的模板在"));
     more.remove("LINYU_WECHAT_ACCOUNTS_MAIN_SECRET");
     assertThat(run("doctor", "wechat").lines()).noneMatch(line -> line.contains("40125"));
+  }
+
+  @Test
+  void whatWasPutRightIsTriedAgainAtOnceByTheRunningServer() {
+    assertThat(run("wechat", "resume").lines()).containsExactly("没有停着的接口：main");
+
+    Phone li = TOWN.follower("resume");
+    li.says("在吗");
+    TOWN.wechat.faults().always(SEND, Fault.BANNED);
+    TOWN.sql(
+        """
+        INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
+        SELECT 'resumed', id, '师傅明天来', now(), now(), now() FROM address WHERE external_id = '%s'
+        """
+            .formatted(li.openid()));
+    TOWN.until(
+        "it waits",
+        () ->
+            TOWN.sqlOne("SELECT reason LIKE '%48004%' FROM outbound WHERE message_key = 'resumed'")
+                .equals("t"));
+    TOWN.wechat.faults().none();
+
+    assertThat(run("wechat", "resume", "--call", "media/get").lines())
+        .containsExactly("没有停着的接口：main");
+    Said said = run("wechat", "resume", "--account", "main");
+    assertThat(said.status()).isZero();
+    assertThat(said.lines())
+        .singleElement()
+        .asString()
+        .contains("main", "message/custom/send", "48004", "等着的 1 条");
+    assertThat(li.awaitHeard("师傅明天来")).isNotNull();
+    assertThat(
+            TOWN.sql(
+                "SELECT details::jsonb->>'call' FROM audit_entry WHERE what = 'channel_resumed'"))
+        .containsExactly("message/custom/send");
   }
 
   private Path file(String text) throws IOException {

@@ -60,7 +60,61 @@ class PublicAccountPageTest extends PageTest {
         .as("each call has a name that people understand")
         .isNotEmpty()
         .noneMatch(each -> each.matches("[a-z_./]+"));
+    TOWN.wechat.faults().next("/cgi-bin/openapi/quota/get", Fault.VALUE_REFUSED);
+    page.locator("form[action$='/limits'] button").click();
+    assertThat(row(page, "47003")).containsText("“thing3”这一栏");
+    assertThat(row(page, "47003"))
+        .containsText("微信最后一次的原话：argument invalid! data.thing3.value invalid rid:");
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+  }
+
+  /// The quota was cleared on the platform's pages: nobody waits until midnight.
+  @Test
+  void whatWasPutRightIsTriedAgainAtOnce() {
+    Phone chen = TOWN.follower("resume");
+    chen.says("在吗");
+    TOWN.wechat.faults().always(SEND, Fault.DAILY_QUOTA);
+    TOWN.sql(
+        """
+        INSERT INTO outbound (message_key, address_id, text, next_due_at, created_at, updated_at)
+        SELECT 'resumed', id, '师傅明天来', now(), now(), now() FROM address WHERE external_id = '%s'
+        """
+            .formatted(chen.openid()));
+    TOWN.until("it waits", () -> waiting("reason LIKE '%45009%' AND next_due_at > now()"));
+
+    Page page = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    page.navigate(TOWN.url("/console/accounts"));
+    Locator card = page.locator(".account-card");
+    assertThat(card.locator(".account-troubles")).containsText("“客服消息”停着");
+    card.locator("form[action$='/resumptions'] button").click();
+    assertThat(card.locator(".account-troubles [role=status]")).containsText("等着的 1 条现在再试");
+    // It has not been cleared at all.
+    assertThat(card.locator(".account-troubles [role=status]")).containsText("微信还是不让用“客服消息”");
+    assertThat(card.locator(".account-troubles .trouble-bar")).containsText("45009");
+    TOWN.until("it waits again", () -> waiting("attempts = 0 AND next_due_at > now()"));
+
+    TOWN.wechat.faults().none();
+    card.locator("form[action$='/resumptions'] button").click();
+    TOWN.until("it was sent", () -> waiting("state = 'delivered'"));
+    assertThat(chen.hears()).isEqualTo("师傅明天来");
+    assertThat(card.locator(".account-troubles [role=status]")).containsText("没有再拒绝");
+    assertThat(card.locator(".account-troubles .trouble-bar")).hasCount(0);
+    assertThat(
+            TOWN.sql(
+                """
+                SELECT concat_ws(' ', s.code, d->>'account', d->>'call', d->>'code')
+                  FROM audit_entry e JOIN staff s ON s.id = e.staff_id, LATERAL (SELECT e.details::jsonb) j (d)
+                 WHERE e.what = 'channel_resumed'
+                 ORDER BY e.id
+                """))
+        .containsExactly(
+            Counter.ZHANG + " main message/custom/send 45009",
+            Counter.ZHANG + " main message/custom/send 45009");
+  }
+
+  private static boolean waiting(String so) {
+    return TOWN.sqlOne("SELECT count(*) FROM outbound WHERE message_key = 'resumed' AND " + so)
+        .equals("1");
   }
 
   @Test

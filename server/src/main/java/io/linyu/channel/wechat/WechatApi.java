@@ -140,6 +140,9 @@ final class WechatApi implements WechatGateway {
     this.counts = new WechatCounts(account.appId(), redis, clock);
     this.uploads = new WechatUploads(account.appId(), redis);
     this.configuration = configuration(account);
+    // There from the start, so that an alert sees the first.
+    WechatErrors.OUR_FAULTS.forEach(
+        code -> metrics.counter("linyu.wechat.errors", "code", Integer.toString(code)));
   }
 
   @Override
@@ -312,26 +315,14 @@ final class WechatApi implements WechatGateway {
         account.rights().words(),
         token == null ? null : token.endsAt().minus(TOKEN_LASTS),
         token == null ? null : token.endsAt(),
-        counts.uses(WechatApi::call),
-        counts.refusals(WechatApi::call));
-  }
-
-  /// The platform's own path, without what all of them have.
-  private static String call(String api) {
-    return api.replaceFirst("^.*/(?:cgi-bin|wxaapi|datacube|sns)/", "");
+        counts.uses(),
+        counts.refusals());
   }
 
   @Override
   public void askLimits() {
     for (String api : LIMITED) {
-      JsonNode answer =
-          ask(
-              WechatExchange.getByPost(http),
-              account.apiBase() + "/cgi-bin/openapi/quota/get",
-              Json.MAPPER.createObjectNode().put("cgi_path", api).toString(),
-              limits.token(),
-              true);
-      JsonNode quota = answer == null ? MissingNode.getInstance() : answer.path("quota");
+      JsonNode quota = quota(api);
       if (!quota.isObject()) {
         throw WechatExchange.without("quota");
       }
@@ -339,6 +330,23 @@ final class WechatApi implements WechatGateway {
         counts.limit(api, quota.path("daily_limit").asLong(), quota.path("used").asLong());
       }
     }
+  }
+
+  @Override
+  public @Nullable Long allowed(String api) {
+    JsonNode limit = quota(api).path("daily_limit");
+    return limit.canConvertToLong() ? Long.valueOf(limit.asLong()) : null;
+  }
+
+  private JsonNode quota(String api) {
+    JsonNode answer =
+        ask(
+            WechatExchange.getByPost(http),
+            account.apiBase() + "/cgi-bin/openapi/quota/get",
+            Json.MAPPER.createObjectNode().put("cgi_path", api).toString(),
+            limits.token(),
+            true);
+    return answer == null ? MissingNode.getInstance() : answer.path("quota");
   }
 
   /// https://developers.weixin.qq.com/doc/service/guide/product/data_analysis.html: one call for
@@ -500,6 +508,11 @@ final class WechatApi implements WechatGateway {
   }
 
   @Override
+  public boolean resume(String call) {
+    return pauses.resume(call);
+  }
+
+  @Override
   public Media media(String mediaId) {
     return download(WxMpApiUrl.Material.MEDIA_GET_URL, mediaId);
   }
@@ -550,7 +563,7 @@ final class WechatApi implements WechatGateway {
       over(tried);
       return answer;
     } catch (Said no) {
-      counts.refused(api, no.code);
+      counts.refused(api, no.code, no.message);
       Duration pause = WechatErrors.pause(no.code, clock);
       if (pause == null) {
         over(tried);

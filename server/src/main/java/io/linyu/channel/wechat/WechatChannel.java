@@ -377,6 +377,11 @@ public final class WechatChannel implements Channel, AutoCloseable {
   }
 
   @Override
+  public boolean resume(String account, String call) {
+    return account(account).resume(call);
+  }
+
+  @Override
   public void close() throws IOException {
     http.close();
   }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class WechatCheckup {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9]{3,32}");
+
   /// In the content of a template.
   private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([a-zA-Z_]+\\d*)\\.DATA\\s*}}");
 
@@ -67,10 +69,12 @@ public final class WechatCheckup {
 
   List<Finding> run() {
     address();
+    tokenForm();
     callback();
     verification();
     if (token()) {
       menu();
+      permissions();
       notices();
     }
     signIn();
@@ -86,6 +90,13 @@ public final class WechatCheckup {
       bad("address", publicUrl);
     } else {
       good("address", publicUrl);
+    }
+  }
+
+  /// What the form on the platform's pages takes.
+  private void tokenForm() {
+    if (!TOKEN.matcher(account.token()).matches()) {
+      bad("token-form");
     }
   }
 
@@ -174,6 +185,46 @@ public final class WechatCheckup {
             });
   }
 
+  /// What the settings say that the account may do, the platform is asked about. Its answer to how
+  /// often a call is allowed says also whether it is; nothing is sent, made or changed.
+  private void permissions() {
+    WechatAccount.Rights has = account.rights();
+    if (has.ladder().messages()) {
+      permission("messages", "/cgi-bin/message/custom/send");
+      permission("files", "/cgi-bin/media/upload");
+    }
+    if (has.scenes()) {
+      permission("scenes", "/cgi-bin/qrcode/create");
+    }
+    if (has.verified()) {
+      tags();
+    }
+  }
+
+  private void permission(String which, String api) {
+    try {
+      Long often = gateway.allowed(api);
+      if (often == null) {
+        hint(which);
+      } else if (often == 0) {
+        bad(which, "0");
+      } else {
+        good(which, often);
+      }
+    } catch (ChannelError refused) {
+      bad(which, String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void tags() {
+    try {
+      var tagging = gateway.tagging();
+      good("tags", tagging.all().size(), tagging.most());
+    } catch (ChannelError refused) {
+      bad("tags", String.valueOf(refused.getMessage()));
+    }
+  }
+
   private void notices() {
     if (!account.rights().service() || !account.rights().verified()) {
       return;
@@ -241,7 +292,8 @@ public final class WechatCheckup {
     }
   }
 
-  /// What this kind of account buys.
+  /// What this kind of account buys. Which kind it is the platform tells nobody: it is what the
+  /// settings say.
   private void rights() {
     WechatAccount.Rights has = account.rights();
     if (has.service() && has.verified()) {

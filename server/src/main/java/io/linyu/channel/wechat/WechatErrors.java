@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The platform's return codes and what they mean for us. WxJava's own table lacks some of them.
@@ -22,6 +23,9 @@ final class WechatErrors {
 
   private static final int NO_PERMISSION = 48001;
   private static final int NO_TEMPLATE = 40037;
+
+  /// See [#isOurFault].
+  static final Set<Integer> OUR_FAULTS = Set.of(40033, 41030, 47001);
 
   /// Daily quotas start anew at midnight there, wherever we are.
   private static final ZoneId PLATFORM = ZoneId.of("Asia/Shanghai");
@@ -48,6 +52,12 @@ final class WechatErrors {
   /// The token is wrong or too old. 40001 may mean the secret, too: then a new one does not help.
   static boolean isTokenRefused(int code) {
     return code == 40001 || code == 40014 || code == 42001;
+  }
+
+  /// What no account, person or setting is to blame for, but our own code: escaped characters, a
+  /// page's path, JSON that is none.
+  static boolean isOurFault(int code) {
+    return OUR_FAULTS.contains(code);
   }
 
   /// @param message the platform's own, which ends with the `rid` that its support asks for

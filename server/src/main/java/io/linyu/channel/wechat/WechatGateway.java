@@ -72,6 +72,12 @@ interface WechatGateway {
   /// Asks what is allowed in a day of each kind of call that we make.
   void askLimits();
 
+  /// How often a day this call is allowed to the account; null: the platform does not say.
+  ///
+  /// @param api path of the call, which itself is not made
+  /// @throws io.linyu.channel.ChannelError also when the account may not make it at all
+  @Nullable Long allowed(String api);
+
   /// What the platform counted of that day.
   DayFigures figures(LocalDate day);
 
@@ -108,4 +114,10 @@ interface WechatGateway {
   ///
   /// @param account its name in the settings
   List<Trouble> troubles(String account);
+
+  /// Has it tried again what it leaves alone, now that somebody has put it right.
+  ///
+  /// @param call as the [Trouble] names it
+  /// @return whether it was still to be left alone
+  boolean resume(String call);
 }

@@ -16,7 +16,7 @@ public record WechatMenu(List<Button> buttons) {
   static final int MOST_BUTTONS = 3;
   static final int MOST_BELOW = 5;
 
-  /// In bytes of UTF-8; a Chinese character has three, of which the platform counts two.
+  /// In bytes of UTF-8, of which a Chinese character has three. Phones show four characters of it.
   static final int LONGEST_NAME = 16;
 
   static final int LONGEST_NAME_BELOW = 60;

@@ -44,6 +44,9 @@ public final class WechatMenuFile {
   /// The name of the account that has the menu.
   private static final String ACCOUNT = "{account}";
 
+  /// Bytes of a Chinese character.
+  private static final int CHINESE = 3;
+
   private static final Map<String, Kind> KINDS =
       Arrays.stream(Kind.values()).collect(Collectors.toMap(Kind::word, each -> each));
 
@@ -157,15 +160,11 @@ public final class WechatMenuFile {
       return "?";
     }
     String name = scalar.getValue().strip();
-    if (counted(name) > longest) {
-      problem(line(node), "name-long", name, longest / 2, longest);
+    int length = name.getBytes(UTF_8).length;
+    if (length > longest) {
+      problem(line(node), "name-long", name, length, longest, longest / CHINESE);
     }
     return name;
-  }
-
-  /// As the platform counts names: two for each character that is not of ASCII.
-  private static int counted(String name) {
-    return name.codePoints().map(point -> point < 128 ? 1 : 2).sum();
   }
 
   private String value(Kind kind, Node node) {

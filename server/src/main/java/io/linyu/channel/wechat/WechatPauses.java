@@ -68,6 +68,10 @@ final class WechatPauses {
     Trouble.Kind kind() {
       return requireNonNull(WechatErrors.trouble(code));
     }
+
+    String call() {
+      return WechatCounts.call(api);
+    }
   }
 
   WechatPauses(String appId, Redis redis, Clock clock) {
@@ -169,6 +173,31 @@ final class WechatPauses {
     }
   }
 
+  /// Somebody says that it was put right: the next call tries, whichever node makes it. What is
+  /// known of it stays until the platform has answered, so that one who goes on refusing is not
+  /// taken for a new one.
+  ///
+  /// @return whether it was still to be left alone
+  /// @throws Redis.Away then the other nodes cannot be told
+  boolean resume(String call) {
+    Instant now = clock.instant();
+    Map<String, byte[]> known = ask(redis -> redis.hgetall(key));
+    List<Pause> lifted =
+        known == null
+            ? List.of()
+            : known.values().stream()
+                .map(WechatPauses::read)
+                .filter(pause -> pause.call().equals(call) && pause.until().isAfter(now))
+                .toList();
+    for (Pause each : lifted) {
+      var pause = new Pause(each.api(), each.code(), each.told(), each.since(), now);
+      own.put(each.api(), pause);
+      var _ = ask(redis -> redis.hset(key, each.api(), bytes(Json.write(pause))));
+      LOG.info("account {}: {} may be tried again after {}", appId, each.api(), each.code());
+    }
+    return !lifted.isEmpty();
+  }
+
   /// What somebody should know, oldest first.
   List<Trouble> troubles(String account) {
     Instant now = clock.instant();
@@ -179,6 +208,7 @@ final class WechatPauses {
                 account,
                 pause.kind(),
                 pause.code(),
+                pause.call(),
                 detail(pause),
                 pause.since(),
                 pause.until()))
@@ -201,7 +231,10 @@ final class WechatPauses {
   private @Nullable Pause find(String api) {
     try {
       byte[] json = ask(redis -> redis.hget(key, api));
-      return json == null ? null : read(json);
+      Pause shared = json == null ? null : read(json);
+      // Ended or lifted on another node: so it is here, should Redis go away.
+      own.computeIfPresent(api, (_, _) -> shared);
+      return shared;
     } catch (Redis.Away away) {
       return own.get(api);
     }

@@ -28,6 +28,8 @@ public enum Deed {
   MENU_PUBLISHED,
   /// Whether residents get through was tried at once, and not at its time.
   CHANNEL_PROBED,
+  /// What the platform had told us to leave alone is tried again, before its time.
+  CHANNEL_RESUMED,
   BACKED_UP,
   RESTORED,
   KEY_ROTATED,

@@ -32,7 +32,7 @@ public record Account(
         "gh_0a1b2c3d4e5f",
         "wx0123456789abcdef",
         "0123456789abcdef0123456789abcdef",
-        "linyu-simulator-token",
+        "linyuSimulatorToken",
         "LinyuSimulatorKey0123456789abcdefghijABCDE1",
         mode);
   }

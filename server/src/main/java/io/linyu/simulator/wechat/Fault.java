@@ -32,6 +32,8 @@ public enum Fault {
   NO_PERMISSION,
   /// The template of a notice is not one of the account's.
   UNKNOWN_TEMPLATE,
+  /// A value in a notice is not what its template takes there.
+  VALUE_REFUSED,
   /// The server's address is not on the account's list.
   ADDRESS_NOT_LISTED,
   /// It is done, and the answer is empty.

@@ -41,10 +41,8 @@ final class Menus {
     }
   }
 
-  /// A character that is not of ASCII counts twice.
   private static void checkName(JsonObject button, int longest, int code) {
-    String name = button.getString("name", "");
-    int length = name.codePoints().map(point -> point < 128 ? 1 : 2).sum();
+    int length = bytes(button.getString("name", ""));
     if (length == 0 || length > longest) {
       throw new PlatformError(code, "invalid button name size");
     }

@@ -466,6 +466,8 @@ public final class WechatSimulator implements AutoCloseable {
       case BANNED -> refuse(request, Api.error(48004, "api forbidden for irregularities"), asked);
       case NO_PERMISSION -> refuse(request, Api.error(48001, "api unauthorized"), asked);
       case UNKNOWN_TEMPLATE -> refuse(request, Api.error(40037, "invalid template_id"), asked);
+      case VALUE_REFUSED ->
+          refuse(request, Api.error(47003, "argument invalid! data.thing3.value invalid"), asked);
       case ADDRESS_NOT_LISTED ->
           refuse(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
       case EMPTY_ANSWER -> nonsense(request, call, asked, "");

@@ -65,6 +65,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -305,6 +306,7 @@ class WechatChannelTest {
                   "main",
                   Trouble.Kind.ADDRESS,
                   40164,
+                  "stable_token",
                   "203.0.113.7",
                   since,
                   clock.instant().plus(Duration.ofMinutes(5))));
@@ -343,6 +345,62 @@ class WechatChannelTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void whatWasPutRightIsTriedAtOnceByEveryNodeAndWhatWasNotWaitsAsBefore() {
+    WechatChannel otherNode = channel(platform.base(), redis);
+    Instant since = clock.instant();
+    platform.onJson(SEND, "{\"errcode\":48004,\"errmsg\":\"api forbidden rid: 1\"}");
+    try (var log = new Heard()) {
+      assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+      clock.pass(Duration.ofMinutes(5));
+      assertThat(otherNode.resume("main", "message/template/send")).as("another call").isFalse();
+      assertThat(otherNode.resume("main", "message/custom/send")).isTrue();
+      assertThat(otherNode.resume("main", "message/custom/send")).as("twice").isFalse();
+
+      assertThatThrownBy(() -> channel.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+      assertThatThrownBy(() -> otherNode.send(LI, "key", "a")).isInstanceOf(RateLimited.class);
+      assertThat(platform.asked(SEND)).as("one tries, and says so for all").hasSize(2);
+      assertThat(otherNode.troubles())
+          .singleElement()
+          .returns("message/custom/send", Trouble::call)
+          .returns(since, Trouble::since)
+          .returns(clock.instant().plus(Duration.ofHours(1)), Trouble::until);
+
+      assertThat(channel.resume("main", "message/custom/send")).isTrue();
+      platform.onJson(SEND, "{\"errcode\":0}");
+      otherNode.send(LI, "key", "a");
+      channel.send(LI, "key", "a");
+      assertThat(platform.asked(SEND)).hasSize(4);
+      assertThat(channel.troubles()).isEmpty();
+      assertThat(log.at(Level.ERROR)).as("it is no new trouble").hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40033, 41030, 47001})
+  void whatIsOurOwnFaultIsAnErrorInTheLogWithoutWhatWasWritten(int code) {
+    platform.onJson(
+        SEND,
+        "{\"errcode\":"
+            + code
+            + ",\"errmsg\":\"data format error 楼道灯坏了 \\\"my stove\\\" to "
+            + LI.externalId()
+            + " rid: 5f8e1a2b-0c-1\"}");
+    try (var log = new Heard()) {
+      assertThatThrownBy(() -> channel.send(LI, "key", "楼道灯坏了 my stove"))
+          .isInstanceOf(Refused.class);
+      assertThat(log.at(Level.ERROR))
+          .singleElement(as(STRING))
+          .contains(APP_ID, "/message/custom/send", "" + code, "rid: 5f8e1a2b-0c-1")
+          .doesNotContain("灯", "stove", LI.externalId());
+    }
+    assertThat(channel.standings().getFirst().refusals())
+        .singleElement()
+        .satisfies(refusal ->
+            assertThat(refusal.said()).isEqualTo("data format error … … to … rid: 5f8e1a2b-0c-1"));
+    assertThat(channel.troubles()).as("it stops nobody else").isEmpty();
   }
 
   @Test
