@@ -139,9 +139,20 @@ class ProbeTest {
     assertThat(troubles("zh")).singleElement().asString().contains("40164", "白名单", "203.0.113.7");
 
     Instant now = TOWN.clock.instant();
-    var told = new Trouble("wechat", "main", Trouble.Kind.ADDRESS, 40164, "getcallbackip", "203.0.113.7", now, now);
+    var told =
+        new Trouble(
+            "wechat",
+            "main",
+            Trouble.Kind.ADDRESS,
+            40164,
+            "getcallbackip",
+            "203.0.113.7",
+            now,
+            now);
     assertThat(probes().troubles(moments("zh"), List.of(told))).as("said once").isEmpty();
-    var others = new Trouble("qq", "main", Trouble.Kind.ADDRESS, 40164, "getcallbackip", "203.0.113.7", now, now);
+    var others =
+        new Trouble(
+            "qq", "main", Trouble.Kind.ADDRESS, 40164, "getcallbackip", "203.0.113.7", now, now);
     assertThat(probes().troubles(moments("zh"), List.of(others)))
         .as("of another platform")
         .hasSize(1);
