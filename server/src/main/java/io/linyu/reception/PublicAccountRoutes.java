@@ -148,7 +148,7 @@ final class PublicAccountRoutes implements Routes {
                     trouble.call(),
                     resumptions.isHeld(trouble)))
             .toList(),
-        mayResume(staff, account),
+        mayResume(staff, channel, account),
         said,
         later);
   }
@@ -191,7 +191,7 @@ final class PublicAccountRoutes implements Routes {
     Channel channel = channel(rc);
     String account = account(rc, channel);
     Staff staff = Staff.signedIn(rc);
-    if (!mayResume(staff, account)) {
+    if (!mayResume(staff, channel, account)) {
       throw new Refusal("resume-not-yours", 403);
     }
     String call = rc.request().getFormAttribute("call");
@@ -239,8 +239,8 @@ final class PublicAccountRoutes implements Routes {
         rc, "reception/_account-troubles", troubles(frame, staff, channel, account, said, later));
   }
 
-  private boolean mayResume(Staff staff, String account) {
-    return DeskOrders.isLeader(staff) || mayPublish(staff, account);
+  private boolean mayResume(Staff staff, Channel channel, String account) {
+    return DeskOrders.isLeader(staff) || mayPublish(staff, channel, account);
   }
 
   private @Nullable Leave leave(Ladder ladder) {
