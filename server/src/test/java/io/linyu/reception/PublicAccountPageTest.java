@@ -82,6 +82,22 @@ class PublicAccountPageTest extends PageTest {
             .formatted(chen.openid()));
     TOWN.until("it waits", () -> waiting("reason LIKE '%45009%' AND next_due_at > now()"));
 
+    // One who sees the page and leads nothing is told who may.
+    TOWN.rooms()
+        .community()
+        .staff()
+        .add("U8", "何静", "info_officer", COUNTER.place("88001001"), "full_time", null);
+    TOWN.rooms()
+        .community()
+        .staff()
+        .setPasswordHash(
+            "U8",
+            TOWN.sqlOne("SELECT password_hash FROM staff WHERE code = '" + Counter.ZHANG + "'"));
+    Page officer = enter(desktop(), TOWN.url("/console"), "U8");
+    officer.navigate(TOWN.url("/console/accounts"));
+    assertThat(officer.locator(".account-troubles")).containsText("由社区书记、主任");
+    assertThat(officer.locator("form[action$='/resumptions']")).hasCount(0);
+
     Page page = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
     page.navigate(TOWN.url("/console/accounts"));
     Locator card = page.locator(".account-card");
