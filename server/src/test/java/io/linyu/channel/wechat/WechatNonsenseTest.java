@@ -127,7 +127,7 @@ class WechatNonsenseTest {
         send(
             "template",
             "/cgi-bin/message/template/send",
-            false, // it has a key
+            true, // asked again it says so once, but only by this call
             api -> api.sendTemplate(LI, "key", FORM, NOTICE)));
     calls.add(
         send("menu", "/cgi-bin/menu/create", false, api -> api.publish(new WechatMenu(List.of()))));

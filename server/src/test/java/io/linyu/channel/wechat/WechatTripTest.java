@@ -101,7 +101,7 @@ class WechatTripTest {
       li.unfollow();
       assertThat(why(channel, address)).isIn(Why.NOT_FOLLOWING, Why.WINDOW_CLOSED);
       assertThat(why(channel, new AddressKey("wechat", "main", "oNobody")))
-          .isEqualTo(Why.UNREACHABLE_PERSON);
+          .isEqualTo(Why.NOT_FOLLOWING);
       assertThat(li.heard()).hasSize(5);
     }
   }
