@@ -124,11 +124,12 @@ final class WordStore {
                  c.title, c.what,
                  (SELECT string_agg(a.text, E'\\n' ORDER BY a.id) FROM case_answer a WHERE a.case_id = c.id),
                  (SELECT string_agg(n.text, E'\\n' ORDER BY n.id) FROM case_note n WHERE n.case_id = c.id),
-                 nullif(due.added, ''),
                  c.place,
                  (SELECT string_agg(coalesce(x.estate, '') || x.name, ' ' ORDER BY length(x.path))
                     FROM territory x WHERE x.id = ANY (p.path) AND x.level <> 'district'),
-                 k.name_zh, k.name_en, o.called), %d), NFKC)),
+                 k.name_zh, k.name_en, o.called,
+                 -- Last, since it may be long.
+                 nullif(due.added, '')), %d), NFKC)),
                ARRAY(SELECT 't' || n FROM unnest(p.path || c.grid_id) n WHERE n IS NOT NULL)
                  || CASE WHEN c.person_id IS NULL THEN '{}' ELSE ARRAY['p' || c.person_id] END
                  || CASE WHEN d.territory_id = c.community_id THEN '{}' ELSE ARRAY['d' || c.desk_id] END,

@@ -74,6 +74,14 @@ final class Api {
   Api(WechatSimulator platform) {
     this.platform = platform;
     beside.put("/cgi-bin/token", this::classicToken);
+    beside.put("/cgi-bin/clear_quota", checked(call -> platform.insight().clearQuota(call)));
+    beside.put(
+        "/cgi-bin/tags/getidlist",
+        checked(call ->
+            new Answer.Json(
+                platform
+                    .tags()
+                    .idsOf(platform.phoneOf(call.json().getString("openid")).openid()))));
     beside.put("/cgi-bin/getcallbackip", checked(_ -> callbackAddresses()));
     beside.put("/cgi-bin/user/get", checked(call -> platform.followers().page(call)));
     beside.put("/cgi-bin/user/info/batchget", checked(call -> platform.followers().several(call)));

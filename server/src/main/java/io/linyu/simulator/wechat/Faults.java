@@ -56,6 +56,11 @@ public final class Faults {
     planned.remove(path);
   }
 
+  /// Calls that were used up are not any more.
+  void startTheDayAnew() {
+    planned.values().removeIf(each -> each.faults().equals(List.of(Fault.DAILY_QUOTA)));
+  }
+
   /// What goes wrong until it is switched off.
   ///
   /// @param among of so many calls one fails

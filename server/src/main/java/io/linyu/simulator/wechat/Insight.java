@@ -3,15 +3,21 @@ package io.linyu.simulator.wechat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What the platform counts of the account by itself, and what it allows it in a day.
 final class Insight {
   private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
   private static final long DAILY = 500_000;
 
+  private static final int CLEARED_A_MONTH = 10;
+
   private final WechatSimulator platform;
+  private final Map<YearMonth, Integer> cleared = new HashMap<>();
 
   Insight(WechatSimulator platform) {
     this.platform = platform;
@@ -62,12 +68,25 @@ final class Insight {
     return said.stream().filter(line -> line.type().equals(type)).count();
   }
 
+  /// Ten times a month.
+  synchronized Api.Answer clearQuota(Api.Call call) {
+    if (!platform.account().appId().equals(call.json().getString("appid"))) {
+      throw new PlatformError(40013, "invalid appid");
+    }
+    var month = YearMonth.from(platform.clock().instant().atZone(CHINA));
+    if (cleared.merge(month, 1, Integer::sum) > CLEARED_A_MONTH) {
+      throw new PlatformError(48006, "forbid to clear quota because of reaching the limit");
+    }
+    platform.clearQuota();
+    return Api.ok();
+  }
+
   Api.Answer quota(Api.Call call) {
     String path = call.json().getString("cgi_path", "");
     if (!path.startsWith("/")) {
       throw new PlatformError(76021, "cgi_path not found, please check");
     }
-    long used = platform.calls(path);
+    long used = platform.callsOfTheDay(path);
     return new Api.Answer.Json(
         new JsonObject()
             .put("errcode", 0)

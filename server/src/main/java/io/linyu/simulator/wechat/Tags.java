@@ -87,6 +87,16 @@ final class Tags {
     return answer;
   }
 
+  /// The tags that somebody has.
+  synchronized JsonObject idsOf(String openid) {
+    List<Long> ids =
+        members.entrySet().stream()
+            .filter(each -> each.getValue().contains(openid))
+            .map(Map.Entry::getKey)
+            .toList();
+    return new JsonObject().put("tagid_list", new JsonArray(ids));
+  }
+
   /// Names of the tags that somebody has.
   synchronized List<String> of(String openid) {
     return members.entrySet().stream()

@@ -79,6 +79,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final Insight insight = new Insight(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
+  private final Map<String, Long> cleared = new ConcurrentHashMap<>();
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
   private final Map<String, String> tickets = new ConcurrentHashMap<>();
   private final List<Consumer<Phone>> watchers = new CopyOnWriteArrayList<>();
@@ -199,7 +200,19 @@ public final class WechatSimulator implements AutoCloseable {
     return faults;
   }
 
-  /// Refuses with 45009 after so many calls in all; for the daily limits.
+  /// How many since the day's calls were last begun anew.
+  long callsOfTheDay(String path) {
+    return calls(path) - cleared.getOrDefault(path, 0L);
+  }
+
+  /// The day's calls begin anew.
+  void clearQuota() {
+    cleared.putAll(calls());
+    faults.startTheDayAnew();
+  }
+
+  /// Refuses with 45009 after so many calls, until the account starts them anew; for the daily
+  /// limits.
   public void limit(String path, int calls) {
     limits.put(path, calls);
   }
@@ -434,9 +447,9 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request, Api.Call call) {
-    long number = calls.computeIfAbsent(call.path(), path -> new AtomicLong()).incrementAndGet();
+    calls.computeIfAbsent(call.path(), path -> new AtomicLong()).incrementAndGet();
     Fault fault = faults.take(call.path());
-    if (number > limits.getOrDefault(call.path(), Integer.MAX_VALUE)) {
+    if (callsOfTheDay(call.path()) > limits.getOrDefault(call.path(), Integer.MAX_VALUE)) {
       fault = Fault.DAILY_QUOTA;
     }
     Sending asked = asked(call);

@@ -269,6 +269,8 @@ class IndependentClientTest {
         .contains(LI.openid(), WANG.openid());
     assertThat(api("batchUnTagging", List.of(WANG.openid()), tag).code()).isZero();
     assertThat(api("getUsersFromTag", tag, "").value().path("count").asInt()).isOne();
+    assertThat(api("getIdList", LI.openid()).value().path("tagid_list").toString())
+        .isEqualTo("[" + tag + "]");
     assertThat(api("updateTag", tag, "和光小区").code()).isZero();
     assertThat(api("getTags").value().path("tags").findValuesAsText("name")).contains("和光小区");
     assertThat(api("deleteTag", tag).code()).isZero();

@@ -110,6 +110,28 @@ class PlatformTest {
   }
 
   @Test
+  void theCallsOfADayAreStartedAnewTenTimesAMonth() throws Exception {
+    String token = token();
+    String asked = "/cgi-bin/getcallbackip?access_token=" + token;
+    String clear = "/cgi-bin/clear_quota?access_token=" + token;
+    String account = "{\"appid\":\"" + wechat.account().appId() + "\"}";
+    wechat.limit("/cgi-bin/getcallbackip", 1);
+    assertThat(post(asked, "{}").body()).contains("ip_list");
+    assertThat(code(post(asked, "{}"))).isEqualTo(45009);
+    assertThat(code(post(clear, "{\"appid\":\"wxother\"}"))).isEqualTo(40013);
+    assertThat(code(post(clear, account))).isEqualTo(OK);
+    assertThat(post(asked, "{}").body()).contains("ip_list");
+    assertThat(code(post(asked, "{}"))).isEqualTo(45009);
+    for (int i = 2; i <= 10; i++) {
+      assertThat(code(post(clear, account))).isEqualTo(OK);
+    }
+    assertThat(code(post(clear, account))).isEqualTo(48006);
+    clock.set("2026-12-01T00:00");
+    String next = "/cgi-bin/clear_quota?access_token=" + token();
+    assertThat(code(post(next, account))).isEqualTo(OK);
+  }
+
+  @Test
   void refusesWhatTheRealOneRefuses() throws Exception {
     String token = token();
     li.says("在吗");
