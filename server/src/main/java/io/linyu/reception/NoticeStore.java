@@ -95,6 +95,13 @@ final class NoticeStore {
     sql.execute("UPDATE outbound_notice SET rung = NULL WHERE outbound_id = $1", outbound);
   }
 
+  /// It goes to another chat: what was tried and refused in the one says nothing of the other. A
+  /// call to staff never does, and keeps what it must not use.
+  void beginAnew(Sql sql, long outbound) {
+    sql.execute(
+        "UPDATE outbound_notice SET rung = NULL, given_up = '{}' WHERE outbound_id = $1", outbound);
+  }
+
   /// Whether there is another way than the one that was refused; for this message that one is not
   /// tried any more.
   boolean giveUp(Sql sql, long outbound, Rung rung) {

@@ -541,7 +541,7 @@ public final class Outbox {
       if (store.unreachable(tx, each, left, reason(error), clock.instant())) {
         tx.afterCommit(this::ring);
       } else {
-        ended(tx, each, "failed");
+        ended(tx, each, each.mayHaveGone() ? "unknown" : "failed");
       }
     });
   }

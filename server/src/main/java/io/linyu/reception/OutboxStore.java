@@ -502,30 +502,35 @@ final class OutboxStore {
     if (left) {
       tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
     }
+    // What may have been heard is not said a second time.
     boolean elsewhere =
-        tx.execute(
-                """
-                UPDATE outbound o
-                   SET address_id = other.id, state = 'queued', reason = $2, next_due_at = $3,
-                       lease_until = NULL, updated_at = $3
-                  FROM (SELECT b.id
-                          FROM address a JOIN address b ON b.person_id = a.person_id
-                          JOIN conversation c ON c.address_id = b.id
-                         WHERE a.id = $4 AND b.id <> a.id AND b.follows
-                         ORDER BY b.chosen_at DESC NULLS LAST, c.last_heard DESC NULLS LAST, b.id
-                         LIMIT 1) AS other
-                 WHERE o.id = $1 AND o.state IN ('queued', 'sending') AND NOT starts_with(o.message_key, $5)
-                   AND o.attempts < $6
-                """,
-                each.id(),
-                reason,
-                at(now),
-                each.addressId(),
-                CALL,
-                Outbox.ATTEMPTS)
-            == 1;
-    if (!elsewhere) {
-      end(tx, each.id(), "failed", reason, now);
+        !each.mayHaveGone()
+            && tx.execute(
+                    """
+                    UPDATE outbound o
+                       SET address_id = other.id, state = 'queued', reason = $2, next_due_at = $3,
+                           lease_until = NULL, updated_at = $3
+                      FROM (SELECT b.id
+                              FROM address a JOIN address b ON b.person_id = a.person_id
+                              JOIN conversation c ON c.address_id = b.id
+                             WHERE a.id = $4 AND b.id <> a.id AND b.follows
+                             ORDER BY b.chosen_at DESC NULLS LAST, c.last_heard DESC NULLS LAST, b.id
+                             LIMIT 1) AS other
+                     WHERE o.id = $1 AND o.state IN ('queued', 'sending') AND NOT starts_with(o.message_key, $5)
+                       AND o.attempts < $6
+                    """,
+                    each.id(),
+                    reason,
+                    at(now),
+                    each.addressId(),
+                    CALL,
+                    Outbox.ATTEMPTS)
+                == 1;
+    if (elsewhere) {
+      giveBack(tx, each);
+      notices.beginAnew(tx, each.id());
+    } else {
+      end(tx, each.id(), each.mayHaveGone() ? "unknown" : "failed", reason, now);
     }
     return elsewhere;
   }
