@@ -131,8 +131,12 @@ public final class Neighbourhood implements AutoCloseable {
 
   /// With a second public account, `second`: the same resident has two addresses.
   public static Neighbourhood withTwoAccounts() {
-    return new Neighbourhood(
-        Account.Mode.SAFE, World.settings(), Settings.Wechat.Rights.VERIFIED, true);
+    return withTwoAccounts(Settings.Wechat.Rights.VERIFIED);
+  }
+
+  /// @param rights of both
+  public static Neighbourhood withTwoAccounts(Settings.Wechat.Rights rights) {
+    return new Neighbourhood(Account.Mode.SAFE, World.settings(), rights, true);
   }
 
   /// Somebody who follows the second account.

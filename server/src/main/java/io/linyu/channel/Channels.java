@@ -38,6 +38,12 @@ public final class Channels {
     return channel;
   }
 
+  /// How whoever is there may be reached; not at all by a channel that is not set up any more.
+  public Ladder ladder(AddressKey address) {
+    Channel channel = byName.get(address.channel());
+    return channel == null ? Ladder.REPLIES_ONLY : channel.ladder(address.account());
+  }
+
   /// Where people may sign in to our pages by this account; empty: nowhere.
   public Optional<Channel> signingIn(String account) {
     return byName.values().stream()

@@ -24,6 +24,7 @@ import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
+import io.linyu.reception.Chats.Worth;
 import io.linyu.reception.ConversationPages.Attachment;
 import io.linyu.reception.ConversationPages.Bubble;
 import io.linyu.reception.ConversationPages.LatestWords;
@@ -214,7 +215,7 @@ final class ConversationRoutes implements Routes {
   private void way(RoutingContext rc) {
     Case about = about(rc);
     Words words = Frame.of(rc).words();
-    Reach.Spot spot = reach.of(db, about).orElse(null);
+    Reach.Spot spot = reach.of(db, about, Worth.NOTICE).orElse(null);
     if (spot == null) {
       page.send(
           rc,
@@ -280,10 +281,10 @@ final class ConversationRoutes implements Routes {
     String said = Tellings.answer(words, about, staff.name(), text);
     List<Enclosure> along = enclosures.waiting(staff, about.id());
     PartsView view;
-    if (along.isEmpty() || reach.of(db, about).isEmpty()) {
+    if (along.isEmpty() || reach.of(db, about, Worth.NOTICE).isEmpty()) {
       view = new PartsView(words, outbox.parts(said), LONGEST_ANSWER - text.length(), "", 0);
     } else {
-      Reach.Spot spot = reach.of(db, about).orElseThrow(Refusal::notFound);
+      Reach.Spot spot = reach.of(db, about, Worth.NOTICE).orElseThrow(Refusal::notFound);
       // As long as the link will be.
       String link = "https://" + "x".repeat(60) + about.code();
       Outbox.Split split =

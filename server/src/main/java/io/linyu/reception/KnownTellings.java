@@ -10,6 +10,7 @@ import io.linyu.channel.Notice;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
+import io.linyu.reception.Chats.Worth;
 import io.linyu.reception.Outbox.Saying;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,7 +67,8 @@ final class KnownTellings {
                 .filter(ear -> ear.consentId() == null)
                 .map(Ear::addressId)
                 .distinct()
-                .toList());
+                .toList(),
+            worth(telling));
     outbox.sayAll(
         tx,
         telling.staffId(),
@@ -102,7 +104,7 @@ final class KnownTellings {
     Long person = ear.personId();
     Stream<Saying> first =
         reach
-            .of(tx, requireNonNull(ear.consentId()), person, ear.addressId())
+            .of(tx, requireNonNull(ear.consentId()), person, ear.addressId(), worth(telling))
             .filter(spot -> spot.why().equals("family") || ear.foremost())
             .map(spot -> {
               boolean family = spot.why().equals("family");
@@ -118,6 +120,10 @@ final class KnownTellings {
                 .map(spot -> saying(telling, ear, spot.addressId(), ":owner", ear.code(), now))
                 .stream();
     return Stream.concat(first, owner).distinct();
+  }
+
+  private static Worth worth(Telling telling) {
+    return telling.end() == null ? Worth.WORDS : Worth.END;
   }
 
   /// The end is worth a push; news on the way are on their page.

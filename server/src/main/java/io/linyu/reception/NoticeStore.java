@@ -7,6 +7,7 @@ import io.linyu.channel.Notice;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Json;
+import io.linyu.reception.Chats.Worth;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -83,6 +84,16 @@ final class NoticeStore {
                 OutboxStore.CALL)
             .getLong("n");
     return pushed < (last ? MOST_OF_A_CASE : MOST_OF_A_CASE - 1);
+  }
+
+  /// How far something may go that is told of this case.
+  ///
+  /// @param last whether it is the end, for which the last push is kept
+  Worth worth(Sql sql, long caseId, boolean last) {
+    if (!mayPush(sql, caseId, last)) {
+      return Worth.WORDS;
+    }
+    return last ? Worth.END : Worth.NOTICE;
   }
 
   void goesBy(Sql sql, long outbound, Rung rung) {

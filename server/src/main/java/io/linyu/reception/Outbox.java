@@ -9,7 +9,6 @@ import io.linyu.channel.ChannelError;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
 import io.linyu.channel.Enclosed;
-import io.linyu.channel.Ladder;
 import io.linyu.channel.Ladder.Rung;
 import io.linyu.channel.Notice;
 import io.linyu.channel.Probe;
@@ -20,6 +19,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.Ticker;
+import io.linyu.reception.Chats.Worth;
 import io.linyu.reception.OutboxStore.Claimed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -83,6 +83,7 @@ public final class Outbox {
   private final Clock clock;
   private final OutboxStore store = new OutboxStore();
   private final NoticeStore notices = new NoticeStore();
+  private final Chats chats;
   private final Deliveries deliveries;
   private final Blobs blobs;
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
@@ -104,6 +105,7 @@ public final class Outbox {
     this.events = events;
     this.metrics = metrics;
     this.clock = clock;
+    this.chats = new Chats(channels, clock);
     this.deliveries = new Deliveries(db, store, clock);
   }
 
@@ -202,7 +204,7 @@ public final class Outbox {
   /// The words come first; what does not fit into the window behind them is on the page.
   Split split(Sql sql, long addressId, long caseId, String text, List<Enclosure> along) {
     int words = parts(text);
-    Way way = store.way(sql, addressId, caseId, clock.instant(), FULL_WINDOW, this::ladder);
+    Way way = store.way(sql, addressId, caseId, clock.instant(), FULL_WINDOW, channels::ladder);
     AddressKey to = store.keyOf(sql, addressId);
     Channel channel = channels.of(to);
     int places = Math.max(0, way.left() - words);
@@ -292,11 +294,7 @@ public final class Outbox {
   }
 
   Way wayTo(long addressId, long caseId) {
-    return store.way(db, addressId, caseId, clock.instant(), FULL_WINDOW, this::ladder);
-  }
-
-  private Ladder ladder(AddressKey address) {
-    return channels.of(address).ladder(address.account());
+    return store.way(db, addressId, caseId, clock.instant(), FULL_WINDOW, channels::ladder);
   }
 
   private void ring() {
@@ -315,7 +313,17 @@ public final class Outbox {
     }
     Instant now = clock.instant();
     List<Claimed> claimed =
-        db.inTransaction(tx -> store.claim(tx, now, now.plus(LEASE), free, this::ladder));
+        db.inTransaction(tx -> {
+          List<Claimed> all = store.claim(tx, now, now.plus(LEASE), free, channels::ladder);
+          all.stream()
+              .filter(each -> !each.follows())
+              .forEach(each -> {
+                Long other = other(tx, each);
+                String reason = "the person does not follow any more";
+                var _ = store.unreachable(tx, each, true, other, reason, now);
+              });
+          return all;
+        });
     for (Claimed each : claimed) {
       if (each.mayGo()) {
         places.acquireUninterruptibly();
@@ -538,12 +546,22 @@ public final class Outbox {
   /// In another chat of the same person, or nowhere.
   private void elsewhere(Claimed each, boolean left, ChannelError error) {
     db.withinTransaction(tx -> {
-      if (store.unreachable(tx, each, left, reason(error), clock.instant())) {
+      Long other = other(tx, each);
+      if (store.unreachable(tx, each, left, other, reason(error), clock.instant())) {
         tx.afterCommit(this::ring);
       } else {
         ended(tx, each, each.mayHaveGone() ? "unknown" : "failed");
       }
     });
+  }
+
+  private @Nullable Long other(Tx tx, Claimed each) {
+    Notice notice = each.notice();
+    Worth worth =
+        notice == null
+            ? Worth.WORDS
+            : notices.worth(tx, requireNonNull(each.caseId()), notice.last());
+    return chats.beside(tx, each.addressId(), worth).orElse(null);
   }
 
   private void nextRung(Claimed each, ChannelError.Refused refused) {

@@ -44,7 +44,9 @@ final class OutboxStore {
   /// @param notice what it tells on a rung that takes fields; null: it goes in free words or not at
   ///   all
   /// @param along what is sent instead of the words; null: the words are
+  /// @param caseId to whose pushes a notice counts; null: it has none
   /// @param leave of which one notice is reserved for it
+  /// @param follows whether the person is still there; otherwise it goes elsewhere or nowhere
   record Claimed(
       long id,
       long addressId,
@@ -54,8 +56,10 @@ final class OutboxStore {
       int attempts,
       @Nullable Rung rung,
       @Nullable Notice notice,
+      @Nullable Long caseId,
       @Nullable Along along,
       @Nullable Subscription leave,
+      boolean follows,
       boolean mayHaveGone) {
     boolean mayGo() {
       return rung != null;
@@ -230,7 +234,7 @@ final class OutboxStore {
   }
 
   /// Takes the oldest of each person, and reserves its place on the first rung that is open;
-  /// without one it waits.
+  /// without one it waits. Those who do not follow any more are left to the caller.
   List<Claimed> claim(
       Tx tx, Instant now, Instant lease, int limit, Function<AddressKey, Ladder> ladders) {
     List<Row> due =
@@ -271,11 +275,9 @@ final class OutboxStore {
           new AddressKey(
               row.getString("channel"), row.getString("account"), row.getString("external_id"));
       Claimed each = claimed(tx, row, to, ladders.apply(to), open);
-      if (!row.getBoolean("follows")) {
-        var _ = unreachable(tx, each, true, "the person does not follow any more", now);
-      } else if (each.mayGo()) {
+      if (each.mayGo()) {
         going.add(each);
-      } else {
+      } else if (each.follows()) {
         park(tx, each, "no window is open", now);
       }
       claimed.add(each);
@@ -347,8 +349,10 @@ final class OutboxStore {
         row.getInteger("attempts") + 1,
         rung,
         json == null ? null : Json.read(json, Notice.class),
+        row.getLong("case_id"),
         along(row),
         rung == Rung.SUBSCRIBE_NOTICE ? ladder.subscription() : null,
+        row.getBoolean("follows"),
         isTemplate(row));
   }
 
@@ -494,35 +498,32 @@ final class OutboxStore {
         addressId);
   }
 
-  /// Until the person speaks to us again. True when there is another chat of theirs, where it goes
-  /// now: not what calls a member of staff, whose chat for that is theirs to choose.
+  /// Until the person speaks to us again. True when it goes to another chat of theirs now: not what
+  /// calls a member of staff, whose chat for that is theirs to choose.
   ///
   /// @param left whether they do not follow there any more
-  boolean unreachable(Tx tx, Claimed each, boolean left, String reason, Instant now) {
+  /// @param other where else they may be reached; null: nowhere
+  boolean unreachable(
+      Tx tx, Claimed each, boolean left, @Nullable Long other, String reason, Instant now) {
     if (left) {
       tx.execute("UPDATE address SET follows = false WHERE id = $1", each.addressId());
     }
     // What may have been heard is not said a second time.
     boolean elsewhere =
-        !each.mayHaveGone()
+        other != null
+            && !each.mayHaveGone()
             && tx.execute(
                     """
                     UPDATE outbound o
-                       SET address_id = other.id, state = 'queued', reason = $2, next_due_at = $3,
+                       SET address_id = $4, state = 'queued', reason = $2, next_due_at = $3,
                            lease_until = NULL, updated_at = $3
-                      FROM (SELECT b.id
-                              FROM address a JOIN address b ON b.person_id = a.person_id
-                              JOIN conversation c ON c.address_id = b.id
-                             WHERE a.id = $4 AND b.id <> a.id AND b.follows
-                             ORDER BY b.chosen_at DESC NULLS LAST, c.last_heard DESC NULLS LAST, b.id
-                             LIMIT 1) AS other
                      WHERE o.id = $1 AND o.state IN ('queued', 'sending') AND NOT starts_with(o.message_key, $5)
                        AND o.attempts < $6
                     """,
                     each.id(),
                     reason,
                     at(now),
-                    each.addressId(),
+                    other,
                     CALL,
                     Outbox.ATTEMPTS)
                 == 1;

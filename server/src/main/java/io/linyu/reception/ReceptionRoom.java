@@ -84,7 +84,7 @@ public record ReceptionRoom(
     var scenes =
         new Scenes(community.territories(), community.desks(), bot, homeOfAccount, zone, known);
     var voices = new VoiceQueue(events, calendar, live);
-    var reach = new Reach(clock, community.consents());
+    var reach = new Reach(community.consents(), channels, clock);
     var joinings = new Joinings(community, cases, events, outbox, watchers);
     var acting =
         new Acting(db, community, cases, events, outbox, reach, watchers, clock, zone, publicUrl);

@@ -19,6 +19,7 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
+import io.linyu.reception.Chats.Worth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +112,7 @@ final class Tellings {
     switch (told.event()) {
       case CaseEvent.Answered answered -> {
         Case matter = named(tx, id);
-        Long address = reach.addressOf(tx, matter);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
           tell(
@@ -129,20 +130,20 @@ final class Tellings {
       }
       case CaseEvent.Claimed claimed -> {
         Case matter = named(tx, id);
-        Long address = reach.addressOf(tx, matter);
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
         if (address != null) {
           tellClaimed(tx, told, matter, address, claimed.staffId());
         }
       }
       case CaseEvent.Released _ -> {
-        Long address = reach.addressOf(tx, named(tx, id));
+        Long address = reach.addressOf(tx, named(tx, id), Worth.WORDS);
         if (address != null) {
           outbox.unsayClaimed(tx, address, id.value());
         }
       }
       case CaseEvent.Closed closed -> {
         Case matter = named(tx, id);
-        Long address = reach.addressOf(tx, matter);
+        Long address = reach.addressOf(tx, matter, Worth.END);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
           tell(
@@ -160,7 +161,7 @@ final class Tellings {
       }
       case CaseEvent.Withdrawn _ -> {
         Case matter = named(tx, id);
-        Long address = reach.addressOf(tx, matter);
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
         if (address != null) {
           outbox.unsayClaimed(tx, address, id.value());
         }
@@ -168,7 +169,7 @@ final class Tellings {
       }
       case CaseEvent.Left left -> {
         Case matter = named(tx, id);
-        Long address = reach.addressOf(tx, matter);
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
         Long staffId = left.staffId();
         if (address != null) {
           String text =
@@ -415,7 +416,7 @@ final class Tellings {
     Stream<Long> known =
         person == null ? Stream.empty() : people.addressesOf(tx, person).stream().map(Address::id);
     Long told = matter.addressId();
-    Long now = reach.addressOf(tx, matter);
+    Long now = reach.addressOf(tx, matter, Worth.WORDS);
     Stream<Long> theirs =
         told == null
             ? Stream.empty()

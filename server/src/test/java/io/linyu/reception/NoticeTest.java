@@ -12,6 +12,8 @@ import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class NoticeTest {
 
   @AutoClose
   private static final Neighbourhood TOWN =
-      Neighbourhood.with(
+      Neighbourhood.withTwoAccounts(
           new Settings.Wechat.Rights(
               true,
               true,
@@ -253,6 +255,63 @@ class NoticeTest {
   }
 
   @Test
+  void theChatTheyChoseIsAnsweredByANoticeWhileAnotherIsOpen() {
+    Phone main = teller("chosen");
+    Phone other = bound(main, "chosen");
+    assertThat(main.says("以后都发到这里").hears()).contains("发到这里");
+    closeWindow(main);
+    other.says("在吗");
+
+    answer(main, "明天来修");
+    assertThat(notice(main).text()).contains(number(main), "明天来修");
+    answer(main, "后天也来");
+
+    // Both pushes are used up, and the other one is open.
+    sayAnswer(main, "换了门轴");
+    assertThat(other.awaitHeard("换了门轴").way()).isEqualTo(Line.Way.CUSTOMER_SERVICE);
+    assertThat(other.heard())
+        .noneMatch(line -> line.text().contains("明天来修") || line.text().contains("后天也来"));
+
+    // The third push is kept for the end.
+    close(main, "已经修好");
+    TOWN.until("its end has gone", () -> notice(main).text().contains("已经修好"));
+    assertThat(other.heard()).noneMatch(line -> line.text().contains("已经修好"));
+  }
+
+  /// Whatever was refused there, as a notice by leave and as a template message, may go here.
+  @Test
+  void whatMovesToTheirOtherChatHasAllTheWaysOfThatOne() {
+    Phone main = teller("moved");
+    Phone other = bound(main, "moved");
+    assertThat(main.says("以后都发到这里").hears()).contains("发到这里");
+    var _ = main.allows(LEAVE);
+    var _ = TOWN.sql("UPDATE subscription SET left_over = 3 WHERE " + whose(main));
+    var _ = other.allows(LEAVE);
+    TOWN.clock.pass(Duration.ofSeconds(1)); // an event has no id but its second
+    var _ = other.allows(LEAVE);
+    closeWindow(main);
+    closeWindow(other);
+    var _ = main.unfollowUnheard();
+    long asked = TOWN.wechat.calls(TEMPLATE);
+
+    sayAnswer(main, "明天来修");
+
+    assertThat(notice(other).text()).contains("明天来修");
+    assertDelivered(other, "subscribe_notice");
+    assertThat(TOWN.wechat.calls(TEMPLATE) - asked).as("refused there").isEqualTo(1);
+  }
+
+  /// Somebody's other chat, in the second account.
+  private static Phone bound(Phone main, String name) {
+    Phone other = TOWN.secondFollower("notice-" + name);
+    Matcher code = Pattern.compile("\\d{4} \\d{4}").matcher(main.says("绑定").hears());
+    assertThat(code.find()).isTrue();
+    assertThat(other.says("绑定" + code.group().replace(" ", "")).says("1").hears())
+        .contains("绑在一起了");
+    return other;
+  }
+
+  @Test
   void whoHasItIsToldOnceHoweverOftenItChanges() {
     Phone yang = teller("holders");
     for (String each : List.of(Counter.ZHANG, Counter.LI)) {
@@ -311,13 +370,7 @@ class NoticeTest {
   }
 
   private static void answer(Phone phone, String text) {
-    Staff zhang = COUNTER.staff(Counter.ZHANG);
-    Case before = matter(phone);
-    if (!before.isHeldBy(zhang.id())) {
-      var _ = COUNTER.handling.claim(zhang, before.id(), before.version());
-    }
-    Case matter = matter(phone);
-    var _ = COUNTER.handling.answer(zhang, matter.id(), matter.version(), text);
+    sayAnswer(phone, text);
     TOWN.until(
         "it is on its way or has gone",
         () ->
@@ -330,6 +383,16 @@ class NoticeTest {
                             + text
                             + "%'")
                     .isEmpty());
+  }
+
+  private static void sayAnswer(Phone phone, String text) {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case before = matter(phone);
+    if (!before.isHeldBy(zhang.id())) {
+      var _ = COUNTER.handling.claim(zhang, before.id(), before.version());
+    }
+    Case matter = matter(phone);
+    var _ = COUNTER.handling.answer(zhang, matter.id(), matter.version(), text);
   }
 
   private static void close(Phone phone, String text) {

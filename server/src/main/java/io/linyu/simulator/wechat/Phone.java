@@ -104,6 +104,11 @@ public final class Phone {
   }
 
   public Phone unfollow() {
+    return unfollowUnheard().push(Push.event("unsubscribe", "EventKey", ""), "");
+  }
+
+  /// As [#unfollow], and the event is lost.
+  public Phone unfollowUnheard() {
     lock.lock();
     try {
       follows = false;
@@ -112,7 +117,7 @@ public final class Phone {
       lock.unlock();
     }
     platform.tags().left(openid);
-    return push(Push.event("unsubscribe", "EventKey", ""), "");
+    return this;
   }
 
   /// Scans a QR of the account, and follows by it if they did not.
