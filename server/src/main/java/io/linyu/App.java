@@ -263,6 +263,7 @@ public final class App implements AutoCloseable {
             settings.calls().quiet(),
             settings.zone());
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
+    casework.delays().start(on.ticker(), pace);
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
 

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Joined.class, name = "joined"),
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
   @JsonSubTypes.Type(value = CaseEvent.Summoned.class, name = "summoned"),
+  @JsonSubTypes.Type(value = CaseEvent.Delayed.class, name = "delayed"),
   @JsonSubTypes.Type(value = CaseEvent.Withdrawn.class, name = "withdrawn"),
 })
 public sealed interface CaseEvent extends DomainEvent {
@@ -241,6 +242,15 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param staffId null: the resident said so, or nobody ended the known matter in time
   /// @param unsaid whether the resident, who had heard that it was joined, is still to hear of this
   record Left(Transition transition, int rule, @Nullable Long staffId, long known, boolean unsaid)
+      implements CaseEvent {}
+
+  /// What was promised to the resident was not done in time.
+  ///
+  /// @param clock a word of [CaseClock.Kind]
+  /// @param due when it was to be done
+  /// @param said whether the resident is to hear of it; not of another delay while nobody has
+  ///   answered since
+  record Delayed(@Nullable Transition transition, int rule, String clock, Instant due, boolean said)
       implements CaseEvent {}
 
   /// Somebody was called about it, or answered.

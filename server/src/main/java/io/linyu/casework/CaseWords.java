@@ -121,6 +121,7 @@ public final class CaseWords {
           true;
       case CaseEvent.Drafted _,
           CaseEvent.Summoned _,
+          CaseEvent.Delayed _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,
           // Heard by a listener of its own.

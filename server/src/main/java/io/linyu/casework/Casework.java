@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param known what was said once for many
 /// @param publishing what staff do with it
 /// @param errands who is called to what
+/// @param delays of what was promised to residents
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -43,6 +44,7 @@ public record Casework(
     KnownMatters known,
     Publishing publishing,
     Errands errands,
+    Delays delays,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -101,6 +103,7 @@ public record Casework(
         new Publishing(
             db, events, files, joining, known, categories, territories, community.audit()),
         new Errands(db, events, clock, files, cases, handling, alarms, categories, community),
+        new Delays(db, files, cases),
         new Shifts(db, clock, files, cases, alarms, community));
   }
 

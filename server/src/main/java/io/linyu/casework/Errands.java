@@ -193,10 +193,12 @@ public final class Errands {
     ticker.every(FORGET, "errands-forget", this::forgetDue);
   }
 
-  /// What is said of it in a chat moves nothing.
+  /// What is said of it moves nothing.
   private static Set<Long> moved(List<Told<CaseEvent>> told) {
     return told.stream()
-        .filter(each -> !(each.event() instanceof CaseEvent.Summoned))
+        .filter(each ->
+            !(each.event() instanceof CaseEvent.Summoned
+                || each.event() instanceof CaseEvent.Delayed))
         .map(Told::subject)
         .collect(Collectors.toSet());
   }

@@ -207,7 +207,8 @@ public final class Handling {
         .filter(each ->
             !(each.event() instanceof CaseEvent.Supplemented
                 || each.event() instanceof CaseEvent.Noted
-                || each.event() instanceof CaseEvent.Summoned))
+                || each.event() instanceof CaseEvent.Summoned
+                || each.event() instanceof CaseEvent.Delayed))
         .findFirst()
         .orElseThrow();
   }

@@ -163,6 +163,7 @@ final class Lines {
           e.staffId() == null
               ? new Sentence("left")
               : new Sentence("left_by", names.staff(e.staffId()));
+      case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.Summoned e ->
           new Sentence(
               "summoned_" + e.how().name().toLowerCase(Locale.ROOT),
@@ -192,6 +193,7 @@ final class Lines {
       case CaseEvent.Closed _ -> new Sentence("closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
       case CaseEvent.Left _ -> new Sentence("left");
+      case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.Accepted _,
           CaseEvent.Released _,
           CaseEvent.Returned _,
@@ -291,7 +293,10 @@ final class Lines {
           staff.add(e.by());
           desk.add(e.deskId());
         }
-        case CaseEvent.Drafted _, CaseEvent.Supplemented _, CaseEvent.Withdrawn _ -> {}
+        case CaseEvent.Drafted _,
+            CaseEvent.Supplemented _,
+            CaseEvent.Withdrawn _,
+            CaseEvent.Delayed _ -> {}
       }
     }
     staff.removeIf(Objects::isNull);

@@ -150,9 +150,17 @@ public final class Outbox {
 
   /// Says something of a matter that is worth a push: where no free words go, what is told in
   /// fields does.
+  ///
+  /// @param staffId who says it; null: we ourselves do
   void sayOrNotify(
-      Tx tx, long addressId, String key, long staffId, long caseId, String text, Notice notice) {
-    say(tx, addressId, key, "staff", staffId, caseId, text);
+      Tx tx,
+      long addressId,
+      String key,
+      @Nullable Long staffId,
+      long caseId,
+      String text,
+      Notice notice) {
+    say(tx, addressId, key, staffId == null ? "system" : "staff", staffId, caseId, text);
     notices.queue(tx, key, caseId, notice);
   }
 

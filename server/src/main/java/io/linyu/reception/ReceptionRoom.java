@@ -160,6 +160,7 @@ public record ReceptionRoom(
             reach,
             acting,
             publicUrl,
+            zone,
             clock)
         .start(events, ticker);
     new KnownTellings(known, outbox, reach, metrics, publicUrl, zone, clock).start(ticker);

@@ -19,10 +19,12 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.TimeWords;
 import io.linyu.reception.Chats.Worth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -43,6 +45,7 @@ final class Tellings {
   private final Reach reach;
   private final Acting acting;
   private final String publicUrl;
+  private final ZoneId zone;
   private final Clock clock;
   private final TurnStore conversations = new TurnStore();
 
@@ -55,6 +58,7 @@ final class Tellings {
       Reach reach,
       Acting acting,
       String publicUrl,
+      ZoneId zone,
       Clock clock) {
     this.cases = cases;
     this.people = people;
@@ -64,6 +68,7 @@ final class Tellings {
     this.reach = reach;
     this.acting = acting;
     this.publicUrl = publicUrl;
+    this.zone = zone;
     this.clock = clock;
   }
 
@@ -88,6 +93,7 @@ final class Tellings {
       case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _, CaseEvent.Withdrawn _ ->
           true;
       case CaseEvent.Left left -> left.unsaid();
+      case CaseEvent.Delayed delayed -> delayed.said();
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,
@@ -183,8 +189,46 @@ final class Tellings {
           outbox.say(tx, address, "case:" + told.id(), by, staffId, id.value(), text);
         }
       }
+      case CaseEvent.Delayed delayed -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        // What was ended meanwhile is told by its end.
+        if (address != null && matter.isOpen()) {
+          tellDelay(tx, told, matter, address, delayed);
+        }
+      }
       default -> {}
     }
+  }
+
+  private void tellDelay(
+      Tx tx, Told<CaseEvent> told, Case matter, long address, CaseEvent.Delayed delayed) {
+    Words words = Words.in(people.ofAddress(tx, address).language());
+    Long holder = matter.staffId();
+    String held =
+        holder == null
+            ? words.of("resident.late.unheld", matter.deskName())
+            : words.of("resident.late.held", matter.deskName(), nameOf(holder));
+    String due = new TimeWords(zone, words.language()).by(delayed.due(), told.at());
+    String said =
+        words.of(
+            "resident.late." + delayed.clock(),
+            titled(tx, matter, address),
+            matter.number(),
+            due,
+            held);
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            words.of("notify.late"),
+            words.of("notify.late." + delayed.clock(), due),
+            told.at(),
+            link(tx, matter, address),
+            words.language(),
+            false);
+    String key = "case:" + told.id();
+    outbox.sayOrNotify(tx, address, key, null, matter.id().value(), said, notice);
   }
 
   private void hearAlarm(Tx tx, Told<AlarmEvent> told) {

@@ -4,13 +4,16 @@ import static io.linyu.casework.Bureau.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linyu.TestClock;
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.events.Told;
+import io.linyu.platform.time.QuietHours;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -112,6 +115,57 @@ class CasesTest {
     assertThat(followed.steps()).extracting(Line::sentence).contains("任 answered you", "Finished");
     assertThat(followed.answers()).extracting(Answer::text).contains("下午就来清。");
     assertThat(followed.next()).isNull();
+  }
+
+  /// Only by day, once each, and the resident hears of no second one before somebody has answered.
+  @Test
+  void whatWasPromisedAndNotDoneInTimeIsNoticed() {
+    NewCase draft = BUREAU.told("3栋楼道堆了旧家具", "0102");
+    Opened left = BUREAU.open(draft, BUREAU.clock.instant());
+    NewCase other = BUREAU.told("3栋楼道堆了纸箱", "0102");
+    Opened claimed = BUREAU.open(other, BUREAU.clock.instant());
+    Case mine = HANDLING.claim(REN, claimed.id(), CASES.visibleTo(REN, claimed.id()).version());
+    BUREAU.clock.set("2026-03-13T09:59");
+    notice();
+    assertThat(delays(left)).isEmpty();
+
+    BUREAU.clock.set("2026-03-13T10:00");
+    notice();
+    notice();
+    assertThat(delays(left)).containsExactly("first_contact 2026-03-13T02:00:00Z true");
+    Case unsigned = HANDLING.release(REN, mine.id(), mine.version());
+    assertThat(unsigned.state()).as("it moved nothing").isEqualTo(CaseState.DISPATCHED);
+    Case again = HANDLING.claim(REN, unsigned.id(), unsigned.version());
+    var _ = HANDLING.answer(REN, again.id(), again.version(), "周一来清");
+
+    BUREAU.clock.set("2026-03-16T21:30");
+    notice();
+    assertThat(delays(claimed)).hasSize(1);
+    BUREAU.clock.set("2026-03-17T08:00");
+    notice();
+    assertThat(delays(claimed)).last().isEqualTo("handling 2026-03-16T09:30:00Z true");
+    assertThat(delays(left)).last().isEqualTo("handling 2026-03-16T09:30:00Z false");
+    assertThat(CASES.byCode(CASES.visibleTo(REN, left.id()).code(), "zh").orElseThrow().steps())
+        .extracting(Line::sentence)
+        .contains("说好联系您的时间过了，晚了", "说好办完的时间过了，晚了");
+  }
+
+  private static void notice() {
+    var quiet = new QuietHours(LocalTime.of(21, 0), LocalTime.of(8, 0));
+    var pace =
+        new Errands.Pace(Duration.ofMinutes(15), Duration.ofMinutes(10), quiet, TestClock.ZONE);
+    while (BUREAU.casework.delays().noticeDue(pace)) {
+      // there may be more
+    }
+  }
+
+  private static List<String> delays(Opened of) {
+    return told(CASES.visibleTo(REN, of.id())).stream()
+        .map(Told::event)
+        .filter(CaseEvent.Delayed.class::isInstance)
+        .map(CaseEvent.Delayed.class::cast)
+        .map(each -> each.clock() + " " + each.due() + " " + each.said())
+        .toList();
   }
 
   @Test

@@ -166,6 +166,29 @@ class NoticeTest {
   }
 
   @Test
+  void whoWaitsHearsThatItIsLateBeforeTheyAsk() {
+    Phone lin = teller("late");
+    Phone gu = teller("late-open");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    var _ = COUNTER.handling.claim(zhang, matter(gu).id(), matter(gu).version());
+    closeWindow(lin);
+
+    TOWN.clock.pass(Duration.ofHours(25));
+
+    // In the chat, and as a template message where the chat is closed.
+    assertThat(gu.awaitHeard("晚了").text())
+        .startsWith("对不起，您反映的“楼道灯不亮了”（编号" + number(gu) + "）说好")
+        .contains("前联系您", "张伟在办", "回“人工”");
+    assertThat(notice(lin).text()).contains(number(lin), "前联系您，晚了");
+    assertDelivered(lin, "template");
+    // Of the three pushes two are left: one for what is answered, one for the end.
+    answer(lin, "今天来修");
+    answer(lin, "明天来修");
+    TOWN.until("one has gone and one waits", () -> states(lin).contains("waiting"));
+    assertThat(lin.heard()).filteredOn(line -> line.way() == Line.Way.NOTICE).hasSize(2);
+  }
+
+  @Test
   void aTemplateMessageOfWhichNobodyKnowsWhetherItWentIsSentAgainAndShownOnce() {
     Phone zheng = teller("lost-answer");
     closeWindow(zheng);

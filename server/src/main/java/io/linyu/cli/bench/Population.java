@@ -168,7 +168,8 @@ final class Population {
           "due_at",
           "stopped_at",
           "rule",
-          "rule_version");
+          "rule_version",
+          "late_at");
   private final Rows answer = new Rows("case_answer", "id", "case_id", "staff_id", "at", "text");
   private final Rows note = new Rows("case_note", "id", "case_id", "staff_id", "at", "text");
   private final Rows event = new Rows("event", "room", "subject", "at", "body", "seq", "hash");
@@ -723,7 +724,8 @@ final class Population {
           due,
           stopped,
           value + " " + unit.word() + " by " + calendar.version(),
-          RULE);
+          RULE,
+          stopped == null && !due.isAfter(now) ? due : null);
       if (stopped == null && (dueAt == null || due.isBefore(dueAt))) {
         dueAt = due;
         amberAt = amber;
