@@ -59,7 +59,11 @@ public final class Delays {
     for (Late each : late) {
       file.tell(
           new CaseEvent.Delayed(
-              null, file.rule(), each.kind().word(), each.due(), say && each == late.getFirst()));
+              null,
+              file.rule(),
+              each.kind().word(),
+              each.due(),
+              say && each.equals(late.getFirst())));
     }
   }
 

@@ -151,15 +151,16 @@ final class InboxStore {
     Sought sought = wanted.sought();
     List<String> circle = List.of();
     if (sought != null && sought.isWords()) {
-      List<Place> found = head(sql, staff, scope, wanted, HEAD, after, until, limit);
-      if (found.size() == limit || isShorter(sql, staff, scope, wanted, HEAD, after, until)) {
+      Head head = head(sql, staff, scope, wanted, after, until, limit);
+      List<Place> found = head.found();
+      if (found.size() == limit || head.whole()) {
         return found;
       }
       circle = wanted.view() == View.MINE ? List.of() : circle(sql, staff, scope);
       if (circle.isEmpty() && wanted.closed()) {
         boolean ends = isShorter(sql, staff, scope, wanted, far, after, until);
         if (ends || found.size() * (far / HEAD) >= limit) {
-          found = head(sql, staff, scope, wanted, far, after, until, limit);
+          found = among(sql, staff, scope, wanted, far, after, until, limit);
           if (ends || found.size() == limit) {
             return found;
           }
@@ -174,10 +175,35 @@ final class InboxStore {
     return places(sql.rows(query, given.all()));
   }
 
-  /// Those among the first of the list that have the words. PostgreSQL takes the characters of a
-  /// word for independent of each other, and would misjudge how far it has to read; the order of
-  /// the list is known to it, so it reads no further than until the page is full.
-  private static List<Place> head(
+  /// Those at the head of a list that have the words.
+  ///
+  /// @param whole whether the list has no more than the head
+  private record Head(List<Place> found, boolean whole) {}
+
+  private static Head head(
+      Sql sql, Staff staff, Scope scope, Wanted wanted, Place after, Instant until, int limit) {
+    var given = new Given();
+    String list = lists(staff, scope, wanted, "\"case\"", "", after, until, HEAD, given);
+    String query =
+        """
+        WITH found AS (%1$s),
+             head AS MATERIALIZED (SELECT id, at FROM found ORDER BY %2$s LIMIT %3$d)
+        SELECT (SELECT count(*) FROM head) AS length, id, at
+          FROM (SELECT) one LEFT JOIN LATERAL (%4$s) page ON true
+         ORDER BY %2$s
+        """
+            .formatted(list, order(wanted), HEAD, having("head", wanted, limit, given));
+    List<Row> rows = new ArrayList<>();
+    sql.rows(query, given.all()).forEach(rows::add);
+    return new Head(
+        places(rows.stream().filter(row -> row.getLong("id") != null).toList()),
+        rows.getFirst().getLong("length") < HEAD);
+  }
+
+  /// Those among so many of the list that have the words. PostgreSQL takes the characters of a word
+  /// for independent of each other, and would misjudge how far it has to read; the order of the
+  /// list is known to it, so it reads no further than until the page is full.
+  private static List<Place> among(
       Sql sql,
       Staff staff,
       Scope scope,
@@ -187,24 +213,22 @@ final class InboxStore {
       Instant until,
       int limit) {
     var given = new Given();
-    // Without the words: those that the filters leave.
     String list = lists(staff, scope, wanted, "\"case\"", "", after, until, length, given);
-    String query =
-        """
-        WITH found AS (%1$s)
-        SELECT id, at FROM (SELECT id, at FROM found ORDER BY %2$s LIMIT %3$d) head
-         WHERE coalesce((SELECT %4$s FROM case_words w WHERE w.case_id = head.id),
-                        (SELECT %5$s FROM "case" t WHERE t.id = head.id))
-         ORDER BY %2$s LIMIT %6$d
-        """
-            .formatted(
-                list,
-                order(wanted),
-                length,
-                words(wanted, false, given),
-                title(wanted, given),
-                limit);
+    String first =
+        "(SELECT id, at FROM found ORDER BY %s LIMIT %d) head".formatted(order(wanted), length);
+    String query = "WITH found AS (%s) %s".formatted(list, having(first, wanted, limit, given));
     return places(sql.rows(query, given.all()));
+  }
+
+  /// @param head what has `id` and `at`
+  private static String having(String head, Wanted wanted, int limit, Given given) {
+    return """
+    SELECT id, at FROM %s
+     WHERE coalesce((SELECT %s FROM case_words w WHERE w.case_id = head.id),
+                    (SELECT %s FROM "case" t WHERE t.id = head.id))
+     ORDER BY %s LIMIT %d
+    """
+        .formatted(head, words(wanted, false, given), title(wanted, given), order(wanted), limit);
   }
 
   /// Whether the filters leave fewer than that.

@@ -87,14 +87,14 @@ final class Chats {
   }
 
   private Comparator<Chat> best(long told, Worth worth) {
-    return Comparator.comparing((Chat each) -> each.follows() ? 0 : 1)
-        .thenComparing(each -> each.chosen() && carries(each, worth) ? 0 : 1)
-        .thenComparing(each -> isOpen(each) ? 0 : 1)
-        .thenComparing(each -> carries(each, worth) ? 0 : 1)
-        .thenComparing(each -> each.chosen() ? 0 : 1)
+    return Comparator.comparingInt((Chat each) -> each.follows() ? 0 : 1)
+        .thenComparingInt(each -> each.chosen() && carries(each, worth) ? 0 : 1)
+        .thenComparingInt(each -> isOpen(each) ? 0 : 1)
+        .thenComparingInt(each -> carries(each, worth) ? 0 : 1)
+        .thenComparingInt(each -> each.chosen() ? 0 : 1)
         .thenComparing(Chat::heardAt, Comparator.nullsLast(Comparator.reverseOrder()))
-        .thenComparing(each -> each.addressId() == told ? 0 : 1)
-        .thenComparing(Chat::addressId, Comparator.reverseOrder());
+        .thenComparingInt(each -> each.addressId() == told ? 0 : 1)
+        .thenComparing(Comparator.comparingLong(Chat::addressId).reversed());
   }
 
   private boolean isOpen(Chat each) {
