@@ -296,6 +296,15 @@ public final class Outbox {
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
   }
 
+  /// Says that something is late, unless more is said of the case before anybody has heard that.
+  void sayLate(Tx tx, long addressId, String once, long caseId, String text, Notice notice) {
+    sayOrNotify(tx, addressId, OutboxStore.LATE + once, null, caseId, text, notice);
+  }
+
+  void unsayLate(Tx tx, long caseId) {
+    store.unsayLate(tx, caseId);
+  }
+
   /// In how many messages it would go.
   int parts(String text) {
     return Parts.of(text, channels.shortestText()).size();

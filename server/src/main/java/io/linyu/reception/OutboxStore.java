@@ -36,6 +36,9 @@ final class OutboxStore {
   /// How the keys begin of what may still be taken back.
   static final String CLAIMED = "claimed:";
 
+  /// How the keys begin of what is true only until more is said of the case.
+  static final String LATE = "late:";
+
   /// What is sent instead of the words, which then say where else it is.
   record Along(Enclosed.Kind kind, String type, Buffer digest) {}
 
@@ -215,6 +218,27 @@ final class OutboxStore {
         """,
         caseId,
         CLAIMED);
+  }
+
+  /// What nobody has heard yet, and is not true any more.
+  void unsayLate(Tx tx, long caseId) {
+    tx.execute(
+        """
+        WITH unsaid AS (
+          SELECT o.id, m.id AS message
+            FROM message m JOIN outbound o ON o.message_id = m.id
+           WHERE m.case_id = $1 AND starts_with(o.message_key, $2)
+             AND (o.state = 'waiting' OR o.state = 'queued' AND o.attempts = 0)
+             FOR UPDATE OF o
+        ), notice AS (
+          DELETE FROM outbound_notice WHERE outbound_id IN (SELECT id FROM unsaid)
+        ), sending AS (
+          DELETE FROM outbound WHERE id IN (SELECT id FROM unsaid)
+        )
+        DELETE FROM message WHERE id IN (SELECT message FROM unsaid)
+        """,
+        caseId,
+        LATE);
   }
 
   /// What is due and not done yet.

@@ -48,9 +48,11 @@ final class Reports {
   /// It may be told before our own sender has written down that it was accepted: then it is heard a
   /// moment later.
   private void failed(Context context, long address, Report.Ended ended) {
+    // Asked first: what is written down after that is found.
+    boolean underWay = notices.isUnderWay(context.tx(), address);
     Optional<Long> message =
         notices.failed(context.tx(), address, ended.platformId(), ended.reason(), context.now());
-    if (message.isEmpty() && notices.isUnderWay(context.tx(), address)) {
+    if (message.isEmpty() && underWay) {
       throw new Db.Stale("a notice to address " + address + " is still under way");
     }
     message.ifPresent(id ->

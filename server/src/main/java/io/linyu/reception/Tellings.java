@@ -115,6 +115,9 @@ final class Tellings {
 
   private void hear(Tx tx, Told<CaseEvent> told) {
     CaseId id = CaseId.of(told.subject());
+    if (!(told.event() instanceof CaseEvent.Claimed)) {
+      outbox.unsayLate(tx, id.value());
+    }
     switch (told.event()) {
       case CaseEvent.Answered answered -> {
         Case matter = named(tx, id);
@@ -227,8 +230,7 @@ final class Tellings {
             link(tx, matter, address),
             words.language(),
             false);
-    String key = "case:" + told.id();
-    outbox.sayOrNotify(tx, address, key, null, matter.id().value(), said, notice);
+    outbox.sayLate(tx, address, Long.toString(told.id()), matter.id().value(), said, notice);
   }
 
   private void hearAlarm(Tx tx, Told<AlarmEvent> told) {

@@ -188,6 +188,31 @@ class NoticeTest {
     assertThat(lin.heard()).filteredOn(line -> line.way() == Line.Way.NOTICE).hasSize(2);
   }
 
+  /// Nobody is told that something is late after they have heard that it is done.
+  @Test
+  void whatIsNotLateAnyMoreIsNotSaid() {
+    Phone xu = teller("no-longer");
+    closeWindow(xu);
+    answer(xu, "今天来修");
+    answer(xu, "明天来修");
+    TOWN.until("both pushes are used up", () -> notices(xu) == 2);
+    TOWN.clock.pass(Duration.ofDays(30));
+    TOWN.until(
+        "that it is late waits",
+        () ->
+            TOWN.sql("SELECT text FROM outbound WHERE state = 'waiting' AND " + whose(xu)).stream()
+                .anyMatch(text -> text.contains("还没有办完")));
+
+    close(xu, "换好了");
+    TOWN.until("its end has gone", () -> notices(xu) == 3);
+
+    assertThat(xu.says("在吗").hears()).doesNotContain("还没有办完", "对不起");
+  }
+
+  private static long notices(Phone phone) {
+    return phone.heard().stream().filter(line -> line.way() == Line.Way.NOTICE).count();
+  }
+
   @Test
   void aTemplateMessageOfWhichNobodyKnowsWhetherItWentIsSentAgainAndShownOnce() {
     Phone zheng = teller("lost-answer");
