@@ -111,7 +111,7 @@ class DemoTest extends PageTest {
 
     var send = board.locator("form:has([value$='custom/send'])");
     send.locator("[name=fault]").selectOption("TOKEN_NOT_LATEST");
-    send.locator("[name=among]").selectOption("5");
+    send.locator("[name=often]").selectOption("5");
     send.locator("button").click();
     assertThat(board.locator("form.on").first()).containsText("换一个新令牌");
     board.setViewportSize(390, 844);

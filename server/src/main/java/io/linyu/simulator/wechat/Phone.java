@@ -29,6 +29,23 @@ public final class Phone {
 
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
+  /// What it runs, as the platform counts it.
+  public enum Os {
+    IOS(1),
+    ANDROID(2),
+    OTHER(3);
+
+    private final int code;
+
+    Os(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+
   private final WechatSimulator platform;
   private final String name;
   private final String openid;
@@ -42,6 +59,7 @@ public final class Phone {
   private final Map<String, Integer> leave = new HashMap<>();
   private volatile boolean blocking;
   private volatile boolean previews;
+  private volatile Os os = Os.ANDROID;
   private boolean follows;
   private boolean typing;
   private @Nullable String scene;
@@ -67,6 +85,16 @@ public final class Phone {
 
   public String openid() {
     return openid;
+  }
+
+  /// Something else than Android.
+  public Phone running(Os other) {
+    os = other;
+    return this;
+  }
+
+  Os os() {
+    return os;
   }
 
   /// Another patience than WeChat's, for this phone.
@@ -394,6 +422,7 @@ public final class Phone {
       if (!follows) {
         throw new PlatformError(43004, "require subscribe");
       }
+      platform.blacklist().check(this);
       windows.spend(now);
       typing = false;
       hear(now, Line.Way.CUSTOMER_SERVICE, text);
@@ -501,7 +530,7 @@ public final class Phone {
           .put("subscribe_time", since.getEpochSecond())
           .put("remark", "")
           .put("groupid", 0)
-          .put("tagid_list", new JsonArray())
+          .put("tagid_list", new JsonArray(platform.tags().idsOf(openid)))
           .put("subscribe_scene", scene == null ? "ADD_SCENE_SEARCH" : "ADD_SCENE_QR_CODE")
           .put("qr_scene", 0)
           .put("qr_scene_str", scene == null ? "" : scene);
@@ -516,10 +545,11 @@ public final class Phone {
     String xml = push.xml(platform.account().originalId(), openid, now, messageId);
     String type = push.isEvent() ? String.valueOf(push.fields().get("Event")) : push.type();
     var said = new Line.Said(0, now, type, shown, mediaId, messageId, List.of());
+    boolean unwanted = !push.isEvent() && platform.blacklist().has(this);
     long line;
     lock.lock();
     try {
-      if (push.grant() != null) {
+      if (push.grant() != null && !unwanted) {
         windows.open(push.grant(), now);
       }
       line = ++lastLine;
@@ -529,6 +559,9 @@ public final class Phone {
       lock.unlock();
     }
     show();
+    if (unwanted) {
+      return this;
+    }
     Attempt counts =
         platform
             .courier()

@@ -76,6 +76,8 @@ public final class WechatSimulator implements AutoCloseable {
   private final Map<HttpServerRequest, Long> noted = new ConcurrentHashMap<>();
   private final Map<HttpServerRequest, String> said = new ConcurrentHashMap<>();
   private final Tags tags = new Tags();
+  private final Blacklist blacklist = new Blacklist(this);
+  private final Menus menus = new Menus(this);
   private final Insight insight = new Insight(this);
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
@@ -89,7 +91,6 @@ public final class WechatSimulator implements AutoCloseable {
   private final int port;
   private volatile HttpServer server;
   private volatile boolean plugged = true;
-  private volatile @Nullable JsonObject menu;
   private volatile List<URI> doors = List.of();
 
   private WechatSimulator(Account account, Clock clock, int port) {
@@ -322,13 +323,17 @@ public final class WechatSimulator implements AutoCloseable {
     return tokens;
   }
 
-  /// What is at the foot of the chat; null: nothing.
+  /// What is at the foot of the chat for all who match no other; null: nothing.
   public @Nullable JsonObject menu() {
-    return menu;
+    return menus.forAll();
   }
 
-  void menu(@Nullable JsonObject published) {
-    menu = published;
+  Menus menus() {
+    return menus;
+  }
+
+  Blacklist blacklist() {
+    return blacklist;
   }
 
   Authorizations authorizations() {
