@@ -88,8 +88,19 @@ final class Menus {
     return forAll;
   }
 
+  /// @param id as the platform names it when a button is tapped
+  record Seen(long id, JsonArray buttons) {
+    /// @throws IllegalArgumentException when there is no such button, or it only opens others
+    JsonObject button(String name) {
+      return deeds(new JsonObject().put("button", buttons))
+          .filter(each -> name.equals(each.getString("name")))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no button " + name + " in " + buttons));
+    }
+  }
+
   /// What somebody sees; null: nothing.
-  synchronized @Nullable JsonArray buttonsOf(Phone phone) {
+  synchronized @Nullable Seen seenBy(Phone phone) {
     if (forAll == null) {
       return null;
     }
@@ -99,8 +110,8 @@ final class Menus {
     return conditional.stream()
         .filter(each -> each.matches(theirs, Integer.toString(phone.os().code())))
         .findFirst()
-        .map(Conditional::buttons)
-        .orElse(forAll.getJsonArray("button"));
+        .map(each -> new Seen(each.id(), each.buttons()))
+        .orElse(new Seen(idForAll, forAll.getJsonArray("button")));
   }
 
   synchronized Answer create(Call call) {
@@ -202,11 +213,11 @@ final class Menus {
             .filter(each -> each.openid().equals(whose))
             .findFirst()
             .orElseThrow(() -> new PlatformError(65302, "no such user"));
-    JsonArray buttons = buttonsOf(phone);
-    if (buttons == null) {
+    Seen seen = seenBy(phone);
+    if (seen == null) {
       throw new PlatformError(46003, "menu no exist");
     }
-    return new Answer.Json(new JsonObject().put("button", buttons));
+    return new Answer.Json(new JsonObject().put("button", seen.buttons()));
   }
 
   /// Numbers come as text, too; null: it is not there, or empty.

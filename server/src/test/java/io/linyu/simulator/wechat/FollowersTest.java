@@ -1,6 +1,7 @@
 package io.linyu.simulator.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.linyu.TestClock;
@@ -13,14 +14,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.mp.api.WxMpService;
 import me.chanjar.weixin.mp.api.impl.WxMpServiceHttpClientImpl;
+import me.chanjar.weixin.mp.bean.message.WxMpXmlMessage;
 import me.chanjar.weixin.mp.config.WxMpHostConfig;
 import me.chanjar.weixin.mp.config.impl.WxMpDefaultConfigImpl;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +43,31 @@ class FollowersTest {
 
   @AutoClose private final AccountServer server = new AccountServer(wechat.account());
   @AutoClose private final HttpClient http = HttpClient.newHttpClient();
+  private static final String EVERY_BUTTON =
+      """
+      {"button": [
+        {"name": "看", "sub_button": [
+          {"type": "click", "name": "进度", "key": "progress"},
+          {"type": "view", "name": "我的事", "url": "https://x.example/me"},
+          {"type": "miniprogram", "name": "小程序", "url": "https://x.example", "appid": "wx1",
+           "pagepath": "pages/me"}]},
+        {"name": "拍", "sub_button": [
+          {"type": "pic_sysphoto", "name": "拍照", "key": "p1"},
+          {"type": "pic_photo_or_album", "name": "拍照或相册", "key": "p2"},
+          {"type": "pic_weixin", "name": "相册", "key": "p3"},
+          {"type": "scancode_push", "name": "扫码", "key": "scan"},
+          {"type": "scancode_waitmsg", "name": "签到", "key": "check-in"}]},
+        {"name": "还有", "sub_button": [
+          {"type": "location_select", "name": "在哪", "key": "where"},
+          {"type": "media_id", "name": "图", "media_id": "m"},
+          {"type": "view_limited", "name": "文", "media_id": "m"},
+          {"type": "article_id", "name": "章", "article_id": "a"},
+          {"type": "article_view_limited", "name": "篇", "article_id": "a"}]}]}
+      """;
+
   private final Phone li = wechat.phone("li");
   private final Phone wang = wechat.phone("wang");
+  private List<WxMpXmlMessage> last = List.of();
 
   @BeforeEach
   void listen() {
@@ -92,6 +119,102 @@ class FollowersTest {
   }
 
   @Test
+  void aButtonDoesWhatTheMenuSaysThatThePersonSees() {
+    assertThat(code("menu/create", new JsonObject(EVERY_BUTTON))).isZero();
+    li.tap("进度").tap("我的事").tap("小程序");
+    assertThat(told())
+        .containsExactly(
+            "CLICK progress", "VIEW https://x.example/me", "view_miniprogram pages/me");
+    assertThat(li.quota().of()).as("a page opens no window, the word did").isEqualTo(3);
+    long common = Long.parseLong(field(1, "MenuId"));
+
+    li.tapAndScan("扫码", "rt:1").tapAndScan("签到", "rt:2");
+    assertThat(told()).containsExactly("scancode_push scan", "scancode_waitmsg check-in");
+    assertThat(field(1, "ScanCodeInfo")).contains("ScanResult=rt:2", "ScanType=qrcode");
+    assertThat(wang.tapAndScan("签到", "rt:2").quota())
+        .isEqualTo(new Quota(3, 3, Duration.ofMinutes(1)));
+
+    server.understood.clear();
+    for (String button : List.of("拍照", "拍照或相册", "相册")) {
+      li.tapAndShow(button, Buffer.buffer("a"), Buffer.buffer("b"));
+    }
+    assertThat(server.understood).hasSize(9);
+    assertThat(server.understood.get(0).getSendPicsInfo().getCount()).isEqualTo(2);
+    assertThat(field(0, "SendPicsInfo"))
+        .contains("0cc175b9c0f1b6a831c399e269772661", "92eb5ffee6ae2fec3ad71c777531578f");
+    assertThat(server.understood.get(2).getMsgType()).isEqualTo("image");
+    assertThat(told()).contains("pic_sysphoto p1", "pic_photo_or_album p2", "pic_weixin p3");
+
+    li.tapAndPoint("在哪", 0.1, 0.2, "和光小区");
+    assertThat(server.understood.getFirst().getSendLocationInfo().getLabel()).isEqualTo("和光小区");
+    assertThat(server.understood.getLast().getMsgType()).isEqualTo("location");
+    assertThat(told()).contains("location_select where");
+
+    li.push(Push.position(0.1, 0.2, 65), "");
+    assertThat(field(0, "Latitude")).isEqualTo("0.1");
+    assertThat(told()).containsExactly("LOCATION ");
+
+    JsonObject theirs = new JsonObject(EVERY_BUTTON).put("matchrule", rule("tag_id", 2));
+    long made = Long.parseLong(add(theirs));
+    give(2, li);
+    li.tap("我的事");
+    assertThat(field(0, "MenuId")).isEqualTo(Long.toString(made));
+    assertThat(made).isGreaterThan(common);
+    assertThatThrownBy(() -> li.tap("不在里面")).hasMessageContaining("no button");
+  }
+
+  @Test
+  void theAccountIsToldWhatBecomesOfIt() {
+    List<String> all =
+        List.of(
+            "kf_create_session KfAccount desk@linyu",
+            "kf_close_session KfAccount desk@linyu",
+            "kf_switch_session ToKfAccount street@linyu",
+            "user_info_modified OpenID o1",
+            "user_authorization_revoke RevokeInfo 1",
+            "qualification_verify_success ExpiredTime 1826936000",
+            "qualification_verify_fail FailReason by-time",
+            "naming_verify_success ExpiredTime 1826936000",
+            "naming_verify_fail FailTime 1795400030",
+            "annual_renew ExpiredTime 1826936000",
+            "verify_expired ExpiredTime 1826936000");
+    for (String each : all) {
+      String[] part = each.split(" ", 3);
+      wechat.tell(Push.event(part[0], part[1], part[2]));
+      assertThat(field(server.understood.size() - 1, part[1])).isEqualTo(part[2]);
+      assertThat(server.understood.getLast().getEvent()).isEqualTo(part[0]);
+    }
+  }
+
+  @Test
+  void aNoticeNeedsLeaveAndValuesThatFit() {
+    JsonObject notice =
+        new JsonObject()
+            .put("touser", li.openid())
+            .put("template_id", Notices.ONCE)
+            .put("data", thing("楼".repeat(20)));
+    assertThat(code("message/subscribe/bizsend", notice)).isEqualTo(43101);
+    li.refuses(Notices.ONCE);
+    assertThat(code("message/subscribe/bizsend", notice)).isEqualTo(43101);
+    li.allows(Notices.ONCE);
+    JsonObject tooLong =
+        ask("message/subscribe/bizsend", notice.copy().put("data", thing("楼".repeat(21))));
+    assertThat(tooLong.getInteger("errcode")).isEqualTo(47003);
+    assertThat(tooLong.getString("errmsg")).contains("thing2");
+    assertThat(code("message/subscribe/bizsend", notice)).isZero();
+    assertThat(code("message/subscribe/bizsend", notice)).as("leave was for one").isEqualTo(43101);
+
+    li.allows(Notices.ONCE).turnsOff(Notices.ONCE);
+    assertThat(code("message/subscribe/bizsend", notice)).isEqualTo(43101);
+    li.allows(Notices.STANDING);
+    notice.put("template_id", Notices.STANDING);
+    assertThat(code("message/subscribe/bizsend", notice)).isZero();
+    assertThat(code("message/subscribe/bizsend", notice)).isZero();
+    assertThat(code("message/subscribe/bizsend", notice.put("template_id", "none")))
+        .isEqualTo(40037);
+  }
+
+  @Test
   void aMenuWithARuleThatIsNoneIsRefused() {
     assertThat(code("menu/create", menu("都有", null))).isZero();
     JsonObject fits = rule("client_platform_type", 2);
@@ -133,10 +256,7 @@ class FollowersTest {
     assertThat(li.heard()).isEmpty();
     assertThat(code(SEND, words(li, "好"))).isEqualTo(43019);
     assertThat(code("message/mass/preview", words(li, "好"))).isEqualTo(43019);
-    JsonObject notice =
-        new JsonObject()
-            .put("touser", li.openid())
-            .put("data", new JsonObject().put("thing2", new JsonObject().put("value", "楼道灯")));
+    JsonObject notice = new JsonObject().put("touser", li.openid()).put("data", thing("楼道灯"));
     assertThat(code("message/template/send", notice.put("template_id", Notices.TEMPLATE)))
         .isEqualTo(43019);
     assertThat(code("message/subscribe/bizsend", notice.put("template_id", Notices.ONCE)))
@@ -275,7 +395,29 @@ class FollowersTest {
     return wx;
   }
 
-  // What is asked.
+  // What the account's server was told, and what is asked.
+
+  /// Then it is forgotten.
+  private List<String> told() {
+    List<String> told =
+        server.understood.stream()
+            .filter(each -> each.getEvent() != null)
+            .map(each -> each.getEvent() + " " + Objects.requireNonNullElse(each.getEventKey(), ""))
+            .toList();
+    last = List.copyOf(server.understood);
+    server.understood.clear();
+    return told;
+  }
+
+  /// Of what was told since.
+  private String field(int number, String name) {
+    List<WxMpXmlMessage> from = server.understood.isEmpty() ? last : server.understood;
+    return String.valueOf(from.get(number).getAllFieldsMap().get(name));
+  }
+
+  private static JsonObject thing(String value) {
+    return new JsonObject().put("thing2", new JsonObject().put("value", value));
+  }
 
   private static JsonObject menu(String name, @Nullable JsonObject rule) {
     var button = new JsonObject().put("type", "click").put("name", name).put("key", "k");

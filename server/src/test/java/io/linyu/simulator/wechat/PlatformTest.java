@@ -219,8 +219,52 @@ class PlatformTest {
     String article = "{\"article_id\":\"" + state.getString("article_id") + "\"}";
     assertThat(platform("freepublish/getarticle", article).getJsonArray("news_item").size())
         .isEqualTo(2);
+    JsonObject published = platform("freepublish/batchget", "{\"offset\":0,\"count\":20}");
+    assertThat(published.getInteger("total_count")).isEqualTo(1);
     assertThat(platform("freepublish/delete", article).getInteger("errcode")).isZero();
     assertThat(platform("freepublish/getarticle", article).getInteger("errcode")).isEqualTo(53600);
+    String other = platform("draft/add", "{\"articles\":[" + one + "]}").getString("media_id");
+    assertThat(platform("draft/delete", "{\"media_id\":\"" + other + "\"}").getInteger("errcode"))
+        .isZero();
+    assertThat(platform("draft/count", "").getInteger("total_count")).isZero();
+  }
+
+  @Test
+  void showsThatSomebodyIsWriting() throws Exception {
+    String to = "{\"touser\":\"" + li.openid() + "\",\"command\":\"";
+    assertThat(platform("message/custom/typing", to + "Typing\"}").getInteger("errcode")).isZero();
+    assertThat(li.typing()).isTrue();
+    assertThat(platform("message/custom/typing", to + "CancelTyping\"}").getInteger("errcode"))
+        .isZero();
+    assertThat(li.typing()).isFalse();
+  }
+
+  @Test
+  void whatGoesToManyHasASpeed() throws Exception {
+    assertThat(platform("message/mass/speed/get", "{}").getInteger("realspeed")).isEqualTo(80);
+    assertThat(platform("message/mass/speed/set", "{\"speed\":4}").getInteger("errcode")).isZero();
+    assertThat(platform("message/mass/speed/get", "{}").getInteger("realspeed")).isEqualTo(10);
+    assertThat(platform("message/mass/speed/set", "{\"speed\":5}").getInteger("errcode"))
+        .isEqualTo(45083);
+  }
+
+  @Test
+  void theOldWayOfTokensEndsTheOneBeforeInFiveMinutes() throws Exception {
+    String asked =
+        "/cgi-bin/token?grant_type=client_credential&appid="
+            + wechat.account().appId()
+            + "&secret=";
+    String good = asked + wechat.account().secret();
+    String stable = token();
+    String first = new JsonObject(post(good, "").body()).getString("access_token");
+    String second = new JsonObject(post(good, "").body()).getString("access_token");
+    li.says("在吗");
+    assertThat(send(first, li.openid(), "还行")).isEqualTo(OK);
+    clock.pass(Duration.ofMinutes(5));
+    assertThat(send(first, li.openid(), "旧的")).isEqualTo(42001);
+    assertThat(send(second, li.openid(), "新的")).isEqualTo(OK);
+    assertThat(send(stable, li.openid(), "另一路")).as("apart from these").isEqualTo(OK);
+    assertThat(code(post(asked + "other", ""))).isEqualTo(40125);
   }
 
   private JsonObject platform(String what, String body) throws Exception {
