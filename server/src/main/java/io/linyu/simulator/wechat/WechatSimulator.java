@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -79,7 +80,6 @@ public final class WechatSimulator implements AutoCloseable {
   private final Blacklist blacklist = new Blacklist(this);
   private final Menus menus = new Menus(this);
   private final Insight insight = new Insight(this);
-  private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
   private final Map<String, Long> cleared = new ConcurrentHashMap<>();
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
@@ -87,6 +87,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final List<Consumer<Phone>> watchers = new CopyOnWriteArrayList<>();
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
+  private LocalDate day = LocalDate.MIN;
   private volatile Duration latency = Duration.ZERO;
   private final int port;
   private volatile HttpServer server;
@@ -212,10 +213,10 @@ public final class WechatSimulator implements AutoCloseable {
     faults.startTheDayAnew();
   }
 
-  /// Refuses with 45009 after so many calls, until the account starts them anew; for the daily
-  /// limits.
+  /// Refuses with 45009 after so many calls, until midnight over there or until the account starts
+  /// them anew; where nothing is said, the limits of a new account hold.
   public void limit(String path, int calls) {
-    limits.put(path, calls);
+    insight.limit(path, calls);
   }
 
   /// How long every answer takes from now on, beside what it takes by itself.
@@ -452,9 +453,10 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request, Api.Call call) {
+    turnTheDay();
     calls.computeIfAbsent(call.path(), path -> new AtomicLong()).incrementAndGet();
     Fault fault = faults.take(call.path());
-    if (callsOfTheDay(call.path()) > limits.getOrDefault(call.path(), Integer.MAX_VALUE)) {
+    if (callsOfTheDay(call.path()) > insight.daily(call.path())) {
       fault = Fault.DAILY_QUOTA;
     }
     Sending asked = asked(call);
@@ -506,6 +508,14 @@ public final class WechatSimulator implements AutoCloseable {
         var _ = done(call, asked);
         request.connection().close();
       }
+    }
+  }
+
+  private void turnTheDay() {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), Insight.CHINA);
+    if (!today.equals(day)) {
+      day = today;
+      cleared.putAll(calls());
     }
   }
 

@@ -132,6 +132,20 @@ class PlatformTest {
   }
 
   @Test
+  void theCallsOfADayAreCountedUntilMidnight() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      assertThat(platform("freepublish/delete", "{}").getInteger("errcode")).isEqualTo(53600);
+    }
+    assertThat(platform("freepublish/delete", "{}").getInteger("errcode")).isEqualTo(45009);
+    JsonObject asked =
+        platform("openapi/quota/get", "{\"cgi_path\":\"/cgi-bin/freepublish/delete\"}");
+    assertThat(asked.getJsonObject("quota").getInteger("daily_limit")).isEqualTo(10);
+    assertThat(asked.getJsonObject("quota").getInteger("remain")).isZero();
+    clock.set("2026-11-23T00:00");
+    assertThat(platform("freepublish/delete", "{}").getInteger("errcode")).isEqualTo(53600);
+  }
+
+  @Test
   void refusesWhatTheRealOneRefuses() throws Exception {
     String token = token();
     li.says("在吗");
