@@ -30,6 +30,14 @@ final class Blacklist {
     return openids.contains(phone.openid());
   }
 
+  void put(Phone phone, boolean on) {
+    if (on) {
+      openids.add(phone.openid());
+    } else {
+      openids.remove(phone.openid());
+    }
+  }
+
   /// @throws PlatformError when the account may not write to them
   void check(Phone to) {
     if (has(to)) {

@@ -329,6 +329,13 @@ public final class WechatSimulator implements AutoCloseable {
     return menus.forAll();
   }
 
+  /// As the account's owner does it on the platform's own pages.
+  ///
+  /// @param now whether it has them on its blacklist from now on
+  public void blacklist(Phone phone, boolean now) {
+    blacklist.put(phone, now);
+  }
+
   Menus menus() {
     return menus;
   }
