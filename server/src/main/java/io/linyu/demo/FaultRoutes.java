@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What can go wrong on the platform's side, to be switched on, and what came of the last calls: so
@@ -223,7 +224,8 @@ final class FaultRoutes implements Routes {
           case EveryNth(int among) -> Integer.toString(among);
           case Share(int percent) -> percent + "%";
         };
-    return OFTEN.stream()
+    return Stream.concat(OFTEN.stream(), Stream.of(chosen))
+        .distinct()
         .map(each -> new Chosen(each, said(words, each), each.equals(chosen)))
         .toList();
   }

@@ -81,6 +81,7 @@ public final class Outbox {
           ChannelError.Why.NOT_FOLLOWING,
           ChannelError.Why.UNREACHABLE_PERSON,
           ChannelError.Why.BLACKLISTED);
+
   private static final int FULL_WINDOW = 5;
 
   private final Db db;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -142,9 +143,23 @@ final class Api {
     JsonObject json() {
       String text = body.toString(StandardCharsets.UTF_8);
       try {
-        return new JsonObject(text);
+        var json = new JsonObject(text);
+        dropNulls(json.getMap());
+        return json;
       } catch (DecodeException e) {
         throw new PlatformError(47001, "data format error");
+      }
+    }
+
+    /// What is null is not there.
+    private static void dropNulls(@Nullable Object json) {
+      switch (json) {
+        case Map<?, ?> fields -> {
+          fields.values().removeIf(Objects::isNull);
+          fields.values().forEach(Call::dropNulls);
+        }
+        case List<?> items -> items.forEach(Call::dropNulls);
+        case null, default -> {}
       }
     }
 

@@ -46,10 +46,9 @@ final class Blacklist {
   }
 
   Answer page(Call call) {
-    String after = call.json().getString("begin_openid");
-    boolean fromTheFirst = after == null || after.isEmpty();
+    String after = call.json().getString("begin_openid", "");
     NavigableSet<String> rest =
-        fromTheFirst ? openids : openids.tailSet(platform.phoneOf(after).openid(), false);
+        after.isEmpty() ? openids : openids.tailSet(platform.phoneOf(after).openid(), false);
     List<String> page = rest.stream().limit(A_PAGE).toList();
     var answer = new JsonObject().put("total", openids.size()).put("count", page.size());
     if (!page.isEmpty()) {

@@ -42,8 +42,8 @@ final class Menus {
   /// All the menus with rules together.
   private static final int MOST_HOSTS = 3;
 
-  private static final Level TOP = new Level(16, 40018, 40017, 40019, 40055);
-  private static final Level BELOW = new Level(60, 40025, 40024, 40026, 40054);
+  private static final Level TOP = new Level(16, 40018, 40017, 40019, 40020, 40055);
+  private static final Level BELOW = new Level(60, 40025, 40024, 40026, 40027, 40054);
 
   private final WechatSimulator platform;
 
@@ -56,7 +56,8 @@ final class Menus {
 
   /// @param name bytes of the longest
   /// @param nameCode and the others: what is said of a button there that is not right
-  private record Level(int name, int nameCode, int typeCode, int keyCode, int urlCode) {}
+  private record Level(
+      int name, int nameCode, int typeCode, int keyCode, int urlSizeCode, int urlCode) {}
 
   /// @param tag null: whichever they have
   /// @param os null: whatever theirs is
@@ -301,7 +302,10 @@ final class Menus {
 
   private static void checkUrl(JsonObject button, Level level) {
     String url = button.getString("url", "");
-    if (!url.startsWith("http") || bytes(url) > 1024) {
+    if (bytes(url) > 1024) {
+      throw new PlatformError(level.urlSizeCode(), "invalid button url size");
+    }
+    if (!url.startsWith("http")) {
       throw new PlatformError(level.urlCode(), "invalid button url domain");
     }
   }
