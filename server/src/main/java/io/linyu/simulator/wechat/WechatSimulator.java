@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +47,7 @@ public final class WechatSimulator implements AutoCloseable {
   /// Says whose browser it is.
   public static final String PHONE = "simulator_phone";
 
+  private static final Set<String> TOKENS = Set.of("/cgi-bin/stable_token", "/cgi-bin/token");
   private static final Duration TRICKLE = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofSeconds(10);
 
@@ -88,6 +90,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
   private LocalDate day = LocalDate.MIN;
+  private volatile Set<String> addresses = Set.of();
   private volatile Duration latency = Duration.ZERO;
   private final int port;
   private volatile HttpServer server;
@@ -217,6 +220,13 @@ public final class WechatSimulator implements AutoCloseable {
   /// them anew; where nothing is said, the limits of a new account hold.
   public void limit(String path, int calls) {
     insight.limit(path, calls);
+  }
+
+  /// From where tokens may be asked for (IP 白名单), as it is entered in the platform's console.
+  ///
+  /// @param from addresses; none: from everywhere
+  public void listAddresses(String... from) {
+    addresses = Set.of(from);
   }
 
   /// How long every answer takes from now on, beside what it takes by itself.
@@ -468,6 +478,11 @@ public final class WechatSimulator implements AutoCloseable {
     }
     Sending asked = asked(call);
     note(request, call, fault);
+    String from = request.remoteAddress().hostAddress();
+    if (TOKENS.contains(call.path()) && !addresses.isEmpty() && !addresses.contains(from)) {
+      refuse(request, notListed(from), asked);
+      return;
+    }
     switch (fault) {
       case null -> write(request, done(call, asked), asked);
       case BUSY -> refuse(request, Api.error(-1, "system error"), asked);
@@ -495,8 +510,7 @@ public final class WechatSimulator implements AutoCloseable {
       case UNKNOWN_TEMPLATE -> refuse(request, Api.error(40037, "invalid template_id"), asked);
       case VALUE_REFUSED ->
           refuse(request, Api.error(47003, "argument invalid! data.thing3.value invalid"), asked);
-      case ADDRESS_NOT_LISTED ->
-          refuse(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
+      case ADDRESS_NOT_LISTED -> refuse(request, notListed("203.0.113.7"), asked);
       case EMPTY_ANSWER -> nonsense(request, call, asked, "");
       case ANSWER_WITHOUT_CODE -> nonsense(request, call, asked, "{}");
       case ANSWER_OF_ANOTHER_TYPE -> nonsense(request, call, asked, "[\"ok\"]");
@@ -516,6 +530,10 @@ public final class WechatSimulator implements AutoCloseable {
         request.connection().close();
       }
     }
+  }
+
+  private static Api.Answer notListed(String address) {
+    return Api.error(40164, "invalid ip " + address + ", not in whitelist");
   }
 
   private void turnTheDay() {

@@ -146,6 +146,20 @@ class PlatformTest {
   }
 
   @Test
+  void tokensAreForListedAddressesOnly() throws Exception {
+    String token = token();
+    wechat.listAddresses("203.0.113.9");
+    JsonObject refused = stable(wechat.account().appId(), wechat.account().secret());
+    assertThat(refused.getInteger("errcode")).isEqualTo(40164);
+    assertThat(refused.getString("errmsg")).contains("127.0.0.1");
+    assertThat(code(post("/cgi-bin/token?grant_type=client_credential", ""))).isEqualTo(40164);
+    li.says("在吗");
+    assertThat(send(token, li.openid(), "有令牌的照样发")).isEqualTo(OK);
+    wechat.listAddresses("203.0.113.9", "127.0.0.1");
+    assertThat(token()).isEqualTo(token);
+  }
+
+  @Test
   void refusesWhatTheRealOneRefuses() throws Exception {
     String token = token();
     li.says("在吗");
