@@ -70,6 +70,9 @@ public abstract sealed class ChannelError extends RuntimeException {
     NOT_FOLLOWING,
     /// The person cannot be written to at all, for a reason of their own or of the platform's.
     UNREACHABLE_PERSON,
+    /// The account itself has put the person on its list of those it does not hear from and who do
+    /// not hear from it: only its owners can take them off.
+    BLACKLISTED,
     /// What was sent is not acceptable.
     CONTENT,
     /// The media has expired or never was.

@@ -105,7 +105,8 @@ final class BenchWechat implements Callable<Integer> {
         "wanted: 1");
     line(
         table,
-        "half of the calls fail, %d kills: calls for all".formatted(doubt.kills()),
+        "half of the calls fail by chance (seed %d), %d kills: calls for all"
+            .formatted(doubt.seed(), doubt.kills()),
         Long.toString(doubt.asked()),
         "");
     line(table, "of those without a key", doubt.keyless().toString(), "wanted: none doubled");

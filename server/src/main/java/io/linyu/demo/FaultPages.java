@@ -11,7 +11,9 @@ public final class FaultPages {
   /// @param calls each kind of call and what goes wrong with it
   /// @param pushes the same for what the platform tells us
   /// @param plugged whether the platform is reached at all
-  public record Board(Words words, List<Row> calls, Row pushes, boolean plugged, List<Line> lines) {
+  /// @param seed what chance began with
+  public record Board(
+      Words words, List<Row> calls, Row pushes, boolean plugged, long seed, List<Line> lines) {
     public boolean isQuiet() {
       return plugged
           && pushes.chosen() == null
@@ -21,16 +23,23 @@ public final class FaultPages {
 
   /// @param path as the platform calls it
   /// @param chosen the fault; null: none
-  /// @param among of so many one fails
+  /// @param often what may be chosen, and what is
   public record Row(
       String path,
       String name,
       List<Choice> faults,
       @Nullable String chosen,
-      int among,
-      String bears) {}
+      List<Chosen> often,
+      String bears) {
+    /// Empty: it is no path of the platform's.
+    public String shownPath() {
+      return path.startsWith("/") ? path : "";
+    }
+  }
 
   public record Choice(String key, String label) {}
+
+  public record Chosen(String key, String label, boolean now) {}
 
   /// One call that was made.
   ///

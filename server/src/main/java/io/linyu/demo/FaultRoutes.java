@@ -4,6 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 
 import io.linyu.demo.FaultPages.Board;
 import io.linyu.demo.FaultPages.Choice;
+import io.linyu.demo.FaultPages.Chosen;
 import io.linyu.demo.FaultPages.Line;
 import io.linyu.demo.FaultPages.Row;
 import io.linyu.platform.Refusal;
@@ -13,7 +14,10 @@ import io.linyu.platform.http.Routes;
 import io.linyu.platform.text.Words;
 import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Faults;
+import io.linyu.simulator.wechat.Faults.EveryNth;
+import io.linyu.simulator.wechat.Faults.Often;
 import io.linyu.simulator.wechat.Faults.PushFault;
+import io.linyu.simulator.wechat.Faults.Share;
 import io.linyu.simulator.wechat.Journal;
 import io.linyu.simulator.wechat.WechatSimulator;
 import io.vertx.ext.web.Router;
@@ -24,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What can go wrong on the platform's side, to be switched on, and what came of the last calls: so
@@ -32,10 +37,15 @@ final class FaultRoutes implements Routes {
   private static final String PATH = "/demo/faults";
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final int RAREST = 100;
+  private static final long LARGEST_SEED = 999_999_999;
+
+  /// How often it may be, as a form says it: `5` is each fifth, `10%` is chance.
+  private static final List<String> OFTEN = List.of("1", "2", "5", "20", "10%", "30%", "50%");
 
   /// Which calls may go wrong; their names in the words are the ends of their paths.
   private static final List<String> CALLS =
       List.of(
+          Faults.EVERY_CALL,
           "/cgi-bin/message/custom/send",
           "/cgi-bin/message/subscribe/bizsend",
           "/cgi-bin/stable_token",
@@ -78,6 +88,7 @@ final class FaultRoutes implements Routes {
     router.post(PATH).handler(sequential(rc -> change(rc, this::call)));
     router.post(PATH + "/pushes").handler(sequential(rc -> change(rc, this::pushes)));
     router.post(PATH + "/plug").handler(sequential(rc -> change(rc, this::plug)));
+    router.post(PATH + "/seed").handler(sequential(rc -> change(rc, this::seed)));
     router.post(PATH + "/token").handler(sequential(rc -> change(rc, _ -> wechat.renewToken())));
     router
         .post(PATH + "/none")
@@ -109,12 +120,16 @@ final class FaultRoutes implements Routes {
     if (fault == null) {
       wechat.faults().none(path);
     } else {
-      wechat.faults().oneOf(among(rc), path, fault);
+      wechat.faults().fail(path, often(rc), fault);
     }
   }
 
   private void pushes(RoutingContext rc) {
-    wechat.faults().pushes(chosen(rc, Arrays.asList(PushFault.values())).orElse(null), among(rc));
+    wechat.faults().pushes(chosen(rc, Arrays.asList(PushFault.values())).orElse(null), often(rc));
+  }
+
+  private void seed(RoutingContext rc) {
+    wechat.faults().seed(number(field(rc, "seed"), 0, LARGEST_SEED));
   }
 
   private void plug(RoutingContext rc) {
@@ -137,11 +152,18 @@ final class FaultRoutes implements Routes {
             .orElseThrow(() -> new Refusal("other", 400)));
   }
 
-  private static int among(RoutingContext rc) {
+  private static Often often(RoutingContext rc) {
+    String often = field(rc, "often");
+    return often.endsWith("%")
+        ? new Share((int) number(often.substring(0, often.length() - 1), 1, 100))
+        : new EveryNth((int) number(often, 1, RAREST));
+  }
+
+  private static long number(String text, long least, long most) {
     try {
-      int among = Integer.parseInt(field(rc, "among"));
-      if (among >= 1 && among <= RAREST) {
-        return among;
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
       }
     } catch (NumberFormatException nonsense) {
       // said below
@@ -172,13 +194,14 @@ final class FaultRoutes implements Routes {
                 .map(each -> new Choice(each.name(), named(words, each.name())))
                 .toList(),
             push == null ? null : push.name(),
-            wechat.faults().pushAmong(),
+            choices(words, wechat.faults().pushesFail()),
             bears(words, push == null ? null : push.name()));
     return new Board(
         words,
         calls,
         pushes,
         wechat.isPlugged(),
+        wechat.faults().seed(),
         wechat.journal().entries().stream().map(each -> line(words, each)).toList());
   }
 
@@ -186,11 +209,34 @@ final class FaultRoutes implements Routes {
     String chosen = on == null ? null : on.fault().name();
     return new Row(
         path,
-        words.of("demo.faults.call." + path.substring(path.lastIndexOf('/') + 1)),
+        path.equals(Faults.EVERY_CALL)
+            ? words.of("demo.faults.call.every")
+            : words.of("demo.faults.call." + path.substring(path.lastIndexOf('/') + 1)),
         faults,
         chosen,
-        on == null ? 1 : on.among(),
+        choices(words, on == null ? new EveryNth(1) : on.often()),
         bears(words, chosen));
+  }
+
+  private static List<Chosen> choices(Words words, Often now) {
+    String chosen =
+        switch (now) {
+          case EveryNth(int among) -> Integer.toString(among);
+          case Share(int percent) -> percent + "%";
+        };
+    return Stream.concat(OFTEN.stream(), Stream.of(chosen))
+        .distinct()
+        .map(each -> new Chosen(each, said(words, each), each.equals(chosen)))
+        .toList();
+  }
+
+  private static String said(Words words, String often) {
+    if (often.equals("1")) {
+      return words.of("demo.faults.always");
+    }
+    return often.endsWith("%")
+        ? words.of("demo.faults.by-chance", often.substring(0, often.length() - 1))
+        : words.of("demo.faults.one-of", often);
   }
 
   private static String bears(Words words, @Nullable String fault) {

@@ -36,7 +36,8 @@ public final class ConversationPages {
   /// @param name of the member of staff, or what the resident is called
   /// @param way by which it came or went, when the person has several; null: they have one
   /// @param sending how far it got, when it went out by itself: a key under `sending.`
-  /// @param reason why it failed or waits
+  /// @param reason why it failed or waits, for those who look closely
+  /// @param because the same in a sentence, where it is about the person and it failed
   public record Bubble(
       long id,
       String by,
@@ -48,7 +49,8 @@ public final class ConversationPages {
       @Nullable Attachment attachment,
       @Nullable String transcript,
       @Nullable String sending,
-      @Nullable String reason) {}
+      @Nullable String reason,
+      @Nullable String because) {}
 
   /// @param kind `image`, `voice`, `video`, `file`
   /// @param state `waiting`, `fetched`, `failed`

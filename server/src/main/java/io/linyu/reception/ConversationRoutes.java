@@ -413,7 +413,13 @@ final class ConversationRoutes implements Routes {
         "inbox".equals(line.way()) && "delivered".equals(line.sending()) && kind != null
             ? "on-page"
             : line.sending(),
-        line.sendingReason());
+        line.sendingReason(),
+        because(line, words));
+  }
+
+  private static @Nullable String because(ThreadStore.Line line, Words words) {
+    String key = "failed".equals(line.sending()) ? Outbox.because(line.sendingReason()) : null;
+    return key == null ? null : words.of(key);
   }
 
   private static String name(ThreadStore.Line line, Words words) {

@@ -26,7 +26,9 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +75,13 @@ public final class Outbox {
   static final int AT_ONCE = 100;
 
   static final int ATTEMPTS = 8;
+
+  private static final Set<ChannelError.Why> ABOUT_THE_PERSON =
+      EnumSet.of(
+          ChannelError.Why.NOT_FOLLOWING,
+          ChannelError.Why.UNREACHABLE_PERSON,
+          ChannelError.Why.BLACKLISTED);
+
   private static final int FULL_WINDOW = 5;
 
   private final Db db;
@@ -548,7 +557,7 @@ public final class Outbox {
         switch (refused.why()) {
           case WINDOW_CLOSED, NO_PERMISSION -> nextRung(each, refused);
           case NOT_FOLLOWING -> elsewhere(each, true, error);
-          case UNREACHABLE_PERSON -> elsewhere(each, false, error);
+          case UNREACHABLE_PERSON, BLACKLISTED -> elsewhere(each, false, error);
           case CONFIGURATION -> again(each, error, Duration.ofMinutes(1));
           case CONTENT, MEDIA_GONE ->
               db.withinTransaction(tx -> {
@@ -651,9 +660,26 @@ public final class Outbox {
     return Duration.ofSeconds(Math.min(300, 1L << Math.min(attempts, 8)));
   }
 
+  /// Read again by [#because].
   private static String reason(ChannelError error) {
+    String kind = error.getClass().getSimpleName();
     String message = error.getMessage();
-    return error.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    return (error instanceof ChannelError.Refused refused ? kind + " " + refused.why() : kind)
+        + (message == null ? "" : ": " + message);
+  }
+
+  /// Why somebody cannot be written to, as staff are told it: a key.
+  ///
+  /// @param reason as it was kept
+  /// @return null: it is not about the person, or was kept before it said so
+  static @Nullable String because(@Nullable String reason) {
+    return reason == null
+        ? null
+        : ABOUT_THE_PERSON.stream()
+            .filter(why -> reason.startsWith("Refused " + why + ":"))
+            .findFirst()
+            .map(why -> "sending.because." + why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .orElse(null);
   }
 
   /// The longest beginning of whole characters that fits, with an ellipsis when it was cut.

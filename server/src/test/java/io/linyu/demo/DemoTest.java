@@ -11,6 +11,8 @@ import io.linyu.PageTest;
 import io.linyu.Rooms;
 import io.linyu.Settings;
 import io.linyu.World;
+import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Faults;
 import io.linyu.simulator.wechat.Line;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,7 @@ import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,9 +114,23 @@ class DemoTest extends PageTest {
 
     var send = board.locator("form:has([value$='custom/send'])");
     send.locator("[name=fault]").selectOption("TOKEN_NOT_LATEST");
-    send.locator("[name=among]").selectOption("5");
+    send.locator("[name=often]").selectOption("5");
     send.locator("button").click();
     assertThat(board.locator("form.on").first()).containsText("换一个新令牌");
+
+    var every = board.locator("form:has([value='*'])");
+    every.locator("[name=fault]").selectOption("BUSY");
+    every.locator("[name=often]").selectOption("10%");
+    every.locator("button").click();
+    assertThat(every).hasClass(Pattern.compile("\\bon\\b"));
+    assertThat(every.locator("[name=often]")).hasValue("10%");
+    assertThat(demo.wechat().faults().on().get(Faults.EVERY_CALL))
+        .isEqualTo(new Faults.On(Fault.BUSY, new Faults.Share(10)));
+    assertThat(board.locator("[name=seed]")).hasValue("" + demo.wechat().faults().seed());
+    board.locator("[name=seed]").fill("417");
+    board.locator("form[action$=seed] button").click();
+    assertThat(board.locator("[name=seed]")).hasValue("417");
+    assertThat(demo.wechat().faults().seed()).isEqualTo(417);
     board.setViewportSize(390, 844);
     assertThat(board.evaluate("document.documentElement.scrollWidth <= innerWidth"))
         .isEqualTo(true);

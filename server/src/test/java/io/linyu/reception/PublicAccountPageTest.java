@@ -55,7 +55,7 @@ class PublicAccountPageTest extends PageTest {
     assertThat(row(page, "48004")).containsText("这项接口被封了");
     assertThat(page.locator(".account-card")).containsText("关注总数");
     page.locator("form[action$='/limits'] button").click();
-    assertThat(row(page, "上传照片和语音")).containsText("500000");
+    assertThat(row(page, "上传照片和语音")).containsText("100000");
     assertThat(page.locator("table.figures").first().locator("td:first-child").allTextContents())
         .as("each call has a name that people understand")
         .isNotEmpty()

@@ -8,7 +8,10 @@ import com.microsoft.playwright.Page;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
+import io.linyu.casework.Case;
+import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Fault;
+import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
@@ -63,6 +66,33 @@ class TroublePageTest extends PageTest {
     assertThat(page.locator(".health-list dt").allTextContents())
         .as("each has a name that people understand")
         .noneMatch(each -> each.matches("[a-z-]+"));
+  }
+
+  @Test
+  void whyAnAnswerCannotReachSomebodyStandsBelowIt() {
+    Phone he = TOWN.follower("black").scan("bld:" + COUNTER.place("88001001B3").code());
+    he.says("楼道灯不亮了").says("对");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%不亮%'");
+    Case matter = COUNTER.cases.visibleTo(zhang, code);
+    matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
+    TOWN.wechat.blacklist(he, true);
+    he.says("怎么没人理我");
+    matter = COUNTER.handling.answer(zhang, matter.id(), matter.version(), "师傅明天来");
+    TOWN.until(
+        "it was refused",
+        () -> !TOWN.sql("SELECT 1 FROM outbound WHERE reason LIKE '%43019%'").isEmpty());
+
+    Page page = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    page.navigate(TOWN.url("/console/cases/" + code));
+    Locator said = page.locator(".bubble-staff:has-text('师傅明天来')");
+    assertThat(said.locator(".bubble-sending-failed")).containsText("没送到：公众号把对方拉进了黑名单");
+    assertThat(page.locator("#conversation")).not().containsText("怎么没人理我");
+    assertThat(he.heard()).noneMatch(each -> each.text().contains("师傅明天来"));
+
+    TOWN.wechat.blacklist(he, false);
+    var _ = COUNTER.handling.answer(zhang, matter.id(), matter.version(), "师傅后天来");
+    assertThat(he.awaitHeard("师傅后天来").way()).isEqualTo(Line.Way.CUSTOMER_SERVICE);
   }
 
   private static void say(Phone to, String text) {

@@ -106,8 +106,9 @@ final class WechatErrors {
       case 45015, 45047, 43101 -> Why.WINDOW_CLOSED;
       // Also an id that is none of this account's: until somebody speaks to us by it.
       case 40003, 43004, 50005 -> Why.NOT_FOLLOWING;
-      // On our blacklist, refusing messages, or restricted.
-      case 43019, 48002, 50002 -> Why.UNREACHABLE_PERSON;
+      case 43019 -> Why.BLACKLISTED;
+      // Refusing messages, or restricted.
+      case 48002, 50002 -> Why.UNREACHABLE_PERSON;
       case 40007 -> Why.MEDIA_GONE;
       // Escaped characters, wrong path, too long, broken JSON, a bad template value, risky words;
       // an OAuth code that is wrong, used or void.

@@ -39,8 +39,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// How fast and how surely the one mouth speaks: first everything goes well and the platform takes
-/// its usual time, then half of the calls fail, each in one of five ways, and the server is killed
-/// meanwhile.
+/// its usual time, then half of the calls fail by chance, each of five ways having a tenth of all,
+/// and the server is killed meanwhile.
 ///
 /// Run it from `main` or another thread that lives as long as the trial: the server is its child,
 /// and ends with it.
@@ -80,7 +80,9 @@ public final class SendTrial {
   /// @param keyless by their state, of those for which the platform takes no key
   /// @param keyed by their state, of those with a key
   /// @param asked how often the platform was asked for all of them
-  public record Doubt(Map<String, Long> keyless, Map<String, Long> keyed, long asked, int kills) {}
+  /// @param seed by which it was chosen which calls failed
+  public record Doubt(
+      Map<String, Long> keyless, Map<String, Long> keyed, long asked, int kills, long seed) {}
 
   public record Result(Speed speed, Doubt doubt, List<String> breaches) {}
 
@@ -90,6 +92,9 @@ public final class SendTrial {
 
   /// The window after a word.
   private static final int EACH = 5;
+
+  /// Of a hundred calls, in doubt.
+  private static final int FAILING = 50;
 
   private static final int AT_ONCE = 100;
   private static final int TALKING = 24;
@@ -229,7 +234,10 @@ public final class SendTrial {
     Set<Long> inFlight = new HashSet<>();
     Instant due = CLOCK.instant();
     for (String path : List.of(CUSTOM, TEMPLATE)) {
-      ground.wechat().faults().oneOf(2, path, BUSY, DAILY_QUOTA, TOKEN_EXPIRED, SERVER_ERROR, SLOW);
+      ground
+          .wechat()
+          .faults()
+          .share(FAILING, path, BUSY, DAILY_QUOTA, TOKEN_EXPIRED, SERVER_ERROR, SLOW);
     }
     int from = ground.wechat().sendings().size();
     long templates = ground.wechat().calls(TEMPLATE);
@@ -266,7 +274,8 @@ public final class SendTrial {
         states("keyless"),
         states("keyed"),
         sent.size() - from + ground.wechat().calls(TEMPLATE) - templates,
-        killed);
+        killed,
+        ground.wechat().faults().seed());
   }
 
   private Map<String, Long> states(String of) {

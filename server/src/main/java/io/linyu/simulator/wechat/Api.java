@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,6 @@ final class Api {
           entry("/cgi-bin/ticket/getticket", checked(this::pageTicket)),
           entry("/wxaapi/newtmpl/gettemplate", checked(_ -> subscriptionTemplates())),
           entry("/cgi-bin/template/get_all_private_template", checked(_ -> templates())),
-          entry("/cgi-bin/menu/create", checked(this::createMenu)),
-          entry("/cgi-bin/menu/get", checked(_ -> menu())),
-          entry("/cgi-bin/menu/delete", checked(_ -> deleteMenu())),
           entry("/cgi-bin/media/get", checked(this::media)),
           entry("/cgi-bin/media/upload", checked(this::upload)),
           entry(FILMS, this::film),
@@ -79,14 +77,16 @@ final class Api {
         "/cgi-bin/tags/getidlist",
         checked(call ->
             new Answer.Json(
-                platform
-                    .tags()
-                    .idsOf(platform.phoneOf(call.json().getString("openid")).openid()))));
+                new JsonObject()
+                    .put(
+                        "tagid_list", tagsOf(platform.phoneOf(call.json().getString("openid")))))));
     beside.put("/cgi-bin/getcallbackip", checked(_ -> callbackAddresses()));
     beside.put("/cgi-bin/user/get", checked(call -> platform.followers().page(call)));
     beside.put("/cgi-bin/user/info/batchget", checked(call -> platform.followers().several(call)));
     massSending();
     articles();
+    menus();
+    blacklist();
     beside.put("/sns/oauth2/access_token", call -> platform.authorizations().exchange(call));
     beside.put("/sns/oauth2/refresh_token", call -> platform.authorizations().refresh(call));
     beside.put("/sns/auth", call -> platform.authorizations().check(call));
@@ -120,14 +120,46 @@ final class Api {
     beside.put(publishing + "batchget", checked(call -> platform.articles().published(call)));
   }
 
+  private void menus() {
+    String menus = "/cgi-bin/menu/";
+    beside.put(menus + "create", checked(call -> platform.menus().create(call)));
+    beside.put(menus + "get", checked(_ -> platform.menus().get()));
+    beside.put(menus + "delete", checked(_ -> platform.menus().delete()));
+    beside.put(menus + "addconditional", checked(call -> platform.menus().addConditional(call)));
+    beside.put(menus + "delconditional", checked(call -> platform.menus().deleteConditional(call)));
+    beside.put(menus + "trymatch", checked(call -> platform.menus().tryMatch(call)));
+    beside.put("/cgi-bin/get_current_selfmenu_info", checked(_ -> platform.menus().current()));
+  }
+
+  private void blacklist() {
+    String members = "/cgi-bin/tags/members/";
+    beside.put(members + "getblacklist", checked(call -> platform.blacklist().page(call)));
+    beside.put(members + "batchblacklist", checked(call -> platform.blacklist().add(call)));
+    beside.put(members + "batchunblacklist", checked(call -> platform.blacklist().remove(call)));
+  }
+
   /// @param server which of several asks; empty: they are not told apart
   record Call(String server, String path, MultiMap query, Buffer body) {
     JsonObject json() {
       String text = body.toString(StandardCharsets.UTF_8);
       try {
-        return new JsonObject(text);
+        var json = new JsonObject(text);
+        dropNulls(json.getMap());
+        return json;
       } catch (DecodeException e) {
         throw new PlatformError(47001, "data format error");
+      }
+    }
+
+    /// What is null is not there.
+    private static void dropNulls(@Nullable Object json) {
+      switch (json) {
+        case Map<?, ?> fields -> {
+          fields.values().removeIf(Objects::isNull);
+          fields.values().forEach(Call::dropNulls);
+        }
+        case List<?> items -> items.forEach(Call::dropNulls);
+        case null, default -> {}
       }
     }
 
@@ -162,6 +194,8 @@ final class Api {
           .answer(call);
     } catch (PlatformError refused) {
       return error(refused.code(), refused.getMessage());
+    } catch (ClassCastException anotherType) {
+      return error(47001, "data format error");
     }
   }
 
@@ -302,6 +336,7 @@ final class Api {
     if (!to.follows()) {
       throw new PlatformError(43004, "require subscribe");
     }
+    platform.blacklist().check(to);
     String shown = Notices.shown(asked.getJsonObject("data", new JsonObject()));
     long id = platform.notices().next();
     Long before = platform.notices().before(asked.getString("client_msg_id"), id);
@@ -340,26 +375,6 @@ final class Api {
   private static Answer templates() {
     var one = new JsonObject().put("template_id", Notices.TEMPLATE).put("content", Notices.CONTENT);
     return new Answer.Json(new JsonObject().put("template_list", new JsonArray().add(one)));
-  }
-
-  private Answer createMenu(Call call) {
-    JsonObject menu = call.unescapedJson();
-    Menus.check(menu);
-    platform.menu(menu);
-    return ok();
-  }
-
-  private Answer menu() {
-    JsonObject menu = platform.menu();
-    if (menu == null) {
-      throw new PlatformError(46003, "menu no exist");
-    }
-    return new Answer.Json(new JsonObject().put("menu", menu));
-  }
-
-  private Answer deleteMenu() {
-    platform.menu(null);
-    return ok();
   }
 
   private Answer media(Call call) {
@@ -416,6 +431,10 @@ final class Api {
   private Answer takeTag(Call call) {
     platform.tags().take(call.json(), people(call));
     return ok();
+  }
+
+  private JsonArray tagsOf(Phone phone) {
+    return new JsonArray(platform.tags().idsOf(phone.openid()));
   }
 
   private Answer havingTag(Call call) {

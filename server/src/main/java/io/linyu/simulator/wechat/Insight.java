@@ -1,5 +1,7 @@
 package io.linyu.simulator.wechat;
 
+import static java.util.Map.entry;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
@@ -8,16 +10,49 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What the platform counts of the account by itself, and what it allows it in a day.
 final class Insight {
-  private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
-  private static final long DAILY = 500_000;
+  static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
+
+  /// Of what stands not below.
+  private static final int DAILY = 500_000;
+
+  /// Of a new account that is verified.
+  private static final Map<String, Integer> LIMITS =
+      Map.ofEntries(
+          entry("/cgi-bin/menu/create", 1_000),
+          entry("/cgi-bin/menu/get", 10_000),
+          entry("/cgi-bin/menu/delete", 1_000),
+          entry("/cgi-bin/menu/addconditional", 2_000),
+          entry("/cgi-bin/menu/delconditional", 2_000),
+          entry("/cgi-bin/menu/trymatch", 20_000),
+          entry("/cgi-bin/tags/create", 1_000),
+          entry("/cgi-bin/tags/get", 1_000),
+          entry("/cgi-bin/tags/update", 1_000),
+          entry("/cgi-bin/tags/members/batchtagging", 100_000),
+          entry("/cgi-bin/tags/members/batchuntagging", 100_000),
+          entry("/cgi-bin/media/upload", 100_000),
+          entry("/cgi-bin/media/get", 200_000),
+          entry("/cgi-bin/message/template/send", 100_000),
+          entry("/cgi-bin/qrcode/create", 100_000),
+          entry("/cgi-bin/user/get", 500),
+          entry("/cgi-bin/user/info", 5_000_000),
+          entry("/cgi-bin/draft/add", 1_000),
+          entry("/cgi-bin/draft/delete", 1_000),
+          entry("/cgi-bin/draft/update", 1_000),
+          entry("/cgi-bin/draft/batchget", 1_000),
+          entry("/cgi-bin/draft/get", 500),
+          entry("/cgi-bin/freepublish/submit", 100),
+          entry("/cgi-bin/freepublish/get", 100),
+          entry("/cgi-bin/freepublish/delete", 10));
 
   private static final int CLEARED_A_MONTH = 10;
 
   private final WechatSimulator platform;
   private final Map<YearMonth, Integer> cleared = new HashMap<>();
+  private final Map<String, Integer> others = new ConcurrentHashMap<>();
 
   Insight(WechatSimulator platform) {
     this.platform = platform;
@@ -81,6 +116,17 @@ final class Insight {
     return Api.ok();
   }
 
+  void limit(String path, int calls) {
+    others.put(path, calls);
+  }
+
+  /// How many calls a day there may be. Signing people in on pages has no limit.
+  int daily(String path) {
+    return path.startsWith("/sns/")
+        ? Integer.MAX_VALUE
+        : others.getOrDefault(path, LIMITS.getOrDefault(path, DAILY));
+  }
+
   Api.Answer quota(Api.Call call) {
     String path = call.json().getString("cgi_path", "");
     if (!path.startsWith("/")) {
@@ -94,8 +140,8 @@ final class Insight {
             .put(
                 "quota",
                 new JsonObject()
-                    .put("daily_limit", DAILY)
+                    .put("daily_limit", daily(path))
                     .put("used", used)
-                    .put("remain", DAILY - used)));
+                    .put("remain", Math.max(0, daily(path) - used))));
   }
 }

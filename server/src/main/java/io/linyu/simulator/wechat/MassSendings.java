@@ -58,10 +58,10 @@ final class MassSendings {
     if (filter.getBoolean("is_to_all", false)) {
       return send(wanted, platform.followers().all(), true);
     }
-    Integer tag = filter.getInteger("tag_id");
+    Long tag = filter.getLong("tag_id");
     List<Phone> tagged =
         platform.followers().all().stream()
-            .filter(each -> each.profile().getJsonArray("tagid_list").contains(tag))
+            .filter(each -> platform.tags().idsOf(each.openid()).contains(tag))
             .toList();
     if (tag == null || tagged.isEmpty()) {
       throw new PlatformError(45159, "invalid tag");
@@ -88,6 +88,7 @@ final class MassSendings {
     if (!to.follows()) {
       throw new PlatformError(43004, "require subscribe");
     }
+    platform.blacklist().check(to);
     to.receiveMass(shown(wanted));
     return new Answer.Json(
         new JsonObject().put("errcode", 0).put("errmsg", "preview success").put("msg_id", next()));
@@ -115,6 +116,7 @@ final class MassSendings {
     List<Phone> reachable =
         to.stream()
             .filter(Phone::follows)
+            .filter(each -> !platform.blacklist().has(each))
             .filter(each -> reached.merge(each.openid(), 1, Integer::sum) <= A_FOLLOWER_A_MONTH)
             .toList();
     states.put(id, "SENDING");

@@ -6,10 +6,13 @@ import io.linyu.platform.text.Digest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One person's WeChat, open at the account's chat. What it does returns when the platform knows
@@ -28,6 +32,23 @@ public final class Phone {
   private static final int FOR_GOOD = Integer.MAX_VALUE / 2;
 
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+
+  /// What it runs, as the platform counts it.
+  public enum Os {
+    IOS(1),
+    ANDROID(2),
+    OTHER(3);
+
+    private final int code;
+
+    Os(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
 
   private final WechatSimulator platform;
   private final String name;
@@ -42,6 +63,7 @@ public final class Phone {
   private final Map<String, Integer> leave = new HashMap<>();
   private volatile boolean blocking;
   private volatile boolean previews;
+  private volatile Os os = Os.ANDROID;
   private boolean follows;
   private boolean typing;
   private @Nullable String scene;
@@ -67,6 +89,16 @@ public final class Phone {
 
   public String openid() {
     return openid;
+  }
+
+  /// Something else than Android.
+  public Phone running(Os other) {
+    os = other;
+    return this;
+  }
+
+  Os os() {
+    return os;
   }
 
   /// Another patience than WeChat's, for this phone.
@@ -164,6 +196,73 @@ public final class Phone {
 
   public Phone tapMenu(String key) {
     return push(Push.event("CLICK", "EventKey", key), key);
+  }
+
+  /// Taps a button of the menu at the foot of this phone's chat: a word to the account, or a page.
+  ///
+  /// @throws IllegalArgumentException when the menu has no such button, or it asks for more
+  public Phone tap(String button) {
+    Menus.Seen menu = menu();
+    JsonObject tapped = menu.button(button);
+    String type = tapped.getString("type");
+    return switch (type) {
+      case "click" -> tapMenu(tapped.getString("key"));
+      case "view" -> opens("VIEW", tapped.getString("url"), menu);
+      case "miniprogram" -> opens("view_miniprogram", tapped.getString("pagepath"), menu);
+      default -> throw new IllegalArgumentException(button + " asks for more: " + type);
+    };
+  }
+
+  private Phone opens(String event, String where, Menus.Seen menu) {
+    return push(Push.opened(event, where, menu.id()), where);
+  }
+
+  /// Taps a button that opens the camera for a code.
+  public Phone tapAndScan(String button, String code) {
+    JsonObject tapped = asking(button, "scancode_");
+    return push(Push.scanned(tapped.getString("type"), tapped.getString("key"), code), code);
+  }
+
+  /// Taps a button that asks for pictures, and sends these.
+  public Phone tapAndShow(String button, Buffer... pictures) {
+    JsonObject tapped = asking(button, "pic_");
+    List<String> sums = Stream.of(pictures).map(Phone::md5).toList();
+    var _ = push(Push.pictures(tapped.getString("type"), tapped.getString("key"), sums), button);
+    for (Buffer each : pictures) {
+      var _ = image(each);
+    }
+    return this;
+  }
+
+  /// Taps a button that asks for a place, and sends this one.
+  public Phone tapAndPoint(String button, double latitude, double longitude, String label) {
+    String key = asking(button, "location_select").getString("key");
+    return push(Push.placed(key, latitude, longitude, label), label)
+        .location(latitude, longitude, label);
+  }
+
+  private JsonObject asking(String button, String what) {
+    JsonObject tapped = menu().button(button);
+    if (!tapped.getString("type").startsWith(what)) {
+      throw new IllegalArgumentException(button + " asks for something else: " + tapped);
+    }
+    return tapped;
+  }
+
+  private Menus.Seen menu() {
+    Menus.Seen menu = platform.menus().seenBy(this);
+    if (menu == null) {
+      throw new IllegalArgumentException("the account has no menu");
+    }
+    return menu;
+  }
+
+  private static String md5(Buffer bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes.getBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Taps the button for a notice on a page, and agrees to what WeChat then asks.
@@ -399,6 +498,7 @@ public final class Phone {
       if (!follows) {
         throw new PlatformError(43004, "require subscribe");
       }
+      platform.blacklist().check(this);
       windows.spend(now);
       typing = false;
       hear(now, Line.Way.CUSTOMER_SERVICE, text);
@@ -506,7 +606,7 @@ public final class Phone {
           .put("subscribe_time", since.getEpochSecond())
           .put("remark", "")
           .put("groupid", 0)
-          .put("tagid_list", new JsonArray())
+          .put("tagid_list", new JsonArray(platform.tags().idsOf(openid)))
           .put("subscribe_scene", scene == null ? "ADD_SCENE_SEARCH" : "ADD_SCENE_QR_CODE")
           .put("qr_scene", 0)
           .put("qr_scene_str", scene == null ? "" : scene);
@@ -521,10 +621,11 @@ public final class Phone {
     String xml = push.xml(platform.account().originalId(), openid, now, messageId);
     String type = push.isEvent() ? String.valueOf(push.fields().get("Event")) : push.type();
     var said = new Line.Said(0, now, type, shown, mediaId, messageId, List.of());
+    boolean unwanted = !push.isEvent() && platform.blacklist().has(this);
     long line;
     lock.lock();
     try {
-      if (push.grant() != null) {
+      if (push.grant() != null && !unwanted) {
         windows.open(push.grant(), now);
       }
       line = ++lastLine;
@@ -534,6 +635,9 @@ public final class Phone {
       lock.unlock();
     }
     show();
+    if (unwanted) {
+      return this;
+    }
     Attempt counts =
         platform
             .courier()

@@ -3,13 +3,15 @@ package io.linyu.simulator.wechat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the platform tells the account's server about one deed of a follower.
 ///
 /// @param type the `MsgType`
-/// @param fields strings become CDATA, numbers stand bare, maps are nested elements
+/// @param fields strings become CDATA, numbers stand bare, maps are nested elements, lists the same
+///   element several times
 public record Push(String type, Map<String, Object> fields) {
   static final Grant MESSAGE = new Grant(5, Duration.ofDays(2));
   private static final Grant DEED = new Grant(3, Duration.ofMinutes(1));
@@ -45,6 +47,47 @@ public record Push(String type, Map<String, Object> fields) {
   public static Push location(double latitude, double longitude, String label) {
     return of(
         "location", "Location_X", latitude, "Location_Y", longitude, "Scale", 16, "Label", label);
+  }
+
+  /// Where the phone is, told by itself now and then.
+  ///
+  /// @param precision in metres
+  public static Push position(double latitude, double longitude, double precision) {
+    return event("LOCATION", "Latitude", latitude, "Longitude", longitude, "Precision", precision);
+  }
+
+  /// @param menu which of the account's menus it was in
+  static Push opened(String event, String where, long menu) {
+    return event(event, "EventKey", where, "MenuId", menu);
+  }
+
+  static Push scanned(String event, String key, String result) {
+    var code = new LinkedHashMap<String, Object>();
+    code.put("ScanType", "qrcode");
+    code.put("ScanResult", result);
+    return event(event, "EventKey", key, "ScanCodeInfo", code);
+  }
+
+  /// The pictures themselves are messages of their own.
+  ///
+  /// @param sums of each, by MD5
+  static Push pictures(String event, String key, List<String> sums) {
+    var info = new LinkedHashMap<String, Object>();
+    info.put("Count", sums.size());
+    info.put(
+        "PicList", Map.of("item", sums.stream().map(each -> Map.of("PicMd5Sum", each)).toList()));
+    return event(event, "EventKey", key, "SendPicsInfo", info);
+  }
+
+  /// The place itself is a message of its own.
+  static Push placed(String key, double latitude, double longitude, String label) {
+    var info = new LinkedHashMap<String, Object>();
+    info.put("Location_X", Double.toString(latitude));
+    info.put("Location_Y", Double.toString(longitude));
+    info.put("Scale", "16");
+    info.put("Label", label);
+    info.put("Poiname", "");
+    return event("location_select", "EventKey", key, "SendLocationInfo", info);
   }
 
   public static Push event(String event, Object... fields) {
@@ -91,20 +134,20 @@ public record Push(String type, Map<String, Object> fields) {
 
   static String elements(Map<?, ?> fields) {
     var xml = new StringBuilder();
-    fields.forEach((name, value) ->
-        xml.append('<')
-            .append(name)
-            .append('>')
-            .append(
-                switch (value) {
-                  case Number number -> number.toString();
-                  case Map<?, ?> nested -> elements(nested);
-                  default ->
-                      "<![CDATA[" + value.toString().replace("]]>", "]]]]><![CDATA[>") + "]]>";
-                })
-            .append("</")
-            .append(name)
-            .append('>'));
+    fields.forEach((name, value) -> {
+      for (Object each : value instanceof List<?> several ? several : List.of(value)) {
+        xml.append('<').append(name).append('>');
+        xml.append(content(each)).append("</").append(name).append('>');
+      }
+    });
     return xml.toString();
+  }
+
+  private static String content(Object value) {
+    return switch (value) {
+      case Number number -> number.toString();
+      case Map<?, ?> nested -> elements(nested);
+      default -> "<![CDATA[" + value.toString().replace("]]>", "]]]]><![CDATA[>") + "]]>";
+    };
   }
 }

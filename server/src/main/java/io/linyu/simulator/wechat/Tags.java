@@ -2,11 +2,13 @@ package io.linyu.simulator.wechat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The tags of the account, and who has them.
 final class Tags {
@@ -15,9 +17,17 @@ final class Tags {
   private static final int MOST_AT_ONCE = 50;
   private static final int LONGEST = 30;
   private static final long FIRST = 100;
+  private static final long LAST_OF_THE_PLATFORM = 2;
+
+  /// Of one that is deleted; more must be taken from it before.
+  private static final int MOST_OF_DELETED = 100_000;
 
   private final Map<Long, String> names = new TreeMap<>(Map.of(2L, "星标组"));
   private final Map<Long, Set<String>> members = new TreeMap<>();
+
+  /// By openid, in the order they were given.
+  private final Map<String, Set<Long>> given = new HashMap<>();
+
   private long last = FIRST - 1;
 
   synchronized JsonObject create(JsonObject asked) {
@@ -41,7 +51,7 @@ final class Tags {
 
   synchronized void update(JsonObject asked) {
     String name = name(asked);
-    long id = known(asked.getJsonObject("tag", new JsonObject()).getLong("id", 0L));
+    long id = changeable(asked);
     if (names.entrySet().stream()
         .anyMatch(each -> each.getKey() != id && each.getValue().equals(name))) {
       throw new PlatformError(45157, "invalid tag name");
@@ -50,9 +60,13 @@ final class Tags {
   }
 
   synchronized void delete(JsonObject asked) {
-    long id = known(asked.getJsonObject("tag", new JsonObject()).getLong("id", 0L));
+    long id = changeable(asked);
+    if (holders(id).size() > MOST_OF_DELETED) {
+      throw new PlatformError(45057, "can not delete tag that has too many fans");
+    }
     names.remove(id);
     members.remove(id);
+    given.values().forEach(each -> each.remove(id));
   }
 
   synchronized void give(JsonObject asked, List<String> people) {
@@ -64,11 +78,14 @@ final class Tags {
       }
     }
     holders(id).addAll(people);
+    people.forEach(each -> given.computeIfAbsent(each, _ -> new LinkedHashSet<>()).add(id));
   }
 
   synchronized void take(JsonObject asked, List<String> people) {
     bounded(people);
-    holders(known(asked.getLong("tagid", 0L))).removeAll(people);
+    long id = known(asked.getLong("tagid", 0L));
+    people.forEach(holders(id)::remove);
+    people.forEach(each -> given.getOrDefault(each, new LinkedHashSet<>()).remove(id));
   }
 
   synchronized JsonObject having(JsonObject asked) {
@@ -87,26 +104,25 @@ final class Tags {
     return answer;
   }
 
-  /// The tags that somebody has.
-  synchronized JsonObject idsOf(String openid) {
-    List<Long> ids =
-        members.entrySet().stream()
-            .filter(each -> each.getValue().contains(openid))
-            .map(Map.Entry::getKey)
-            .toList();
-    return new JsonObject().put("tagid_list", new JsonArray(ids));
+  /// The tags that somebody has, in the order they were given.
+  synchronized List<Long> idsOf(String openid) {
+    return List.copyOf(given.getOrDefault(openid, Set.of()));
+  }
+
+  /// The one that was given last; null: they have none.
+  synchronized @Nullable Long lastOf(String openid) {
+    List<Long> all = idsOf(openid);
+    return all.isEmpty() ? null : all.getLast();
   }
 
   /// Names of the tags that somebody has.
   synchronized List<String> of(String openid) {
-    return members.entrySet().stream()
-        .filter(each -> each.getValue().contains(openid))
-        .map(each -> names.getOrDefault(each.getKey(), ""))
-        .toList();
+    return idsOf(openid).stream().map(each -> names.getOrDefault(each, "")).toList();
   }
 
   synchronized void left(String openid) {
     members.values().forEach(each -> each.remove(openid));
+    given.remove(openid);
   }
 
   private Set<String> holders(long id) {
@@ -118,6 +134,15 @@ final class Tags {
       throw new PlatformError(45159, "invalid tag id");
     }
     return id;
+  }
+
+  /// The platform's own are nobody's to change.
+  private long changeable(JsonObject asked) {
+    long id = asked.getJsonObject("tag", new JsonObject()).getLong("id", -1L);
+    if (id >= 0 && id <= LAST_OF_THE_PLATFORM) {
+      throw new PlatformError(45058, "can not modify system tag");
+    }
+    return known(id);
   }
 
   private static void bounded(List<String> people) {

@@ -14,10 +14,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +47,7 @@ public final class WechatSimulator implements AutoCloseable {
   /// Says whose browser it is.
   public static final String PHONE = "simulator_phone";
 
+  private static final Set<String> TOKENS = Set.of("/cgi-bin/stable_token", "/cgi-bin/token");
   private static final Duration TRICKLE = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofSeconds(10);
 
@@ -76,8 +79,9 @@ public final class WechatSimulator implements AutoCloseable {
   private final Map<HttpServerRequest, Long> noted = new ConcurrentHashMap<>();
   private final Map<HttpServerRequest, String> said = new ConcurrentHashMap<>();
   private final Tags tags = new Tags();
+  private final Blacklist blacklist = new Blacklist(this);
+  private final Menus menus = new Menus(this);
   private final Insight insight = new Insight(this);
-  private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
   private final Map<String, Long> cleared = new ConcurrentHashMap<>();
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
@@ -85,11 +89,12 @@ public final class WechatSimulator implements AutoCloseable {
   private final List<Consumer<Phone>> watchers = new CopyOnWriteArrayList<>();
   private final AtomicLong lastMessageId =
       new AtomicLong(24_000_000_000_000_000L + ThreadLocalRandom.current().nextLong(1L << 50));
+  private LocalDate day = LocalDate.MIN;
+  private volatile Set<String> addresses = Set.of();
   private volatile Duration latency = Duration.ZERO;
   private final int port;
   private volatile HttpServer server;
   private volatile boolean plugged = true;
-  private volatile @Nullable JsonObject menu;
   private volatile List<URI> doors = List.of();
 
   private WechatSimulator(Account account, Clock clock, int port) {
@@ -211,10 +216,17 @@ public final class WechatSimulator implements AutoCloseable {
     faults.startTheDayAnew();
   }
 
-  /// Refuses with 45009 after so many calls, until the account starts them anew; for the daily
-  /// limits.
+  /// Refuses with 45009 after so many calls, until midnight over there or until the account starts
+  /// them anew; where nothing is said, the limits of a new account hold.
   public void limit(String path, int calls) {
-    limits.put(path, calls);
+    insight.limit(path, calls);
+  }
+
+  /// From where tokens may be asked for (IP 白名单), as it is entered in the platform's console.
+  ///
+  /// @param from addresses; none: from everywhere
+  public void listAddresses(String... from) {
+    addresses = Set.of(from);
   }
 
   /// How long every answer takes from now on, beside what it takes by itself.
@@ -322,13 +334,24 @@ public final class WechatSimulator implements AutoCloseable {
     return tokens;
   }
 
-  /// What is at the foot of the chat; null: nothing.
+  /// What is at the foot of the chat for all who match no other; null: nothing.
   public @Nullable JsonObject menu() {
-    return menu;
+    return menus.forAll();
   }
 
-  void menu(@Nullable JsonObject published) {
-    menu = published;
+  /// As the account's owner does it on the platform's own pages.
+  ///
+  /// @param now whether it has them on its blacklist from now on
+  public void blacklist(Phone phone, boolean now) {
+    blacklist.put(phone, now);
+  }
+
+  Menus menus() {
+    return menus;
+  }
+
+  Blacklist blacklist() {
+    return blacklist;
   }
 
   Authorizations authorizations() {
@@ -447,13 +470,19 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request, Api.Call call) {
+    turnTheDay();
     calls.computeIfAbsent(call.path(), path -> new AtomicLong()).incrementAndGet();
     Fault fault = faults.take(call.path());
-    if (callsOfTheDay(call.path()) > limits.getOrDefault(call.path(), Integer.MAX_VALUE)) {
+    if (callsOfTheDay(call.path()) > insight.daily(call.path())) {
       fault = Fault.DAILY_QUOTA;
     }
     Sending asked = asked(call);
     note(request, call, fault);
+    String from = request.remoteAddress().hostAddress();
+    if (TOKENS.contains(call.path()) && !addresses.isEmpty() && !addresses.contains(from)) {
+      refuse(request, notListed(from), asked);
+      return;
+    }
     switch (fault) {
       case null -> write(request, done(call, asked), asked);
       case BUSY -> refuse(request, Api.error(-1, "system error"), asked);
@@ -481,8 +510,7 @@ public final class WechatSimulator implements AutoCloseable {
       case UNKNOWN_TEMPLATE -> refuse(request, Api.error(40037, "invalid template_id"), asked);
       case VALUE_REFUSED ->
           refuse(request, Api.error(47003, "argument invalid! data.thing3.value invalid"), asked);
-      case ADDRESS_NOT_LISTED ->
-          refuse(request, Api.error(40164, "invalid ip 203.0.113.7, not in whitelist"), asked);
+      case ADDRESS_NOT_LISTED -> refuse(request, notListed("203.0.113.7"), asked);
       case EMPTY_ANSWER -> nonsense(request, call, asked, "");
       case ANSWER_WITHOUT_CODE -> nonsense(request, call, asked, "{}");
       case ANSWER_OF_ANOTHER_TYPE -> nonsense(request, call, asked, "[\"ok\"]");
@@ -501,6 +529,18 @@ public final class WechatSimulator implements AutoCloseable {
         var _ = done(call, asked);
         request.connection().close();
       }
+    }
+  }
+
+  private static Api.Answer notListed(String address) {
+    return Api.error(40164, "invalid ip " + address + ", not in whitelist");
+  }
+
+  private void turnTheDay() {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), Insight.CHINA);
+    if (!today.equals(day)) {
+      day = today;
+      cleared.putAll(calls());
     }
   }
 

@@ -218,8 +218,30 @@ class IndependentClientTest {
     assertThat(read.path(1).path("sub_button").path(0).path("url").asText()).endsWith("/h5/me");
     assertThat(api("createMenu", Map.of("button", List.of(key, key, key, key))).code())
         .isEqualTo(40016);
+    JsonNode shown = api("getMenuConfig").value();
+    assertThat(shown.path("is_menu_open").asInt()).isOne();
+    assertThat(shown.path("selfmenu_info").path("button").path(1).path("sub_button").path("list"))
+        .hasSize(1);
+
+    // A menu of one's own for those with a tag.
+    long tag = api("createTags", "楼长").value().path("tag").path("id").asLong();
+    Phone head = WECHAT.phone("head");
+    assertThat(api("batchTagging", List.of(head.openid()), tag).code()).isZero();
+    var theirs = Map.of("button", List.of(page), "matchrule", Map.of("tag_id", "" + tag));
+    String made = api("addConditionalMenu", theirs).value().path("menuid").asText();
+    assertThat(api("tryConditionalMenu", head.openid()).value().path("button").path(0).path("name"))
+        .hasToString("\"我的事\"");
+    assertThat(api("tryConditionalMenu", LI.openid()).value().path("button")).hasSize(2);
+    assertThat(api("getMenu").value().path("conditionalmenu").path(0).path("menuid").asText())
+        .isEqualTo(made);
+    assertThat(api("addConditionalMenu", Map.of("button", List.of(page))).code()).isEqualTo(65304);
+    assertThat(api("delConditionalMenu", made).code()).isZero();
+    assertThat(api("delConditionalMenu", made).code()).isEqualTo(65301);
+    assertThat(api("tryConditionalMenu", head.openid()).value().path("button")).hasSize(2);
+
     assertThat(api("removeMenu").code()).isZero();
     assertThat(WECHAT.menu()).isNull();
+    assertThat(api("addConditionalMenu", theirs).code()).as("none for all").isEqualTo(65303);
   }
 
   @Test

@@ -34,6 +34,29 @@ class MenusTest {
         .isNotNull();
   }
 
+  /// The same fault has another code below than above.
+  @ParameterizedTest
+  @CsvSource({
+    "40017, 40024, nothing, k, https://x.example",
+    "40019, 40026, click, '', https://x.example",
+    "40055, 40054, view, k, x.example",
+    "40020, 40027, view, k, LONG"
+  })
+  void whatAButtonDoesIsLookedAt(int above, int below, String type, String key, String url) {
+    var button = new JsonObject().put("type", type).put("name", "甲").put("key", key);
+    button.put("url", url.equals("LONG") ? "https://x.example/" + "a".repeat(1_007) : url);
+    assertThat(refused(button)).isEqualTo(above);
+    var under = new JsonObject().put("name", "乙").put("sub_button", new JsonArray().add(button));
+    assertThat(refused(under)).isEqualTo(below);
+    var deep = new JsonObject().put("name", "丙").put("sub_button", new JsonArray().add(under));
+    assertThat(refused(deep)).as("three levels").isEqualTo(40022);
+  }
+
+  private static int refused(JsonObject button) {
+    var menu = new JsonObject().put("button", new JsonArray().add(button));
+    return catchThrowableOfType(PlatformError.class, () -> Menus.check(menu)).code();
+  }
+
   private static JsonObject menu(String above, String below) {
     var one = new JsonObject().put("type", "click").put("name", below).put("key", "report");
     var top = new JsonObject().put("name", above).put("sub_button", new JsonArray().add(one));

@@ -132,6 +132,34 @@ class PlatformTest {
   }
 
   @Test
+  void theCallsOfADayAreCountedUntilMidnight() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      assertThat(platform("freepublish/delete", "{}").getInteger("errcode")).isEqualTo(53600);
+    }
+    assertThat(platform("freepublish/delete", "{}").getInteger("errcode")).isEqualTo(45009);
+    JsonObject asked =
+        platform("openapi/quota/get", "{\"cgi_path\":\"/cgi-bin/freepublish/delete\"}");
+    assertThat(asked.getJsonObject("quota").getInteger("daily_limit")).isEqualTo(10);
+    assertThat(asked.getJsonObject("quota").getInteger("remain")).isZero();
+    clock.set("2026-11-23T00:00");
+    assertThat(platform("freepublish/delete", "{}").getInteger("errcode")).isEqualTo(53600);
+  }
+
+  @Test
+  void tokensAreForListedAddressesOnly() throws Exception {
+    String token = token();
+    wechat.listAddresses("203.0.113.9");
+    JsonObject refused = stable(wechat.account().appId(), wechat.account().secret());
+    assertThat(refused.getInteger("errcode")).isEqualTo(40164);
+    assertThat(refused.getString("errmsg")).contains("127.0.0.1");
+    assertThat(code(post("/cgi-bin/token?grant_type=client_credential", ""))).isEqualTo(40164);
+    li.says("在吗");
+    assertThat(send(token, li.openid(), "有令牌的照样发")).isEqualTo(OK);
+    wechat.listAddresses("203.0.113.9", "127.0.0.1");
+    assertThat(token()).isEqualTo(token);
+  }
+
+  @Test
   void refusesWhatTheRealOneRefuses() throws Exception {
     String token = token();
     li.says("在吗");
@@ -219,8 +247,52 @@ class PlatformTest {
     String article = "{\"article_id\":\"" + state.getString("article_id") + "\"}";
     assertThat(platform("freepublish/getarticle", article).getJsonArray("news_item").size())
         .isEqualTo(2);
+    JsonObject published = platform("freepublish/batchget", "{\"offset\":0,\"count\":20}");
+    assertThat(published.getInteger("total_count")).isEqualTo(1);
     assertThat(platform("freepublish/delete", article).getInteger("errcode")).isZero();
     assertThat(platform("freepublish/getarticle", article).getInteger("errcode")).isEqualTo(53600);
+    String other = platform("draft/add", "{\"articles\":[" + one + "]}").getString("media_id");
+    assertThat(platform("draft/delete", "{\"media_id\":\"" + other + "\"}").getInteger("errcode"))
+        .isZero();
+    assertThat(platform("draft/count", "").getInteger("total_count")).isZero();
+  }
+
+  @Test
+  void showsThatSomebodyIsWriting() throws Exception {
+    String to = "{\"touser\":\"" + li.openid() + "\",\"command\":\"";
+    assertThat(platform("message/custom/typing", to + "Typing\"}").getInteger("errcode")).isZero();
+    assertThat(li.typing()).isTrue();
+    assertThat(platform("message/custom/typing", to + "CancelTyping\"}").getInteger("errcode"))
+        .isZero();
+    assertThat(li.typing()).isFalse();
+  }
+
+  @Test
+  void whatGoesToManyHasASpeed() throws Exception {
+    assertThat(platform("message/mass/speed/get", "{}").getInteger("realspeed")).isEqualTo(80);
+    assertThat(platform("message/mass/speed/set", "{\"speed\":4}").getInteger("errcode")).isZero();
+    assertThat(platform("message/mass/speed/get", "{}").getInteger("realspeed")).isEqualTo(10);
+    assertThat(platform("message/mass/speed/set", "{\"speed\":5}").getInteger("errcode"))
+        .isEqualTo(45083);
+  }
+
+  @Test
+  void theOldWayOfTokensEndsTheOneBeforeInFiveMinutes() throws Exception {
+    String asked =
+        "/cgi-bin/token?grant_type=client_credential&appid="
+            + wechat.account().appId()
+            + "&secret=";
+    String good = asked + wechat.account().secret();
+    String stable = token();
+    String first = new JsonObject(post(good, "").body()).getString("access_token");
+    String second = new JsonObject(post(good, "").body()).getString("access_token");
+    li.says("在吗");
+    assertThat(send(first, li.openid(), "还行")).isEqualTo(OK);
+    clock.pass(Duration.ofMinutes(5));
+    assertThat(send(first, li.openid(), "旧的")).isEqualTo(42001);
+    assertThat(send(second, li.openid(), "新的")).isEqualTo(OK);
+    assertThat(send(stable, li.openid(), "另一路")).as("apart from these").isEqualTo(OK);
+    assertThat(code(post(asked + "other", ""))).isEqualTo(40125);
   }
 
   private JsonObject platform(String what, String body) throws Exception {
