@@ -506,7 +506,7 @@ public final class Outbox {
   private boolean delivered(Claimed each, @Nullable String platformId) {
     return patiently(() ->
         each.isNotice()
-            ? store.accepted(db, each, platformId, clock.instant())
+            ? db.inTransaction(tx -> store.accepted(tx, each, platformId, clock.instant()))
             : deliveries.write(each));
   }
 

@@ -441,12 +441,13 @@ final class OutboxStore {
         .getBoolean("more");
   }
 
-  /// One that went in fields. True when there is more to say to the same person.
+  /// One that went in fields. At once, so that a report of it is not missed. True when there is
+  /// more to say to the same person.
   ///
   /// @param platformId by which the platform may tell later how it ended
-  boolean accepted(Sql sql, Claimed each, @Nullable String platformId, Instant now) {
-    boolean more = delivered(sql, List.of(each), now);
-    notices.accepted(sql, each, platformId, now);
+  boolean accepted(Tx tx, Claimed each, @Nullable String platformId, Instant now) {
+    boolean more = delivered(tx, List.of(each), now);
+    notices.accepted(tx, each, platformId, now);
     return more;
   }
 
