@@ -265,6 +265,7 @@ public final class App implements AutoCloseable {
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
+    casework.handIns().keptBy(reception.papers());
 
     var routes = new ArrayList<Routes>();
     routes.add(
