@@ -29,6 +29,9 @@ final class HandInRoutes implements Routes {
   private static final long LARGEST_BODY =
       (long) HandIns.MOST_AT_ONCE * TakenFile.LARGEST + (1 << 20);
 
+  private static final Refusal TOO_LARGE =
+      new Refusal("papers-too-large", 413, HandIns.MOST_AT_ONCE, TakenFile.LARGEST >> 20);
+
   private static final int LARGEST_FORM = 1_000;
   private static final int LOOKS = 600;
   private static final Duration LOOKS_WITHIN = Duration.ofMinutes(1);
@@ -62,15 +65,11 @@ final class HandInRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router
-        .post(PATH)
-        .handler(this::admit)
-        .handler(
-            BodyHandler.create(System.getProperty("java.io.tmpdir"))
-                .setBodyLimit(LARGEST_BODY)
-                .setDeleteUploadedFilesOnEnd(true))
-        .handler(sequential(this::handIn))
-        .failureHandler(this::tooLarge);
+    var files =
+        BodyHandler.create(System.getProperty("java.io.tmpdir"))
+            .setBodyLimit(LARGEST_BODY)
+            .setDeleteUploadedFilesOnEnd(true);
+    router.post(PATH).handler(rc -> admit(rc, files)).handler(sequential(this::handIn));
     router.get(PATH + "/:paper").handler(sequential(this::show));
     router
         .post(PATH + "/:paper/removal")
@@ -79,7 +78,7 @@ final class HandInRoutes implements Routes {
   }
 
   /// Nobody has us keep megabytes who has no page of ours: the body waits until that is known.
-  private void admit(RoutingContext rc) {
+  private void admit(RoutingContext rc, BodyHandler files) {
     rc.request().pause();
     var loop = rc.vertx().getOrCreateContext();
     sequential(
@@ -90,12 +89,24 @@ final class HandInRoutes implements Routes {
                 rc.response().putHeader("Connection", "close");
                 throw refused;
               }
+              if (isTooLarge(rc)) {
+                loop.runOnContext(_ -> rc.request().resume());
+                refuse(rc, TOO_LARGE, "");
+                return;
+              }
               loop.runOnContext(_ -> {
-                rc.next();
+                files.handle(rc);
                 rc.request().resume();
               });
             })
         .handle(rc);
+  }
+
+  /// Known before it is read, and said on the page, where they can choose again. Without the length
+  /// it is found out on the way, and the answer is a page of its own.
+  private static boolean isTooLarge(RoutingContext rc) {
+    String length = rc.request().getHeader("Content-Length");
+    return length != null && length.length() < 19 && Long.parseLong(length) > LARGEST_BODY;
   }
 
   /// That it comes from a page of ours, and not too often.
@@ -140,13 +151,17 @@ final class HandInRoutes implements Routes {
     try {
       handIns.handIn(link(rc), key, words, given(rc));
     } catch (Refusal refused) {
-      if (Htmx.asks(rc) || refused.status() == 404) {
-        throw refused;
-      }
-      pages.showRefused(rc, refused, words);
+      refuse(rc, refused, words);
       return;
     }
     Htmx.go(rc, "/h5/cases/" + code + "?handed=" + key + "#papers");
+  }
+
+  private void refuse(RoutingContext rc, Refusal refused, String words) {
+    if (Htmx.asks(rc) || refused.status() == 404) {
+      throw refused;
+    }
+    pages.showRefused(rc, refused, words);
   }
 
   private static List<Given> given(RoutingContext rc) {
@@ -155,21 +170,6 @@ final class HandInRoutes implements Routes {
         .filter(each -> !each.fileName().isEmpty())
         .map(each -> new Given(each.fileName(), each.size(), () -> EnclosureRoutes.read(each)))
         .toList();
-  }
-
-  /// Said on the page, where they can choose again.
-  private void tooLarge(RoutingContext rc) {
-    if (rc.statusCode() != 413 || rc.response().headWritten()) {
-      rc.next();
-      return;
-    }
-    var refused =
-        new Refusal("papers-too-large", 413, HandIns.MOST_AT_ONCE, TakenFile.LARGEST >> 20);
-    if (Htmx.asks(rc)) {
-      rc.fail(refused);
-    } else {
-      sequential(_ -> pages.showRefused(rc, refused, "")).handle(rc);
-    }
   }
 
   private void show(RoutingContext rc) {
@@ -183,10 +183,7 @@ final class HandInRoutes implements Routes {
     try {
       var _ = handIns.takeBack(link, requireNonNull(rc.pathParam("paper")));
     } catch (Refusal refused) {
-      if (refused.status() == 404) {
-        throw refused;
-      }
-      pages.showRefused(rc, refused, "");
+      refuse(rc, refused, "");
       return;
     }
     Htmx.see(rc, "/h5/cases/" + rc.pathParam("code") + "?taken-back=1#papers");
