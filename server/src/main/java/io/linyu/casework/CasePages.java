@@ -460,13 +460,15 @@ public final class CasePages {
   /// @param refused why what was just sent was not taken; null: nothing was refused
   /// @param words that were written with it
   /// @param done what was just done; null: nothing was
+  /// @param danger whether what they wrote tells of danger to life
   public record HandingView(
       boolean isOpen,
       String key,
       List<HandIns.Paper> papers,
       @Nullable String refused,
       String words,
-      @Nullable String done) {
+      @Nullable String done,
+      boolean danger) {
     /// What the field offers to choose from. What comes is looked at all the same.
     public static final String ACCEPTED =
         "image/jpeg,image/png,.jpg,.jpeg,.png,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.mp3,.amr";

@@ -102,7 +102,8 @@ final class FollowRoutes implements Routes {
             handIns.of(link),
             refused == null ? null : visit.words().of(refused),
             words,
-            refused == null ? done(rc, link, visit.words()) : null);
+            refused == null ? done(rc, link, visit.words()) : null,
+            rc.request().getParam("danger") != null);
     page.send(
         rc, "casework/followed", new FollowedPage(visit, code, followed, along, handing, phone));
   }

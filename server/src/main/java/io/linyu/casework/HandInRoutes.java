@@ -37,7 +37,7 @@ final class HandInRoutes implements Routes {
   private static final Duration LOOKS_WITHIN = Duration.ofMinutes(1);
 
   /// Many people share the address of a mobile network.
-  private static final int FROM_ONE_PLACE = 60;
+  private static final int FROM_ONE_PLACE = 120;
 
   private static final int OF_ONE_MATTER = 20;
   private static final Duration WITHIN = Duration.ofMinutes(10);
@@ -148,13 +148,14 @@ final class HandInRoutes implements Routes {
     String code = requireNonNull(rc.pathParam("code"));
     String words = requireNonNullElse(rc.request().getFormAttribute("words"), "");
     String key = requireNonNullElse(rc.request().getFormAttribute("key"), "");
+    boolean danger;
     try {
-      handIns.handIn(link(rc), key, words, given(rc));
+      danger = handIns.handIn(link(rc), key, words, given(rc));
     } catch (Refusal refused) {
       refuse(rc, refused, words);
       return;
     }
-    Htmx.go(rc, "/h5/cases/" + code + "?handed=" + key + "#papers");
+    Htmx.go(rc, "/h5/cases/" + code + "?handed=" + key + (danger ? "&danger=1" : "") + "#papers");
   }
 
   private void refuse(RoutingContext rc, Refusal refused, String words) {

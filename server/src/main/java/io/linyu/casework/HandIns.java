@@ -68,6 +68,9 @@ public final class HandIns {
 
     /// Leaves nothing of what came with this message but that something did.
     void forget(Tx tx, long message);
+
+    /// Whether these words tell of danger to life, which waits for nobody to read them.
+    boolean tellDanger(Case matter, String words);
   }
 
   /// @param words null: none were said
@@ -197,13 +200,15 @@ public final class HandIns {
   /// Takes all of these, or none.
   ///
   /// @param key made by the page, the same whenever it sends the same
+  /// @return whether the words tell of danger to life
   /// @throws Refusal with a sentence that names the file, when one of them is not taken
-  void handIn(Cases.Link link, String key, String words, List<Given> given) {
+  boolean handIn(Cases.Link link, String key, String words, List<Given> given) {
     if (!KEY.matcher(key).matches()) {
       throw new Refusal("form-outdated", 422);
     }
     String said = words.strip();
     requireSound(link, said, given);
+    boolean danger = !said.isEmpty() && keeper.tellDanger(link.matter(), said);
     places.acquireUninterruptibly();
     try {
       var taken = new ArrayList<TakenFile>();
@@ -217,6 +222,7 @@ public final class HandIns {
     } finally {
       places.release();
     }
+    return danger;
   }
 
   private static void requireSound(Cases.Link link, String said, List<Given> given) {
@@ -323,6 +329,11 @@ public final class HandIns {
         @Override
         public void forget(Tx tx, long message) {
           throw new IllegalStateException("nobody keeps what is handed in");
+        }
+
+        @Override
+        public boolean tellDanger(Case matter, String words) {
+          return false;
         }
       };
 }

@@ -5,13 +5,16 @@ import io.linyu.casework.CaseId;
 import io.linyu.casework.Enclosure;
 import io.linyu.casework.HandIns;
 import io.linyu.casework.TakenFile;
+import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
+import io.linyu.channel.Inbound;
 import io.linyu.community.Address;
 import io.linyu.community.Consents;
 import io.linyu.community.People;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,14 +33,18 @@ final class KeptPapers implements HandIns.Keeper {
 
   private final People people;
   private final Consents consents;
+  private final Scenes scenes;
   private final Watchers watchers;
+  private final Clock clock;
   private final TurnStore conversations = new TurnStore();
   private final AttachmentStore attachments = new AttachmentStore();
 
-  KeptPapers(People people, Consents consents, Watchers watchers) {
+  KeptPapers(People people, Consents consents, Scenes scenes, Watchers watchers, Clock clock) {
     this.people = people;
     this.consents = consents;
+    this.scenes = scenes;
     this.watchers = watchers;
+    this.clock = clock;
   }
 
   @Override
@@ -121,6 +128,14 @@ final class KeptPapers implements HandIns.Keeper {
     long place = conversations.say(tx, message, TAKEN_BACK);
     attachments.forget(tx, message);
     tx.afterCommit(() -> watchers.said(Set.of(place)));
+  }
+
+  @Override
+  public boolean tellDanger(Case matter, String words) {
+    Instant now = clock.instant();
+    // Whose words they are makes no difference to what they say.
+    var from = new AddressKey(matter.channel(), "page", matter.code());
+    return scenes.isDanger(new Inbound(from, "page", now, new Content.Text(words, null)), now);
   }
 
   /// As its kind is written down.

@@ -179,7 +179,7 @@ public record ReceptionRoom(
         duties,
         duties,
         new ThreadStore()::words,
-        new KeptPapers(community.people(), community.consents(), watchers),
+        new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),
         probes,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),

@@ -13,8 +13,10 @@ import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Phone;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -36,9 +38,23 @@ class HandInTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
   @AutoClose private static final Counter COUNTER = TOWN.counter();
 
+  private static final AtomicInteger VISITORS = new AtomicInteger(1);
+
+  /// Each test from a place of its own, since there may come only so many from one.
   @AutoClose
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .localAddress(place(VISITORS.incrementAndGet()))
+          .build();
+
+  private static InetAddress place(int which) {
+    try {
+      return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) which});
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   private static final Pattern LINK = Pattern.compile("/h5/cases/\\w+");
   private static final Pattern PAPER = Pattern.compile("/h5/cases/\\w+/papers/\\w+");
@@ -55,23 +71,27 @@ class HandInTest {
     String key = key();
     Buffer pdf = Buffer.buffer("%PDF-1.4\n% of its own\n%%EOF\n");
     List<Part> parts =
-        List.of(new Part("诊断书.pdf", pdf), new Part("现场.png", Samples.picture(300, 200, "PNG")));
+        List.of(
+            new Part("诊断书.pdf", pdf),
+            new Part("现场.png", Samples.picture(300, 200, "PNG")),
+            new Part("口述.mp3", Samples.mp3(3)));
     HttpResponse<String> sent = post(page, key, "这是医院开的诊断书", parts);
     assertThat(sent.statusCode()).isEqualTo(303);
     String to = sent.headers().firstValue("Location").orElseThrow();
     assertThat(to).isEqualTo(page + "?handed=" + key + "#papers");
     String seen = get(to.replace("#papers", "")).body();
-    assertThat(seen).contains("交上去了，2 个", "诊断书.pdf", "现场.jpg", "您交的材料收到了，2 个");
+    assertThat(seen).contains("交上去了，3 个", "诊断书.pdf", "现场.jpg", "您交的材料收到了，3 个");
     // Whose network went before the answer came sends it again, and it is there once.
     assertThat(post(page, key, "这是医院开的诊断书", parts).statusCode()).isEqualTo(303);
-    assertThat(papers(page)).hasSize(2);
+    assertThat(papers(page)).hasSize(3);
+    assertThat(bytes(papers(page).getFirst()).body()).isEqualTo(Samples.mp3(3).getBytes());
 
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case added = COUNTER.cases.visibleTo(zhang, matter.id());
     assertThat(added.waitsForAnswer()).isTrue();
     assertThat(added.version()).as("nobody's step is outdated by it").isEqualTo(matter.version());
     assertThat(added.nextDueAt()).isEqualTo(matter.nextDueAt());
-    assertThat(history(matter)).contains("居民在办理页交来 2 个材料");
+    assertThat(history(matter)).contains("居民在办理页交来 3 个材料");
     assertThat(COUNTER.events.broken(CaseEvent.VOCABULARY)).isEmpty();
     TOWN.until(
         "the sentence and the name of the document can be sought",
@@ -102,7 +122,7 @@ class HandInTest {
     assertThat(remove(other + wrong.substring(page.length())).statusCode()).isEqualTo(404);
     assertThat(remove(wrong).headers().firstValue("Location"))
         .hasValue(page + "?taken-back=1#papers");
-    assertThat(papers(page)).hasSize(1);
+    assertThat(papers(page)).hasSize(2);
     assertThat(get(wrong).statusCode()).isEqualTo(404);
     assertThat(history(matter)).contains("居民收回了一个材料");
     assertThat(TOWN.sql("SELECT 1 FROM attachment WHERE name = '诊断书.pdf'")).isEmpty();
@@ -152,13 +172,42 @@ class HandInTest {
     assertThat(papers(page)).isEmpty();
     assertThat(history(matter(page))).noneMatch(each -> each.contains("材料"));
     assertThat(TOWN.sql("SELECT 1 FROM message WHERE content ->> 'text' LIKE '长长%'")).isEmpty();
+  }
 
-    // So much in a day, and no more.
+  @Test
+  void soMuchInADayAndSoMuchAltogether() throws Exception {
+    String page = told("much", "楼道窗户关不上");
     for (int i = 0; i < 3; i++) {
       assertThat(post(page, key(), "", pdfs("第" + i + "次", 5)).statusCode()).isEqualTo(303);
     }
     refused(page, "一天最多交 15 个", new Part("再来.pdf", Samples.pdf()));
     assertThat(papers(page)).hasSize(15);
+    var _ = TOWN.sql("UPDATE handed_in SET at = at - interval '2 days'");
+    for (int i = 0; i < 3; i++) {
+      assertThat(post(page, key(), "", pdfs("又" + i + "次", 5)).statusCode()).isEqualTo(303);
+    }
+    var _ = TOWN.sql("UPDATE handed_in SET at = at - interval '2 days'");
+    refused(page, "已经交满 30 个", new Part("再来.pdf", Samples.pdf()));
+    assertThat(papers(page)).hasSize(30);
+  }
+
+  @Test
+  void whoComesTooOftenWaitsAndNothingOfItIsRead() throws Exception {
+    String page = told("often", "楼道灯闪个不停");
+    int answered = 0;
+    for (int i = 0; i < 25 && answered != 429; i++) {
+      answered = post(page, key(), "", List.of()).statusCode();
+    }
+    assertThat(answered).isEqualTo(429);
+  }
+
+  /// What tells of danger is taken, and does not wait until somebody reads it.
+  @Test
+  void dangerIsAnsweredAtOnce() throws Exception {
+    String page = told("danger", "楼道灯罩掉了");
+    String to =
+        post(page, key(), "家头有股煤气味", pdfs("照片", 1)).headers().firstValue("Location").orElseThrow();
+    assertThat(get(to.replace("#papers", "")).body()).contains("打 119", "交上去了，1 个");
   }
 
   @Test
@@ -234,9 +283,9 @@ class HandInTest {
   }
 
   /// A page of ours that was opened, as the one who has it sends it.
-  private static HttpResponse<String> post(String page, String key, String words, List<Part> parts)
+  private HttpResponse<String> post(String page, String key, String words, List<Part> parts)
       throws Exception {
-    return HTTP.send(
+    return http.send(
         form(page, key, words, parts).header("Sec-Fetch-Site", "same-origin").build(),
         BodyHandlers.ofString());
   }
@@ -262,15 +311,15 @@ class HandInTest {
         .POST(BodyPublishers.ofByteArray(body.getBytes()));
   }
 
-  private static void refused(String page, String sentence, Part... parts) throws Exception {
+  private void refused(String page, String sentence, Part... parts) throws Exception {
     HttpResponse<String> no = post(page, key(), "门口的照片", List.of(parts));
     assertThat(no.statusCode()).as(sentence).isEqualTo(422);
     // On the page itself, and what was written is still there.
     assertThat(no.body()).contains("没有交上去。", sentence, "门口的照片</textarea>");
   }
 
-  private static int foreign(String page, String header, String value) throws Exception {
-    return HTTP.send(
+  private int foreign(String page, String header, String value) throws Exception {
+    return http.send(
             form(page, key(), "", pdfs("外", 1)).header(header, value).build(),
             BodyHandlers.discarding())
         .statusCode();
@@ -310,21 +359,21 @@ class HandInTest {
     return zip.setIntLE(entry + 24, -1);
   }
 
-  private static HttpResponse<String> remove(String paper) throws Exception {
-    return HTTP.send(
+  private HttpResponse<String> remove(String paper) throws Exception {
+    return http.send(
         HttpRequest.newBuilder(URI.create(TOWN.url(paper + "/removal")))
             .POST(BodyPublishers.noBody())
             .build(),
         BodyHandlers.ofString());
   }
 
-  private static HttpResponse<String> get(String path) throws Exception {
-    return HTTP.send(
+  private HttpResponse<String> get(String path) throws Exception {
+    return http.send(
         HttpRequest.newBuilder(URI.create(TOWN.url(path))).build(), BodyHandlers.ofString());
   }
 
-  private static HttpResponse<byte[]> bytes(String path) throws Exception {
-    return HTTP.send(
+  private HttpResponse<byte[]> bytes(String path) throws Exception {
+    return http.send(
         HttpRequest.newBuilder(URI.create(TOWN.url(path))).build(), BodyHandlers.ofByteArray());
   }
 
@@ -337,14 +386,14 @@ class HandInTest {
   }
 
   /// The address of one that is on this page.
-  private static String paper(String page, String name) throws Exception {
+  private String paper(String page, String name) throws Exception {
     String body = get(page).body();
     int at = body.indexOf(name);
     assertThat(at).as(name).isPositive();
     return PAPER.matcher(body.substring(0, at)).results().toList().getLast().group();
   }
 
-  private static List<String> papers(String page) throws Exception {
+  private List<String> papers(String page) throws Exception {
     return PAPER.matcher(get(page).body()).results().map(each -> each.group()).distinct().toList();
   }
 
