@@ -1,6 +1,6 @@
 // What is handed in on the page of a matter: files are chosen one after the other, go together with the sentence, and their way is
-// seen. What did not arrive stays here and is named, to be sent again under the same key, so that nothing arrives twice. Without this
-// it is a plain form.
+// seen. What did not arrive stays here and is named, to be sent again; what had arrived after all is not there twice. Without this it
+// is a plain form.
 (() => {
   const form = document.querySelector('[data-hand-in]');
   if (!form || !globalThis.upload || !('FormData' in globalThis)) return;
@@ -16,6 +16,8 @@
   const send = button.textContent;
   let files = [];
   let sending = false;
+  // What was sent last, and is not known to have arrived.
+  let tried = null;
 
   const size = bytes => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
   const names = () => files.map(each => `“${each.name}”`).join(' ');
@@ -86,6 +88,12 @@
       form.querySelector('input[type=file]').focus();
       return;
     }
+    // The same goes again under the same key. What was changed meanwhile is something else.
+    const now = JSON.stringify([form.elements.words.value, files.map(each => [each.name, each.size, each.lastModified])]);
+    if (tried !== null && tried !== now) {
+      form.elements.key.value = [...crypto.getRandomValues(new Uint8Array(16))].map(each => each.toString(16).padStart(2, '0')).join('');
+    }
+    tried = now;
     const body = new FormData();
     body.append('key', form.elements.key.value);
     body.append('words', form.elements.words.value);

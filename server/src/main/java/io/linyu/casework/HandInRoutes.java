@@ -29,9 +29,6 @@ final class HandInRoutes implements Routes {
   private static final long LARGEST_BODY =
       (long) HandIns.MOST_AT_ONCE * TakenFile.LARGEST + (1 << 20);
 
-  private static final Refusal TOO_LARGE =
-      new Refusal("papers-too-large", 413, HandIns.MOST_AT_ONCE, TakenFile.LARGEST >> 20);
-
   private static final int LARGEST_FORM = 1_000;
   private static final int LOOKS = 600;
   private static final Duration LOOKS_WITHIN = Duration.ofMinutes(1);
@@ -45,7 +42,7 @@ final class HandInRoutes implements Routes {
   private final Cases cases;
   private final HandIns handIns;
   private final FollowRoutes pages;
-  private final String publicOrigin;
+  private final String publicAuthority;
   private final RateLimit looks;
   private final RateLimit fromOnePlace;
   private final RateLimit ofOneMatter;
@@ -54,7 +51,7 @@ final class HandInRoutes implements Routes {
     this.cases = cases;
     this.handIns = handIns;
     this.pages = pages;
-    this.publicOrigin = URI.create(publicUrl).getAuthority();
+    this.publicAuthority = URI.create(publicUrl).getAuthority();
     this.looks =
         new RateLimit(redis.commands(), redis.prefix() + "h5-papers:", LOOKS, LOOKS_WITHIN);
     this.fromOnePlace =
@@ -91,7 +88,11 @@ final class HandInRoutes implements Routes {
               }
               if (isTooLarge(rc)) {
                 loop.runOnContext(_ -> rc.request().resume());
-                refuse(rc, TOO_LARGE, "");
+                refuse(
+                    rc,
+                    new Refusal(
+                        "papers-too-large", 413, HandIns.MOST_AT_ONCE, TakenFile.LARGEST >> 20),
+                    "");
                 return;
               }
               loop.runOnContext(_ -> {
@@ -132,7 +133,7 @@ final class HandInRoutes implements Routes {
       return false; // an old browser; the code stays the key
     }
     String from = authority(origin);
-    return !publicOrigin.equals(from)
+    return !publicAuthority.equals(from)
         && !requireNonNullElse(rc.request().getHeader("Host"), "").equals(from);
   }
 

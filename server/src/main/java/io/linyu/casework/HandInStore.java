@@ -5,6 +5,8 @@ import io.linyu.platform.db.Tx;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 final class HandInStore {
@@ -40,6 +42,25 @@ final class HandInStore {
             new HandedIn(
                 row.getLong("message_id"), row.getLong("consent_id"), CaseStore.instant(row, "at")))
         .toList();
+  }
+
+  /// The messages that came under this key.
+  Set<Long> under(Sql sql, CaseId id, String key) {
+    return sql
+        .rows("SELECT message_id FROM handed_in WHERE case_id = $1 AND key = $2", id.value(), key)
+        .stream()
+        .map(row -> row.getLong("message_id"))
+        .collect(Collectors.toSet());
+  }
+
+  /// They came again, under another key, by which they are known now.
+  void rename(Tx tx, List<Long> messages, String key) {
+    if (!messages.isEmpty()) {
+      tx.execute(
+          "UPDATE handed_in SET key = $2 WHERE message_id = ANY($1::bigint[])",
+          messages.toArray(Long[]::new),
+          key);
+    }
   }
 
   int countOf(Sql sql, CaseId id, String key) {

@@ -14,10 +14,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// What residents hand in on the page of their matter: the way of documents, which a chat does not
 /// take from them. It adds to the matter as their words do, and is kept where these are.
 ///
-/// What comes in one request is taken as a whole or not at all, and once: a page that did not hear
-/// the answer sends the same again under the same key.
+/// What comes in one request is taken as a whole or not at all, and each file once: whoever did not
+/// hear the answer sends the same again, perhaps with something more, and what had arrived is
+/// there.
 public final class HandIns {
   static final int MOST_AT_ONCE = 5;
   static final int MOST = 30;
@@ -37,8 +40,8 @@ public final class HandIns {
 
   private static final Duration DAY = Duration.ofDays(1);
 
-  /// Five of them may be a hundred megabytes, in memory as a whole while they are looked at.
-  private static final int AT_ONCE = 2;
+  /// They are in memory as a whole while they are looked at and kept, all requests together.
+  private static final int MEGABYTES_AT_ONCE = 100;
 
   private static final Pattern KEY = Pattern.compile("[0-9A-Za-z_-]{16,64}");
 
@@ -117,7 +120,7 @@ public final class HandIns {
   private final Intake intake;
   private final Blobs blobs;
   private final HandInStore store = new HandInStore();
-  private final Semaphore places = new Semaphore(AT_ONCE);
+  private final Semaphore megabytes = new Semaphore(MEGABYTES_AT_ONCE, true);
   private volatile Keeper keeper = NOBODY;
 
   HandIns(Db db, Clock clock, Cases cases, CaseFiles files, Intake intake) {
@@ -199,7 +202,8 @@ public final class HandIns {
 
   /// Takes all of these, or none.
   ///
-  /// @param key made by the page, the same whenever it sends the same
+  /// @param key made by the page, the same whenever it sends the same; what it has sent is told by
+  ///   it
   /// @return whether the words tell of danger to life
   /// @throws Refusal with a sentence that names the file, when one of them is not taken
   boolean handIn(Cases.Link link, String key, String words, List<Given> given) {
@@ -207,20 +211,21 @@ public final class HandIns {
       throw new Refusal("form-outdated", 422);
     }
     String said = words.strip();
-    requireSound(link, said, given);
     boolean danger = !said.isEmpty() && keeper.tellDanger(link.matter(), said);
-    places.acquireUninterruptibly();
+    if (!isOpenTo(link.matter()) && countOf(link, key) > 0) {
+      return danger; // it had arrived before the matter was over
+    }
+    requireSound(link, said, given);
+    int large = megabytes(given);
+    megabytes.acquireUninterruptibly(large);
     try {
       var taken = new ArrayList<TakenFile>();
-      for (Given each : given) {
-        TakenFile.requireSize(TakenFile.From.RESIDENT, each.name(), each.bytes());
-      }
       for (Given each : given) {
         taken.add(TakenFile.of(TakenFile.From.RESIDENT, each.name(), each.content().get()));
       }
       db.withinTransaction(tx -> handIn(tx, link, key, said, taken));
     } finally {
-      places.release();
+      megabytes.release(large);
     }
     return danger;
   }
@@ -238,6 +243,14 @@ public final class HandIns {
     if (said.length() > LONGEST_WORDS) {
       throw new Refusal("text-too-long", 422, LONGEST_WORDS);
     }
+    for (Given each : given) {
+      TakenFile.requireSize(TakenFile.From.RESIDENT, each.name(), each.bytes());
+    }
+  }
+
+  private static int megabytes(List<Given> given) {
+    long bytes = given.stream().mapToLong(Given::bytes).sum();
+    return (int) Math.min(MEGABYTES_AT_ONCE, 1 + (bytes >> 20));
   }
 
   private void handIn(Tx tx, Cases.Link link, String key, String words, List<TakenFile> taken) {
@@ -247,19 +260,49 @@ public final class HandIns {
     long place =
         keeper.hold(tx, matter, link.consent()).orElseThrow(() -> new Refusal("papers-over", 409));
     files.lock(tx, matter.id());
-    if (store.countOf(tx, matter.id(), key) > 0) {
+    Map<Same, Paper> there = arrived(tx, link, key);
+    var fresh = new ArrayList<TakenFile>();
+    var freshDigests = new ArrayList<Buffer>();
+    var again = new ArrayList<Long>();
+    for (int i = 0; i < taken.size(); i++) {
+      Paper paper = there.get(new Same(digests.get(i), taken.get(i).name()));
+      if (paper != null) {
+        again.add(paper.message());
+      } else {
+        fresh.add(taken.get(i));
+        freshDigests.add(digests.get(i));
+      }
+    }
+    if (fresh.isEmpty() && (words.isEmpty() || store.countOf(tx, matter.id(), key) > 0)) {
+      store.rename(tx, again, key);
       return; // it had arrived, and the answer had not
     }
-    requireRoom(tx, matter.id(), taken.size());
+    requireRoom(tx, matter.id(), fresh.size());
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Messages messages = keeper.keep(tx, place, matter.id(), at, words, taken, digests);
+    Messages messages = keeper.keep(tx, place, matter.id(), at, words, fresh, freshDigests);
     Long person = matter.personId();
     if (person == null
         || !intake.supplement(
-            tx, matter.id(), person, messages.all(), link.consent(), taken.size())) {
+            tx, matter.id(), person, messages.all(), link.consent(), fresh.size())) {
       throw new Refusal("papers-over", 409);
     }
+    store.rename(tx, again, key);
     store.insert(tx, matter.id(), messages.files(), link.consent(), key, at);
+  }
+
+  private record Same(Buffer digest, String name) {}
+
+  /// What came from this page under the same key, or a moment ago under another: nobody means to
+  /// hand in the same twice.
+  private Map<Same, Paper> arrived(Tx tx, Cases.Link link, String key) {
+    Set<Long> same = store.under(tx, link.matter().id(), key);
+    var there = new HashMap<Same, Paper>();
+    for (Paper each : papers(tx, link)) {
+      if (each.mayBeTakenBack() || (each.own() && same.contains(each.message()))) {
+        there.put(new Same(each.file().digest(), each.file().name()), each);
+      }
+    }
+    return there;
   }
 
   private void requireRoom(Tx tx, CaseId id, int more) {

@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
@@ -26,6 +27,8 @@ class HandInPageTest extends PageTest {
   private static final String CHOOSE = ".papers-choose:nth-child(2) input";
   private static final FilePayload DIAGNOSIS =
       new FilePayload("诊断书.pdf", "application/pdf", Samples.pdf().getBytes());
+  private static final FilePayload CONTRACT =
+      new FilePayload("合同.pdf", "application/pdf", "%PDF-1.4\n% contract\n%%EOF\n".getBytes(UTF_8));
   private static final FilePayload PHOTO =
       new FilePayload("坡道.jpg", "image/jpeg", Samples.picture(640, 480, "JPEG").getBytes());
 
@@ -63,7 +66,7 @@ class HandInPageTest extends PageTest {
     assertThat(chosen).hasCount(2);
     tolerate("ERR_");
 
-    // It arrives, and the answer does not; then it is sent again, and is there once.
+    // It arrives, and the answer does not; then it is sent again with one more, and is there once.
     page.unroute("**/papers");
     page.route(
         "**/papers",
@@ -76,17 +79,19 @@ class HandInPageTest extends PageTest {
     again.click();
     assertThat(page.locator(".papers-trouble")).containsText("没有交上去");
     page.unroute("**/papers");
+    page.setInputFiles(CHOOSE, CONTRACT);
     again.click();
-    assertThat(page.locator(".papers-done")).containsText("交上去了，2 个");
-    assertThat(page.locator(".papers-list li")).hasCount(2);
-    assertThat(page.locator(".h5-way li").nth(1)).containsText("您交的材料收到了，2 个");
+    assertThat(page.locator(".papers-done")).containsText("交上去了，3 个");
+    assertThat(page.locator(".papers-list li")).hasCount(3);
+    assertThat(page.locator(".h5-way li").nth(1)).containsText("您交的材料收到了，1 个");
+    assertThat(page.locator(".h5-way li").nth(2)).containsText("您交的材料收到了，2 个");
     assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
 
     // The desk has it before it looks, where it looks for what was said.
     Locator paper = desk.locator(".bubble-file", text("诊断书.pdf"));
     assertThat(paper).containsText("1 KB");
     assertThat(desk.locator("img.bubble-photo[alt='坡道.jpg']")).isVisible();
-    assertThat(desk.locator(".bubble-resident", text("这是医院的诊断"))).isVisible();
+    assertThat(desk.locator(".bubble-resident", text("这是医院的诊断")).first()).isVisible();
     assertThat(desk.locator(".bubble-resident", text("诊断书.pdf"))).containsText("办理页交来");
     assertThat(desk.locator("#case-facts")).containsText("居民在办理页交来 2 个材料");
     var file = desk.waitForDownload(paper::click);
@@ -107,10 +112,10 @@ class HandInPageTest extends PageTest {
     line.locator("summary").click();
     line.locator("button").click();
     assertThat(page.locator(".papers-done")).containsText("收回了，社区看不到了");
-    assertThat(page.locator(".papers-list li")).hasCount(1);
+    assertThat(page.locator(".papers-list li")).hasCount(2);
     desk.goBack();
     assertThat(desk.locator(".bubble-resident", text("收回了一个交来的材料"))).isVisible();
-    assertThat(desk.locator(".bubble-file")).hasCount(0);
+    assertThat(desk.locator(".bubble-file")).hasText(Pattern.compile("合同"));
   }
 
   @Test
