@@ -71,17 +71,19 @@ final class FollowRoutes implements Routes {
 
   private void follow(RoutingContext rc) {
     limit.takeOrRefuse(Caller.ip(rc));
-    show(rc, null, "");
+    show(rc, null, null);
   }
 
   /// Instead of a page that says no and leads nowhere: the same one, with the sentence beside the
   /// form, and what they wrote still in it.
-  void showRefused(RoutingContext rc, Refusal refused, String words) {
+  ///
+  /// @param words that were to be handed in with files; null: it was not about that
+  void showRefused(RoutingContext rc, Refusal refused, @Nullable String words) {
     rc.response().setStatusCode(refused.status());
     show(rc, refused, words);
   }
 
-  private void show(RoutingContext rc, @Nullable Refusal refused, String words) {
+  private void show(RoutingContext rc, @Nullable Refusal refused, @Nullable String words) {
     String code = requireNonNull(rc.pathParam("code"));
     Cases.Link link = cases.link(code).orElseThrow(Refusal::notFound);
     Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
@@ -97,15 +99,25 @@ final class FollowRoutes implements Routes {
     List<Enclosure> along = enclosures.of(db, followed.answers().stream().map(Answer::id).toList());
     var handing =
         new HandingView(
-            HandIns.isOpenTo(matter),
+            HandIns.isOpenTo(matter) && !hasEnded(followed.known()),
             Codes.random(),
             handIns.of(link),
-            refused == null ? null : visit.words().of(refused),
-            words,
+            refused == null ? null : no(refused, words != null, visit.words()),
+            words == null ? "" : words,
             refused == null ? done(rc, link, visit.words()) : null,
             rc.request().getParam("danger") != null);
     page.send(
         rc, "casework/followed", new FollowedPage(visit, code, followed, along, handing, phone));
+  }
+
+  /// What joined a known matter is over when that is.
+  private static boolean hasEnded(KnownMatter.@Nullable Followed known) {
+    return known != null && known.end() != null;
+  }
+
+  private static String no(Refusal refused, boolean nothingSent, Words words) {
+    String why = words.of(refused);
+    return nothingSent ? words.of("papers.nothing-sent", why) : why;
   }
 
   /// What was just done, as the database knows it and not as the address says; null: nothing.

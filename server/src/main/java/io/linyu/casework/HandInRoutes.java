@@ -159,7 +159,7 @@ final class HandInRoutes implements Routes {
     Htmx.go(rc, "/h5/cases/" + code + "?handed=" + key + (danger ? "&danger=1" : "") + "#papers");
   }
 
-  private void refuse(RoutingContext rc, Refusal refused, String words) {
+  private void refuse(RoutingContext rc, Refusal refused, @Nullable String words) {
     if (Htmx.asks(rc) || refused.status() == 404) {
       throw refused;
     }
@@ -185,7 +185,7 @@ final class HandInRoutes implements Routes {
     try {
       var _ = handIns.takeBack(link, requireNonNull(rc.pathParam("paper")));
     } catch (Refusal refused) {
-      refuse(rc, refused, "");
+      refuse(rc, refused, null);
       return;
     }
     Htmx.see(rc, "/h5/cases/" + rc.pathParam("code") + "?taken-back=1#papers");

@@ -260,6 +260,12 @@ public final class HandIns {
     long place =
         keeper.hold(tx, matter, link.consent()).orElseThrow(() -> new Refusal("papers-over", 409));
     files.lock(tx, matter.id());
+    // Whoever was erased meanwhile has this page no more.
+    Case now =
+        cases
+            .named(tx, matter.id())
+            .filter(each -> each.code().equals(matter.code()))
+            .orElseThrow(Refusal::notFound);
     Map<Same, Paper> there = arrived(tx, link, key);
     var fresh = new ArrayList<TakenFile>();
     var freshDigests = new ArrayList<Buffer>();
@@ -280,7 +286,7 @@ public final class HandIns {
     requireRoom(tx, matter.id(), fresh.size());
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Messages messages = keeper.keep(tx, place, matter.id(), at, words, fresh, freshDigests);
-    Long person = matter.personId();
+    Long person = now.personId();
     if (person == null
         || !intake.supplement(
             tx, matter.id(), person, messages.all(), link.consent(), fresh.size())) {

@@ -130,9 +130,14 @@ final class Matters {
     return told;
   }
 
-  /// The page of the newest on which something may still be handed in.
+  /// The page of the newest on which something may still be handed in; not of a danger, which took
+  /// its own way.
   private Optional<String> papers(List<Case> found, Context context) {
-    List<Case> open = found.stream().filter(Case::takesMore).toList();
+    List<Case> open =
+        found.stream()
+            .filter(Case::takesMore)
+            .filter(each -> each.state() != CaseState.HANDED_OFF)
+            .toList();
     Map<CaseId, String> codes = acting.codes(context.tx(), context.with().personId, open);
     return open.stream()
         .flatMap(each -> Stream.ofNullable(codes.get(each.id())))

@@ -505,8 +505,11 @@ final class PersonalDataStore {
             SELECT %2$s AS file, t.digest, b.type
               FROM attachment t JOIN blob b ON b.digest = t.digest
              WHERE t.address_id = ANY($1::bigint[])
-                OR t.message_id IN (
-                     SELECT message_id FROM handed_in WHERE case_id = ANY($2::bigint[]))
+             UNION
+            SELECT %2$s, t.digest, b.type
+              FROM handed_in h JOIN attachment t ON t.message_id = h.message_id
+              JOIN blob b ON b.digest = t.digest
+             WHERE h.case_id = ANY($2::bigint[])
              UNION ALL
             SELECT 'photos/' || p.id, p.digest, b.type
               FROM case_photo p JOIN blob b ON b.digest = p.digest

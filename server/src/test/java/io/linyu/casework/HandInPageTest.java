@@ -134,7 +134,7 @@ class HandInPageTest extends PageTest {
         new FilePayload[] {PHOTO, new FilePayload("程序.exe", "image/jpeg", new byte[] {0, 1})});
     page.fill(".papers-words textarea", "看照片");
     page.locator(".papers-form .weui-btn_primary").click();
-    assertThat(page.locator(".papers-no")).containsText("没有交上去。 “程序.exe”收不了");
+    assertThat(page.locator(".papers-no")).containsText("没有交上去。“程序.exe”收不了");
     assertThat(page.locator(".papers-words textarea")).hasValue("看照片");
     assertThat(page.locator(".papers-list")).hasCount(0);
     assertThat(page.locator("body")).hasClass("large");

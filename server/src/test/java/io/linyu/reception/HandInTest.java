@@ -140,7 +140,7 @@ class HandInTest {
     TOWN.clock.pass(Duration.ofMinutes(11));
     HttpResponse<String> late = remove(paper(page, "现场.jpg"));
     assertThat(late.statusCode()).isEqualTo(409);
-    assertThat(late.body()).contains("超过 10 分钟", "现场.jpg");
+    assertThat(late.body()).contains("超过 10 分钟", "现场.jpg").doesNotContain("没有交上去。");
   }
 
   @Test
