@@ -266,6 +266,7 @@ public final class App implements AutoCloseable {
     casework.delays().start(on.ticker(), pace);
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
+    casework.handIns().keptBy(reception.papers());
 
     var routes = new ArrayList<Routes>();
     routes.add(

@@ -97,12 +97,17 @@ public final class Actions {
   /// The resident's matters, newest first; with a number only that one. Each of `cases` has number,
   /// title, state (in plain words), desk, next (what happens next and by when, or that it is late),
   /// link. `total` counts also those that are not among them, and `all` is where the resident sees
-  /// them, when they can sign in to a page.
+  /// them, when they can sign in to a page. `papers` is the page of the newest that documents may
+  /// still be handed in to.
   public static final Action MY_CASES =
       ask(
           "my_cases",
           List.of(of("number", TEXT).optional()),
-          List.of(of("cases", LIST), of("total", NUMBER).optional(), of("all", TEXT).optional()));
+          List.of(
+              of("cases", LIST),
+              of("total", NUMBER).optional(),
+              of("all", TEXT).optional(),
+              of("papers", TEXT).optional()));
 
   /// The matter of the resident that was closed last, not long ago: nothing when there is none.
   public static final Action LAST_CLOSED =

@@ -222,7 +222,7 @@ final class ScriptReader {
           "“" + asked.getFirst() + "”已过期，机器人不再回答，请更新",
           "`" + asked.getFirst() + "` has expired and is no longer answered");
     }
-    if (faqs.put(id, new Faq(id, asked, phrase(a, Set.of()), expires)) != null) {
+    if (faqs.put(id, new Faq(id, asked, phrase(a, Set.of(PaperPage.PAGE)), expires)) != null) {
       item.problem("问答“" + id + "”有两条", "there are two entries `" + id + "`");
     }
     // A short variant is a key word; every variant is an example.

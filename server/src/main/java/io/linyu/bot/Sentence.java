@@ -41,7 +41,7 @@ enum Sentence {
   HEARD_NOT_UNDERSTOOD("话"),
   PERSON_HAS_IT,
   BACK,
-  NOT_READABLE,
+  NOT_READABLE(PaperPage.PAGE),
   PHOTO_ALONE,
   PHOTO_ADDED("张数"),
   PHOTO_ONLY("张数"),

@@ -61,6 +61,7 @@ final class Turn {
   private final Voices voices;
   private final Unsolved unsolved = new Unsolved(this);
   private final Progress progress = new Progress(this);
+  private final PaperPage papers = new PaperPage(this);
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
   private final Links links = new Links(this);
@@ -115,8 +116,10 @@ final class Turn {
       case Content.Scanned scanned -> homes.welcome(scanned.scene(), message);
       case Content.MenuTapped tapped -> tapped(tapped.key(), message);
       case Content.Image _, Content.Video _ -> person ? quiet() : dialogs.picture(message);
-      case Content.File _, Content.Other _ ->
-          person ? quiet() : say(words.sentence(Sentence.NOT_READABLE));
+      case Content.File _ -> person ? quiet() : papers.came();
+      case Content.Other(String name, _) when name.equals("file") ->
+          person ? quiet() : papers.came();
+      case Content.Other _ -> person ? quiet() : say(words.sentence(Sentence.NOT_READABLE));
       case Content.Location location -> person ? quiet() : dialogs.places.sent(location, message);
     };
   }
@@ -269,7 +272,10 @@ final class Turn {
             ? answer(words.menu())
             : dialogs.start(dialog, said, plain, message, byVoice);
       }
-      case FAQ -> answer(words.faq(target.name()));
+      case FAQ -> {
+        Step page = papers.asked(target.name());
+        yield page != null ? page : answer(words.faq(target.name()));
+      }
       case PROGRESS -> progress.ask(null);
       case HUMAN -> human("asked", message);
       case UNSOLVED -> unsolved.said(said, message);
@@ -424,6 +430,7 @@ final class Turn {
       case "desk" -> homes.desk(values);
       case "bind" -> homes.bound(of, values);
       case "cases" -> progress.found(of, values);
+      case PaperPage.WAITING -> papers.found(of, values);
       case "alarm" -> dangers.rung(of.kind(), true, Boolean.TRUE.equals(values.get("seen")));
       case "voice" -> voices.kept(of, values);
       case "human" -> handedOver(values);

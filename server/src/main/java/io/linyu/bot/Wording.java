@@ -50,8 +50,12 @@ record Wording(Script script, Scene scene) {
   }
 
   String faq(String id) {
+    return faq(id, Map.of());
+  }
+
+  String faq(String id, Map<String, String> values) {
     Script.Faq faq = script.faqs().get(id);
-    return faq == null ? "" : phrase(faq.answer());
+    return faq == null ? "" : phrase(faq.answer(), values);
   }
 
   /// What a target is called in 您是想……吗; empty when it has no name.

@@ -62,6 +62,12 @@ public record Case(
     return closedAt == null;
   }
 
+  /// Whether the person may still add to it. A danger is with the emergency line from the first
+  /// moment, and is still told of; so is what is handled with a known matter.
+  public boolean takesMore() {
+    return isOpen() || state == CaseState.HANDED_OFF || state == CaseState.MERGED;
+  }
+
   public boolean isHeldBy(long staff) {
     return staffId != null && staffId == staff;
   }

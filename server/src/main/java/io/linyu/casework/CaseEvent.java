@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.LevelChanged.class, name = "level_changed"),
   @JsonSubTypes.Type(value = CaseEvent.HandedOn.class, name = "handed_on"),
   @JsonSubTypes.Type(value = CaseEvent.Supplemented.class, name = "supplemented"),
+  @JsonSubTypes.Type(value = CaseEvent.TakenBack.class, name = "taken_back"),
   @JsonSubTypes.Type(value = CaseEvent.Answered.class, name = "answered"),
   @JsonSubTypes.Type(value = CaseEvent.Noted.class, name = "noted"),
   @JsonSubTypes.Type(value = CaseEvent.Corrected.class, name = "corrected"),
@@ -181,7 +182,28 @@ public sealed interface CaseEvent extends DomainEvent {
   /// The resident said more about it.
   ///
   /// @param consentId by which somebody said it for them; null: they said it themselves
+  /// @param files how many of the messages were handed in on the page; null: none
   record Supplemented(
+      @Nullable Transition transition,
+      int rule,
+      List<Long> messageIds,
+      @Nullable Long consentId,
+      @Nullable Integer files)
+      implements CaseEvent {
+    public Supplemented(
+        @Nullable Transition transition,
+        int rule,
+        List<Long> messageIds,
+        @Nullable Long consentId) {
+      this(transition, rule, messageIds, consentId, null);
+    }
+  }
+
+  /// What the resident had handed in on the page is not to be seen after all.
+  ///
+  /// @param messageIds of the files, of which nothing else is left
+  /// @param consentId by which somebody took it back who had handed it in for them; null: they did
+  record TakenBack(
       @Nullable Transition transition, int rule, List<Long> messageIds, @Nullable Long consentId)
       implements CaseEvent {}
 

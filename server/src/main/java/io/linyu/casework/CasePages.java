@@ -403,7 +403,16 @@ public final class CasePages {
       String code,
       Followed followed,
       List<Enclosure> enclosures,
+      HandingView handing,
       @Nullable String phone) {
+    public String papers() {
+      return "/h5/cases/" + code + "/papers";
+    }
+
+    public String url(HandIns.Paper paper) {
+      return papers() + "/" + paper.file().code();
+    }
+
     /// What was sent with this answer.
     public List<Enclosure> along(Answer answer) {
       return enclosures.stream()
@@ -416,7 +425,8 @@ public final class CasePages {
     }
 
     public boolean hasVoices() {
-      return enclosures.stream().anyMatch(each -> each.kind() == Enclosure.Kind.VOICE);
+      return enclosures.stream().anyMatch(each -> each.kind() == Enclosure.Kind.VOICE)
+          || handing.papers().stream().anyMatch(each -> each.file().kind() == Enclosure.Kind.VOICE);
     }
 
     public boolean goesOn() {
@@ -440,6 +450,43 @@ public final class CasePages {
           .filter(each -> step.text() != null && each.id() == step.text())
           .findFirst()
           .orElse(null);
+    }
+  }
+
+  /// What the person may hand in on the page, and has.
+  ///
+  /// @param isOpen whether they may
+  /// @param key of what is sent next
+  /// @param refused why what was just sent was not taken; null: nothing was refused
+  /// @param words that were written with it
+  /// @param done what was just done; null: nothing was
+  /// @param danger whether what they wrote tells of danger to life
+  public record HandingView(
+      boolean isOpen,
+      String key,
+      List<HandIns.Paper> papers,
+      @Nullable String refused,
+      String words,
+      @Nullable String done,
+      boolean danger) {
+    /// What the field offers to choose from. What comes is looked at all the same.
+    public static final String ACCEPTED =
+        "image/jpeg,image/png,.jpg,.jpeg,.png,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.mp3,.amr";
+
+    public int most() {
+      return HandIns.MOST_AT_ONCE;
+    }
+
+    public int longestWords() {
+      return HandIns.LONGEST_WORDS;
+    }
+
+    public int megabytes() {
+      return TakenFile.LARGEST >> 20;
+    }
+
+    public long minutes() {
+      return HandIns.MAY_TAKE_BACK.toMinutes();
     }
   }
 }

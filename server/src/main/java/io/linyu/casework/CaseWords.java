@@ -126,6 +126,8 @@ public final class CaseWords {
           CaseEvent.Released _,
           // Heard by a listener of its own.
           CaseEvent.Supplemented _,
+          // The words went with the message.
+          CaseEvent.TakenBack _,
           CaseEvent.CheckSkipped _ ->
           false;
     };

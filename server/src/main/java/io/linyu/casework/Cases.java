@@ -162,7 +162,8 @@ public final class Cases {
   ///
   /// @param language of the sentences, `zh` or `en`
   public Optional<Followed> byCode(String code, String language) {
-    return ofLink(code)
+    return link(code)
+        .map(Link::matter)
         .map(matter ->
             new Followed(
                 matter,
@@ -174,19 +175,30 @@ public final class Cases {
 
   /// Whose page has this code.
   public Optional<CaseId> ofPage(String code) {
-    return ofLink(code).map(Case::id);
+    return link(code).map(link -> link.matter().id());
+  }
+
+  /// What somebody has who has the code of a page.
+  ///
+  /// @param consent the first of the consents by which they told it for the person; null: it is the
+  ///   person's own page
+  record Link(Case matter, @Nullable Long consent) {
+    boolean isOwner() {
+      return consent == null;
+    }
   }
 
   /// The link of whoever told it for another is nothing once the consent has ended.
-  private Optional<Case> ofLink(String code) {
+  Optional<Link> link(String code) {
     return store
         .byCode(db, code)
+        .map(each -> new Link(each, null))
         .or(() ->
             store
                 .bySpeakerCode(db, code)
                 .filter(each ->
-                    each.consentId() != null
-                        && consents.inForce(db, each.consentId()).isPresent()));
+                    each.consentId() != null && consents.inForce(db, each.consentId()).isPresent())
+                .map(each -> new Link(each, each.consentId())));
   }
 
   private KnownMatter.@Nullable Followed known(Case matter) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
 /// @param photos that staff took
+/// @param handIns what residents hand in on the page of their matter
 /// @param known what was said once for many
 /// @param publishing what staff do with it
 /// @param errands who is called to what
@@ -39,6 +40,7 @@ public record Casework(
     Drafts drafts,
     Photos photos,
     Enclosures enclosures,
+    HandIns handIns,
     CaseWords words,
     Alarms alarms,
     KnownMatters known,
@@ -97,6 +99,7 @@ public record Casework(
         new Drafts(db, clock, cases),
         photos,
         enclosures,
+        new HandIns(db, clock, cases, files, intake),
         words,
         alarms,
         known,

@@ -40,6 +40,18 @@ public final class CaseworkRoutes {
     var views = new CaseViews(casework, community, db, calendar);
     var savedViews = new SavedViewRoutes(casework, community.desks(), page);
     var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), channels, page);
+    var followed =
+        new FollowRoutes(
+            cases,
+            casework.enclosures(),
+            casework.handIns(),
+            community,
+            db,
+            redis,
+            page,
+            clock,
+            zone,
+            publicUrl.startsWith("https:"));
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
@@ -57,15 +69,7 @@ public final class CaseworkRoutes {
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),
         new ShiftRoutes(casework.shifts(), db, community, live, page),
-        new FollowRoutes(
-            cases,
-            casework.enclosures(),
-            community,
-            db,
-            redis,
-            page,
-            clock,
-            zone,
-            publicUrl.startsWith("https:")));
+        followed,
+        new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl));
   }
 }

@@ -44,6 +44,11 @@ public record Enclosure(
 
   /// As people say it: `640 KB`, `2.4 MB`.
   public String size() {
+    return size(bytes);
+  }
+
+  /// The same of so many bytes.
+  public static String size(long bytes) {
     return bytes < 1 << 20
         ? Math.max(1, bytes >> 10) + " KB"
         : String.format(Locale.ROOT, "%.1f MB", bytes / (double) (1 << 20));

@@ -85,16 +85,14 @@ final class EnclosureRoutes implements Routes {
     for (FileUpload each : rc.fileUploads()) {
       // A field in which nothing was chosen comes as a file without a name.
       if (!each.fileName().isEmpty()) {
-        if (each.size() > Enclosures.LARGEST) {
-          throw new Refusal("enclosure-large", 422, each.fileName(), Enclosures.LARGEST >> 20);
-        }
+        TakenFile.requireSize(TakenFile.From.STAFF, each.fileName(), each.size());
         kept.add(to.add(staff, id, each.fileName(), read(each)));
       }
     }
     return kept;
   }
 
-  private static Buffer read(FileUpload file) {
+  static Buffer read(FileUpload file) {
     try {
       return Buffer.buffer(Files.readAllBytes(Path.of(file.uploadedFileName())));
     } catch (IOException e) {
@@ -154,11 +152,14 @@ final class EnclosureRoutes implements Routes {
             .orElseThrow(Refusal::notFound));
   }
 
-  /// Whatever is in it, no browser runs it on a page of ours; documents are kept, not shown.
   private void send(RoutingContext rc, Enclosure each) {
-    Blob blob = enclosures.content(each);
-    String how = each.kind() == Enclosure.Kind.FILE ? "attachment" : "inline";
-    String name = URLEncoder.encode(each.name(), StandardCharsets.UTF_8).replace("+", "%20");
+    send(rc, each.kind(), each.name(), enclosures.content(each));
+  }
+
+  /// Whatever is in it, no browser runs it on a page of ours; documents are kept, not shown.
+  static void send(RoutingContext rc, Enclosure.Kind kind, String called, Blob blob) {
+    String how = kind == Enclosure.Kind.FILE ? "attachment" : "inline";
+    String name = URLEncoder.encode(called, StandardCharsets.UTF_8).replace("+", "%20");
     rc.response()
         .putHeader("Content-Type", blob.type())
         .putHeader("Content-Disposition", how + "; filename*=UTF-8''" + name)

@@ -4,6 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.CasePages.FollowedPage;
+import io.linyu.casework.CasePages.HandingView;
 import io.linyu.community.Community;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
@@ -13,6 +14,7 @@ import io.linyu.platform.http.Routes;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.redis.RateLimit;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Words;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -30,6 +32,7 @@ final class FollowRoutes implements Routes {
 
   private final Cases cases;
   private final Enclosures enclosures;
+  private final HandIns handIns;
   private final Community community;
   private final Db db;
   private final RateLimit limit;
@@ -41,6 +44,7 @@ final class FollowRoutes implements Routes {
   FollowRoutes(
       Cases cases,
       Enclosures enclosures,
+      HandIns handIns,
       Community community,
       Db db,
       Redis redis,
@@ -50,6 +54,7 @@ final class FollowRoutes implements Routes {
       boolean secure) {
     this.cases = cases;
     this.enclosures = enclosures;
+    this.handIns = handIns;
     this.community = community;
     this.db = db;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
@@ -66,10 +71,25 @@ final class FollowRoutes implements Routes {
 
   private void follow(RoutingContext rc) {
     limit.takeOrRefuse(Caller.ip(rc));
+    show(rc, null, null);
+  }
+
+  /// Instead of a page that says no and leads nowhere: the same one, with the sentence beside the
+  /// form, and what they wrote still in it.
+  ///
+  /// @param words that were to be handed in with files; null: it was not about that
+  void showRefused(RoutingContext rc, Refusal refused, @Nullable String words) {
+    rc.response().setStatusCode(refused.status());
+    show(rc, refused, words);
+  }
+
+  private void show(RoutingContext rc, @Nullable Refusal refused, @Nullable String words) {
     String code = requireNonNull(rc.pathParam("code"));
+    Cases.Link link = cases.link(code).orElseThrow(Refusal::notFound);
     Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
     Case matter = followed.matter();
-    Visit visit = Visit.of(rc, zone, clock.instant(), language(matter), secure);
+    Visit visit =
+        Visit.of(rc, zone, clock.instant(), language(matter), secure).at("/h5/cases/" + code);
     String language = visit.words().language();
     if (!language.equals(Words.DEFAULT_LANGUAGE)) {
       followed = cases.byCode(code, language).orElseThrow(Refusal::notFound);
@@ -77,7 +97,37 @@ final class FollowRoutes implements Routes {
     var territories = community.territories();
     String phone = territories.phoneOf(territories.byId(matter.territoryId())).orElse(null);
     List<Enclosure> along = enclosures.of(db, followed.answers().stream().map(Answer::id).toList());
-    page.send(rc, "casework/followed", new FollowedPage(visit, code, followed, along, phone));
+    var handing =
+        new HandingView(
+            HandIns.isOpenTo(matter) && !hasEnded(followed.known()),
+            Codes.random(),
+            handIns.of(link),
+            refused == null ? null : no(refused, words != null, visit.words()),
+            words == null ? "" : words,
+            refused == null ? done(rc, link, visit.words()) : null,
+            rc.request().getParam("danger") != null);
+    page.send(
+        rc, "casework/followed", new FollowedPage(visit, code, followed, along, handing, phone));
+  }
+
+  /// What joined a known matter is over when that is.
+  private static boolean hasEnded(KnownMatter.@Nullable Followed known) {
+    return known != null && known.end() != null;
+  }
+
+  private static String no(Refusal refused, boolean nothingSent, Words words) {
+    String why = words.of(refused);
+    return nothingSent ? words.of("papers.nothing-sent", why) : why;
+  }
+
+  /// What was just done, as the database knows it and not as the address says; null: nothing.
+  private @Nullable String done(RoutingContext rc, Cases.Link link, Words words) {
+    String key = rc.request().getParam("handed");
+    int count = key == null ? 0 : handIns.countOf(link, key);
+    if (count > 0) {
+      return words.of("papers.done", count, link.matter().deskName());
+    }
+    return rc.request().getParam("taken-back") == null ? null : words.of("papers.taken-back");
   }
 
   private @Nullable String language(Case matter) {

@@ -206,6 +206,7 @@ public final class Handling {
     return told.reversed().stream()
         .filter(each ->
             !(each.event() instanceof CaseEvent.Supplemented
+                || each.event() instanceof CaseEvent.TakenBack
                 || each.event() instanceof CaseEvent.Noted
                 || each.event() instanceof CaseEvent.Summoned
                 || each.event() instanceof CaseEvent.Delayed))

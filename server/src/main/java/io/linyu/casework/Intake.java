@@ -237,17 +237,24 @@ public final class Intake {
   /// @param consentId by which another says it; null: they say it themselves
   public boolean supplement(
       Tx tx, CaseId id, long personId, List<Long> messageIds, @Nullable Long consentId) {
+    return supplement(tx, id, personId, messageIds, consentId, 0);
+  }
+
+  /// The same, with what they handed in on the page.
+  ///
+  /// @param handedIn how many of the messages are such
+  boolean supplement(
+      Tx tx,
+      CaseId id,
+      long personId,
+      List<Long> messageIds,
+      @Nullable Long consentId,
+      int handedIn) {
     if (!store.lock(tx, id)) {
       return false;
     }
     Case matter = store.byId(tx, id).orElseThrow();
-    // A danger is with the emergency line from the first moment, and is still told of; so is what
-    // is handled with a known matter.
-    boolean told =
-        matter.isOpen()
-            || matter.state() == CaseState.HANDED_OFF
-            || matter.state() == CaseState.MERGED;
-    if (!told || !Objects.equals(matter.personId(), personId)) {
+    if (!matter.takesMore() || !Objects.equals(matter.personId(), personId)) {
       return false;
     }
     Instant at = files.now();
@@ -257,7 +264,8 @@ public final class Intake {
         tx,
         CaseEvent.VOCABULARY,
         id.value(),
-        new CaseEvent.Supplemented(null, rule, List.copyOf(messageIds), consentId));
+        new CaseEvent.Supplemented(
+            null, rule, List.copyOf(messageIds), consentId, handedIn == 0 ? null : handedIn));
     return true;
   }
 

@@ -138,8 +138,9 @@ final class Lines {
             names.desk(e.toDesk()),
             body == null ? "" : body(body));
       }
-      case CaseEvent.Supplemented e ->
-          new Sentence(e.consentId() == null ? "supplemented" : "supplemented_for");
+      case CaseEvent.Supplemented e -> supplemented(e);
+      case CaseEvent.TakenBack e ->
+          new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn e ->
           new Sentence(e.consentId() == null ? "withdrawn" : "withdrawn_for");
       case CaseEvent.Answered e ->
@@ -173,6 +174,14 @@ final class Lines {
     };
   }
 
+  private static Sentence supplemented(CaseEvent.Supplemented more) {
+    String who = more.consentId() == null ? "" : "_for";
+    Integer files = more.files();
+    return files == null
+        ? new Sentence("supplemented" + who)
+        : new Sentence("handed_in" + who, files.toString());
+  }
+
   /// Null: of no concern to the resident.
   private @Nullable Sentence residentSentence(CaseEvent event, Names names) {
     return switch (event) {
@@ -186,8 +195,9 @@ final class Lines {
       case CaseEvent.Claimed e ->
           new Sentence("claimed", names.desk(e.deskId()), names.staff(e.staffId()));
       case CaseEvent.HandedOn e -> new Sentence("handed_on", names.desk(e.toDesk()));
-      case CaseEvent.Supplemented e ->
-          new Sentence(e.consentId() == null ? "supplemented" : "supplemented_for");
+      case CaseEvent.Supplemented e -> supplemented(e);
+      case CaseEvent.TakenBack e ->
+          new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn _ -> new Sentence("withdrawn");
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
@@ -295,6 +305,7 @@ final class Lines {
         }
         case CaseEvent.Drafted _,
             CaseEvent.Supplemented _,
+            CaseEvent.TakenBack _,
             CaseEvent.Withdrawn _,
             CaseEvent.Delayed _ -> {}
       }

@@ -31,10 +31,16 @@ public final class PrintRoutes implements Routes {
   private static final int LINES = 200;
 
   /// @param answers what the resident was told
+  /// @param papers what the resident handed in, by name
   /// @param link to the page, as a code
   /// @param whole whether it says all that the screen does
   public record CasePaper(
-      CasePage page, List<Answer> answers, QrCode link, boolean whole, Maskings.Masked masked) {
+      CasePage page,
+      List<Answer> answers,
+      List<HandIns.Paper> papers,
+      QrCode link,
+      boolean whole,
+      Maskings.Masked masked) {
     public @Nullable String person() {
       String person = page.person();
       return whole || person == null ? person : Mask.name(person);
@@ -90,6 +96,7 @@ public final class PrintRoutes implements Routes {
   }
 
   private final Cases cases;
+  private final HandIns handIns;
   private final Inbox inbox;
   private final CaseViews views;
   private final Db db;
@@ -104,6 +111,7 @@ public final class PrintRoutes implements Routes {
     this.maskings = new Maskings(db, community.people());
     this.audit = community.audit();
     this.cases = casework.cases();
+    this.handIns = casework.handIns();
     this.inbox = casework.inbox();
     this.views = views;
     this.page = page;
@@ -168,6 +176,7 @@ public final class PrintRoutes implements Routes {
         new CasePaper(
             views.page(rc, matter),
             cases.answers(staff, matter.id()),
+            handIns.of(staff, matter.id()),
             QrCode.of(publicUrl + "/console/cases/" + matter.code()),
             Exports.mayUnmask(staff),
             requireNonNull(maskings.of(List.of(matter.id())).get(matter.id()))));

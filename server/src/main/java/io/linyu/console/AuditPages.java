@@ -160,7 +160,8 @@ public final class AuditPages {
                     CONSENT_CODE_DRAWN,
                     STAFF_NUMBER_SEEN,
                     STAFF_REACHED,
-                    CASE_PRINTED ->
+                    CASE_PRINTED,
+                    PAPER_OPENED ->
                     entry.detail("case");
                 case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
                 case DESK_ORDER_CHANGED -> entry.detail("desk");

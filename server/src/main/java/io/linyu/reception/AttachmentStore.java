@@ -1,5 +1,6 @@
 package io.linyu.reception;
 
+import io.linyu.casework.HandIns;
 import io.linyu.channel.AddressKey;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
@@ -9,8 +10,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 final class AttachmentStore {
   /// @param lease until when it is ours. Each claim has a later one than the one before, so it also
@@ -38,6 +42,48 @@ final class AttachmentStore {
         mediaId,
         Codes.random(),
         now.atOffset(ZoneOffset.UTC));
+  }
+
+  /// What is there already and needs no fetching.
+  void keep(Tx tx, long messageId, long addressId, String kind, String name, Buffer digest) {
+    tx.execute(
+        """
+        INSERT INTO attachment (message_id, address_id, kind, media_id, code, state, digest, name)
+        VALUES ($1, $2, $3, '', $4, 'fetched', $5, $6)
+        """,
+        messageId,
+        addressId,
+        kind,
+        Codes.random(),
+        digest,
+        name);
+  }
+
+  /// What is there of these messages, by message.
+  Map<Long, HandIns.Kept> kept(Sql sql, Collection<Long> messages) {
+    return sql
+        .rows(
+            """
+            SELECT t.message_id, t.code, t.kind, coalesce(t.name, '') AS name, b.bytes, t.digest
+              FROM attachment t JOIN blob b ON b.digest = t.digest
+             WHERE t.message_id = ANY($1::bigint[])
+            """,
+            (Object) messages.toArray(Long[]::new))
+        .stream()
+        .collect(
+            Collectors.toMap(
+                row -> row.getLong("message_id"),
+                row ->
+                    new HandIns.Kept(
+                        row.getString("code"),
+                        KeptPapers.kind(row.getString("kind")),
+                        row.getString("name"),
+                        row.getLong("bytes"),
+                        row.getBuffer("digest"))));
+  }
+
+  void forget(Tx tx, long messageId) {
+    tx.execute("DELETE FROM attachment WHERE message_id = $1", messageId);
   }
 
   /// What is due and not done yet.
@@ -173,8 +219,10 @@ final class AttachmentStore {
   Optional<Attachments.Origin> origin(Sql sql, String code) {
     return sql.row(
             """
-            SELECT a.person_id, a.id, t.message_id, coalesce(t.name, '') AS name
+            SELECT a.person_id, a.id, t.message_id, coalesce(t.name, '') AS name, c.number
               FROM attachment t JOIN address a ON a.id = t.address_id
+              LEFT JOIN handed_in h ON h.message_id = t.message_id
+              LEFT JOIN "case" c ON c.id = h.case_id
              WHERE t.code = $1
             """,
             code)
@@ -183,6 +231,7 @@ final class AttachmentStore {
                 row.getLong("person_id"),
                 row.getLong("id"),
                 row.getLong("message_id"),
-                row.getString("name")));
+                row.getString("name"),
+                row.getString("number")));
   }
 }

@@ -107,7 +107,9 @@ public final class Attachments {
   }
 
   /// Whose it is, and by which address it came or went.
-  record Origin(long person, long address, long message, String name) {}
+  ///
+  /// @param handedIn the number of the case on whose page it was handed in; null: it was not
+  record Origin(long person, long address, long message, String name, @Nullable String handedIn) {}
 
   Optional<Origin> originOf(String code) {
     return store.origin(db, code);

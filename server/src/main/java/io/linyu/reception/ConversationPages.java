@@ -34,7 +34,8 @@ public final class ConversationPages {
 
   /// @param by `resident`, `bot`, `staff`, `system`
   /// @param name of the member of staff, or what the resident is called
-  /// @param way by which it came or went, when the person has several; null: they have one
+  /// @param way by which it came or went, when the person has several, or it came by none of them
+  ///   but on the page of the matter; null: they have one
   /// @param sending how far it got, when it went out by itself: a key under `sending.`
   /// @param reason why it failed or waits, for those who look closely
   /// @param because the same in a sentence, where it is about the person and it failed
@@ -55,8 +56,14 @@ public final class ConversationPages {
   /// @param kind `image`, `voice`, `video`, `file`
   /// @param state `waiting`, `fetched`, `failed`
   /// @param name of the file, where it has one
+  /// @param size as people say it; null: it is not there yet
   public record Attachment(
-      String kind, String state, String url, @Nullable String reason, @Nullable String name) {}
+      String kind,
+      String state,
+      String url,
+      @Nullable String reason,
+      @Nullable String name,
+      @Nullable String size) {}
 
   /// How an answer would go.
   ///

@@ -16,9 +16,13 @@ import io.linyu.community.Consents;
 import io.linyu.community.Desks;
 import io.linyu.community.People;
 import io.linyu.community.Staff;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
@@ -40,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +69,7 @@ final class ConversationRoutes implements Routes {
   private final Hearings hearings;
   private final Watchers watchers;
   private final Events events;
+  private final Audit audit;
   private final Page page;
   private final Clock clock;
   private final ZoneId zone;
@@ -83,6 +89,7 @@ final class ConversationRoutes implements Routes {
       Hearings hearings,
       Watchers watchers,
       Events events,
+      Audit audit,
       Page page,
       Clock clock,
       ZoneId zone) {
@@ -98,6 +105,7 @@ final class ConversationRoutes implements Routes {
     this.hearings = hearings;
     this.watchers = watchers;
     this.events = events;
+    this.audit = audit;
     this.page = page;
     this.clock = clock;
     this.zone = zone;
@@ -345,6 +353,13 @@ final class ConversationRoutes implements Routes {
       throw Refusal.notFound();
     }
     var blob = attachments.byCode(code).orElseThrow(Refusal::notFound);
+    if (origin.handedIn() != null) {
+      audit.write(
+          db,
+          Who.staff(staff.id(), Caller.ip(rc)),
+          Deed.PAPER_OPENED,
+          Map.of("case", origin.handedIn()));
+    }
     boolean shown = blob.type().matches("(?:image|audio|video)/.*");
     rc.response()
         .putHeader("Content-Type", blob.type())
@@ -397,7 +412,9 @@ final class ConversationRoutes implements Routes {
         line.id(),
         line.by(),
         speaker != null && line.by().equals("resident") ? speaker : name(line, words),
-        several ? Ways.label(words, line.key()) : null,
+        line.handedIn()
+            ? words.of("conversation.handed-in")
+            : several ? Ways.label(words, line.key()) : null,
         times.exact(line.at(), now),
         line.at().toString(),
         said(line.content(), words),
@@ -408,7 +425,8 @@ final class ConversationRoutes implements Routes {
                 requireNonNull(line.attachmentState()),
                 "/console/attachments/" + line.attachmentCode(),
                 line.attachmentReason(),
-                line.attachmentName()),
+                line.attachmentName(),
+                line.attachmentBytes() == null ? null : Enclosure.size(line.attachmentBytes())),
         line.transcript(),
         "inbox".equals(line.way()) && "delivered".equals(line.sending()) && kind != null
             ? "on-page"

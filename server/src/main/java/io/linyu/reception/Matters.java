@@ -122,11 +122,27 @@ final class Matters {
     var told = new HashMap<String, Object>();
     told.put("cases", shown(found, context));
     told.put("total", cases.countOfPerson(context.tx(), person) + forOthers.size());
+    papers(found, context).ifPresent(page -> told.put("papers", page));
     AddressKey address = context.with().address;
     if (channels.of(address).accountsWithSignIn().contains(address.account())) {
       told.put("all", publicUrl + SignInRoutes.PATH + address.account());
     }
     return told;
+  }
+
+  /// The page of the newest on which something may still be handed in; not of a danger, which took
+  /// its own way.
+  private Optional<String> papers(List<Case> found, Context context) {
+    List<Case> open =
+        found.stream()
+            .filter(Case::takesMore)
+            .filter(each -> each.state() != CaseState.HANDED_OFF)
+            .toList();
+    Map<CaseId, String> codes = acting.codes(context.tx(), context.with().personId, open);
+    return open.stream()
+        .flatMap(each -> Stream.ofNullable(codes.get(each.id())))
+        .findFirst()
+        .map(code -> publicUrl + "/h5/cases/" + code);
   }
 
   /// Danger is over when it is over; what is told again was handled by somebody.

@@ -242,6 +242,10 @@ final class PersonalDataStore {
   private static final String ENCLOSURE_FILE =
       "'enclosures/' || e.id || coalesce(substring(e.name from '\\.[A-Za-z0-9]{1,8}$'), '')";
 
+  /// The same of what came in; pictures and voices from a chat have no name.
+  private static final String ATTACHMENT_FILE =
+      "'attachments/' || t.id || coalesce(substring(t.name from '\\.[A-Za-z0-9]{1,8}$'), '')";
+
   static final List<Part> PARTS =
       List.of(
           new Part(
@@ -306,9 +310,24 @@ final class PersonalDataStore {
               By.ADDRESS,
               """
               SELECT jsonb_build_object('message', t.message_id, 'kind', t.kind, 'state', t.state,
-                       'file', CASE WHEN t.digest IS NOT NULL THEN 'attachments/' || t.id END)::text AS json
+                       'name', t.name,
+                       'file', CASE WHEN t.digest IS NOT NULL THEN %s END)::text AS json
                 FROM attachment t WHERE t.address_id = ANY($1::bigint[]) ORDER BY t.id
-              """),
+              """
+                  .formatted(ATTACHMENT_FILE)),
+          // Also by whoever acted for them, at an address of their own.
+          new Part(
+              "handed_in",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', h.at, 'message', h.message_id,
+                       'by_relative', h.consent_id IS NOT NULL, 'kind', t.kind, 'name', t.name,
+                       'file', %s)::text AS json
+                FROM handed_in h JOIN "case" c ON c.id = h.case_id
+                JOIN attachment t ON t.message_id = h.message_id AND t.digest IS NOT NULL
+               WHERE h.case_id = ANY($1::bigint[]) ORDER BY h.message_id
+              """
+                  .formatted(ATTACHMENT_FILE)),
           new Part(
               "cases",
               By.CASE,
@@ -483,20 +502,25 @@ final class PersonalDataStore {
     for (Row row :
         sql.rows(
             """
-            SELECT 'attachments/' || t.id AS file, t.digest, b.type
+            SELECT %2$s AS file, t.digest, b.type
               FROM attachment t JOIN blob b ON b.digest = t.digest
              WHERE t.address_id = ANY($1::bigint[])
+             UNION
+            SELECT %2$s, t.digest, b.type
+              FROM handed_in h JOIN attachment t ON t.message_id = h.message_id
+              JOIN blob b ON b.digest = t.digest
+             WHERE h.case_id = ANY($2::bigint[])
              UNION ALL
             SELECT 'photos/' || p.id, p.digest, b.type
               FROM case_photo p JOIN blob b ON b.digest = p.digest
              WHERE p.case_id = ANY($2::bigint[])
              UNION ALL
-            SELECT %s, e.digest, b.type
+            SELECT %1$s, e.digest, b.type
               FROM enclosure e JOIN blob b ON b.digest = e.digest
              WHERE e.case_id = ANY($2::bigint[]) AND e.answer_id IS NOT NULL
              ORDER BY file
             """
-                .formatted(ENCLOSURE_FILE),
+                .formatted(ENCLOSURE_FILE, ATTACHMENT_FILE),
             scope.of(By.ADDRESS),
             scope.of(By.CASE))) {
       found.add(new Picture(row.getString("file"), row.getBuffer("digest"), row.getString("type")));

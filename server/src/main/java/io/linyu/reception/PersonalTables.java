@@ -171,6 +171,7 @@ final class PersonalTables {
           Map.entry("case_words_due", "which cases are to be written anew"),
           Map.entry("case_addition", "which message added to which case, by ids"),
           Map.entry("case_addition_due", "which cases are to be written anew"),
+          Map.entry("handed_in", "which message was handed in to which case, by ids"),
           Map.entry("case_sending", "of staff: by what keys they have sent, by ids"),
           Map.entry("day_seen", "of staff"),
           Map.entry("saved_view", "of staff"),

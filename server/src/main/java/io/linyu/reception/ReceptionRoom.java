@@ -6,6 +6,7 @@ import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
+import io.linyu.casework.HandIns;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Shifts;
@@ -42,6 +43,7 @@ public record ReceptionRoom(
     Errands.Mouth staff,
     Shifts.Mouth lead,
     CaseWords.Said said,
+    HandIns.Keeper papers,
     Probes probes,
     List<Routes> routes) {
 
@@ -178,6 +180,7 @@ public record ReceptionRoom(
         duties,
         duties,
         new ThreadStore()::words,
+        new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),
         probes,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),
@@ -194,6 +197,7 @@ public record ReceptionRoom(
                 hearings,
                 watchers,
                 events,
+                community.audit(),
                 page,
                 clock,
                 zone),

@@ -103,6 +103,7 @@ final class Tellings {
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Supplemented _,
+          CaseEvent.TakenBack _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,

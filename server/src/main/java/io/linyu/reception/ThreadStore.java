@@ -28,6 +28,8 @@ final class ThreadStore {
       @Nullable String attachmentCode,
       @Nullable String attachmentReason,
       @Nullable String attachmentName,
+      @Nullable Long attachmentBytes,
+      boolean handedIn,
       @Nullable String transcript,
       @Nullable String sending,
       @Nullable String sendingReason,
@@ -60,6 +62,7 @@ final class ThreadStore {
             """
             SELECT m.id, m.at, m.said_by, m.address_id, m.content::text AS content, s.name AS staff_name, p.called,
                    t.kind, t.state AS t_state, t.code, t.reason AS t_reason, t.name AS t_name,
+                   b.bytes AS t_bytes, i.message_id IS NOT NULL AS handed_in,
                    h.transcript, o.state AS o_state, o.reason AS o_reason, o.way, a.channel, a.account, a.external_id
               FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
                      CROSS JOIN LATERAL (
@@ -85,6 +88,8 @@ final class ThreadStore {
               JOIN person p ON p.id = a.person_id
               LEFT JOIN staff s ON s.id = m.staff_id
               LEFT JOIN attachment t ON t.message_id = m.id
+              LEFT JOIN blob b ON b.digest = t.digest
+              LEFT JOIN handed_in i ON i.message_id = m.id
               LEFT JOIN hearing h ON h.message_id = m.id
               LEFT JOIN outbound o ON o.message_id = m.id
              ORDER BY m.id
@@ -209,6 +214,8 @@ final class ThreadStore {
         row.getString("code"),
         row.getString("t_reason"),
         row.getString("t_name"),
+        row.getLong("t_bytes"),
+        row.getBoolean("handed_in"),
         row.getString("transcript"),
         row.getString("o_state"),
         row.getString("o_reason"),

@@ -258,6 +258,22 @@ final class TurnStore {
     tx.tell(INSERT, columns(List.of(said)).toArray());
   }
 
+  /// The first of [#AT_ONCE] times two that are the caller's own.
+  long drawMessages(Tx tx) {
+    return tx.one("SELECT nextval('message_id') AS id").getLong("id");
+  }
+
+  /// In the place of what was said there.
+  ///
+  /// @return the address
+  long say(Tx tx, long message, Content instead) {
+    return tx.one(
+            "UPDATE message SET content = $2::text::jsonb WHERE id = $1 RETURNING address_id",
+            message,
+            Json.write(Content.class, instead))
+        .getLong("address_id");
+  }
+
   void save(Tx tx, Conversation conversation) {
     close(tx, List.of(), List.of(), List.of(conversation));
   }

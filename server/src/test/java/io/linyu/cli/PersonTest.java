@@ -61,7 +61,7 @@ class PersonTest {
     markEverything(main, other, person);
     Phone neighbour = TOWN.follower("neighbour").image(picture());
     neighbour.says("别人的话");
-    TOWN.until("pictures are there", () -> count("attachment WHERE state = 'fetched'") == 3);
+    TOWN.until("pictures are there", () -> count("attachment WHERE state = 'fetched'") == 4);
     main.says("看一下" + MARK);
     Line.Said last = main.said().getLast();
     String receipts = TOWN.sqlOne("SELECT count(*) FROM receipt");

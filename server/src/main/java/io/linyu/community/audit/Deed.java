@@ -76,6 +76,8 @@ public enum Deed {
   SHIFT_TAKEN_OVER,
   SHIFT_GIVEN_BACK,
   SHIFT_PRINTED,
+  /// Staff looked at what a resident had handed in on the page of their matter.
+  PAPER_OPENED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

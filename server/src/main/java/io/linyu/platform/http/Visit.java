@@ -39,6 +39,11 @@ public record Visit(Words words, Moments moments, boolean large, String path) {
     return new Visit(words, new Moments(words, zone, now), large, rc.normalizedPath());
   }
 
+  /// The same, of a page that is answered with after something was sent elsewhere.
+  public Visit at(String page) {
+    return new Visit(words, moments, large, page);
+  }
+
   private static void remember(RoutingContext rc, String name, String value, boolean secure) {
     rc.response()
         .addCookie(
