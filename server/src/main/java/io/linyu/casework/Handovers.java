@@ -167,24 +167,26 @@ public final class Handovers {
           CaseEvent.HandedOn handed =
               justHandedOn(staff, told, file.at())
                   .orElseThrow(() -> new Refusal("case-not-back", 409, matter.deskName()));
+          Told<CaseEvent> last = Handling.lastTouch(told);
           Set<Actor> actors =
               EnumSet.allOf(Actor.class); // for both desks: neither has done anything
           List<Holding> holdings = file.holdings();
           Holding before = holdings.get(holdings.size() - 2);
           Transition step = null;
+          boolean signed = false;
           if (matter.state() == CaseState.DISPATCHED) {
-            file.go(Transition.T11, actors);
+            Transition returned = file.go(Transition.T11, actors);
+            file.tell(
+                new CaseEvent.Returned(
+                    returned, file.rule(), staff.id(), matter.deskId(), handed.reason()));
             Level circle = routing.circleOf(known(handed.fromDesk()));
             if (circle.compareTo(file.level()) > 0) {
               changeLevel(file, staff, Transition.T31, circle, actors);
             }
             step = file.go(Transition.T09, actors);
-            if (before.staffId() != null) {
-              file.stop(Kind.SIGNING);
-              step = file.go(Transition.T10, actors);
-            }
+            signed = before.staffId() != null;
           }
-          String body = responsible(told.subList(0, told.size() - 1));
+          String body = responsible(told.subList(0, told.lastIndexOf(last)));
           file.give(handed.fromDesk(), body, before.staffId(), null);
           file.tell(
               new CaseEvent.HandedOn(
@@ -196,13 +198,25 @@ public final class Handovers {
                   body,
                   true,
                   handed.reason()));
+          if (signed) {
+            file.stop(Kind.SIGNING);
+            Transition again = file.go(Transition.T10, actors);
+            file.tell(
+                new CaseEvent.Claimed(
+                    again,
+                    file.rule(),
+                    Objects.requireNonNull(before.staffId()),
+                    handed.fromDesk(),
+                    null,
+                    null));
+          }
         });
   }
 
   /// What they have just handed on and may take back, while nobody there has touched it.
   static Optional<CaseEvent.HandedOn> justHandedOn(
       Staff staff, List<Told<CaseEvent>> told, Instant now) {
-    Told<CaseEvent> last = told.getLast();
+    Told<CaseEvent> last = Handling.lastTouch(told);
     return last.event() instanceof CaseEvent.HandedOn handed
             && handed.staffId() == staff.id()
             && !handed.back()

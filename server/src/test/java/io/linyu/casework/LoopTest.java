@@ -1,0 +1,347 @@
+package io.linyu.casework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linyu.TestClock;
+import io.linyu.casework.CaseClock.Kind;
+import io.linyu.channel.AddressKey;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.time.QuietHours;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// The loop by random histories: whoever does whatever to a case, in whichever order, what must
+/// always hold holds after each step, and what is refused has done nothing at all.
+///
+/// `-Dlinyu.histories=10000` for a long run, `-Dlinyu.seed=…` for the same one again.
+class LoopTest {
+  private static final int HISTORIES = Integer.getInteger("linyu.histories", 50);
+
+  /// With so many none of the verbs is missed.
+  private static final int MANY = 1_000;
+
+  private static final int LONGEST = 14;
+  private static final Duration FIRST_WORD_TO_END = Duration.ofDays(9);
+
+  @AutoClose private static final Bureau BUREAU = new Bureau();
+
+  private static final List<Staff> STAFF =
+      List.of(
+          BUREAU.staff("任", "community_deputy", "C1"),
+          BUREAU.staff("何", "info_officer", "C1"),
+          BUREAU.staff("邱", "community_deputy", "C2"),
+          BUREAU.staff("韦", "street_dispatcher", "S1"),
+          BUREAU.staff("章", "district_dispatcher", "D"));
+
+  /// With a category that has a loop of its own each: community, street, department, and unknown.
+  private static final List<String> CATEGORIES =
+      BUREAU.casework.categories().all().stream()
+          .filter(Category::isSpecific)
+          .map(Category::code)
+          .toList();
+
+  /// The clocks that run for the resident from the first word.
+  private static final Set<Kind> THEIRS = Set.of(Kind.FIRST_CONTACT, Kind.HANDLING);
+
+  private static final Errands.Pace BY_DAY_AND_NIGHT =
+      new Errands.Pace(
+          Duration.ofMinutes(15), Duration.ofMinutes(10), QuietHours.NONE, TestClock.ZONE);
+
+  private enum Verb {
+    CLAIM,
+    RELEASE,
+    GIVE,
+    TAKE_BACK,
+    ANSWER,
+    NOTE,
+    HAND_ON,
+    HAND_BACK,
+    SET_CATEGORY,
+    SET_TERRITORY,
+    CLOSE,
+    SUPPLEMENT,
+    WITHDRAW,
+    NOTICE_DELAYS
+  }
+
+  private record Move(Staff who, Verb verb) {}
+
+  /// All that is known of a case at one moment.
+  private record Seen(
+      Case matter, List<Told<CaseEvent>> told, List<Holding> holdings, List<CaseClock> clocks) {}
+
+  private final Map<Verb, Integer> done = new EnumMap<>(Verb.class);
+  private final Map<Verb, Integer> refused = new EnumMap<>(Verb.class);
+
+  @Test
+  void whateverIsDoneToACaseWhatMustHoldHolds() {
+    long seed = Long.getLong("linyu.seed", new Random().nextInt(1_000_000));
+    System.err.printf("loop: %d histories, seed %d%n", HISTORIES, seed);
+    for (int history = 0; history < HISTORIES; history++) {
+      var random = new Random(seed + history);
+      BUREAU.clock.set(
+          "2026-03-%02dT%02d:%02d"
+              .formatted(2 + random.nextInt(12), random.nextInt(24), random.nextInt(60)));
+      live(random, "seed %d, history %d".formatted(seed, history));
+    }
+    System.err.printf("loop: done %s, refused %s%n", done, refused);
+    assertThat(done.keySet())
+        .as("what was taken")
+        .contains(
+            HISTORIES < MANY
+                ? new Verb[] {Verb.CLAIM, Verb.ANSWER, Verb.NOTE, Verb.HAND_ON, Verb.SET_CATEGORY}
+                : Verb.values());
+    assertThat(refused.keySet()).as("and refused").contains(Verb.CLAIM, Verb.GIVE, Verb.HAND_ON);
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).as("chains, seed %d", seed).isEmpty();
+  }
+
+  private void live(Random random, String which) {
+    long person = person();
+    Opened opened = BUREAU.open(told(person, random));
+    Seen seen = see(opened.id());
+    check(seen, which + ": opened");
+    var said = new ArrayList<String>();
+    Move last = null;
+    for (int step = 1 + random.nextInt(LONGEST); step > 0; step--) {
+      BUREAU.clock.pass(
+          Duration.ofSeconds(
+              random.nextInt(4) == 0
+                  ? random.nextLong(FIRST_WORD_TO_END.toSeconds() / LONGEST)
+                  : random.nextInt(90)));
+      Move move = move(random, seen.matter(), last);
+      Verb verb = move.verb();
+      Staff who = move.who();
+      String refusal = take(random, verb, who, seen.matter(), person);
+      said.add(verb + " by " + who.name() + (refusal == null ? "" : ": " + refusal));
+      Seen after = see(opened.id());
+      String where = which + ": " + said;
+      if (refusal == null) {
+        last = move;
+        done.merge(verb, 1, Integer::sum);
+        check(after, where);
+        checkStep(seen, after, where);
+      } else {
+        refused.merge(verb, 1, Integer::sum);
+        assertThat(after).as("%s: nothing was done", where).isEqualTo(seen);
+      }
+      seen = after;
+    }
+  }
+
+  /// Mostly what somebody may do, and often enough anything by anybody.
+  private static Move move(Random random, Case matter, @Nullable Move last) {
+    if (last != null && random.nextBoolean()) {
+      Verb undone = last.verb();
+      if (undone == Verb.GIVE || undone == Verb.HAND_ON) {
+        return new Move(last.who(), undone == Verb.GIVE ? Verb.TAKE_BACK : Verb.HAND_BACK);
+      }
+    }
+    List<Move> allowed =
+        STAFF.stream()
+            .filter(who -> BUREAU.cases.isVisibleTo(BUREAU.db, who, matter.id()))
+            .flatMap(who ->
+                BUREAU.cases.stepsFor(who, matter).stream().map(step -> new Move(who, verb(step))))
+            .toList();
+    boolean goesOn = random.nextInt(4) > 0;
+    List<Verb> verbs =
+        allowed.stream()
+            .map(Move::verb)
+            .distinct()
+            .filter(verb -> verb != Verb.CLOSE || !goesOn)
+            .toList();
+    if (!verbs.isEmpty() && random.nextInt(3) > 0) {
+      Verb verb = one(random, verbs);
+      return one(random, allowed.stream().filter(each -> each.verb() == verb).toList());
+    }
+    Verb verb = one(random, List.of(Verb.values()));
+    return new Move(one(random, STAFF), verb == Verb.WITHDRAW && goesOn ? Verb.SUPPLEMENT : verb);
+  }
+
+  private static Verb verb(Cases.Step step) {
+    return step == Cases.Step.TAKE_OVER ? Verb.CLAIM : Verb.valueOf(step.name());
+  }
+
+  /// @return why it was refused; null: it was done
+  private @Nullable String take(Random random, Verb verb, Staff who, Case matter, long person) {
+    CaseId id = matter.id();
+    // Some have looked away for too long.
+    int version = random.nextInt(12) == 0 ? matter.version() - 1 : matter.version();
+    try {
+      switch (verb) {
+        case CLAIM -> BUREAU.handling.claim(who, id, version);
+        case RELEASE -> BUREAU.handling.release(who, id, version);
+        case GIVE -> BUREAU.handling.give(who, id, version, one(random, STAFF).id());
+        case TAKE_BACK -> BUREAU.handling.takeBack(who, id, version);
+        case ANSWER -> BUREAU.handling.answer(who, id, version, "明天来看");
+        case NOTE -> BUREAU.handling.note(who, id, "问过物业");
+        case HAND_ON -> {
+          List<Handovers.Target> targets = BUREAU.handovers.targets(who, id);
+          long desk = targets.isEmpty() ? matter.deskId() : one(random, targets).deskId();
+          BUREAU.handovers.handOn(who, id, version, desk, "归他们管");
+        }
+        case HAND_BACK -> BUREAU.handovers.handBack(who, id, version);
+        case SET_CATEGORY ->
+            BUREAU.corrections.setCategory(who, id, version, one(random, CATEGORIES));
+        case SET_TERRITORY ->
+            BUREAU.corrections.setTerritory(
+                who, id, version, BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id());
+        case CLOSE -> BUREAU.handling.close(who, id, version, "办好了");
+        case SUPPLEMENT -> {
+          if (!BUREAU.db.<Boolean>inTransaction(
+              tx -> BUREAU.intake.supplement(tx, id, person, List.of()))) {
+            throw new Refusal("not-open", 409);
+          }
+        }
+        case WITHDRAW ->
+            BUREAU.db.inTransaction(tx -> BUREAU.intake.withdraw(tx, id, person, null));
+        case NOTICE_DELAYS -> {
+          while (BUREAU.casework.delays().noticeDue(BY_DAY_AND_NIGHT)) {
+            // there may be more
+          }
+        }
+      }
+      return null;
+    } catch (Refusal refusal) {
+      return refusal.code();
+    }
+  }
+
+  /// What holds at every moment.
+  private static void check(Seen seen, String where) {
+    Case matter = seen.matter();
+    List<Holding> current = seen.holdings().stream().filter(each -> each.until() == null).toList();
+    if (matter.isOpen()) {
+      assertThat(current).as("%s: exactly one has it", where).hasSize(1);
+      assertThat(current.getFirst().deskId()).as(where).isEqualTo(matter.deskId());
+      assertThat(current.getFirst().staffId()).as(where).isEqualTo(matter.staffId());
+    } else {
+      assertThat(current).as("%s: nobody has it any more", where).isEmpty();
+    }
+    for (int i = 1; i < seen.holdings().size(); i++) {
+      assertThat(seen.holdings().get(i).since())
+          .as("%s: it is never between two", where)
+          .isEqualTo(seen.holdings().get(i - 1).until());
+    }
+    List<CaseClock> running = seen.clocks().stream().filter(CaseClock::isRunning).toList();
+    assertThat(matter.nextDueAt())
+        .as("%s: what is due next", where)
+        .isEqualTo(running.stream().map(CaseClock::dueAt).min(Instant::compareTo).orElse(null));
+    assertThat(running.isEmpty())
+        .as("%s: no open case without a clock", where)
+        .isEqualTo(!matter.isOpen());
+    assertThat(replayed(seen, where))
+        .as("%s: its events tell its state", where)
+        .isEqualTo(matter.state());
+    if (matter.state() == CaseState.CLOSED) {
+      checkEnd(seen, where);
+    }
+  }
+
+  /// By the rows of the table alone.
+  private static @Nullable CaseState replayed(Seen seen, String where) {
+    CaseState state = null;
+    for (Told<CaseEvent> each : seen.told()) {
+      Transition step = each.event().transition();
+      if (step == Transition.T01) {
+        state = step.to(CaseState.DRAFT);
+      } else if (step != null) {
+        assertThat(step.from()).as("%s: %s from %s", where, step, state).contains(state);
+        state = step.to(state);
+      }
+    }
+    return state;
+  }
+
+  /// Checked by another and asked after, or the exception stands in the record.
+  private static void checkEnd(Seen seen, String where) {
+    Set<Transition> steps =
+        seen.told().stream()
+            .map(each -> each.event().transition())
+            .filter(each -> each != null)
+            .collect(Collectors.toSet());
+    boolean checked = steps.contains(Transition.T20) && steps.contains(Transition.T22);
+    boolean excepted =
+        seen.told().stream()
+            .map(Told::event)
+            .anyMatch(
+                each -> each instanceof CaseEvent.Closed closed && closed.exception() != null);
+    assertThat(checked || excepted).as("%s: closed without check or exception", where).isTrue();
+  }
+
+  /// What holds from one moment to the next.
+  private static void checkStep(Seen before, Seen after, String where) {
+    assertThat(after.told().subList(0, before.told().size()))
+        .as("%s: what was told stays", where)
+        .isEqualTo(before.told());
+    assertThat(after.matter().version())
+        .as(where)
+        .isGreaterThanOrEqualTo(before.matter().version());
+    assertThat(after.matter().number()).as(where).isEqualTo(before.matter().number());
+    boolean unaccepted =
+        after.told().stream()
+            .skip(before.told().size())
+            .anyMatch(each -> each.event().transition() == Transition.T06b);
+    if (!unaccepted) {
+      List<String> had = theirs(before);
+      List<String> has = theirs(after);
+      assertThat(has).as("%s: the resident's clocks are never set again", where).containsAll(had);
+      assertThat(has.size()).as("%s: and begin once", where).isLessThanOrEqualTo(THEIRS.size());
+    }
+  }
+
+  private static List<String> theirs(Seen seen) {
+    return seen.clocks().stream()
+        .filter(each -> THEIRS.contains(each.kind()))
+        .map(each -> each.kind() + " from " + each.startedAt() + " until " + each.dueAt())
+        .toList();
+  }
+
+  private static Seen see(CaseId id) {
+    return new Seen(
+        BUREAU.cases.named(BUREAU.db, id).orElseThrow(),
+        BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, id.value()),
+        new HoldingStore().holdings(BUREAU.db, id),
+        new ClockStore().clocks(BUREAU.db, id));
+  }
+
+  private static NewCase told(long person, Random random) {
+    boolean confirmed = random.nextInt(5) > 0;
+    return new NewCase(
+        person,
+        null,
+        "楼道里堆了杂物",
+        null,
+        BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id(),
+        random.nextInt(4) > 0,
+        List.of(),
+        random.nextInt(4) == 0 ? null : one(random, CATEGORIES),
+        confirmed,
+        false,
+        null,
+        null,
+        "wechat");
+  }
+
+  private static long person() {
+    var key = new AddressKey("wechat", "main", "loop-" + UUID.randomUUID());
+    return BUREAU.db.inTransaction(tx ->
+        BUREAU.community.people().ensure(tx, List.of(key)).values().iterator().next().personId());
+  }
+
+  private static <T> T one(Random random, List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+}
