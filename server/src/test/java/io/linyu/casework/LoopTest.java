@@ -251,13 +251,12 @@ class LoopTest {
   }
 
   /// By the rows of the table alone.
-  private static @Nullable CaseState replayed(Seen seen, String where) {
-    CaseState state = null;
-    for (Told<CaseEvent> each : seen.told()) {
+  private static CaseState replayed(Seen seen, String where) {
+    assertThat(seen.told().getFirst().event().transition()).as(where).isEqualTo(Transition.T01);
+    CaseState state = Transition.T01.to(CaseState.DRAFT);
+    for (Told<CaseEvent> each : seen.told().subList(1, seen.told().size())) {
       Transition step = each.event().transition();
-      if (step == Transition.T01) {
-        state = step.to(CaseState.DRAFT);
-      } else if (step != null) {
+      if (step != null) {
         assertThat(step.from()).as("%s: %s from %s", where, step, state).contains(state);
         state = step.to(state);
       }
