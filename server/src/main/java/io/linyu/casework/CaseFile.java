@@ -201,6 +201,10 @@ final class CaseFile {
     HOLDINGS.endHolding(tx, was.id(), at);
   }
 
+  void urged(boolean byResident) {
+    CASES.urged(tx, was.id(), byResident, at);
+  }
+
   long answer(long by, String text) {
     CASES.answered(tx, was.id(), at);
     return TEXTS.addAnswer(tx, was.id(), by, at, text);

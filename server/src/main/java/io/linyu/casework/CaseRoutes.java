@@ -41,6 +41,7 @@ public final class CaseRoutes implements Routes {
   private final Drafts drafts;
   private final Enclosures enclosures;
   private final Publishing publishing;
+  private final Urging urging;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -61,6 +62,7 @@ public final class CaseRoutes implements Routes {
     this.drafts = casework.drafts();
     this.enclosures = casework.enclosures();
     this.publishing = casework.publishing();
+    this.urging = casework.urging();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -83,6 +85,7 @@ public final class CaseRoutes implements Routes {
     router.get("/console/cases/:code/places").handler(sequential(this::places));
     router.post("/console/cases/:code/territory").handler(sequential(this::locate));
     router.post("/console/cases/:code/known").handler(sequential(this::follow));
+    router.post("/console/cases/:code/urges").handler(sequential(this::urge));
     router.post("/console/cases/:code/closure").handler(sequential(this::close));
   }
 
@@ -276,6 +279,10 @@ public final class CaseRoutes implements Routes {
           "known-joined",
           new Undo("/known", Map.of("known", "")));
     }
+  }
+
+  private void urge(RoutingContext rc) {
+    done(rc, urging.urge(Staff.signedIn(rc), matter(rc).id()), "urged", null);
   }
 
   private void close(RoutingContext rc) {

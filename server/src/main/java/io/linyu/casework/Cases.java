@@ -338,6 +338,8 @@ public final class Cases {
     HAND_BACK,
     SET_CATEGORY,
     SET_TERRITORY,
+    /// Whoever has it hears that it is waited for.
+    URGE,
     CLOSE
   }
 

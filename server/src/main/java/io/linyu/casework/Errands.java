@@ -264,6 +264,7 @@ public final class Errands {
     } else {
       store.settleTaken(tx, matter.id(), holder, now.minus(ANSWERED_WITHIN), now);
     }
+    next.addAll(lookUrged(tx, matter, now, unreached));
     List<CaseClock> running =
         clocks.clocks(tx, matter.id()).stream().filter(CaseClock::isRunning).toList();
     store.settleClocks(tx, matter.id(), running.stream().map(CaseClock::dueAt).toList(), now);
@@ -279,6 +280,57 @@ public final class Errands {
       }
     }
     return next.stream().filter(now::isBefore).min(Instant::compareTo).orElse(null);
+  }
+
+  /// Whoever has it, and who leads them; until the resident is answered, or somebody has taken it
+  /// who sees that it was urged.
+  private List<Instant> lookUrged(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
+    Instant urged = matter.urgedAt();
+    if (urged == null) {
+      return List.of();
+    }
+    boolean over =
+        !matter.isUrged()
+            || (matter.staffId() != null
+                && store.heldSince(tx, matter.id()).filter(urged::isBefore).isPresent());
+    store.settleUrged(tx, matter.id(), over ? null : urged, now);
+    if (over || store.exists(tx, matter.id(), Why.URGED, urged)) {
+      return List.of();
+    }
+    List<Instant> again = call(tx, matter, Why.URGED, urged, urged, now, unreached);
+    if (again.isEmpty() && !urged.isBefore(now.minus(FRESH))) {
+      Set<Long> called = new HashSet<>(store.called(tx, matter.id(), Why.URGED, urged));
+      leadOf(tx, matter, called)
+          .ifPresent(lead -> {
+            var _ =
+                store.insert(
+                    tx,
+                    matter.id(),
+                    null,
+                    matter.deskId(),
+                    Why.URGED,
+                    urged,
+                    0,
+                    lead.staffId(),
+                    now);
+          });
+    }
+    return again;
+  }
+
+  /// Who leads the desk that has it, beside those who are called already; else who leads the one
+  /// above it. Who can be reached in a chat.
+  private Optional<Member> leadOf(Tx tx, Case matter, Set<Long> called) {
+    Desk desk = community.desks().byId(matter.deskId());
+    return Stream.concat(Stream.of(desk), community.desks().fallbackAbove(desk).stream())
+        .flatMap(each -> community.deskOrders().of(tx, each.id()).stream())
+        .filter(each ->
+            each.called()
+                && each.addressId() != null
+                && community.deskOrders().leads(each)
+                && !matter.isHeldBy(each.staffId())
+                && !called.contains(each.staffId()))
+        .findFirst();
   }
 
   /// Calls the first who can be reached, once. Where nobody can be, the desk has to telephone.
@@ -443,6 +495,11 @@ public final class Errands {
 
   private void pass(Tx tx, Errand one, Case matter, Instant now) {
     store.end(tx, one.id(), State.PASSED, now);
+    // Of two who are called at once only the last who does not answer is stood in for.
+    if (one.why() == Why.URGED && store.reachesAnother(tx, one)) {
+      count("passed");
+      return;
+    }
     Set<Long> called = new HashSet<>(store.called(tx, one.caseId(), one.why(), one.occasion()));
     // An alarm calls all of a desk at once, and climbs by itself.
     Optional<Member> next = one.isAlarm() ? Optional.empty() : firstOf(tx, matter, called);
@@ -609,12 +666,15 @@ public final class Errands {
         && files.permits(who, matter).against(Step.CLAIM).isEmpty()) {
       var _ = handling.claim(tx, who, matter.id(), matter.version());
       outcome = Outcome.TAKEN;
-    } else if (matter.staffId() != null && !matter.isHeldBy(who.id())) {
+    } else if (one.why() != Why.URGED && matter.staffId() != null && !matter.isHeldBy(who.id())) {
       other = matter.staffName();
       outcome = Outcome.HAD;
     }
     store.acknowledge(tx, one.id(), who.id(), null, now);
-    store.settleOthers(tx, one, now);
+    // That who leads them knows of an urge does not spare whoever has it.
+    if (one.why() != Why.URGED || outcome == Outcome.TAKEN || matter.isHeldBy(who.id())) {
+      store.settleOthers(tx, one, now);
+    }
     summon(tx, one, How.ACKNOWLEDGED, who.id(), null);
     return new Answered(item, outcome, other);
   }

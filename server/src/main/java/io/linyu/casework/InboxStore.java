@@ -32,7 +32,8 @@ final class InboxStore {
              d.name AS desk_name, c.staff_id, s.name AS staff_name, c.said_at,
              coalesce(c.closed_at, c.next_due_at) AS due_at, c.next_amber_at,
              coalesce(c.heard_at > coalesce(c.answered_at, '-infinity'), false) AS waits, c.version,
-             k.kinship,
+             k.kinship, c.urges,
+             coalesce(c.urged_at > coalesce(c.answered_at, '-infinity'), false) AS urged,
              %s AS place_name
       """
           .formatted(CaseStore.PLACE_NAME);
@@ -684,6 +685,8 @@ final class InboxStore {
         CaseStore.maybeInstant(row, "next_amber_at"),
         row.getBoolean("waits"),
         row.getInteger("version"),
-        row.getString("kinship"));
+        row.getString("kinship"),
+        row.getInteger("urges"),
+        row.getBoolean("urged"));
   }
 }

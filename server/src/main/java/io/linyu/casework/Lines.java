@@ -143,6 +143,10 @@ final class Lines {
           new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn e ->
           new Sentence(e.consentId() == null ? "withdrawn" : "withdrawn_for");
+      case CaseEvent.Urged e ->
+          e.staffId() != null
+              ? new Sentence("urged_by", names.staff(e.staffId()))
+              : new Sentence(e.consentId() == null ? "urged" : "urged_for");
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -199,6 +203,10 @@ final class Lines {
       case CaseEvent.TakenBack e ->
           new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn _ -> new Sentence("withdrawn");
+      case CaseEvent.Urged e ->
+          e.staffId() != null
+              ? null
+              : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
@@ -301,6 +309,10 @@ final class Lines {
         case CaseEvent.Summoned e -> {
           staff.add(e.staffId());
           staff.add(e.by());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.Urged e -> {
+          staff.add(e.staffId());
           desk.add(e.deskId());
         }
         case CaseEvent.Drafted _,

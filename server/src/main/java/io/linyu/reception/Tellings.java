@@ -109,6 +109,7 @@ final class Tellings {
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
           CaseEvent.Joined _,
+          CaseEvent.Urged _,
           CaseEvent.Summoned _ ->
           false;
     };

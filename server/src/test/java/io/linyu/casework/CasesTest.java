@@ -169,6 +169,84 @@ class CasesTest {
   }
 
   @Test
+  void whatIsUrgedKeepsItsClocksAndIsUrgedOnceADay() {
+    long person =
+        BUREAU.db.one("INSERT INTO person (created_at) VALUES (now()) RETURNING id").getLong("id");
+    Opened opened = BUREAU.open(of(person, BUREAU.told("3栋楼道堆了轮胎", "0102")));
+    Case matter = CASES.visibleTo(REN, opened.id());
+    assertThat(CASES.stepsFor(REN, matter)).as("take it first").doesNotContain(Step.URGE);
+    matter = HANDLING.claim(REN, matter.id(), matter.version());
+    assertThat(CASES.stepsFor(REN, matter)).as("nobody urges themselves").doesNotContain(Step.URGE);
+    List<String> running = clocks(matter);
+
+    Urging.Urged urged = urge(opened.id(), person);
+    assertThat(urged.before()).isFalse();
+    BUREAU.clock.pass(Duration.ofHours(23));
+    Urging.Urged again = urge(opened.id(), person);
+    assertThat(again.before()).isTrue();
+    assertThat(again.at()).isEqualTo(urged.at());
+    assertThat(again.again()).isEqualTo(at("2026-03-13T10:00"));
+    assertThatThrownBy(() -> urge(opened.id(), person + 1))
+        .as("of nobody else")
+        .isInstanceOf(Refusal.class);
+    BUREAU.clock.pass(Duration.ofHours(1));
+    assertThat(urge(opened.id(), person).before()).isFalse();
+
+    Case now = CASES.visibleTo(REN, opened.id());
+    assertThat(now.urges()).isEqualTo(2);
+    assertThat(now.version()).as("nobody's step is outdated").isEqualTo(matter.version());
+    assertThat(clocks(now)).isEqualTo(running);
+    assertThat(now.isUrged()).isTrue();
+
+    assertRefused("case-urge-own", () -> BUREAU.urging.urge(REN, opened.id()));
+    assertRefused("case-urged-lately", () -> BUREAU.urging.urge(HE, opened.id()));
+    BUREAU.clock.pass(Duration.ofHours(1));
+    Case byDesk = BUREAU.urging.urge(HE, opened.id());
+    assertThat(byDesk.urges()).as("by whoever told it").isEqualTo(2);
+    assertThat(byDesk.version()).isEqualTo(matter.version());
+    assertThat(CASES.history(REN, opened.id())).extracting(Line::sentence).contains("居民催了", "何 催办");
+    assertThat(CASES.byCode(now.code(), "zh").orElseThrow().steps())
+        .extracting(Line::word)
+        .contains("urged")
+        .doesNotContain("urged_by");
+    assertRefused("not-found", () -> BUREAU.urging.urge(QIU, opened.id()));
+
+    // The street has it: its dispatcher does not urge, the community does.
+    Case on = HANDOVERS.handOn(REN, byDesk.id(), byDesk.version(), desk("D02", "S1").id(), "要街道出面");
+    on = HANDLING.claim(WEI, on.id(), on.version());
+    assertThat(CASES.stepsFor(ZHANG, on)).doesNotContain(Step.URGE);
+    BUREAU.clock.pass(Duration.ofHours(1));
+    var _ = BUREAU.urging.urge(REN, on.id());
+    on = HANDLING.answer(WEI, on.id(), on.version(), "明天来拉走");
+    assertThat(on.isUrged()).as("whoever waited has heard").isFalse();
+    on = HANDLING.close(WEI, on.id(), on.version(), "拉走了");
+    assertThatThrownBy(() -> urge(opened.id(), person))
+        .isInstanceOfSatisfying(
+            Refusal.class, refused -> assertThat(refused.code()).isEqualTo("case-urge-over"));
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  private static Urging.Urged urge(CaseId id, long person) {
+    return BUREAU.db.inTransaction(tx -> BUREAU.urging.urge(tx, id, person, null));
+  }
+
+  private static NewCase of(long person, NewCase told) {
+    return new NewCase(
+        person,
+        null,
+        told.what(),
+        told.place(),
+        told.territoryId(),
+        told.territoryKnown(),
+        told.messageIds(),
+        told.categoryCode(),
+        told.confirmed(),
+        told.confidential(),
+        told.urgency(),
+        told.channel());
+  }
+
+  @Test
   void whatNobodyConfirmedWaitsForAPersonAndStartsItsClocksFromTheFirstWord() {
     NewCase draft = BUREAU.told("想找人说说家里的事", null, "C1L03", true, false);
     Instant said = BUREAU.clock.instant();
@@ -404,7 +482,8 @@ class CasesTest {
             Step.NOTE,
             Step.HAND_ON,
             Step.SET_CATEGORY,
-            Step.SET_TERRITORY);
+            Step.SET_TERRITORY,
+            Step.URGE);
     assertThat(HANDLING.claim(REN, opened.id(), matter.version()).version())
         .as("taking what one has changes nothing")
         .isEqualTo(matter.version());
