@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param urges how often whoever told it has urged it
 /// @param urgedAt when it was urged last, by whomever
 /// @param residentUrgedAt when whoever told it has urged it last
+/// @param supervisedAt since when somebody who leads supervises it; null: nobody does
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -62,7 +63,8 @@ public record Case(
     @Nullable String speakerCode,
     int urges,
     @Nullable Instant urgedAt,
-    @Nullable Instant residentUrgedAt) {
+    @Nullable Instant residentUrgedAt,
+    @Nullable Instant supervisedAt) {
 
   public boolean isOpen() {
     return closedAt == null;

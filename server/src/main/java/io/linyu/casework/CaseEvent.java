@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Delayed.class, name = "delayed"),
   @JsonSubTypes.Type(value = CaseEvent.Withdrawn.class, name = "withdrawn"),
   @JsonSubTypes.Type(value = CaseEvent.Urged.class, name = "urged"),
+  @JsonSubTypes.Type(value = CaseEvent.Supervised.class, name = "supervised"),
+  @JsonSubTypes.Type(value = CaseEvent.SupervisionLifted.class, name = "supervision_lifted"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -226,6 +228,15 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long staffId,
       @Nullable Long consentId)
       implements CaseEvent {}
+
+  /// Somebody who leads sees to it themselves that something is done.
+  ///
+  /// @param noteId of the note that says why
+  /// @param reason digest of it
+  record Supervised(Transition transition, int rule, long staffId, long noteId, String reason)
+      implements CaseEvent {}
+
+  record SupervisionLifted(Transition transition, int rule, long staffId) implements CaseEvent {}
 
   /// Staff spoke to the resident.
   ///

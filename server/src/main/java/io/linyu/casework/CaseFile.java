@@ -205,6 +205,11 @@ final class CaseFile {
     CASES.urged(tx, was.id(), byResident, at);
   }
 
+  /// @param on whether from now on, or not any more
+  void supervise(boolean on) {
+    CASES.supervise(tx, was.id(), on ? at : null);
+  }
+
   long answer(long by, String text) {
     CASES.answered(tx, was.id(), at);
     return TEXTS.addAnswer(tx, was.id(), by, at, text);

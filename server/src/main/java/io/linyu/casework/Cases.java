@@ -340,6 +340,9 @@ public final class Cases {
     SET_TERRITORY,
     /// Whoever has it hears that it is waited for.
     URGE,
+    /// Sees to it themselves that something is done, and not any more.
+    SUPERVISE,
+    LIFT_SUPERVISION,
     CLOSE
   }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param errands who is called to what
 /// @param delays of what was promised to residents
 /// @param urging of what is waited for
+/// @param supervising by those who lead
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -49,6 +50,7 @@ public record Casework(
     Errands errands,
     Delays delays,
     Urging urging,
+    Supervising supervising,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -110,6 +112,7 @@ public record Casework(
         new Errands(db, events, clock, files, cases, handling, alarms, categories, community),
         new Delays(db, files, cases),
         new Urging(db, files, cases),
+        new Supervising(files),
         new Shifts(db, clock, files, cases, alarms, community));
   }
 

@@ -349,19 +349,20 @@ final class ErrandStore {
         now.atOffset(UTC));
   }
 
-  /// It was answered, or taken, or urged again.
+  /// Nobody need answer for this any more.
   ///
-  /// @param but what still stands; null: nothing of it
-  void settleUrged(Tx tx, CaseId id, @Nullable Instant but, Instant at) {
+  /// @param but the occasion that still stands; null: none
+  void settle(Tx tx, CaseId id, Why why, @Nullable Instant but, Instant at) {
     tx.execute(
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $3
-         WHERE case_id = $1 AND why = 'urged' AND state IN ('waiting', 'told', 'passed', 'phone')
+         WHERE case_id = $1 AND why = $4 AND state IN ('waiting', 'told', 'passed', 'phone')
            AND occasion IS DISTINCT FROM $2::timestamptz
         """,
         id.value(),
         but == null ? null : but.atOffset(UTC),
-        at.atOffset(UTC));
+        at.atOffset(UTC),
+        why.word());
   }
 
   /// Whether somebody else is being called for the same, or knows of it.

@@ -21,10 +21,12 @@ import io.linyu.platform.events.Told;
 import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.QuietHours;
 import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendar;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,6 +124,9 @@ public final class Errands {
   /// passed by may still say that they know. Then their number is free for something else.
   private static final Duration ANSWERED_WITHIN = Duration.ofDays(1);
 
+  /// There is a working day within so many.
+  private static final int LONGEST_HOLIDAY = 30;
+
   private static final Duration FORGET = Duration.ofMinutes(10);
   private static final int FORGOTTEN_AT_ONCE = 500;
   private static final int LOOKED_AT_ONCE = 20;
@@ -180,7 +185,15 @@ public final class Errands {
         ticker,
         "errands",
         CaseEvent.VOCABULARY,
-        (tx, told) -> store.watch(tx, moved(told), clock.instant()));
+        (tx, told) -> {
+          // What a case does not say of itself any more.
+          told.stream()
+              .filter(each -> each.event() instanceof CaseEvent.SupervisionLifted)
+              .forEach(each ->
+                  store.settle(
+                      tx, CaseId.of(each.subject()), Why.SUPERVISED, null, clock.instant()));
+          store.watch(tx, moved(told), clock.instant());
+        });
     events.listenSingly(
         ticker,
         "errands-alarms",
@@ -265,6 +278,7 @@ public final class Errands {
       store.settleTaken(tx, matter.id(), holder, now.minus(ANSWERED_WITHIN), now);
     }
     next.addAll(lookUrged(tx, matter, now, unreached));
+    next.addAll(lookSupervised(tx, matter, now, unreached));
     List<CaseClock> running =
         clocks.clocks(tx, matter.id()).stream().filter(CaseClock::isRunning).toList();
     store.settleClocks(tx, matter.id(), running.stream().map(CaseClock::dueAt).toList(), now);
@@ -293,7 +307,7 @@ public final class Errands {
         !matter.isUrged()
             || (matter.staffId() != null
                 && store.heldSince(tx, matter.id()).filter(urged::isBefore).isPresent());
-    store.settleUrged(tx, matter.id(), over ? null : urged, now);
+    store.settle(tx, matter.id(), Why.URGED, over ? null : urged, now);
     if (over || store.exists(tx, matter.id(), Why.URGED, urged)) {
       return List.of();
     }
@@ -316,6 +330,67 @@ public final class Errands {
           });
     }
     return again;
+  }
+
+  /// When it begins, and then once on every working day that has passed half without a word of it.
+  private List<Instant> lookSupervised(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
+    Instant since = matter.supervisedAt();
+    if (since == null) {
+      return List.of();
+    }
+    WorkingCalendar calendar = files.calendar();
+    LocalDate today = files.day(now);
+    Instant asked = asked(calendar, today);
+    Instant midnight = today.atStartOfDay(calendar.zone()).toInstant();
+    boolean daily = asked != null && since.isBefore(asked) && !now.isBefore(asked);
+    Instant occasion = daily && asked != null ? asked : since;
+    boolean heard = hasWord(tx, matter.id(), daily && since.isBefore(midnight) ? midnight : since);
+    store.settle(tx, matter.id(), Why.SUPERVISED, heard ? null : occasion, now);
+    var next = new ArrayList<Instant>();
+    if (!heard) {
+      next.addAll(call(tx, matter, Why.SUPERVISED, occasion, occasion, now, unreached));
+    }
+    if (asked != null && now.isBefore(asked)) {
+      next.add(asked);
+    } else {
+      today
+          .datesUntil(today.plusDays(LONGEST_HOLIDAY))
+          .skip(1)
+          .map(day -> asked(calendar, day))
+          .filter(Objects::nonNull)
+          .findFirst()
+          .ifPresent(next::add);
+    }
+    return next;
+  }
+
+  /// When half of the day's work is over; null: it is no working day.
+  private static @Nullable Instant asked(WorkingCalendar calendar, LocalDate day) {
+    List<WorkingCalendar.Interval> hours = calendar.hours(day);
+    return hours.isEmpty()
+        ? null
+        : hours.getLast().open().atDate(day).atZone(calendar.zone()).toInstant();
+  }
+
+  /// Whether anybody but whoever supervises it has answered or noted something since.
+  private boolean hasWord(Tx tx, CaseId id, Instant since) {
+    List<Told<CaseEvent>> told = events.of(tx, CaseEvent.VOCABULARY, id.value());
+    Long leads =
+        told.reversed().stream()
+            .map(Told::event)
+            .filter(CaseEvent.Supervised.class::isInstance)
+            .map(each -> ((CaseEvent.Supervised) each).staffId())
+            .findFirst()
+            .orElse(null);
+    return told.reversed().stream()
+        .takeWhile(each -> each.at().isAfter(since))
+        .map(each ->
+            switch (each.event()) {
+              case CaseEvent.Answered answered -> (Long) answered.staffId();
+              case CaseEvent.Noted noted -> (Long) noted.staffId();
+              default -> null;
+            })
+        .anyMatch(by -> by != null && !by.equals(leads));
   }
 
   /// Who leads the desk that has it, beside those who are called already; else who leads the one
@@ -462,7 +537,8 @@ public final class Errands {
     }
     return matter.isOpen()
         && matter.deskId() == one.deskId()
-        && (one.why() != Why.NEW || matter.staffId() == null);
+        && (one.why() != Why.NEW || matter.staffId() == null)
+        && (one.why() != Why.SUPERVISED || matter.supervisedAt() != null);
   }
 
   /// What is not theirs to see is not told to them.

@@ -53,6 +53,7 @@ public final class Inbox {
   ///   been forgotten; null: the person told it
   /// @param urges how often whoever told it has urged it
   /// @param urged whether it was urged, by whomever, and nobody has answered since
+  /// @param supervised whether somebody who leads supervises it
   public record Entry(
       CaseId id,
       CaseNumber number,
@@ -74,7 +75,8 @@ public final class Inbox {
       int version,
       @Nullable String spokenBy,
       int urges,
-      boolean urged) {}
+      boolean urged,
+      boolean supervised) {}
 
   /// @param found where the words stand that were sought, as they are kept for finding, by the id
   ///   of the case; only where the title does not show them

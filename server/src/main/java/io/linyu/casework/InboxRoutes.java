@@ -131,6 +131,7 @@ public final class InboxRoutes implements Routes {
           case "confirmed" -> words.of("filter.confirmed." + value);
           case "channel" -> Filtering.channel(words, value);
           case "late" -> words.of("filter.late");
+          case "supervised" -> words.of("filter.supervised");
           default -> value;
         };
     return words.of("filter.is", words.of("filter." + filter), what);

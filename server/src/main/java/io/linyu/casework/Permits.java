@@ -116,6 +116,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case HAND_ON -> againstHandingOn();
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
           case URGE -> againstUrging();
+          case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
+          case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
           case SET_CATEGORY, SET_TERRITORY ->
               !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
         });
@@ -206,6 +208,23 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
       actors.add(Actor.COMMUNITY);
     }
     return actors;
+  }
+
+  private @Nullable Refusal againstSupervising() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (!Transition.T29.from().contains(matter.state())) {
+      return stuck();
+    }
+    if (!Transition.T29.allows(matter.state(), actors())) {
+      return new Refusal("case-supervise-not-yours", 403);
+    }
+    return matter.isHeldBy(staff.id()) ? new Refusal("case-supervise-own", 409) : null;
+  }
+
+  private Refusal supervised() {
+    return new Refusal("case-supervised", 409, matter.number().text());
   }
 
   private Refusal closed() {

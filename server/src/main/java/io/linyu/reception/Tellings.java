@@ -110,6 +110,8 @@ final class Tellings {
           CaseEvent.CheckSkipped _,
           CaseEvent.Joined _,
           CaseEvent.Urged _,
+          CaseEvent.Supervised _,
+          CaseEvent.SupervisionLifted _,
           CaseEvent.Summoned _ ->
           false;
     };

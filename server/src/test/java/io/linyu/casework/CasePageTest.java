@@ -120,6 +120,42 @@ class CasePageTest extends PageTest {
     assertThat(page.locator(".h5-way")).not().containsText("李敏");
   }
 
+  @Test
+  void isSupervisedFromAPhoneMarkedAndFound() {
+    COUNTER.hireSecretary("U9");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    String code = told("坡道的砖松了");
+    Page li = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    assertThat(li.locator("[data-opens=supervise-dialog]")).hasCount(0);
+    li.locator("[data-key=e]").click();
+    assertThat(fact(li, "经办人")).hasText("李敏");
+
+    Page gao = enter(phone(), TOWN.url("/console"), "U9");
+    gao.navigate(url(code));
+    gao.locator("[data-opens=supervise-dialog]").click();
+    gao.fill("#supervise-reason", "有老人摔过，今天要围起来");
+    assertThat(gao.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    gao.locator("#supervise-dialog .btn-primary").click();
+    assertThat(gao.locator("#case-head")).containsText("督办");
+    gao.locator(".notice button").click();
+    assertThat(gao.locator("#case-head")).not().containsText("督办");
+    gao.locator("[data-opens=supervise-dialog]").click();
+    gao.fill("#supervise-reason", "今天要围起来");
+    gao.locator("#supervise-dialog .btn-primary").click();
+    assertThat(gao.locator("#case-head")).containsText("督办");
+
+    assertThat(li.locator("#case-head")).containsText("督办");
+    assertThat(li.locator("#conversation .note, .talk .note").last()).containsText("今天要围起来");
+    li.navigate(TOWN.url("/console/cases?view=all_open&supervised=yes"));
+    assertThat(li.locator("[data-row]")).hasCount(1);
+    assertThat(li.locator("#row-" + code)).containsText("督办");
+    assertThat(li.locator(".narrowings")).containsText("督办的");
+    gao.locator("form[action*=supervision] button:visible").click();
+    assertThat(gao.locator("#case-head")).not().containsText("督办");
+  }
+
   private Page phoneWithoutScripts() {
     return page(new NewContextOptions().setViewportSize(390, 844).setJavaScriptEnabled(false));
   }

@@ -174,6 +174,26 @@ class DutyTest {
   }
 
   @Test
+  void whatIsSupervisedCallsWhoHasItUntilThatIsLifted() {
+    COUNTER.hireSecretary("U9");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    Phone zhang = bound("supervised", Counter.ZHANG);
+    CaseId id = caseOf(resident("supervised", "3栋楼道灯线头露出来"));
+    var _ = COUNTER.handling.claim(staff(Counter.ZHANG), id, matter(id).version());
+    var _ = TOWN.rooms().casework().supervising().supervise(staff("U9"), id, "当天要有人去看");
+    zhang.awaitHeard("督办：" + number(id));
+    var _ = TOWN.rooms().casework().supervising().lift(staff("U9"), id);
+    TOWN.until(
+        "nobody is called about it any more",
+        () ->
+            TOWN.sqlOne(
+                    "SELECT state FROM errand WHERE why = 'supervised' AND case_id = " + id.value())
+                .equals("settled"));
+    assertThat(history(id)).contains("高岚 督办", "高岚 解除督办", "在微信里通知了 张伟：督办");
+  }
+
+  @Test
   void whatNobodyAnswersGoesToWhoStandsInAndThenToTheTelephone() {
     Phone zhang = bound("silent-1", Counter.ZHANG);
     Phone li = bound("silent-2", Counter.LI);
