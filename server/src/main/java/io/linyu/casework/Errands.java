@@ -186,7 +186,7 @@ public final class Errands {
         "errands",
         CaseEvent.VOCABULARY,
         (tx, told) -> {
-          // What a case does not say of itself any more.
+          // Only the event tells that it was supervised: the case is as if it never had been.
           told.stream()
               .filter(each -> each.event() instanceof CaseEvent.SupervisionLifted)
               .forEach(each ->

@@ -113,7 +113,9 @@ public final class Urging {
           Instant last = matter.urgedAt();
           if (last != null && file.at().isBefore(last.plus(APART_FOR_STAFF))) {
             throw new Refusal(
-                "case-urged-lately", 409, Duration.between(last, file.at()).toMinutes());
+                "case-urged-lately",
+                409,
+                Math.max(1, Duration.between(last, file.at()).toMinutes()));
           }
           Transition step = file.go(Transition.T28, permits.urging());
           file.urged(false);

@@ -219,7 +219,7 @@ class CasesTest {
     var _ = BUREAU.urging.urge(REN, on.id());
     on = HANDLING.answer(WEI, on.id(), on.version(), "明天来拉走");
     assertThat(on.isUrged()).as("whoever waited has heard").isFalse();
-    on = HANDLING.close(WEI, on.id(), on.version(), "拉走了");
+    var _ = HANDLING.close(WEI, on.id(), on.version(), "拉走了");
     assertThatThrownBy(() -> urge(opened.id(), person))
         .isInstanceOfSatisfying(
             Refusal.class, refused -> assertThat(refused.code()).isEqualTo("case-urge-over"));
@@ -265,7 +265,10 @@ class CasesTest {
     var _ = HANDLING.note(gao, opened.id(), "怎么样了");
     var _ = HANDLING.note(REN, opened.id(), "车下午到");
     BUREAU.clock.set("2026-03-13T14:00");
-    assertThat(askedFor(opened)).as("there was a word").hasSize(2).allMatch(SETTLED);
+    assertThat(askedFor(opened))
+        .as("there was a word")
+        .hasSize(2)
+        .allMatch(each -> each.endsWith("settled"));
     BUREAU.clock.set("2026-03-14T14:00");
     assertThat(askedFor(opened)).as("Saturday").hasSize(2);
     BUREAU.clock.set("2026-03-16T14:00");
@@ -286,8 +289,6 @@ class CasesTest {
 
   private static final Filters SUPERVISED =
       Filters.read(name -> name.equals("supervised") ? "yes" : null);
-  private static final java.util.function.Predicate<String> SETTLED =
-      each -> each.endsWith("settled");
 
   /// About what of it being supervised somebody is called, once that has been looked at.
   private static List<String> askedFor(Opened of) {
