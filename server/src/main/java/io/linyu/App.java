@@ -251,6 +251,7 @@ public final class App implements AutoCloseable {
             casework.cases(),
             casework.enclosures(),
             casework.intake(),
+            casework.urging(),
             casework.alarms(),
             casework.known(),
             casework.errands(),

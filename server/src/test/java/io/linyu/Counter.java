@@ -136,6 +136,12 @@ public final class Counter implements AutoCloseable {
     }
   }
 
+  /// Somebody who leads the community, and works at its desk.
+  public void hireSecretary(String code) {
+    hire(code, "高岚", "community_secretary", place("88001001"));
+    community.staff().setPasswordHash(code, HASH);
+  }
+
   /// Somebody of the whole district.
   public void hireDispatcher(String code) {
     hire(code, "周敏", "district_dispatcher", place("88"));

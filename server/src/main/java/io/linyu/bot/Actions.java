@@ -252,6 +252,26 @@ public final class Actions {
   public static final Action WITHDRAW_CASE =
       act("withdraw_case", List.of(of("number", TEXT)), List.of(of("number", TEXT)));
 
+  /// What of theirs, or of what they told for somebody, still goes on, newest first; with a number
+  /// only that one, gone on or not. Each of `cases` has number and title.
+  public static final Action GOING_ON =
+      ask("going_on", List.of(of("number", TEXT).optional()), List.of(of("cases", LIST)));
+
+  /// They wait for it: whoever has it hears so. `done` is false when that was passed on before,
+  /// less than a day ago. `who` says in words who has it, `next` what happens next and by when,
+  /// `last` when it was passed on, and `again` when it may be again.
+  public static final Action URGE_CASE =
+      act(
+          "urge_case",
+          List.of(of("number", TEXT)),
+          List.of(
+              of("number", TEXT),
+              of("done", BOOL),
+              of("who", TEXT),
+              of("next", TEXT),
+              of("last", TEXT),
+              of("again", TEXT)));
+
   /// From now on the resident is spoken to in this language, `zh` or `en`.
   public static final Action SET_LANGUAGE =
       act("set_language", List.of(of("language", TEXT)), List.of());
@@ -287,6 +307,8 @@ public final class Actions {
               FAMILY_STOP,
               ADD_TO_CASE,
               WITHDRAW_CASE,
+              GOING_ON,
+              URGE_CASE,
               SET_LANGUAGE,
               HAND_BACK)
           .collect(toUnmodifiableMap(Action::name, identity()));

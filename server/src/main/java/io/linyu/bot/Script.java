@@ -68,6 +68,8 @@ record Script(
     /// In front of the number of a matter: more of it, and not wanted any more.
     ADD,
     WITHDRAW,
+    /// They wait for it. In front of a number, or alone.
+    URGE,
     BOT
   }
 

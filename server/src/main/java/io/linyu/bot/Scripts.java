@@ -28,7 +28,8 @@ public final class Scripts {
           "faq.yaml",
           "english.yaml",
           "known.yaml",
-          "family.yaml");
+          "family.yaml",
+          "urge.yaml");
 
   private static final String CATEGORIES = "config/categories.csv";
 

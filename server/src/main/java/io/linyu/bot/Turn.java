@@ -61,6 +61,7 @@ final class Turn {
   private final Voices voices;
   private final Unsolved unsolved = new Unsolved(this);
   private final Progress progress = new Progress(this);
+  private final Urging urging = new Urging(this);
   private final PaperPage papers = new PaperPage(this);
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
@@ -180,6 +181,9 @@ final class Turn {
     Step cases = progress.asked(bare);
     if (cases == null) {
       cases = family.ofMatter(said, bare, message);
+    }
+    if (cases == null) {
+      cases = urging.said(bare, message);
     }
     if (cases != null) {
       return cases;
@@ -392,6 +396,7 @@ final class Turn {
       case Links.JOIN, Links.PART -> links.chosen(choice.what(), message);
       case Family.TAKE, Family.FOR, Family.STOP, Family.WITHDRAW -> family.chosen(choice, message);
       case Family.NAME -> null;
+      case Urging.URGE -> urging.chosen(choice, message);
       default -> {
         String said = choice.said() == null ? "" : choice.said();
         long first = choice.message() == null ? message : choice.message();
@@ -446,6 +451,7 @@ final class Turn {
       case "joined" -> done(of, known.joined(of, values));
       case "left" -> known.left(of, values);
       case Family.WAITING -> family.found(of, values);
+      case Urging.WAITING -> urging.found(of, values);
       default -> dialogs.outcome(of, values);
     };
   }

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// @param consentId the first of the consents by which somebody told it for the person; null: they
 ///   told it themselves
 /// @param speakerCode for that somebody's link to its page, as long as the consent stands
+/// @param urges how often whoever told it has urged it
+/// @param urgedAt when it was urged last, by whomever
+/// @param residentUrgedAt when whoever told it has urged it last
+/// @param supervisedAt since when somebody who leads supervises it; null: nobody does
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -56,7 +60,11 @@ public record Case(
     @Nullable Instant nextDueAt,
     int version,
     @Nullable Long consentId,
-    @Nullable String speakerCode) {
+    @Nullable String speakerCode,
+    int urges,
+    @Nullable Instant urgedAt,
+    @Nullable Instant residentUrgedAt,
+    @Nullable Instant supervisedAt) {
 
   public boolean isOpen() {
     return closedAt == null;
@@ -70,6 +78,11 @@ public record Case(
 
   public boolean isHeldBy(long staff) {
     return staffId != null && staffId == staff;
+  }
+
+  /// Whether it was urged and nobody has answered since.
+  public boolean isUrged() {
+    return urgedAt != null && (answeredAt == null || answeredAt.isBefore(urgedAt));
   }
 
   /// Whether the resident has said something that nobody answered yet.

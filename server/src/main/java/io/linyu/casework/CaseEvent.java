@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Summoned.class, name = "summoned"),
   @JsonSubTypes.Type(value = CaseEvent.Delayed.class, name = "delayed"),
   @JsonSubTypes.Type(value = CaseEvent.Withdrawn.class, name = "withdrawn"),
+  @JsonSubTypes.Type(value = CaseEvent.Urged.class, name = "urged"),
+  @JsonSubTypes.Type(value = CaseEvent.Supervised.class, name = "supervised"),
+  @JsonSubTypes.Type(value = CaseEvent.SupervisionLifted.class, name = "supervision_lifted"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -212,6 +215,28 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param consentId by which somebody said so for them; null: they said so themselves
   record Withdrawn(Transition transition, int rule, @Nullable Long consentId)
       implements CaseEvent {}
+
+  /// It is to be seen to. No clock changes by it.
+  ///
+  /// @param deskId that had it
+  /// @param staffId who urged it; null: whoever told it
+  /// @param consentId by which somebody urged it for them; null: they did so themselves, or staff
+  record Urged(
+      Transition transition,
+      int rule,
+      long deskId,
+      @Nullable Long staffId,
+      @Nullable Long consentId)
+      implements CaseEvent {}
+
+  /// Somebody who leads sees to it themselves that something is done.
+  ///
+  /// @param noteId of the note that says why
+  /// @param reason digest of it
+  record Supervised(Transition transition, int rule, long staffId, long noteId, String reason)
+      implements CaseEvent {}
+
+  record SupervisionLifted(Transition transition, int rule, long staffId) implements CaseEvent {}
 
   /// Staff spoke to the resident.
   ///

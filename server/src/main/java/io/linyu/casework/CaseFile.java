@@ -201,6 +201,15 @@ final class CaseFile {
     HOLDINGS.endHolding(tx, was.id(), at);
   }
 
+  void urged(boolean byResident) {
+    CASES.urged(tx, was.id(), byResident, at);
+  }
+
+  /// @param on whether from now on, or not any more
+  void supervise(boolean on) {
+    CASES.supervise(tx, was.id(), on ? at : null);
+  }
+
   long answer(long by, String text) {
     CASES.answered(tx, was.id(), at);
     return TEXTS.addAnswer(tx, was.id(), by, at, text);

@@ -144,6 +144,10 @@ final class CaseFiles {
     return rules.at(sql, at);
   }
 
+  WorkingCalendar calendar() {
+    return calendar.get();
+  }
+
   LocalDate day(Instant at) {
     return LocalDate.ofInstant(at, calendar.get().zone());
   }

@@ -237,6 +237,10 @@ public final class CasePages {
       return isOpen() && entry.waits() && entry.staffId() != null;
     }
 
+    public boolean isUrged() {
+      return isOpen() && (entry.urges() > 0 || entry.urged());
+    }
+
     public String icon() {
       if (!isOpen()) {
         return "circle-check";
@@ -404,6 +408,7 @@ public final class CasePages {
       Followed followed,
       List<Enclosure> enclosures,
       HandingView handing,
+      UrgingView urging,
       @Nullable String phone) {
     public String papers() {
       return "/h5/cases/" + code + "/papers";
@@ -452,6 +457,11 @@ public final class CasePages {
           .orElse(null);
     }
   }
+
+  /// Whether the person may urge it on the page.
+  ///
+  /// @param said when they have, who has it, and when they may again; null: nothing of it
+  public record UrgingView(boolean isOpen, @Nullable String said) {}
 
   /// What the person may hand in on the page, and has.
   ///

@@ -41,6 +41,8 @@ public final class CaseRoutes implements Routes {
   private final Drafts drafts;
   private final Enclosures enclosures;
   private final Publishing publishing;
+  private final Urging urging;
+  private final Supervising supervising;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -61,6 +63,8 @@ public final class CaseRoutes implements Routes {
     this.drafts = casework.drafts();
     this.enclosures = casework.enclosures();
     this.publishing = casework.publishing();
+    this.urging = casework.urging();
+    this.supervising = casework.supervising();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -83,6 +87,8 @@ public final class CaseRoutes implements Routes {
     router.get("/console/cases/:code/places").handler(sequential(this::places));
     router.post("/console/cases/:code/territory").handler(sequential(this::locate));
     router.post("/console/cases/:code/known").handler(sequential(this::follow));
+    router.post("/console/cases/:code/urges").handler(sequential(this::urge));
+    router.post("/console/cases/:code/supervision").handler(sequential(this::supervise));
     router.post("/console/cases/:code/closure").handler(sequential(this::close));
   }
 
@@ -275,6 +281,21 @@ public final class CaseRoutes implements Routes {
           cases.visibleTo(staff, matter.id()),
           "known-joined",
           new Undo("/known", Map.of("known", "")));
+    }
+  }
+
+  private void urge(RoutingContext rc) {
+    done(rc, urging.urge(Staff.signedIn(rc), matter(rc).id()), "urged", null);
+  }
+
+  private void supervise(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    if (required(rc, "supervised").equals("no")) {
+      done(rc, supervising.lift(staff, matter.id()), "supervision-lifted", null);
+    } else {
+      Case now = supervising.supervise(staff, matter.id(), text(rc));
+      done(rc, now, "supervised", new Undo("/supervision", Map.of("supervised", "no")));
     }
   }
 

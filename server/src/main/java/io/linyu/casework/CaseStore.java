@@ -32,7 +32,7 @@ final class CaseStore {
              c.territory_known, c.territory_path, c.channel, c.person_id, c.address_id, c.confirmed,
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
-             c.consent_id, c.speaker_code,
+             c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
         FROM "case" c
@@ -453,6 +453,28 @@ final class CaseStore {
     tx.execute("UPDATE \"case\" SET answered_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
   }
 
+  /// @param byResident whether whoever told it, or somebody for them, has urged it
+  void urged(Tx tx, CaseId id, boolean byResident, Instant at) {
+    tx.execute(
+        """
+        UPDATE "case"
+           SET urged_at = $2, urges = urges + CASE WHEN $3 THEN 1 ELSE 0 END,
+               resident_urged_at = CASE WHEN $3 THEN $2 ELSE resident_urged_at END
+         WHERE id = $1
+        """,
+        id.value(),
+        at.atOffset(UTC),
+        byResident);
+  }
+
+  /// @param since null: nobody supervises it any more
+  void supervise(Tx tx, CaseId id, @Nullable Instant since) {
+    tx.execute(
+        "UPDATE \"case\" SET supervised_at = $2 WHERE id = $1",
+        id.value(),
+        since == null ? null : since.atOffset(UTC));
+  }
+
   private static Case read(Row row) {
     return new Case(
         new CaseId(row.getLong("id")),
@@ -488,7 +510,11 @@ final class CaseStore {
         maybeInstant(row, "next_due_at"),
         row.getInteger("version"),
         row.getLong("consent_id"),
-        row.getString("speaker_code"));
+        row.getString("speaker_code"),
+        row.getInteger("urges"),
+        maybeInstant(row, "urged_at"),
+        maybeInstant(row, "resident_urged_at"),
+        maybeInstant(row, "supervised_at"));
   }
 
   static Instant instant(Row row, String column) {

@@ -106,6 +106,7 @@ public final class CaseWords {
           CaseEvent.Accepted _,
           CaseEvent.Answered _,
           CaseEvent.Noted _,
+          CaseEvent.Supervised _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
           // Whether it is open.
@@ -122,6 +123,8 @@ public final class CaseWords {
       case CaseEvent.Drafted _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
+          CaseEvent.Urged _,
+          CaseEvent.SupervisionLifted _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,
           // Heard by a listener of its own.

@@ -338,6 +338,11 @@ public final class Cases {
     HAND_BACK,
     SET_CATEGORY,
     SET_TERRITORY,
+    /// Whoever has it hears that it is waited for.
+    URGE,
+    /// Sees to it themselves that something is done, and not any more.
+    SUPERVISE,
+    LIFT_SUPERVISION,
     CLOSE
   }
 

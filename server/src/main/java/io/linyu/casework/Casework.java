@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param publishing what staff do with it
 /// @param errands who is called to what
 /// @param delays of what was promised to residents
+/// @param urging of what is waited for
+/// @param supervising by those who lead
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -47,6 +49,8 @@ public record Casework(
     Publishing publishing,
     Errands errands,
     Delays delays,
+    Urging urging,
+    Supervising supervising,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -107,6 +111,8 @@ public record Casework(
             db, events, files, joining, known, categories, territories, community.audit()),
         new Errands(db, events, clock, files, cases, handling, alarms, categories, community),
         new Delays(db, files, cases),
+        new Urging(db, files, cases),
+        new Supervising(files),
         new Shifts(db, clock, files, cases, alarms, community));
   }
 

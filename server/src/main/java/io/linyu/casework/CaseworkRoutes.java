@@ -70,6 +70,7 @@ public final class CaseworkRoutes {
         new ErrandRoutes(casework.errands(), community, page),
         new ShiftRoutes(casework.shifts(), db, community, live, page),
         followed,
-        new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl));
+        new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl),
+        new UrgeRoutes(cases, casework.urging(), redis, publicUrl));
   }
 }

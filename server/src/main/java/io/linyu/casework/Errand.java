@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param alarmId the alarm that rings; null: it is about the case
 /// @param why what is the matter with it
-/// @param occasion which time: since when nobody had it, or when it was due
+/// @param occasion which time: since when nobody had it, when it was due, when it was urged, since
+///   when it is supervised, or the day on which there was no word of it
 /// @param step how many were called before
 /// @param staffId null: the desk has to telephone, because nobody answered or can be called
 /// @param number by which they name it, 11 to 99; null: not told yet, or none was free
@@ -36,7 +37,11 @@ public record Errand(
     SOON,
     OVERDUE,
     /// Danger to life.
-    ALARM;
+    ALARM,
+    /// Somebody urges it.
+    URGED,
+    /// Somebody who leads supervises it, and waits for word of it.
+    SUPERVISED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

@@ -349,6 +349,38 @@ final class ErrandStore {
         now.atOffset(UTC));
   }
 
+  /// Nobody need answer for this any more.
+  ///
+  /// @param but the occasion that still stands; null: none
+  void settle(Tx tx, CaseId id, Why why, @Nullable Instant but, Instant at) {
+    tx.execute(
+        """
+        UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $3
+         WHERE case_id = $1 AND why = $4 AND state IN ('waiting', 'told', 'passed', 'phone')
+           AND occasion IS DISTINCT FROM $2::timestamptz
+        """,
+        id.value(),
+        but == null ? null : but.atOffset(UTC),
+        at.atOffset(UTC),
+        why.word());
+  }
+
+  /// Whether somebody else is being called for the same, or knows of it.
+  boolean reachesAnother(Tx tx, Errand one) {
+    return tx.one(
+            """
+            SELECT EXISTS (
+              SELECT FROM errand
+               WHERE case_id = $1 AND why = $2 AND occasion = $3 AND id <> $4
+                 AND state IN ('waiting', 'told', 'acknowledged')) AS reaches
+            """,
+            one.caseId().value(),
+            one.why().word(),
+            one.occasion().atOffset(UTC),
+            one.id())
+        .getBoolean("reaches");
+  }
+
   /// Somebody has acknowledged it.
   ///
   /// @param since what was passed on before has let its number go

@@ -21,10 +21,12 @@ import io.linyu.platform.events.Told;
 import io.linyu.platform.health.Backlog;
 import io.linyu.platform.time.QuietHours;
 import io.linyu.platform.time.Ticker;
+import io.linyu.platform.time.WorkingCalendar;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,6 +124,9 @@ public final class Errands {
   /// passed by may still say that they know. Then their number is free for something else.
   private static final Duration ANSWERED_WITHIN = Duration.ofDays(1);
 
+  /// There is a working day within so many.
+  private static final int LONGEST_HOLIDAY = 30;
+
   private static final Duration FORGET = Duration.ofMinutes(10);
   private static final int FORGOTTEN_AT_ONCE = 500;
   private static final int LOOKED_AT_ONCE = 20;
@@ -180,7 +185,15 @@ public final class Errands {
         ticker,
         "errands",
         CaseEvent.VOCABULARY,
-        (tx, told) -> store.watch(tx, moved(told), clock.instant()));
+        (tx, told) -> {
+          // Only the event tells that it was supervised: the case is as if it never had been.
+          told.stream()
+              .filter(each -> each.event() instanceof CaseEvent.SupervisionLifted)
+              .forEach(each ->
+                  store.settle(
+                      tx, CaseId.of(each.subject()), Why.SUPERVISED, null, clock.instant()));
+          store.watch(tx, moved(told), clock.instant());
+        });
     events.listenSingly(
         ticker,
         "errands-alarms",
@@ -264,6 +277,8 @@ public final class Errands {
     } else {
       store.settleTaken(tx, matter.id(), holder, now.minus(ANSWERED_WITHIN), now);
     }
+    next.addAll(lookUrged(tx, matter, now, unreached));
+    next.addAll(lookSupervised(tx, matter, now, unreached));
     List<CaseClock> running =
         clocks.clocks(tx, matter.id()).stream().filter(CaseClock::isRunning).toList();
     store.settleClocks(tx, matter.id(), running.stream().map(CaseClock::dueAt).toList(), now);
@@ -279,6 +294,118 @@ public final class Errands {
       }
     }
     return next.stream().filter(now::isBefore).min(Instant::compareTo).orElse(null);
+  }
+
+  /// Whoever has it, and who leads them; until the resident is answered, or somebody has taken it
+  /// who sees that it was urged.
+  private List<Instant> lookUrged(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
+    Instant urged = matter.urgedAt();
+    if (urged == null) {
+      return List.of();
+    }
+    boolean over =
+        !matter.isUrged()
+            || (matter.staffId() != null
+                && store.heldSince(tx, matter.id()).filter(urged::isBefore).isPresent());
+    store.settle(tx, matter.id(), Why.URGED, over ? null : urged, now);
+    if (over || store.exists(tx, matter.id(), Why.URGED, urged)) {
+      return List.of();
+    }
+    List<Instant> again = call(tx, matter, Why.URGED, urged, urged, now, unreached);
+    if (again.isEmpty() && !urged.isBefore(now.minus(FRESH))) {
+      Set<Long> called = new HashSet<>(store.called(tx, matter.id(), Why.URGED, urged));
+      leadOf(tx, matter, called)
+          .ifPresent(lead -> {
+            var _ =
+                store.insert(
+                    tx,
+                    matter.id(),
+                    null,
+                    matter.deskId(),
+                    Why.URGED,
+                    urged,
+                    0,
+                    lead.staffId(),
+                    now);
+          });
+    }
+    return again;
+  }
+
+  /// When it begins, and then once on every working day that has passed half without a word of it.
+  private List<Instant> lookSupervised(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
+    Instant since = matter.supervisedAt();
+    if (since == null) {
+      return List.of();
+    }
+    WorkingCalendar calendar = files.calendar();
+    LocalDate today = files.day(now);
+    Instant asked = asked(calendar, today);
+    Instant midnight = today.atStartOfDay(calendar.zone()).toInstant();
+    boolean daily = asked != null && since.isBefore(asked) && !now.isBefore(asked);
+    Instant occasion = daily && asked != null ? asked : since;
+    boolean heard = hasWord(tx, matter.id(), daily && since.isBefore(midnight) ? midnight : since);
+    store.settle(tx, matter.id(), Why.SUPERVISED, heard ? null : occasion, now);
+    var next = new ArrayList<Instant>();
+    if (!heard) {
+      next.addAll(call(tx, matter, Why.SUPERVISED, occasion, occasion, now, unreached));
+    }
+    if (asked != null && now.isBefore(asked)) {
+      next.add(asked);
+    } else {
+      today
+          .datesUntil(today.plusDays(LONGEST_HOLIDAY))
+          .skip(1)
+          .map(day -> asked(calendar, day))
+          .filter(Objects::nonNull)
+          .findFirst()
+          .ifPresent(next::add);
+    }
+    return next;
+  }
+
+  /// When half of the day's work is over; null: it is no working day.
+  private static @Nullable Instant asked(WorkingCalendar calendar, LocalDate day) {
+    List<WorkingCalendar.Interval> hours = calendar.hours(day);
+    return hours.isEmpty()
+        ? null
+        : hours.getLast().open().atDate(day).atZone(calendar.zone()).toInstant();
+  }
+
+  /// Whether anybody but whoever supervises it has answered or noted something since.
+  private boolean hasWord(Tx tx, CaseId id, Instant since) {
+    List<Told<CaseEvent>> told = events.of(tx, CaseEvent.VOCABULARY, id.value());
+    Long leads =
+        told.reversed().stream()
+            .map(Told::event)
+            .filter(CaseEvent.Supervised.class::isInstance)
+            .map(each -> ((CaseEvent.Supervised) each).staffId())
+            .findFirst()
+            .orElse(null);
+    return told.reversed().stream()
+        .takeWhile(each -> each.at().isAfter(since))
+        .map(each ->
+            switch (each.event()) {
+              case CaseEvent.Answered answered -> (Long) answered.staffId();
+              case CaseEvent.Noted noted -> (Long) noted.staffId();
+              default -> null;
+            })
+        .anyMatch(by -> by != null && !by.equals(leads));
+  }
+
+  /// Who leads the desk that has it, beside those who are called already; else who leads the one
+  /// above it. Who can be reached in a chat.
+  private Optional<Member> leadOf(Tx tx, Case matter, Set<Long> called) {
+    Desk desk = community.desks().byId(matter.deskId());
+    return Stream.concat(Stream.of(desk), community.desks().fallbackAbove(desk).stream())
+        .flatMap(each -> community.deskOrders().of(tx, each.id()).stream())
+        .filter(each ->
+            each.called()
+                && each.addressId() != null
+                && community.deskOrders().leads(each)
+                && !matter.isHeldBy(each.staffId())
+                && !called.contains(each.staffId()))
+        .findFirst();
   }
 
   /// Calls the first who can be reached, once. Where nobody can be, the desk has to telephone.
@@ -410,7 +537,8 @@ public final class Errands {
     }
     return matter.isOpen()
         && matter.deskId() == one.deskId()
-        && (one.why() != Why.NEW || matter.staffId() == null);
+        && (one.why() != Why.NEW || matter.staffId() == null)
+        && (one.why() != Why.SUPERVISED || matter.supervisedAt() != null);
   }
 
   /// What is not theirs to see is not told to them.
@@ -443,6 +571,11 @@ public final class Errands {
 
   private void pass(Tx tx, Errand one, Case matter, Instant now) {
     store.end(tx, one.id(), State.PASSED, now);
+    // Of two who are called at once only the last who does not answer is stood in for.
+    if (one.why() == Why.URGED && store.reachesAnother(tx, one)) {
+      count("passed");
+      return;
+    }
     Set<Long> called = new HashSet<>(store.called(tx, one.caseId(), one.why(), one.occasion()));
     // An alarm calls all of a desk at once, and climbs by itself.
     Optional<Member> next = one.isAlarm() ? Optional.empty() : firstOf(tx, matter, called);
@@ -609,12 +742,15 @@ public final class Errands {
         && files.permits(who, matter).against(Step.CLAIM).isEmpty()) {
       var _ = handling.claim(tx, who, matter.id(), matter.version());
       outcome = Outcome.TAKEN;
-    } else if (matter.staffId() != null && !matter.isHeldBy(who.id())) {
+    } else if (one.why() != Why.URGED && matter.staffId() != null && !matter.isHeldBy(who.id())) {
       other = matter.staffName();
       outcome = Outcome.HAD;
     }
     store.acknowledge(tx, one.id(), who.id(), null, now);
-    store.settleOthers(tx, one, now);
+    // That who leads them knows of an urge does not spare whoever has it.
+    if (one.why() != Why.URGED || outcome == Outcome.TAKEN || matter.isHeldBy(who.id())) {
+      store.settleOthers(tx, one, now);
+    }
     summon(tx, one, How.ACKNOWLEDGED, who.id(), null);
     return new Answered(item, outcome, other);
   }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from the first day: on which it was said, of what is closed, on which it was closed
 /// @param to the last day
 /// @param late whether only what is past its time
+/// @param supervised whether only what somebody who leads supervises
 public record Filters(
     @Nullable State state,
     String category,
@@ -35,9 +36,10 @@ public record Filters(
     String channel,
     @Nullable LocalDate from,
     @Nullable LocalDate to,
-    boolean late) {
+    boolean late,
+    boolean supervised) {
   public static final Filters NONE =
-      new Filters(null, "", "", "", null, null, "", null, null, false);
+      new Filters(null, "", "", "", null, null, "", null, null, false, false);
 
   /// Words for whoever asks, and for nobody, as they are typed in either language.
   private static final Set<String> ME = Set.of("我", "me");
@@ -56,7 +58,8 @@ public record Filters(
           "channel",
           "from",
           "to",
-          "late");
+          "late",
+          "supervised");
 
   private static final int LONGEST = 100;
 
@@ -86,7 +89,8 @@ public record Filters(
         text.apply("channel"),
         day(text.apply("from")),
         day(text.apply("to")),
-        !text.apply("late").isEmpty());
+        !text.apply("late").isEmpty(),
+        !text.apply("supervised").isEmpty());
   }
 
   public boolean isNone() {
@@ -119,6 +123,7 @@ public record Filters(
     put(given, "from", from == null ? "" : from.toString());
     put(given, "to", to == null ? "" : to.toString());
     put(given, "late", late ? "yes" : "");
+    put(given, "supervised", supervised ? "yes" : "");
     return given;
   }
 

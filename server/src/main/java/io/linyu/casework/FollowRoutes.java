@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.CasePages.FollowedPage;
 import io.linyu.casework.CasePages.HandingView;
+import io.linyu.casework.CasePages.UrgingView;
 import io.linyu.community.Community;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
@@ -20,6 +21,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +109,34 @@ final class FollowRoutes implements Routes {
             refused == null ? done(rc, link, visit.words()) : null,
             rc.request().getParam("danger") != null);
     page.send(
-        rc, "casework/followed", new FollowedPage(visit, code, followed, along, handing, phone));
+        rc,
+        "casework/followed",
+        new FollowedPage(visit, code, followed, along, handing, urging(matter, visit), phone));
+  }
+
+  private static UrgingView urging(Case matter, Visit visit) {
+    if (!Urging.isOpenTo(matter)) {
+      return new UrgingView(false, null);
+    }
+    Instant last = Urging.lately(matter, visit.moments().now());
+    return last == null
+        ? new UrgingView(true, null)
+        : new UrgingView(
+            false,
+            visit
+                .words()
+                .of(
+                    "urge.said",
+                    visit.moments().at(last),
+                    who(matter, visit.words()),
+                    visit.moments().at(last.plus(Urging.APART))));
+  }
+
+  private static String who(Case matter, Words words) {
+    String name = matter.staffName();
+    return name == null
+        ? words.of("urge.unheld", matter.deskName())
+        : words.of("urge.held", matter.deskName(), name);
   }
 
   /// What joined a known matter is over when that is.

@@ -15,7 +15,6 @@ import io.linyu.platform.redis.Redis;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ final class HandInRoutes implements Routes {
   private final Cases cases;
   private final HandIns handIns;
   private final FollowRoutes pages;
-  private final String publicAuthority;
+  private final SameOrigin origin;
   private final RateLimit looks;
   private final RateLimit fromOnePlace;
   private final RateLimit ofOneMatter;
@@ -51,7 +50,7 @@ final class HandInRoutes implements Routes {
     this.cases = cases;
     this.handIns = handIns;
     this.pages = pages;
-    this.publicAuthority = URI.create(publicUrl).getAuthority();
+    this.origin = SameOrigin.of(publicUrl);
     this.looks =
         new RateLimit(redis.commands(), redis.prefix() + "h5-papers:", LOOKS, LOOKS_WITHIN);
     this.fromOnePlace =
@@ -112,37 +111,11 @@ final class HandInRoutes implements Routes {
 
   /// That it comes from a page of ours, and not too often.
   private Cases.Link require(RoutingContext rc) {
-    if (isForeign(rc)) {
-      throw new Refusal("form-outdated", 403);
-    }
+    origin.require(rc);
     fromOnePlace.takeOrRefuse(Caller.ip(rc));
     Cases.Link link = link(rc);
     ofOneMatter.takeOrRefuse(Long.toString(link.matter().id().value()));
     return link;
-  }
-
-  /// The code in the address is the key, so a page of others' that sends here has to know it; and
-  /// still none may.
-  private boolean isForeign(RoutingContext rc) {
-    String site = rc.request().getHeader("Sec-Fetch-Site");
-    if (site != null) {
-      return !site.equals("same-origin") && !site.equals("none");
-    }
-    String origin = rc.request().getHeader("Origin");
-    if (origin == null) {
-      return false; // an old browser; the code stays the key
-    }
-    String from = authority(origin);
-    return !publicAuthority.equals(from)
-        && !requireNonNullElse(rc.request().getHeader("Host"), "").equals(from);
-  }
-
-  private static @Nullable String authority(String origin) {
-    try {
-      return URI.create(origin).getAuthority();
-    } catch (IllegalArgumentException nonsense) {
-      return null;
-    }
   }
 
   private void handIn(RoutingContext rc) {

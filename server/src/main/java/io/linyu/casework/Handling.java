@@ -209,6 +209,9 @@ public final class Handling {
                 || each.event() instanceof CaseEvent.TakenBack
                 || each.event() instanceof CaseEvent.Noted
                 || each.event() instanceof CaseEvent.Summoned
+                || each.event() instanceof CaseEvent.Urged
+                || each.event() instanceof CaseEvent.Supervised
+                || each.event() instanceof CaseEvent.SupervisionLifted
                 || each.event() instanceof CaseEvent.Delayed))
         .findFirst()
         .orElseThrow();

@@ -51,6 +51,9 @@ public final class Inbox {
   /// @param waits whether the resident said something that nobody answered
   /// @param spokenBy what whoever told it for the person is to them, such as `女儿`; empty: it has
   ///   been forgotten; null: the person told it
+  /// @param urges how often whoever told it has urged it
+  /// @param urged whether it was urged, by whomever, and nobody has answered since
+  /// @param supervised whether somebody who leads supervises it
   public record Entry(
       CaseId id,
       CaseNumber number,
@@ -70,7 +73,10 @@ public final class Inbox {
       @Nullable Instant amberAt,
       boolean waits,
       int version,
-      @Nullable String spokenBy) {}
+      @Nullable String spokenBy,
+      int urges,
+      boolean urged,
+      boolean supervised) {}
 
   /// @param found where the words stand that were sought, as they are kept for finding, by the id
   ///   of the case; only where the title does not show them

@@ -130,10 +130,12 @@ public final class InboxRoutes implements Routes {
           case "urgency" -> words.of("urgency." + value);
           case "confirmed" -> words.of("filter.confirmed." + value);
           case "channel" -> Filtering.channel(words, value);
-          case "late" -> words.of("filter.late");
           default -> value;
         };
-    return words.of("filter.is", words.of("filter." + filter), what);
+    // A tick says all there is to say.
+    return List.of("late", "supervised").contains(filter)
+        ? words.of("filter." + filter)
+        : words.of("filter.is", words.of("filter." + filter), what);
   }
 
   /// For pages that were opened before an upgrade; the others hear of it with the news.

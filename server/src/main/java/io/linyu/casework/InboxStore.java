@@ -32,7 +32,8 @@ final class InboxStore {
              d.name AS desk_name, c.staff_id, s.name AS staff_name, c.said_at,
              coalesce(c.closed_at, c.next_due_at) AS due_at, c.next_amber_at,
              coalesce(c.heard_at > coalesce(c.answered_at, '-infinity'), false) AS waits, c.version,
-             k.kinship,
+             k.kinship, c.urges, c.supervised_at IS NOT NULL AS supervised,
+             coalesce(c.urged_at > coalesce(c.answered_at, '-infinity'), false) AS urged,
              %s AS place_name
       """
           .formatted(CaseStore.PLACE_NAME);
@@ -51,7 +52,8 @@ final class InboxStore {
   private static final String COLUMNS =
       """
       id, title, next_due_at, closed_at, said_at, desk_id, staff_id, street_id, community_id, grid_id,
-      territory_id, territory_path, category_code, urgency, confirmed, channel, confidential, level
+      territory_id, territory_path, category_code, urgency, confirmed, channel, confidential, level,
+      supervised_at
       """;
 
   private static final String OPEN =
@@ -466,6 +468,9 @@ final class InboxStore {
     if (wanted.channel() != null) {
       narrowed.append(" AND channel = ").append(given.a("text", wanted.channel()));
     }
+    if (wanted.supervised()) {
+      narrowed.append(" AND supervised_at IS NOT NULL");
+    }
     at(narrowed, said + " >= ", wanted.from(), given);
     at(narrowed, said + " < ", wanted.to(), given);
     at(narrowed, "next_due_at < ", wanted.lateAt(), given);
@@ -684,6 +689,9 @@ final class InboxStore {
         CaseStore.maybeInstant(row, "next_amber_at"),
         row.getBoolean("waits"),
         row.getInteger("version"),
-        row.getString("kinship"));
+        row.getString("kinship"),
+        row.getInteger("urges"),
+        row.getBoolean("urged"),
+        row.getBoolean("supervised"));
   }
 }

@@ -143,6 +143,13 @@ final class Lines {
           new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn e ->
           new Sentence(e.consentId() == null ? "withdrawn" : "withdrawn_for");
+      case CaseEvent.Urged e ->
+          e.staffId() != null
+              ? new Sentence("urged_by", names.staff(e.staffId()))
+              : new Sentence(e.consentId() == null ? "urged" : "urged_for");
+      case CaseEvent.Supervised e -> new Sentence("supervised", names.staff(e.staffId()));
+      case CaseEvent.SupervisionLifted e ->
+          new Sentence("supervision_lifted", names.staff(e.staffId()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -199,6 +206,11 @@ final class Lines {
       case CaseEvent.TakenBack e ->
           new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn _ -> new Sentence("withdrawn");
+      case CaseEvent.Urged e ->
+          e.staffId() != null
+              ? null
+              : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
+      case CaseEvent.Supervised _ -> new Sentence("supervised");
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
@@ -212,6 +224,7 @@ final class Lines {
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
+          CaseEvent.SupervisionLifted _,
           CaseEvent.Summoned _ ->
           null;
     };
@@ -223,6 +236,7 @@ final class Lines {
       case CaseEvent.Reported e -> (Long) e.answerId();
       case CaseEvent.Closed e -> (Long) e.answerId();
       case CaseEvent.Noted e -> (Long) e.noteId();
+      case CaseEvent.Supervised e -> (Long) e.noteId();
       default -> null;
     };
   }
@@ -301,6 +315,12 @@ final class Lines {
         case CaseEvent.Summoned e -> {
           staff.add(e.staffId());
           staff.add(e.by());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.Supervised e -> staff.add(e.staffId());
+        case CaseEvent.SupervisionLifted e -> staff.add(e.staffId());
+        case CaseEvent.Urged e -> {
+          staff.add(e.staffId());
           desk.add(e.deskId());
         }
         case CaseEvent.Drafted _,

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param circle the level of that desk
 record Permits(Staff staff, Case matter, Desk desk, Level circle) {
 
+  /// The community's desk.
+  private static final Set<String> NEAR =
+      Set.of("community_secretary", "community_deputy", "info_officer");
+
   static Permits of(Staff staff, Case matter, Desks desks, Routing routing) {
     Desk desk = desks.byId(matter.deskId());
     return new Permits(staff, matter, desk, routing.circleOf(desk));
@@ -111,6 +115,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case NOTE -> null;
           case HAND_ON -> againstHandingOn();
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
+          case URGE -> againstUrging();
+          case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
+          case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
           case SET_CATEGORY, SET_TERRITORY ->
               !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
         });
@@ -174,6 +181,50 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
     }
     // First receiver leads: once signed, only the desk of the level transfers it.
     return matter.state() == HANDLING ? new Refusal("case-transfer-by-level", 409) : null;
+  }
+
+  private @Nullable Refusal againstUrging() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (!Transition.T28.from().contains(matter.state())) {
+      return stuck();
+    }
+    if (matter.isHeldBy(staff.id())) {
+      return new Refusal("case-urge-own", 409);
+    }
+    if (matter.staffId() == null && staff.worksAt(matter.deskId())) {
+      return new Refusal("case-unclaimed", 409);
+    }
+    return Transition.T28.allows(matter.state(), urging())
+        ? null
+        : new Refusal("case-urge-not-yours", 403, matter.deskName());
+  }
+
+  /// In what capacities they urge it: whoever is near the resident urges wider circles, too.
+  Set<Actor> urging() {
+    Set<Actor> actors = actors();
+    if (NEAR.contains(staff.role()) && staff.sees(matter.territoryPath())) {
+      actors.add(Actor.COMMUNITY);
+    }
+    return actors;
+  }
+
+  private @Nullable Refusal againstSupervising() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (!Transition.T29.from().contains(matter.state())) {
+      return stuck();
+    }
+    if (!Transition.T29.allows(matter.state(), actors())) {
+      return new Refusal("case-supervise-not-yours", 403);
+    }
+    return matter.isHeldBy(staff.id()) ? new Refusal("case-supervise-own", 409) : null;
+  }
+
+  private Refusal supervised() {
+    return new Refusal("case-supervised", 409, matter.number().text());
   }
 
   private Refusal closed() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from not before
 /// @param to before
 /// @param lateAt only what was due before; null: not asked for
+/// @param supervised whether only what somebody supervises
 record Wanted(
     Inbox.View view,
     boolean closed,
@@ -28,7 +29,8 @@ record Wanted(
     @Nullable String channel,
     @Nullable Instant from,
     @Nullable Instant to,
-    @Nullable Instant lateAt) {
+    @Nullable Instant lateAt,
+    boolean supervised) {
   /// By one of these persons, else by one of these desks.
   ///
   /// @param nobody what nobody has taken is meant instead
@@ -52,7 +54,8 @@ record Wanted(
         null,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   boolean isPlain() {

@@ -102,7 +102,8 @@ final class Wants {
         filters.channel().isEmpty() ? null : filters.channel(),
         day(filters.from(), 0),
         day(filters.to(), 1),
-        filters.late() ? now : null);
+        filters.late() ? now : null,
+        filters.supervised());
   }
 
   private List<String> codes(String category) {

@@ -10,6 +10,7 @@ import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
+import io.linyu.casework.Urging;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
@@ -45,6 +46,7 @@ final class Deeds {
 
   private final Cases cases;
   private final Intake intake;
+  private final Urging urging;
   private final Alarms alarms;
   private final People people;
   private final Territories territories;
@@ -65,6 +67,7 @@ final class Deeds {
   Deeds(
       Cases cases,
       Intake intake,
+      Urging urging,
       Alarms alarms,
       KnownMatters known,
       People people,
@@ -81,6 +84,7 @@ final class Deeds {
       ZoneId zone) {
     this.cases = cases;
     this.intake = intake;
+    this.urging = urging;
     this.alarms = alarms;
     this.known = known;
     this.people = people;
@@ -221,6 +225,7 @@ final class Deeds {
       case "family_stop" -> acting.stop(context.tx(), context.with(), number(arguments, "consent"));
       case "add_to_case" -> addToCase(context, arguments);
       case "withdraw_case" -> withdraw(context, arguments.text("number"));
+      case "urge_case" -> urge(context, arguments.text("number"));
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
   }
@@ -228,6 +233,8 @@ final class Deeds {
   Map<String, Object> ask(Context context, Move.Ask ask) {
     return switch (ask.name()) {
       case "my_cases" -> matters.mine(context, new Arguments(ask.arguments()).optional("number"));
+      case "going_on" ->
+          matters.goingOn(context, new Arguments(ask.arguments()).optional("number"));
       case "linked" -> who(joinings.joinedWith(context.tx(), context.with()));
       case "last_closed" -> matters.lastClosed(context);
       case "family_mine" -> acting.mine(context.tx(), context.with());
@@ -336,6 +343,12 @@ final class Deeds {
         intake.withdraw(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent());
     acting.withdrawn(context.tx(), theirs);
     return Map.of("number", matter.number().toString());
+  }
+
+  private Map<String, Object> urge(Context context, String number) {
+    Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
+    return matters.urged(
+        context, urging.urge(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent()));
   }
 
   private static long number(Arguments arguments, String name) {

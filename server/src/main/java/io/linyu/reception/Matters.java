@@ -12,6 +12,7 @@ import io.linyu.casework.KnownMatter;
 import io.linyu.casework.KnownMatter.Followed;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Opened;
+import io.linyu.casework.Urging;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channels;
 import io.linyu.community.Consent;
@@ -128,6 +129,64 @@ final class Matters {
       told.put("all", publicUrl + SignInRoutes.PATH + address.account());
     }
     return told;
+  }
+
+  /// What of theirs, or of what they told for somebody, goes on; of a number only that one.
+  Map<String, Object> goingOn(Context context, @Nullable String spoken) {
+    long person = context.with().personId;
+    List<Case> found =
+        spoken == null
+            ? Stream.concat(
+                    cases.ofPerson(context.tx(), person, null, SHOWN).goingOn().stream(),
+                    acting.matters(context.tx(), person, COUNTED).stream().filter(Case::isOpen))
+                .distinct()
+                .sorted(Comparator.comparingLong((Case each) -> each.id().value()).reversed())
+                .toList()
+            : CaseNumber.parse(spoken)
+                .flatMap(number ->
+                    cases
+                        .byNumber(context.tx(), person, number)
+                        .or(() -> acting.matter(context.tx(), person, number)))
+                .stream()
+                .toList();
+    // Of what others told they may hear, and no more.
+    Map<CaseId, String> codes = acting.codes(context.tx(), person, found);
+    Map<CaseId, String> titles =
+        acting.titles(context.tx(), person, found, Words.in(context.with().language));
+    return Map.of(
+        "cases",
+        found.stream()
+            .filter(each -> codes.containsKey(each.id()))
+            .limit(SHOWN)
+            .map(each ->
+                Map.<String, Object>of(
+                    "number",
+                    each.number().toString(),
+                    "title",
+                    titles.getOrDefault(each.id(), each.title())))
+            .toList());
+  }
+
+  Map<String, Object> urged(Context context, Urging.Urged urged) {
+    Case matter = urged.matter();
+    Words words = Words.in(context.with().language);
+    var time = new TimeWords(zone, context.with().language);
+    String holder = matter.staffName();
+    return Map.of(
+        "number",
+        matter.number().toString(),
+        "done",
+        !urged.before(),
+        "who",
+        holder == null
+            ? words.of("urge.unheld", matter.deskName())
+            : words.of("urge.held", matter.deskName(), holder),
+        "next",
+        next(matter, context),
+        "last",
+        time.at(urged.at(), context.now()),
+        "again",
+        time.at(urged.again(), context.now()));
   }
 
   /// The page of the newest on which something may still be handed in; not of a danger, which took

@@ -10,6 +10,7 @@ import io.linyu.casework.HandIns;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Shifts;
+import io.linyu.casework.Urging;
 import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channels;
 import io.linyu.community.Community;
@@ -72,6 +73,7 @@ public record ReceptionRoom(
       Cases cases,
       Enclosures enclosures,
       Intake intake,
+      Urging urging,
       Alarms alarms,
       KnownMatters known,
       Errands errands,
@@ -94,6 +96,7 @@ public record ReceptionRoom(
         new Deeds(
             cases,
             intake,
+            urging,
             alarms,
             known,
             community.people(),

@@ -109,6 +109,9 @@ final class Tellings {
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
           CaseEvent.Joined _,
+          CaseEvent.Urged _,
+          CaseEvent.Supervised _,
+          CaseEvent.SupervisionLifted _,
           CaseEvent.Summoned _ ->
           false;
     };

@@ -50,6 +50,7 @@ final class Bureau implements AutoCloseable {
   final Intake intake;
   final Handling handling;
   final Handovers handovers;
+  final Urging urging;
   final Corrections corrections;
   final Inbox inbox;
   final Alarms alarms;
@@ -84,6 +85,7 @@ final class Bureau implements AutoCloseable {
     intake = casework.intake();
     handling = casework.handling();
     handovers = casework.handovers();
+    urging = casework.urging();
     corrections = casework.corrections();
     inbox = casework.inbox();
     alarms = casework.alarms();

@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.RequestOptions;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
@@ -61,6 +62,102 @@ class CasePageTest extends PageTest {
     assertThat(page.locator("#case-head")).containsText("已办结");
     assertThat(page.locator("[data-opens=close-dialog]")).hasCount(0);
     assertThat(wang.heard()).extracting(Line.Heard::text).noneMatch(each -> each.contains("线路"));
+  }
+
+  @Test
+  void isUrgedFromTheTelephoneWithoutScriptsAndFromTheDesk() {
+    Phone wu =
+        TOWN.follower("wu").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯罩裂了");
+    wu.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯罩裂了%'");
+    Page desk = zhang();
+    desk.navigate(url(code));
+    desk.locator("[data-key=e]").click();
+    assertThat(fact(desk, "经办人")).hasText("张伟");
+    assertThat(desk.locator(".deeds", containing("催办"))).hasCount(0);
+
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    page.locator("#urge button").click();
+    assertThat(page.locator("#urge")).containsText("催过了。现在是清月园社区");
+    assertThat(page.locator("#urge")).containsText("张伟在办");
+    assertThat(page.locator("#urge")).containsText("可以再催");
+    assertThat(page.locator("#urge button")).hasCount(0);
+    assertThat(page.locator(".h5-way")).containsText("您催了");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    // A page of others' that sends here is not heard; one that was left open does no more than
+    // this.
+    assertThat(
+            page.request()
+                .post(
+                    TOWN.url("/h5/cases/" + code + "/urges"),
+                    RequestOptions.create().setHeader("Origin", "https://example.org"))
+                .status())
+        .isEqualTo(403);
+    assertThat(
+            page.request()
+                .post(TOWN.url("/h5/cases/" + code + "/urges"), RequestOptions.create())
+                .status())
+        .isEqualTo(200);
+    assertThat(TOWN.sqlOne("SELECT urges FROM \"case\" WHERE code = '" + code + "'"))
+        .isEqualTo("1");
+
+    // The desk sees it without asking, in the list and on the case.
+    assertThat(desk.locator("#case-head")).containsText("居民催过 1 次");
+    assertThat(desk.locator("#row-" + code)).containsText("居民催过 1 次");
+    desk.fill("#answer-text", "下午来换。");
+    desk.locator("#answer-form button.btn-primary").click();
+    wu.awaitHeard("下午来换。");
+    assertThat(desk.locator("#case-head .chip.reply")).hasCount(0);
+
+    TOWN.clock.pass(Duration.ofHours(2));
+    Page li = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    li.locator(".deeds form[action*=urges] button").click();
+    assertThat(li.locator(".notice")).containsText("催办记上了");
+    assertThat(li.locator("#case-facts")).containsText("李敏 催办");
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way")).not().containsText("李敏");
+  }
+
+  @Test
+  void isSupervisedFromAPhoneMarkedAndFound() {
+    COUNTER.hireSecretary("U9");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    String code = told("坡道的砖松了");
+    Page li = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    assertThat(li.locator("[data-opens=supervise-dialog]")).hasCount(0);
+    li.locator("[data-key=e]").click();
+    assertThat(fact(li, "经办人")).hasText("李敏");
+
+    Page gao = enter(phone(), TOWN.url("/console"), "U9");
+    gao.navigate(url(code));
+    gao.locator("[data-opens=supervise-dialog]").click();
+    gao.fill("#supervise-reason", "有老人摔过，今天要围起来");
+    assertThat(gao.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    gao.locator("#supervise-dialog .btn-primary").click();
+    assertThat(gao.locator("#case-head")).containsText("督办");
+    gao.locator(".notice button").click();
+    assertThat(gao.locator("#case-head")).not().containsText("督办");
+    gao.locator("[data-opens=supervise-dialog]").click();
+    gao.fill("#supervise-reason", "今天要围起来");
+    gao.locator("#supervise-dialog .btn-primary").click();
+    assertThat(gao.locator("#case-head")).containsText("督办");
+
+    assertThat(li.locator("#case-head")).containsText("督办");
+    assertThat(li.locator("#conversation .note, .talk .note").last()).containsText("今天要围起来");
+    li.navigate(TOWN.url("/console/cases?view=all_open&supervised=yes"));
+    assertThat(li.locator("[data-row]")).hasCount(1);
+    assertThat(li.locator("#row-" + code)).containsText("督办");
+    assertThat(li.locator(".narrowings")).containsText("督办的");
+    gao.locator("form[action*=supervision] button:visible").click();
+    assertThat(gao.locator("#case-head")).not().containsText("督办");
+  }
+
+  private Page phoneWithoutScripts() {
+    return page(new NewContextOptions().setViewportSize(390, 844).setJavaScriptEnabled(false));
   }
 
   /// The tab, the next step and the keys lead to the same place to write.

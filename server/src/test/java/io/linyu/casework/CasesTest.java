@@ -169,6 +169,165 @@ class CasesTest {
   }
 
   @Test
+  void whatIsUrgedKeepsItsClocksAndIsUrgedOnceADay() {
+    long person =
+        BUREAU.db.one("INSERT INTO person (created_at) VALUES (now()) RETURNING id").getLong("id");
+    Opened opened = BUREAU.open(of(person, BUREAU.told("3栋楼道堆了轮胎", "0102")));
+    Case matter = CASES.visibleTo(REN, opened.id());
+    assertThat(CASES.stepsFor(REN, matter)).as("take it first").doesNotContain(Step.URGE);
+    matter = HANDLING.claim(REN, matter.id(), matter.version());
+    assertThat(CASES.stepsFor(REN, matter)).as("nobody urges themselves").doesNotContain(Step.URGE);
+    List<String> running = clocks(matter);
+
+    Urging.Urged urged = urge(opened.id(), person);
+    assertThat(urged.before()).isFalse();
+    BUREAU.clock.pass(Duration.ofHours(23));
+    Urging.Urged again = urge(opened.id(), person);
+    assertThat(again.before()).isTrue();
+    assertThat(again.at()).isEqualTo(urged.at());
+    assertThat(again.again()).isEqualTo(at("2026-03-13T10:00"));
+    assertThatThrownBy(() -> urge(opened.id(), person + 1))
+        .as("of nobody else")
+        .isInstanceOf(Refusal.class);
+    BUREAU.clock.pass(Duration.ofHours(1));
+    assertThat(urge(opened.id(), person).before()).isFalse();
+
+    Case now = CASES.visibleTo(REN, opened.id());
+    assertThat(now.urges()).isEqualTo(2);
+    assertThat(now.version()).as("nobody's step is outdated").isEqualTo(matter.version());
+    assertThat(clocks(now)).isEqualTo(running);
+    assertThat(now.isUrged()).isTrue();
+
+    assertRefused("case-urge-own", () -> BUREAU.urging.urge(REN, opened.id()));
+    assertRefused("case-urged-lately", () -> BUREAU.urging.urge(HE, opened.id()));
+    BUREAU.clock.pass(Duration.ofHours(1));
+    Case byDesk = BUREAU.urging.urge(HE, opened.id());
+    assertThat(byDesk.urges()).as("by whoever told it").isEqualTo(2);
+    assertThat(byDesk.version()).isEqualTo(matter.version());
+    assertThat(CASES.history(REN, opened.id())).extracting(Line::sentence).contains("居民催了", "何 催办");
+    assertThat(CASES.byCode(now.code(), "zh").orElseThrow().steps())
+        .extracting(Line::word)
+        .contains("urged")
+        .doesNotContain("urged_by");
+    assertRefused("not-found", () -> BUREAU.urging.urge(QIU, opened.id()));
+
+    // The street has it: its dispatcher does not urge, the community does.
+    Case on = HANDOVERS.handOn(REN, byDesk.id(), byDesk.version(), desk("D02", "S1").id(), "要街道出面");
+    on = HANDLING.claim(WEI, on.id(), on.version());
+    assertThat(CASES.stepsFor(ZHANG, on)).doesNotContain(Step.URGE);
+    BUREAU.clock.pass(Duration.ofHours(1));
+    var _ = BUREAU.urging.urge(REN, on.id());
+    on = HANDLING.answer(WEI, on.id(), on.version(), "明天来拉走");
+    assertThat(on.isUrged()).as("whoever waited has heard").isFalse();
+    var _ = HANDLING.close(WEI, on.id(), on.version(), "拉走了");
+    assertThatThrownBy(() -> urge(opened.id(), person))
+        .isInstanceOfSatisfying(
+            Refusal.class, refused -> assertThat(refused.code()).isEqualTo("case-urge-over"));
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void whatIsSupervisedIsAskedAboutOnEveryWorkingDayWithoutAWordOfIt() {
+    Staff gao = BUREAU.staff("高", "community_secretary", "C1");
+    Supervising supervising = BUREAU.casework.supervising();
+    Opened opened = BUREAU.open(BUREAU.told("3栋楼道堆了水泥", "0102"));
+    Case matter = CASES.visibleTo(REN, opened.id());
+    matter = HANDLING.claim(REN, matter.id(), matter.version());
+    List<String> running = clocks(matter);
+    assertThat(CASES.stepsFor(HE, matter)).doesNotContain(Step.SUPERVISE);
+    assertThat(CASES.stepsFor(gao, matter))
+        .contains(Step.SUPERVISE)
+        .doesNotContain(Step.LIFT_SUPERVISION);
+    assertRefused("case-supervise-not-yours", () -> supervising.supervise(HE, opened.id(), "拖"));
+    assertRefused("reason-missing", () -> supervising.supervise(gao, opened.id(), " "));
+    assertRefused("not-found", () -> supervising.supervise(QIU, opened.id(), "拖"));
+
+    Case now = supervising.supervise(gao, opened.id(), "第三次了，要看到清走");
+    assertThat(now.supervisedAt()).isEqualTo(BUREAU.clock.instant());
+    assertThat(now.version()).isEqualTo(matter.version());
+    assertThat(clocks(now)).isEqualTo(running);
+    assertThat(CASES.stepsFor(gao, now))
+        .contains(Step.LIFT_SUPERVISION)
+        .doesNotContain(Step.SUPERVISE);
+    assertRefused("case-supervised", () -> supervising.supervise(gao, opened.id(), "再来"));
+    assertThat(CASES.notes(REN, opened.id())).extracting(Note::text).contains("第三次了，要看到清走");
+    assertThat(BUREAU.inbox.page(HE, Inbox.View.ALL_OPEN, null, SUPERVISED, null, 50).entries())
+        .extracting(Inbox.Entry::id)
+        .containsExactly(opened.id());
+    assertThat(askedFor(opened)).containsExactly("2026-03-12T02:00:00Z phone");
+
+    BUREAU.clock.set("2026-03-12T13:29");
+    assertThat(askedFor(opened)).hasSize(1);
+    BUREAU.clock.set("2026-03-12T13:30");
+    assertThat(askedFor(opened))
+        .containsExactly("2026-03-12T02:00:00Z settled", "2026-03-12T05:30:00Z phone");
+    BUREAU.clock.set("2026-03-13T09:30");
+    var _ = HANDLING.note(gao, opened.id(), "怎么样了");
+    var _ = HANDLING.note(REN, opened.id(), "车下午到");
+    BUREAU.clock.set("2026-03-13T14:00");
+    assertThat(askedFor(opened))
+        .as("there was a word")
+        .hasSize(2)
+        .allMatch(each -> each.endsWith("settled"));
+    BUREAU.clock.set("2026-03-14T14:00");
+    assertThat(askedFor(opened)).as("Saturday").hasSize(2);
+    BUREAU.clock.set("2026-03-16T14:00");
+    assertThat(askedFor(opened)).contains("2026-03-16T05:30:00Z phone");
+
+    assertRefused("case-supervise-not-yours", () -> supervising.lift(REN, opened.id()));
+    assertThat(supervising.lift(gao, opened.id()).supervisedAt()).isNull();
+    BUREAU.clock.set("2026-03-17T14:00");
+    assertThat(askedFor(opened)).hasSize(3);
+    assertThat(CASES.history(REN, opened.id()))
+        .extracting(Line::sentence)
+        .contains("高 督办", "高 解除督办");
+    assertThat(CASES.byCode(now.code(), "zh").orElseThrow().steps())
+        .extracting(Line::sentence)
+        .contains("有领导在盯这件事");
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  private static final Filters SUPERVISED =
+      Filters.read(name -> name.equals("supervised") ? "yes" : null);
+
+  /// About what of it being supervised somebody is called, once that has been looked at.
+  private static List<String> askedFor(Opened of) {
+    BUREAU.db.withinTransaction(
+        tx -> new ErrandStore().watch(tx, List.of(of.id().value()), BUREAU.clock.instant()));
+    while (BUREAU.casework.errands().lookDue()) {
+      // the next of them
+    }
+    return BUREAU
+        .db
+        .rows(
+            "SELECT occasion, state FROM errand WHERE case_id = $1 AND why = 'supervised' ORDER BY occasion",
+            of.id().value())
+        .stream()
+        .map(row -> row.getOffsetDateTime("occasion").toInstant() + " " + row.getString("state"))
+        .toList();
+  }
+
+  private static Urging.Urged urge(CaseId id, long person) {
+    return BUREAU.db.inTransaction(tx -> BUREAU.urging.urge(tx, id, person, null));
+  }
+
+  private static NewCase of(long person, NewCase told) {
+    return new NewCase(
+        person,
+        null,
+        told.what(),
+        told.place(),
+        told.territoryId(),
+        told.territoryKnown(),
+        told.messageIds(),
+        told.categoryCode(),
+        told.confirmed(),
+        told.confidential(),
+        told.urgency(),
+        told.channel());
+  }
+
+  @Test
   void whatNobodyConfirmedWaitsForAPersonAndStartsItsClocksFromTheFirstWord() {
     NewCase draft = BUREAU.told("想找人说说家里的事", null, "C1L03", true, false);
     Instant said = BUREAU.clock.instant();
@@ -404,7 +563,8 @@ class CasesTest {
             Step.NOTE,
             Step.HAND_ON,
             Step.SET_CATEGORY,
-            Step.SET_TERRITORY);
+            Step.SET_TERRITORY,
+            Step.URGE);
     assertThat(HANDLING.claim(REN, opened.id(), matter.version()).version())
         .as("taking what one has changes nothing")
         .isEqualTo(matter.version());

@@ -75,10 +75,16 @@ class ActingTest {
     assertThat(daughter.says("撤回 " + other).hears()).contains("没有" + other);
     assertThat(daughter.says("补充 " + other + " 还是不亮").hears()).doesNotContain("记到");
 
+    // She may urge what she told, and it is urged once a day for both.
+    assertThat(daughter.says("催").hears()).contains("催办记上了，编号" + matter.number().text());
+    assertThat(father.says("催 " + matter.number().text()).hears()).contains("已经催过");
+    assertThat(daughter.says("催 " + other).hears()).contains("没有" + other);
+
     // Staff see who spoke, and only what belongs to it.
     daughter.says("我自己的楼道灯坏了，在1栋").says("跳过").says("对");
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     assertThat(history(zhang, matter)).anyMatch(each -> each.contains("家人凭委托"));
+    assertThat(history(zhang, matter)).contains("家人代为催了");
     answer(zhang, matter, "师傅下午来疏通");
     daughter.awaitHeard("师傅下午来疏通");
     assertThat(heard(father)).noneMatch(each -> each.contains("师傅下午来"));

@@ -121,6 +121,79 @@ class DutyTest {
   }
 
   @Test
+  void whatIsUrgedCallsWhoHasItAndWhoLeadsThemUntilTheResidentIsAnswered() {
+    Phone zhang = bound("urged", Counter.ZHANG);
+    Phone li = bound("urged-lead", Counter.LI);
+    Phone wang = resident("urged", "3栋楼道灯座烧黑了");
+    CaseId id = caseOf(wang);
+    var _ = COUNTER.handling.claim(staff(Counter.ZHANG), id, matter(id).version());
+
+    assertThat(wang.says("催一下").hears())
+        .contains("催办记上了，编号" + number(id), "张伟在办", "办的人和带班的人都看得到", "前联系您");
+    assertThat(zhang.awaitHeard("催办：" + number(id)).text())
+        .contains("清月园社区3栋")
+        .doesNotContain("烧黑");
+    li.awaitHeard("催办：" + number(id));
+    assertThat(wang.says("催").hears()).contains("已经催过", "明天", "可以再催");
+    assertThat(matter(id).urges()).isEqualTo(1);
+
+    // That the lead knows does not spare whoever has it; nobody else is called.
+    assertThat(li.says("收到").hears()).contains("您已经知道");
+    assertThat(matter(id).isHeldBy(staff(Counter.ZHANG).id())).isTrue();
+    TOWN.clock.pass(UNANSWERED);
+    TOWN.until(
+        "both are done with", () -> urged(id).containsAll(List.of("U1 passed", "U2 acknowledged")));
+    assertThat(urged(id)).hasSize(2);
+    assertThat(zhang.says("收到").hears()).contains("您已经知道");
+
+    // With several it is asked which; another's number finds nothing.
+    wang.says("大门口的垃圾桶满了").says("对");
+    CaseId other = caseOf(wang);
+    String list = wang.says("催").hears();
+    assertThat(list).contains("催哪一件", "1 " + number(other), "2 " + number(id));
+    assertThat(wang.says("1").hears()).contains("催办记上了，编号" + number(other), "还没有人接手");
+    Phone stranger = resident("urged-stranger", "3栋单元门的玻璃碎了");
+    assertThat(stranger.says("催 " + number(id)).hears()).contains("没有" + number(id));
+    li.awaitHeard("催办：" + number(other));
+
+    // Whoever answers the resident has answered the urge.
+    var _ =
+        TOWN.sql(
+            "UPDATE \"case\" SET resident_urged_at = resident_urged_at - interval '1 day' WHERE id = "
+                + id.value());
+    assertThat(wang.says("催 " + number(id)).hears()).contains("催办记上了");
+    TOWN.until("they are called again", () -> urged(id).contains("U1 told"));
+    var _ = COUNTER.handling.answer(staff(Counter.ZHANG), id, matter(id).version(), "师傅在路上");
+    TOWN.until("nobody has to say that they know", () -> !urged(id).contains("U1 told"));
+    wang.awaitHeard("师傅在路上");
+    assertThat(history(id)).contains("居民催了", "在微信里通知了 张伟：催办");
+    Case now = matter(id);
+    var _ = COUNTER.handling.close(staff(Counter.ZHANG), id, now.version(), "换了灯座");
+    wang.awaitHeard("换了灯座");
+    assertThat(wang.says("催 " + number(id)).hears()).contains("已经结束", "没好");
+  }
+
+  @Test
+  void whatIsSupervisedCallsWhoHasItUntilThatIsLifted() {
+    COUNTER.hireSecretary("U9");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    Phone zhang = bound("supervised", Counter.ZHANG);
+    CaseId id = caseOf(resident("supervised", "3栋楼道灯线头露出来"));
+    var _ = COUNTER.handling.claim(staff(Counter.ZHANG), id, matter(id).version());
+    var _ = TOWN.rooms().casework().supervising().supervise(staff("U9"), id, "当天要有人去看");
+    zhang.awaitHeard("督办：" + number(id));
+    var _ = TOWN.rooms().casework().supervising().lift(staff("U9"), id);
+    TOWN.until(
+        "nobody is called about it any more",
+        () ->
+            TOWN.sqlOne(
+                    "SELECT state FROM errand WHERE why = 'supervised' AND case_id = " + id.value())
+                .equals("settled"));
+    assertThat(history(id)).contains("高岚 督办", "高岚 解除督办", "在微信里通知了 张伟：督办");
+  }
+
+  @Test
   void whatNobodyAnswersGoesToWhoStandsInAndThenToTheTelephone() {
     Phone zhang = bound("silent-1", Counter.ZHANG);
     Phone li = bound("silent-2", Counter.LI);
@@ -450,6 +523,15 @@ class DutyTest {
 
   private static List<String> history(CaseId id) {
     return COUNTER.cases.history(staff(Counter.LI), id).stream().map(Line::sentence).toList();
+  }
+
+  private static List<String> urged(CaseId id) {
+    return TOWN.sql(
+        """
+        SELECT s.code || ' ' || e.state FROM errand e JOIN staff s ON s.id = e.staff_id
+         WHERE e.case_id = %d AND e.why = 'urged' ORDER BY e.id
+        """
+            .formatted(id.value()));
   }
 
   private static List<String> states(CaseId id) {
