@@ -206,6 +206,7 @@ public final class App implements AutoCloseable {
     on.redis().subscribe("events", _ -> on.events().ring());
     on.events().keepRoots(on.ticker(), settings.zone());
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
+    on.redis().subscribe(WorkingCalendars.TOPIC, _ -> Thread.ofVirtual().start(calendars::refresh));
     var community =
         Community.open(on.db(), on.vault(), hours(calendars), on.clock(), settings.zone())
             .running(on.redis(), on.ticker(), settings.console().auditKept());
@@ -264,6 +265,7 @@ public final class App implements AutoCloseable {
             settings.zone());
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.delays().start(on.ticker(), pace);
+    casework.recounts().start(on.ticker(), calendars);
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());

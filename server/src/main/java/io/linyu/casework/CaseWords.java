@@ -122,6 +122,7 @@ public final class CaseWords {
       case CaseEvent.Drafted _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
+          CaseEvent.ClockMoved _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,
           // Heard by a listener of its own.

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param publishing what staff do with it
 /// @param errands who is called to what
 /// @param delays of what was promised to residents
+/// @param recounts of clocks, by another calendar
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -47,6 +48,7 @@ public record Casework(
     Publishing publishing,
     Errands errands,
     Delays delays,
+    Recounts recounts,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -74,7 +76,16 @@ public record Casework(
     Desks desks = community.desks();
     var routing = new Routing(territories, desks);
     var cases =
-        new Cases(db, events, clock, categories, territories, desks, routing, community.consents());
+        new Cases(
+            db,
+            events,
+            clock,
+            categories,
+            territories,
+            desks,
+            routing,
+            community.consents(),
+            calendar.get().zone());
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);
@@ -107,6 +118,7 @@ public record Casework(
             db, events, files, joining, known, categories, territories, community.audit()),
         new Errands(db, events, clock, files, cases, handling, alarms, categories, community),
         new Delays(db, files, cases),
+        new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, community));
   }
 

@@ -209,7 +209,8 @@ public final class Handling {
                 || each.event() instanceof CaseEvent.TakenBack
                 || each.event() instanceof CaseEvent.Noted
                 || each.event() instanceof CaseEvent.Summoned
-                || each.event() instanceof CaseEvent.Delayed))
+                || each.event() instanceof CaseEvent.Delayed
+                || each.event() instanceof CaseEvent.ClockMoved))
         .findFirst()
         .orElseThrow();
   }
