@@ -22,6 +22,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.health.Health;
+import io.linyu.platform.health.Problem;
 import io.linyu.platform.http.Front;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
@@ -45,6 +46,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +226,7 @@ public final class App implements AutoCloseable {
                 settings.http().publicUrl(),
                 settings.alarm().climbEvery())
             .running(on.redis(), on.ticker());
+    on.health().hinting(() -> missed(calendars, on.clock().instant()));
     on.health().queues(casework.alarms()::backlogs);
     on.health().queues(casework.words()::backlogs);
     on.health().queues(casework.errands()::backlogs);
@@ -370,6 +374,14 @@ public final class App implements AutoCloseable {
   private static @Nullable Path disk(Settings settings) {
     Path own = settings.dataDir().resolve("postgres");
     return Files.isDirectory(own) ? settings.dataDir() : null;
+  }
+
+  private static Optional<Problem> missed(WorkingCalendars calendars, Instant now) {
+    OptionalInt year = calendars.missed(now);
+    return year.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(Problem.Kind.HOLIDAYS_MISSED, Integer.toString(year.getAsInt()), 0, null));
   }
 
   private static OpeningHours hours(WorkingCalendars calendars) {

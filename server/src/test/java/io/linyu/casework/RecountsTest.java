@@ -138,6 +138,16 @@ class RecountsTest {
     assertThat(bureau.events.broken(CaseEvent.VOCABULARY)).isEmpty();
   }
 
+  @Test
+  void fromNovemberOnTheNextYearsNoticeIsMissed() {
+    assertThat(bureau.calendars.missed(at("2026-10-31T23:59"))).isEmpty();
+    assertThat(bureau.calendars.missed(at("2026-11-01T00:00"))).hasValue(2027);
+    assertThat(bureau.calendars.missed(at("2027-01-01T00:00"))).hasValue(2027);
+    announce("");
+    assertThat(bureau.calendars.missed(at("2026-11-01T00:00"))).isEmpty();
+    assertThat(bureau.calendars.missed(at("2027-10-31T23:59"))).isEmpty();
+  }
+
   private int countAll() {
     return countAll(bureau.calendars);
   }
