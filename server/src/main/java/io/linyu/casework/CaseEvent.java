@@ -282,7 +282,8 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param from when it was due
   /// @param to when it is due
   /// @param calendar the version of the calendar that says so
-  /// @param excused whether it had been noticed as late, and is not any more
+  /// @param excused whether the resident heard, or was to hear, that it is late, and it is not any
+  ///   more
   record ClockMoved(
       @Nullable Transition transition,
       int rule,

@@ -24,7 +24,7 @@ public record ClockForecast(
     List<RecountStore.Running> page = store.running(sql, null, AT_ONCE);
     while (!page.isEmpty()) {
       for (RecountStore.Running each : page) {
-        sum = sum.plus(Recount.of(each.clock(), then, now));
+        sum = sum.plus(Recount.of(each.clock(), then, now), now);
       }
       page = page.size() < AT_ONCE ? List.of() : store.running(sql, page.getLast(), AT_ONCE);
     }
@@ -35,7 +35,7 @@ public record ClockForecast(
     return later == 0 && earlier == 0 && late == 0;
   }
 
-  private ClockForecast plus(Recount one) {
+  private ClockForecast plus(Recount one, Instant now) {
     Duration by = Duration.between(one.was().dueAt(), one.is().dueAt());
     return new ClockForecast(
         running + 1,
@@ -43,6 +43,6 @@ public record ClockForecast(
         by.compareTo(latest) > 0 ? by : latest,
         earlier + (by.isNegative() ? 1 : 0),
         by.negated().compareTo(earliest) > 0 ? by.negated() : earliest,
-        late + (one.keeps() ? 1 : 0));
+        late + (one.keeps() && one.was().dueAt().isAfter(now) ? 1 : 0));
   }
 }

@@ -4,6 +4,7 @@ import io.linyu.casework.RecountStore.Running;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import io.linyu.platform.time.WorkingCalendars;
@@ -86,6 +87,19 @@ public final class Recounts {
             was.clock().dueAt(),
             is.dueAt(),
             calendar,
-            was.late() && is.dueAt().isAfter(now)));
+            was.late() && is.dueAt().isAfter(now) && isToldOf(tx, was)));
+  }
+
+  /// Whether this is the delay that the resident heard of, or is about to hear of.
+  private boolean isToldOf(Tx tx, Running was) {
+    return events.of(tx, CaseEvent.VOCABULARY, was.caseId().value()).reversed().stream()
+        .map(Told::event)
+        .filter(each -> each instanceof CaseEvent.Delayed delayed && delayed.said())
+        .findFirst()
+        .filter(each ->
+            each instanceof CaseEvent.Delayed last
+                && last.clock().equals(was.clock().kind().word())
+                && last.due().equals(was.clock().dueAt()))
+        .isPresent();
   }
 }

@@ -155,7 +155,7 @@ final class Import {
         var at = AtHand.open(linyu)) {
       return tell(path, options, what.read(at, file, options));
     } catch (UncheckedIOException e) {
-      throw new CannotStart("file-unreadable", path, String.valueOf(e.getCause().getMessage()));
+      throw new CannotStart("file-unreadable", path, String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
       throw new CannotStart("file-missing", path);
     } catch (IOException e) {

@@ -43,8 +43,7 @@ class CalendarPageTest extends PageTest {
     assertThat(calendar.locator(".off").first()).containsText("1月1日");
     assertThat(calendar.locator(".worked")).hasCount(0);
     Locator hint =
-        page.locator(
-            ".health .trouble-bar", new Page.LocatorOptions().setHasText(year + " 年的放假安排"));
+        page.locator(".health-hint", new Page.LocatorOptions().setHasText(year + " 年的放假安排"));
     page.navigate(TOWN.url("/console/health"));
     assertThat(hint).hasCount(1);
 

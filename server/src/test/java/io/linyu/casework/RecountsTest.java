@@ -85,6 +85,9 @@ class RecountsTest {
     Opened opened = bureau.open(bureau.told("3栋楼道堆了旧家具", "0102"));
     Case matter = bureau.handling.claim(ren, opened.id(), see(opened).version());
     matter = bureau.handling.answer(ren, matter.id(), matter.version(), "下周来清");
+    Opened unanswered = bureau.open(bureau.told("3栋楼道堆了纸箱", "0102"));
+    bureau.clock.set("2027-01-01T10:30");
+    notice();
     bureau.clock.set("2027-01-05T18:00");
     notice();
     assertThat(delays(opened)).containsExactly("2027-01-05T09:30:00Z true");
@@ -93,13 +96,16 @@ class RecountsTest {
     assertThat(countAll()).isEqualTo(1);
     assertThat(moves(opened))
         .containsExactly("handling 2027-01-05T09:30:00Z 2027-01-06T09:30:00Z true");
+    assertThat(moves(unanswered))
+        .as("they heard that nobody has contacted them, and that stays so")
+        .contains("handling 2027-01-05T09:30:00Z 2027-01-06T09:30:00Z false");
     notice();
     assertThat(delays(opened)).hasSize(1);
 
     bureau.clock.set("2027-01-06T10:00");
     String worked = "2027-01-04,work,元旦\n";
     assertThat(forecast(worked))
-        .isEqualTo(new ClockForecast(1, 0, Duration.ZERO, 0, Duration.ZERO, 1));
+        .isEqualTo(new ClockForecast(3, 0, Duration.ZERO, 0, Duration.ZERO, 2));
     announce(worked);
     assertThat(countAll()).isEqualTo(1);
     assertThat(handling(opened).dueAt()).isEqualTo(at("2027-01-06T17:30"));
