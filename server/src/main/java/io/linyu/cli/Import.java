@@ -85,7 +85,9 @@ final class Import {
         .holidaysWith(new StringReader(csv))
         .ifPresent(days -> foretell(at, WorkingCalendars.with(at.zone(), days), how.dryRun()));
     ImportReport report = imports.holidays(new StringReader(csv), how);
-    at.redis().publish(WorkingCalendars.TOPIC, "");
+    if (!how.dryRun()) {
+      at.redis().publish(WorkingCalendars.TOPIC, "");
+    }
     return report;
   }
 
@@ -111,7 +113,9 @@ final class Import {
     }
   }
 
-  private String span(Duration span) {
+  /// Days are rounded up: it says how much at most.
+  private String span(Duration atMost) {
+    Duration span = atMost.toHours() < 48 ? atMost : atMost.plusHours(23);
     var words = Words.in(linyu.sentences().language());
     return new Moments(words, ZoneOffset.UTC, Instant.EPOCH).span(span);
   }

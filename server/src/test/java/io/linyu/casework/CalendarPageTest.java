@@ -49,9 +49,12 @@ class CalendarPageTest extends PageTest {
 
     for (StatutoryDays.Holiday each : StatutoryDays.of(year)) {
       var _ =
-          TOWN.sql(
-              "INSERT INTO holiday VALUES ('%s', 'off', '%s', '') ON CONFLICT DO NOTHING"
-                  .formatted(each.day(), each.name()));
+          COUNTER
+              .db()
+              .execute(
+                  "INSERT INTO holiday VALUES ($1, 'off', $2, '') ON CONFLICT DO NOTHING",
+                  each.day(),
+                  each.name());
     }
     TOWN.until(
         "all nodes count by it",

@@ -16,6 +16,10 @@ import java.util.TreeMap;
 /// The days off that the law gives every year (全国年节及纪念日放假办法), known long before the year's notice
 /// says how they are bridged. Thirteen since 2025, eleven before.
 public final class StatutoryDays {
+  /// Goes into the version of calendars that count by it: to be changed with the days below, or
+  /// clocks that run would not be counted again.
+  static final String LAW = "law of 2025";
+
   private static final int NEW_YEARS_EVE_SINCE = 2025;
 
   /// @param name as it is called on the house's pages

@@ -96,7 +96,7 @@ public final class WorkingCalendar {
                     + this.week
                     + " "
                     + new TreeMap<>(exceptions)
-                    + (provisional ? " and by law" : ""))
+                    + (provisional ? " " + StatutoryDays.LAW : ""))
             .substring(0, 8);
   }
 
