@@ -22,6 +22,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.health.Health;
+import io.linyu.platform.health.Problem;
 import io.linyu.platform.http.Front;
 import io.linyu.platform.http.Live;
 import io.linyu.platform.http.Page;
@@ -45,6 +46,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -206,6 +209,7 @@ public final class App implements AutoCloseable {
     on.redis().subscribe("events", _ -> on.events().ring());
     on.events().keepRoots(on.ticker(), settings.zone());
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
+    on.redis().subscribe(WorkingCalendars.TOPIC, _ -> Thread.ofVirtual().start(calendars::refresh));
     var community =
         Community.open(on.db(), on.vault(), hours(calendars), on.clock(), settings.zone())
             .running(on.redis(), on.ticker(), settings.console().auditKept());
@@ -222,6 +226,7 @@ public final class App implements AutoCloseable {
                 settings.http().publicUrl(),
                 settings.alarm().climbEvery())
             .running(on.redis(), on.ticker());
+    on.health().hinting(() -> missed(calendars, on.clock().instant()));
     on.health().queues(casework.alarms()::backlogs);
     on.health().queues(casework.words()::backlogs);
     on.health().queues(casework.errands()::backlogs);
@@ -265,6 +270,7 @@ public final class App implements AutoCloseable {
             settings.zone());
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.delays().start(on.ticker(), pace);
+    casework.recounts().start(on.ticker(), calendars);
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());
@@ -369,6 +375,14 @@ public final class App implements AutoCloseable {
   private static @Nullable Path disk(Settings settings) {
     Path own = settings.dataDir().resolve("postgres");
     return Files.isDirectory(own) ? settings.dataDir() : null;
+  }
+
+  private static Optional<Problem> missed(WorkingCalendars calendars, Instant now) {
+    OptionalInt year = calendars.missed(now);
+    return year.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(Problem.Kind.HOLIDAYS_MISSED, Integer.toString(year.getAsInt()), 0, null));
   }
 
   private static OpeningHours hours(WorkingCalendars calendars) {

@@ -50,6 +50,11 @@ public record CaseClock(
     return new CaseClock(kind, startedAt, amberAt, dueAt, at, rule, ruleVersion);
   }
 
+  /// Due when it is, by a rule that says so.
+  CaseClock by(String newRule) {
+    return new CaseClock(kind, startedAt, amberAt, dueAt, stoppedAt, newRule, ruleVersion);
+  }
+
   public boolean isRunning() {
     return stoppedAt == null;
   }

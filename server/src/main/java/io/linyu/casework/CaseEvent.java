@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
   @JsonSubTypes.Type(value = CaseEvent.Summoned.class, name = "summoned"),
   @JsonSubTypes.Type(value = CaseEvent.Delayed.class, name = "delayed"),
+  @JsonSubTypes.Type(value = CaseEvent.ClockMoved.class, name = "clock_moved"),
   @JsonSubTypes.Type(value = CaseEvent.Withdrawn.class, name = "withdrawn"),
   @JsonSubTypes.Type(value = CaseEvent.Urged.class, name = "urged"),
   @JsonSubTypes.Type(value = CaseEvent.Supervised.class, name = "supervised"),
@@ -298,6 +299,24 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param said whether the resident is to hear of it; not of another delay while nobody has
   ///   answered since
   record Delayed(@Nullable Transition transition, int rule, String clock, Instant due, boolean said)
+      implements CaseEvent {}
+
+  /// The calendar has changed, and with it when something is due.
+  ///
+  /// @param clock a word of [CaseClock.Kind]
+  /// @param from when it was due
+  /// @param to when it is due
+  /// @param calendar the version of the calendar that says so
+  /// @param excused whether the resident heard, or was to hear, that it is late, and it is not any
+  ///   more
+  record ClockMoved(
+      @Nullable Transition transition,
+      int rule,
+      String clock,
+      Instant from,
+      Instant to,
+      String calendar,
+      boolean excused)
       implements CaseEvent {}
 
   /// Somebody was called about it, or answered.

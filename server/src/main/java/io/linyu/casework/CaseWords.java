@@ -125,6 +125,7 @@ public final class CaseWords {
           CaseEvent.Delayed _,
           CaseEvent.Urged _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.ClockMoved _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,
           // Heard by a listener of its own.

@@ -13,6 +13,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Cases {
   private final Desks desks;
   private final Routing routing;
   private final Consents consents;
+  private final ZoneId zone;
   private final CaseStore store = new CaseStore();
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clocks = new ClockStore();
@@ -52,7 +54,8 @@ public final class Cases {
       Territories territories,
       Desks desks,
       Routing routing,
-      Consents consents) {
+      Consents consents,
+      ZoneId zone) {
     this.db = db;
     this.events = events;
     this.clock = clock;
@@ -61,6 +64,7 @@ public final class Cases {
     this.desks = desks;
     this.routing = routing;
     this.consents = consents;
+    this.zone = zone;
   }
 
   // What residents ask.
@@ -347,6 +351,6 @@ public final class Cases {
   }
 
   private Lines lines(String language) {
-    return new Lines(db, categories, desks, territories, language);
+    return new Lines(db, categories, desks, territories, zone, language);
   }
 }

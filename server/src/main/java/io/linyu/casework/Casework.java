@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param delays of what was promised to residents
 /// @param urging of what is waited for
 /// @param supervising by those who lead
+/// @param recounts of clocks, by another calendar
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -51,6 +52,7 @@ public record Casework(
     Delays delays,
     Urging urging,
     Supervising supervising,
+    Recounts recounts,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -78,7 +80,16 @@ public record Casework(
     Desks desks = community.desks();
     var routing = new Routing(territories, desks);
     var cases =
-        new Cases(db, events, clock, categories, territories, desks, routing, community.consents());
+        new Cases(
+            db,
+            events,
+            clock,
+            categories,
+            territories,
+            desks,
+            routing,
+            community.consents(),
+            calendar.get().zone());
     var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);
@@ -113,6 +124,7 @@ public record Casework(
         new Delays(db, files, cases),
         new Urging(db, files, cases),
         new Supervising(files),
+        new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, community));
   }
 

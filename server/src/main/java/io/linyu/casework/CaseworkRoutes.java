@@ -9,11 +9,10 @@ import io.linyu.platform.http.Presence;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.time.Ticker;
-import io.linyu.platform.time.WorkingCalendar;
+import io.linyu.platform.time.WorkingCalendars;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// The pages of this room, wired once.
 public final class CaseworkRoutes {
@@ -30,14 +29,14 @@ public final class CaseworkRoutes {
       Clock clock,
       ZoneId zone,
       String publicUrl,
-      Supplier<WorkingCalendar> calendar,
+      WorkingCalendars calendars,
       Community community,
       List<String> channels,
       Casework casework) {
     Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
     casework.words().running(events, ticker);
-    var views = new CaseViews(casework, community, db, calendar);
+    var views = new CaseViews(casework, community, db, calendars);
     var savedViews = new SavedViewRoutes(casework, community.desks(), page);
     var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), channels, page);
     var followed =
@@ -66,6 +65,7 @@ public final class CaseworkRoutes {
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),
         new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
+        new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),
         new ShiftRoutes(casework.shifts(), db, community, live, page),

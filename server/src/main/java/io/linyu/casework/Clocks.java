@@ -9,6 +9,7 @@ import static io.linyu.platform.time.WorkingCalendar.Unit.CALENDAR_HOUR;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Category.Limit;
 import io.linyu.platform.time.WorkingCalendar;
+import io.linyu.platform.time.WorkingCalendar.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,12 +55,24 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
   }
 
   private CaseClock limited(Kind kind, Instant start, Limit limit) {
+    return counted(calendar, kind, start, limit, rules.version());
+  }
+
+  /// The same limit from the same start, by another calendar.
+  static CaseClock again(CaseClock was, WorkingCalendar calendar) {
+    var limit = new Limit(Integer.parseInt(was.limit()), Unit.of(was.unit()));
+    return counted(calendar, was.kind(), was.startedAt(), limit, was.ruleVersion());
+  }
+
+  private static CaseClock counted(
+      WorkingCalendar calendar, Kind kind, Instant start, Limit limit, int ruleVersion) {
     Instant due = calendar.due(start, limit.value(), limit.unit());
     Instant amber =
         limit.unit() == CALENDAR_HOUR
             ? share(start, Duration.between(start, due))
             : calendar.after(start, part(calendar.between(start, due)));
-    return clock(kind, start, amber, due, limit + " by " + calendar.version());
+    String rule = limit + " by " + calendar.version();
+    return new CaseClock(kind, start, amber, due, null, rule, ruleVersion);
   }
 
   private CaseClock clock(Kind kind, Instant start, Instant amber, Instant due, String rule) {

@@ -67,10 +67,13 @@ public final class Delays {
     }
   }
 
+  /// Also when the first was none in the end, since the calendar has moved it.
   private static boolean isToHear(List<Told<CaseEvent>> told) {
     return told.reversed().stream()
         .map(Told::event)
-        .takeWhile(each -> !(each instanceof CaseEvent.Answered))
+        .takeWhile(each ->
+            !(each instanceof CaseEvent.Answered
+                || (each instanceof CaseEvent.ClockMoved moved && moved.excused())))
         .noneMatch(each -> each instanceof CaseEvent.Delayed delayed && delayed.said());
   }
 }

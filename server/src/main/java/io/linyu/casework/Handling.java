@@ -212,7 +212,8 @@ public final class Handling {
                 || each.event() instanceof CaseEvent.Urged
                 || each.event() instanceof CaseEvent.Supervised
                 || each.event() instanceof CaseEvent.SupervisionLifted
-                || each.event() instanceof CaseEvent.Delayed))
+                || each.event() instanceof CaseEvent.Delayed
+                || each.event() instanceof CaseEvent.ClockMoved))
         .findFirst()
         .orElseThrow();
   }

@@ -1,12 +1,17 @@
 package io.linyu.casework;
 
+import io.linyu.casework.CaseClock.Kind;
 import io.linyu.community.Body;
 import io.linyu.community.Desks;
 import io.linyu.community.Territories;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Words;
+import io.linyu.platform.time.TimeWords;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,19 +24,31 @@ import org.jspecify.annotations.Nullable;
 /// Puts events into words: all of them for staff, and for the resident those that move their
 /// matter.
 final class Lines {
+  /// To the resident; the others are the desk's own.
+  private static final Set<Kind> PROMISED =
+      EnumSet.of(Kind.ACCEPTANCE, Kind.FIRST_CONTACT, Kind.HANDLING);
+
   private final Sql sql;
   private final NameStore store = new NameStore();
   private final Categories categories;
   private final Desks desks;
   private final Territories territories;
   private final Words words;
+  private final TimeWords times;
 
-  Lines(Sql sql, Categories categories, Desks desks, Territories territories, String language) {
+  Lines(
+      Sql sql,
+      Categories categories,
+      Desks desks,
+      Territories territories,
+      ZoneId zone,
+      String language) {
     this.sql = sql;
     this.categories = categories;
     this.desks = desks;
     this.territories = territories;
     this.words = Words.in(language);
+    this.times = new TimeWords(zone, language);
   }
 
   List<Line> history(List<Told<CaseEvent>> events) {
@@ -172,6 +189,8 @@ final class Lines {
               ? new Sentence("left")
               : new Sentence("left_by", names.staff(e.staffId()));
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
+      case CaseEvent.ClockMoved e ->
+          new Sentence("moved", words.of("clock." + e.clock()), date(e.from()), date(e.to()));
       case CaseEvent.Summoned e ->
           new Sentence(
               "summoned_" + e.how().name().toLowerCase(Locale.ROOT),
@@ -216,6 +235,10 @@ final class Lines {
       case CaseEvent.Joined _ -> new Sentence("joined");
       case CaseEvent.Left _ -> new Sentence("left");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
+      case CaseEvent.ClockMoved e ->
+          PROMISED.contains(Kind.of(e.clock()))
+              ? new Sentence("moved_" + e.clock(), date(e.from()), date(e.to()))
+              : null;
       case CaseEvent.Accepted _,
           CaseEvent.Released _,
           CaseEvent.Returned _,
@@ -239,6 +262,10 @@ final class Lines {
       case CaseEvent.Supervised e -> (Long) e.noteId();
       default -> null;
     };
+  }
+
+  private String date(Instant at) {
+    return times.dated(at);
   }
 
   private String category(String code) {
@@ -327,7 +354,8 @@ final class Lines {
             CaseEvent.Supplemented _,
             CaseEvent.TakenBack _,
             CaseEvent.Withdrawn _,
-            CaseEvent.Delayed _ -> {}
+            CaseEvent.Delayed _,
+            CaseEvent.ClockMoved _ -> {}
       }
     }
     staff.removeIf(Objects::isNull);

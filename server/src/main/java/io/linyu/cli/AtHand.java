@@ -9,6 +9,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Migrations;
 import io.linyu.platform.redis.Redis;
 import java.time.Clock;
+import java.time.ZoneId;
 
 /// The community for a command that changes it, beside a server that may be running: it is told.
 record AtHand(Database database, Redis redis, Vault vault, Community community)
@@ -30,6 +31,10 @@ record AtHand(Database database, Redis redis, Vault vault, Community community)
       database.close();
       throw failed;
     }
+  }
+
+  ZoneId zone() {
+    return database.servers().settings().zone();
   }
 
   Db db() {

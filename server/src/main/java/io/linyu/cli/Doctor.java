@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
@@ -200,6 +201,7 @@ final class Doctor implements Callable<Integer> {
           accounts(settings, at.community());
           troubles(settings, at.redis());
           alarms(settings, at);
+          holidays(settings, at);
           new Events(at.db(), Clock.systemUTC())
               .parked()
               .forEach((listener, events) -> bad("events-parked", listener, events));
@@ -282,6 +284,14 @@ final class Doctor implements Callable<Integer> {
             silent.size(),
             first.day().getDisplayName(TextStyle.FULL, language) + " " + first.hour() + ":00");
       }
+    }
+  }
+
+  private void holidays(Settings settings, AtHand at) {
+    try (var ticker = new Ticker()) {
+      new WorkingCalendars(at.db(), settings.zone(), ticker)
+          .missed(Instant.now())
+          .ifPresent(year -> hint("holidays-missed", Integer.toString(year)));
     }
   }
 

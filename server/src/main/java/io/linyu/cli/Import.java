@@ -2,17 +2,27 @@ package io.linyu.cli;
 
 import io.linyu.casework.Categories;
 import io.linyu.casework.CategoryImport;
+import io.linyu.casework.ClockForecast;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Imports;
 import io.linyu.platform.CannotStart;
 import io.linyu.platform.text.Csv;
 import io.linyu.platform.text.Problem;
 import io.linyu.platform.text.Words;
+import io.linyu.platform.time.Moments;
+import io.linyu.platform.time.WorkingCalendar;
+import io.linyu.platform.time.WorkingCalendars;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,10 +75,59 @@ final class Import {
   int holidays(
       @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
       @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
-    return run(
-        file,
-        options(file, dryRun, false),
-        (at, csv, how) -> at.community().imports().holidays(csv, how));
+    return run(file, options(file, dryRun, false), this::holidays);
+  }
+
+  private ImportReport holidays(AtHand at, Reader file, Imports.Options how) {
+    String csv = whole(file);
+    Imports imports = at.community().imports();
+    imports
+        .holidaysWith(new StringReader(csv))
+        .ifPresent(days -> foretell(at, WorkingCalendars.with(at.zone(), days), how.dryRun()));
+    ImportReport report = imports.holidays(new StringReader(csv), how);
+    if (!how.dryRun()) {
+      at.redis().publish(WorkingCalendars.TOPIC, "");
+    }
+    return report;
+  }
+
+  /// What it does to what is promised, before it does.
+  private void foretell(AtHand at, WorkingCalendar then, boolean dryRun) {
+    var forecast = ClockForecast.of(at.db(), then, Instant.now());
+    if (forecast.movesNothing()) {
+      linyu.say("import.clocks.none", forecast.running());
+      return;
+    }
+    linyu.say("import.clocks", forecast.running(), forecast.later() + forecast.earlier());
+    if (forecast.later() > 0) {
+      linyu.say("import.clocks.later", forecast.later(), span(forecast.latest()));
+    }
+    if (forecast.earlier() > 0) {
+      linyu.say("import.clocks.earlier", forecast.earlier(), span(forecast.earliest()));
+    }
+    if (forecast.late() > 0) {
+      linyu.say("import.clocks.late", forecast.late());
+    }
+    if (!dryRun) {
+      linyu.say("import.clocks.soon");
+    }
+  }
+
+  /// Days are rounded up: it says how much at most.
+  private String span(Duration atMost) {
+    Duration span = atMost.toHours() < 48 ? atMost : atMost.plusHours(23);
+    var words = Words.in(linyu.sentences().language());
+    return new Moments(words, ZoneOffset.UTC, Instant.EPOCH).span(span);
+  }
+
+  private static String whole(Reader file) {
+    var text = new StringWriter();
+    try {
+      file.transferTo(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
   }
 
   @Command(name = "categories")
@@ -99,6 +158,8 @@ final class Import {
     try (var file = Csv.reader(Files.newInputStream(path));
         var at = AtHand.open(linyu)) {
       return tell(path, options, what.read(at, file, options));
+    } catch (UncheckedIOException e) {
+      throw new CannotStart("file-unreadable", path, String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
       throw new CannotStart("file-missing", path);
     } catch (IOException e) {

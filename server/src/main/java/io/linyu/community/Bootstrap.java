@@ -3,7 +3,9 @@ package io.linyu.community;
 import io.linyu.community.HolidayPlan.Holiday;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Csv;
+import io.linyu.platform.time.WorkingCalendars;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -60,17 +62,16 @@ final class Bootstrap {
 
   /// Years that somebody has imported are theirs; a newer release brings only years that are
   /// missing.
-  private static void addHolidays(Sql sql) {
+  private static void addHolidays(Tx tx) {
     Set<Integer> known =
-        HolidayStore.all(sql).stream()
-            .map(each -> each.day().getYear())
-            .collect(Collectors.toSet());
+        HolidayStore.all(tx).stream().map(each -> each.day().getYear()).collect(Collectors.toSet());
     HolidayPlan plan = shipped("holidays.csv", file -> HolidayPlan.of(file, List.of()));
     refuse(plan.report());
     List<Holiday> missing =
         plan.days().stream().filter(each -> !known.contains(each.day().getYear())).toList();
     if (!missing.isEmpty()) {
-      HolidayStore.write(sql, missing);
+      WorkingCalendars.lock(tx);
+      HolidayStore.write(tx, missing);
     }
   }
 

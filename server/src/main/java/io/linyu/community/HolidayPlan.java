@@ -12,7 +12,19 @@ import java.util.Set;
 /// What importing a file of holidays comes to. Days that are not in the file stay.
 record HolidayPlan(List<Holiday> days, ImportReport report) {
   /// @param kind `off`, or `work` for a day that makes up for another
-  record Holiday(LocalDate day, String kind, String name, String source) {}
+  record Holiday(LocalDate day, String kind, String name, String source) {
+    boolean isWorked() {
+      return kind.equals("work");
+    }
+  }
+
+  /// What is off (false) and worked (true) when it is done.
+  Map<LocalDate, Boolean> with(List<Holiday> existing) {
+    Map<LocalDate, Boolean> all = new HashMap<>();
+    existing.forEach(each -> all.put(each.day, each.isWorked()));
+    days.forEach(each -> all.put(each.day, each.isWorked()));
+    return all;
+  }
 
   static HolidayPlan of(Reader file, List<Holiday> existing) {
     Csv csv = Csv.read(file, List.of("date", "kind", "name|name_zh"), List.of("source"));

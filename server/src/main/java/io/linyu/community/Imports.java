@@ -5,6 +5,7 @@ import io.linyu.community.audit.Deed;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.time.WorkingCalendars;
 import java.io.Reader;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,13 @@ public final class Imports {
     return run("holidays", options, tx -> holidays(tx, file, options));
   }
 
+  /// What is off (false) and worked (true) with this file; empty when something is wrong with it.
+  public Optional<Map<LocalDate, Boolean>> holidaysWith(Reader file) {
+    List<HolidayPlan.Holiday> existing = HolidayStore.all(db);
+    HolidayPlan plan = HolidayPlan.of(file, existing);
+    return plan.report().isGood() ? Optional.of(plan.with(existing)) : Optional.empty();
+  }
+
   private ImportReport territory(Tx tx, Reader file, Options options) {
     TerritoryPlan plan = TerritoryPlan.of(file, territories.all(tx), today(), options.endMissing());
     if (plan.report().isGood() && !options.dryRun()) {
@@ -104,6 +113,7 @@ public final class Imports {
   private ImportReport holidays(Tx tx, Reader file, Options options) {
     HolidayPlan plan = HolidayPlan.of(file, HolidayStore.all(tx));
     if (plan.report().isGood() && !options.dryRun()) {
+      WorkingCalendars.lock(tx);
       HolidayStore.write(tx, plan.days());
     }
     return plan.report();

@@ -94,6 +94,8 @@ final class Tellings {
           true;
       case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Delayed delayed -> delayed.said();
+      // What waits to be said of a delay is not true any more.
+      case CaseEvent.ClockMoved moved -> moved.excused();
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,

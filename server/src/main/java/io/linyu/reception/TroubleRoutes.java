@@ -35,10 +35,12 @@ public final class TroubleRoutes implements Routes {
   /// @param sentences one for each, in the reader's language
   public record Troubles(List<String> sentences) {}
 
+  /// @param hints what should be seen to in time, for all who look
   /// @param free megabytes for the database; null: it is elsewhere
   public record HealthPage(
       Frame frame,
       List<String> sentences,
+      List<String> hints,
       List<Health.State> parts,
       List<ProbePages.Card> probes,
       List<Backlog> queues,
@@ -107,6 +109,7 @@ public final class TroubleRoutes implements Routes {
         new HealthPage(
             frame,
             canAct(rc) ? sentences(frame) : List.of(),
+            health.hints().stream().map(each -> each.sentence(frame.moments())).toList(),
             health.parts(),
             probes.cards(frame, canAct(rc)),
             health.backlogs(),

@@ -54,7 +54,7 @@ final class Bureau implements AutoCloseable {
   final Corrections corrections;
   final Inbox inbox;
   final Alarms alarms;
-  private final WorkingCalendars calendars;
+  final WorkingCalendars calendars;
   private final Vertx vertx = Vertx.vertx();
   private final Ticker ticker = new Ticker();
 

@@ -40,6 +40,7 @@ class LoopTest {
 
   private static final List<Staff> STAFF =
       List.of(
+          BUREAU.staff("高", "community_secretary", "C1"),
           BUREAU.staff("任", "community_deputy", "C1"),
           BUREAU.staff("何", "info_officer", "C1"),
           BUREAU.staff("邱", "community_deputy", "C2"),
@@ -72,7 +73,12 @@ class LoopTest {
     SET_CATEGORY,
     SET_TERRITORY,
     CLOSE,
+    /// By staff.
+    URGE,
+    SUPERVISE,
+    LIFT_SUPERVISION,
     SUPPLEMENT,
+    WAIT_FOR,
     WITHDRAW,
     NOTICE_DELAYS
   }
@@ -199,6 +205,16 @@ class LoopTest {
             BUREAU.corrections.setTerritory(
                 who, id, version, BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id());
         case CLOSE -> BUREAU.handling.close(who, id, version, "办好了");
+        case URGE -> BUREAU.casework.urging().urge(who, id);
+        case SUPERVISE -> BUREAU.casework.supervising().supervise(who, id, "拖得太久");
+        case LIFT_SUPERVISION -> BUREAU.casework.supervising().lift(who, id);
+        case WAIT_FOR -> {
+          var urged =
+              BUREAU.db.inTransaction(tx -> BUREAU.casework.urging().urge(tx, id, person, null));
+          if (urged.before()) {
+            throw new Refusal("urged-before", 409);
+          }
+        }
         case SUPPLEMENT -> {
           if (!BUREAU.db.<Boolean>inTransaction(
               tx -> BUREAU.intake.supplement(tx, id, person, List.of()))) {

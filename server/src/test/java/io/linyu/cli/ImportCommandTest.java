@@ -53,6 +53,16 @@ class ImportCommandTest {
     assertThat(run(settings, "staff", "reset-factor", "U1")).isEqualTo(1);
     assertThat(said.toString()).contains("no member of staff with the code U1");
 
+    Path days = home.resolve("holidays.csv");
+    Files.writeString(days, "date,kind,name\n2027-01-01,off,元旦\n");
+    said.getBuffer().setLength(0);
+    assertThat(run(settings, "import", "holidays", "--dry-run", days.toString())).isZero();
+    assertThat(said.toString().lines())
+        .startsWith("Of the running clocks 0 count working time; none of them changes.")
+        .last()
+        .asString()
+        .contains("nothing written: 1 new");
+
     assertThat(run(settings, "import", "staff", home.resolve("none.csv").toString())).isEqualTo(1);
     assertThat(said.toString()).contains("There is no file");
   }

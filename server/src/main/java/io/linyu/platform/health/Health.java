@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -75,6 +76,7 @@ public final class Health {
   private final List<Supplier<? extends Collection<Backlog>>> queues = new CopyOnWriteArrayList<>();
   private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
   private final List<Supplier<Map<String, Integer>>> parking = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Optional<Problem>>> hints = new CopyOnWriteArrayList<>();
   private final List<DoubleSupplier> unanswered = new CopyOnWriteArrayList<>();
   private final List<BooleanSupplier> holdingUp = new CopyOnWriteArrayList<>();
   private final Deque<Unanswered> unansweredAt = new ArrayDeque<>();
@@ -109,6 +111,11 @@ public final class Health {
   /// How many events each listener has given up on.
   public void parking(Supplier<Map<String, Integer>> look) {
     parking.add(look);
+  }
+
+  /// What somebody should see to within weeks, asked when somebody looks.
+  public void hinting(Supplier<Optional<Problem>> hint) {
+    hints.add(hint);
   }
 
   /// A counter of deliveries that got no answer.
@@ -274,6 +281,11 @@ public final class Health {
           new Problem(Kind.CLOCK_APART, "", Math.round(apart.abs().toMillis() / 1_000.0), null));
     }
     return problems;
+  }
+
+  /// What is worth knowing, and nothing is wrong yet.
+  public List<Problem> hints() {
+    return hints.stream().flatMap(each -> each.get().stream()).toList();
   }
 
   /// Left for the database; null when it is elsewhere.

@@ -27,7 +27,9 @@ public record Problem(Kind kind, String about, long number, @Nullable Instant si
     /// So many megabytes are left for the database.
     DISK_LOW,
     /// This server's clock and the database's differ by so many seconds.
-    CLOCK_APART;
+    CLOCK_APART,
+    /// The notice of a year's holidays is not imported; `about` is the year.
+    HOLIDAYS_MISSED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -82,6 +82,20 @@ public record TimeWords(ZoneId zone, String language) {
     return english() ? "by " + time + " " + day : day + time + "前";
   }
 
+  /// To the minute and with the year, for what is read long after: `2027年1月4日 17:30`.
+  public String dated(Instant at) {
+    ZonedDateTime then = at.atZone(zone);
+    String date =
+        english()
+            ? "%d %s %d,"
+                .formatted(
+                    then.getDayOfMonth(),
+                    then.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH),
+                    then.getYear())
+            : "%d年%d月%d日".formatted(then.getYear(), then.getMonthValue(), then.getDayOfMonth());
+    return "%s %02d:%02d".formatted(date, then.getHour(), then.getMinute());
+  }
+
   private Instant promised(Instant due, Instant now) {
     long step = Duration.between(now, due).compareTo(SOON) > 0 ? 30 : 5;
     ZonedDateTime then = due.atZone(zone).truncatedTo(ChronoUnit.MINUTES);

@@ -7,14 +7,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// When work is done: a weekly pattern of intervals, public holidays, and the weekend days that
 /// make up for them. Every interval contains its beginning and not its end.
+///
+/// Of a year whose notice is not known yet a calendar may have the days off that the law gives
+/// anyway: see [#provisionally].
 public final class WorkingCalendar {
   /// What a limit is counted in.
   public enum Unit {
@@ -56,12 +62,23 @@ public final class WorkingCalendar {
   private final List<Interval> workday;
   private final Map<LocalDate, Boolean> exceptions;
   private final String version;
+  private final boolean provisional;
+  private final Map<Integer, NavigableMap<LocalDate, String>> supposed = new ConcurrentHashMap<>();
 
   /// @param exceptions the days that differ from the week: true for a make-up working day, false
   ///   for a day off
   public WorkingCalendar(
       ZoneId zone, Map<DayOfWeek, List<Interval>> week, Map<LocalDate, Boolean> exceptions) {
+    this(zone, week, exceptions, false);
+  }
+
+  private WorkingCalendar(
+      ZoneId zone,
+      Map<DayOfWeek, List<Interval>> week,
+      Map<LocalDate, Boolean> exceptions,
+      boolean provisional) {
     this.zone = zone;
+    this.provisional = provisional;
     this.week = new EnumMap<>(DayOfWeek.class);
     for (DayOfWeek day : DayOfWeek.values()) {
       this.week.put(day, sound(week.getOrDefault(day, List.of())));
@@ -73,7 +90,37 @@ public final class WorkingCalendar {
             .orElseThrow(() -> new IllegalArgumentException("never open"));
     this.exceptions = Map.copyOf(exceptions);
     this.version =
-        Digest.hex(zone + " " + this.week + " " + new TreeMap<>(exceptions)).substring(0, 8);
+        Digest.hex(
+                zone
+                    + " "
+                    + this.week
+                    + " "
+                    + new TreeMap<>(exceptions)
+                    + (provisional ? " " + StatutoryDays.LAW : ""))
+            .substring(0, 8);
+  }
+
+  /// The same, but years of which no notice is known have the days off that the law gives, with
+  /// what makes up for those on a weekend. A day that is known all the same stays as it is.
+  public WorkingCalendar provisionally() {
+    return new WorkingCalendar(zone, week, exceptions, true);
+  }
+
+  /// Whether that year is counted by the law alone, since its notice is not known.
+  public boolean isProvisional(int year) {
+    return !provisionalDays(year).isEmpty();
+  }
+
+  /// What is off in that year by law alone, with its name; empty when its notice is known.
+  public NavigableMap<LocalDate, String> provisionalDays(int year) {
+    return provisional
+        ? supposed.computeIfAbsent(
+            year,
+            asked ->
+                StatutoryDays.isAnnounced(asked, exceptions)
+                    ? Collections.emptyNavigableMap()
+                    : StatutoryDays.off(asked))
+        : Collections.emptyNavigableMap();
   }
 
   public ZoneId zone() {
@@ -155,6 +202,9 @@ public final class WorkingCalendar {
   public List<Interval> hours(LocalDate day) {
     Boolean exception = exceptions.get(day);
     List<Interval> usual = week.get(day.getDayOfWeek());
+    if (exception == null && provisionalDays(day.getYear()).containsKey(day)) {
+      return List.of();
+    }
     if (exception == null) {
       return usual == null ? List.of() : usual;
     }
@@ -223,6 +273,6 @@ public final class WorkingCalendar {
     for (DayOfWeek day : DayOfWeek.values()) {
       week.put(day, day.getValue() <= 5 ? hours : List.of());
     }
-    return java.util.Collections.unmodifiableMap(week);
+    return Collections.unmodifiableMap(week);
   }
 }

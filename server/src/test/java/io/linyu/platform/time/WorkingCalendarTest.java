@@ -90,6 +90,103 @@ class WorkingCalendarTest {
   }
 
   @Test
+  void whatIsDueEndsAWorkingTimeAndTwoLimitsInARowAreOne() {
+    WorkingCalendar calendar = TOWN.provisionally();
+    var random = new Random(20261127);
+    for (int i = 0; i < 2_000; i++) {
+      Instant start = somewhen(random).plus(Duration.ofDays(random.nextInt(1_500)));
+      Unit unit = random.nextBoolean() ? WORK_DAY : WORK_HOUR;
+      int first = random.nextInt(1, 20);
+      int second = random.nextInt(1, 20);
+      Instant between = calendar.due(start, first, unit);
+      assertThat(between).isAfter(start);
+      assertThat(calendar.isOpen(between.minusNanos(1))).as("%s", between).isTrue();
+      assertThat(calendar.due(between, second, unit))
+          .isEqualTo(calendar.due(start, first + second, unit));
+    }
+  }
+
+  /// The notices bridge and make up, and so have just as many days off as the law gives.
+  @Test
+  void theNoticesHaveTheDaysOfTheLaw() {
+    Map<LocalDate, Boolean> notices = days();
+    for (int year = 2024; year <= 2026; year++) {
+      assertThat(StatutoryDays.of(year)).hasSize(year == 2024 ? 11 : 13);
+      assertThat(StatutoryDays.off(year).keySet())
+          .allSatisfy(day -> assertThat(notices.get(day)).as("%s", day).isFalse());
+      int of = year;
+      long off =
+          notices.entrySet().stream()
+              .filter(each -> each.getKey().getYear() == of)
+              .mapToLong(each -> each.getValue() ? -1 : isWeekend(each.getKey()) ? 0 : 1)
+              .sum();
+      assertThat(off).as("%d", year).isEqualTo(StatutoryDays.of(year).size());
+    }
+  }
+
+  @Test
+  void aYearThatIsNotAnnouncedHasTheDaysOfTheLawAndWhatMakesUpForWeekends() {
+    assertThat(StatutoryDays.off(2027).keySet())
+        .extracting(LocalDate::toString)
+        .containsExactly(
+            "2027-01-01",
+            "2027-02-05",
+            "2027-02-06",
+            "2027-02-07",
+            "2027-02-08",
+            "2027-02-09",
+            "2027-02-10",
+            "2027-04-05",
+            "2027-05-01",
+            "2027-05-02",
+            "2027-05-03",
+            "2027-05-04",
+            "2027-06-09",
+            "2027-09-15",
+            "2027-10-01",
+            "2027-10-02",
+            "2027-10-03",
+            "2027-10-04",
+            "2027-10-05");
+    assertThat(StatutoryDays.off(2028).tailMap(LocalDate.of(2028, 10, 1)).keySet())
+        .as("Mid-Autumn within the National Day's, of which the first is a Sunday")
+        .extracting(LocalDate::toString)
+        .containsExactly("2028-10-01", "2028-10-02", "2028-10-03", "2028-10-04", "2028-10-05");
+
+    WorkingCalendar calendar = TOWN.provisionally();
+    assertThat(calendar.isProvisional(2026)).isFalse();
+    assertThat(calendar.isProvisional(2027)).isTrue();
+    assertThat(TOWN.isProvisional(2027)).isFalse();
+    assertThat(calendar.version()).isNotEqualTo(TOWN.version());
+    Instant eve = at("2026-12-31T10:00");
+    assertThat(TOWN.due(eve, 1, WORK_DAY)).isEqualTo(at("2027-01-01T17:30"));
+    assertThat(calendar.due(eve, 1, WORK_DAY)).isEqualTo(at("2027-01-04T17:30"));
+  }
+
+  @Test
+  void aDayBroughtByHandMakesNoNoticeAndCounts() {
+    Map<LocalDate, Boolean> days = days();
+    days.put(LocalDate.parse("2027-01-04"), false);
+    days.put(LocalDate.parse("2027-02-09"), true);
+    WorkingCalendar calendar = WorkingCalendars.with(TestClock.ZONE, days);
+    assertThat(calendar.isProvisional(2027)).isTrue();
+    assertThat(calendar.isWorkingDay(LocalDate.parse("2027-01-04"))).isFalse();
+    assertThat(calendar.isWorkingDay(LocalDate.parse("2027-02-09"))).isTrue();
+    assertThat(calendar.isWorkingDay(LocalDate.parse("2027-10-01"))).isFalse();
+
+    StatutoryDays.of(2027).forEach(each -> days.put(each.day(), false));
+    WorkingCalendar announced = WorkingCalendars.with(TestClock.ZONE, days);
+    assertThat(announced.isProvisional(2027)).isFalse();
+    assertThat(announced.isWorkingDay(LocalDate.parse("2027-02-10")))
+        .as("a notice has the last word on what makes up for what")
+        .isTrue();
+  }
+
+  private static boolean isWeekend(LocalDate day) {
+    return day.getDayOfWeek().compareTo(DayOfWeek.SATURDAY) >= 0;
+  }
+
+  @Test
   void keepsItsOwnZoneAndHours() {
     var lateShift =
         new WorkingCalendar(
@@ -117,12 +214,16 @@ class WorkingCalendarTest {
 
   /// Of the town, in another zone.
   static WorkingCalendar town(ZoneId zone) {
+    return new WorkingCalendar(zone, WorkingCalendar.OFFICE_WEEK, days());
+  }
+
+  private static Map<LocalDate, Boolean> days() {
     var days = new HashMap<LocalDate, Boolean>();
     for (String line : lines("/config/holidays.csv")) {
       String[] field = line.split(",", 3);
       days.put(LocalDate.parse(field[0]), field[1].equals("work"));
     }
-    return new WorkingCalendar(zone, WorkingCalendar.OFFICE_WEEK, days);
+    return days;
   }
 
   private static Instant somewhen(Random random) {
