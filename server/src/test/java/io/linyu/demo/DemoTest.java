@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.linyu.App;
@@ -213,8 +214,14 @@ class DemoTest extends PageTest {
     assertThat(matter.locator("[data-when=given]")).containsText("有结果会在微信里通知您");
     assertThat(matter.evaluate("document.documentElement.scrollWidth <= innerWidth"))
         .isEqualTo(true);
-    matter.reload();
-    assertThat(matter.locator("[data-when=given]")).isVisible();
+    // The platform tells of it a moment later.
+    Locator given = matter.locator("[data-when=given]");
+    int times = 0;
+    do {
+      matter.reload();
+      assertThat(matter.locator(".h5-notice")).isVisible();
+    } while (!given.isVisible() && ++times < 20);
+    assertThat(given).isVisible();
     matter.locator("wx-open-subscribe button").click();
     matter.locator(".sim-popup [value=reject]").click();
     assertThat(matter.locator("[data-when=refused]")).isVisible();
