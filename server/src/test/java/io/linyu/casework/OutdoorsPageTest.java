@@ -90,6 +90,8 @@ class OutdoorsPageTest extends PageTest {
     page.navigate(url("/console/known"));
     assertThat(page.locator("h1")).hasText("没有网络");
     page.navigate(url("/console/cases/" + mine.code()));
+    // Hidden until the page has looked what waits.
+    assertThat(page.locator("#unsent")).containsText("3 条还没发出");
 
     air.mend();
     assertThat(page.locator("#unsent")).isHidden();
