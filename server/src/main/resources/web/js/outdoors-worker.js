@@ -13,12 +13,18 @@ self.addEventListener('install', event => {
 });
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()));
 
-const forget = () => caches.delete(PAGES);
 let noted = 0;
+// What is kept next is noted anew, also when it came while this was under way.
+const forget = async () => {
+  noted = 0;
+  await caches.delete(PAGES);
+  noted = 0;
+};
 const reached = async () => {
-  if (Date.now() - noted < 30000) return;
-  noted = Date.now();
-  await (await caches.open(PAGES)).put(REACHED, new Response(String(noted)));
+  const now = Date.now();
+  if (now - noted < 30000) return;
+  await (await caches.open(PAGES)).put(REACHED, new Response(String(now)));
+  noted = now;
 };
 const isOver = async pages => {
   const last = await pages.match(REACHED);

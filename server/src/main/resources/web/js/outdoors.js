@@ -485,17 +485,22 @@
   // On a telephone the pages looked at lately open without a network, too.
   const worker = navigator.serviceWorker;
   if (worker && matchMedia('(max-width: 900px)').matches) {
-    const remember = () => {
+    const part = /^\/console\/conversations\/\d+$/;
+    // Looked at when the worker is there: what came before that did not come through it.
+    const remember = () => worker.ready.then(({ active }) => {
       const loaded = performance.getEntriesByType('resource').map(each => new URL(each.name)).filter(each => each.origin === location.origin);
       const paths = is => [...new Set(loaded.filter(is).map(each => each.pathname + each.search))];
-      worker.ready.then(({ active }) => active.postMessage({
+      active.postMessage({
         keep: location.pathname + location.search,
-        parts: paths(each => /^\/console\/conversations\/\d+$/.test(each.pathname)).slice(-1),
+        parts: paths(each => part.test(each.pathname)).slice(-1),
         files: paths(each => each.pathname.startsWith('/web/') && each.searchParams.has('v')),
-      }));
-    };
+      });
+    });
     worker.register(words.worker, { scope: '/console/' }).then(remember, () => {});
     document.body.addEventListener('htmx:pushedIntoHistory', remember);
+    document.body.addEventListener('htmx:afterRequest', ({ detail }) => {
+      if (!worker.controller && detail.successful && part.test(new URL(detail.xhr.responseURL).pathname)) remember();
+    });
   }
 
   dress();

@@ -53,6 +53,10 @@ class OutdoorsPageTest extends PageTest {
       window.finds = () => held.splice(0).forEach(asked => real(...asked));
       """;
 
+  private static final String KEPT =
+      "async () => !!navigator.serviceWorker.controller + ' '"
+          + " + (await (await caches.open('linyu-pages')).keys()).map(each => each.url)";
+
   private static final String DRAFTS =
       "() => Object.keys(localStorage).filter(each => each.startsWith('linyu-draft'))";
 
@@ -373,7 +377,7 @@ class OutdoorsPageTest extends PageTest {
     page.waitForURL("**/console/session**");
     assertThat(page.evaluate(THINGS)).isEqualTo(0);
     assertThat((List<?>) page.evaluate(DRAFTS)).isEmpty();
-    page.waitForFunction("async () => !(await caches.has('linyu-pages'))");
+    await(page, "async () => !(await caches.has('linyu-pages'))");
   }
 
   private static void note(Page page, String text) {
@@ -397,12 +401,26 @@ class OutdoorsPageTest extends PageTest {
                 .setServiceWorkers(ServiceWorkerPolicy.ALLOW));
     first.accept(page);
     enter(page, url("/console"), Counter.ZHANG);
+    // A page that is on its way while the worker begins is not the worker's before the next one.
+    await(page, "async () => !!(await navigator.serviceWorker.ready)");
     page.navigate(url("/console/cases/" + mine.code()));
-    page.waitForFunction(
+    await(
+        page,
         "async () => !!navigator.serviceWorker.controller && !!(await (await caches.open('linyu-pages'))"
             + ".match(location.href)) && (await (await caches.open('linyu-pages')).keys())"
             + ".some(each => each.url.includes('/console/conversations/'))");
     return page;
+  }
+
+  /// What has to be waited for itself: a wait of the browser takes the promise for the answer.
+  private static void await(Page page, String asked) {
+    for (int times = 0; times < 150; times++) {
+      if (page.evaluate(asked).equals(true)) {
+        return;
+      }
+      page.waitForTimeout(100);
+    }
+    throw new AssertionError("not in time: " + asked + ", but " + page.evaluate(KEPT));
   }
 
   private static Case claimed(String what) {
