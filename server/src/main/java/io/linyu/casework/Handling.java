@@ -203,19 +203,41 @@ public final class Handling {
 
   /// What the resident adds and what colleagues note down leaves it as it was.
   static Told<CaseEvent> lastTouch(List<Told<CaseEvent>> told) {
-    return told.reversed().stream()
-        .filter(each ->
-            !(each.event() instanceof CaseEvent.Supplemented
-                || each.event() instanceof CaseEvent.TakenBack
-                || each.event() instanceof CaseEvent.Noted
-                || each.event() instanceof CaseEvent.Summoned
-                || each.event() instanceof CaseEvent.Urged
-                || each.event() instanceof CaseEvent.Supervised
-                || each.event() instanceof CaseEvent.SupervisionLifted
-                || each.event() instanceof CaseEvent.Delayed
-                || each.event() instanceof CaseEvent.ClockMoved))
-        .findFirst()
-        .orElseThrow();
+    return told.reversed().stream().filter(each -> touches(each.event())).findFirst().orElseThrow();
+  }
+
+  private static boolean touches(CaseEvent event) {
+    return switch (event) {
+      case CaseEvent.Supplemented _,
+          CaseEvent.TakenBack _,
+          CaseEvent.Noted _,
+          CaseEvent.Summoned _,
+          CaseEvent.Urged _,
+          CaseEvent.Supervised _,
+          CaseEvent.SupervisionLifted _,
+          CaseEvent.Delayed _,
+          CaseEvent.ClockMoved _ ->
+          false;
+      case CaseEvent.Drafted _,
+          CaseEvent.Opened _,
+          CaseEvent.HandedOff _,
+          CaseEvent.Accepted _,
+          CaseEvent.Dispatched _,
+          CaseEvent.Claimed _,
+          CaseEvent.Released _,
+          CaseEvent.Returned _,
+          CaseEvent.LevelChanged _,
+          CaseEvent.HandedOn _,
+          CaseEvent.Withdrawn _,
+          CaseEvent.Answered _,
+          CaseEvent.Corrected _,
+          CaseEvent.Reported _,
+          CaseEvent.CheckSkipped _,
+          CaseEvent.Closed _,
+          CaseEvent.Joined _,
+          CaseEvent.Left _ ->
+          true;
+    };
   }
 
   /// Speaks to the resident; refused when somebody else has answered or taken it in the meantime.
