@@ -257,6 +257,7 @@ public final class App implements AutoCloseable {
             casework.enclosures(),
             casework.intake(),
             casework.urging(),
+            casework.visits(),
             casework.alarms(),
             casework.known(),
             casework.errands(),
@@ -270,6 +271,7 @@ public final class App implements AutoCloseable {
             settings.zone());
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.delays().start(on.ticker(), pace);
+    casework.visits().start(on.ticker(), pace, reception.carrier());
     casework.recounts().start(on.ticker(), calendars);
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());

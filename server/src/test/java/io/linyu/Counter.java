@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.bot.BotState;
 import io.linyu.casework.Alarms;
+import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Casework;
 import io.linyu.casework.Enclosures;
@@ -71,6 +73,8 @@ public final class Counter implements AutoCloseable {
   public final Enclosures enclosures;
   public final Shifts shifts;
   private final Intake intake;
+  public final Casework casework;
+  private final Finishing finishing;
   public final Alarms alarms;
   public final Events events;
 
@@ -83,7 +87,7 @@ public final class Counter implements AutoCloseable {
     this.community =
         Community.open(db, new Vault(settings.secretsKey()), ALWAYS, clock, settings.zone())
             .telling(redis);
-    var casework =
+    casework =
         Casework.open(
             db,
             events,
@@ -93,6 +97,7 @@ public final class Counter implements AutoCloseable {
             null,
             "http://localhost",
             Duration.ofMinutes(3));
+    this.finishing = new Finishing(casework, community);
     this.cases = casework.cases();
     this.handling = casework.handling();
     this.handovers = casework.handovers();
@@ -247,6 +252,21 @@ public final class Counter implements AutoCloseable {
       Opened opened = intake.handOff(tx, draft, Future.succeededFuture(clock.instant()), kind);
       var _ = alarms.ring(tx, opened.id(), by.id(), where, kind, clock.instant());
     });
+  }
+
+  /// Reported by this one, checked by another, and the resident is content.
+  public Case finish(Staff staff, CaseId id, int version, String text) {
+    return finishing.finish(staff, id, version, text);
+  }
+
+  /// By somebody who did not do it.
+  public Case check(Case reported) {
+    return finishing.checked(reported);
+  }
+
+  /// The same, as far as the resident is asked in the chat.
+  public Case finishAndAsk(Staff staff, CaseId id, int version, String text) {
+    return finishing.checked(casework.checking().report(staff, id, version, text));
   }
 
   @Override

@@ -110,11 +110,13 @@ public final class Actions {
               of("papers", TEXT).optional()));
 
   /// The matter of the resident that was closed last, not long ago: nothing when there is none.
+  /// `asked` is the number of one after which they are just being asked.
   public static final Action LAST_CLOSED =
       ask(
           "last_closed",
           List.of(),
           List.of(
+              of("asked", TEXT).optional(),
               of("number", TEXT).optional(),
               of("title", TEXT).optional(),
               of("place", TEXT).optional(),
@@ -272,6 +274,37 @@ public final class Actions {
               of("last", TEXT),
               of("again", TEXT)));
 
+  /// The newest matter of which they can say now whether it is solved: nothing when there is none.
+  public static final Action TO_RATE =
+      ask(
+          "to_rate",
+          List.of(),
+          List.of(
+              of("number", TEXT).optional(),
+              of("title", TEXT).optional(),
+              of("next", TEXT).optional()));
+
+  /// They say how it is: `what` is `solved` (`value` yes, no, partly), `satisfied` (satisfied,
+  /// basically, fair, dissatisfied) or `contacted` (yes, no). `unasked` when it answers no question
+  /// of ours. `next` is what is to be asked now, or empty; `said` whether it is solved, in words;
+  /// `against` whether they are not content; `open` whether somebody looks at it then.
+  public static final Action RATE_CASE =
+      act(
+          "rate_case",
+          List.of(
+              of("number", TEXT),
+              of("what", TEXT),
+              of("value", TEXT),
+              of("unasked", TEXT).optional(),
+              of("words", TEXT).optional()),
+          List.of(
+              of("number", TEXT),
+              of("title", TEXT),
+              of("next", TEXT),
+              of("said", TEXT).optional(),
+              of("against", BOOL).optional(),
+              of("open", BOOL).optional()));
+
   /// From now on the resident is spoken to in this language, `zh` or `en`.
   public static final Action SET_LANGUAGE =
       act("set_language", List.of(of("language", TEXT)), List.of());
@@ -309,6 +342,8 @@ public final class Actions {
               WITHDRAW_CASE,
               GOING_ON,
               URGE_CASE,
+              TO_RATE,
+              RATE_CASE,
               SET_LANGUAGE,
               HAND_BACK)
           .collect(toUnmodifiableMap(Action::name, identity()));

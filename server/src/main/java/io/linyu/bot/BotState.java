@@ -199,6 +199,29 @@ public record BotState(
         before, alarms, joined, stands);
   }
 
+  /// Whoever is not asked anything else is asked whether this is solved: a number answers it in the
+  /// next message.
+  public BotState askedWhetherSolved(String number) {
+    return asksNothing()
+        ? new BotState(
+            wakeAfter,
+            scripts,
+            person,
+            null,
+            null,
+            Rating.solved(number),
+            misses,
+            alarm,
+            filed,
+            voice,
+            asked,
+            before,
+            alarms,
+            joined,
+            stands)
+        : this;
+  }
+
   /// As it is after a member of staff gave the conversation back.
   public BotState givenBack() {
     return new BotState(

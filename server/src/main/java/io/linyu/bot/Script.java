@@ -70,6 +70,10 @@ record Script(
     WITHDRAW,
     /// They wait for it. In front of a number, or alone.
     URGE,
+    /// They want to say how it was.
+    RATE,
+    /// It is solved, said when that was asked.
+    SOLVED,
     BOT
   }
 

@@ -8,8 +8,8 @@ import io.linyu.bot.match.Plain;
 import java.util.List;
 import java.util.Map;
 
-/// Something is said to be done and is not. A closed matter stays closed: this begins a new one
-/// that names it.
+/// Something is said to be done and is not. What is just being asked after is not closed then; what
+/// was closed stays closed, and this begins a new one that names it.
 final class Unsolved {
   private final Turn turn;
 
@@ -31,6 +31,11 @@ final class Unsolved {
   Step found(Waiting of, Map<String, Object> values) {
     String said = of.text() == null ? "" : of.text();
     long message = of.kind() == null ? 0 : Long.parseLong(of.kind());
+    String asked = Values.text(values, "asked");
+    if (!asked.isEmpty()) {
+      boolean nothingMore = turn.script.is(Word.UNSOLVED, Plain.bare(Plain.of(said)));
+      return turn.rating.notSolved(asked, nothingMore ? "" : said.strip(), message);
+    }
     String number = Values.text(values, "number");
     Target report = Meaning.report(turn.script);
     if (number.isEmpty() || report == null) {

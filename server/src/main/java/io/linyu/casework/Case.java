@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import io.linyu.community.Level;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One matter that someone must handle, as it stands.
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// @param urgedAt when it was urged last, by whomever
 /// @param residentUrgedAt when whoever told it has urged it last
 /// @param supervisedAt since when somebody who leads supervises it; null: nobody does
+/// @param lead who said that it is done, while that is checked and the resident is asked; else null
+/// @param reworks how often it was not done after all
+/// @param passedBy who found it done when it was not
+/// @param rests whether nobody at its desk has anything to do, since the resident is asked
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -64,7 +69,26 @@ public record Case(
     int urges,
     @Nullable Instant urgedAt,
     @Nullable Instant residentUrgedAt,
-    @Nullable Instant supervisedAt) {
+    @Nullable Instant supervisedAt,
+    @Nullable Lead lead,
+    int reworks,
+    Set<Long> passedBy,
+    boolean rests) {
+
+  /// The body that did it, and who of it.
+  ///
+  /// @param staffId null: whoever it was has left
+  /// @param bodyCode responsible, where the desk held the case in its place
+  public record Lead(
+      long deskId,
+      @Nullable Long staffId,
+      @Nullable String role,
+      @Nullable String name,
+      @Nullable String bodyCode) {}
+
+  public Case {
+    passedBy = Set.copyOf(passedBy);
+  }
 
   public boolean isOpen() {
     return closedAt == null;

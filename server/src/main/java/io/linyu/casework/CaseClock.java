@@ -25,7 +25,9 @@ public record CaseClock(
     FIRST_CONTACT,
     HANDLING,
     CHECK,
-    RETURN_VISIT;
+    RETURN_VISIT,
+    /// Of what was not done after all; beside that of handling, which goes on.
+    REWORK;
 
     static Kind of(String word) {
       return valueOf(word.toUpperCase(Locale.ROOT));

@@ -32,6 +32,15 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Noted.class, name = "noted"),
   @JsonSubTypes.Type(value = CaseEvent.Corrected.class, name = "corrected"),
   @JsonSubTypes.Type(value = CaseEvent.Reported.class, name = "reported"),
+  @JsonSubTypes.Type(value = CaseEvent.SentToCheck.class, name = "sent_to_check"),
+  @JsonSubTypes.Type(value = CaseEvent.Checked.class, name = "checked"),
+  @JsonSubTypes.Type(value = CaseEvent.Asked.class, name = "asked"),
+  @JsonSubTypes.Type(value = CaseEvent.Unreached.class, name = "unreached"),
+  @JsonSubTypes.Type(value = CaseEvent.Called.class, name = "called"),
+  @JsonSubTypes.Type(value = CaseEvent.Rated.class, name = "rated"),
+  @JsonSubTypes.Type(value = CaseEvent.SentToReview.class, name = "sent_to_review"),
+  @JsonSubTypes.Type(value = CaseEvent.Reopened.class, name = "reopened"),
+  @JsonSubTypes.Type(value = CaseEvent.ReportTakenBack.class, name = "report_taken_back"),
   @JsonSubTypes.Type(value = CaseEvent.CheckSkipped.class, name = "check_skipped"),
   @JsonSubTypes.Type(value = CaseEvent.Closed.class, name = "closed"),
   @JsonSubTypes.Type(value = CaseEvent.Joined.class, name = "joined"),
@@ -262,13 +271,98 @@ public sealed interface CaseEvent extends DomainEvent {
   record Reported(Transition transition, int rule, long staffId, long answerId, String text)
       implements CaseEvent {}
 
+  /// @param deskId where somebody else looks whether it is done
+  record SentToCheck(Transition transition, int rule, long deskId) implements CaseEvent {}
+
+  /// Whoever had reported it has it again, before anybody looked.
+  record ReportTakenBack(Transition transition, int rule, long staffId, long deskId)
+      implements CaseEvent {}
+
+  /// Somebody looked who did not do it.
+  ///
+  /// @param noteId of what they found
+  /// @param found digest of it
+  /// @param photos how many pictures they took
+  /// @param metres how far from the matter the nearest of them; null: not known
+  /// @param explained whether they said why a picture, or its place, lacks
+  /// @param toDesk who does it again; null: it is done
+  record Checked(
+      Transition transition,
+      int rule,
+      long staffId,
+      boolean passed,
+      long noteId,
+      String found,
+      int photos,
+      @Nullable Integer metres,
+      boolean explained,
+      @Nullable Long toDesk)
+      implements CaseEvent {}
+
   /// @param by the member of staff who decided that nobody looks on site; null: by rule
   record CheckSkipped(Transition transition, int rule, @Nullable Long by) implements CaseEvent {}
 
+  /// The resident is asked in the chat whether it is solved.
+  ///
+  /// @param nth how often they were, with this
+  /// @param answerId what they are told was done
+  record Asked(@Nullable Transition transition, int rule, long visitId, int nth, long answerId)
+      implements CaseEvent {}
+
+  /// No chat reaches them with that question.
+  record Unreached(@Nullable Transition transition, int rule, long visitId) implements CaseEvent {}
+
+  /// Somebody telephoned and asked, or nobody answered.
+  record Called(
+      @Nullable Transition transition,
+      int rule,
+      long visitId,
+      int nth,
+      long staffId,
+      boolean reached)
+      implements CaseEvent {}
+
+  /// The resident says how it is, in part or whole, or otherwise than before.
+  ///
+  /// @param staffId who heard it by telephone; null: they said it themselves
+  /// @param consentId by which somebody said it for them
+  /// @param solved a word of [ReturnVisit.Solved]
+  /// @param satisfied a word of [ReturnVisit.Satisfaction]
+  record Rated(
+      @Nullable Transition transition,
+      int rule,
+      long visitId,
+      @Nullable Long staffId,
+      @Nullable Long consentId,
+      @Nullable String solved,
+      @Nullable String satisfied,
+      @Nullable Boolean contacted)
+      implements CaseEvent {}
+
+  /// They are not content: its desk looks what is to be done.
+  record SentToReview(@Nullable Transition transition, int rule, long visitId)
+      implements CaseEvent {}
+
+  /// It is done again.
+  ///
+  /// @param noteId of the note that says why
+  /// @param reason digest of it
+  /// @param toDesk who does it again
+  record Reopened(
+      Transition transition, int rule, long staffId, long noteId, String reason, long toDesk)
+      implements CaseEvent {}
+
+  /// @param staffId null: by rule
   /// @param answerId what the resident is told
   /// @param exception why neither check nor return visit took place; null: both did
+  /// @param visit how the return visit ended, a word of [ReturnVisit.Outcome]; null: there was none
   record Closed(
-      Transition transition, int rule, long staffId, long answerId, @Nullable Unchecked exception)
+      Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long answerId,
+      @Nullable Unchecked exception,
+      @Nullable String visit)
       implements CaseEvent {
     public enum Unchecked {
       /// The handler closed it and told the resident; nobody else looked.

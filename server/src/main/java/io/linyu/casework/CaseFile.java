@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,9 @@ final class CaseFile {
   private long desk;
   private @Nullable Long staff;
   private @Nullable String body;
+  private Case.@Nullable Lead lead;
   private @Nullable String salt;
+  private boolean rests;
   private boolean touched;
 
   CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
@@ -56,6 +59,8 @@ final class CaseFile {
     this.desk = was.deskId();
     this.staff = was.staffId();
     this.body = was.bodyCode();
+    this.lead = was.lead();
+    this.rests = was.rests();
   }
 
   /// Whether it was done so short a time ago that whoever did it may simply take it back.
@@ -199,6 +204,88 @@ final class CaseFile {
   void shut() {
     CLOCKS.stopAll(tx, was.id(), at);
     HOLDINGS.endHolding(tx, was.id(), at);
+    // Nobody holds it; it is among what those have done who did it.
+    if (lead != null) {
+      desk = lead.deskId();
+      body = lead.bodyCode();
+      staff = lead.staffId();
+    }
+  }
+
+  /// Whoever has it says that it is done.
+  Case.Lead reported() {
+    lead = new Case.Lead(desk, staff, roleOfHolder(), was.staffName(), body);
+    stop(Kind.HANDLING);
+    stop(Kind.REWORK);
+    return lead;
+  }
+
+  private @Nullable String roleOfHolder() {
+    return staff == null ? null : CASES.roleOf(tx, staff);
+  }
+
+  /// At this desk somebody else looks whether it is so.
+  void startCheck(long toDesk) {
+    give(toDesk, null, null, null);
+    CLOCKS.start(tx, was.id(), clocks.check(at));
+  }
+
+  /// As if it had not been reported: its clock runs on.
+  void resumeHandling() {
+    CLOCKS.forget(tx, was.id(), Kind.CHECK);
+    var _ = CLOCKS.resume(tx, was.id(), Kind.HANDLING);
+  }
+
+  /// It was not done after all: its clock runs on as if it had never stopped, and beside it that of
+  /// what is done again.
+  ///
+  /// @param passedBy who had found it done; null: nobody had
+  void rework(@Nullable Category of, @Nullable Long passedBy) {
+    CASES.reworked(tx, was.id(), passedBy);
+    stop(Kind.CHECK);
+    stop(Kind.RETURN_VISIT);
+    var _ = CLOCKS.resume(tx, was.id(), Kind.HANDLING);
+    if (of != null && of.isSpecific()) {
+      CLOCKS.start(tx, was.id(), clocks.rework(at, of));
+    }
+  }
+
+  /// The resident is asked; nobody at this desk has anything to do.
+  void startVisit(long toDesk) {
+    give(toDesk, null, null, null);
+    stop(Kind.FIRST_CONTACT); // what they hear now is from whoever did it
+    CLOCKS.start(tx, was.id(), clocks.returnVisit(at));
+    rests = true;
+  }
+
+  /// Somebody has to do something again.
+  void wake() {
+    rests = false;
+  }
+
+  /// When the clock of this kind is due that runs.
+  Optional<Instant> dueAt(Kind kind) {
+    return CLOCKS.clocks(tx, was.id()).stream()
+        .filter(each -> each.kind() == kind && each.isRunning())
+        .map(CaseClock::dueAt)
+        .findFirst();
+  }
+
+  /// Since when it is held as it is.
+  Instant heldSince() {
+    return holdings().getLast().since();
+  }
+
+  /// Whether the community is passed by: what is always told in confidence is theirs to see at the
+  /// level that handles it.
+  boolean keepsFromNearest(Category of) {
+    return clocks.rules().keepsConfidential(of);
+  }
+
+  /// Whether this one is looked at though its kind needs no look; nobody can know beforehand.
+  boolean isInSample() {
+    int share = clocks.rules().checkSample();
+    return Math.floorMod(digest("check").hashCode(), 100) < share;
   }
 
   void urged(boolean byResident) {
@@ -236,6 +323,8 @@ final class CaseFile {
         staff,
         body,
         state.isOpen() ? null : at,
+        state == CaseState.INSPECTING || state == CaseState.RETURN_VISIT ? lead : null,
+        rests && state == CaseState.RETURN_VISIT,
         was.version() + (seen ? 1 : 0));
     return CASES.byId(tx, was.id()).orElseThrow();
   }

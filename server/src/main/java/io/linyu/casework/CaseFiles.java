@@ -1,6 +1,5 @@
 package io.linyu.casework;
 
-import io.linyu.community.Desks;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
@@ -35,27 +34,16 @@ final class CaseFiles {
   private final Clock clock;
   private final Supplier<WorkingCalendar> calendar;
   private final Cases cases;
-  private final Desks desks;
-  private final Routing routing;
   private final CaseStore store = new CaseStore();
   private final RuleStore rules = new RuleStore();
   private final SendingStore sendings = new SendingStore();
 
-  CaseFiles(
-      Db db,
-      Events events,
-      Clock clock,
-      Supplier<WorkingCalendar> calendar,
-      Cases cases,
-      Desks desks,
-      Routing routing) {
+  CaseFiles(Db db, Events events, Clock clock, Supplier<WorkingCalendar> calendar, Cases cases) {
     this.db = db;
     this.events = events;
     this.clock = clock;
     this.calendar = calendar;
     this.cases = cases;
-    this.desks = desks;
-    this.routing = routing;
   }
 
   /// A step that others must look at before they take theirs.
@@ -102,7 +90,7 @@ final class CaseFiles {
     if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
       throw new Refusal("form-outdated", 422);
     }
-    change.make(Permits.of(staff, matter, desks, routing), file);
+    change.make(cases.permits(staff, matter), file);
     return file.isTouched() ? file.save(version != null) : matter;
   }
 
@@ -112,7 +100,7 @@ final class CaseFiles {
   }
 
   Permits permits(Staff staff, Case matter) {
-    return Permits.of(staff, matter, desks, routing);
+    return cases.permits(staff, matter);
   }
 
   /// Writes what was done about it by no step of the loop.

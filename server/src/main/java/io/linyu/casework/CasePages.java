@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -259,6 +260,8 @@ public final class CasePages {
   /// @param enclosures what waits beside their answer
   /// @param spoken who told it, where that was somebody else for the person; null: the person did
   /// @param history newest first
+  /// @param visit the last return visit; null: there was none
+  /// @param seesRating whether they may read what the resident said in it
   public record CasePage(
       Frame frame,
       String query,
@@ -278,7 +281,9 @@ public final class CasePages {
       List<Target> targets,
       Map<Drafts.Kind, String> drafts,
       List<Enclosure> enclosures,
-      KnownPages.OfCase known) {
+      KnownPages.OfCase known,
+      @Nullable ReturnVisit visit,
+      boolean seesRating) {
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);
@@ -326,7 +331,16 @@ public final class CasePages {
       if (answers && matter.waitsForAnswer()) {
         return Step.ANSWER;
       }
-      return may(Step.CLOSE) ? Step.CLOSE : answers ? Step.ANSWER : null;
+      if (may(Step.PASS)) {
+        return Step.PASS;
+      }
+      if (visit != null && visit.isOpen() && visit.ratedAt() != null && may(Step.REOPEN)) {
+        return Step.REOPEN;
+      }
+      if (may(Step.CALL)) {
+        return Step.CALL;
+      }
+      return may(Step.REPORT) ? Step.REPORT : answers ? Step.ANSWER : null;
     }
   }
 
@@ -409,6 +423,7 @@ public final class CasePages {
       List<Enclosure> enclosures,
       HandingView handing,
       UrgingView urging,
+      RatingView rating,
       @Nullable String phone) {
     public String papers() {
       return "/h5/cases/" + code + "/papers";
@@ -449,13 +464,29 @@ public final class CasePages {
           .of("followed.known-next", visit.moments().before(known.matter().nextAt()));
     }
 
-    /// What staff answered in this step.
+    /// What staff answered in this step; what ended it was said when it was reported.
     public @Nullable Answer answerIn(Line step) {
-      return followed.answers().stream()
-          .filter(each -> step.text() != null && each.id() == step.text())
-          .findFirst()
-          .orElse(null);
+      return step.word().equals("closed") && isSaidBefore(step)
+          ? null
+          : followed.answers().stream()
+              .filter(each -> step.text() != null && each.id() == step.text())
+              .findFirst()
+              .orElse(null);
     }
+
+    private boolean isSaidBefore(Line step) {
+      return followed.steps().stream()
+          .anyMatch(
+              each -> each.word().equals("reported") && Objects.equals(each.text(), step.text()));
+    }
+  }
+
+  /// Whether the person can say on the page how it is, and what they have said.
+  ///
+  /// @param visit null: there is nothing to say yet, or not any more
+  /// @param until when what they said can be changed at the latest; null: as long as they are asked
+  public record RatingView(@Nullable ReturnVisit visit, @Nullable Instant until) {
+    public static final int LONGEST_WORDS = RateRoutes.LONGEST_WORDS;
   }
 
   /// Whether the person may urge it on the page.

@@ -19,6 +19,7 @@ import io.linyu.platform.http.Presence;
 import io.linyu.platform.http.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -43,11 +44,14 @@ public final class CaseRoutes implements Routes {
   private final Publishing publishing;
   private final Urging urging;
   private final Supervising supervising;
+  private final Checking checking;
+  private final ReturnVisits visits;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
   private final Territories territories;
   private final Page page;
+  private final Clock clock;
 
   CaseRoutes(
       Casework casework,
@@ -55,7 +59,8 @@ public final class CaseRoutes implements Routes {
       InboxRoutes inbox,
       Presence presence,
       Territories territories,
-      Page page) {
+      Page page,
+      Clock clock) {
     this.cases = casework.cases();
     this.handling = casework.handling();
     this.handovers = casework.handovers();
@@ -65,11 +70,14 @@ public final class CaseRoutes implements Routes {
     this.publishing = casework.publishing();
     this.urging = casework.urging();
     this.supervising = casework.supervising();
+    this.checking = casework.checking();
+    this.visits = casework.visits();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
     this.territories = territories;
     this.page = page;
+    this.clock = clock;
   }
 
   @Override
@@ -89,7 +97,10 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/known").handler(sequential(this::follow));
     router.post("/console/cases/:code/urges").handler(sequential(this::urge));
     router.post("/console/cases/:code/supervision").handler(sequential(this::supervise));
-    router.post("/console/cases/:code/closure").handler(sequential(this::close));
+    router.post("/console/cases/:code/result").handler(sequential(this::report));
+    router.post("/console/cases/:code/check").handler(sequential(this::check));
+    router.post("/console/cases/:code/calls").handler(sequential(this::call));
+    router.post("/console/cases/:code/review").handler(sequential(this::review));
   }
 
   private void show(RoutingContext rc) {
@@ -299,12 +310,63 @@ public final class CaseRoutes implements Routes {
     }
   }
 
-  private void close(RoutingContext rc) {
+  private void report(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
+    if (field(rc, "back") != null) {
+      done(rc, checking.takeBack(staff, matter.id(), version(rc)), "result-taken-back", null);
+      return;
+    }
     String text = text(rc);
-    Case now = handling.close(staff, matter.id(), version(rc), text, along(rc, staff, matter));
-    done(rc, now, "closed", null);
+    Case now = checking.report(staff, matter.id(), version(rc), text, along(rc, staff, matter));
+    switch (now.state()) {
+      case INSPECTING ->
+          done(rc, now, "sent-to-check", new Undo("/result", Map.of("back", "true")));
+      case RETURN_VISIT -> done(rc, now, "asking", null);
+      default -> done(rc, now, "closed", null);
+    }
+  }
+
+  /// What was found on site, with the pictures of it. Where they were taken the form tells.
+  private void check(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    boolean passed = required(rc, "passed").equals("yes");
+    var finding =
+        new Checking.Finding(
+            passed, limited(rc, "text"), Photos.taken(rc, clock.instant()), limited(rc, "excuse"));
+    Case now = checking.check(staff, matter.id(), version(rc), finding);
+    done(rc, now, passed ? "check-passed" : "check-failed", null);
+  }
+
+  /// Somebody telephoned whose matter it is.
+  private void call(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    boolean reached = required(rc, "reached").equals("yes");
+    var call =
+        new ReturnVisits.Call(reached, reached ? RateRoutes.rating(rc) : ReturnVisit.Rating.NONE);
+    Case now = visits.call(staff, matter.id(), version(rc), call);
+    done(rc, now, reached ? "called" : "called-in-vain", null);
+  }
+
+  /// What is done about what the resident is not content with.
+  private void review(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    if (required(rc, "again").equals("yes")) {
+      done(rc, checking.reopen(staff, matter.id(), version(rc), text(rc)), "reopened", null);
+    } else {
+      done(rc, visits.overrule(staff, matter.id(), version(rc), text(rc)), "overruled", null);
+    }
+  }
+
+  private static String limited(RoutingContext rc, String name) {
+    String text = field(rc, name);
+    if (text != null && text.length() > LONGEST) {
+      throw new Refusal("text-too-long", 422, LONGEST);
+    }
+    return text == null ? "" : text;
   }
 
   /// What goes with it: what waited beside the draft, as the form had it, and the files that come

@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 final class CaseStore {
@@ -33,6 +34,8 @@ final class CaseStore {
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
              c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
+             c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
+             l.role AS lead_role, l.name AS lead_name,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
         FROM "case" c
@@ -41,6 +44,7 @@ final class CaseStore {
         LEFT JOIN territory u ON u.id = c.community_id
         LEFT JOIN staff s ON s.id = c.staff_id
         LEFT JOIN body b ON b.code = c.body
+        LEFT JOIN staff l ON l.id = c.lead_staff_id
       """
           .formatted(PLACE_NAME);
 
@@ -222,7 +226,7 @@ final class CaseStore {
   /// What they may see: what their desks hold, and what lies in their scope.
   static final String VISIBLE =
       """
-      (c.desk_id = ANY($2) OR c.staff_id = $3
+      (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.lead_desk_id = ANY($2)
        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
           AND (NOT c.confidential OR c.level = ANY($6)))
       """;
@@ -389,12 +393,15 @@ final class CaseStore {
       @Nullable Long staff,
       @Nullable String body,
       @Nullable Instant closedAt,
+      Case.@Nullable Lead lead,
+      boolean rests,
       int version) {
     tx.execute(
         """
         UPDATE "case" c
            SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
                staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
+               lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
                next_due_at = k.due_at, next_amber_at = k.amber_at
           FROM (SELECT $1::bigint AS case_id) x
           LEFT JOIN LATERAL (
@@ -414,7 +421,32 @@ final class CaseStore {
         body,
         closedAt == null ? null : closedAt.atOffset(UTC),
         version,
-        confidential);
+        confidential,
+        lead == null ? null : lead.deskId(),
+        lead == null ? null : lead.staffId(),
+        lead == null ? null : lead.bodyCode(),
+        rests);
+  }
+
+  @Nullable String roleOf(Sql sql, long staff) {
+    return sql.row("SELECT role FROM staff WHERE id = $1", staff)
+        .map(row -> row.getString("role"))
+        .orElse(null);
+  }
+
+  /// It was not done after all.
+  ///
+  /// @param passedBy who had found it done; null: nobody had
+  void reworked(Tx tx, CaseId id, @Nullable Long passedBy) {
+    tx.execute(
+        """
+        UPDATE "case"
+           SET reworks = reworks + 1,
+               passed_by = CASE WHEN $2::bigint IS NULL THEN passed_by ELSE passed_by || $2 END
+         WHERE id = $1
+        """,
+        id.value(),
+        passedBy);
   }
 
   void moveTo(Tx tx, CaseId id, long territory, String path, Units units) {
@@ -438,7 +470,7 @@ final class CaseStore {
     tx.execute(
         """
         UPDATE "case"
-           SET heard_at = $2,
+           SET heard_at = $2, rests = false,
                message_ids = message_ids || ARRAY(
                  SELECT m FROM unnest($3::bigint[]) WITH ORDINALITY AS n (m, place)
                   WHERE m <> ALL (message_ids) ORDER BY place)
@@ -514,7 +546,23 @@ final class CaseStore {
         row.getInteger("urges"),
         maybeInstant(row, "urged_at"),
         maybeInstant(row, "resident_urged_at"),
-        maybeInstant(row, "supervised_at"));
+        maybeInstant(row, "supervised_at"),
+        lead(row),
+        row.getInteger("reworks"),
+        Set.of(row.getArrayOfLongs("passed_by")),
+        row.getBoolean("rests"));
+  }
+
+  private static Case.@Nullable Lead lead(Row row) {
+    Long desk = row.getLong("lead_desk_id");
+    return desk == null
+        ? null
+        : new Case.Lead(
+            desk,
+            row.getLong("lead_staff_id"),
+            row.getString("lead_role"),
+            row.getString("lead_name"),
+            row.getString("lead_body"));
   }
 
   static Instant instant(Row row, String column) {

@@ -109,12 +109,17 @@ public final class CaseWords {
           CaseEvent.Supervised _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
+          CaseEvent.Checked _,
+          CaseEvent.Reopened _,
           // Whether it is open.
           CaseEvent.Joined _,
           CaseEvent.Left _,
           CaseEvent.Withdrawn _,
           CaseEvent.Closed _,
           // The desk that has it is a mark.
+          CaseEvent.SentToCheck _,
+          CaseEvent.ReportTakenBack _,
+          CaseEvent.CheckSkipped _,
           CaseEvent.Dispatched _,
           CaseEvent.Returned _,
           CaseEvent.LevelChanged _,
@@ -132,7 +137,11 @@ public final class CaseWords {
           CaseEvent.Supplemented _,
           // The words went with the message.
           CaseEvent.TakenBack _,
-          CaseEvent.CheckSkipped _ ->
+          CaseEvent.Asked _,
+          CaseEvent.Unreached _,
+          CaseEvent.Called _,
+          CaseEvent.Rated _,
+          CaseEvent.SentToReview _ ->
           false;
     };
   }

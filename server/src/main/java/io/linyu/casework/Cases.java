@@ -13,6 +13,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,6 +38,7 @@ public final class Cases {
   private final Territories territories;
   private final Desks desks;
   private final Routing routing;
+  private final Checkers checkers;
   private final Consents consents;
   private final ZoneId zone;
   private final CaseStore store = new CaseStore();
@@ -54,6 +56,7 @@ public final class Cases {
       Territories territories,
       Desks desks,
       Routing routing,
+      Checkers checkers,
       Consents consents,
       ZoneId zone) {
     this.db = db;
@@ -63,6 +66,7 @@ public final class Cases {
     this.territories = territories;
     this.desks = desks;
     this.routing = routing;
+    this.checkers = checkers;
     this.consents = consents;
     this.zone = zone;
   }
@@ -111,7 +115,7 @@ public final class Cases {
   public Optional<CaseClock> promised(Sql sql, CaseId id) {
     return clocks.clocks(sql, id).stream()
         .filter(CaseClock::isRunning)
-        .filter(each -> each.kind() != Kind.SIGNING)
+        .filter(each -> each.kind() != Kind.SIGNING && each.kind() != Kind.REWORK)
         .min(Comparator.comparing(CaseClock::dueAt));
   }
 
@@ -319,14 +323,22 @@ public final class Cases {
 
   /// The next lawful steps for this person, for the buttons of the page.
   public List<Step> stepsFor(Staff staff, Case matter) {
-    List<Step> steps = Permits.of(staff, matter, desks, routing).steps();
+    List<Step> steps = permits(staff, matter).steps();
     if (matter.staffId() != null || !matter.isOpen()) {
       return steps;
     }
     List<Told<CaseEvent>> told = events.of(db, CaseEvent.VOCABULARY, matter.id().value());
-    return Handovers.justHandedOn(staff, told, clock.instant()).isEmpty()
-        ? steps
-        : Stream.concat(steps.stream(), Stream.of(Step.HAND_BACK)).toList();
+    Instant now = clock.instant();
+    if (Handovers.justHandedOn(staff, told, now).isPresent()) {
+      return Stream.concat(steps.stream(), Stream.of(Step.HAND_BACK)).toList();
+    }
+    return Checking.isJustReported(staff, told, now)
+        ? Stream.concat(steps.stream(), Stream.of(Step.TAKE_RESULT_BACK)).toList()
+        : steps;
+  }
+
+  Permits permits(Staff staff, Case matter) {
+    return Permits.of(staff, matter, desks, routing, checkers);
   }
 
   /// A verb of the page.
@@ -347,7 +359,20 @@ public final class Cases {
     /// Sees to it themselves that something is done, and not any more.
     SUPERVISE,
     LIFT_SUPERVISION,
-    CLOSE
+    /// Says that it is done.
+    REPORT,
+    /// Takes that back.
+    TAKE_RESULT_BACK,
+    /// Has looked, and it is done.
+    PASS,
+    /// Has looked, and it is not.
+    FAIL,
+    /// Has telephoned and asked whether it is solved.
+    CALL,
+    /// It is not, and is done again.
+    REOPEN,
+    /// It is not, and nothing more can be done.
+    OVERRULE
   }
 
   private Lines lines(String language) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cases what is known of them
 /// @param intake what a resident's turn does
 /// @param handling what staff do with what is theirs
+/// @param checking of what is said to be done
+/// @param visits by which residents are asked after it
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
 /// @param photos that staff took
@@ -35,6 +37,8 @@ public record Casework(
     Cases cases,
     Intake intake,
     Handling handling,
+    Checking checking,
+    ReturnVisits visits,
     Handovers handovers,
     Corrections corrections,
     Inbox inbox,
@@ -79,6 +83,7 @@ public record Casework(
     Territories territories = community.territories();
     Desks desks = community.desks();
     var routing = new Routing(territories, desks);
+    var checkers = new Checkers(territories, desks, routing);
     var cases =
         new Cases(
             db,
@@ -88,9 +93,10 @@ public record Casework(
             territories,
             desks,
             routing,
+            checkers,
             community.consents(),
             calendar.get().zone());
-    var files = new CaseFiles(db, events, clock, calendar, cases, desks, routing);
+    var files = new CaseFiles(db, events, clock, calendar, cases);
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);
     var photos = new Photos(db, cases);
@@ -98,7 +104,10 @@ public record Casework(
     var joining = new Joining(categories, territories, routing);
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
-    var handling = new Handling(files, acceptance, categories, photos, enclosures, desks);
+    var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
+    var visits = new ReturnVisits(db, files, cases);
+    var checking =
+        new Checking(files, categories, territories, routing, checkers, enclosures, photos, visits);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
     return new Casework(
@@ -106,6 +115,8 @@ public record Casework(
         cases,
         intake,
         handling,
+        checking,
+        visits,
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
@@ -120,12 +131,23 @@ public record Casework(
         known,
         new Publishing(
             db, events, files, joining, known, categories, territories, community.audit()),
-        new Errands(db, events, clock, files, cases, handling, alarms, categories, community),
+        new Errands(
+            db,
+            events,
+            clock,
+            files,
+            cases,
+            handling,
+            checking,
+            checkers,
+            alarms,
+            categories,
+            community),
         new Delays(db, files, cases),
         new Urging(db, files, cases),
         new Supervising(files),
         new Recounts(db, events, files),
-        new Shifts(db, clock, files, cases, alarms, community));
+        new Shifts(db, clock, files, cases, alarms, checkers, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

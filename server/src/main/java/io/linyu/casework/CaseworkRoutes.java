@@ -44,6 +44,7 @@ public final class CaseworkRoutes {
             cases,
             casework.enclosures(),
             casework.handIns(),
+            casework.visits(),
             community,
             db,
             redis,
@@ -62,7 +63,13 @@ public final class CaseworkRoutes {
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
-            casework, views, inbox, new Presence(redis, clock), community.territories(), page),
+            casework,
+            views,
+            inbox,
+            new Presence(redis, clock),
+            community.territories(),
+            page,
+            clock),
         new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
@@ -71,6 +78,7 @@ public final class CaseworkRoutes {
         new ShiftRoutes(casework.shifts(), db, community, live, page),
         followed,
         new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl),
-        new UrgeRoutes(cases, casework.urging(), redis, publicUrl));
+        new UrgeRoutes(cases, casework.urging(), redis, publicUrl),
+        new RateRoutes(cases, casework.visits(), followed, redis, publicUrl));
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstResponseHours calendar hours until somebody makes contact
 /// @param limit how long handling may take
 /// @param closingCriteria what must be so before it may be closed
+/// @param onSite whether somebody looks on site before it is closed; else only at a sample
 /// @param open whether it may be shown in public
 public record Category(
     String code,
@@ -27,6 +28,7 @@ public record Category(
     @Nullable Urgency urgency,
     List<String> keywords,
     @Nullable String closingCriteria,
+    boolean onSite,
     boolean open) {
 
   public record Limit(int value, WorkingCalendar.Unit unit) {

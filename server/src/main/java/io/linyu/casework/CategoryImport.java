@@ -101,7 +101,8 @@ public final class CategoryImport {
                 "default_urgency",
                 "keywords",
                 "closing_criteria",
-                "open311_public"));
+                "open311_public",
+                "on_site"));
     List<Category> catalogue = csv.lines().stream().map(this::category).toList();
     judge(csv, catalogue);
     Map<String, Category> before = new HashMap<>();
@@ -150,6 +151,7 @@ public final class CategoryImport {
         urgency == null || !URGENCIES.contains(urgency) ? null : Urgency.of(urgency),
         line.several("keywords", "[,，、]"),
         line.optional("closing_criteria"),
+        line.optional("on_site") == null || line.yes("on_site"),
         line.yes("open311_public"));
   }
 

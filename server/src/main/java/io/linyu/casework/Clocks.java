@@ -1,10 +1,14 @@
 package io.linyu.casework;
 
 import static io.linyu.casework.CaseClock.Kind.ACCEPTANCE;
+import static io.linyu.casework.CaseClock.Kind.CHECK;
 import static io.linyu.casework.CaseClock.Kind.FIRST_CONTACT;
 import static io.linyu.casework.CaseClock.Kind.HANDLING;
+import static io.linyu.casework.CaseClock.Kind.RETURN_VISIT;
+import static io.linyu.casework.CaseClock.Kind.REWORK;
 import static io.linyu.casework.CaseClock.Kind.SIGNING;
 import static io.linyu.platform.time.WorkingCalendar.Unit.CALENDAR_HOUR;
+import static io.linyu.platform.time.WorkingCalendar.Unit.WORK_DAY;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Category.Limit;
@@ -52,6 +56,26 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
       throw new IllegalArgumentException("no limit: " + category.code());
     }
     return limited(HANDLING, saidAt, limit);
+  }
+
+  CaseClock check(Instant reported) {
+    return limited(CHECK, reported, rules.checking());
+  }
+
+  CaseClock returnVisit(Instant begun) {
+    return limited(RETURN_VISIT, begun, rules.returnVisit());
+  }
+
+  /// Half of what there was, but not less than a working day.
+  CaseClock rework(Instant failed, Category category) {
+    Limit limit = category.limit();
+    Limit half =
+        limit == null || limit.unit() == WORK_DAY
+            ? new Limit(limit == null ? 1 : Math.max(1, (limit.value() + 1) / 2), WORK_DAY)
+            : new Limit((limit.value() + 1) / 2, limit.unit());
+    CaseClock by = limited(REWORK, failed, half);
+    CaseClock day = limited(REWORK, failed, new Limit(1, WORK_DAY));
+    return by.dueAt().isBefore(day.dueAt()) ? day : by;
   }
 
   private CaseClock limited(Kind kind, Instant start, Limit limit) {

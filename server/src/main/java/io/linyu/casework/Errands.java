@@ -145,6 +145,8 @@ public final class Errands {
   private final CaseFiles files;
   private final Cases cases;
   private final Handling handling;
+  private final Checking checking;
+  private final Checkers checkers;
   private final Alarms alarms;
   private final Categories categories;
   private final Community community;
@@ -162,6 +164,8 @@ public final class Errands {
       CaseFiles files,
       Cases cases,
       Handling handling,
+      Checking checking,
+      Checkers checkers,
       Alarms alarms,
       Categories categories,
       Community community) {
@@ -171,6 +175,8 @@ public final class Errands {
     this.files = files;
     this.cases = cases;
     this.handling = handling;
+    this.checking = checking;
+    this.checkers = checkers;
     this.alarms = alarms;
     this.categories = categories;
     this.community = community;
@@ -264,7 +270,7 @@ public final class Errands {
   ///
   /// @return when to look again; null: not before something happens
   private @Nullable Instant look(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
-    if (!matter.isOpen()) {
+    if (!matter.isOpen() || matter.rests()) {
       store.settleAll(tx, matter.id(), now);
       return null;
     }
@@ -448,7 +454,16 @@ public final class Errands {
     return Stream.concat(
             has, community.deskOrders().of(tx, matter.deskId()).stream().filter(Member::called))
         .filter(each -> each.addressId() != null && !called.contains(each.staffId()))
+        .filter(each -> mayTake(matter, each))
         .findFirst();
+  }
+
+  /// Whoever did it is not called to check it.
+  private boolean mayTake(Case matter, Member who) {
+    Case.Lead lead = matter.lead();
+    return lead == null
+        || checkers.mayCheck(
+            matter, lead, community.desks().byId(matter.deskId()), who.staffId(), who.role());
   }
 
   // Calling.
@@ -536,6 +551,7 @@ public final class Errands {
       return store.ringing(tx, alarm).isPresent();
     }
     return matter.isOpen()
+        && !matter.rests()
         && matter.deskId() == one.deskId()
         && (one.why() != Why.NEW || matter.staffId() == null)
         && (one.why() != Why.SUPERVISED || matter.supervisedAt() != null);
@@ -766,7 +782,7 @@ public final class Errands {
     if (matter.isOpen() && matter.staffId() == null) {
       matter = handling.claim(tx, who, matter.id(), version);
     }
-    Case closed = handling.close(tx, who, matter.id(), matter.version(), words);
+    Case closed = checking.report(tx, who, matter.id(), matter.version(), words);
     summon(tx, item.errand(), How.CHAT, who.id(), null);
     return closed;
   }
@@ -776,7 +792,7 @@ public final class Errands {
     Case matter = item.matter();
     files
         .permits(who, matter)
-        .require(matter.isOpen() && matter.staffId() == null ? Step.CLAIM : Step.CLOSE);
+        .require(matter.isOpen() && matter.staffId() == null ? Step.CLAIM : Step.REPORT);
   }
 
   /// Writes something down, with pictures or without.

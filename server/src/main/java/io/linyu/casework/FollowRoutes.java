@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.CasePages.FollowedPage;
 import io.linyu.casework.CasePages.HandingView;
+import io.linyu.casework.CasePages.RatingView;
 import io.linyu.casework.CasePages.UrgingView;
 import io.linyu.community.Community;
 import io.linyu.platform.Refusal;
@@ -35,6 +36,7 @@ final class FollowRoutes implements Routes {
   private final Cases cases;
   private final Enclosures enclosures;
   private final HandIns handIns;
+  private final ReturnVisits visits;
   private final Community community;
   private final Db db;
   private final RateLimit limit;
@@ -47,6 +49,7 @@ final class FollowRoutes implements Routes {
       Cases cases,
       Enclosures enclosures,
       HandIns handIns,
+      ReturnVisits visits,
       Community community,
       Db db,
       Redis redis,
@@ -57,6 +60,7 @@ final class FollowRoutes implements Routes {
     this.cases = cases;
     this.enclosures = enclosures;
     this.handIns = handIns;
+    this.visits = visits;
     this.community = community;
     this.db = db;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
@@ -111,7 +115,25 @@ final class FollowRoutes implements Routes {
     page.send(
         rc,
         "casework/followed",
-        new FollowedPage(visit, code, followed, along, handing, urging(matter, visit), phone));
+        new FollowedPage(
+            visit,
+            code,
+            followed,
+            along,
+            handing,
+            urging(matter, visit),
+            rating(matter, visit),
+            phone));
+  }
+
+  private RatingView rating(Case matter, Visit visit) {
+    ReturnVisit asked = visits.last(db, matter.id()).orElse(null);
+    if (asked == null || !ReturnVisits.isOpenTo(asked, visit.moments().now())) {
+      return new RatingView(null, null);
+    }
+    Instant rated = asked.ratedAt() == null ? asked.endedAt() : asked.ratedAt();
+    return new RatingView(
+        asked, rated == null || asked.isOpen() ? null : rated.plus(ReturnVisits.CHANGEABLE));
   }
 
   private static UrgingView urging(Case matter, Visit visit) {

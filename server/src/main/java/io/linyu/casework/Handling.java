@@ -11,7 +11,6 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What staff do with a case that is theirs: take it, speak to the resident, finish it.
@@ -22,6 +21,7 @@ public final class Handling {
   private final CaseFiles files;
   private final Photos photos;
   private final Desks desks;
+  private final Checkers checkers;
   private final Acceptance acceptance;
   private final Categories categories;
   private final Enclosures enclosures;
@@ -32,8 +32,10 @@ public final class Handling {
       Categories categories,
       Photos photos,
       Enclosures enclosures,
-      Desks desks) {
+      Desks desks,
+      Checkers checkers) {
     this.desks = desks;
+    this.checkers = checkers;
     this.photos = photos;
     this.files = files;
     this.acceptance = acceptance;
@@ -109,8 +111,15 @@ public final class Handling {
     return staff.worksAt(matter.deskId())
         ? desks.membersOf(desks.byId(matter.deskId())).stream()
             .filter(each -> each.id() != staff.id())
+            .filter(each -> mayTake(matter, each))
             .toList()
         : List.of();
+  }
+
+  private boolean mayTake(Case matter, StaffMember who) {
+    Case.Lead lead = matter.lead();
+    return lead == null
+        || checkers.mayCheck(matter, lead, desks.byId(matter.deskId()), who.id(), who.role());
   }
 
   /// Gives a colleague at the same desk what is one's own, or what nobody has taken, as if they had
@@ -216,7 +225,10 @@ public final class Handling {
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
           CaseEvent.Delayed _,
-          CaseEvent.ClockMoved _ ->
+          CaseEvent.ClockMoved _,
+          CaseEvent.Asked _,
+          CaseEvent.Unreached _,
+          CaseEvent.Rated _ ->
           false;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
@@ -232,7 +244,13 @@ public final class Handling {
           CaseEvent.Answered _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
+          CaseEvent.SentToCheck _,
+          CaseEvent.ReportTakenBack _,
+          CaseEvent.Checked _,
           CaseEvent.CheckSkipped _,
+          CaseEvent.Called _,
+          CaseEvent.SentToReview _,
+          CaseEvent.Reopened _,
           CaseEvent.Closed _,
           CaseEvent.Joined _,
           CaseEvent.Left _ ->
@@ -319,46 +337,5 @@ public final class Handling {
   /// Due work: see [CaseFiles#forgetSendings].
   boolean forgetSendings() {
     return files.forgetSendings();
-  }
-
-  /// Finishes it; the text tells the resident what was done. That nobody else checked is recorded
-  /// as an exception.
-  public Case close(Staff staff, CaseId id, int version, String text) {
-    return close(staff, id, version, text, List.of());
-  }
-
-  /// The same, in the transaction of a turn.
-  Case close(Tx tx, Staff staff, CaseId id, int version, String text) {
-    return files.withFile(tx, staff, id, version, null, closing(staff, id, text, List.of()));
-  }
-
-  /// @param along codes of [Enclosures] that go with it
-  public Case close(Staff staff, CaseId id, int version, String text, List<String> along) {
-    return files.change(staff, id, version, closing(staff, id, text, along));
-  }
-
-  private CaseFiles.Change closing(Staff staff, CaseId id, String text, List<String> along) {
-    String told = CaseFiles.sound(text, "answer-missing");
-    Blanks.requireNone(told);
-    return (permits, file) -> {
-      permits.require(Step.CLOSE);
-      Set<Actor> actors = permits.actors();
-      Transition reported = file.go(Transition.T17, actors);
-      long answer = file.answer(staff.id(), told);
-      enclosures.send(file.tx(), staff.id(), id, answer, along);
-      file.tell(
-          new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
-      actors.add(Actor.SYSTEM);
-      file.tell(
-          new CaseEvent.CheckSkipped(file.go(Transition.T21, actors), file.rule(), staff.id()));
-      file.tell(
-          new CaseEvent.Closed(
-              file.go(Transition.T22, actors),
-              file.rule(),
-              staff.id(),
-              answer,
-              CaseEvent.Closed.Unchecked.CLOSED_BY_HANDLER));
-      file.shut();
-    };
   }
 }

@@ -58,7 +58,7 @@ public final class Handovers {
   /// The desks it can be handed on to by this person, nearest first.
   public List<Target> targets(Staff staff, CaseId id) {
     Case matter = cases.visibleTo(staff, id);
-    Permits permits = Permits.of(staff, matter, desks, routing);
+    Permits permits = cases.permits(staff, matter);
     Territory place = territories.byId(matter.territoryId());
     if (permits.against(Step.HAND_ON).isPresent()) {
       return List.of();

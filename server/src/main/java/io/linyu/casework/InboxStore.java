@@ -53,7 +53,7 @@ final class InboxStore {
       """
       id, title, next_due_at, closed_at, said_at, desk_id, staff_id, street_id, community_id, grid_id,
       territory_id, territory_path, category_code, urgency, confirmed, channel, confidential, level,
-      supervised_at
+      supervised_at, rests
       """;
 
   private static final String OPEN =
@@ -433,7 +433,7 @@ final class InboxStore {
     return switch (wanted.view()) {
       case MINE -> one(list, "staff_id = " + given.a("bigint", staff.id()));
       case DESK -> eachDesk(list, staff, "true", given);
-      case UNCLAIMED -> eachDesk(list, staff, "staff_id IS NULL", given);
+      case UNCLAIMED -> eachDesk(list, staff, "staff_id IS NULL AND NOT rests", given);
       case DUE_SOON, OVERDUE, ALL_OPEN, CLOSED -> {
         String own = eachDesk(list, staff, "true", given);
         yield scope.level() == null ? own : one(list, within(scope, given)) + " UNION " + own;
@@ -605,7 +605,7 @@ final class InboxStore {
                 + AROUND
                 + """
                  WHERE c.id = $1
-                   AND (c.desk_id = ANY($2) OR c.staff_id = $3
+                   AND (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.lead_desk_id = ANY($2)
                         OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
                            AND (NOT c.confidential OR c.level = ANY($6)))
                 """,
@@ -653,7 +653,7 @@ final class InboxStore {
                   count(*) FILTER (WHERE next_due_at >= $4 AND next_due_at < $5) AS soon
              FROM "case" WHERE closed_at IS NULL AND %s),
          desk AS (
-           SELECT count(*) AS n, count(*) FILTER (WHERE staff_id IS NULL) AS unclaimed
+           SELECT count(*) AS n, count(*) FILTER (WHERE staff_id IS NULL AND NOT rests) AS unclaimed
              FROM "case" WHERE closed_at IS NULL AND desk_id = ANY($1))
     SELECT desk.n AS desk, desk.unclaimed, seen.soon + beside.soon AS soon,
            seen.overdue + beside.overdue AS overdue, seen.n + beside.n AS every

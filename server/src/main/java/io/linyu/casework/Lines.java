@@ -73,7 +73,10 @@ final class Lines {
     var left = new ArrayList<Told<CaseEvent>>();
     for (Told<CaseEvent> told : events) {
       Transition step = told.event().transition();
-      if (step == Transition.T10b || step == Transition.T06b) {
+      if (step == Transition.T17b) {
+        removeLast(left, CaseEvent.SentToCheck.class);
+        removeLast(left, CaseEvent.Reported.class);
+      } else if (step == Transition.T10b || step == Transition.T06b) {
         removeLast(left, CaseEvent.Claimed.class);
       } else {
         left.add(told);
@@ -176,10 +179,37 @@ final class Lines {
               : new Sentence(
                   "corrected_territory", names.staff(e.staffId()), place(e.was()), place(e.is()));
       case CaseEvent.Reported e -> new Sentence("reported", names.staff(e.staffId()));
+      case CaseEvent.SentToCheck e -> new Sentence("sent_to_check", names.desk(e.deskId()));
+      case CaseEvent.ReportTakenBack e ->
+          new Sentence("report_taken_back", names.staff(e.staffId()));
+      case CaseEvent.Checked e -> {
+        Long again = e.toDesk();
+        yield again == null
+            ? new Sentence("check_passed", names.staff(e.staffId()), evidence(e))
+            : new Sentence(
+                "check_failed", names.staff(e.staffId()), evidence(e), names.desk(again));
+      }
       case CaseEvent.CheckSkipped e -> new Sentence("check_skipped", names.staff(e.by()));
-      case CaseEvent.Closed e ->
-          new Sentence(
-              e.exception() == null ? "closed" : "closed_unchecked", names.staff(e.staffId()));
+      case CaseEvent.Asked e -> new Sentence("asked", Integer.toString(e.nth()));
+      case CaseEvent.Unreached _ -> new Sentence("unreached");
+      case CaseEvent.Called e ->
+          new Sentence(e.reached() ? "called" : "called_in_vain", names.staff(e.staffId()));
+      // What they said is for those alone who ask.
+      case CaseEvent.Rated e ->
+          e.staffId() == null
+              ? new Sentence(e.consentId() == null ? "rated" : "rated_for")
+              : new Sentence("rated_by", names.staff(e.staffId()));
+      case CaseEvent.SentToReview _ -> new Sentence("sent_to_review");
+      case CaseEvent.Reopened e ->
+          new Sentence("reopened", names.staff(e.staffId()), names.desk(e.toDesk()));
+      case CaseEvent.Closed e -> {
+        String visit = e.visit();
+        yield new Sentence(
+            visit != null
+                ? "closed_" + visit
+                : e.exception() == null ? "closed" : "closed_unchecked",
+            names.staff(e.staffId()));
+      }
       case CaseEvent.Joined e ->
           e.staffId() == null
               ? new Sentence("joined")
@@ -231,7 +261,27 @@ final class Lines {
               : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Supervised _ -> new Sentence("supervised");
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
-      case CaseEvent.Closed _ -> new Sentence("closed");
+      case CaseEvent.Reported e -> new Sentence("reported", names.staff(e.staffId()));
+      case CaseEvent.SentToCheck e -> new Sentence("sent_to_check", names.desk(e.deskId()));
+      case CaseEvent.Checked e -> {
+        Long again = e.toDesk();
+        yield again == null
+            ? new Sentence("check_passed", names.staff(e.staffId()))
+            : new Sentence("check_failed", names.staff(e.staffId()), names.desk(again));
+      }
+      case CaseEvent.Asked e -> e.nth() == 1 ? new Sentence("asked") : null;
+      case CaseEvent.Called e -> e.reached() ? null : new Sentence("called_in_vain");
+      case CaseEvent.Rated e ->
+          new Sentence(
+              e.staffId() != null ? "rated_by" : e.consentId() == null ? "rated" : "rated_for");
+      case CaseEvent.SentToReview _ -> new Sentence("sent_to_review");
+      case CaseEvent.Reopened e -> new Sentence("reopened", names.desk(e.toDesk()));
+      case CaseEvent.Closed e ->
+          new Sentence(
+              ReturnVisit.Outcome.OVERRULED.word().equals(e.visit())
+                  ? "closed_overruled"
+                  : "closed",
+              names.staff(e.staffId()));
       case CaseEvent.Joined _ -> new Sentence("joined");
       case CaseEvent.Left _ -> new Sentence("left");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
@@ -245,8 +295,9 @@ final class Lines {
           CaseEvent.LevelChanged _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
-          CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
+          CaseEvent.ReportTakenBack _,
+          CaseEvent.Unreached _,
           CaseEvent.SupervisionLifted _,
           CaseEvent.Summoned _ ->
           null;
@@ -260,8 +311,22 @@ final class Lines {
       case CaseEvent.Closed e -> (Long) e.answerId();
       case CaseEvent.Noted e -> (Long) e.noteId();
       case CaseEvent.Supervised e -> (Long) e.noteId();
+      case CaseEvent.Checked e -> (Long) e.noteId();
+      case CaseEvent.Reopened e -> (Long) e.noteId();
       default -> null;
     };
+  }
+
+  /// On what it rests.
+  private String evidence(CaseEvent.Checked check) {
+    Integer metres = check.metres();
+    String seen =
+        check.photos() == 0
+            ? words.of("check.no-photo")
+            : metres == null
+                ? words.of("check.photos", check.photos())
+                : words.of("check.photos-at", check.photos(), metres);
+    return check.explained() && check.photos() > 0 ? seen + words.of("check.explained") : seen;
   }
 
   private String date(Instant at) {
@@ -336,6 +401,18 @@ final class Lines {
         case CaseEvent.Corrected e -> staff.add(e.staffId());
         case CaseEvent.Reported e -> staff.add(e.staffId());
         case CaseEvent.CheckSkipped e -> staff.add(e.by());
+        case CaseEvent.SentToCheck e -> desk.add(e.deskId());
+        case CaseEvent.ReportTakenBack e -> staff.add(e.staffId());
+        case CaseEvent.Checked e -> {
+          staff.add(e.staffId());
+          desk.add(e.toDesk());
+        }
+        case CaseEvent.Called e -> staff.add(e.staffId());
+        case CaseEvent.Rated e -> staff.add(e.staffId());
+        case CaseEvent.Reopened e -> {
+          staff.add(e.staffId());
+          desk.add(e.toDesk());
+        }
         case CaseEvent.Closed e -> staff.add(e.staffId());
         case CaseEvent.Joined e -> staff.add(e.staffId());
         case CaseEvent.Left e -> staff.add(e.staffId());
@@ -355,10 +432,14 @@ final class Lines {
             CaseEvent.TakenBack _,
             CaseEvent.Withdrawn _,
             CaseEvent.Delayed _,
+            CaseEvent.Asked _,
+            CaseEvent.Unreached _,
+            CaseEvent.SentToReview _,
             CaseEvent.ClockMoved _ -> {}
       }
     }
     staff.removeIf(Objects::isNull);
+    desk.removeIf(Objects::isNull);
     return new Names(staff, desk);
   }
 }

@@ -128,10 +128,7 @@ public final class OutdoorRoutes implements Routes {
 
   private static @Nullable Spot sound(Picture picture) {
     Spot spot = picture.spot();
-    if (spot != null
-        && !(Math.abs(spot.latitude()) <= 90
-            && Math.abs(spot.longitude()) <= 180
-            && spot.accuracy() >= 0)) {
+    if (spot != null && !spot.isSound()) {
       throw new Refusal("form-outdated", 422);
     }
     return spot;

@@ -3,7 +3,9 @@ package io.linyu.casework;
 import static io.linyu.casework.CaseState.DISPATCHED;
 import static io.linyu.casework.CaseState.FILED;
 import static io.linyu.casework.CaseState.HANDLING;
+import static io.linyu.casework.CaseState.INSPECTING;
 import static io.linyu.casework.CaseState.REPORTED;
+import static io.linyu.casework.CaseState.RETURN_VISIT;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
@@ -23,15 +25,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param desk that holds the case
 /// @param circle the level of that desk
-record Permits(Staff staff, Case matter, Desk desk, Level circle) {
+/// @param checks whether they may check what is said to be done, and ask the resident after it
+record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks) {
 
   /// The community's desk.
   private static final Set<String> NEAR =
       Set.of("community_secretary", "community_deputy", "info_officer");
 
-  static Permits of(Staff staff, Case matter, Desks desks, Routing routing) {
+  static Permits of(Staff staff, Case matter, Desks desks, Routing routing, Checkers checkers) {
     Desk desk = desks.byId(matter.deskId());
-    return new Permits(staff, matter, desk, routing.circleOf(desk));
+    Case.Lead lead = matter.lead();
+    boolean checks =
+        lead != null && checkers.mayCheck(matter, lead, desk, staff.id(), staff.role());
+    return new Permits(staff, matter, desk, routing.circleOf(desk), checks);
   }
 
   /// In what capacities they act on it.
@@ -41,6 +47,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
       actors.add(Actor.HANDLER);
       if (matter.state() == REPORTED) {
         actors.add(Actor.COMMUNITY); // wherever it waits is its acceptance desk
+      }
+      if (matter.lead() != null && checks) {
+        // Where it waits for the resident is the desk that keeps contact with them.
+        actors.add(matter.state() == RETURN_VISIT ? Actor.COMMUNITY : Actor.VERIFIER);
       }
       if (desk.fallback()) {
         actors.add(ofCircle(circle));
@@ -92,6 +102,16 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
     return Stream.of(Actor.COMMUNITY, Actor.STREET, Actor.DISTRICT).anyMatch(actors::contains);
   }
 
+  /// Who did it never reads what the resident said of it, nor do their colleagues but those who ask
+  /// after it, and those who lead.
+  boolean seesRating() {
+    Case.Lead lead = matter.lead();
+    Long did = lead == null ? matter.staffId() : lead.staffId();
+    boolean theirs = staff.worksAt(lead == null ? matter.deskId() : lead.deskId());
+    return (did == null || did != staff.id())
+        && (!theirs || checks || actors().contains(Actor.LEADER));
+  }
+
   List<Step> steps() {
     return Stream.of(Step.values()).filter(step -> against(step).isEmpty()).toList();
   }
@@ -109,7 +129,11 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case CLAIM -> matter.staffId() == null ? againstTaking() : held();
           case TAKE_OVER ->
               matter.staffId() == null || matter.isHeldBy(staff.id()) ? stuck() : againstTaking();
-          case RELEASE, CLOSE -> againstHolding(step);
+          case RELEASE, REPORT -> againstHolding(step);
+          case TAKE_RESULT_BACK -> stuck(); // likewise
+          case PASS, FAIL -> againstChecking(INSPECTING);
+          case CALL, REOPEN -> againstChecking(RETURN_VISIT);
+          case OVERRULE -> againstOverruling();
           case GIVE -> againstGiving();
           case ANSWER -> againstAnswering();
           case NOTE -> null;
@@ -127,7 +151,42 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
     if (!matter.isOpen()) {
       return closed();
     }
-    return staff.worksAt(matter.deskId()) ? null : notYourDesk();
+    if (!staff.worksAt(matter.deskId())) {
+      return notYourDesk();
+    }
+    return matter.lead() == null || checks ? null : new Refusal("case-check-own", 409);
+  }
+
+  /// Whether it is done says somebody else than who did it.
+  private @Nullable Refusal againstChecking(CaseState state) {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.state() != state) {
+      return stuck();
+    }
+    Refusal refused = againstTaking();
+    if (refused != null) {
+      return refused;
+    }
+    if (matter.staffId() == null) {
+      return new Refusal("case-unclaimed", 409);
+    }
+    return matter.isHeldBy(staff.id()) ? null : held();
+  }
+
+  private @Nullable Refusal againstOverruling() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.state() != RETURN_VISIT || matter.rests()) {
+      return stuck();
+    }
+    Case.Lead lead = matter.lead();
+    boolean own = lead != null && lead.staffId() != null && lead.staffId() == staff.id();
+    return actors().contains(Actor.LEADER) && !own
+        ? null
+        : new Refusal("case-overrule-not-yours", 403);
   }
 
   /// What is one's own, or what nobody has taken, by somebody who works there.
@@ -149,7 +208,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
     if (!matter.isHeldBy(staff.id())) {
       return held();
     }
-    if (step == Step.CLOSE && matter.state() != HANDLING) {
+    if (step == Step.REPORT && matter.state() != HANDLING) {
       return matter.state() == REPORTED ? new Refusal("case-category-missing", 409) : stuck();
     }
     return null;

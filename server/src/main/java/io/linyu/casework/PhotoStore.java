@@ -48,6 +48,23 @@ final class PhotoStore {
         .toList();
   }
 
+  List<Photos.Drawn> takenBy(Sql sql, CaseId id, long staff, Instant since) {
+    return sql
+        .rows(
+            """
+            SELECT p.taken_at, p.latitude, p.longitude, p.accuracy
+              FROM case_photo p JOIN case_note n ON n.id = p.note_id
+             WHERE p.case_id = $1 AND n.staff_id = $2 AND p.taken_at >= $3
+             ORDER BY p.id
+            """,
+            id.value(),
+            staff,
+            since.atOffset(ZoneOffset.UTC))
+        .stream()
+        .map(row -> new Photos.Drawn(null, CaseStore.instant(row, "taken_at"), spot(row)))
+        .toList();
+  }
+
   private static @Nullable Spot spot(Row row) {
     Double latitude = row.getDouble("latitude");
     Integer accuracy = row.getInteger("accuracy");

@@ -10,8 +10,10 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Codes;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Pictures that staff take where the matter is. They are drawn anew, as those of residents are:
@@ -23,7 +25,8 @@ public final class Photos {
   /// As it comes from a device.
   record Taken(Buffer picture, Instant at, @Nullable Spot spot) {}
 
-  record Drawn(Blob picture, Instant at, @Nullable Spot spot) {}
+  /// @param picture null: it is kept already
+  record Drawn(@Nullable Blob picture, Instant at, @Nullable Spot spot) {}
 
   private final Db db;
   private final Cases cases;
@@ -34,6 +37,19 @@ public final class Photos {
     this.db = db;
     this.cases = cases;
     this.blobs = new Blobs(db);
+  }
+
+  /// Those of a form, with where the form says they were taken.
+  static List<Taken> taken(RoutingContext rc, Instant now) {
+    var form = rc.request().formAttributes();
+    Spot spot = Spot.of(form.get("latitude"), form.get("longitude"), form.get("accuracy"));
+    return rc.fileUploads().stream()
+        .filter(each -> !each.fileName().isEmpty())
+        .map(each -> {
+          TakenFile.requireSize(TakenFile.From.STAFF, each.fileName(), each.size());
+          return new Taken(EnclosureRoutes.read(each), now, spot);
+        })
+        .toList();
   }
 
   /// To be done before a transaction: it takes a moment.
@@ -55,8 +71,14 @@ public final class Photos {
     for (Drawn each : photos) {
       // A device whose clock is ahead has not taken it tomorrow.
       Instant at = each.at().isAfter(now) ? now : each.at();
-      store.add(tx, id, note, Codes.random(), blobs.put(tx, each.picture()), at, each.spot());
+      Blob picture = Objects.requireNonNull(each.picture());
+      store.add(tx, id, note, Codes.random(), blobs.put(tx, picture), at, each.spot());
     }
+  }
+
+  /// What somebody took of it since then, by where they took it.
+  List<Drawn> takenBy(Tx tx, CaseId id, long staff, Instant since) {
+    return store.takenBy(tx, id, staff, since);
   }
 
   /// In the order in which they were taken down.

@@ -81,6 +81,15 @@ final class Routing {
         : inPlaceOf(desk.body(), level, place);
   }
 
+  /// Where it was before; or, where that desk has no people any more, the one that takes its place.
+  Way again(long desk, Level level, Territory place) {
+    return to(desks.byId(desk), level, place);
+  }
+
+  boolean worksThere(Desk desk, long staff) {
+    return desks.membersOf(desk).stream().anyMatch(each -> each.id() == staff);
+  }
+
   private Way inPlaceOf(String body, Level level, Territory place) {
     Desk taking = taking(level, place);
     return new Way(taking, taking.body().equals(body) ? null : body, null);

@@ -23,7 +23,7 @@ final class RuleStore {
     return sql.send(
             """
             SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-                   whitelist, confidential
+                   check_sample, whitelist, confidential
               FROM case_rules
              WHERE valid_from <= $1
              ORDER BY valid_from DESC, version DESC
@@ -63,6 +63,7 @@ final class RuleStore {
         row.getInteger("signing_critical_minutes"),
         limit(row.getString("checking")),
         limit(row.getString("return_visit")),
+        row.getInteger("check_sample"),
         whitelist == null ? null : List.of(whitelist),
         List.of(row.getArrayOfStrings("confidential")));
   }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The limits of the house that no category has for itself, in one version.
 ///
+/// @param checkSample of a hundred that need no look on site so many are looked at all the same
 /// @param whitelist the categories that are accepted without a person when the resident confirmed;
 ///   null: all
 /// @param confidential the categories that are always told in confidence
@@ -16,6 +17,7 @@ record Rules(
     int signingCriticalMinutes,
     Limit checking,
     Limit returnVisit,
+    int checkSample,
     @Nullable List<String> whitelist,
     List<String> confidential) {
 

@@ -48,7 +48,7 @@ public final class SeveralRoutes implements Routes {
     GIVE,
     TAKE_BACK,
     NOTE,
-    CLOSE;
+    REPORT;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -59,7 +59,7 @@ public final class SeveralRoutes implements Routes {
         case CLAIM -> RELEASE;
         case HAND_ON -> HAND_BACK;
         case GIVE -> TAKE_BACK;
-        case RELEASE, HAND_BACK, TAKE_BACK, NOTE, CLOSE -> null;
+        case RELEASE, HAND_BACK, TAKE_BACK, NOTE, REPORT -> null;
       };
     }
   }
@@ -69,12 +69,14 @@ public final class SeveralRoutes implements Routes {
 
   private final Cases cases;
   private final Handling handling;
+  private final Checking checking;
   private final Handovers handovers;
   private final Page page;
 
   SeveralRoutes(Casework casework, Page page) {
     this.cases = casework.cases();
     this.handling = casework.handling();
+    this.checking = casework.checking();
     this.handovers = casework.handovers();
     this.page = page;
   }
@@ -135,7 +137,7 @@ public final class SeveralRoutes implements Routes {
       case TAKE_BACK -> handling.takeBack(staff, matter.id(), version);
       case HAND_BACK -> handovers.handBack(staff, matter.id(), version);
       case NOTE -> handling.note(staff, matter.id(), text(rc));
-      case CLOSE -> handling.close(staff, matter.id(), version, text(rc));
+      case REPORT -> checking.report(staff, matter.id(), version, text(rc));
     };
   }
 

@@ -122,16 +122,25 @@ public final class Shifts {
   private final CaseFiles files;
   private final Cases cases;
   private final Alarms alarms;
+  private final Checkers checkers;
   private final Community community;
   private final ShiftStore store = new ShiftStore();
   private final InboxStore entries = new InboxStore();
 
-  Shifts(Db db, Clock clock, CaseFiles files, Cases cases, Alarms alarms, Community community) {
+  Shifts(
+      Db db,
+      Clock clock,
+      CaseFiles files,
+      Cases cases,
+      Alarms alarms,
+      Checkers checkers,
+      Community community) {
     this.db = db;
     this.clock = clock;
     this.files = files;
     this.cases = cases;
     this.alarms = alarms;
+    this.checkers = checkers;
     this.community = community;
   }
 
@@ -452,6 +461,13 @@ public final class Shifts {
     List<CaseId> ids = store.toPass(tx, shift, PASSED_AT_ONCE);
     for (Case matter : inOrder(cases.named(tx, ids))) {
       CaseFile file = files.open(tx, matter);
+      if (!mayTake(matter, taker)) {
+        // What the taker did themselves another checks.
+        file.give((Long) null);
+        file.tell(new CaseEvent.Released(null, file.rule(), shift.fromId(), matter.deskId(), null));
+        var _ = file.save(true);
+        continue;
+      }
       file.give(taker);
       file.tell(
           new CaseEvent.Claimed(
@@ -468,6 +484,18 @@ public final class Shifts {
     }
     store.passed(tx, shift.id(), ids);
     return ids.size();
+  }
+
+  private boolean mayTake(Case matter, long taker) {
+    Case.Lead lead = matter.lead();
+    return lead == null
+        || community
+            .staff()
+            .byId(taker)
+            .filter(who ->
+                checkers.mayCheck(
+                    matter, lead, community.desks().byId(matter.deskId()), who.id(), who.role()))
+            .isPresent();
   }
 
   private static List<Case> inOrder(List<Case> some) {

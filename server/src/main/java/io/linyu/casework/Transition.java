@@ -44,6 +44,7 @@ public enum Transition {
   T15b("close while suspended", in(SUSPENDED), CLOSED, LEADER),
   T16("resume", in(SUSPENDED), HANDLING, SYSTEM, HANDLER),
   T17("report result", in(HANDLING), FEEDBACK, HANDLER),
+  T17b("take the result back", in(INSPECTING), HANDLING, HANDLER),
   T18("send to check", in(FEEDBACK), INSPECTING, SYSTEM),
   T19("fail check", in(INSPECTING), HANDLING, VERIFIER),
   T20("pass check", in(INSPECTING), RETURN_VISIT, VERIFIER),

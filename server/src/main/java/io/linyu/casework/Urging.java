@@ -96,6 +96,9 @@ public final class Urging {
     if (matter.state() == CaseState.MERGED) {
       return new Refusal("case-urge-merged", 409, number);
     }
+    if (matter.state() == CaseState.INSPECTING || matter.state() == CaseState.RETURN_VISIT) {
+      return new Refusal("case-urge-checked", 409, number);
+    }
     return matter.isOpen()
         ? new Refusal("case-urge-early", 409, number, matter.deskName())
         : new Refusal("case-urge-over", 409, number);

@@ -49,6 +49,7 @@ final class DemoStore {
             SELECT (SELECT count(*) FROM outbound
                      WHERE state = 'sending' OR state = 'queued' AND next_due_at <= $1)
                  + (SELECT count(*) FROM attachment WHERE state = 'waiting')
+                 + (SELECT count(*) FROM return_visit WHERE ended_at IS NULL AND next_due_at <= $1)
                  + (SELECT count(*)
                       FROM event e
                       JOIN event_cursor c ON (c.listener, e.room) IN

@@ -2,6 +2,9 @@ package io.linyu.demo;
 
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseState;
+import io.linyu.casework.Cases;
+import io.linyu.casework.Checking;
 import io.linyu.community.Address;
 import io.linyu.community.Desk;
 import io.linyu.community.Staff;
@@ -153,8 +156,17 @@ final class Teller {
       case Deed.HandedUp(String reason) -> handUp(matter(step), reason);
       case Deed.Closed(String text) -> {
         Case matter = matter(step);
-        var _ =
-            doors.casework().handling().close(handler(matter), matter.id(), matter.version(), text);
+        var checking = doors.casework().checking();
+        Case reported = checking.report(handler(matter), matter.id(), matter.version(), text);
+        if (reported.state() == CaseState.INSPECTING) {
+          check(reported);
+        }
+        awaitQuiet();
+        // Solved, content, and somebody was in touch.
+        for (int asked = 0; asked < 3; asked++) {
+          phone.says("1");
+          awaitQuiet();
+        }
       }
       case Deed.Acknowledged _ -> {
         Staff deputy =
@@ -186,6 +198,28 @@ final class Teller {
                 .db()
                 .withinTransaction(
                     tx -> doors.community().people().call(tx, address.personId(), who.called())));
+  }
+
+  /// By the first who did not do it.
+  private void check(Case matter) {
+    var casework = doors.casework();
+    Desk desk = doors.community().desks().byId(matter.deskId());
+    for (StaffMember each : doors.community().desks().membersOf(desk)) {
+      Staff who = doors.community().staff().byId(each.id()).orElseThrow();
+      if (casework.cases().stepsFor(who, matter).contains(Cases.Step.CLAIM)) {
+        Case taken = casework.handling().claim(who, matter.id(), matter.version());
+        var _ =
+            casework
+                .checking()
+                .check(
+                    who,
+                    taken.id(),
+                    taken.version(),
+                    new Checking.Finding(true, "去看过，办好了。", List.of(), "手机没电，没拍成"));
+        return;
+      }
+    }
+    throw new IllegalStateException("nobody may check " + matter.number());
   }
 
   private void handUp(Case matter, String reason) {

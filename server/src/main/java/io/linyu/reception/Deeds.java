@@ -10,6 +10,8 @@ import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
+import io.linyu.casework.ReturnVisit;
+import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Urging;
 import io.linyu.channel.Channels;
 import io.linyu.channel.Content;
@@ -47,6 +49,7 @@ final class Deeds {
   private final Cases cases;
   private final Intake intake;
   private final Urging urging;
+  private final ReturnVisits visits;
   private final Alarms alarms;
   private final People people;
   private final Territories territories;
@@ -68,6 +71,7 @@ final class Deeds {
       Cases cases,
       Intake intake,
       Urging urging,
+      ReturnVisits visits,
       Alarms alarms,
       KnownMatters known,
       People people,
@@ -85,6 +89,7 @@ final class Deeds {
     this.cases = cases;
     this.intake = intake;
     this.urging = urging;
+    this.visits = visits;
     this.alarms = alarms;
     this.known = known;
     this.people = people;
@@ -96,7 +101,7 @@ final class Deeds {
     this.events = events;
     this.joinings = joinings;
     this.acting = acting;
-    matters = new Matters(cases, channels, known, acting, publicUrl, zone);
+    matters = new Matters(cases, channels, known, acting, visits, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -226,6 +231,7 @@ final class Deeds {
       case "add_to_case" -> addToCase(context, arguments);
       case "withdraw_case" -> withdraw(context, arguments.text("number"));
       case "urge_case" -> urge(context, arguments.text("number"));
+      case "rate_case" -> rate(context, arguments);
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
   }
@@ -237,6 +243,7 @@ final class Deeds {
           matters.goingOn(context, new Arguments(ask.arguments()).optional("number"));
       case "linked" -> who(joinings.joinedWith(context.tx(), context.with()));
       case "last_closed" -> matters.lastClosed(context);
+      case "to_rate" -> matters.toRate(context);
       case "family_mine" -> acting.mine(context.tx(), context.with());
       case "find_desk" ->
           desks
@@ -349,6 +356,23 @@ final class Deeds {
     Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
     return matters.urged(
         context, urging.urge(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent()));
+  }
+
+  /// A bare number answers a question only where that has arrived.
+  private Map<String, Object> rate(Context context, Arguments arguments) {
+    Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), arguments.text("number"));
+    CaseId id = theirs.matter().id();
+    String what = arguments.text("what");
+    String value = arguments.text("value");
+    ReturnVisit visit = visits.last(context.tx(), id).orElse(null);
+    if (arguments.optional("unasked") == null
+        && visit != null
+        && !visits.wasAsked(context.tx(), visit)) {
+      return matters.asking(context, theirs.matter());
+    }
+    ReturnVisit.Rating said = ReturnVisit.Rating.of(what, value, arguments.optional("words"));
+    return matters.rated(
+        context, visits.rate(context.tx(), id, theirs.owner(), theirs.consent(), said), what);
   }
 
   private static long number(Arguments arguments, String name) {

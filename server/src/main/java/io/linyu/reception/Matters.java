@@ -12,6 +12,8 @@ import io.linyu.casework.KnownMatter;
 import io.linyu.casework.KnownMatter.Followed;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.Opened;
+import io.linyu.casework.ReturnVisit;
+import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Urging;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channels;
@@ -43,6 +45,7 @@ final class Matters {
   private final Channels channels;
   private final KnownMatters known;
   private final Acting acting;
+  private final ReturnVisits visits;
   private final String publicUrl;
   private final ZoneId zone;
 
@@ -51,10 +54,12 @@ final class Matters {
       Channels channels,
       KnownMatters known,
       Acting acting,
+      ReturnVisits visits,
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;
     this.acting = acting;
+    this.visits = visits;
     this.channels = channels;
     this.known = known;
     this.publicUrl = publicUrl;
@@ -189,6 +194,67 @@ final class Matters {
         time.at(urged.again(), context.now()));
   }
 
+  /// The newest of theirs, or of what they told for somebody, of which they can say now whether it
+  /// is solved; one that is asked after comes first.
+  Map<String, Object> toRate(Context context) {
+    return asked(context).map(matter -> asking(context, matter)).orElse(Map.of());
+  }
+
+  private Optional<Case> asked(Context context) {
+    long person = context.with().personId;
+    List<CaseId> theirs =
+        Stream.concat(
+                cases.ofPerson(context.tx(), person, CLOSED_LOOKED_AT).stream(),
+                acting.matters(context.tx(), person, COUNTED).stream())
+            .map(Case::id)
+            .distinct()
+            .toList();
+    return visits.open(context.tx(), theirs).stream()
+        .findFirst()
+        .flatMap(id -> cases.named(context.tx(), id));
+  }
+
+  Map<String, Object> asking(Context context, Case matter) {
+    return Map.of(
+        "number", matter.number().text(), "title", titled(context, matter), "next", "solved");
+  }
+
+  /// @param what of it was said now
+  Map<String, Object> rated(Context context, ReturnVisits.Rated rated, String what) {
+    ReturnVisit visit = rated.visit();
+    Words words = Words.in(context.with().language);
+    String next =
+        !visit.isOpen() && rated.before()
+            ? ""
+            : visit.satisfied() == null
+                ? "satisfied"
+                : visit.contacted() == null ? "contacted" : "";
+    ReturnVisit.Solved solved = visit.solved();
+    return Map.of(
+        "number",
+        rated.matter().number().text(),
+        "title",
+        titled(context, rated.matter()),
+        "next",
+        next,
+        "said",
+        solved == null ? "" : words.of("visit.solved." + solved.word()),
+        "against",
+        visit.isAgainst(),
+        "open",
+        visit.isOpen());
+  }
+
+  private String titled(Context context, Case matter) {
+    return acting
+        .titles(
+            context.tx(),
+            context.with().personId,
+            List.of(matter),
+            Words.in(context.with().language))
+        .getOrDefault(matter.id(), matter.title());
+  }
+
   /// The page of the newest on which something may still be handed in; not of a danger, which took
   /// its own way.
   private Optional<String> papers(List<Case> found, Context context) {
@@ -219,6 +285,10 @@ final class Matters {
             .filter(each -> each.state() != CaseState.MERGED || hasEnded(each, context))
             .max(Comparator.comparing(each -> requireNonNull(each.closedAt())));
     var found = new HashMap<String, Object>();
+    // What is just being asked after is meant before what was closed long ago.
+    asked(context)
+        .filter(Case::isOpen)
+        .ifPresent(matter -> found.put("asked", matter.number().text()));
     last.ifPresent(matter -> {
       found.put("number", matter.number().toString());
       found.put("title", matter.title());

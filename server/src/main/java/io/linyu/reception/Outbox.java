@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.Enclosure;
+import io.linyu.casework.ReturnVisits.Carried;
 import io.linyu.channel.AddressKey;
 import io.linyu.channel.Channel;
 import io.linyu.channel.ChannelError;
@@ -312,6 +313,28 @@ public final class Outbox {
 
   void unsayLate(Tx tx, long caseId) {
     store.unsayLate(tx, caseId);
+  }
+
+  /// What became of the question of a return visit.
+  Carried carried(Tx tx, long visit, int nth) {
+    return store
+        .stateOf(tx, visitKey(visit, nth) + OWNER)
+        .or(() -> store.stateOf(tx, visitKey(visit, nth)))
+        .map(state ->
+            switch (state) {
+              case "delivered" -> Carried.DELIVERED;
+              case "failed", "unknown" -> Carried.LOST;
+              default -> Carried.UNDER_WAY;
+            })
+        .orElse(Carried.UNDER_WAY);
+  }
+
+  /// Behind the key of what somebody hears who told it for another: what whoever it belongs to
+  /// hears of the same. Where that is asked, the answer is theirs.
+  static final String OWNER = ":owner";
+
+  static String visitKey(long visit, int nth) {
+    return "visit:" + visit + ":" + nth;
   }
 
   /// In how many messages it would go.

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -744,5 +745,11 @@ final class OutboxStore {
 
   private static OffsetDateTime at(Instant at) {
     return at.atOffset(ZoneOffset.UTC);
+  }
+
+  /// In which state the message with this key is; empty: there is none.
+  Optional<String> stateOf(Sql sql, String key) {
+    return sql.row("SELECT state FROM outbound WHERE message_key = $1", key)
+        .map(row -> row.getString("state"));
   }
 }

@@ -391,6 +391,18 @@ final class PersonalDataStore {
                 FROM case_answer a JOIN "case" c ON c.id = a.case_id JOIN staff s ON s.id = a.staff_id
                WHERE a.case_id = ANY($1::bigint[]) ORDER BY a.id
               """),
+          new Part(
+              "return_visits",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'begun_at', v.begun_at, 'solved', v.solved,
+                       'satisfied', v.satisfied, 'contacted', v.contacted, 'words', v.words,
+                       'rated_at', v.rated_at, 'heard_by', s.name, 'outcome', v.outcome,
+                       'ended_at', v.ended_at)::text AS json
+                FROM return_visit v JOIN "case" c ON c.id = v.case_id
+                LEFT JOIN staff s ON s.id = v.staff_id
+               WHERE v.case_id = ANY($1::bigint[]) ORDER BY v.id
+              """),
           // What waits beside a draft is not sent, and the writer's alone.
           new Part(
               "enclosures",

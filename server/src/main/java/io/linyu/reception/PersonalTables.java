@@ -103,6 +103,7 @@ final class PersonalTables {
           new Held("enclosure", "case_id", By.CASE, "DELETE"),
           new Held("case_answer", "case_id", By.CASE, "text = ''"),
           new Held("case_note", "case_id", By.CASE, "text = ''"),
+          new Held("return_visit", "case_id", By.CASE, "words = NULL"),
           new Held("holding", "case_id", By.CASE, "reason = NULL"),
           // An open case goes on by its category and place. Its salt is another one, so that no
           // digest of what was said before can be guessed back.
@@ -171,6 +172,7 @@ final class PersonalTables {
           Map.entry("case_words_due", "which cases are to be written anew"),
           Map.entry("case_addition", "which message added to which case, by ids"),
           Map.entry("case_addition_due", "which cases are to be written anew"),
+          Map.entry("return_visit_try", "how often somebody was asked, by ids"),
           Map.entry("handed_in", "which message was handed in to which case, by ids"),
           Map.entry("case_sending", "of staff: by what keys they have sent, by ids"),
           Map.entry("day_seen", "of staff"),

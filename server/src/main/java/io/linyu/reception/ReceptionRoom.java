@@ -9,6 +9,7 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.HandIns;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Shifts;
 import io.linyu.casework.Urging;
 import io.linyu.channel.AccountKey;
@@ -43,6 +44,7 @@ public record ReceptionRoom(
     Acting acting,
     Errands.Mouth staff,
     Shifts.Mouth lead,
+    ReturnVisits.Carrier carrier,
     CaseWords.Said said,
     HandIns.Keeper papers,
     Probes probes,
@@ -74,6 +76,7 @@ public record ReceptionRoom(
       Enclosures enclosures,
       Intake intake,
       Urging urging,
+      ReturnVisits visits,
       Alarms alarms,
       KnownMatters known,
       Errands errands,
@@ -97,6 +100,7 @@ public record ReceptionRoom(
             cases,
             intake,
             urging,
+            visits,
             alarms,
             known,
             community.people(),
@@ -182,6 +186,7 @@ public record ReceptionRoom(
         acting,
         duties,
         duties,
+        outbox::carried,
         new ThreadStore()::words,
         new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),
         probes,

@@ -1,5 +1,7 @@
 package io.linyu.reception;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.bot.BotState;
 import io.linyu.casework.AlarmEvent;
 import io.linyu.casework.Answer;
@@ -9,6 +11,7 @@ import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosure;
 import io.linyu.casework.Enclosures;
+import io.linyu.casework.ReturnVisit;
 import io.linyu.channel.Notice;
 import io.linyu.community.Address;
 import io.linyu.community.People;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +94,12 @@ final class Tellings {
   private static boolean concerns(CaseEvent event) {
     return switch (event) {
       case CaseEvent.Claimed claimed -> claimed.from() == null;
-      case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _, CaseEvent.Withdrawn _ ->
+      case CaseEvent.Answered _,
+          CaseEvent.Released _,
+          CaseEvent.Closed _,
+          CaseEvent.Withdrawn _,
+          CaseEvent.Asked _,
+          CaseEvent.Reopened _ ->
           true;
       case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Delayed delayed -> delayed.said();
@@ -109,7 +118,14 @@ final class Tellings {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
+          CaseEvent.SentToCheck _,
+          CaseEvent.ReportTakenBack _,
+          CaseEvent.Checked _,
           CaseEvent.CheckSkipped _,
+          CaseEvent.Unreached _,
+          CaseEvent.Called _,
+          CaseEvent.Rated _,
+          CaseEvent.SentToReview _,
           CaseEvent.Joined _,
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
@@ -156,23 +172,29 @@ final class Tellings {
           outbox.unsayClaimed(tx, address, id.value());
         }
       }
+      case CaseEvent.Asked asked -> {
+        Case matter = named(tx, id);
+        // Whoever was faster on the page need not be asked any more.
+        if (matter.isOpen()) {
+          ask(tx, told, matter, asked);
+        }
+      }
+      case CaseEvent.Reopened reopened -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        if (address != null) {
+          tellReopened(tx, told, matter, address);
+        }
+      }
       case CaseEvent.Closed closed -> {
         Case matter = named(tx, id);
-        Long address = reach.addressOf(tx, matter, Worth.END);
-        if (address != null) {
-          outbox.sayClaimedNow(tx, id.value());
-          tell(
-              tx,
-              told,
-              "case:" + told.id(),
-              matter,
-              address,
-              closed.staffId(),
-              isAskedElsewhere(tx, matter, address) ? "resident.closed-for" : "resident.closed",
-              closed.answerId());
-          talkWithBot(tx, matter);
+        // How a return visit ended they know who were asked.
+        if (closed.visit() == null) {
+          tellClosed(tx, told, matter, closed);
+        } else if (closed.visit().equals(ReturnVisit.Outcome.OVERRULED.word())) {
+          tellOverruled(tx, told, matter, closed);
         }
-        tellOwner(tx, told, matter, address, closed);
+        talkWithBot(tx, matter);
       }
       case CaseEvent.Withdrawn _ -> {
         Case matter = named(tx, id);
@@ -207,6 +229,103 @@ final class Tellings {
         }
       }
       default -> {}
+    }
+  }
+
+  /// Nobody else looked: whoever did it closed it.
+  private void tellClosed(Tx tx, Told<CaseEvent> told, Case matter, CaseEvent.Closed closed) {
+    Long address = reach.addressOf(tx, matter, Worth.END);
+    long staffId = requireNonNull(closed.staffId());
+    boolean elsewhere = address != null && isAskedElsewhere(tx, matter, address);
+    if (address != null) {
+      outbox.sayClaimedNow(tx, matter.id().value());
+      tell(
+          tx,
+          told,
+          "case:" + told.id(),
+          matter,
+          address,
+          staffId,
+          elsewhere ? "resident.closed-for" : "resident.closed",
+          closed.answerId());
+    }
+    owner(tx, matter, address)
+        .ifPresent(spot ->
+            tell(
+                tx,
+                told,
+                "case:" + told.id() + Outbox.OWNER,
+                matter,
+                spot,
+                staffId,
+                "resident.closed",
+                closed.answerId()));
+  }
+
+  /// What was done, and whether it is so. Whoever told it for somebody who has a chat hears that it
+  /// is done; whose it is, is asked.
+  private void ask(Tx tx, Told<CaseEvent> told, Case matter, CaseEvent.Asked asked) {
+    Long address = reach.addressOf(tx, matter, Worth.END);
+    long staffId = cases.answer(tx, asked.answerId()).map(Answer::staffId).orElse(0L);
+    boolean first = asked.nth() == 1;
+    String key = Outbox.visitKey(asked.visitId(), asked.nth());
+    Long elsewhere = owner(tx, matter, address).orElse(null);
+    if (first) {
+      outbox.sayClaimedNow(tx, matter.id().value());
+      if (address != null && elsewhere != null) {
+        tell(tx, told, key, matter, address, staffId, "resident.closed-for", asked.answerId());
+      }
+      talkWithBot(tx, matter);
+    }
+    Long to = elsewhere == null ? address : elsewhere;
+    if (to == null) {
+      return; // the desk telephones
+    }
+    tell(
+        tx,
+        told,
+        elsewhere == null || address == null ? key : key + Outbox.OWNER,
+        matter,
+        to,
+        staffId,
+        first ? "resident.ask" : "resident.ask-again",
+        asked.answerId());
+    Conversation with = conversationOf(tx, to);
+    if (!with.byPerson) {
+      remember(tx, with, with.state.askedWhetherSolved(matter.number().text()));
+    }
+  }
+
+  private void tellReopened(Tx tx, Told<CaseEvent> told, Case matter, long address) {
+    Words words = Words.in(people.ofAddress(tx, address).language());
+    String said =
+        words.of(
+            "resident.reopened", titled(tx, matter, address), matter.number(), matter.deskName());
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            matter.state().plainly(words.language()),
+            words.of("notify.reopened"),
+            told.at(),
+            link(tx, matter, address),
+            words.language(),
+            false);
+    outbox.sayOrNotify(tx, address, "case:" + told.id(), null, matter.id().value(), said, notice);
+  }
+
+  private void tellOverruled(Tx tx, Told<CaseEvent> told, Case matter, CaseEvent.Closed closed) {
+    Long address = reach.addressOf(tx, matter, Worth.END);
+    if (address != null) {
+      tell(
+          tx,
+          told,
+          "case:" + told.id(),
+          matter,
+          address,
+          requireNonNull(closed.staffId()),
+          "resident.overruled",
+          closed.answerId());
     }
   }
 
@@ -277,7 +396,7 @@ final class Tellings {
             tell(
                 tx,
                 told,
-                "case:" + told.id() + ":owner",
+                "case:" + told.id() + Outbox.OWNER,
                 matter,
                 each,
                 answered.staffId(),
@@ -292,41 +411,17 @@ final class Tellings {
         .isPresent();
   }
 
-  /// Whoever a relative told it for hears how it ended, where they have a chat.
-  private void tellOwner(
-      Tx tx, Told<CaseEvent> told, Case matter, @Nullable Long heard, CaseEvent.Closed closed) {
+  /// Whoever a relative told it for hears how it ended, where they have a chat; empty: they told it
+  /// themselves, or hear it there already.
+  private Optional<Long> owner(Tx tx, Case matter, @Nullable Long heard) {
     Long person = matter.personId();
-    if (matter.consentId() == null || person == null) {
-      return;
-    }
-    reach
-        .owner(tx, person)
-        .filter(spot -> heard == null || spot.addressId() != heard)
-        .ifPresent(spot -> {
-          Words words = Words.in(people.byId(tx, person).language());
-          String answer = cases.answer(tx, closed.answerId()).map(Answer::text).orElse("");
-          String text =
-              words.of(
-                  "resident.closed",
-                  matter.deskName(),
-                  nameOf(closed.staffId()),
-                  titled(tx, matter, spot.addressId()),
-                  matter.number(),
-                  ended(answer, words));
-          var notice =
-              new Notice(
-                  matter.number().toString(),
-                  matter.title(),
-                  matter.state().plainly(words.language()),
-                  answer,
-                  told.at(),
-                  publicUrl + "/h5/cases/" + matter.code(),
-                  words.language(),
-                  true);
-          String key = "case:" + told.id() + ":owner";
-          outbox.sayOrNotify(
-              tx, spot.addressId(), key, closed.staffId(), matter.id().value(), text, notice);
-        });
+    return matter.consentId() == null || person == null
+        ? Optional.empty()
+        : reach
+            .owner(tx, person)
+            .map(Reach.Spot::addressId)
+            .filter(spot -> !spot.equals(heard))
+            .filter(_ -> heard == null || people.ofAddress(tx, heard).id() != person);
   }
 
   /// As whoever is at this address reads it.
@@ -367,7 +462,10 @@ final class Tellings {
                   matter.number(),
                   ended(answer, words));
         };
-    List<Enclosure> along = answerId == null ? List.of() : enclosures.of(tx, List.of(answerId));
+    List<Enclosure> along =
+        answerId == null || sentence.equals("resident.ask-again")
+            ? List.of()
+            : enclosures.of(tx, List.of(answerId));
     String link = link(tx, matter, address);
     Outbox.Split split =
         along.isEmpty()
@@ -383,7 +481,7 @@ final class Tellings {
             told.at(),
             link,
             person.language(),
-            told.event() instanceof CaseEvent.Closed);
+            told.event() instanceof CaseEvent.Closed || told.event() instanceof CaseEvent.Asked);
     String said = onPage(words, text, split.onPage(), link);
     outbox.sayOrNotify(tx, address, key, staffId, matter.id().value(), said, notice);
     int place = 0;

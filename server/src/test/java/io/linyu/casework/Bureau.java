@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.Finishing;
 import io.linyu.Settings;
 import io.linyu.TestClock;
 import io.linyu.World;
@@ -161,6 +162,11 @@ final class Bureau implements AutoCloseable {
 
   Opened open(NewCase draft, Instant said) {
     return db.inTransaction(tx -> intake.open(tx, draft, Future.succeededFuture(said)));
+  }
+
+  /// Reported by this one, checked by another, and the resident is content.
+  Case finish(Staff staff, CaseId id, int version, String text) {
+    return new Finishing(casework, community).finish(staff, id, version, text);
   }
 
   Opened handOff(Tx tx, NewCase draft, String kind) {

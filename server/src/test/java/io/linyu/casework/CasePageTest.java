@@ -29,7 +29,7 @@ class CasePageTest extends PageTest {
   @AutoClose private static final Counter COUNTER = TOWN.counter();
 
   @Test
-  void isTakenAnsweredAndClosedAndTheResidentHearsAllButTheNote() {
+  void isTakenAnsweredReportedCheckedAndDoneAgainWhenTheResidentSaysSo() {
     Phone wang =
         TOWN.follower("wang").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯又不亮了");
     wang.says("对");
@@ -55,13 +55,59 @@ class CasePageTest extends PageTest {
     page.locator("#note-form button").click();
     assertThat(page.locator("#conversation .note")).containsText("查一下线路");
 
-    page.locator(".deeds [data-opens=close-dialog]").click();
-    page.fill("#close-text", "换了声控开关，亮了");
-    page.locator("#close-dialog .btn-primary").click();
-    wang.awaitHeard("换了声控开关，亮了。");
-    assertThat(page.locator("#case-head")).containsText("已办结");
-    assertThat(page.locator("[data-opens=close-dialog]")).hasCount(0);
+    page.locator(".deeds [data-opens=report-dialog]").click();
+    page.fill("#report-text", "换了声控开关，亮了");
+    page.locator("#report-dialog .btn-primary").click();
+    assertThat(page.locator("#case-head")).containsText("有人在核查");
+    assertThat(page.locator(".notice button")).isVisible();
+    assertThat(page.locator("[data-opens=report-dialog]")).hasCount(0);
+    assertThat(page.locator(".visit")).containsText("等没有经手的人核查");
+
+    // Somebody else looks, and says why there is no picture.
+    Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    li.locator("[data-key=e]").click();
+    assertThat(li.locator(".visit")).containsText("等您核查");
+    li.locator(".deeds [data-opens=pass-dialog]").click();
+    assertThat(li.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    li.locator("#pass-dialog .btn-primary").click();
+    assertThat(li.locator("#toasts")).containsText("请拍一张现场照片");
+    li.fill("#pass-excuse", "晚上太暗，拍不清");
+    li.locator("#pass-dialog .btn-primary").click();
+    assertThat(wang.awaitHeard("换了声控开关，亮了。").text())
+        .startsWith("清月园社区居委会张伟说，您反映的“楼道灯又不亮了”")
+        .endsWith("真好了吗？好了回1，没好回2，说不准回3。");
+    assertThat(page.locator("#case-head")).containsText("请您说说办好没有");
+    assertThat(page.locator(".visit")).containsText("正在问居民好没好");
+
+    // The resident says how it is, on a telephone without scripts.
+    Page resident = phoneWithoutScripts();
+    resident.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(resident.locator(".h5-way")).containsText("李敏核查过，办好了");
+    resident.locator("#rate [name=solved][value=no]").check();
+    resident.locator("#rate [name=satisfied][value=dissatisfied]").check();
+    resident.locator("#rate [name=contacted][value=yes]").check();
+    resident.fill("#rate-words", "到了半夜还是不亮");
+    assertThat(resident.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    resident.locator("#rate .weui-btn").click();
+    assertThat(resident.locator("#rate")).containsText("没好就不算完");
+
+    // Whoever did it does not read it; whoever checked it has it done again.
+    assertThat(page.locator(".visit")).containsText("经手的人看不到");
+    assertThat(page.locator("#case")).not().containsText("到了半夜");
+    li.navigate(url(code));
+    assertThat(li.locator(".visit")).containsText("没好 · 不满意 · 有人联系过");
+    assertThat(li.locator(".visit")).containsText("到了半夜还是不亮");
+    li.locator("[data-key=e]").click();
+    li.locator(".deeds [data-opens=reopen-dialog]").click();
+    li.fill("#reopen-text", "半夜去看，确实不亮");
+    li.locator("#reopen-dialog .btn-primary").click();
+    wang.awaitHeard("确实没办好，对不起");
+    assertThat(page.locator("#case-head")).containsText("正在处理");
+    assertThat(page.locator("#case-head")).containsText("返工");
+    assertThat(fact(page, "经办人")).hasText("张伟");
     assertThat(wang.heard()).extracting(Line.Heard::text).noneMatch(each -> each.contains("线路"));
+    forgive("422");
   }
 
   @Test

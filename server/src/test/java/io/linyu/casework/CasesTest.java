@@ -37,6 +37,7 @@ class CasesTest {
   private static final Staff HE = BUREAU.staff("何", "info_officer", "C1");
   private static final Staff QIU = BUREAU.staff("邱", "community_deputy", "C2");
   private static final Staff WEI = BUREAU.staff("韦", "street_dispatcher", "S1");
+  private static final Checking CHECKING = BUREAU.casework.checking();
   private static final Staff ZHANG = BUREAU.staff("章", "district_dispatcher", "D");
 
   @BeforeEach
@@ -84,7 +85,7 @@ class CasesTest {
     BUREAU.clock.pass(Duration.ofMinutes(10));
     matter = HANDLING.claim(WEI, matter.id(), matter.version());
     matter = HANDLING.note(WEI, matter.id(), "保洁公司三点到");
-    matter = HANDLING.close(WEI, matter.id(), matter.version(), "杂物清完了，通道畅通。");
+    matter = BUREAU.finish(WEI, matter.id(), matter.version(), "杂物清完了，通道畅通。");
     assertThat(matter.state()).isEqualTo(CaseState.CLOSED);
     assertThat(matter.isOpen()).isFalse();
     assertThat(matter.nextDueAt()).isNull();
@@ -96,21 +97,29 @@ class CasesTest {
             desk("D07", "C1").name() + " null",
             desk("D07", "C1").name() + " 任",
             desk("D02", "S1").name() + " null",
-            desk("D02", "S1").name() + " 韦");
+            desk("D02", "S1").name() + " 韦",
+            desk("D01", "D").name() + " null",
+            desk("D01", "D").name() + " 章",
+            desk("D01", "D").name() + " null",
+            desk("D01", "D").name() + " 章");
+    assertThat(matter.deskId())
+        .as("among what the street has done")
+        .isEqualTo(desk("D02", "S1").id());
     assertThat(CASES.holdings(REN, matter.id()).getLast().until()).isNotNull();
     assertThat(steps(matter))
         .containsExactly(
-            "T01", "T02", "T06", "T09", "T10", "null", "T30", "T09", "T10", "null", "T17", "T21",
-            "T22");
+            "T01", "T02", "T06", "T09", "T10", "null", "T30", "T09", "T10", "null", "T17", "T18",
+            "null", "T20", "null", "null", "null", "T22");
     assertThat(told(matter).getLast().event())
         .isInstanceOfSatisfying(
             CaseEvent.Closed.class,
-            closed ->
-                assertThat(closed.exception())
-                    .isEqualTo(CaseEvent.Closed.Unchecked.CLOSED_BY_HANDLER));
+            closed -> {
+              assertThat(closed.exception()).isNull();
+              assertThat(closed.visit()).isEqualTo("answered");
+            });
     assertThat(CASES.history(REN, matter.id()))
         .extracting(Line::sentence)
-        .contains("任 首次联系居民", "韦 结案（没有另外的人核查，也没有回访）");
+        .contains("任 首次联系居民", "章 核查通过（没有照片，说明了原因）", "居民回了话，结案");
     Followed followed = CASES.byCode(matter.code(), "en").orElseThrow();
     assertThat(followed.steps()).extracting(Line::sentence).contains("任 answered you", "Finished");
     assertThat(followed.answers()).extracting(Answer::text).contains("下午就来清。");
@@ -219,7 +228,7 @@ class CasesTest {
     var _ = BUREAU.urging.urge(REN, on.id());
     on = HANDLING.answer(WEI, on.id(), on.version(), "明天来拉走");
     assertThat(on.isUrged()).as("whoever waited has heard").isFalse();
-    var _ = HANDLING.close(WEI, on.id(), on.version(), "拉走了");
+    var _ = BUREAU.finish(WEI, on.id(), on.version(), "拉走了");
     assertThatThrownBy(() -> urge(opened.id(), person))
         .isInstanceOfSatisfying(
             Refusal.class, refused -> assertThat(refused.code()).isEqualTo("case-urge-over"));
@@ -342,7 +351,7 @@ class CasesTest {
     assertThat(matter.state()).as("nobody knows yet what it is").isEqualTo(CaseState.REPORTED);
     Case held = matter;
     assertRefused(
-        "case-category-missing", () -> HANDLING.close(REN, held.id(), held.version(), "好了"));
+        "case-category-missing", () -> CHECKING.report(REN, held.id(), held.version(), "好了"));
 
     matter = CORRECTIONS.setCategory(REN, matter.id(), matter.version(), "0701");
     assertThat(matter.state()).isEqualTo(CaseState.HANDLING);
@@ -542,7 +551,7 @@ class CasesTest {
   void aNoComesWithItsReason() {
     Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
     assertRefused("case-not-your-desk", () -> HANDLING.claim(WEI, opened.id(), 1));
-    assertRefused("case-unclaimed", () -> HANDLING.close(REN, opened.id(), 1, "好了"));
+    assertRefused("case-unclaimed", () -> CHECKING.report(REN, opened.id(), 1, "好了"));
     assertRefused("answer-missing", () -> HANDLING.answer(REN, opened.id(), 1, " \n"));
     assertRefused("text-too-long", () -> HANDLING.note(REN, opened.id(), "长".repeat(2_001)));
     assertRefused(
@@ -555,7 +564,7 @@ class CasesTest {
 
     Case matter = HANDLING.claim(REN, opened.id(), 1);
     assertRefused("case-changed", () -> HANDLING.claim(HE, opened.id(), 1));
-    assertRefused("case-held", () -> HANDLING.close(HE, opened.id(), matter.version(), "好了"));
+    assertRefused("case-held", () -> CHECKING.report(HE, opened.id(), matter.version(), "好了"));
     assertThat(CASES.stepsFor(HE, matter))
         .containsExactly(
             Step.TAKE_OVER,
@@ -569,7 +578,7 @@ class CasesTest {
         .as("taking what one has changes nothing")
         .isEqualTo(matter.version());
     Case taken = HANDLING.claim(HE, opened.id(), matter.version());
-    Case closed = HANDLING.close(HE, opened.id(), taken.version(), "清完了");
+    Case closed = BUREAU.finish(HE, opened.id(), taken.version(), "清完了");
     assertRefused("case-closed", () -> HANDLING.claim(REN, opened.id(), closed.version()));
     assertThat(CASES.stepsFor(REN, closed)).containsExactly(Step.ANSWER, Step.NOTE);
   }

@@ -43,7 +43,7 @@ class DayPageTest extends PageTest {
     assertThat(page.locator(".day-drafts")).containsText("屋顶漏水");
 
     Case answered = COUNTER.handling.answer(li, late.id(), late.version(), "师傅在路上");
-    var _ = COUNTER.handling.close(li, late.id(), answered.version(), "补好了");
+    var _ = COUNTER.finish(li, late.id(), answered.version(), "补好了");
     assertThat(page.locator(".day-closed")).containsText("屋顶漏水");
     assertThat(page.locator(".day-overdue")).hasCount(0);
     assertThat(page.locator(".day-calls")).hasCount(0);

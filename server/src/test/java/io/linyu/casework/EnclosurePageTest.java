@@ -159,10 +159,10 @@ class EnclosurePageTest extends PageTest {
     assertThat(line).containsText("垫圈.jpg 没传上去，还留在这里");
     // Nothing goes without it unasked, neither by keys nor as a closing.
     page.locator("#answer-text").press("Control+Enter");
-    page.locator("[data-opens=close-dialog]").first().click();
-    assertThat(page.locator("#close-dialog .btn-primary")).isDisabled();
-    assertThat(page.locator("#close-dialog [data-enclosing] li")).containsText("没传上去");
-    page.locator("#close-dialog [data-closes]").click();
+    page.locator("[data-opens=report-dialog]").first().click();
+    assertThat(page.locator("#report-dialog .btn-primary")).isDisabled();
+    assertThat(page.locator("#report-dialog [data-enclosing] li")).containsText("没传上去");
+    page.locator("#report-dialog [data-closes]").click();
 
     page.unroute("**/enclosures");
     line.locator("[data-again]").click();

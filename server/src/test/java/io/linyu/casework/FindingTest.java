@@ -243,7 +243,7 @@ class FindingTest {
     Opened told =
         BUREAU.open(by(null, what, "C1L03"), BUREAU.clock.instant().minus(Duration.ofDays(1)));
     Case taken = BUREAU.handling.claim(REN, told.id(), 1);
-    return BUREAU.handling.close(REN, taken.id(), taken.version(), "清走了");
+    return BUREAU.finish(REN, taken.id(), taken.version(), "清走了");
   }
 
   private static List<CaseNumber> narrowed(View view, Map<String, String> filters) {

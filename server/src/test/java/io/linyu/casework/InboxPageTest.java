@@ -47,7 +47,7 @@ class InboxPageTest extends PageTest {
     var _ = COUNTER.handovers.handOn(zhang, streets.id(), 1, centre, "要疏通");
     var _ = COUNTER.told(RESIDENT, "路灯坏了", "0102", CLOCK.instant().minus(Duration.ofDays(40)));
     Case closed = claimed(Counter.ZHANG, "楼道有杂物");
-    var _ = COUNTER.handling.close(zhang, closed.id(), closed.version(), "清走了");
+    var _ = COUNTER.finish(zhang, closed.id(), closed.version(), "清走了");
     assertThat(mine.isOpen()).isTrue();
     var _ = told("楼道墙皮掉了");
   }
@@ -87,7 +87,7 @@ class InboxPageTest extends PageTest {
   private static void close(Opened opened) {
     Staff li = COUNTER.staff(Counter.LI);
     Case now = COUNTER.cases.visibleTo(li, opened.id());
-    var _ = COUNTER.handling.close(li, now.id(), now.version(), "修好了");
+    var _ = COUNTER.finish(li, now.id(), now.version(), "修好了");
   }
 
   @Test

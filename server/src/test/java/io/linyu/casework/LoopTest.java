@@ -72,7 +72,17 @@ class LoopTest {
     HAND_BACK,
     SET_CATEGORY,
     SET_TERRITORY,
-    CLOSE,
+    REPORT,
+    TAKE_RESULT_BACK,
+    PASS,
+    FAIL,
+    CALL,
+    REOPEN,
+    OVERRULE,
+    /// The resident says how it is.
+    RATE,
+    /// Due work.
+    ASK_AFTER,
     /// By staff.
     URGE,
     SUPERVISE,
@@ -166,7 +176,7 @@ class LoopTest {
         allowed.stream()
             .map(Move::verb)
             .distinct()
-            .filter(verb -> verb != Verb.CLOSE || !goesOn)
+            .filter(verb -> verb != Verb.RATE || !goesOn)
             .toList();
     if (!verbs.isEmpty() && random.nextInt(3) > 0) {
       Verb verb = one(random, verbs);
@@ -204,7 +214,35 @@ class LoopTest {
         case SET_TERRITORY ->
             BUREAU.corrections.setTerritory(
                 who, id, version, BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id());
-        case CLOSE -> BUREAU.handling.close(who, id, version, "办好了");
+        case REPORT -> BUREAU.casework.checking().report(who, id, version, "办好了");
+        case TAKE_RESULT_BACK -> BUREAU.casework.checking().takeBack(who, id, version);
+        case PASS, FAIL -> {
+          boolean excused = random.nextInt(4) > 0;
+          BUREAU
+              .casework
+              .checking()
+              .check(
+                  who,
+                  id,
+                  version,
+                  new Checking.Finding(
+                      verb == Verb.PASS, "看过了", List.of(), excused ? "在居民家里" : ""));
+        }
+        case CALL -> {
+          boolean reached = random.nextInt(3) > 0;
+          var said = reached ? rating(random) : ReturnVisit.Rating.NONE;
+          BUREAU.casework.visits().call(who, id, version, new ReturnVisits.Call(reached, said));
+        }
+        case REOPEN -> BUREAU.casework.checking().reopen(who, id, version, "还没通");
+        case OVERRULE -> BUREAU.casework.visits().overrule(who, id, version, "依规定办不了");
+        case RATE ->
+            BUREAU.db.inTransaction(
+                tx -> BUREAU.casework.visits().rate(tx, id, person, null, rating(random)));
+        case ASK_AFTER -> {
+          while (BUREAU.casework.visits().goOnDue(BY_DAY_AND_NIGHT)) {
+            // there may be more
+          }
+        }
         case URGE -> BUREAU.casework.urging().urge(who, id);
         case SUPERVISE -> BUREAU.casework.supervising().supervise(who, id, "拖得太久");
         case LIFT_SUPERVISION -> BUREAU.casework.supervising().lift(who, id);
@@ -235,6 +273,15 @@ class LoopTest {
     }
   }
 
+  private static ReturnVisit.Rating rating(Random random) {
+    boolean whole = random.nextBoolean();
+    return new ReturnVisit.Rating(
+        one(random, List.of(ReturnVisit.Solved.values())),
+        whole ? one(random, List.of(ReturnVisit.Satisfaction.values())) : null,
+        whole ? random.nextBoolean() : null,
+        null);
+  }
+
   /// What holds at every moment.
   private static void check(Seen seen, String where) {
     Case matter = seen.matter();
@@ -261,6 +308,13 @@ class LoopTest {
     assertThat(replayed(seen, where))
         .as("%s: its events tell its state", where)
         .isEqualTo(matter.state());
+    checkChecker(seen, where);
+    boolean waits =
+        matter.state() == CaseState.INSPECTING || matter.state() == CaseState.RETURN_VISIT;
+    assertThat(matter.lead() != null).as("%s: who did it is remembered", where).isEqualTo(waits);
+    if (matter.rests()) {
+      assertThat(matter.state()).as(where).isEqualTo(CaseState.RETURN_VISIT);
+    }
     if (matter.state() == CaseState.CLOSED) {
       checkEnd(seen, where);
     }
@@ -287,13 +341,59 @@ class LoopTest {
             .map(each -> each.event().transition())
             .filter(each -> each != null)
             .collect(Collectors.toSet());
-    boolean checked = steps.contains(Transition.T20) && steps.contains(Transition.T22);
+    boolean looked = steps.contains(Transition.T20) || steps.contains(Transition.T21);
+    boolean asked = steps.contains(Transition.T22) || steps.contains(Transition.T24);
+    boolean checked = looked && asked && visited(seen);
     boolean excepted =
         seen.told().stream()
             .map(Told::event)
             .anyMatch(
                 each -> each instanceof CaseEvent.Closed closed && closed.exception() != null);
     assertThat(checked || excepted).as("%s: closed without check or exception", where).isTrue();
+  }
+
+  /// The return visit has an end that says how it was.
+  private static boolean visited(Seen seen) {
+    return BUREAU
+        .casework
+        .visits()
+        .last(BUREAU.db, seen.matter().id())
+        .filter(each -> each.outcome() != null && each.outcome() != ReturnVisit.Outcome.REOPENED)
+        .isPresent();
+  }
+
+  /// Neither whoever did it nor who answers to them has checked it.
+  private static void checkChecker(Seen seen, String where) {
+    Long did = null;
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.Reported reported -> did = reported.staffId();
+        case CaseEvent.Checked checked -> {
+          assertThat(checked.staffId()).as("%s: another checks", where).isNotEqualTo(did);
+          assertThat(answersTo(checked.staffId(), did))
+              .as("%s: nobody who answers to whoever did it", where)
+              .isFalse();
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private static boolean answersTo(long who, @Nullable Long whom) {
+    List<String> line = List.of("高", "任", "何");
+    String below = name(who);
+    String above = whom == null ? "" : name(whom);
+    return line.contains(below)
+        && line.contains(above)
+        && line.indexOf(above) < line.indexOf(below);
+  }
+
+  private static String name(long staff) {
+    return STAFF.stream()
+        .filter(each -> each.id() == staff)
+        .map(Staff::name)
+        .findFirst()
+        .orElse("");
   }
 
   /// What holds from one moment to the next.

@@ -129,7 +129,7 @@ class OutdoorsPageTest extends PageTest {
     page.fill("#answer-text", "我下午来通");
     page.locator("#answer-form .btn-primary").click();
     assertThat(page.locator("#unsent")).containsText("1 条还没发出");
-    Case closed = COUNTER.handling.close(zhang, mine.id(), mine.version(), "街道已经通了");
+    Case closed = COUNTER.finish(zhang, mine.id(), mine.version(), "街道已经通了");
 
     air.mend();
     assertThat(page.locator("#unsent")).containsText("1 条没发成");
@@ -140,7 +140,7 @@ class OutdoorsPageTest extends PageTest {
     assertThat(page.locator("#unsent")).isHidden();
     assertThat(COUNTER.cases.notes(zhang, mine.id()))
         .extracting(Note::text)
-        .containsExactly("我下午来通");
+        .containsOnlyOnce("我下午来通");
     assertThat(COUNTER.cases.answers(zhang, mine.id()))
         .extracting(Answer::text)
         .containsExactly("街道已经通了");
@@ -327,12 +327,12 @@ class OutdoorsPageTest extends PageTest {
     page.evaluate(
         "code => localStorage.setItem('linyu-draft:close-' + code, '旧版留下的')", mine.code());
     page.reload();
-    assertThat(page.locator("#close-text")).hasValue("");
+    assertThat(page.locator("#report-text")).hasValue("");
     assertThat((List<?>) page.evaluate(DRAFTS)).isEmpty();
-    page.locator("[data-opens=close-dialog]").first().click();
-    page.fill("#close-text", "换了电池");
+    page.locator("[data-opens=report-dialog]").first().click();
+    page.fill("#report-text", "换了电池");
     page.reload();
-    assertThat(page.locator("#close-text")).hasValue("换了电池");
+    assertThat(page.locator("#report-text")).hasValue("换了电池");
 
     // Nothing on this page asks once more, as nobody.
     page.navigate("about:blank");
@@ -340,16 +340,16 @@ class OutdoorsPageTest extends PageTest {
     page.context().clearCookies();
     enter(page, air.url(), Counter.LI);
     page.navigate(url("/console/cases/" + mine.code()));
-    assertThat(page.locator("#close-text")).hasValue("");
+    assertThat(page.locator("#report-text")).hasValue("");
   }
 
   @Test
   void signingOutSaysWhatWouldBeLostAndLeavesNothingBehind() {
     Case mine = claimed("凉亭漏雨");
     Page page = outdoors(mine);
-    page.locator("[data-opens=close-dialog]").first().click();
-    page.fill("#close-text", "补好了");
-    page.locator("#close-dialog [data-closes]").click();
+    page.locator("[data-opens=report-dialog]").first().click();
+    page.fill("#report-text", "补好了");
+    page.locator("#report-dialog [data-closes]").click();
     page.locator(".who summary").click();
     page.locator("[action='/console/session/end'] button").click();
     assertThat(page.locator("#leaving-dialog")).isVisible();

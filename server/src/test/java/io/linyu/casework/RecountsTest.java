@@ -44,7 +44,7 @@ class RecountsTest {
     Opened other = bureau.open(bureau.told("想找人说说家里的事", null, "C1L03", true, false));
     Opened closed = bureau.open(bureau.told("3栋楼道堆了纸箱", "0102"));
     Case done = bureau.handling.claim(ren, closed.id(), see(closed).version());
-    var _ = bureau.handling.close(ren, done.id(), done.version(), "清完了");
+    var _ = bureau.finish(ren, done.id(), done.version(), "清完了");
 
     assertThat(forecast("2027-01-04,off,元旦\n"))
         .isEqualTo(new ClockForecast(2, 1, Duration.ofDays(1), 0, Duration.ZERO, 0));

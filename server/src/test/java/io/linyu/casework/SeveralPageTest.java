@@ -79,9 +79,9 @@ class SeveralPageTest extends PageTest {
     }
 
     pickAll(page);
-    page.locator("[data-opens=several-close]").click();
-    page.fill("#several-close-text", "修好了");
-    page.locator("#several-close .btn-primary").click();
+    page.locator("[data-opens=several-report]").click();
+    page.fill("#several-report-text", "修好了");
+    page.locator("#several-report .btn-primary").click();
     assertThat(page.locator(".outcome li")).hasCount(2);
     assertThat(page.locator(".outcome")).containsText("还没有人接手");
 

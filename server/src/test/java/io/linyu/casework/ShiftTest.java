@@ -177,7 +177,7 @@ class ShiftTest {
     Case moved = held("要街道出面的事");
     Case stays = held("楼道堆物");
     Shift shift = handOver(li().id());
-    var _ = COUNTER.handling.close(zhang(), closed.id(), now(closed).version(), "换好了");
+    var _ = COUNTER.finish(zhang(), closed.id(), now(closed).version(), "换好了");
     long street = COUNTER.community.desks().of(COUNTER.staff(Counter.WANG)).getFirst().id();
     var _ = COUNTER.handovers.handOn(zhang(), moved.id(), now(moved).version(), street, "要街道出面");
 

@@ -159,7 +159,7 @@ class PersonTest {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case open = COUNTER.cases.visibleTo(zhang, caseId(number));
     assertThat(open.isOpen()).isTrue();
-    assertThat(COUNTER.handling.close(zhang, open.id(), open.version(), "灯好了").isOpen()).isFalse();
+    assertThat(COUNTER.finish(zhang, open.id(), open.version(), "灯好了").isOpen()).isFalse();
     assertThat(run("person", "erase", Long.toString(person), "--yes")).isZero();
     assertThat(withMark()).isEmpty();
 

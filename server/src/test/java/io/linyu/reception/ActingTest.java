@@ -94,7 +94,7 @@ class ActingTest {
     TOWN.until("it belongs to his case", () -> isIn(matter, "好的，下午在家等"));
     close(zhang, matter, "疏通好了");
     assertThat(daughter.awaitHeard("疏通好了").text()).contains("请本人跟我说");
-    assertThat(father.awaitHeard("疏通好了").text()).contains("女儿替您说的", "没好的话");
+    assertThat(father.awaitHeard("疏通好了").text()).contains("女儿替您说的", "真好了吗");
     assertThat(father.says("没好").hears()).contains(matter.number().text());
     father.says("取消");
     assertThat(TOWN.sql("SELECT message_key FROM outbound GROUP BY 1 HAVING count(*) > 1"))
@@ -393,8 +393,9 @@ class ActingTest {
     answer(zhang, matter, "明天去装");
     daughter.awaitHeard("明天去装");
     close(zhang, matter, "装好了");
-    daughter.awaitHeard("装好了");
     // She is asked in the place of whoever cannot be.
+    assertThat(daughter.awaitHeard("装好了").text()).contains("真好了吗");
+    assertThat(daughter.says("1").says("1").says("1").hears()).contains("谢谢");
     assertThat(daughter.says("没好").hears()).contains("我替赵玉兰记的是", matter.number().text());
     daughter.says("对");
     Case again = matter("说办好了，其实没好");
@@ -967,7 +968,7 @@ class ActingTest {
 
   private static void close(Staff staff, Case matter, String text) {
     Case now = taken(staff, matter);
-    var _ = COUNTER.handling.close(staff, now.id(), now.version(), text);
+    var _ = COUNTER.finishAndAsk(staff, now.id(), now.version(), text);
   }
 
   private static boolean isIn(Case matter, String text) {

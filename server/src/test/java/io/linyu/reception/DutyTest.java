@@ -6,6 +6,7 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseState;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.ToTelephone;
 import io.linyu.casework.Line;
@@ -74,10 +75,11 @@ class DutyTest {
     assertThat(notes.getFirst().staffName()).isEqualTo("张伟");
 
     assertThat(zhang.says("办结").hears()).contains("怎么办的写在后面");
-    assertThat(zhang.says("办结 灯泡换了新的").hears()).contains("告诉居民：“灯泡换了新的”", "回“1”");
+    assertThat(zhang.says("办结 灯泡换了新的").hears()).contains("写的是：“灯泡换了新的”", "回“1”");
     assertThat(matter(id).isOpen()).isTrue();
-    assertThat(zhang.says("1").hears()).contains(number(id) + " 办结了");
-    assertThat(matter(id).isOpen()).isFalse();
+    assertThat(zhang.says("1").hears()).contains(number(id) + " 反馈了");
+    assertThat(matter(id).state()).isEqualTo(CaseState.INSPECTING);
+    var _ = COUNTER.check(matter(id));
     wang.awaitHeard("灯泡换了新的");
     assertThat(zhang.says("1").hears()).as("to the bot again").doesNotContain("办结");
     assertThat(history(id)).contains("在微信里通知了 张伟：新事没人接", "张伟 在微信里回了收到：新事没人接", "张伟 是在微信里办的");
@@ -115,7 +117,7 @@ class DutyTest {
     // A colleague has closed it from the console meanwhile.
     assertThat(zhang.says(second + " 办结 换好了").hears()).contains("回“1”");
     Case now = matter(two);
-    var _ = COUNTER.handling.close(staff(Counter.ZHANG), two, now.version(), "在控制台办结");
+    var _ = COUNTER.finish(staff(Counter.ZHANG), two, now.version(), "在控制台办结");
     TOWN.until("it is not theirs any more", () -> !zhang.says("待办").hears().contains(second + "."));
     assertThat(zhang.says("确认").hears()).contains("不在您手上");
   }
@@ -168,9 +170,9 @@ class DutyTest {
     wang.awaitHeard("师傅在路上");
     assertThat(history(id)).contains("居民催了", "在微信里通知了 张伟：催办");
     Case now = matter(id);
-    var _ = COUNTER.handling.close(staff(Counter.ZHANG), id, now.version(), "换了灯座");
+    var _ = COUNTER.finishAndAsk(staff(Counter.ZHANG), id, now.version(), "换了灯座");
     wang.awaitHeard("换了灯座");
-    assertThat(wang.says("催 " + number(id)).hears()).contains("已经结束", "没好");
+    assertThat(wang.says("催 " + number(id)).hears()).contains("正在核查", "回“没好”");
   }
 
   @Test
@@ -277,7 +279,7 @@ class DutyTest {
     CaseId one = caseOf(resident("numbers-1", "3栋楼道灯闪个不停"));
     String first = calledBy(zhang, one);
     assertThat(zhang.says("收到").hears()).contains("由您接了");
-    var _ = COUNTER.handling.close(staff(Counter.ZHANG), one, matter(one).version(), "换好了");
+    var _ = COUNTER.finish(staff(Counter.ZHANG), one, matter(one).version(), "换好了");
     TOWN.until("its number is free", () -> answerable(one) == 0);
 
     // Free, and still the last to be given again.
@@ -306,8 +308,8 @@ class DutyTest {
         .doesNotContain(number(three));
     assertThat(zhang.says(number(three) + " 收到").hears()).contains(number(three) + "由您接了");
     assertThat(matter(three).isHeldBy(staff(Counter.ZHANG).id())).isTrue();
-    assertThat(zhang.says(number(three) + " 办结 换了灯头").hears()).contains("告诉居民：“换了灯头”");
-    assertThat(zhang.says("确认").hears()).contains(number(three) + " 办结了");
+    assertThat(zhang.says(number(three) + " 办结 换了灯头").hears()).contains("写的是：“换了灯头”");
+    assertThat(zhang.says("确认").hears()).contains(number(three) + " 反馈了");
 
     // What one number meant twice before is asked back, and touches neither.
     var _ = TOWN.sql("UPDATE errand SET number = 55 WHERE case_id = " + two.value());
@@ -422,7 +424,7 @@ class DutyTest {
     assertThat(matter(id).isOpen()).isTrue();
     assertThat(COUNTER.cases.notes(staff(Counter.LI), id)).isEmpty();
     // What is over is no danger.
-    assertThat(zhang.says("办结 灯泡换了新的").hears()).contains("告诉居民：“灯泡换了新的”");
+    assertThat(zhang.says("办结 灯泡换了新的").hears()).contains("写的是：“灯泡换了新的”");
   }
 
   private static long alarms(Phone phone) {

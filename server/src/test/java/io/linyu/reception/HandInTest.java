@@ -224,7 +224,7 @@ class HandInTest {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case matter = matter(page);
     matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
-    var _ = COUNTER.handling.close(zhang, matter.id(), matter.version(), "修好了");
+    var _ = COUNTER.finish(zhang, matter.id(), matter.version(), "修好了");
     String seen = get(page).body();
     assertThat(seen).contains("前0.pdf").doesNotContain("从手机里选", "#hand-in");
     HttpResponse<String> late = post(page, key(), "", pdfs("后", 1));

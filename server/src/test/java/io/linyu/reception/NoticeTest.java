@@ -449,7 +449,7 @@ class NoticeTest {
     if (!matter.isHeldBy(zhang.id())) {
       matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
     }
-    var _ = COUNTER.handling.close(zhang, matter.id(), matter.version(), text);
+    var _ = COUNTER.finishAndAsk(zhang, matter.id(), matter.version(), text);
   }
 
   private static Case matter(Phone phone) {

@@ -77,9 +77,14 @@ class ResidentTest {
     Phone wang = neighbour("unsolved");
     wang.says("楼道灯不亮了").says("对");
     String old = cases(wang).getFirst();
-    close(old);
-    assertThat(wang.awaitHeard("重新登记一件").text()).contains("没好的话，直接回“没好”");
+    ask(old);
+    assertThat(wang.awaitHeard("换了灯泡").text()).contains("真好了吗？好了回1，没好回2");
+    assertThat(wang.says("1").hears()).contains("编号" + old + "：好了", "满意回1");
+    assertThat(wang.says("1").hears()).contains("有人联系过您吗");
+    assertThat(wang.says("2").hears()).contains("谢谢，编号" + old + "记的是：好了", "七天里想改");
+    assertThat(state(old)).isEqualTo("CLOSED");
 
+    // It goes dark again.
     assertThat(wang.says("没修好，楼道灯还是不亮").hears()).contains("编号" + old, "楼道灯还是不亮");
     wang.says("对");
 
@@ -87,6 +92,43 @@ class ResidentTest {
     assertThat(
             TOWN.sqlOne("SELECT what FROM \"case\" WHERE number = '" + cases(wang).getLast() + "'"))
         .contains(old, "楼道灯还是不亮");
+  }
+
+  /// Neither thanks nor a number that answers nothing rates anything.
+  @Test
+  void onlyAnAnswerToTheQuestionRates() {
+    Phone zhao = neighbour("rating");
+    zhao.says("楼道灯不亮了").says("对");
+    String number = cases(zhao).getFirst();
+    ask(number);
+    zhao.awaitHeard("真好了吗");
+    assertThat(zhao.says("谢谢").hears()).doesNotContain("记下了");
+    assertThat(zhao.says("2").hears()).doesNotContain("记下了");
+    assertThat(rating(number)).isEqualTo("nothing");
+
+    assertThat(zhao.says("评价").hears()).contains("“楼道灯不亮了”（编号" + number + "）真好了吗？");
+    assertThat(zhao.says("3").hears()).contains("说不准");
+    assertThat(rating(number)).isEqualTo("partly");
+    assertThat(zhao.says("评价").hears()).contains("真好了吗");
+    assertThat(zhao.says("没好").hears()).contains("编号" + number, "满意回1");
+    assertThat(zhao.says("4").hears()).contains("有人联系过您吗");
+    assertThat(zhao.says("2").hears()).contains("对不起，让您白等了", "核实");
+    assertThat(rating(number)).isEqualTo("no");
+    assertThat(state(number)).as("somebody looks into it").isEqualTo("RETURN_VISIT");
+    assertThat(cases(zhao)).as("and nothing is registered anew").hasSize(1);
+  }
+
+  private static String rating(String number) {
+    return TOWN.sqlOne(
+        """
+        SELECT coalesce(v.solved, 'nothing') FROM return_visit v JOIN "case" c ON c.id = v.case_id
+         WHERE c.number = '%s'
+        """
+            .formatted(number));
+  }
+
+  private static String state(String number) {
+    return TOWN.sqlOne("SELECT state FROM \"case\" WHERE number = '" + number + "'");
   }
 
   @Test
@@ -156,10 +198,10 @@ class ResidentTest {
             .formatted(number));
   }
 
-  private static void close(String number) {
+  private static void ask(String number) {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case held = claimed(zhang, number);
-    var _ = COUNTER.handling.close(zhang, held.id(), held.version(), "换了灯泡。");
+    var _ = COUNTER.finishAndAsk(zhang, held.id(), held.version(), "换了灯泡。");
   }
 
   private static Case claimed(Staff staff, String number) {

@@ -417,7 +417,7 @@ class SignInTest {
     var zhang = COUNTER.staff(Counter.ZHANG);
     var matter = COUNTER.cases.visibleTo(zhang, opened.id());
     matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
-    var _ = COUNTER.handling.close(zhang, matter.id(), matter.version(), "办好了");
+    var _ = COUNTER.finish(zhang, matter.id(), matter.version(), "办好了");
   }
 
   private static void join(Phone kept, Phone gone) {

@@ -2,16 +2,19 @@ package io.linyu.cli.bench;
 
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseState;
+import io.linyu.casework.Checking.Finding;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Staff who take what lies on their desks, answer, and close some of it. Each text carries a mark
-/// that no other has.
+/// Staff who take what lies on their desks, answer, report some of it as done, and check what
+/// others have done. Each text carries a mark that no other has.
 ///
 /// What fails because the database is away is left as it is: nobody knows whether it was written.
 final class AnsweringStaff {
@@ -77,9 +80,25 @@ final class AnsweringStaff {
         return;
       }
       Case claimed = handling.claim(who, matter.id(), matter.version());
+      if (claimed.state() == CaseState.INSPECTING) {
+        var _ =
+            ground
+                .casework()
+                .checking()
+                .check(
+                    who,
+                    claimed.id(),
+                    claimed.version(),
+                    new Finding(random.nextInt(4) > 0, "看过了", List.of(), "没带手机"));
+        return;
+      }
       Case answered = handling.answer(who, claimed.id(), claimed.version(), "好的，马上去看" + mark());
       if (random.nextBoolean()) {
-        var _ = handling.close(who, answered.id(), answered.version(), "修好了" + mark());
+        var _ =
+            ground
+                .casework()
+                .checking()
+                .report(who, answered.id(), answered.version(), "修好了" + mark());
       }
     } catch (Refusal moved) {
       refused.incrementAndGet(); // the resident said more in the meantime

@@ -22,7 +22,8 @@ final class KillStore {
 
   record Sent(long id, String openid, String text, String state, @Nullable String way) {}
 
-  record Answer(String openid, String text, long tellings) {}
+  /// @param told whether it is for the resident to know yet
+  record Answer(String openid, String text, long tellings, boolean told) {}
 
   /// What is still on its way, by kind.
   record Unsettled(long leased, long queued, long fetching, long untold, long forms) {
@@ -36,7 +37,7 @@ final class KillStore {
         .rows(
             """
             SELECT id FROM "case"
-             WHERE closed_at IS NULL AND staff_id IS NULL
+             WHERE closed_at IS NULL AND staff_id IS NULL AND state <> 'RETURN_VISIT'
              ORDER BY random()
              LIMIT $1
             """,
@@ -265,7 +266,18 @@ final class KillStore {
             SELECT a.external_id, w.text,
                    (SELECT count(*) FROM outbound o
                      WHERE o.address_id = c.address_id
-                       AND strpos(o.text, w.text) > 0) AS tellings
+                       AND strpos(o.text, w.text) > 0) AS tellings,
+                   -- What is said to be done is told once somebody has looked, with the question.
+                   NOT EXISTS (SELECT FROM event e
+                                WHERE e.room = 'casework' AND e.subject = c.id
+                                  AND e.body::json ->> 'event' = 'reported'
+                                  AND e.body::json ->> 'answerId' = w.id::text)
+                   OR EXISTS (SELECT FROM return_visit v JOIN return_visit_try t ON t.visit_id = v.id
+                               WHERE v.answer_id = w.id)
+                   OR EXISTS (SELECT FROM event e
+                               WHERE e.room = 'casework' AND e.subject = c.id
+                                 AND e.body::json ->> 'event' = 'closed'
+                                 AND e.body::json ->> 'exception' IS NOT NULL) AS told
               FROM case_answer w
               JOIN "case" c ON c.id = w.case_id
               JOIN address a ON a.id = c.address_id
@@ -273,7 +285,10 @@ final class KillStore {
         .stream()
         .map(row ->
             new Answer(
-                row.getString("external_id"), row.getString("text"), row.getLong("tellings")))
+                row.getString("external_id"),
+                row.getString("text"),
+                row.getLong("tellings"),
+                row.getBoolean("told")))
         .toList();
   }
 

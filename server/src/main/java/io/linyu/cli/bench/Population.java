@@ -657,7 +657,9 @@ final class Population {
       answeredAt = at;
       tell(new CaseEvent.Reported(Transition.T17, RULE, by, answers, digest(text)));
       tell(new CaseEvent.CheckSkipped(Transition.T21, RULE, by));
-      tell(new CaseEvent.Closed(Transition.T22, RULE, by, answers, Unchecked.CLOSED_BY_HANDLER));
+      tell(
+          new CaseEvent.Closed(
+              Transition.T22, RULE, by, answers, Unchecked.CLOSED_BY_HANDLER, null));
       deliver(by, text);
       say(who, at.plusSeconds(90), "resident", null, null, "好的，谢谢");
       state = CaseState.CLOSED;

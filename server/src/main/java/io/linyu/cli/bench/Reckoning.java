@@ -238,7 +238,7 @@ final class Reckoning {
     for (KillStore.Answer each : answers) {
       Matcher mark = MARK.matcher(each.text());
       List<String> at = mark.find() ? arrived.getOrDefault(mark.group(), List.of()) : List.of();
-      if (each.tellings() != 1) {
+      if (each.tellings() != (each.told() ? 1 : 0)) {
         breaches.add("%s is told %d times".formatted(each.text(), each.tellings()));
       }
       if (at.size() > 1 || !Set.of(each.openid()).containsAll(at)) {

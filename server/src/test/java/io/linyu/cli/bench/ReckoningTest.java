@@ -48,8 +48,9 @@ class ReckoningTest {
       Case open = counter.cases.named(db, CaseId.of(matter)).orElseThrow();
       Case claimed = counter.handling.claim(zhang, open.id(), open.version());
       Case answered = counter.handling.answer(zhang, claimed.id(), claimed.version(), "好的，马上去看〔1〕");
-      var _ = counter.handling.close(zhang, answered.id(), answered.version(), "修好了〔2〕");
+      var _ = counter.finishAndAsk(zhang, answered.id(), answered.version(), "修好了〔2〕");
       wang.awaitHeard("〔2〕");
+      wang.says("1").says("1").says("1"); // solved, content, somebody was in touch
 
       Phone li = town.wechat.stranger("li").follow(door);
       li.says("1栋楼下垃圾桶满了没人清运").says("对");

@@ -1,0 +1,78 @@
+package io.linyu.casework;
+
+import io.linyu.community.Desk;
+import io.linyu.community.Desks;
+import io.linyu.community.Territories;
+import io.linyu.community.Territory;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Who may check what somebody says is done, and ask the resident after it: neither whoever did it
+/// nor who answers to them, and nobody who has found it done before when it was not.
+final class Checkers {
+  /// Who answers to whom at one desk: each to those in front of them. Who is not among them answers
+  /// to nobody there, and nobody to them.
+  private static final List<List<String>> LINES =
+      List.of(
+          List.of(
+              "community_secretary",
+              "community_deputy",
+              "info_officer",
+              "grid_worker",
+              "group_head",
+              "building_head"),
+          List.of("street_supervisor", "street_dispatcher"),
+          List.of("district_inspector", "district_dispatcher"));
+
+  private final Territories territories;
+  private final Desks desks;
+  private final Routing routing;
+
+  Checkers(Territories territories, Desks desks, Routing routing) {
+    this.territories = territories;
+    this.desks = desks;
+    this.routing = routing;
+  }
+
+  /// The desk nearest to the resident, from the community's upwards, where somebody may check it;
+  /// empty: nowhere is anybody but whoever did it and those who answer to them.
+  ///
+  /// @param lead who says that it is done
+  Optional<Desk> deskFor(Case matter, Case.Lead lead, boolean keptFromThem) {
+    Territory place = territories.byId(matter.territoryId());
+    Desk nearest = keptFromThem ? routing.taking(matter.level(), place) : routing.acceptance(place);
+    return Stream.iterate(
+            Optional.of(nearest), Optional::isPresent, desk -> desk.flatMap(desks::fallbackAbove))
+        .map(Optional::orElseThrow)
+        .filter(desk ->
+            desks.membersOf(desk).stream()
+                .anyMatch(each -> mayCheck(matter, lead, desk, each.id(), each.role())))
+        .findFirst();
+  }
+
+  /// Whether somebody who works at this desk may.
+  boolean mayCheck(Case matter, Case.Lead lead, Desk at, long staff, String role) {
+    if ((lead.staffId() != null && lead.staffId() == staff) || matter.passedBy().contains(staff)) {
+      return false;
+    }
+    return at.id() == lead.deskId() ? !answersTo(lead.role(), role) : !isBelow(at, lead.deskId());
+  }
+
+  private static boolean answersTo(@Nullable String above, String role) {
+    return LINES.stream()
+        .anyMatch(line ->
+            line.contains(role)
+                && line.indexOf(above) >= 0
+                && line.indexOf(above) < line.indexOf(role));
+  }
+
+  /// The desks of the levels are one line; bodies stand beside it.
+  private boolean isBelow(Desk at, long desk) {
+    Desk above = desks.byId(desk);
+    return at.fallback()
+        && above.fallback()
+        && territories.byId(above.territoryId()).contains(territories.byId(at.territoryId()));
+  }
+}

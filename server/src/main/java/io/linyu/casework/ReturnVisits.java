@@ -1,0 +1,409 @@
+package io.linyu.casework;
+
+import io.linyu.casework.Cases.Step;
+import io.linyu.casework.Errands.Pace;
+import io.linyu.casework.ReturnVisit.Outcome;
+import io.linyu.casework.ReturnVisit.Rating;
+import io.linyu.casework.ReturnVisitStore.Try;
+import io.linyu.casework.ReturnVisitStore.Way;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.time.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Residents are asked whether it is solved, before it is closed. They are asked in the chat at
+/// once, and twice more the day after; where no chat reaches them, the desk telephones. Only what a
+/// platform accepted counts as a try, or what somebody telephoned: whoever was asked three times on
+/// two days and says nothing has not answered, everybody else could not be reached.
+///
+/// While they are asked the case rests: nobody at its desk has anything to do. It waits for
+/// somebody again when there is no way to ask, and when it is not good: then the desk looks whether
+/// it is done again ([#reopen]), or somebody who leads says why nothing more can be done
+/// ([#overrule]).
+public final class ReturnVisits {
+  /// So long what they said can be changed, and said late.
+  static final Duration CHANGEABLE = Duration.ofDays(7);
+
+  /// So long they have for the second and third question.
+  private static final Duration FOR_THE_REST = Duration.ofMinutes(30);
+
+  private static final int TRIES = 3;
+  private static final int DAYS = 2;
+  private static final LocalTime MORNING = LocalTime.of(10, 0);
+  private static final LocalTime NOON = LocalTime.of(12, 0);
+  private static final LocalTime EVENING = LocalTime.of(18, 0);
+
+  /// What is still under way after this does not reach them.
+  private static final Duration ARRIVES_WITHIN = Duration.ofMinutes(15);
+
+  /// Whoever was telephoned in vain is not telephoned again within this.
+  private static final Duration APART = Duration.ofHours(1);
+
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final int AT_ONCE = 50;
+
+  /// What became of what was said.
+  ///
+  /// @param before whether they had said something before
+  public record Rated(Case matter, ReturnVisit visit, boolean before) {}
+
+  /// What somebody heard by telephone.
+  ///
+  /// @param reached false: nobody answered
+  public record Call(boolean reached, Rating said) {}
+
+  /// Carries the questions, and knows what became of them.
+  public interface Carrier {
+    Carried carried(Tx tx, long visit, int nth);
+  }
+
+  public enum Carried {
+    UNDER_WAY,
+    /// The platform accepted it.
+    DELIVERED,
+    LOST
+  }
+
+  private final Db db;
+  private final CaseFiles files;
+  private final Cases cases;
+  private final ReturnVisitStore store = new ReturnVisitStore();
+  private Ticker.@Nullable Bell bell;
+  private Carrier carrier = (_, _, _) -> Carried.UNDER_WAY;
+
+  ReturnVisits(Db db, CaseFiles files, Cases cases) {
+    this.db = db;
+    this.files = files;
+    this.cases = cases;
+  }
+
+  public void start(Ticker ticker, Pace pace, Carrier carries) {
+    carriedBy(carries);
+    bell = ticker.every(PAUSE, "visits", () -> goOnDue(pace));
+  }
+
+  void carriedBy(Carrier carries) {
+    carrier = carries;
+  }
+
+  /// From now on the resident is asked; this desk sees to it where nothing else does.
+  ///
+  /// @param answer what they are told was done
+  void begin(CaseFile file, CaseId id, long desk, long answer, @Nullable Long passedBy) {
+    file.startVisit(desk);
+    store.begin(file.tx(), id, answer, passedBy, file.at());
+    file.tx().afterCommit(this::ring);
+  }
+
+  private void ring() {
+    Ticker.Bell loud = bell;
+    if (loud != null) {
+      loud.ring();
+    }
+  }
+
+  /// Of these cases those of which can be said now how they are, the newest first.
+  public List<CaseId> open(Sql sql, List<CaseId> ids) {
+    return store.open(sql, ids, files.now().minus(CHANGEABLE));
+  }
+
+  /// Whether a question has reached them.
+  public boolean wasAsked(Tx tx, ReturnVisit visit) {
+    settle(tx, visit.id());
+    return store.tries(tx, visit.id()).stream().anyMatch(Try::counts);
+  }
+
+  /// The one that goes on, or the last there was.
+  public Optional<ReturnVisit> last(Sql sql, CaseId id) {
+    return store.last(sql, id);
+  }
+
+  // Asking.
+
+  /// Due work: asks again, or comes to an end. True when there may be more.
+  boolean goOnDue(Pace pace) {
+    Instant now = files.now();
+    if (pace.quiet().next(now, pace.zone()).isAfter(now)) {
+      return false;
+    }
+    List<CaseId> due = store.due(db, now, AT_ONCE);
+    due.forEach(id -> db.withinTransaction(tx -> goOn(tx, id, now, pace.zone())));
+    return !due.isEmpty();
+  }
+
+  private void goOn(Tx tx, CaseId id, Instant now, ZoneId zone) {
+    files.lock(tx, id);
+    if (!store.take(tx, id, now)) {
+      return; // it ended meanwhile, or another node went on
+    }
+    ReturnVisit open = store.last(tx, id).orElseThrow();
+    settle(tx, open.id());
+    ReturnVisit visit = store.last(tx, id).orElseThrow();
+    Case matter = cases.named(tx, id).orElseThrow();
+    CaseFile file = files.open(tx, matter);
+    List<Try> asked =
+        store.tries(tx, visit.id()).stream().filter(each -> each.way() == Way.CHAT).toList();
+    if (visit.ratedAt() != null) {
+      conclude(file, matter, visit);
+    } else if (asked.stream().anyMatch(each -> !each.counts())) {
+      telephone(file, matter, visit);
+    } else if (asked.size() < TRIES) {
+      Instant next = asked.isEmpty() ? now : next(asked.getLast().at(), zone);
+      if (now.isBefore(next)) {
+        store.dueAt(tx, visit.id(), next);
+      } else {
+        int nth = store.addTry(tx, visit.id(), Way.CHAT, null, now, files.day(now));
+        store.dueAt(tx, visit.id(), now.plus(ARRIVES_WITHIN));
+        file.tell(new CaseEvent.Asked(null, file.rule(), visit.id(), nth, visit.answerId()));
+      }
+    } else {
+      endDue(file, visit);
+    }
+    if (file.isTouched()) {
+      var _ = file.save(true);
+    }
+  }
+
+  /// What has become of the questions that were under way.
+  private void settle(Tx tx, long visit) {
+    for (Try each : store.tries(tx, visit)) {
+      if (each.isUnderWay()) {
+        switch (carrier.carried(tx, visit, each.nth())) {
+          case DELIVERED -> store.settle(tx, visit, each.nth(), true);
+          case LOST -> store.settle(tx, visit, each.nth(), false);
+          case UNDER_WAY -> {}
+        }
+      }
+    }
+  }
+
+  /// No chat reaches them: until the end the desk may telephone.
+  private void telephone(CaseFile file, Case matter, ReturnVisit visit) {
+    if (matter.rests()) {
+      file.tell(new CaseEvent.Unreached(null, file.rule(), visit.id()));
+      file.give(matter.deskId(), null, matter.staffId(), null);
+      file.wake();
+    }
+    endDue(file, visit);
+  }
+
+  private void endDue(CaseFile file, ReturnVisit visit) {
+    Instant last = file.dueAt(CaseClock.Kind.RETURN_VISIT).orElse(file.at());
+    if (file.at().isBefore(last)) {
+      store.dueAt(file.tx(), visit.id(), last);
+      return;
+    }
+    boolean asked = visit.counted() >= TRIES && visit.days() >= DAYS;
+    end(file, visit, asked ? Outcome.NO_ANSWER : Outcome.UNREACHABLE, null);
+  }
+
+  /// Twice the day after: in the morning and in the evening. Whoever is asked in the morning is
+  /// asked again in the evening.
+  private static Instant next(Instant asked, ZoneId zone) {
+    LocalDate day = LocalDate.ofInstant(asked, zone);
+    boolean morning = LocalTime.ofInstant(asked, zone).isBefore(NOON);
+    return day.plusDays(morning ? 0 : 1)
+        .atTime(morning ? EVENING : MORNING)
+        .atZone(zone)
+        .toInstant();
+  }
+
+  // What residents say.
+
+  /// By whoever told it, or somebody for them.
+  ///
+  /// @param person whose case it is
+  /// @param consent by which another says it; null: they do so themselves
+  public Rated rate(Tx tx, CaseId id, long person, @Nullable Long consent, Rating said) {
+    files.lock(tx, id);
+    Case matter = cases.named(tx, id).orElseThrow(Refusal::notFound);
+    if (!Objects.equals(matter.personId(), person)) {
+      throw Refusal.notFound();
+    }
+    return rate(tx, matter, consent, said);
+  }
+
+  /// By whoever has this page.
+  Rated rate(Cases.Link link, Rating said) {
+    return db.inTransaction(tx -> {
+      CaseId id = link.matter().id();
+      files.lock(tx, id);
+      return rate(tx, cases.named(tx, id).orElseThrow(Refusal::notFound), link.consent(), said);
+    });
+  }
+
+  private Rated rate(Tx tx, Case matter, @Nullable Long consent, Rating said) {
+    ReturnVisit before = store.last(tx, matter.id()).orElse(null);
+    Instant now = files.now();
+    if (before == null || !isOpenTo(before, now)) {
+      throw against(matter, before);
+    }
+    CaseFile file = files.open(tx, matter);
+    ReturnVisit visit = take(file, before, null, consent, said);
+    boolean moves = before.isOpen() && visit.isWhole();
+    if (moves) {
+      store.dueAt(tx, visit.id(), null);
+      conclude(file, matter, visit);
+    } else if (before.isOpen()) {
+      store.dueAt(tx, visit.id(), now.plus(FOR_THE_REST));
+    }
+    Case then = file.save(moves);
+    return new Rated(then, visit, before.ratedAt() != null);
+  }
+
+  /// Whether it can be said now how it is.
+  static boolean isOpenTo(ReturnVisit visit, Instant now) {
+    Instant ended = visit.endedAt();
+    if (ended == null) {
+      return true;
+    }
+    Instant rated = visit.ratedAt();
+    return visit.outcome() != Outcome.REOPENED
+        && now.isBefore((rated == null ? ended : rated).plus(CHANGEABLE));
+  }
+
+  private static Refusal against(Case matter, @Nullable ReturnVisit before) {
+    String number = matter.number().text();
+    if (before == null || before.outcome() == Outcome.REOPENED) {
+      return new Refusal("visit-early", 409, number, matter.deskName());
+    }
+    return new Refusal("visit-over", 409, number, CHANGEABLE.toDays());
+  }
+
+  private ReturnVisit take(
+      CaseFile file,
+      ReturnVisit before,
+      @Nullable Long staff,
+      @Nullable Long consent,
+      Rating said) {
+    Rating now = said.over(before.rating());
+    ReturnVisit visit = store.rate(file.tx(), before.id(), now, staff, file.at());
+    file.tell(
+        new CaseEvent.Rated(
+            null,
+            file.rule(),
+            visit.id(),
+            staff,
+            consent,
+            now.solved() == null ? null : now.solved().word(),
+            now.satisfied() == null ? null : now.satisfied().word(),
+            now.contacted()));
+    return visit;
+  }
+
+  /// Closed when it is good; else somebody looks what is to be done.
+  private void conclude(CaseFile file, Case matter, ReturnVisit visit) {
+    if (visit.isAgainst()) {
+      file.tell(new CaseEvent.SentToReview(null, file.rule(), visit.id()));
+      file.give(matter.deskId(), null, matter.staffId(), null);
+      file.wake();
+    } else {
+      end(file, visit, Outcome.ANSWERED, null);
+    }
+  }
+
+  private void end(CaseFile file, ReturnVisit visit, Outcome outcome, @Nullable Long staff) {
+    Transition step = file.go(Transition.T22, Set.of(Actor.SYSTEM));
+    store.end(file.tx(), visit.id(), outcome, file.at());
+    file.tell(
+        new CaseEvent.Closed(step, file.rule(), staff, visit.answerId(), null, outcome.word()));
+    file.shut();
+  }
+
+  // What staff do.
+
+  /// Somebody telephoned.
+  public Case call(Staff staff, CaseId id, int version, Call call) {
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.CALL);
+          Case matter = permits.matter();
+          ReturnVisit visit = going(file.tx(), id);
+          Instant last = store.lastCall(file.tx(), visit.id()).orElse(null);
+          if (!call.reached() && last != null && file.at().isBefore(last.plus(APART))) {
+            throw new Refusal(
+                "visit-called-lately",
+                409,
+                Math.max(1, Duration.between(last, file.at()).toMinutes()));
+          }
+          if (call.reached() && call.said().solved() == null) {
+            throw new Refusal("visit-solved-missing", 422);
+          }
+          int nth =
+              store.addTry(
+                  file.tx(), visit.id(), Way.TELEPHONE, staff.id(), file.at(), file.today());
+          file.tell(
+              new CaseEvent.Called(null, file.rule(), visit.id(), nth, staff.id(), call.reached()));
+          if (call.reached()) {
+            store.dueAt(file.tx(), visit.id(), null);
+            conclude(file, matter, take(file, visit, staff.id(), null, call.said()));
+          }
+        });
+  }
+
+  /// It is not solved: whoever had done it does it again, and another checks it then.
+  ///
+  /// @param reason that those read who do it again
+  Case reopen(Staff staff, CaseId id, int version, String reason, Checking checking) {
+    String why = CaseFiles.sound(reason, "reason-missing");
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.REOPEN);
+          ReturnVisit visit = going(file.tx(), id);
+          Transition step = file.go(Transition.T23, permits.actors());
+          store.end(file.tx(), visit.id(), Outcome.REOPENED, file.at());
+          long note = file.note(staff.id(), why, List.of());
+          long desk = checking.backToLead(file, permits.matter(), why, visit.passedBy());
+          file.tell(
+              new CaseEvent.Reopened(step, file.rule(), staff.id(), note, file.digest(why), desk));
+        });
+  }
+
+  /// Nothing more can be done; the text tells the resident why.
+  public Case overrule(Staff staff, CaseId id, int version, String reason) {
+    String why = CaseFiles.sound(reason, "reason-missing");
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.OVERRULE);
+          ReturnVisit visit = going(file.tx(), id);
+          if (!visit.isAgainst()) {
+            throw new Refusal("visit-not-against", 409);
+          }
+          Transition step = file.go(Transition.T24, permits.actors());
+          store.end(file.tx(), visit.id(), Outcome.OVERRULED, file.at());
+          long answer = file.answer(staff.id(), why);
+          file.tell(
+              new CaseEvent.Closed(
+                  step, file.rule(), staff.id(), answer, null, Outcome.OVERRULED.word()));
+          file.shut();
+        });
+  }
+
+  private ReturnVisit going(Tx tx, CaseId id) {
+    return store
+        .last(tx, id)
+        .filter(ReturnVisit::isOpen)
+        .orElseThrow(() -> new Refusal("form-outdated", 422));
+  }
+}
