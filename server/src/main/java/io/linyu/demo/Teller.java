@@ -22,13 +22,12 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +38,9 @@ final class Teller {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration CLAIM_IS_TOLD = Duration.ofSeconds(10);
   private static final LocalTime OPEN = LocalTime.of(10, 0);
-  private static final Set<String> LOGINS =
-      Town.logins().stream().map(Town.Worker::code).collect(Collectors.toSet());
+
+  /// Who can sign in, those in front of whom most of it happens first.
+  private static final List<String> LOGINS = Town.logins().stream().map(Town.Worker::code).toList();
 
   private final Doors doors;
   private final WechatSimulator wechat;
@@ -274,7 +274,7 @@ final class Teller {
     StaffMember chosen =
         members.stream()
             .filter(each -> LOGINS.contains(each.code()))
-            .findFirst()
+            .min(Comparator.comparingInt(each -> LOGINS.indexOf(each.code())))
             .orElseGet(members::getFirst);
     return doors.community().staff().byId(chosen.id()).orElseThrow();
   }

@@ -29,6 +29,9 @@ public final class Town {
   /// Deputy director of 清月园社区.
   public static final Worker REN = new Worker("U00070", "任野悦", "清月园社区", "副主任");
 
+  /// Its secretary, who checks what the deputy has done.
+  public static final Worker YUAN = new Worker("U00069", "袁朴", "清月园社区", "书记");
+
   /// Dispatchers of 望澜街道 and of the district.
   public static final Worker WEI = new Worker("U00023", "韦屏青", "望澜街道", "派遣员");
 
@@ -68,7 +71,7 @@ public final class Town {
 
   /// Those who can sign in.
   public static List<Worker> logins() {
-    return List.of(REN, WEI, ZHANG);
+    return List.of(REN, YUAN, WEI, ZHANG);
   }
 
   public static String building(String community, int number) {
