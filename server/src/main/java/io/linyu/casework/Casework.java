@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param urging of what is waited for
 /// @param supervising by those who lead
 /// @param recounts of clocks, by another calendar
+/// @param routingRules who gets what
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -53,7 +54,8 @@ public record Casework(
     Urging urging,
     Supervising supervising,
     Recounts recounts,
-    Shifts shifts) {
+    Shifts shifts,
+    RoutingRules routingRules) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -78,7 +80,7 @@ public record Casework(
     new CategoryImport(db, categories, community.desks(), community.audit()).prepare();
     Territories territories = community.territories();
     Desks desks = community.desks();
-    var routing = new Routing(territories, desks);
+    var routing = new Routing(territories, desks, categories);
     var cases =
         new Cases(
             db,
@@ -125,7 +127,8 @@ public record Casework(
         new Urging(db, files, cases),
         new Supervising(files),
         new Recounts(db, events, files),
-        new Shifts(db, clock, files, cases, alarms, community));
+        new Shifts(db, clock, files, cases, alarms, community),
+        new RoutingRules(db, clock, calendar.get().zone(), routing, categories, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

@@ -65,6 +65,7 @@ public final class CaseworkRoutes {
             casework, views, inbox, new Presence(redis, clock), community.territories(), page),
         new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
+        new RoutingRoutes(casework, community, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),

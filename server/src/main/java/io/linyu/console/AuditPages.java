@@ -172,6 +172,22 @@ public final class AuditPages {
                     words.of("audit.person-erased", entry.detail("person"), entry.detail("rows"));
                 case KNOWN_PUBLISHED, KNOWN_UPDATED, KNOWN_ENDED, KNOWN_WITHDRAWN ->
                     words.of("audit.known", entry.detail("place"), entry.detail("category"));
+                case ROUTING_SET ->
+                    words.of(
+                        "audit.routing-set",
+                        entry.detail("rule"),
+                        entry.detail("category"),
+                        entry.detail("territory"),
+                        entry.detail("desk"),
+                        entry.detail("from"),
+                        entry.detail("reason"));
+                case ROUTING_ENDED ->
+                    words.of(
+                        "audit.routing-ended",
+                        entry.detail("rule"),
+                        entry.detail("until"),
+                        entry.detail("reason"));
+                case ROUTING_TAKEN_BACK -> words.of("audit.routing-rule", entry.detail("rule"));
                 case CASES_EXPORTED -> list();
                 case CASES_PRINTED ->
                     list()

@@ -1,0 +1,79 @@
+package io.linyu.casework;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.PageTest;
+import io.linyu.TestClock;
+import java.time.LocalDate;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Who gets what, as a dispatcher of the street rules it and a deputy reads it.
+class RoutingPageTest extends PageTest {
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+
+  @Test
+  void aDispatcherRulesAndEverybodyCanLookItUp() {
+    LocalDate today = LocalDate.ofInstant(TOWN.clock.instant(), TestClock.ZONE);
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.WANG);
+    page.navigate(TOWN.url("/console/routing"));
+    assertThat(page.locator(".empty")).containsText("每一类事按目录派给就近的承办单位");
+
+    // Who would get it?
+    Locator answer = page.locator("#routing-answer");
+    page.selectOption("#routing-kind", "0102");
+    page.locator("#routing-ask input[name=place]").pressSequentially("3栋");
+    page.locator("#routing-ask-found input").first().check();
+    page.locator("#routing-ask .btn").click();
+    assertThat(answer).containsText("清月园社区居委会");
+    assertThat(answer).containsText("没有规则管它");
+    assertThat(answer).containsText("协办：物业服务人、消防救援机构");
+
+    page.locator("header .btn-primary").click();
+    page.selectOption("#routing-category", "0102");
+    page.locator("#routing-place").pressSequentially("清月园社区");
+    assertThat(page.locator("#routing-found input:checked + span")).containsText("清月园社区");
+    // The desks of the place that is chosen, and of those around it.
+    assertThat(page.locator("#routing-desk optgroup").first()).hasAttribute("label", "清月园社区");
+    page.selectOption(
+        "#routing-desk", page.locator("#routing-desk option", text("街道分中心")).getAttribute("value"));
+    page.fill("input[name=from]", today.plusDays(1).toString());
+    page.fill("#routing-reason", "物业中心并到街道");
+    page.locator("#routing-form .btn-primary").click();
+
+    page.waitForURL("**/console/routing?when=coming*");
+    Locator rule = page.locator(".known-list .tile");
+    assertThat(rule).hasCount(1);
+    assertThat(rule).containsText("清月园社区 · 乱堆物料、楼道堆物");
+    assertThat(rule).containsText("王芳");
+    assertThat(rule).containsText("物业中心并到街道");
+
+    // Whoever is not to rule reads it on a phone, and sees no button.
+    Page phone = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    phone.navigate(TOWN.url("/console/routing?when=coming"));
+    assertThat(phone.locator(".known-list .tile")).containsText("街道分中心");
+    assertThat(phone.locator("header .btn-primary")).hasCount(0);
+    org.assertj.core.api.Assertions.assertThat(
+            phone.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    phone.selectOption("#routing-kind", "0102");
+    phone.fill("#routing-day", today.plusDays(1).toString());
+    phone.locator("#routing-ask .btn").click();
+    assertThat(phone.locator("#routing-answer")).containsText("按这条规则");
+    assertThat(phone.locator("#routing-answer b")).containsText("街道分中心");
+
+    rule.locator("h2 a").click();
+    page.locator("form button", text("收回")).click();
+    page.waitForURL("**done=routing-taken-back");
+    assertThat(page.locator(".meta")).containsText("没有生效就收回了");
+  }
+
+  private static Page.LocatorOptions text(String text) {
+    return new Page.LocatorOptions().setHasText(text);
+  }
+}
