@@ -13,3 +13,28 @@ COMMENT ON COLUMN routing_rule.category_code IS 'A kind of matter, or a group of
 COMMENT ON COLUMN routing_rule.valid IS 'When it holds. Empty: it was taken back before it began, or on the day it did; cases still name it.';
 COMMENT ON COLUMN routing_rule.planned IS 'When it was to hold as it was set; null: nobody set it on the page or by a file.';
 COMMENT ON COLUMN routing_rule.set_by IS 'Null: it came by a file.';
+
+-- What a change would have done with the cases of the last months, looked at before it is made. Kept with what was decided after it; what was
+-- looked at and not decided is forgotten after a month. Ids of staff, desks and cases; no word that anybody said.
+CREATE TABLE IF NOT EXISTS replay (
+  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  code         text NOT NULL UNIQUE,
+  kind         text NOT NULL,
+  -- Whose cases are looked at.
+  territory_id bigint NOT NULL REFERENCES territory,
+  asked_by     bigint NOT NULL REFERENCES staff,
+  asked_at     timestamptz NOT NULL,
+  change       jsonb NOT NULL,
+  state        text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'complete', 'stopped', 'failed')),
+  -- How far it is: cases that it concerns, and per cent of the way.
+  cases        int NOT NULL DEFAULT 0,
+  share        int NOT NULL DEFAULT 0,
+  touched_at   timestamptz NOT NULL,
+  outcome      jsonb,
+  decided_at   timestamptz
+);
+CREATE INDEX IF NOT EXISTS replay_undecided ON replay (asked_at) WHERE decided_at IS NULL;
+CALL do_giving_way('ALTER TABLE routing_rule ADD COLUMN IF NOT EXISTS replay_id bigint REFERENCES replay,
+                                             ADD COLUMN IF NOT EXISTS end_replay_id bigint REFERENCES replay');
+COMMENT ON COLUMN routing_rule.replay_id IS 'What whoever set it had looked at before.';
+COMMENT ON COLUMN routing_rule.end_replay_id IS 'What whoever ended it had looked at before.';

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param supervising by those who lead
 /// @param recounts of clocks, by another calendar
 /// @param routingRules who gets what
+/// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -55,7 +56,8 @@ public record Casework(
     Supervising supervising,
     Recounts recounts,
     Shifts shifts,
-    RoutingRules routingRules) {
+    RoutingRules routingRules,
+    Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -103,6 +105,7 @@ public record Casework(
     var handling = new Handling(files, acceptance, categories, photos, enclosures, desks);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
+    var rules = new RoutingRules(db, clock, calendar.get().zone(), routing, categories, community);
     return new Casework(
         categories,
         cases,
@@ -128,7 +131,8 @@ public record Casework(
         new Supervising(files),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, community),
-        new RoutingRules(db, clock, calendar.get().zone(), routing, categories, community));
+        rules,
+        new Replays(db, clock, routing, rules, categories, territories));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.
@@ -151,6 +155,7 @@ public record Casework(
         });
     ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
     ticker.every(FORGET_DRAFTS, "sendings-forget", handling::forgetSendings);
+    ticker.every(FORGET_DRAFTS, "replays-forget", replays::forgetDue);
     ticker.every(FORGET_ENCLOSURES, "enclosures-forget", enclosures::forgetDue);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(TELL_LATE, "known-late", known::tellLate);

@@ -66,6 +66,7 @@ public final class CaseworkRoutes {
         new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new RoutingRoutes(casework, community, page),
+        new ReplayRoutes(casework, community, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),

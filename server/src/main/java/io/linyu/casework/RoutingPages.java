@@ -82,7 +82,8 @@ public final class RoutingPages {
   /// One of them.
   ///
   /// @param rules whether whoever looks may end it
-  public record RulePage(Frame frame, Row row, boolean rules) {
+  /// @param looked what was looked at before it was set, and before it was ended
+  public record RulePage(Frame frame, Row row, boolean rules, List<Replay> looked) {
     public String url() {
       return "/console/routing/" + row.rule().id();
     }
@@ -101,9 +102,27 @@ public final class RoutingPages {
 
   /// From the first day until the last.
   public static String period(Words words, RoutingRule rule) {
-    LocalDate last = rule.last();
-    return last == null
-        ? words.of("routing.since", day(words, rule.from()))
-        : words.of("routing.between", day(words, rule.from()), day(words, last));
+    return period(words, rule.from(), rule.until());
+  }
+
+  /// @param until the first day on which it holds no more; null: for ever
+  static String period(Words words, LocalDate from, @Nullable LocalDate until) {
+    return until == null
+        ? words.of("routing.since", day(words, from))
+        : words.of("routing.between", day(words, from), day(words, until.minusDays(1)));
+  }
+
+  /// @param code of a kind or a group of kinds; null: every kind
+  static String category(Categories categories, @Nullable String code, Words words) {
+    if (code == null) {
+      return words.of("routing.all");
+    }
+    return categories
+        .named(code)
+        .map(each ->
+            each.isSpecific()
+                ? each.name(words.language())
+                : words.of("routing.group", each.name(words.language())))
+        .orElse(code);
   }
 }

@@ -35,7 +35,9 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who gets what: the rules, the form by which one is set, and the question who would get it.
@@ -48,6 +50,7 @@ final class RoutingRoutes implements Routes {
   private static final String ALL = "*";
 
   private final RoutingRules rules;
+  private final Replays replays;
   private final Categories categories;
   private final Territories territories;
   private final Desks desks;
@@ -55,6 +58,7 @@ final class RoutingRoutes implements Routes {
 
   RoutingRoutes(Casework casework, Community community, Page page) {
     this.rules = casework.routingRules();
+    this.replays = casework.replays();
     this.categories = casework.categories();
     this.territories = community.territories();
     this.desks = community.desks();
@@ -191,10 +195,13 @@ final class RoutingRoutes implements Routes {
             .toList());
   }
 
+  /// What it would have done is looked at first.
   private void add(RoutingContext rc) {
-    RoutingRule set = rules.add(ruling(rc), Caller.ip(rc), plan(rc));
-    When when = set.hasBegun(rules.today()) ? When.NOW : When.COMING;
-    Htmx.go(rc, PAGE + "?when=" + when.word() + "&done=routing-set");
+    look(rc, new Replay.RuleSet(plan(rc)));
+  }
+
+  private void look(RoutingContext rc, Replay.Change change) {
+    Htmx.go(rc, "/console/replays/" + replays.begin(ruling(rc), change).code());
   }
 
   private void show(RoutingContext rc) {
@@ -203,18 +210,23 @@ final class RoutingRoutes implements Routes {
     RoutingRule rule = rules.visibleTo(staff, id(rc));
     boolean theirs =
         rules.mayRule(staff, territories.byId(rule.territory())) && !rule.isOver(rules.today());
-    page.send(rc, "casework/routing-rule", new RulePage(frame, row(rule, frame.words()), theirs));
+    page.send(
+        rc,
+        "casework/routing-rule",
+        new RulePage(
+            frame,
+            row(rule, frame.words()),
+            theirs,
+            Stream.of(replays.of(staff, rule.replay()), replays.of(staff, rule.endReplay()))
+                .flatMap(Optional::stream)
+                .toList()));
   }
 
   private void end(RoutingContext rc) {
-    var _ =
-        rules.end(
-            ruling(rc),
-            Caller.ip(rc),
-            id(rc),
-            day(field(rc, "day"), null),
-            requireNonNullElse(field(rc, "reason"), ""));
-    Htmx.go(rc, PAGE + "/" + id(rc) + "?done=routing-ended");
+    look(
+        rc,
+        new Replay.RuleEnded(
+            id(rc), day(field(rc, "day"), null), requireNonNullElse(field(rc, "reason"), "")));
   }
 
   private void takeBack(RoutingContext rc) {
@@ -230,23 +242,10 @@ final class RoutingRoutes implements Routes {
     return new Row(
         rule,
         territories.nameForResident(territories.byId(rule.territory())),
-        category(rule.category(), words),
+        RoutingPages.category(categories, rule.category(), words),
         desk.name(),
         takes.id() == desk.id() ? null : takes.name(),
         rules.today());
-  }
-
-  private String category(@Nullable String code, Words words) {
-    if (code == null) {
-      return words.of("routing.all");
-    }
-    return categories
-        .named(code)
-        .map(each ->
-            each.isSpecific()
-                ? each.name(words.language())
-                : words.of("routing.group", each.name(words.language())))
-        .orElse(code);
   }
 
   private Place shown(Territory place) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from the first day
 /// @param until the first day on which it holds no more; null: for ever
 /// @param setBy null: it came by a file, or was there before rules had a page
+/// @param replay what whoever set it had looked at before
 /// @param takenBack it never held, or was taken back on the day it began
 public record RoutingRule(
     long id,
@@ -25,6 +26,8 @@ public record RoutingRule(
     @Nullable String endedBy,
     @Nullable Instant endedAt,
     @Nullable String endReason,
+    @Nullable Long replay,
+    @Nullable Long endReplay,
     boolean takenBack) {
 
   /// What somebody wants to be a rule.

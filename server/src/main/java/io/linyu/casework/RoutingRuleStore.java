@@ -18,6 +18,7 @@ final class RoutingRuleStore {
   private static final String RULES =
       """
       SELECT r.id, r.category_code, r.territory_id, r.desk_id, r.reason, r.set_at, r.ended_at, r.end_reason,
+             r.replay_id, r.end_replay_id,
              coalesce(lower(r.valid), lower(r.planned), '2000-01-01') AS begins, upper(r.valid) AS ends,
              isempty(r.valid) AS taken_back, s.name AS set_by, e.name AS ended_by
         FROM routing_rule r
@@ -121,12 +122,14 @@ final class RoutingRuleStore {
   }
 
   /// @param by null: a file
-  long insert(Tx tx, Plan plan, @Nullable Long by, Instant at) {
+  /// @param replay what they had looked at before
+  long insert(Tx tx, Plan plan, @Nullable Long by, Instant at, @Nullable Long replay) {
     return requireNonNull(
         tx.one(
                 """
-                INSERT INTO routing_rule (category_code, territory_id, desk_id, valid, planned, reason, set_by, set_at)
-                VALUES ($1, $2, $3, daterange($4::date, $5::date), daterange($4::date, $5::date), $6, $7, $8)
+                INSERT INTO routing_rule (category_code, territory_id, desk_id, valid, planned, reason, set_by, set_at,
+                                          replay_id)
+                VALUES ($1, $2, $3, daterange($4::date, $5::date), daterange($4::date, $5::date), $6, $7, $8, $9)
                 RETURNING id
                 """,
                 plan.category(),
@@ -136,25 +139,35 @@ final class RoutingRuleStore {
                 plan.until(),
                 plan.reason(),
                 by,
-                at.atOffset(UTC))
+                at.atOffset(UTC),
+                replay)
             .getLong("id"));
   }
 
   /// @param day the first on which it holds no more; null: it never holds
-  void end(Tx tx, long id, @Nullable LocalDate day, long by, String reason, Instant at) {
+  /// @param replay what they had looked at before
+  void end(
+      Tx tx,
+      long id,
+      @Nullable LocalDate day,
+      long by,
+      String reason,
+      Instant at,
+      @Nullable Long replay) {
     tx.execute(
         """
         UPDATE routing_rule
            SET valid = CASE WHEN $2::date IS NULL THEN 'empty'
                             ELSE daterange(lower(valid), $2::date) END,
-               ended_by = $3, ended_at = $4, end_reason = $5
+               ended_by = $3, ended_at = $4, end_reason = $5, end_replay_id = $6
          WHERE id = $1
         """,
         id,
         day,
         by,
         at.atOffset(UTC),
-        reason);
+        reason,
+        replay);
   }
 
   private static RoutingRule read(Row row) {
@@ -171,6 +184,8 @@ final class RoutingRuleStore {
         row.getString("ended_by"),
         CaseStore.maybeInstant(row, "ended_at"),
         row.getString("end_reason"),
+        row.getLong("replay_id"),
+        row.getLong("end_replay_id"),
         row.getBoolean("taken_back"));
   }
 }

@@ -191,6 +191,10 @@ public final class RoutingRules {
     return store.visible(db, staff.territoryPath(), id).orElseThrow(Refusal::notFound);
   }
 
+  RoutingRule byId(long id) {
+    return store.byId(db, id).orElseThrow(Refusal::notFound);
+  }
+
   /// Who would get a matter that is told on this day.
   Answer who(String kind, Territory place, LocalDate day) {
     Category category =
@@ -243,38 +247,38 @@ public final class RoutingRules {
 
   private void require(Sql sql, Staff staff, Plan plan) {
     requireTheirs(staff, plan.territory());
-    String reason = plan.reason();
-    soundReason(reason);
+    var _ = soundReason(plan.reason());
     Optional<Fault> fault = fault(plan).or(() -> overlap(sql, plan));
     if (fault.isPresent()) {
       throw fault.get().refusal();
     }
   }
 
-  RoutingRule add(Staff staff, String from, Plan plan) {
-    return db.inTransaction(tx -> {
-      store.lock(tx);
-      require(tx, staff, plan);
-      var sound = with(plan, soundReason(plan.reason()));
-      long id = store.insert(tx, sound, staff.id(), now());
-      audit.write(tx, Who.staff(staff.id(), from), Deed.ROUTING_SET, told(id, sound));
-      return store.byId(tx, id).orElseThrow();
-    });
+  /// @param from the address they act from
+  /// @param replay what they had looked at before; null: nothing
+  RoutingRule add(Tx tx, Staff staff, String from, Plan plan, @Nullable Long replay) {
+    store.lock(tx);
+    require(tx, staff, plan);
+    var sound = with(plan, soundReason(plan.reason()));
+    long id = store.insert(tx, sound, staff.id(), now(), replay);
+    audit.write(tx, Who.staff(staff.id(), from), Deed.ROUTING_SET, told(id, sound));
+    return store.byId(tx, id).orElseThrow();
   }
 
   /// What came by a file, each of it looked at before.
   void addAll(Tx tx, List<Plan> plans) {
     plans.forEach(plan -> {
-      var _ = store.insert(tx, plan, null, now());
+      var _ = store.insert(tx, plan, null, now(), null);
     });
   }
 
   /// Refused where it cannot be ended so.
   ///
   /// @param day the first on which it holds no more
-  void requireEnd(Staff staff, long id, LocalDate day, String reason) {
-    soundReason(reason);
-    var _ = ending(db, staff, id, day);
+  RoutingRule requireEnd(Staff staff, long id, LocalDate day, String reason) {
+    RoutingRule rule = ending(db, staff, id, day);
+    var _ = soundReason(reason);
+    return rule;
   }
 
   private RoutingRule ending(Sql sql, Staff staff, long id, LocalDate day) {
@@ -296,21 +300,27 @@ public final class RoutingRules {
     return rule;
   }
 
-  RoutingRule end(Staff staff, String from, long id, LocalDate day, String reason) {
-    return db.inTransaction(tx -> {
-      store.lock(tx);
-      String why = soundReason(reason);
-      RoutingRule rule = ending(tx, staff, id, day);
-      // What was set today and is not to hold today never did.
-      LocalDate last = rule.from().equals(day) ? null : day;
-      store.end(tx, id, last, staff.id(), why, now());
-      audit.write(
-          tx,
-          Who.staff(staff.id(), from),
-          Deed.ROUTING_ENDED,
-          Map.of("rule", id, "until", day.toString(), "reason", why));
-      return store.byId(tx, id).orElseThrow();
-    });
+  /// @param replay what they had looked at before; null: nothing
+  RoutingRule end(
+      Tx tx,
+      Staff staff,
+      String from,
+      long id,
+      LocalDate day,
+      String reason,
+      @Nullable Long replay) {
+    store.lock(tx);
+    String why = soundReason(reason);
+    RoutingRule rule = ending(tx, staff, id, day);
+    // What was set today and is not to hold today never did.
+    LocalDate last = rule.from().equals(day) ? null : day;
+    store.end(tx, id, last, staff.id(), why, now(), replay);
+    audit.write(
+        tx,
+        Who.staff(staff.id(), from),
+        Deed.ROUTING_ENDED,
+        Map.of("rule", id, "until", day.toString(), "reason", why));
+    return store.byId(tx, id).orElseThrow();
   }
 
   /// As if nobody had set it. Only before it begins.
@@ -324,7 +334,7 @@ public final class RoutingRules {
       if (rule.hasBegun(today())) {
         throw new Refusal("routing-begun", 409, rule.from());
       }
-      store.end(tx, id, null, staff.id(), "", now());
+      store.end(tx, id, null, staff.id(), "", now(), null);
       audit.write(tx, Who.staff(staff.id(), from), Deed.ROUTING_TAKEN_BACK, Map.of("rule", id));
       return store.byId(tx, id).orElseThrow();
     });

@@ -20,6 +20,9 @@ class RoutingPageTest extends PageTest {
   @Test
   void aDispatcherRulesAndEverybodyCanLookItUp() {
     LocalDate today = LocalDate.ofInstant(TOWN.clock.instant(), TestClock.ZONE);
+    for (int i = 0; i < 3; i++) {
+      var _ = COUNTER.told(COUNTER.resident("王阿姨"), "楼道堆满了", "0102", TOWN.clock.instant());
+    }
     Page page = enter(desktop(), TOWN.url("/console"), Counter.WANG);
     page.navigate(TOWN.url("/console/routing"));
     assertThat(page.locator(".empty")).containsText("每一类事按目录派给就近的承办单位");
@@ -46,7 +49,23 @@ class RoutingPageTest extends PageTest {
     page.fill("#routing-reason", "物业中心并到街道");
     page.locator("#routing-form .btn-primary").click();
 
-    page.waitForURL("**/console/routing?when=coming*");
+    // What it would have done is looked at before it takes effect.
+    page.waitForURL("**/console/replays/*");
+    assertThat(page.locator("#replay h2")).containsText("最近 90 天有关的 3 件，其中 3 件会换一个工作台");
+    assertThat(page.locator(".replay-table tbody tr")).containsText(new String[] {"+3", "−3"});
+    page.locator(".replay-cases summary").click();
+    assertThat(page.locator(".replay-cases li").first()).containsText("楼道堆满了");
+    assertThat(page.locator(".replay-cases li")).hasCount(3);
+    Page small = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    small.navigate(page.url());
+    assertThat(small.locator(".replay-table tbody tr")).hasCount(2);
+    org.assertj.core.api.Assertions.assertThat(
+            small.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    page.locator("#replay .btn-primary").click();
+    page.waitForURL("**done=routing-set");
+    assertThat(page.locator(".routing")).containsText("王芳 定之前看过：有关的 3 件，3 件会换工作台");
+    page.navigate(TOWN.url("/console/routing?when=coming"));
     Locator rule = page.locator(".known-list .tile");
     assertThat(rule).hasCount(1);
     assertThat(rule).containsText("清月园社区 · 乱堆物料、楼道堆物");

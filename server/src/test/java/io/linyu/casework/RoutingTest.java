@@ -58,7 +58,7 @@ class RoutingTest {
   void aRuleTakesWhatIsToldFromItsDayOnAndLeavesTheRestWhereItIs() {
     long community = desk("D07", "C1").id();
     long street = desk("D02", "S1").id();
-    RoutingRule rule = RULES.add(STREET, "", plan("0102", "C1", street, 1, null));
+    RoutingRule rule = add(STREET, plan("0102", "C1", street, 1, null));
     Opened before = tell("0102");
     assertThat(before.deskId()).isEqualTo(community);
 
@@ -68,7 +68,7 @@ class RoutingTest {
     assertThat(BUREAU.cases.visibleTo(DISTRICT, before.id()).deskId()).isEqualTo(community);
     assertThat(rule.hasBegun(TODAY)).isFalse();
 
-    RoutingRule ended = RULES.end(STREET, "", rule.id(), LocalDate.parse("2026-03-20"), "搬回来了");
+    RoutingRule ended = end(STREET, rule.id(), LocalDate.parse("2026-03-20"), "搬回来了");
     assertThat(ended.last()).isEqualTo("2026-03-19");
     BUREAU.clock.set("2026-03-19T23:59");
     assertThat(tell("0102").deskId()).isEqualTo(street);
@@ -85,18 +85,18 @@ class RoutingTest {
 
   @Test
   void whatHasNotBegunIsTakenBackAndWhatHasIsNot() {
-    RoutingRule rule = RULES.add(STREET, "", plan("0102", "C1", desk("D02", "S1").id(), 3, null));
-    refused(() -> RULES.end(STREET, "", rule.id(), TODAY, "不要了"), "routing-not-begun");
+    RoutingRule rule = add(STREET, plan("0102", "C1", desk("D02", "S1").id(), 3, null));
+    refused(() -> end(STREET, rule.id(), TODAY, "不要了"), "routing-not-begun");
     RoutingRule back = RULES.takeBack(STREET, "", rule.id());
     assertThat(back.takenBack()).isTrue();
     assertThat(back.from()).isEqualTo(TODAY.plusDays(3));
     refused(() -> RULES.takeBack(STREET, "", rule.id()), "routing-over");
     // Its place is free again.
-    RoutingRule now = RULES.add(STREET, "", plan("0102", "C1", desk("D02", "S1").id(), 0, null));
+    RoutingRule now = add(STREET, plan("0102", "C1", desk("D02", "S1").id(), 0, null));
     refused(() -> RULES.takeBack(STREET, "", now.id()), "routing-begun");
-    refused(() -> RULES.end(STREET, "", now.id(), TODAY.minusDays(1), "不要了"), "routing-past");
+    refused(() -> end(STREET, now.id(), TODAY.minusDays(1), "不要了"), "routing-past");
     // What was set by mistake today does not hold today.
-    assertThat(RULES.end(STREET, "", now.id(), TODAY, "定错了").takenBack()).isTrue();
+    assertThat(end(STREET, now.id(), TODAY, "定错了").takenBack()).isTrue();
     assertThat(tell("0102").deskId()).isEqualTo(desk("D07", "C1").id());
   }
 
@@ -136,7 +136,7 @@ class RoutingTest {
           new Plan(category, place.id(), pick(near, random).id(), from, from.plusDays(9), "");
       BUREAU.db.withinTransaction(tx -> {
         if (store.overlapping(tx, plan).isEmpty()) {
-          var _ = store.insert(tx, plan, null, BUREAU.clock.instant());
+          var _ = store.insert(tx, plan, null, BUREAU.clock.instant(), null);
         }
       });
     }
@@ -173,12 +173,12 @@ class RoutingTest {
         () -> add(STREET, new Plan("0102", place("C1").id(), street, TODAY.plusDays(1), null, " ")),
         "reason-missing");
 
-    add(STREET, plan("0102", "C1", street, 5, 9));
+    var _ = add(STREET, plan("0102", "C1", street, 5, 9));
     refused(() -> add(STREET, plan("0102", "C1", street, 8, null)), "routing-overlaps")
         .extracting("arguments")
         .isEqualTo(List.of(desk("D02", "S1").name(), "2026-03-17 – 2026-03-20"));
-    add(STREET, plan("0102", "C1", street, 9, null));
-    add(STREET, plan("01", "C1", street, 5, 9));
+    var _ = add(STREET, plan("0102", "C1", street, 9, null));
+    var _ = add(STREET, plan("01", "C1", street, 5, 9));
 
     // A unit that ends takes its desk with it.
     BUREAU.territory(Bureau.TERRITORY + "C4,community,临时社区,S1,,\n");
@@ -201,18 +201,18 @@ class RoutingTest {
   @Test
   void onlyThoseWhoSendOutRuleAndOnlyInTheirOwnPlaces() {
     long street = desk("D02", "S1").id();
-    RoutingRule rule = RULES.add(STREET, "", plan("0102", "C1", street, 0, null));
+    RoutingRule rule = add(STREET, plan("0102", "C1", street, 0, null));
     refused(() -> add(DEPUTY, plan("0301", "C1", street, 1, null)), "routing-not-yours");
     refused(() -> add(OTHER, plan("0301", "C1", street, 1, null)), "routing-not-yours");
-    refused(() -> RULES.end(DEPUTY, "", rule.id(), TODAY, "不要"), "routing-not-yours");
-    refused(() -> RULES.end(OTHER, "", rule.id(), TODAY, "不要"), "not-found");
+    refused(() -> end(DEPUTY, rule.id(), TODAY, "不要"), "routing-not-yours");
+    refused(() -> end(OTHER, rule.id(), TODAY, "不要"), "not-found");
     refused(() -> RULES.visibleTo(OTHER, rule.id()), "not-found");
     assertThat(seen(OTHER)).isEmpty();
     assertThat(seen(DEPUTY)).containsExactly(rule.id());
 
-    RoutingRule around = RULES.add(DISTRICT, "", plan("0301", "D", desk("D01", "D").id(), 0, null));
+    RoutingRule around = add(DISTRICT, plan("0301", "D", desk("D01", "D").id(), 0, null));
     assertThat(seen(OTHER)).containsExactly(around.id());
-    refused(() -> RULES.end(OTHER, "", around.id(), TODAY, "不要"), "routing-not-yours");
+    refused(() -> end(OTHER, around.id(), TODAY, "不要"), "routing-not-yours");
     assertThat(
             RULES.page(DISTRICT, When.NOW, null, null, null, 1).rules().stream()
                 .map(RoutingRule::id))
@@ -240,7 +240,7 @@ class RoutingTest {
     assertThat(partner.meant()).isEqualTo(desk("D12", "D"));
     assertThat(partner.body()).isEqualTo("路灯管护单位");
 
-    RoutingRule rule = RULES.add(STREET, "", plan("01", "C1", desk("D02", "S1").id(), 1, null));
+    RoutingRule rule = add(STREET, plan("01", "C1", desk("D02", "S1").id(), 1, null));
     assertThat(RULES.who("0102", place("C1L03"), TODAY).rule()).isNull();
     RoutingRules.Answer ruled = RULES.who("0102", place("C1L03"), TODAY.plusDays(1));
     assertThat(ruled.why()).isEqualTo(Why.RULE);
@@ -329,12 +329,17 @@ class RoutingTest {
                   tx,
                   plan(category, where, desk(body, at).id(), 0, null),
                   null,
-                  BUREAU.clock.instant());
+                  BUREAU.clock.instant(),
+                  null);
     });
   }
 
-  private static void add(Staff staff, Plan plan) {
-    var _ = RULES.add(staff, "", plan);
+  private static RoutingRule add(Staff staff, Plan plan) {
+    return BUREAU.db.inTransaction(tx -> RULES.add(tx, staff, "", plan, null));
+  }
+
+  private static RoutingRule end(Staff staff, long rule, LocalDate day, String reason) {
+    return BUREAU.db.inTransaction(tx -> RULES.end(tx, staff, "", rule, day, reason, null));
   }
 
   /// Days from today.
