@@ -38,3 +38,15 @@ CALL do_giving_way('ALTER TABLE routing_rule ADD COLUMN IF NOT EXISTS replay_id 
                                              ADD COLUMN IF NOT EXISTS end_replay_id bigint REFERENCES replay');
 COMMENT ON COLUMN routing_rule.replay_id IS 'What whoever set it had looked at before.';
 COMMENT ON COLUMN routing_rule.end_replay_id IS 'What whoever ended it had looked at before.';
+
+-- Limits are changed on a page, too: each change is a new version, and each clock keeps the version by which it was set.
+CALL do_giving_way('ALTER TABLE case_rules ADD COLUMN IF NOT EXISTS own jsonb NOT NULL DEFAULT ''{}'',
+                                           ADD COLUMN IF NOT EXISTS change jsonb,
+                                           ADD COLUMN IF NOT EXISTS set_by bigint REFERENCES staff,
+                                           ADD COLUMN IF NOT EXISTS set_at timestamptz,
+                                           ADD COLUMN IF NOT EXISTS replay_id bigint REFERENCES replay,
+                                           ADD COLUMN IF NOT EXISTS taken_back_by bigint REFERENCES staff,
+                                           ADD COLUMN IF NOT EXISTS taken_back_at timestamptz');
+COMMENT ON COLUMN case_rules.valid_from IS 'Infinity: it was taken back before it began.';
+COMMENT ON COLUMN case_rules.own IS 'By the code of a kind, the limits in which it differs from the catalogue: {"0102": {"contact": 12, "handling": "2 work_day"}}.';
+COMMENT ON COLUMN case_rules.change IS 'In what it differs from the version before; null: it came with the house.';

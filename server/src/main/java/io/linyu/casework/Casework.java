@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param supervising by those who lead
 /// @param recounts of clocks, by another calendar
 /// @param routingRules who gets what
+/// @param limits how long things may take
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -57,6 +58,7 @@ public record Casework(
     Recounts recounts,
     Shifts shifts,
     RoutingRules routingRules,
+    Limits limits,
     Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -106,6 +108,9 @@ public record Casework(
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
     var rules = new RoutingRules(db, clock, calendar.get().zone(), routing, categories, community);
+    var limits =
+        new Limits(
+            db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
     return new Casework(
         categories,
         cases,
@@ -132,7 +137,8 @@ public record Casework(
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, community),
         rules,
-        new Replays(db, clock, routing, rules, categories, territories));
+        limits,
+        new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

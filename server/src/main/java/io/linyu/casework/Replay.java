@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cases so many that it concerns have been looked at
 /// @param share per cent of the way
 /// @param routing what it came to, for a change of who gets what
+/// @param limits what it came to, for a change of a limit
 /// @param decidedAt when it was made; null: not yet
 public record Replay(
     long id,
@@ -28,6 +29,7 @@ public record Replay(
     int cases,
     int share,
     @Nullable Ways routing,
+    @Nullable Lates limits,
     @Nullable Instant decidedAt) {
   /// So far back it looks.
   public static final int DAYS = 90;
@@ -70,6 +72,29 @@ public record Replay(
     }
   }
 
+  /// @param category where each has its own limit; null otherwise
+  /// @param was the limit until then, as it is written; null: not looked at yet
+  /// @param unit a key under `clock.rule`
+  public record LimitSet(
+      Limited what,
+      @Nullable String category,
+      @Nullable String was,
+      int value,
+      String unit,
+      LocalDate from,
+      String reason)
+      implements Change {
+    @Override
+    public String kind() {
+      return "limit";
+    }
+
+    /// As it is written.
+    String limit() {
+      return value + " " + unit;
+    }
+  }
+
   /// Words for these are under `replay.state.<word>`.
   public enum State {
     RUNNING,
@@ -105,6 +130,36 @@ public record Replay(
 
   /// @param cases the first of them by their ids, newest first
   public record Move(long from, long to, int many, List<Long> cases) {}
+
+  /// @param kinds by category
+  /// @param full whether there were more clocks than are looked at
+  public record Lates(List<Lateness> kinds, boolean full) {
+    public int before() {
+      return kinds.stream().mapToInt(Lateness::before).sum();
+    }
+
+    public int after() {
+      return kinds.stream().mapToInt(Lateness::after).sum();
+    }
+  }
+
+  /// @param category its code; empty: not known
+  /// @param clocks how many there were
+  /// @param before how many were late, and `after`, would have been
+  /// @param nowLate the first of those that would be late instead, by the ids of their cases, and
+  ///   `nowInTime` of those that would not
+  public record Lateness(
+      String category,
+      int clocks,
+      int before,
+      int after,
+      List<Long> nowLate,
+      List<Long> nowInTime) {}
+
+  /// Whether there is something to be seen.
+  public boolean hasOutcome() {
+    return routing != null || limits != null;
+  }
 
   boolean isFresh(Instant now) {
     return now.isBefore(askedAt.plus(FRESH));

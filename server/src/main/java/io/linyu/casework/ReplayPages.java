@@ -14,6 +14,8 @@ public final class ReplayPages {
   /// @param what the change in words
   /// @param desks those that would get more or fewer
   /// @param same how many desks would get as many as before
+  /// @param kinds how many would have been late, by category
+  /// @param cases whom it concerns, by what would become of them
   /// @param mine whether whoever looks has asked for it, and decides
   public record ReplayView(
       Words words,
@@ -23,7 +25,8 @@ public final class ReplayPages {
       String what,
       List<DeskLine> desks,
       int same,
-      List<MoveLine> moves,
+      List<KindLine> kinds,
+      List<CaseLines> cases,
       boolean mine) {
     public String url() {
       return "/console/replays/" + replay.code();
@@ -31,6 +34,10 @@ public final class ReplayPages {
 
     public boolean isDecidable() {
       return mine && replay.isOver() && replay.decidedAt() == null;
+    }
+
+    public boolean isOfLimits() {
+      return replay.change() instanceof Replay.LimitSet;
     }
   }
 
@@ -41,8 +48,16 @@ public final class ReplayPages {
     }
   }
 
+  public record KindLine(String name, int clocks, int before, int after) {
+    public String difference() {
+      int difference = after - before;
+      return difference == 0 ? "0" : difference > 0 ? "+" + difference : "−" + -difference;
+    }
+  }
+
+  /// @param many how many there are; 0: as many as are named
   /// @param cases the newest of those that whoever looks may see
-  public record MoveLine(String from, String to, int many, List<Named> cases) {}
+  public record CaseLines(String heading, int many, List<Named> cases) {}
 
   public record Named(String number, String code, String title) {}
 }

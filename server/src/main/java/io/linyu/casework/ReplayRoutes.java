@@ -3,11 +3,13 @@ package io.linyu.casework;
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
-import io.linyu.casework.Replay.Move;
+import io.linyu.casework.Replay.LimitSet;
 import io.linyu.casework.Replay.RuleEnded;
 import io.linyu.casework.Replay.RuleSet;
+import io.linyu.casework.Replay.Share;
+import io.linyu.casework.ReplayPages.CaseLines;
 import io.linyu.casework.ReplayPages.DeskLine;
-import io.linyu.casework.ReplayPages.MoveLine;
+import io.linyu.casework.ReplayPages.KindLine;
 import io.linyu.casework.ReplayPages.ReplayPage;
 import io.linyu.casework.ReplayPages.ReplayView;
 import io.linyu.casework.ReplayStore.Name;
@@ -23,19 +25,20 @@ import io.linyu.platform.http.Routes;
 import io.linyu.platform.text.Words;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// What a change would have done: how far the looking is, what it came to, and the button by which
 /// it takes effect.
 final class ReplayRoutes implements Routes {
   private static final String PAGE = "/console/replays/:code";
 
-  /// Desks that would get as many as before are counted, and only so many others named.
-  private static final int DESKS = 60;
+  /// Of a table, or of groups of cases.
+  private static final int LINES = 60;
 
-  private static final int MOVES = 60;
   private static final int NAMED = 50;
 
   private final Replays replays;
@@ -82,53 +85,102 @@ final class ReplayRoutes implements Routes {
   private void decide(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
     boolean ends = replays.visibleTo(staff, code(rc)).change() instanceof RuleEnded;
-    RoutingRule rule = replays.decide(staff, Caller.ip(rc), code(rc));
+    Optional<RoutingRule> rule = replays.decide(staff, Caller.ip(rc), code(rc));
     Htmx.go(
-        rc, "/console/routing/" + rule.id() + "?done=" + (ends ? "routing-ended" : "routing-set"));
+        rc,
+        rule.map(each ->
+                "/console/routing/"
+                    + each.id()
+                    + "?done="
+                    + (ends ? "routing-ended" : "routing-set"))
+            .orElse("/console/limits?done=limit-set"));
   }
 
   private ReplayView view(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
     Frame frame = Frame.of(rc);
+    Words words = frame.words();
     Replay replay = replays.visibleTo(staff, code(rc));
     Replay.Ways ways = replay.routing();
-    List<DeskLine> lines =
-        ways == null
-            ? List.of()
-            : ways.shares().stream()
-                .filter(each -> each.difference() != 0)
-                .limit(DESKS)
-                .map(each -> new DeskLine(name(each.desk()), each.before(), each.after()))
-                .toList();
-    int same =
-        ways == null
-            ? 0
-            : (int) ways.shares().stream().filter(each -> each.difference() == 0).count();
+    Replay.Lates lates = replay.limits();
     return new ReplayView(
-        frame.words(),
+        words,
         frame.moments(),
         frame.form(),
         replay,
-        what(replay, frame.words()),
-        lines,
-        same,
-        ways == null ? List.of() : moves(staff, ways.moves()),
+        what(replay, words),
+        ways == null ? List.of() : desks(ways.shares()),
+        ways == null
+            ? 0
+            : (int) ways.shares().stream().filter(each -> each.difference() == 0).count(),
+        lates == null ? List.of() : kinds(lates, words),
+        named(
+            staff,
+            ways != null ? moved(ways, words) : lates != null ? late(lates, words) : List.of()),
         replay.askedBy() == staff.id());
   }
 
-  private List<MoveLine> moves(Staff staff, List<Move> moves) {
-    List<Move> shown = moves.stream().limit(MOVES).toList();
+  private List<DeskLine> desks(List<Share> shares) {
+    return shares.stream()
+        .filter(each -> each.difference() != 0)
+        .limit(LINES)
+        .map(each -> new DeskLine(name(each.desk()), each.before(), each.after()))
+        .toList();
+  }
+
+  private List<KindLine> kinds(Replay.Lates lates, Words words) {
+    return lates.kinds().stream()
+        .map(each ->
+            new KindLine(kind(each.category(), words), each.clocks(), each.before(), each.after()))
+        .toList();
+  }
+
+  private String kind(String category, Words words) {
+    return category.isEmpty()
+        ? words.of("replay.kind-unknown")
+        : RoutingPages.category(categories, category, words);
+  }
+
+  /// Cases under a heading.
+  private record Some(String heading, int many, List<Long> cases) {}
+
+  private List<Some> moved(Replay.Ways ways, Words words) {
+    return ways.moves().stream()
+        .limit(LINES)
+        .map(each ->
+            new Some(
+                words.of("replay.move", name(each.from()), name(each.to()), each.many()),
+                each.many(),
+                each.cases()))
+        .toList();
+  }
+
+  private List<Some> late(Replay.Lates lates, Words words) {
+    var some = new ArrayList<Some>();
+    for (Replay.Lateness each : lates.kinds()) {
+      String kind = kind(each.category(), words);
+      if (!each.nowLate().isEmpty()) {
+        some.add(new Some(words.of("replay.now-late", kind), 0, each.nowLate()));
+      }
+      if (!each.nowInTime().isEmpty()) {
+        some.add(new Some(words.of("replay.now-in-time", kind), 0, each.nowInTime()));
+      }
+    }
+    return some.subList(0, Math.min(LINES, some.size()));
+  }
+
+  private List<CaseLines> named(Staff staff, List<Some> some) {
     Map<Long, Name> names =
         replays.names(
-            staff, shown.stream().flatMap(each -> each.cases().stream().limit(NAMED)).toList());
-    return shown.stream()
+            staff, some.stream().flatMap(each -> each.cases().stream().limit(NAMED)).toList());
+    return some.stream()
         .map(each ->
-            new MoveLine(
-                name(each.from()),
-                name(each.to()),
+            new CaseLines(
+                each.heading(),
                 each.many(),
                 each.cases().stream()
                     .limit(NAMED)
+                    .distinct()
                     .map(names::get)
                     .filter(Objects::nonNull)
                     .map(
@@ -157,6 +209,7 @@ final class ReplayRoutes implements Routes {
             name(rule.desk()),
             RoutingPages.day(words, end.from()));
       }
+      case LimitSet limit -> LimitPages.what(categories, limit, words);
     };
   }
 

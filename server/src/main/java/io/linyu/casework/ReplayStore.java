@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static java.time.ZoneOffset.UTC;
 
+import io.linyu.casework.LimitReplay.Ran;
 import io.linyu.casework.Replay.Change;
 import io.linyu.casework.Replay.State;
 import io.linyu.casework.RoutingReplay.Past;
@@ -28,6 +29,9 @@ final class ReplayStore {
 
   /// A case and when it came.
   record Came(Past past, Instant at) {}
+
+  /// A case, when it came, and a clock of it; null: it has none.
+  record Ticked(long caseId, Instant at, @Nullable Ran ran) {}
 
   /// How a case is named on a page.
   record Name(long id, String number, String code, String title) {}
@@ -143,6 +147,39 @@ final class ReplayStore {
         .toList();
   }
 
+  /// The clocks of one kind of the newest cases; a case without one is a line all the same.
+  ///
+  /// @param before the case that the page before ended with
+  List<Ticked> clocks(Sql sql, CaseClock.Kind kind, long before, int atOnce) {
+    return sql
+        .rows(
+            """
+            SELECT c.id, c.category_code, c.opened_at, k.started_at, k.stopped_at, k.rule
+              FROM (SELECT id, category_code, opened_at FROM "case" WHERE id < $1 ORDER BY id DESC LIMIT $2) c
+              LEFT JOIN clock k ON k.case_id = c.id AND k.kind = $3
+             ORDER BY c.id DESC, k.started_at
+            """,
+            before,
+            atOnce,
+            kind.word())
+        .stream()
+        .map(row -> {
+          String rule = row.getString("rule");
+          return new Ticked(
+              row.getLong("id"),
+              CaseStore.instant(row, "opened_at"),
+              rule == null
+                  ? null
+                  : new Ran(
+                      row.getLong("id"),
+                      row.getString("category_code"),
+                      CaseStore.instant(row, "started_at"),
+                      CaseStore.maybeInstant(row, "stopped_at"),
+                      rule.split(" ", 3)[1]));
+        })
+        .toList();
+  }
+
   /// Of these, those that they may see.
   Map<Long, Name> names(Sql sql, Staff staff, Scope scope, Collection<Long> ids) {
     var names = new HashMap<Long, Name>();
@@ -178,6 +215,7 @@ final class ReplayStore {
         switch (kind) {
           case "rule" -> Json.read(change, Replay.RuleSet.class);
           case "rule_end" -> Json.read(change, Replay.RuleEnded.class);
+          case "limit" -> Json.read(change, Replay.LimitSet.class);
           default -> throw new IllegalStateException("unknown kind of change: " + kind);
         },
         row.getLong("territory_id"),
@@ -187,7 +225,8 @@ final class ReplayStore {
         state == State.RUNNING && silent ? State.FAILED : state,
         row.getInteger("cases"),
         row.getInteger("share"),
-        outcome == null ? null : Json.read(outcome, Replay.Ways.class),
+        outcome == null || kind.equals("limit") ? null : Json.read(outcome, Replay.Ways.class),
+        outcome != null && kind.equals("limit") ? Json.read(outcome, Replay.Lates.class) : null,
         CaseStore.maybeInstant(row, "decided_at"));
   }
 }

@@ -1,17 +1,20 @@
 package io.linyu.casework;
 
 import io.linyu.casework.Replay.Change;
+import io.linyu.casework.Replay.LimitSet;
 import io.linyu.casework.Replay.RuleEnded;
 import io.linyu.casework.Replay.RuleSet;
 import io.linyu.casework.Replay.State;
 import io.linyu.casework.ReplayStore.Came;
 import io.linyu.casework.ReplayStore.Name;
+import io.linyu.casework.ReplayStore.Ticked;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.text.Codes;
+import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +22,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +53,8 @@ public final class Replays {
   private final Clock clock;
   private final Routing routing;
   private final RoutingRules rules;
+  private final Limits limits;
+  private final Supplier<WorkingCalendar> calendar;
   private final Categories categories;
   private final Territories territories;
   private final Semaphore running = new Semaphore(SIDE_BY_SIDE);
@@ -60,12 +67,16 @@ public final class Replays {
       Clock clock,
       Routing routing,
       RoutingRules rules,
+      Limits limits,
+      Supplier<WorkingCalendar> calendar,
       Categories categories,
       Territories territories) {
     this.db = db;
     this.clock = clock;
     this.routing = routing;
     this.rules = rules;
+    this.limits = limits;
+    this.calendar = calendar;
     this.categories = categories;
     this.territories = territories;
   }
@@ -98,6 +109,7 @@ public final class Replays {
   }
 
   Replay order(Staff staff, Change change) {
+    Change wanted = change;
     long territory =
         switch (change) {
           case RuleSet set -> {
@@ -106,35 +118,67 @@ public final class Replays {
           }
           case RuleEnded end ->
               rules.requireEnd(staff, end.rule(), end.from(), end.reason()).territory();
+          case LimitSet limit -> {
+            wanted = limits.require(staff, limit);
+            yield territories.root().id();
+          }
         };
+    Change sound = wanted;
     return db.inTransaction(tx -> {
-      long id = store.insert(tx, Codes.random(), change, territory, staff.id(), now());
+      long id = store.insert(tx, Codes.random(), sound, territory, staff.id(), now());
       return store.byId(tx, id, silentSince()).orElseThrow();
     });
   }
 
   void run(Replay replay) {
     try {
-      RoutingReplay past = replayOf(replay);
-      boolean full = goThrough(replay, past);
-      store.end(db, replay.id(), State.COMPLETE, past.cases(), past.outcome(full));
+      Walk walk = walk(replay);
+      boolean full = goThrough(replay, walk);
+      store.end(db, replay.id(), State.COMPLETE, walk.seen(), walk.outcome(full));
     } catch (RuntimeException failed) {
       LOG.warn("a replay was cut short", failed);
       store.end(db, replay.id(), State.FAILED, 0, null);
     }
   }
 
-  private RoutingReplay replayOf(Replay replay) {
+  /// Through the newest cases.
+  private interface Walk {
+    /// Looks at the next of them.
+    ///
+    /// @param before the case that the page before ended with
+    /// @param since what came before that is passed by
+    Leaf next(long before, Instant since);
+
+    /// How many there were that the change concerns.
+    int seen();
+
+    Object outcome(boolean full);
+  }
+
+  /// What was looked at.
+  ///
+  /// @param last the oldest of them
+  /// @param young whether any of them came late enough
+  /// @param more whether there are older ones
+  private record Leaf(long last, Instant at, boolean young, boolean more) {}
+
+  private Walk walk(Replay replay) {
     Change change = replay.change();
-    var before = RoutingTable.of(routingRules.inForce(db, change.from()));
     Territory place = territories.byId(replay.territory());
+    if (change instanceof LimitSet limit) {
+      return new OverClocks(limit);
+    }
+    var before = RoutingTable.of(routingRules.inForce(db, change.from()));
     return switch (change) {
       case RuleSet set ->
-          routing(before, before.with(set.plan()), place.path(), set.plan().category());
+          new OverCases(
+              routing(before, before.with(set.plan()), place.path(), set.plan().category()));
       case RuleEnded end -> {
         RoutingRule rule = routingRules.byId(db, end.rule()).orElseThrow();
-        yield routing(before, before.without(end.rule()), place.path(), rule.category());
+        yield new OverCases(
+            routing(before, before.without(end.rule()), place.path(), rule.category()));
       }
+      case LimitSet limit -> new OverClocks(limit);
     };
   }
 
@@ -144,38 +188,104 @@ public final class Replays {
     return new RoutingReplay(routing, categories, territories, now, before, after, within, kind);
   }
 
-  /// @return whether there were more cases than are looked at
-  private boolean goThrough(Replay replay, RoutingReplay past) {
+  LimitReplay clocks(Limited what, @Nullable String kind, Rules before, Rules after) {
+    WorkingCalendar days = calendar.get();
+    return new LimitReplay(
+        categories, what, kind, new Clocks(before, days), new Clocks(after, days), now());
+  }
+
+  private final class OverCases implements Walk {
+    private final RoutingReplay past;
+
+    OverCases(RoutingReplay past) {
+      this.past = past;
+    }
+
+    @Override
+    public Leaf next(long before, Instant since) {
+      List<Came> page = store.cases(db, before, AT_ONCE);
+      List<Came> young = page.stream().filter(each -> !each.at().isBefore(since)).toList();
+      young.stream().takeWhile(_ -> past.cases() < MOST).forEach(each -> past.add(each.past()));
+      return page.isEmpty()
+          ? new Leaf(0, since, false, false)
+          : new Leaf(
+              page.getLast().past().id(),
+              page.getLast().at(),
+              !young.isEmpty(),
+              page.size() == AT_ONCE);
+    }
+
+    @Override
+    public int seen() {
+      return past.cases();
+    }
+
+    @Override
+    public Object outcome(boolean full) {
+      return past.outcome(full);
+    }
+  }
+
+  private final class OverClocks implements Walk {
+    private final CaseClock.Kind kind;
+    private final LimitReplay past;
+
+    OverClocks(LimitSet change) {
+      kind = change.what().kind();
+      past = clocks(change.what(), change.category(), limits.before(change), limits.after(change));
+    }
+
+    @Override
+    public Leaf next(long before, Instant since) {
+      List<Ticked> page = store.clocks(db, kind, before, AT_ONCE);
+      List<Ticked> young = page.stream().filter(each -> !each.at().isBefore(since)).toList();
+      young.stream()
+          .takeWhile(_ -> past.clocks() < MOST)
+          .map(Ticked::ran)
+          .filter(Objects::nonNull)
+          .forEach(past::add);
+      long cases = page.stream().mapToLong(Ticked::caseId).distinct().count();
+      return page.isEmpty()
+          ? new Leaf(0, since, false, false)
+          : new Leaf(
+              page.getLast().caseId(), page.getLast().at(), !young.isEmpty(), cases == AT_ONCE);
+    }
+
+    @Override
+    public int seen() {
+      return past.clocks();
+    }
+
+    @Override
+    public Object outcome(boolean full) {
+      return past.outcome(full);
+    }
+  }
+
+  /// @return whether there were more than are looked at
+  private boolean goThrough(Replay replay, Walk walk) {
     Instant now = now();
     Instant since = now.minus(Duration.ofDays(Replay.DAYS));
     long before = Long.MAX_VALUE;
     while (true) {
-      List<Came> page = store.cases(db, before, AT_ONCE);
-      boolean young = false;
-      for (Came each : page) {
-        if (each.at().isBefore(since)) {
-          continue;
-        }
-        young = true;
-        if (past.cases() == MOST) {
-          return true;
-        }
-        past.add(each.past());
-      }
-      if (!young || page.size() < AT_ONCE) {
+      Leaf leaf = walk.next(before, since);
+      if (!leaf.young() || !leaf.more()) {
         return false;
       }
-      before = page.getLast().past().id();
-      if (!store.goesOn(
-          db, replay.id(), past.cases(), share(past.cases(), page, since, now), now())) {
+      if (walk.seen() >= MOST) {
+        return true;
+      }
+      before = leaf.last();
+      int share = share(walk.seen(), leaf.at(), since, now);
+      if (!store.goesOn(db, replay.id(), walk.seen(), share, now())) {
         return false;
       }
     }
   }
 
   /// By time, or by number where that is further.
-  private static int share(int cases, List<Came> page, Instant since, Instant now) {
-    long gone = Duration.between(page.getLast().at(), now).toMinutes();
+  private static int share(int cases, Instant at, Instant since, Instant now) {
+    long gone = Duration.between(at, now).toMinutes();
     long all = Duration.between(since, now).toMinutes();
     long share = Math.max(100L * cases / MOST, 100 * gone / all);
     return Math.clamp(share, 0, 99);
@@ -220,8 +330,8 @@ public final class Replays {
   /// It takes effect: once, by whoever has looked at it, and not while it still runs.
   ///
   /// @param from the address they act from
-  /// @return the rule that was set or ended
-  RoutingRule decide(Staff staff, String from, String code) {
+  /// @return the rule that was set or ended; empty for a limit
+  Optional<RoutingRule> decide(Staff staff, String from, String code) {
     return db.inTransaction(tx -> {
       store.lock(tx, code);
       Replay replay =
@@ -240,9 +350,14 @@ public final class Replays {
       }
       store.decided(tx, replay.id(), now());
       return switch (replay.change()) {
-        case RuleSet set -> rules.add(tx, staff, from, set.plan(), replay.id());
+        case RuleSet set -> Optional.of(rules.add(tx, staff, from, set.plan(), replay.id()));
         case RuleEnded end ->
-            rules.end(tx, staff, from, end.rule(), end.from(), end.reason(), replay.id());
+            Optional.of(
+                rules.end(tx, staff, from, end.rule(), end.from(), end.reason(), replay.id()));
+        case LimitSet limit -> {
+          limits.set(tx, staff, from, limit, replay.id());
+          yield Optional.empty();
+        }
       };
     });
   }

@@ -105,7 +105,7 @@ public final class RoutingImport {
       }
       Optional<RoutingRules.Fault> fault = rules.fault(plan).or(() -> rules.overlap(tx, plan));
       if (fault.isPresent()) {
-        line.wrong(fault.get().column(), fault.get().code(), fault.get().arguments());
+        line.wrong(fault.get().column(), fault.get().code(), fault.get().arguments().toArray());
         continue;
       }
       Optional<Plan> twice = fresh.stream().filter(each -> isSameTime(each, plan)).findFirst();

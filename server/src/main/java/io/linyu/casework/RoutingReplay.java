@@ -1,13 +1,12 @@
 package io.linyu.casework;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import io.linyu.casework.Replay.Move;
 import io.linyu.casework.Replay.Share;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,9 +123,9 @@ final class RoutingReplay {
     return new Replay.Ways(
         desks.values().stream()
             .sorted(
-                comparing((Share each) -> Math.abs(each.difference()))
+                comparingInt((Share each) -> Math.abs(each.difference()))
                     .reversed()
-                    .thenComparing(Share::desk))
+                    .thenComparingLong(Share::desk))
             .toList(),
         moves.entrySet().stream()
             .map(each ->
@@ -135,7 +134,7 @@ final class RoutingReplay {
                     each.getKey().to(),
                     each.getValue().many,
                     List.copyOf(each.getValue().first)))
-            .sorted(Comparator.comparingInt(Move::many).reversed())
+            .sorted(comparingInt(Move::many).reversed())
             .toList(),
         full);
   }

@@ -98,9 +98,13 @@ public final class RoutingRules {
   ///
   /// @param column of a file, where it stands
   /// @param code names the sentence: `refusal.<code>` on the page, `import.<code>` for a file
-  record Fault(String column, String code, Object... arguments) {
+  record Fault(String column, String code, List<Object> arguments) {
+    Fault(String column, String code, Object... arguments) {
+      this(column, code, List.of(arguments));
+    }
+
     Refusal refusal() {
-      return new Refusal(code, 422, arguments);
+      return new Refusal(code, 422, arguments.toArray());
     }
   }
 
@@ -373,8 +377,8 @@ public final class RoutingRules {
 
   /// What is wrong with it by itself; the place must exist.
   Optional<Fault> fault(Plan plan) {
-    return Optional.ofNullable(
-        againstTime(plan) instanceof Fault fault ? fault : againstDesk(plan));
+    Fault fault = againstTime(plan);
+    return Optional.ofNullable(fault == null ? againstDesk(plan) : fault);
   }
 
   private @Nullable Fault againstTime(Plan plan) {

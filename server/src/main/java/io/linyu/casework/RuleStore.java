@@ -1,10 +1,10 @@
 package io.linyu.casework;
 
-import static java.util.Objects.requireNonNull;
-
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.linyu.casework.Category.Limit;
+import io.linyu.casework.Rules.Own;
 import io.linyu.platform.db.Sql;
-import io.linyu.platform.time.WorkingCalendar.Unit;
+import io.linyu.platform.text.Json;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -13,9 +13,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 final class RuleStore {
+  private static final TypeReference<Map<String, Own>> OWN = new TypeReference<>() {};
+
   /// The desk that a routing rule names.
   ///
   /// @param category a kind, or a group of kinds; null: every kind
@@ -31,7 +34,7 @@ final class RuleStore {
     return sql.send(
             """
             SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-                   whitelist, confidential
+                   whitelist, confidential, own::text AS own
               FROM case_rules
              WHERE valid_from <= $1
              ORDER BY valid_from DESC, version DESC
@@ -66,22 +69,21 @@ final class RuleStore {
                 .toList());
   }
 
-  private static Rules read(Row row) {
+  static Rules read(Row row) {
     String[] whitelist = row.getArrayOfStrings("whitelist");
     return new Rules(
         row.getInteger("version"),
-        limit(row.getString("acceptance")),
-        limit(row.getString("signing")),
+        Limit.of(row.getString("acceptance")),
+        Limit.of(row.getString("signing")),
         row.getInteger("signing_critical_minutes"),
-        limit(row.getString("checking")),
-        limit(row.getString("return_visit")),
+        Limit.of(row.getString("checking")),
+        Limit.of(row.getString("return_visit")),
         whitelist == null ? null : List.of(whitelist),
-        List.of(row.getArrayOfStrings("confidential")));
+        List.of(row.getArrayOfStrings("confidential")),
+        own(row.getString("own")));
   }
 
-  private static Limit limit(String written) {
-    int space = requireNonNull(written).indexOf(' ');
-    return new Limit(
-        Integer.parseInt(written.substring(0, space)), Unit.of(written.substring(space + 1)));
+  private static Map<String, Own> own(String json) {
+    return json.equals("{}") ? Map.of() : Json.read(json, OWN);
   }
 }

@@ -187,6 +187,17 @@ public final class AuditPages {
                         entry.detail("rule"),
                         entry.detail("until"),
                         entry.detail("reason"));
+                case LIMIT_SET ->
+                    words.of(
+                        "audit.limit-set",
+                        entry.detail("version"),
+                        word("limit.", "what"),
+                        entry.detail("category"),
+                        entry.detail("was"),
+                        entry.detail("limit"),
+                        entry.detail("from"),
+                        entry.detail("reason"));
+                case LIMIT_TAKEN_BACK -> words.of("audit.limit-version", entry.detail("version"));
                 case ROUTING_TAKEN_BACK -> words.of("audit.routing-rule", entry.detail("rule"));
                 case CASES_EXPORTED -> list();
                 case CASES_PRINTED ->

@@ -43,11 +43,10 @@ class ReplayTest {
   @BeforeEach
   void itIsThursdayAndNothingWasTold() {
     BUREAU.clock.set("2026-03-12T10:00");
-    // Nothing of this class has a person or a message.
-    BUREAU.db.execute(
-        """
-        TRUNCATE "case", routing_rule, replay CASCADE
-        """);
+    BUREAU.db.execute("TRUNCATE \"case\" CASCADE");
+    BUREAU.db.execute("DELETE FROM routing_rule");
+    BUREAU.db.execute("DELETE FROM case_rules WHERE version > 1");
+    BUREAU.db.execute("DELETE FROM replay");
   }
 
   @Test
@@ -85,7 +84,7 @@ class ReplayTest {
     refused(() -> REPLAYS.visibleTo(DEPUTY, asked.code()), "not-found");
     refused(() -> REPLAYS.decide(DISTRICT, "", asked.code()), "not-found");
 
-    RoutingRule set = REPLAYS.decide(STREET, "", asked.code());
+    RoutingRule set = REPLAYS.decide(STREET, "", asked.code()).orElseThrow();
     assertThat(set.from()).isEqualTo(TODAY.plusDays(1));
     assertThat(set.replay()).isEqualTo(seen.id());
     refused(() -> REPLAYS.decide(STREET, "", asked.code()), "replay-decided");
@@ -99,7 +98,7 @@ class ReplayTest {
     assertThat(ways.moves())
         .extracting(Move::from, Move::to, Move::many)
         .containsExactly(tuple(street.id(), community.id(), 4));
-    RoutingRule ended = REPLAYS.decide(STREET, "", end.code());
+    RoutingRule ended = REPLAYS.decide(STREET, "", end.code()).orElseThrow();
     assertThat(ended.until()).isEqualTo(TODAY.plusDays(2));
     assertThat(ended.replay()).isEqualTo(seen.id());
     assertThat(REPLAYS.of(STREET, ended.endReplay())).isPresent();
@@ -123,7 +122,7 @@ class ReplayTest {
     REPLAYS.run(other);
     assertThat(REPLAYS.visibleTo(STREET, other.code()).state()).isEqualTo(State.STOPPED);
     // In need, a rule is set without having seen all; it says so.
-    RoutingRule set = REPLAYS.decide(STREET, "", other.code());
+    RoutingRule set = REPLAYS.decide(STREET, "", other.code()).orElseThrow();
     assertThat(REPLAYS.of(STREET, set.replay()).orElseThrow().state()).isEqualTo(State.STOPPED);
 
     Replay silent = REPLAYS.order(STREET, new RuleSet(plan("0104", "C1", street, 5)));

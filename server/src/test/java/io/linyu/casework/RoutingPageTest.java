@@ -92,6 +92,39 @@ class RoutingPageTest extends PageTest {
     assertThat(page.locator(".meta")).containsText("没有生效就收回了");
   }
 
+  @Test
+  void aLimitIsChangedByTheDistrictAfterALook() {
+    COUNTER.hireDispatcher("U8");
+    var _ = COUNTER.told(COUNTER.resident("王阿姨"), "小广告贴满了", "0104", TOWN.clock.instant());
+    Page reader = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    reader.navigate(TOWN.url("/console/limits"));
+    assertThat(reader.locator(".limits dl")).containsText("2 个工作时");
+    assertThat(reader.locator("#limit-form")).hasCount(0);
+    org.assertj.core.api.Assertions.assertThat(
+            reader.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+
+    Page page = enter(desktop(), TOWN.url("/console"), "U8");
+    page.navigate(TOWN.url("/console/limits"));
+    page.selectOption("#limit-what", "handling");
+    page.selectOption("#limit-category", "0104");
+    page.fill("#limit-form input[name=value]", "5");
+    page.fill("#limit-reason", "人手少");
+    page.locator("#limit-form .btn-primary").click();
+    page.waitForURL("**/console/replays/*");
+    assertThat(page.locator("#replay h2")).containsText("最近 90 天有 1 次，按现在的时限超时 0 次，改了以后会是 0 次");
+    assertThat(page.locator(".replay-table")).containsText("非法小广告");
+    page.locator("#replay .btn-primary").click();
+    page.waitForURL("**/console/limits?done=limit-set");
+    Locator version = page.locator(".limits .known-list .tile").first();
+    assertThat(version).containsText("第 2 版");
+    assertThat(version).containsText("2 个工作日 → 5 个工作日");
+    version.locator("button").click();
+    page.waitForURL("**done=limit-taken-back");
+    assertThat(version).containsText("周敏");
+    assertThat(version.locator("button")).hasCount(0);
+  }
+
   private static Page.LocatorOptions text(String text) {
     return new Page.LocatorOptions().setHasText(text);
   }

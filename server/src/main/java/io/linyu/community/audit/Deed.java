@@ -82,6 +82,9 @@ public enum Deed {
   ROUTING_SET,
   ROUTING_ENDED,
   ROUTING_TAKEN_BACK,
+  /// How long something may take was changed, or that was taken back before it began.
+  LIMIT_SET,
+  LIMIT_TAKEN_BACK,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;
