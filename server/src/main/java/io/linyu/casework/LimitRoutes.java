@@ -23,6 +23,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,7 @@ final class LimitRoutes implements Routes {
                 .toList(),
             groups(now, words),
             CaseViews.groups(categories, words.language()),
-            listing.versions().stream().map(each -> line(staff, each, ruling, words)).toList(),
+            lines(staff, listing.versions(), ruling, words),
             listing.next(),
             ruling,
             limits.today()));
@@ -91,13 +93,23 @@ final class LimitRoutes implements Routes {
         .toList();
   }
 
-  private VersionLine line(Staff staff, LimitVersion version, boolean ruling, Words words) {
-    LimitSet change = version.change();
-    return new VersionLine(
-        version,
-        change == null ? "" : LimitPages.what(categories, change, words),
-        replays.of(staff, version.replay()).orElse(null),
-        ruling && limits.mayTakeBack(version));
+  private List<VersionLine> lines(
+      Staff staff, List<LimitVersion> versions, boolean ruling, Words words) {
+    Integer last = ruling ? limits.revocable().orElse(null) : null;
+    Map<Long, Replay> looked =
+        replays.of(
+            staff, versions.stream().map(LimitVersion::replay).filter(Objects::nonNull).toList());
+    return versions.stream()
+        .map(each -> {
+          LimitSet change = each.change();
+          Long replay = each.replay();
+          return new VersionLine(
+              each,
+              change == null ? "" : LimitPages.what(categories, change, words),
+              replay == null ? null : looked.get(replay),
+              last != null && last == each.version());
+        })
+        .toList();
   }
 
   /// What it would have done is looked at first.

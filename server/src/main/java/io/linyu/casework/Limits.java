@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How long things may take, as the district rules it. A change is a new version from a day on: a
@@ -79,10 +80,10 @@ public final class Limits {
     return new Listing(shown, more ? shown.getLast().version() : null);
   }
 
-  /// Whether this version may be taken back: it is the last one, and has not begun.
-  boolean mayTakeBack(LimitVersion version) {
+  /// The version that may be taken back: the last one, where it has not begun.
+  Optional<Integer> revocable() {
     Latest latest = store.latest(db);
-    return latest.rules().version() == version.version() && latest.from().isAfter(now());
+    return latest.from().isAfter(now()) ? Optional.of(latest.rules().version()) : Optional.empty();
   }
 
   /// The rules that hold when this change begins, without it.

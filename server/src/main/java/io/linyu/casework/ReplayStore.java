@@ -65,6 +65,14 @@ final class ReplayStore {
     return sql.row(REPLAY + " WHERE r.id = $1", id).map(row -> read(row, silentSince));
   }
 
+  List<Replay> byIds(Sql sql, Collection<Long> ids, Instant silentSince) {
+    return sql
+        .rows(REPLAY + " WHERE r.id = ANY($1::bigint[])", (Object) ids.toArray(Long[]::new))
+        .stream()
+        .map(row -> read(row, silentSince))
+        .toList();
+  }
+
   void lock(Tx tx, String code) {
     tx.rows("SELECT id FROM replay WHERE code = $1 FOR NO KEY UPDATE", code);
   }

@@ -1,5 +1,7 @@
 package io.linyu.casework;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.linyu.casework.Replay.Change;
 import io.linyu.casework.Replay.LimitSet;
 import io.linyu.casework.Replay.RuleEnded;
@@ -18,6 +20,7 @@ import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
@@ -163,23 +166,25 @@ public final class Replays {
   private record Leaf(long last, Instant at, boolean young, boolean more) {}
 
   private Walk walk(Replay replay) {
-    Change change = replay.change();
     Territory place = territories.byId(replay.territory());
-    if (change instanceof LimitSet limit) {
-      return new OverClocks(limit);
-    }
-    var before = RoutingTable.of(routingRules.inForce(db, change.from()));
-    return switch (change) {
-      case RuleSet set ->
-          new OverCases(
-              routing(before, before.with(set.plan()), place.path(), set.plan().category()));
+    return switch (replay.change()) {
+      case RuleSet set -> {
+        RoutingTable before = rulesOn(set.from());
+        yield new OverCases(
+            routing(before, before.with(set.plan()), place.path(), set.plan().category()));
+      }
       case RuleEnded end -> {
+        RoutingTable before = rulesOn(end.from());
         RoutingRule rule = routingRules.byId(db, end.rule()).orElseThrow();
         yield new OverCases(
             routing(before, before.without(end.rule()), place.path(), rule.category()));
       }
       case LimitSet limit -> new OverClocks(limit);
     };
+  }
+
+  private RoutingTable rulesOn(LocalDate day) {
+    return RoutingTable.of(routingRules.inForce(db, day));
   }
 
   RoutingReplay routing(
@@ -299,11 +304,13 @@ public final class Replays {
         .orElseThrow(Refusal::notFound);
   }
 
-  /// What was looked at before a rule was set, or ended.
-  Optional<Replay> of(Staff staff, @Nullable Long id) {
-    return id == null
-        ? Optional.empty()
-        : store.byId(db, id, silentSince()).filter(each -> isTheirs(staff, each));
+  /// What was looked at before something was decided, of what they may see.
+  Map<Long, Replay> of(Staff staff, Collection<Long> ids) {
+    return ids.isEmpty()
+        ? Map.of()
+        : store.byIds(db, ids, silentSince()).stream()
+            .filter(each -> isTheirs(staff, each))
+            .collect(toMap(Replay::id, each -> each));
   }
 
   private boolean isTheirs(Staff staff, Replay replay) {

@@ -88,6 +88,10 @@ final class RoutingReplay {
     if (kind != null && !kinds.contains(kind)) {
       return;
     }
+    // A change for many kinds does not concern it, and how many there are is nobody's business.
+    if (rules.keepsConfidential(category.get()) && !category.get().code().equals(kind)) {
+      return;
+    }
     cases++;
     long from = desk(before, category.get(), kinds, past);
     long to = desk(after, category.get(), kinds, past);

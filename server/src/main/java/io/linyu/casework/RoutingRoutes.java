@@ -33,9 +33,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -217,8 +218,13 @@ final class RoutingRoutes implements Routes {
             frame,
             row(rule, frame.words()),
             theirs,
-            Stream.of(replays.of(staff, rule.replay()), replays.of(staff, rule.endReplay()))
-                .flatMap(Optional::stream)
+            replays
+                .of(
+                    staff,
+                    Stream.of(rule.replay(), rule.endReplay()).filter(Objects::nonNull).toList())
+                .values()
+                .stream()
+                .sorted(Comparator.comparingLong(Replay::id))
                 .toList()));
   }
 

@@ -252,6 +252,10 @@ public final class RoutingRules {
   private void require(Sql sql, Staff staff, Plan plan) {
     requireTheirs(staff, plan.territory());
     var _ = soundReason(plan.reason());
+    if (rules().keepsConfidential(categories.named(plan.category()).orElse(null))
+        && !mayRule(staff, territories.root())) {
+      throw new Refusal("routing-confidential", 403);
+    }
     Optional<Fault> fault = fault(plan).or(() -> overlap(sql, plan));
     if (fault.isPresent()) {
       throw fault.get().refusal();
@@ -298,7 +302,7 @@ public final class RoutingRules {
       throw new Refusal("routing-past", 422, today);
     }
     LocalDate until = rule.until();
-    if (until != null && day.isAfter(until)) {
+    if (until != null && !day.isBefore(until)) {
       throw new Refusal("routing-ends-before", 422, requireNonNull(rule.last()));
     }
     return rule;
@@ -387,6 +391,9 @@ public final class RoutingRules {
     Territory place = territories.byId(plan.territory());
     if (plan.category() != null && categories.named(plan.category()).isEmpty()) {
       return new Fault("category", "category-unknown", plan.category());
+    }
+    if (place.level() == Level.GRID) {
+      return new Fault("territory", "routing-grid", place.name());
     }
     if (plan.from().isBefore(today)) {
       return new Fault("from", "routing-past", today);

@@ -78,7 +78,7 @@ class LimitsTest {
     assertThat(version.version()).isEqualTo(2);
     assertThat(requireNonNull(version.change()).was()).isEqualTo("2 work_day");
     assertThat(version.setBy()).isEqualTo("章");
-    assertThat(REPLAYS.of(DISTRICT, version.replay())).isPresent();
+    assertThat(REPLAYS.of(DISTRICT, List.of(requireNonNull(version.replay())))).hasSize(1);
 
     // As in the catalogue again: it is not its own any more.
     set(handling("0102", 2, "work_day", 0));

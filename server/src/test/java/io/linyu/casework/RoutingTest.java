@@ -166,6 +166,8 @@ class RoutingTest {
     refused(
         () -> add(STREET, plan("0102", "C1", desk("D13", "S1").id(), 1, null)),
         "routing-desk-empty");
+    refused(() -> add(STREET, plan("1205", "C1", street, 1, null)), "routing-confidential");
+    refused(() -> add(STREET, plan("0102", "C1G1", street, 1, null)), "routing-grid");
     refused(
         () -> add(DISTRICT, plan("1205", "S1", desk("D07", "C1").id(), 1, null)),
         "routing-own-unit");
