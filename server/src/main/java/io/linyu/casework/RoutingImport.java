@@ -103,7 +103,7 @@ public final class RoutingImport {
         unchanged++;
         continue;
       }
-      Optional<RoutingRules.Fault> fault = rules.fault(plan).or(() -> rules.overlap(tx, plan));
+      Optional<RoutingRules.Fault> fault = rules.fault(tx, plan).or(() -> rules.overlap(tx, plan));
       if (fault.isPresent()) {
         line.wrong(fault.get().column(), fault.get().code(), fault.get().arguments().toArray());
         continue;

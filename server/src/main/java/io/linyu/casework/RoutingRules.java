@@ -144,8 +144,8 @@ public final class RoutingRules {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  private Rules rules() {
-    return Db.await(house.at(db, now()));
+  private Rules rules(Sql sql) {
+    return Db.await(house.at(sql, now()));
   }
 
   /// Whether they may rule at all.
@@ -206,7 +206,7 @@ public final class RoutingRules {
             .named(kind)
             .filter(Category::isSpecific)
             .orElseThrow(() -> new Refusal("category-unknown", 422, kind));
-    Rules rules = rules();
+    Rules rules = rules(db);
     List<Named> named = Db.await(routing.named(db, category, place, day));
     Routing.Way way = routing.handling(named, rules, category, place);
     Long rule = way.rule();
@@ -250,13 +250,9 @@ public final class RoutingRules {
   }
 
   private void require(Sql sql, Staff staff, Plan plan) {
-    requireTheirs(staff, plan.territory());
+    requireTheirs(sql, staff, plan.territory(), plan.category());
     var _ = soundReason(plan.reason());
-    if (rules().keepsConfidential(categories.named(plan.category()).orElse(null))
-        && !mayRule(staff, territories.root())) {
-      throw new Refusal("routing-confidential", 403);
-    }
-    Optional<Fault> fault = fault(plan).or(() -> overlap(sql, plan));
+    Optional<Fault> fault = fault(sql, plan).or(() -> overlap(sql, plan));
     if (fault.isPresent()) {
       throw fault.get().refusal();
     }
@@ -350,14 +346,19 @@ public final class RoutingRules {
 
   private RoutingRule theirs(Sql sql, Staff staff, long id) {
     RoutingRule rule = store.visible(sql, staff.territoryPath(), id).orElseThrow(Refusal::notFound);
-    requireTheirs(staff, rule.territory());
+    requireTheirs(sql, staff, rule.territory(), rule.category());
     return rule;
   }
 
-  private void requireTheirs(Staff staff, long territory) {
+  /// Where complaints about staff go is nothing that the street complained of says.
+  private void requireTheirs(Sql sql, Staff staff, long territory, @Nullable String category) {
     Territory place = find(territory).orElseThrow(() -> new Refusal("territory-unknown", 422));
     if (!mayRule(staff, place)) {
       throw new Refusal("routing-not-yours", 403, place.name());
+    }
+    if (rules(sql).keepsConfidential(categories.named(category).orElse(null))
+        && !mayRule(staff, territories.root())) {
+      throw new Refusal("routing-confidential", 403);
     }
   }
 
@@ -380,9 +381,9 @@ public final class RoutingRules {
   // What is refused at entry.
 
   /// What is wrong with it by itself; the place must exist.
-  Optional<Fault> fault(Plan plan) {
+  Optional<Fault> fault(Sql sql, Plan plan) {
     Fault fault = againstTime(plan);
-    return Optional.ofNullable(fault == null ? againstDesk(plan) : fault);
+    return Optional.ofNullable(fault == null ? againstDesk(sql, plan) : fault);
   }
 
   private @Nullable Fault againstTime(Plan plan) {
@@ -407,7 +408,7 @@ public final class RoutingRules {
     return null;
   }
 
-  private @Nullable Fault againstDesk(Plan plan) {
+  private @Nullable Fault againstDesk(Sql sql, Plan plan) {
     Desk desk = desks.find(plan.desk()).orElse(null);
     if (desk == null) {
       return new Fault("body", "desk-unknown");
@@ -424,7 +425,7 @@ public final class RoutingRules {
       return new Fault("body", "routing-desk-kind", desk.name());
     }
     Category category = categories.named(plan.category()).orElse(null);
-    if (rules().keepsConfidential(category) && at.level() == Level.COMMUNITY) {
+    if (rules(sql).keepsConfidential(category) && at.level() == Level.COMMUNITY) {
       return new Fault("body", "routing-own-unit", desk.name(), at.name());
     }
     if (desk.kind().equals("desk") && !desks.isStaffed(desk)) {

@@ -212,6 +212,10 @@ class RoutingTest {
     assertThat(seen(OTHER)).isEmpty();
     assertThat(seen(DEPUTY)).containsExactly(rule.id());
 
+    RoutingRule complaints = add(DISTRICT, plan("1205", "C1", street, 0, null));
+    refused(() -> end(STREET, complaints.id(), TODAY, "不要"), "routing-confidential");
+    var _ = end(DISTRICT, complaints.id(), TODAY, "试过了");
+
     RoutingRule around = add(DISTRICT, plan("0301", "D", desk("D01", "D").id(), 0, null));
     assertThat(seen(OTHER)).containsExactly(around.id());
     refused(() -> end(OTHER, around.id(), TODAY, "不要"), "routing-not-yours");
