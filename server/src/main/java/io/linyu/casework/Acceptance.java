@@ -30,7 +30,8 @@ final class Acceptance {
     } else if (territoryKnown && permits.matter().staffId() == null) {
       accept(file, permits, category);
       Routing.Way way =
-          routing.handling(file.tx(), category, territories.byId(territory), file.today());
+          routing.handling(
+              file.tx(), file.rules(), category, territories.byId(territory), file.today());
       dispatch(file, permits, way.desk(), way);
       file.give(way.desk().id(), way.body(), null, null);
       file.startSigning();

@@ -77,7 +77,11 @@ final class CaseFile {
   }
 
   int rule() {
-    return clocks.rules().version();
+    return rules().version();
+  }
+
+  Rules rules() {
+    return clocks.rules();
   }
 
   Instant at() {

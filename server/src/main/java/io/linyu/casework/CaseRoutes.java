@@ -134,7 +134,11 @@ public final class CaseRoutes implements Routes {
       case "nobody" ->
           done(rc, handling.release(staff, matter.id(), version(rc)), "released", holder("me"));
       case "me" ->
-          done(rc, handling.claim(staff, matter.id(), version(rc)), "claimed", holder("nobody"));
+          done(
+              rc,
+              handling.claim(staff, matter.id(), version(rc)),
+              matter.lead() == null ? "claimed" : "claimed-check",
+              holder("nobody"));
       case "back" ->
           done(rc, handling.takeBack(staff, matter.id(), version(rc)), "taken-back", null);
       default -> give(rc, staff, matter);

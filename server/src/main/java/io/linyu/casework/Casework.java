@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// @param urging of what is waited for
 /// @param supervising by those who lead
 /// @param recounts of clocks, by another calendar
+/// @param routingRules who gets what
+/// @param limits how long things may take
+/// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
     Categories categories,
@@ -57,7 +60,10 @@ public record Casework(
     Urging urging,
     Supervising supervising,
     Recounts recounts,
-    Shifts shifts) {
+    Shifts shifts,
+    RoutingRules routingRules,
+    Limits limits,
+    Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -82,7 +88,7 @@ public record Casework(
     new CategoryImport(db, categories, community.desks(), community.audit()).prepare();
     Territories territories = community.territories();
     Desks desks = community.desks();
-    var routing = new Routing(territories, desks);
+    var routing = new Routing(territories, desks, categories);
     var checkers = new Checkers(territories, desks, routing);
     var cases =
         new Cases(
@@ -110,6 +116,10 @@ public record Casework(
         new Checking(files, categories, territories, routing, checkers, enclosures, photos, visits);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
+    var rules = new RoutingRules(db, clock, calendar.get().zone(), routing, categories, community);
+    var limits =
+        new Limits(
+            db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
     return new Casework(
         categories,
         cases,
@@ -147,7 +157,10 @@ public record Casework(
         new Urging(db, files, cases),
         new Supervising(files),
         new Recounts(db, events, files),
-        new Shifts(db, clock, files, cases, alarms, checkers, community));
+        new Shifts(db, clock, files, cases, alarms, checkers, community),
+        rules,
+        limits,
+        new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.
@@ -170,6 +183,7 @@ public record Casework(
         });
     ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
     ticker.every(FORGET_DRAFTS, "sendings-forget", handling::forgetSendings);
+    ticker.every(FORGET_DRAFTS, "replays-forget", replays::forgetDue);
     ticker.every(FORGET_ENCLOSURES, "enclosures-forget", enclosures::forgetDue);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(TELL_LATE, "known-late", known::tellLate);

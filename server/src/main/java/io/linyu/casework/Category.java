@@ -32,6 +32,14 @@ public record Category(
     boolean open) {
 
   public record Limit(int value, WorkingCalendar.Unit unit) {
+    /// As [#toString] writes it.
+    static Limit of(String written) {
+      int space = written.indexOf(' ');
+      return new Limit(
+          Integer.parseInt(written.substring(0, space)),
+          WorkingCalendar.Unit.of(written.substring(space + 1)));
+    }
+
     @Override
     public String toString() {
       return value + " " + unit.word();

@@ -17,10 +17,10 @@ import io.linyu.platform.time.WorkingCalendar.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /// Sets clocks by the rules and the working calendar of the day.
 record Clocks(Rules rules, WorkingCalendar calendar) {
-  private static final Limit USUAL_CONTACT = new Limit(24, CALENDAR_HOUR);
   private static final double AMBER = 0.8;
 
   LocalDate today(Instant at) {
@@ -45,17 +45,22 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
   }
 
   CaseClock firstContact(Instant saidAt, Category category) {
-    Integer hours = category.firstResponseHours();
-    return limited(
-        FIRST_CONTACT, saidAt, hours == null ? USUAL_CONTACT : new Limit(hours, CALENDAR_HOUR));
+    return limited(FIRST_CONTACT, saidAt, new Limit(rules.contactHours(category), CALENDAR_HOUR));
   }
 
   CaseClock handling(Instant saidAt, Category category) {
-    Limit limit = category.limit();
-    if (limit == null) {
-      throw new IllegalArgumentException("no limit: " + category.code());
+    return limited(HANDLING, saidAt, rules.handling(category));
+  }
+
+  /// When what began then is due, by these rules and this calendar.
+  ///
+  /// @param category where each has its own limit
+  Instant due(Limited what, Instant start, @Nullable Category category) {
+    if (what == Limited.SIGNING_CRITICAL) {
+      return start.plus(Duration.ofMinutes(rules.signingCriticalMinutes()));
     }
-    return limited(HANDLING, saidAt, limit);
+    var limit = Limit.of(rules.limit(what, category));
+    return calendar.due(start, limit.value(), limit.unit());
   }
 
   CaseClock check(Instant reported) {
@@ -68,12 +73,8 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
 
   /// Half of what there was, but not less than a working day.
   CaseClock rework(Instant failed, Category category) {
-    Limit limit = category.limit();
-    Limit half =
-        limit == null || limit.unit() == WORK_DAY
-            ? new Limit(limit == null ? 1 : Math.max(1, (limit.value() + 1) / 2), WORK_DAY)
-            : new Limit((limit.value() + 1) / 2, limit.unit());
-    CaseClock by = limited(REWORK, failed, half);
+    Limit limit = rules.handling(category);
+    CaseClock by = limited(REWORK, failed, new Limit((limit.value() + 1) / 2, limit.unit()));
     CaseClock day = limited(REWORK, failed, new Limit(1, WORK_DAY));
     return by.dueAt().isBefore(day.dueAt()) ? day : by;
   }

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,16 +57,16 @@ public final class Intake {
     // All that has to be asked, on its way together.
     Future<Rules> asked = files.rules(tx, at);
     Future<CaseStore.Name> drawn = store.draw(tx);
-    Future<Optional<RuleStore.Named>> routed =
+    Future<List<RuleStore.Named>> routed =
         sure
-            ? routing.rule(tx, requireNonNull(category), place, files.day(at))
-            : Future.succeededFuture(Optional.empty());
+            ? routing.named(tx, requireNonNull(category), place, files.day(at))
+            : Future.succeededFuture(List.of());
     Clocks clocks = files.clocks(Db.await(asked));
     CaseStore.Name name = Db.await(drawn);
-    Optional<RuleStore.Named> named = Db.await(routed);
+    List<RuleStore.Named> named = Db.await(routed);
     Instant said = Db.await(saidAt);
     if (sure && clocks.rules().acceptsByRule(requireNonNull(category))) {
-      Routing.Way way = routing.handling(named, category, place);
+      Routing.Way way = routing.handling(named, clocks.rules(), category, place);
       return openDispatched(tx, draft, name, said, place, category, way, clocks, at);
     }
     // A complaint about staff passes their own level by, also while it waits.

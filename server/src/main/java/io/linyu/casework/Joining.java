@@ -47,7 +47,12 @@ final class Joining {
     file.raise(category.circle());
     file.startResidentsClocks(category);
     Routing.Way way =
-        routing.handling(file.tx(), category, territories.byId(matter.territoryId()), file.today());
+        routing.handling(
+            file.tx(),
+            file.rules(),
+            category,
+            territories.byId(matter.territoryId()),
+            file.today());
     Transition sent = file.go(Transition.T09, EnumSet.of(Actor.SYSTEM));
     file.tell(
         new CaseEvent.Dispatched(

@@ -60,7 +60,7 @@ final class Lines {
 
   List<Line> progress(List<Told<CaseEvent>> events) {
     Names names = names(events);
-    return undone(events).stream()
+    return withoutCheckers(undone(events)).stream()
         .flatMap(told -> {
           Sentence sentence = residentSentence(told.event(), names);
           return sentence == null ? Stream.of() : Stream.of(line("progress.", told, sentence));
@@ -84,6 +84,25 @@ final class Lines {
       if (step == Transition.T06b) {
         removeLast(left, CaseEvent.Dispatched.class);
       }
+    }
+    return left;
+  }
+
+  /// Without who took it to check it, or to ask after it: they have not taken it on.
+  private static List<Told<CaseEvent>> withoutCheckers(List<Told<CaseEvent>> events) {
+    var left = new ArrayList<Told<CaseEvent>>();
+    boolean done = false;
+    for (Told<CaseEvent> told : events) {
+      if (!(done && told.event() instanceof CaseEvent.Claimed)) {
+        left.add(told);
+      }
+      done =
+          switch (told.event()) {
+            case CaseEvent.SentToCheck _, CaseEvent.CheckSkipped _ -> true;
+            case CaseEvent.Checked checked -> checked.passed();
+            case CaseEvent.Reopened _ -> false;
+            default -> done;
+          };
     }
     return left;
   }

@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import io.linyu.casework.RuleStore.Named;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.Level;
@@ -9,6 +10,8 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.vertx.core.Future;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +24,46 @@ final class Routing {
 
   private final Territories territories;
   private final Desks desks;
+  private final Categories categories;
   private final RuleStore store = new RuleStore();
 
-  Routing(Territories territories, Desks desks) {
+  Routing(Territories territories, Desks desks, Categories categories) {
     this.territories = territories;
     this.desks = desks;
+    this.categories = categories;
   }
 
   /// A rule for this place, else the category's own body near it, else the desk that takes what
   /// nobody else does.
-  Way handling(Sql sql, Category category, Territory place, LocalDate day) {
-    return handling(Db.await(rule(sql, category, place, day)), category, place);
+  Way handling(Sql sql, Rules rules, Category category, Territory place, LocalDate day) {
+    return handling(Db.await(named(sql, category, place, day)), rules, category, place);
   }
 
-  /// The rule for this kind of matter at this place, on its way.
-  Future<Optional<RuleStore.Named>> rule(
-      Sql sql, Category category, Territory place, LocalDate day) {
-    var path = territories.pathOf(place).stream().map(Territory::id).toList();
-    return store.route(sql, category.code(), path, day);
+  /// The rules for this kind of matter at this place, on their way; the first that suits decides.
+  Future<List<Named>> named(Sql sql, Category category, Territory place, LocalDate day) {
+    return store.route(sql, kinds(category), path(place), day);
   }
 
-  /// @param rule as it was found
-  Way handling(Optional<RuleStore.Named> rule, Category category, Territory place) {
+  /// The kind, then the groups it belongs to, the nearest first.
+  List<String> kinds(Category category) {
+    var kinds = new ArrayList<String>();
+    for (Category each = category;
+        each != null && !kinds.contains(each.code());
+        each = categories.named(each.parent()).orElse(null)) {
+      kinds.add(each.code());
+    }
+    return kinds;
+  }
+
+  /// Ids from the root down to the place.
+  List<Long> path(Territory place) {
+    return territories.pathOf(place).stream().map(Territory::id).toList();
+  }
+
+  /// @param named as they were found
+  Way handling(List<Named> named, Rules rules, Category category, Territory place) {
     Level level = category.circle();
+    Optional<Named> rule = named.stream().filter(each -> each.suits(category, rules)).findFirst();
     if (rule.isPresent()) {
       Way way = to(desks.byId(rule.get().desk()), level, place);
       return new Way(way.desk(), way.body(), rule.get().rule());

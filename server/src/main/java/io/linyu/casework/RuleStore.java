@@ -1,10 +1,10 @@
 package io.linyu.casework;
 
-import static java.util.Objects.requireNonNull;
-
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.linyu.casework.Category.Limit;
+import io.linyu.casework.Rules.Own;
 import io.linyu.platform.db.Sql;
-import io.linyu.platform.time.WorkingCalendar.Unit;
+import io.linyu.platform.text.Json;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -13,17 +13,28 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 final class RuleStore {
+  private static final TypeReference<Map<String, Own>> OWN = new TypeReference<>() {};
+
   /// The desk that a routing rule names.
-  record Named(long rule, long desk) {}
+  ///
+  /// @param category a kind, or a group of kinds; null: every kind
+  record Named(long rule, long desk, @Nullable String category) {
+    /// A rule for many kinds does not speak of what is told in confidence, such as a complaint
+    /// about the very desk that it names.
+    boolean suits(Category kind, Rules rules) {
+      return kind.code().equals(category) || !rules.keepsConfidential(kind);
+    }
+  }
 
   Future<Rules> at(Sql sql, Instant at) {
     return sql.send(
             """
             SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-                   check_sample, whitelist, confidential
+                   check_sample, whitelist, confidential, own::text AS own
               FROM case_rules
              WHERE valid_from <= $1
              ORDER BY valid_from DESC, version DESC
@@ -33,44 +44,47 @@ final class RuleStore {
         .map(rows -> read(rows.iterator().next()));
   }
 
-  /// The deepest territory wins; there, a rule for the category wins over one for all.
-  Future<Optional<Named>> route(
-      Sql sql, String category, Collection<Long> territories, LocalDate day) {
+  /// All that fit. The deepest territory comes first; there, a rule for the kind itself, then for
+  /// the groups it belongs to, then for all.
+  ///
+  /// @param kinds the kind, then its groups, the nearest first
+  Future<List<Named>> route(
+      Sql sql, List<String> kinds, Collection<Long> territories, LocalDate day) {
     return sql.send(
             """
-            SELECT r.id, r.desk_id
+            SELECT r.id, r.desk_id, r.category_code
               FROM routing_rule r JOIN territory t ON t.id = r.territory_id
              WHERE r.territory_id = ANY($1)
-               AND (r.category_code IS NULL OR r.category_code = $2)
+               AND (r.category_code IS NULL OR r.category_code = ANY($2::text[]))
                AND r.valid @> $3::date
              ORDER BY length(t.path) - length(replace(t.path, '/', '')) DESC,
-                      r.category_code NULLS LAST
-             LIMIT 1
+                      array_position($2::text[], r.category_code) NULLS LAST
             """,
-            Tuple.of(territories.toArray(Long[]::new), category, day))
+            Tuple.of(territories.toArray(Long[]::new), kinds.toArray(String[]::new), day))
         .map(rows ->
             rows.stream()
-                .map(row -> new Named(row.getLong("id"), row.getLong("desk_id")))
-                .findFirst());
+                .map(row ->
+                    new Named(
+                        row.getLong("id"), row.getLong("desk_id"), row.getString("category_code")))
+                .toList());
   }
 
-  private static Rules read(Row row) {
+  static Rules read(Row row) {
     String[] whitelist = row.getArrayOfStrings("whitelist");
     return new Rules(
         row.getInteger("version"),
-        limit(row.getString("acceptance")),
-        limit(row.getString("signing")),
+        Limit.of(row.getString("acceptance")),
+        Limit.of(row.getString("signing")),
         row.getInteger("signing_critical_minutes"),
-        limit(row.getString("checking")),
-        limit(row.getString("return_visit")),
+        Limit.of(row.getString("checking")),
+        Limit.of(row.getString("return_visit")),
         row.getInteger("check_sample"),
         whitelist == null ? null : List.of(whitelist),
-        List.of(row.getArrayOfStrings("confidential")));
+        List.of(row.getArrayOfStrings("confidential")),
+        own(row.getString("own")));
   }
 
-  private static Limit limit(String written) {
-    int space = requireNonNull(written).indexOf(' ');
-    return new Limit(
-        Integer.parseInt(written.substring(0, space)), Unit.of(written.substring(space + 1)));
+  private static Map<String, Own> own(String json) {
+    return json.equals("{}") ? Map.of() : Json.read(json, OWN);
   }
 }

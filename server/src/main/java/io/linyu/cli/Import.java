@@ -3,6 +3,7 @@ package io.linyu.cli;
 import io.linyu.casework.Categories;
 import io.linyu.casework.CategoryImport;
 import io.linyu.casework.ClockForecast;
+import io.linyu.casework.RoutingImport;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Imports;
 import io.linyu.platform.CannotStart;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -144,6 +146,18 @@ final class Import {
                     at.community().desks(),
                     at.community().audit())
                 .categories(csv, options.dryRun(), options.file()));
+  }
+
+  @Command(name = "routing")
+  int routing(
+      @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
+      @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
+    return run(
+        file,
+        options(file, dryRun, false),
+        (at, csv, options) ->
+            RoutingImport.open(at.db(), Clock.systemUTC(), at.zone(), at.community())
+                .routing(csv, options.dryRun(), options.file()));
   }
 
   private interface What {

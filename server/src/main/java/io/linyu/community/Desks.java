@@ -32,6 +32,11 @@ public final class Desks {
         .desk();
   }
 
+  /// Empty where there is none, or none any more.
+  public Optional<Desk> find(long id) {
+    return directory.desks().byId(id).map(DeskTable.Entry::desk);
+  }
+
   /// What the code at a desk says.
   public String scene(Desk desk) {
     return AT_DESK + desk.body() + "@" + territories.byId(desk.territoryId()).code();

@@ -172,6 +172,33 @@ public final class AuditPages {
                     words.of("audit.person-erased", entry.detail("person"), entry.detail("rows"));
                 case KNOWN_PUBLISHED, KNOWN_UPDATED, KNOWN_ENDED, KNOWN_WITHDRAWN ->
                     words.of("audit.known", entry.detail("place"), entry.detail("category"));
+                case ROUTING_SET ->
+                    words.of(
+                        "audit.routing-set",
+                        entry.detail("rule"),
+                        entry.detail("category"),
+                        entry.detail("territory"),
+                        entry.detail("desk"),
+                        entry.detail("from"),
+                        entry.detail("reason"));
+                case ROUTING_ENDED ->
+                    words.of(
+                        "audit.routing-ended",
+                        entry.detail("rule"),
+                        entry.detail("until"),
+                        entry.detail("reason"));
+                case LIMIT_SET ->
+                    words.of(
+                        "audit.limit-set",
+                        entry.detail("version"),
+                        word("limit.", "what"),
+                        entry.detail("category"),
+                        entry.detail("was"),
+                        entry.detail("limit"),
+                        entry.detail("from"),
+                        entry.detail("reason"));
+                case LIMIT_TAKEN_BACK -> words.of("audit.limit-version", entry.detail("version"));
+                case ROUTING_TAKEN_BACK -> words.of("audit.routing-rule", entry.detail("rule"));
                 case CASES_EXPORTED -> list();
                 case CASES_PRINTED ->
                     list()

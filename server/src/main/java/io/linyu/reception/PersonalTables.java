@@ -197,6 +197,7 @@ final class PersonalTables {
           Map.entry("blob_chunk", "goes with its blob"),
           Map.entry("category", "of the house"),
           Map.entry("routing_rule", "of the house"),
+          Map.entry("replay", "of staff; cases by their ids alone"),
           Map.entry("case_rules", "of the house"),
           Map.entry("clock", "times of a case"),
           Map.entry("alarm", "kind and time of a danger, whose case has no words any more"),

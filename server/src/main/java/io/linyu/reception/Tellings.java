@@ -162,7 +162,8 @@ final class Tellings {
       case CaseEvent.Claimed claimed -> {
         Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
-        if (address != null) {
+        // Who only checks it has not taken it on.
+        if (address != null && matter.lead() == null) {
           tellClaimed(tx, told, matter, address, claimed.staffId());
         }
       }

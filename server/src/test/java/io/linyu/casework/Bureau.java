@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// A small district with its offices: one street with two communities, the desks of the shipped
 /// catalogue, a few people who work there. The time stands still on a Thursday at ten.
 final class Bureau implements AutoCloseable {
-  private static final String TERRITORY =
+  static final String TERRITORY =
       """
       code,level,name,parent_code,extra,duty_phone
       D,district,云溪区,,,

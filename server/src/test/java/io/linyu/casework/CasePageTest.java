@@ -84,6 +84,7 @@ class CasePageTest extends PageTest {
     Page resident = phoneWithoutScripts();
     resident.navigate(TOWN.url("/h5/cases/" + code));
     assertThat(resident.locator(".h5-way")).containsText("李敏核查过，办好了");
+    assertThat(resident.locator(".h5-way")).not().containsText("李敏 已接手");
     resident.locator("#rate [name=solved][value=no]").check();
     resident.locator("#rate [name=satisfied][value=dissatisfied]").check();
     resident.locator("#rate [name=contacted][value=yes]").check();

@@ -165,8 +165,10 @@ class CheckTest {
   void onlyASampleOfWhatNeedsNoLookIsLookedAt() {
     BUREAU.db.execute(
         """
-        INSERT INTO case_rules SELECT 7, '2026-06-01', acceptance, signing, signing_critical_minutes,
-               checking, return_visit, whitelist, confidential, 40 FROM case_rules WHERE version = 1
+        INSERT INTO case_rules (version, valid_from, acceptance, signing, signing_critical_minutes,
+                                checking, return_visit, whitelist, confidential, check_sample)
+        SELECT 7, '2026-06-01', acceptance, signing, signing_critical_minutes, checking, return_visit,
+               whitelist, confidential, 40 FROM case_rules WHERE version = 1
         """);
     BUREAU.clock.set("2026-06-04T10:00");
     var states = new ArrayList<CaseState>();

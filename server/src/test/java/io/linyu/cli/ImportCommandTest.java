@@ -63,6 +63,17 @@ class ImportCommandTest {
         .asString()
         .contains("nothing written: 1 new");
 
+    Path rules = home.resolve("rules.csv");
+    Files.writeString(
+        rules,
+        "category,territory,body,from,reason\n*,990,D01,2099-01-01,试\n*,990103,D01,2020-01-01,试\n");
+    said.getBuffer().setLength(0);
+    assertThat(run(settings, "import", "routing", rules.toString())).isEqualTo(1);
+    assertThat(said.toString())
+        .contains(rules + ":2: territory \"990\"")
+        .contains(rules + ":3: from \"2020-01-01\"")
+        .contains("Cannot be before today");
+
     assertThat(run(settings, "import", "staff", home.resolve("none.csv").toString())).isEqualTo(1);
     assertThat(said.toString()).contains("There is no file");
   }

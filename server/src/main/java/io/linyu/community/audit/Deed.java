@@ -78,6 +78,13 @@ public enum Deed {
   SHIFT_PRINTED,
   /// Staff looked at what a resident had handed in on the page of their matter.
   PAPER_OPENED,
+  /// Who gets what: a rule was set, ended, or taken back before it began.
+  ROUTING_SET,
+  ROUTING_ENDED,
+  ROUTING_TAKEN_BACK,
+  /// How long something may take was changed, or that was taken back before it began.
+  LIMIT_SET,
+  LIMIT_TAKEN_BACK,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

@@ -1,0 +1,59 @@
+package io.linyu.casework;
+
+import io.linyu.casework.CaseClock.Kind;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What has a limit that can be changed. Words for these are under `limit.<word>`.
+public enum Limited {
+  ACCEPTANCE(Kind.ACCEPTANCE),
+  SIGNING(Kind.SIGNING),
+  /// Critical matters are signed for day and night.
+  SIGNING_CRITICAL(Kind.SIGNING),
+  FIRST_CONTACT(Kind.FIRST_CONTACT),
+  HANDLING(Kind.HANDLING),
+  CHECKING(Kind.CHECK),
+  RETURN_VISIT(Kind.RETURN_VISIT);
+
+  static final String MINUTE = "minute";
+
+  private final Kind kind;
+
+  Limited(Kind kind) {
+    this.kind = kind;
+  }
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Limited> of(String word) {
+    return Stream.of(values()).filter(each -> each.word().equals(word)).findFirst();
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /// Whether each kind of matter has its own.
+  public boolean isOfKinds() {
+    return this == FIRST_CONTACT || this == HANDLING;
+  }
+
+  /// Keys under `clock.rule`.
+  List<String> units() {
+    return switch (this) {
+      case SIGNING_CRITICAL -> List.of(MINUTE);
+      case FIRST_CONTACT -> List.of("calendar_hour");
+      case ACCEPTANCE, SIGNING, HANDLING, CHECKING, RETURN_VISIT ->
+          List.of("work_hour", "work_day", "calendar_hour");
+    };
+  }
+
+  /// Whether a clock of this kind, counted in this unit, is meant.
+  boolean isCountedIn(String unit) {
+    return this == SIGNING ? !unit.equals(MINUTE) : this != SIGNING_CRITICAL || unit.equals(MINUTE);
+  }
+}

@@ -1,0 +1,243 @@
+package io.linyu.casework;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linyu.TestClock;
+import io.linyu.casework.Replay.LimitSet;
+import io.linyu.casework.Replay.State;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+  @AutoClose private static final Bureau BUREAU = new Bureau();
+  private static final Limits LIMITS = BUREAU.casework.limits();
+  private static final Replays REPLAYS = BUREAU.casework.replays();
+
+  private static final Staff DEPUTY = BUREAU.staff("任", "community_deputy", "C1");
+  private static final Staff STREET = BUREAU.staff("韦", "street_dispatcher", "S1");
+  private static final Staff DISTRICT = BUREAU.staff("章", "district_dispatcher", "D");
+  private static final LocalDate TODAY = LocalDate.parse("2026-03-12");
+
+  @BeforeEach
+  void itIsThursdayAndNothingWasTold() {
+    BUREAU.clock.set("2026-03-12T10:00");
+    BUREAU.db.execute("TRUNCATE \"case\" CASCADE");
+    BUREAU.db.execute("DELETE FROM case_rules WHERE version > 1");
+    BUREAU.db.execute("DELETE FROM replay");
+  }
+
+  @Test
+  void aChangeIsSeenFirstAndIsANewVersionThatLeavesRunningClocksAlone() {
+    BUREAU.clock.set("2026-03-02T10:00"); // a Monday; stairwells have two working days
+    Case quick = done("0102", "2026-03-03T10:00");
+    Case slow = done("0102", "2026-03-04T17:00");
+    Case late = done("0102", "2026-03-05T10:00");
+    Case running = BUREAU.cases.visibleTo(DISTRICT, tell("0102").id());
+    var _ = done("0101", "2026-03-05T10:00");
+    BUREAU.clock.set("2026-03-12T10:00");
+
+    Replay asked = REPLAYS.order(DISTRICT, handling("0102", 1, "work_day", 1));
+    REPLAYS.run(asked);
+    Replay seen = REPLAYS.visibleTo(DISTRICT, asked.code());
+    assertThat(seen.state()).isEqualTo(State.COMPLETE);
+    Replay.Lateness sum = requireNonNull(seen.limits()).kinds().getFirst();
+    assertThat(seen.limits().kinds()).hasSize(1);
+    assertThat(sum.clocks()).isEqualTo(4);
+    assertThat(sum.before()).as("%s and %s", late.id(), running.id()).isEqualTo(2);
+    assertThat(sum.after()).isEqualTo(3);
+    assertThat(sum.nowLate()).containsExactly(slow.id().value());
+    assertThat(sum.nowInTime()).isEmpty();
+    assertThat(REPLAYS.names(DISTRICT, List.of(quick.id().value()))).hasSize(1);
+    refused(() -> REPLAYS.visibleTo(STREET, asked.code()), "not-found");
+
+    assertThat(REPLAYS.decide(DISTRICT, "", asked.code())).isEmpty();
+    assertThat(handlingOf(tell("0102"))).startsWith("2 work_day");
+    BUREAU.clock.set("2026-03-13T00:00");
+    Opened next = tell("0102");
+    assertThat(handlingOf(next)).startsWith("1 work_day");
+    assertThat(clock(next, CaseClock.Kind.HANDLING).ruleVersion()).isEqualTo(2);
+    assertThat(handlingOf(tell("0101"))).startsWith("4 work_hour");
+    CaseClock still = clock(running.id(), CaseClock.Kind.HANDLING);
+    assertThat(still.rule()).startsWith("2 work_day");
+    assertThat(still.ruleVersion()).isEqualTo(1);
+
+    LimitVersion version = LIMITS.page(null, 5).versions().getFirst();
+    assertThat(version.version()).isEqualTo(2);
+    assertThat(requireNonNull(version.change()).was()).isEqualTo("2 work_day");
+    assertThat(version.setBy()).isEqualTo("章");
+    assertThat(REPLAYS.of(DISTRICT, List.of(requireNonNull(version.replay())))).hasSize(1);
+
+    // As in the catalogue again: it is not its own any more.
+    set(handling("0102", 2, "work_day", 0));
+    assertThat(LIMITS.current().own()).isEmpty();
+    assertThat(handlingOf(tell("0102"))).startsWith("2 work_day");
+  }
+
+  @Test
+  void limitsOfTheHouseAndOfFirstContactAreChangedLikewise() {
+    set(new LimitSet(Limited.SIGNING, null, null, 3, "work_hour", TODAY, "人手少"));
+    set(new LimitSet(Limited.SIGNING_CRITICAL, null, null, 20, "minute", TODAY, "要快"));
+    set(new LimitSet(Limited.FIRST_CONTACT, "0102", null, 8, "calendar_hour", TODAY, "要快"));
+    Opened opened = tell("0102");
+    assertThat(clock(opened, CaseClock.Kind.SIGNING).rule()).startsWith("3 work_hour");
+    assertThat(clock(opened, CaseClock.Kind.FIRST_CONTACT).rule()).startsWith("8 calendar_hour");
+    assertThat(handlingOf(opened)).startsWith("2 work_day");
+    assertThat(clock(tell("0303"), CaseClock.Kind.SIGNING).rule()).isEqualTo("20 minute");
+  }
+
+  @Test
+  void whatWaitsIsTakenBackAndVersionsComeOneAfterTheOther() {
+    set(handling("0102", 5, "work_day", 10));
+    refused(() -> set(handling("0301", 2, "work_day", 9)), "limit-planned");
+    set(handling("0301", 2, "work_day", 10));
+    refused(() -> LIMITS.takeBack(DISTRICT, "", 2), "limit-begun");
+    LIMITS.takeBack(DISTRICT, "", 3);
+    LimitVersion back = LIMITS.page(null, 1).versions().getFirst();
+    assertThat(back.from()).isNull();
+    assertThat(back.takenBackBy()).isEqualTo("章");
+    assertThat(requireNonNull(back.change()).category()).isEqualTo("0301");
+    BUREAU.clock.set("2026-03-22T00:00");
+    assertThat(LIMITS.current().version()).isEqualTo(2);
+    assertThat(handlingOf(tell("0102"))).startsWith("5 work_day");
+    assertThat(handlingOf(tell("0301"))).startsWith("24 calendar_hour");
+    refused(() -> LIMITS.takeBack(DISTRICT, "", 2), "limit-begun");
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    refused(() -> order(STREET, handling("0102", 1, "work_day", 1)), "limit-not-yours");
+    refused(() -> order(DEPUTY, handling("0102", 1, "work_day", 1)), "limit-not-yours");
+    refused(() -> order(DISTRICT, handling("0102", 0, "work_day", 1)), "limit-value");
+    refused(() -> order(DISTRICT, handling("0102", 1000, "work_day", 1)), "limit-value");
+    refused(() -> order(DISTRICT, handling("0102", 1, "minute", 1)), "limit-unit");
+    refused(() -> order(DISTRICT, handling("0102", 1, "work_day", -1)), "routing-past");
+    refused(() -> order(DISTRICT, handling("01", 1, "work_day", 1)), "limit-kind-missing");
+    refused(() -> order(DISTRICT, handling(null, 1, "work_day", 1)), "limit-kind-missing");
+    refused(() -> order(DISTRICT, handling("0102", 2, "work_day", 1)), "limit-same");
+    refused(
+        () ->
+            order(
+                DISTRICT,
+                new LimitSet(Limited.FIRST_CONTACT, "0102", null, 1, "work_day", TODAY, "试")),
+        "limit-unit");
+    refused(
+        () ->
+            order(
+                DISTRICT, new LimitSet(Limited.ACCEPTANCE, null, null, 1, "work_hour", TODAY, " ")),
+        "reason-missing");
+  }
+
+  /// By the limits as they are every clock is due when it is, and as many are late as are.
+  @Test
+  void theLimitsAsTheyAreMoveNothing() {
+    long seed = Long.getLong("linyu.seed", System.nanoTime());
+    var random = new Random(seed);
+    List<Category> kinds =
+        BUREAU.casework.categories().all().stream().filter(Category::isSpecific).toList();
+    var told = new ArrayList<CaseId>();
+    for (int i = 0; i < 60; i++) {
+      BUREAU.clock.set("2026-01-05T08:00");
+      BUREAU.clock.pass(Duration.ofMinutes(random.nextInt(60 * 24 * 60)));
+      boolean sure = random.nextInt(4) > 0;
+      Category kind = kinds.get(random.nextInt(kinds.size()));
+      Opened opened = BUREAU.open(BUREAU.told("有事", kind.code(), "C1L03", true, sure));
+      told.add(opened.id());
+    }
+    BUREAU.clock.set("2026-03-12T10:00");
+    Instant now = BUREAU.clock.instant();
+    Rules rules = LIMITS.current();
+    for (Limited what : Limited.values()) {
+      LimitReplay past = REPLAYS.clocks(what, null, rules, rules);
+      new ReplayStore()
+          .clocks(BUREAU.db, what.kind(), Long.MAX_VALUE, 1_000)
+          .forEach(each -> {
+            if (each.ran() != null) {
+              past.add(each.ran());
+            }
+          });
+      Replay.Lates lates = past.outcome(false);
+      List<CaseClock> ran =
+          told.stream()
+              .flatMap(id -> BUREAU.cases.clocks(DISTRICT, id).stream())
+              .filter(each -> each.kind() == what.kind() && what.isCountedIn(each.unit()))
+              .toList();
+      assertThat(past.clocks()).as("%s, seed %d", what, seed).isEqualTo(ran.size());
+      assertThat(lates.before())
+          .as("%s, seed %d", what, seed)
+          .isEqualTo(lates.after())
+          .isEqualTo((int) ran.stream().filter(each -> each.isMissed(now)).count());
+      assertThat(lates.kinds())
+          .allMatch(each -> each.nowLate().isEmpty() && each.nowInTime().isEmpty());
+    }
+  }
+
+  private static void set(LimitSet change) {
+    Replay replay = REPLAYS.order(DISTRICT, change);
+    REPLAYS.run(replay);
+    var _ = REPLAYS.decide(DISTRICT, "", replay.code());
+  }
+
+  private static void order(Staff staff, LimitSet change) {
+    var _ = REPLAYS.order(staff, change);
+  }
+
+  private static LimitSet handling(
+      @Nullable String category, int value, String unit, int daysFromToday) {
+    return new LimitSet(
+        Limited.HANDLING,
+        category,
+        null,
+        value,
+        unit,
+        LocalDate.ofInstant(BUREAU.clock.instant(), TestClock.ZONE).plusDays(daysFromToday),
+        "试一试");
+  }
+
+  /// Told on that Monday and closed then.
+  private static Case done(String category, String closed) {
+    Case matter = BUREAU.cases.visibleTo(DEPUTY, tell(category).id());
+    matter = BUREAU.handling.claim(DEPUTY, matter.id(), matter.version());
+    BUREAU.clock.set(closed);
+    matter = BUREAU.finish(DEPUTY, matter.id(), matter.version(), "清好了。");
+    BUREAU.clock.set("2026-03-02T10:00");
+    return matter;
+  }
+
+  private static Opened tell(String category) {
+    return BUREAU.open(BUREAU.told("有事", category));
+  }
+
+  private static String handlingOf(Opened opened) {
+    return clock(opened, CaseClock.Kind.HANDLING).rule();
+  }
+
+  private static CaseClock clock(Opened opened, CaseClock.Kind kind) {
+    return clock(opened.id(), kind);
+  }
+
+  private static CaseClock clock(CaseId id, CaseClock.Kind kind) {
+    return BUREAU.cases.clocks(DISTRICT, id).stream()
+        .filter(each -> each.kind() == kind)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void refused(ThrowingCallable what, String code) {
+    assertThatThrownBy(what)
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+  }
+}

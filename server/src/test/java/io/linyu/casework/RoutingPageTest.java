@@ -1,0 +1,131 @@
+package io.linyu.casework;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.linyu.Counter;
+import io.linyu.Neighbourhood;
+import io.linyu.PageTest;
+import io.linyu.TestClock;
+import java.time.LocalDate;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Who gets what, as a dispatcher of the street rules it and a deputy reads it.
+class RoutingPageTest extends PageTest {
+  @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
+  @AutoClose private static final Counter COUNTER = TOWN.counter();
+
+  @Test
+  void aDispatcherRulesAndEverybodyCanLookItUp() {
+    LocalDate today = LocalDate.ofInstant(TOWN.clock.instant(), TestClock.ZONE);
+    for (int i = 0; i < 3; i++) {
+      var _ = COUNTER.told(COUNTER.resident("王阿姨"), "楼道堆满了", "0102", TOWN.clock.instant());
+    }
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.WANG);
+    page.navigate(TOWN.url("/console/routing"));
+    assertThat(page.locator(".empty")).containsText("每一类事按目录派给就近的承办单位");
+
+    // Who would get it?
+    Locator answer = page.locator("#routing-answer");
+    page.selectOption("#routing-kind", "0102");
+    page.locator("#routing-ask input[name=place]").pressSequentially("3栋");
+    page.locator("#routing-ask-found input").first().check();
+    page.locator("#routing-ask .btn").click();
+    assertThat(answer).containsText("清月园社区居委会");
+    assertThat(answer).containsText("没有规则管它");
+    assertThat(answer).containsText("协办：物业服务人、消防救援机构");
+
+    page.locator("header .btn-primary").click();
+    page.selectOption("#routing-category", "0102");
+    page.locator("#routing-place").pressSequentially("清月园社区");
+    assertThat(page.locator("#routing-found input:checked + span")).containsText("清月园社区");
+    // The desks of the place that is chosen, and of those around it.
+    assertThat(page.locator("#routing-desk optgroup").first()).hasAttribute("label", "清月园社区");
+    page.selectOption(
+        "#routing-desk", page.locator("#routing-desk option", text("街道分中心")).getAttribute("value"));
+    page.fill("input[name=from]", today.plusDays(1).toString());
+    page.fill("#routing-reason", "物业中心并到街道");
+    page.locator("#routing-form .btn-primary").click();
+
+    // What it would have done is looked at before it takes effect.
+    page.waitForURL("**/console/replays/*");
+    assertThat(page.locator("#replay h2")).containsText("最近 90 天有关的 3 件，其中 3 件会换一个工作台");
+    assertThat(page.locator(".replay-table tbody tr")).containsText(new String[] {"+3", "−3"});
+    page.locator(".replay-cases summary").click();
+    assertThat(page.locator(".replay-cases li").first()).containsText("楼道堆满了");
+    assertThat(page.locator(".replay-cases li")).hasCount(3);
+    Page small = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    small.navigate(page.url());
+    assertThat(small.locator(".replay-table tbody tr")).hasCount(2);
+    org.assertj.core.api.Assertions.assertThat(
+            small.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    page.locator("#replay .btn-primary").click();
+    page.waitForURL("**done=routing-set");
+    assertThat(page.locator(".routing")).containsText("王芳 定之前看过：有关的 3 件，3 件会换工作台");
+    page.navigate(TOWN.url("/console/routing?when=coming"));
+    Locator rule = page.locator(".known-list .tile");
+    assertThat(rule).hasCount(1);
+    assertThat(rule).containsText("清月园社区 · 乱堆物料、楼道堆物");
+    assertThat(rule).containsText("王芳");
+    assertThat(rule).containsText("物业中心并到街道");
+
+    // Whoever is not to rule reads it on a phone, and sees no button.
+    Page phone = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    phone.navigate(TOWN.url("/console/routing?when=coming"));
+    assertThat(phone.locator(".known-list .tile")).containsText("街道分中心");
+    assertThat(phone.locator("header .btn-primary")).hasCount(0);
+    org.assertj.core.api.Assertions.assertThat(
+            phone.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    phone.selectOption("#routing-kind", "0102");
+    phone.fill("#routing-day", today.plusDays(1).toString());
+    phone.locator("#routing-ask .btn").click();
+    assertThat(phone.locator("#routing-answer")).containsText("按这条规则");
+    assertThat(phone.locator("#routing-answer b")).containsText("街道分中心");
+
+    rule.locator("h2 a").click();
+    page.locator("form button", text("收回")).click();
+    page.waitForURL("**done=routing-taken-back");
+    assertThat(page.locator(".meta")).containsText("没有生效就收回了");
+  }
+
+  @Test
+  void aLimitIsChangedByTheDistrictAfterALook() {
+    COUNTER.hireDispatcher("U8");
+    var _ = COUNTER.told(COUNTER.resident("王阿姨"), "小广告贴满了", "0104", TOWN.clock.instant());
+    Page reader = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    reader.navigate(TOWN.url("/console/limits"));
+    assertThat(reader.locator(".limits dl")).containsText("2 个工作时");
+    assertThat(reader.locator("#limit-form")).hasCount(0);
+    org.assertj.core.api.Assertions.assertThat(
+            reader.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+
+    Page page = enter(desktop(), TOWN.url("/console"), "U8");
+    page.navigate(TOWN.url("/console/limits"));
+    page.selectOption("#limit-what", "handling");
+    page.selectOption("#limit-category", "0104");
+    page.fill("#limit-form input[name=value]", "5");
+    page.fill("#limit-reason", "人手少");
+    page.locator("#limit-form .btn-primary").click();
+    page.waitForURL("**/console/replays/*");
+    assertThat(page.locator("#replay h2")).containsText("最近 90 天有 1 次，按现在的时限超时 0 次，改了以后会是 0 次");
+    assertThat(page.locator(".replay-table")).containsText("非法小广告");
+    page.locator("#replay .btn-primary").click();
+    page.waitForURL("**/console/limits?done=limit-set");
+    Locator version = page.locator(".limits .known-list .tile").first();
+    assertThat(version).containsText("第 2 版");
+    assertThat(version).containsText("2 个工作日 → 5 个工作日");
+    version.locator("button").click();
+    page.waitForURL("**done=limit-taken-back");
+    assertThat(version).containsText("周敏");
+    assertThat(version.locator("button")).hasCount(0);
+  }
+
+  private static Page.LocatorOptions text(String text) {
+    return new Page.LocatorOptions().setHasText(text);
+  }
+}
