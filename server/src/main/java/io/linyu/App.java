@@ -257,6 +257,7 @@ public final class App implements AutoCloseable {
             casework.enclosures(),
             casework.intake(),
             casework.urging(),
+            casework.appealing(),
             casework.alarms(),
             casework.known(),
             casework.errands(),

@@ -70,6 +70,8 @@ record Script(
     WITHDRAW,
     /// They wait for it. In front of a number, or alone.
     URGE,
+    /// Another desk is to look at what was rejected. In front of a number, or alone.
+    APPEAL,
     BOT
   }
 

@@ -62,6 +62,7 @@ final class Turn {
   private final Unsolved unsolved = new Unsolved(this);
   private final Progress progress = new Progress(this);
   private final Urging urging = new Urging(this);
+  private final Appealing appealing = new Appealing(this);
   private final PaperPage papers = new PaperPage(this);
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
@@ -184,6 +185,9 @@ final class Turn {
     }
     if (cases == null) {
       cases = urging.said(bare, message);
+    }
+    if (cases == null) {
+      cases = appealing.said(bare, message);
     }
     if (cases != null) {
       return cases;
@@ -397,6 +401,7 @@ final class Turn {
       case Family.TAKE, Family.FOR, Family.STOP, Family.WITHDRAW -> family.chosen(choice, message);
       case Family.NAME -> null;
       case Urging.URGE -> urging.chosen(choice, message);
+      case Appealing.APPEAL -> appealing.chosen(choice, message);
       default -> {
         String said = choice.said() == null ? "" : choice.said();
         long first = choice.message() == null ? message : choice.message();
@@ -452,6 +457,7 @@ final class Turn {
       case "left" -> known.left(of, values);
       case Family.WAITING -> family.found(of, values);
       case Urging.WAITING -> urging.found(of, values);
+      case Appealing.WAITING -> appealing.found(of, values);
       default -> dialogs.outcome(of, values);
     };
   }

@@ -32,6 +32,10 @@ final class Unsolved {
     String said = of.text() == null ? "" : of.text();
     long message = of.kind() == null ? 0 : Long.parseLong(of.kind());
     String number = Values.text(values, "number");
+    String rejected = Values.text(values, "rejected");
+    if (!rejected.isEmpty() && turn.script.is(Word.UNSOLVED, Plain.bare(Plain.of(said)))) {
+      return turn.answer(turn.words.sentence(Sentence.UNSOLVED_REJECTED, Map.of("编号", rejected)));
+    }
     Target report = Meaning.report(turn.script);
     if (number.isEmpty() || report == null) {
       Meaning meaning = turn.meaning(Plain.of(said));

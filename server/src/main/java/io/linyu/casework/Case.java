@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// @param urgedAt when it was urged last, by whomever
 /// @param residentUrgedAt when whoever told it has urged it last
 /// @param supervisedAt since when somebody who leads supervises it; null: nobody does
+/// @param rejectedDeskId the desk that did not accept it, first; null: none has refused it
+/// @param rejectedStaffId who decided so there
+/// @param appealedAt when whoever told it asked for another look at that; null: they have not
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -64,7 +67,10 @@ public record Case(
     int urges,
     @Nullable Instant urgedAt,
     @Nullable Instant residentUrgedAt,
-    @Nullable Instant supervisedAt) {
+    @Nullable Instant supervisedAt,
+    @Nullable Long rejectedDeskId,
+    @Nullable Long rejectedStaffId,
+    @Nullable Instant appealedAt) {
 
   public boolean isOpen() {
     return closedAt == null;
@@ -78,6 +84,11 @@ public record Case(
 
   public boolean isHeldBy(long staff) {
     return staffId != null && staffId == staff;
+  }
+
+  /// Whether it was rejected, and another desk is to decide whether that stands.
+  public boolean isUnderReview() {
+    return appealedAt != null && state == CaseState.REPORTED;
   }
 
   /// Whether it was urged and nobody has answered since.

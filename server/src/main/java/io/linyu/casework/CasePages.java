@@ -259,6 +259,8 @@ public final class CasePages {
   /// @param enclosures what waits beside their answer
   /// @param spoken who told it, where that was somebody else for the person; null: the person did
   /// @param history newest first
+  /// @param rejecting how it may be rejected; null: it may not
+  /// @param review how it came that it is looked at again; null: it is not
   public record CasePage(
       Frame frame,
       String query,
@@ -278,7 +280,9 @@ public final class CasePages {
       List<Target> targets,
       Map<Drafts.Kind, String> drafts,
       List<Enclosure> enclosures,
-      KnownPages.OfCase known) {
+      KnownPages.OfCase known,
+      @Nullable RejectView rejecting,
+      @Nullable String review) {
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);
@@ -329,6 +333,18 @@ public final class CasePages {
       return may(Step.CLOSE) ? Step.CLOSE : answers ? Step.ANSWER : null;
     }
   }
+
+  /// How somebody rejects a case.
+  ///
+  /// @param reasons the lawful ones
+  /// @param begins how what the resident is told begins, with the reason left out
+  /// @param ends what they are told behind the words
+  /// @param upholds whether another desk has rejected it before, and this is the end
+  public record RejectView(
+      List<ReasonChoice> reasons, String begins, String ends, boolean upholds) {}
+
+  /// @param text that may be written to the resident, in their language
+  public record ReasonChoice(String word, String says, String text) {}
 
   /// What waits beside an answer, and goes with it.
   ///
@@ -409,6 +425,7 @@ public final class CasePages {
       List<Enclosure> enclosures,
       HandingView handing,
       UrgingView urging,
+      AppealView appeal,
       @Nullable String phone) {
     public String papers() {
       return "/h5/cases/" + code + "/papers";
@@ -455,6 +472,28 @@ public final class CasePages {
           .filter(each -> step.text() != null && each.id() == step.text())
           .findFirst()
           .orElse(null);
+    }
+  }
+
+  /// What the person is offered, or has asked for, where their matter was rejected.
+  ///
+  /// @param until the last day on which they may ask for another look; null: they may not
+  /// @param desk that would look
+  /// @param words whether they may add some
+  /// @param said how it stands otherwise; null: nothing of it
+  /// @param refused why what was just asked for was not granted; null: nothing was refused
+  /// @param written what they had written with it
+  public record AppealView(
+      @Nullable String until,
+      String desk,
+      boolean words,
+      @Nullable String said,
+      @Nullable String refused,
+      String written) {
+    static final AppealView NONE = new AppealView(null, "", false, null, null, "");
+
+    public int longestWords() {
+      return Appealing.LONGEST_WORDS;
     }
   }
 

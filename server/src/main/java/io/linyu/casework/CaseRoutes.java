@@ -43,6 +43,7 @@ public final class CaseRoutes implements Routes {
   private final Publishing publishing;
   private final Urging urging;
   private final Supervising supervising;
+  private final Rejecting rejecting;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -65,6 +66,7 @@ public final class CaseRoutes implements Routes {
     this.publishing = casework.publishing();
     this.urging = casework.urging();
     this.supervising = casework.supervising();
+    this.rejecting = casework.rejecting();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -89,6 +91,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/known").handler(sequential(this::follow));
     router.post("/console/cases/:code/urges").handler(sequential(this::urge));
     router.post("/console/cases/:code/supervision").handler(sequential(this::supervise));
+    router.post("/console/cases/:code/rejection").handler(sequential(this::reject));
     router.post("/console/cases/:code/closure").handler(sequential(this::close));
   }
 
@@ -297,6 +300,28 @@ public final class CaseRoutes implements Routes {
       Case now = supervising.supervise(staff, matter.id(), text(rc));
       done(rc, now, "supervised", new Undo("/supervision", Map.of("supervised", "no")));
     }
+  }
+
+  private void reject(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    if (field(rc, "back") != null) {
+      Case now = rejecting.takeBack(staff, matter.id(), version(rc));
+      done(rc, now, "rejection-taken-back", null);
+      return;
+    }
+    String chosen = field(rc, "reason");
+    if (chosen == null) {
+      throw new Refusal("reject-reason-missing", 422);
+    }
+    Rejecting.Reason reason =
+        Rejecting.Reason.of(chosen).orElseThrow(() -> new Refusal("form-outdated", 422));
+    Case now = rejecting.reject(staff, matter.id(), version(rc), reason, text(rc));
+    done(
+        rc,
+        now,
+        matter.isUnderReview() ? "upheld" : "rejected",
+        new Undo("/rejection", Map.of("back", "true")));
   }
 
   private void close(RoutingContext rc) {

@@ -33,6 +33,7 @@ final class CaseStore {
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
              c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
+             c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
         FROM "case" c
@@ -475,6 +476,19 @@ final class CaseStore {
         since == null ? null : since.atOffset(UTC));
   }
 
+  /// @param desk that rejected it, and `staff` who did; null: nobody has
+  void rejected(Tx tx, CaseId id, @Nullable Long desk, @Nullable Long staff) {
+    tx.execute(
+        "UPDATE \"case\" SET rejected_desk_id = $2, rejected_staff_id = $3 WHERE id = $1",
+        id.value(),
+        desk,
+        staff);
+  }
+
+  void appealed(Tx tx, CaseId id, Instant at) {
+    tx.execute("UPDATE \"case\" SET appealed_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
+  }
+
   private static Case read(Row row) {
     return new Case(
         new CaseId(row.getLong("id")),
@@ -514,7 +528,10 @@ final class CaseStore {
         row.getInteger("urges"),
         maybeInstant(row, "urged_at"),
         maybeInstant(row, "resident_urged_at"),
-        maybeInstant(row, "supervised_at"));
+        maybeInstant(row, "supervised_at"),
+        row.getLong("rejected_desk_id"),
+        row.getLong("rejected_staff_id"),
+        maybeInstant(row, "appealed_at"));
   }
 
   static Instant instant(Row row, String column) {

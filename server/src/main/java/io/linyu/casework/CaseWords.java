@@ -114,6 +114,9 @@ public final class CaseWords {
           CaseEvent.Left _,
           CaseEvent.Withdrawn _,
           CaseEvent.Closed _,
+          CaseEvent.Rejected _,
+          CaseEvent.RejectionTakenBack _,
+          CaseEvent.Appealed _,
           // The desk that has it is a mark.
           CaseEvent.Dispatched _,
           CaseEvent.Returned _,
@@ -128,6 +131,7 @@ public final class CaseWords {
           CaseEvent.ClockMoved _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,
+          CaseEvent.AppealGranted _,
           // Heard by a listener of its own.
           CaseEvent.Supplemented _,
           // The words went with the message.

@@ -347,6 +347,8 @@ public final class Cases {
     /// Sees to it themselves that something is done, and not any more.
     SUPERVISE,
     LIFT_SUPERVISION,
+    /// Not accepted; also, that this stands.
+    REJECT,
     CLOSE
   }
 

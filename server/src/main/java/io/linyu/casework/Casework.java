@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// @param delays of what was promised to residents
 /// @param urging of what is waited for
 /// @param supervising by those who lead
+/// @param rejecting what is not accepted
+/// @param appealing for another look at that
 /// @param recounts of clocks, by another calendar
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -52,6 +54,8 @@ public record Casework(
     Delays delays,
     Urging urging,
     Supervising supervising,
+    Rejecting rejecting,
+    Appealing appealing,
     Recounts recounts,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -99,6 +103,7 @@ public record Casework(
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
     var handling = new Handling(files, acceptance, categories, photos, enclosures, desks);
+    var handIns = new HandIns(db, clock, cases, files, intake);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
     return new Casework(
@@ -114,7 +119,7 @@ public record Casework(
         new Drafts(db, clock, cases),
         photos,
         enclosures,
-        new HandIns(db, clock, cases, files, intake),
+        handIns,
         words,
         alarms,
         known,
@@ -124,6 +129,8 @@ public record Casework(
         new Delays(db, files, cases),
         new Urging(db, files, cases),
         new Supervising(files),
+        new Rejecting(files),
+        new Appealing(db, files, cases, intake, handIns, desks, routing),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, community));
   }

@@ -44,6 +44,7 @@ public final class CaseworkRoutes {
             cases,
             casework.enclosures(),
             casework.handIns(),
+            casework.appealing(),
             community,
             db,
             redis,
@@ -71,6 +72,7 @@ public final class CaseworkRoutes {
         new ShiftRoutes(casework.shifts(), db, community, live, page),
         followed,
         new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl),
-        new UrgeRoutes(cases, casework.urging(), redis, publicUrl));
+        new UrgeRoutes(cases, casework.urging(), redis, publicUrl),
+        new AppealRoutes(cases, casework.appealing(), followed, redis, publicUrl));
   }
 }

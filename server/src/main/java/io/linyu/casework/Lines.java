@@ -68,18 +68,22 @@ final class Lines {
         .toList();
   }
 
-  /// Without what was claimed by mistake, and what that had accepted.
+  /// Without what was claimed or rejected by mistake, and what that had accepted. An appeal is
+  /// granted once.
   private static List<Told<CaseEvent>> undone(List<Told<CaseEvent>> events) {
     var left = new ArrayList<Told<CaseEvent>>();
     for (Told<CaseEvent> told : events) {
       Transition step = told.event().transition();
       if (step == Transition.T10b || step == Transition.T06b) {
         removeLast(left, CaseEvent.Claimed.class);
+      } else if (step == Transition.T07d) {
+        removeLast(left, CaseEvent.Rejected.class);
       } else {
         left.add(told);
       }
       if (step == Transition.T06b) {
         removeLast(left, CaseEvent.Dispatched.class);
+        left.removeIf(each -> each.event() instanceof CaseEvent.AppealGranted);
       }
     }
     return left;
@@ -167,6 +171,18 @@ final class Lines {
       case CaseEvent.Supervised e -> new Sentence("supervised", names.staff(e.staffId()));
       case CaseEvent.SupervisionLifted e ->
           new Sentence("supervision_lifted", names.staff(e.staffId()));
+      case CaseEvent.Rejected e ->
+          new Sentence(
+              e.afterAppeal() ? "upheld" : "rejected",
+              names.staff(e.staffId()),
+              reason(e),
+              names.desk(e.deskId()));
+      case CaseEvent.RejectionTakenBack e ->
+          new Sentence("rejection_taken_back", names.staff(e.staffId()));
+      case CaseEvent.Appealed e ->
+          new Sentence(e.consentId() == null ? "appealed" : "appealed_for", names.desk(e.toDesk()));
+      case CaseEvent.AppealGranted e ->
+          new Sentence("appeal_granted", names.staff(e.staffId()), names.desk(e.deskId()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -230,6 +246,11 @@ final class Lines {
               ? null
               : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Supervised _ -> new Sentence("supervised");
+      case CaseEvent.Rejected e ->
+          new Sentence(e.afterAppeal() ? "upheld" : "rejected", names.desk(e.deskId()), reason(e));
+      case CaseEvent.Appealed e ->
+          new Sentence(e.consentId() == null ? "appealed" : "appealed_for", names.desk(e.toDesk()));
+      case CaseEvent.AppealGranted e -> new Sentence("appeal_granted", names.desk(e.deskId()));
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
@@ -248,6 +269,7 @@ final class Lines {
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.RejectionTakenBack _,
           CaseEvent.Summoned _ ->
           null;
     };
@@ -260,8 +282,13 @@ final class Lines {
       case CaseEvent.Closed e -> (Long) e.answerId();
       case CaseEvent.Noted e -> (Long) e.noteId();
       case CaseEvent.Supervised e -> (Long) e.noteId();
+      case CaseEvent.Rejected e -> (Long) e.answerId();
       default -> null;
     };
+  }
+
+  private String reason(CaseEvent.Rejected rejected) {
+    return words.of("reject.reason." + rejected.reason().word());
   }
 
   private String date(Instant at) {
@@ -346,6 +373,16 @@ final class Lines {
         }
         case CaseEvent.Supervised e -> staff.add(e.staffId());
         case CaseEvent.SupervisionLifted e -> staff.add(e.staffId());
+        case CaseEvent.Rejected e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.RejectionTakenBack e -> staff.add(e.staffId());
+        case CaseEvent.Appealed e -> desk.add(e.toDesk());
+        case CaseEvent.AppealGranted e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
         case CaseEvent.Urged e -> {
           staff.add(e.staffId());
           desk.add(e.deskId());

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import io.linyu.bot.Actions;
 import io.linyu.bot.Move;
 import io.linyu.casework.Alarms;
+import io.linyu.casework.Appealing;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
@@ -47,6 +48,7 @@ final class Deeds {
   private final Cases cases;
   private final Intake intake;
   private final Urging urging;
+  private final Appealing appealing;
   private final Alarms alarms;
   private final People people;
   private final Territories territories;
@@ -68,6 +70,7 @@ final class Deeds {
       Cases cases,
       Intake intake,
       Urging urging,
+      Appealing appealing,
       Alarms alarms,
       KnownMatters known,
       People people,
@@ -85,6 +88,7 @@ final class Deeds {
     this.cases = cases;
     this.intake = intake;
     this.urging = urging;
+    this.appealing = appealing;
     this.alarms = alarms;
     this.known = known;
     this.people = people;
@@ -96,7 +100,7 @@ final class Deeds {
     this.events = events;
     this.joinings = joinings;
     this.acting = acting;
-    matters = new Matters(cases, channels, known, acting, publicUrl, zone);
+    matters = new Matters(cases, appealing, channels, known, acting, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -226,6 +230,7 @@ final class Deeds {
       case "add_to_case" -> addToCase(context, arguments);
       case "withdraw_case" -> withdraw(context, arguments.text("number"));
       case "urge_case" -> urge(context, arguments.text("number"));
+      case "appeal_case" -> appeal(context, arguments.text("number"));
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
   }
@@ -235,6 +240,8 @@ final class Deeds {
       case "my_cases" -> matters.mine(context, new Arguments(ask.arguments()).optional("number"));
       case "going_on" ->
           matters.goingOn(context, new Arguments(ask.arguments()).optional("number"));
+      case "rejected" ->
+          matters.rejected(context, new Arguments(ask.arguments()).optional("number"));
       case "linked" -> who(joinings.joinedWith(context.tx(), context.with()));
       case "last_closed" -> matters.lastClosed(context);
       case "family_mine" -> acting.mine(context.tx(), context.with());
@@ -349,6 +356,13 @@ final class Deeds {
     Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
     return matters.urged(
         context, urging.urge(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent()));
+  }
+
+  private Map<String, Object> appeal(Context context, String number) {
+    Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
+    return matters.appealed(
+        context,
+        appealing.appeal(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent()));
   }
 
   private static long number(Arguments arguments, String name) {

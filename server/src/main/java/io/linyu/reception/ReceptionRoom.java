@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
+import io.linyu.casework.Appealing;
 import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosures;
@@ -74,6 +75,7 @@ public record ReceptionRoom(
       Enclosures enclosures,
       Intake intake,
       Urging urging,
+      Appealing appealing,
       Alarms alarms,
       KnownMatters known,
       Errands errands,
@@ -97,6 +99,7 @@ public record ReceptionRoom(
             cases,
             intake,
             urging,
+            appealing,
             alarms,
             known,
             community.people(),
@@ -158,6 +161,7 @@ public record ReceptionRoom(
     silences.start(ticker);
     new Tellings(
             cases,
+            appealing,
             community.people(),
             community.staff(),
             enclosures,
