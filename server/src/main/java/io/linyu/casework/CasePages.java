@@ -337,8 +337,8 @@ public final class CasePages {
   /// How somebody rejects a case.
   ///
   /// @param reasons the lawful ones
-  /// @param begins how what the resident is told begins, with the reason left out
-  /// @param ends what they are told behind the words
+  /// @param begins what the resident is told, with places for the reason and the words
+  /// @param ends what they are told behind it
   /// @param upholds whether another desk has rejected it before, and this is the end
   public record RejectView(
       List<ReasonChoice> reasons, String begins, String ends, boolean upholds) {}
@@ -464,6 +464,16 @@ public final class CasePages {
       return visit
           .words()
           .of("followed.known-next", visit.moments().before(known.matter().nextAt()));
+    }
+
+    /// How it was rejected, if that is how it stands.
+    public @Nullable Line rejection() {
+      return followed.matter().state() != CaseState.REJECTED
+          ? null
+          : followed.steps().reversed().stream()
+              .filter(each -> each.word().equals("rejected") || each.word().equals("upheld"))
+              .findFirst()
+              .orElse(null);
     }
 
     /// What staff answered in this step.

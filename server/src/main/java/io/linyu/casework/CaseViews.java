@@ -120,8 +120,8 @@ final class CaseViews {
             staff.name(),
             matter.title(),
             matter.number(),
-            "…",
-            ""),
+            theirs.of("reject.tells.reason"),
+            theirs.of("reject.tells.words")),
         ends,
         matter.isUnderReview());
   }

@@ -260,7 +260,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
     if (!Transition.T07.from().contains(matter.state())) {
       return new Refusal("case-reject-accepted", 409, matter.number().text());
     }
-    if (!Transition.T07.allows(matter.state(), actors())) {
+    // Those who would accept it: wherever it waits is its acceptance desk.
+    if (!isHandler() || !Transition.T07.allows(matter.state(), actors())) {
       return notYourDesk();
     }
     return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();

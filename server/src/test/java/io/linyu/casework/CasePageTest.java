@@ -190,6 +190,7 @@ class CasePageTest extends PageTest {
     page.navigate(TOWN.url("/h5/cases/" + code));
     assertThat(page.locator(".h5-way")).containsText("不能受理：不在社区和街道的职责里");
     assertThat(page.locator(".h5-way blockquote")).containsText("留守处");
+    assertThat(page.locator(".h5-why")).containsText("不能受理：不在社区和街道的职责里");
     assertThat(page.locator("#appeal")).containsText("由望澜街道");
     assertThat(page.locator("#appeal a")).hasAttribute("href", "tel:12000000800");
     assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);

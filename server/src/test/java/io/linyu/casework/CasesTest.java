@@ -456,6 +456,7 @@ class CasesTest {
 
     // What the street rejects the district looks at; above that there is nobody.
     Case street = atStreet("想说说以前的旧事");
+    assertThat(CASES.stepsFor(REN, street)).as("not where it waits").doesNotContain(Step.REJECT);
     Case refused = reject(WEI, street);
     Case district = appeal(refused.id(), requireNonNull(street.personId()));
     assertThat(district.deskName()).isEqualTo(desk("D01", "D").name());
@@ -463,6 +464,42 @@ class CasesTest {
         reject(ZHANG, CASES.visibleTo(ZHANG, BUREAU.open(withPerson("想说说从前的旧事", "D", false)).id()));
     assertThat(BUREAU.casework.appealing().offered(top)).isEmpty();
     assertRefused("case-appeal-nobody", () -> appeal(top.id(), requireNonNull(top.personId())));
+  }
+
+  @Test
+  void whoeverTakesWhatIsLookedAtAgainGrantsItAndMayTakeThatBack() {
+    // Of a kind that is known, and waiting, since nobody confirmed it.
+    long person =
+        BUREAU.db.one("INSERT INTO person (created_at) VALUES (now()) RETURNING id").getLong("id");
+    NewCase told = BUREAU.told("楼道里堆了旧门板", "0102", "C1L03", true, false);
+    Case waits = CASES.visibleTo(REN, BUREAU.open(of(person, told)).id());
+    Case asked = appeal(reject(REN, waits).id(), person);
+    BUREAU.clock.pass(Duration.ofMinutes(5));
+    Case taken = HANDLING.claim(WEI, asked.id(), asked.version());
+    assertThat(taken.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(way(taken)).contains("appealed", "appeal_granted", "claimed");
+    assertRefused("case-reject-accepted", () -> reject(WEI, taken));
+    BUREAU.clock.pass(Duration.ofSeconds(20));
+    Case back = HANDLING.release(WEI, taken.id(), taken.version());
+    assertThat(back.isUnderReview()).isTrue();
+    assertThat(clocks(back)).isEqualTo(clocks(asked));
+    assertThat(way(back)).contains("appealed").doesNotContain("appeal_granted", "claimed");
+    assertRefused("case-appeal-own", () -> HANDLING.claim(REN, back.id(), back.version()));
+
+    // Accepted there, the desk that rejected it may be the one that handles it.
+    Case on =
+        HANDOVERS.handOn(
+            WEI, back.id(), back.version(), requireNonNull(back.rejectedDeskId()), "还是社区来清");
+    assertThat(on.deskName()).isEqualTo(waits.deskName());
+    assertThat(way(on)).contains("appeal_granted");
+    assertThat(HANDLING.claim(REN, on.id(), on.version()).isHeldBy(REN.id())).isTrue();
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  private static List<String> way(Case matter) {
+    return CASES.byCode(matter.code(), "zh").orElseThrow().steps().stream()
+        .map(Line::word)
+        .toList();
   }
 
   /// Of no kind that is known; 任 has it.
