@@ -1,6 +1,7 @@
-// Puts a canned reply into the answer that is being written; what could not be filled in is shown to be filled by hand.
+// Puts a canned reply into the answer that is being written, and words for a reason that was chosen where nothing else is written; what could not
+// be filled in is shown to be filled by hand.
 (() => {
-  const blank = /\{(称呼|编号|期限|工作人员|社区|name|number|due|staff|community)\}/;
+  const blank = /\{(称呼|编号|期限|工作人员|社区|单位|电话|渠道|答复|内容|原因|name|number|due|staff|community|office|phone|channel|reply|contents|reason)\}/;
   const answer = () => document.getElementById('answer-text');
   const dialog = () => document.getElementById('replies-dialog');
   const buttons = () => [...(dialog()?.querySelectorAll('[data-reply]') ?? [])].filter(each => !each.parentElement.hidden);
@@ -21,10 +22,25 @@
     if (field.id === 'answer-text') {
       // Where nothing is written yet, it asks for them.
       if (field.value === '/' && open()) field.value = '';
-      check(field);
     }
+    if (field.dataset?.unfilled) check(field);
     if (field.id === 'replies-find') {
       for (const each of dialog().querySelectorAll('[data-reply]')) each.parentElement.hidden = !each.textContent.includes(field.value.trim());
+    }
+  });
+  document.addEventListener('change', event => {
+    const chosen = event.target;
+    const field = chosen.dataset?.fills && document.getElementById(chosen.dataset.fills);
+    if (!field) return;
+    const offered = [...chosen.form.querySelectorAll('[data-fills]')].map(each => each.dataset.text);
+    // What somebody has written themselves stays.
+    if (field.value.trim() && !offered.includes(field.value)) return;
+    field.value = chosen.dataset.text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    // With the keyboard one goes through the reasons; the words are not jumped to.
+    if (event.isTrusted && !chosen.matches(':focus-visible')) {
+      field.focus();
+      showBlank(field);
     }
   });
   document.addEventListener('click', event => {
@@ -50,9 +66,10 @@
     }
   });
   document.addEventListener('invalid', event => {
-    if (event.target.id === 'answer-text') showBlank(event.target);
+    if (event.target.dataset?.unfilled) showBlank(event.target);
   }, true);
   // A draft that comes back may have such a place in it.
-  document.body.addEventListener('htmx:afterSettle', () => { if (answer()) check(answer()); });
-  if (answer()) check(answer());
+  const checkAll = () => document.querySelectorAll('[data-unfilled]').forEach(check);
+  document.body.addEventListener('htmx:afterSettle', checkAll);
+  checkAll();
 })();

@@ -110,7 +110,8 @@ public final class Actions {
               of("papers", TEXT).optional()));
 
   /// The matter of the resident that was closed last, not long ago: nothing when there is none.
-  /// `asked` is the number of one after which they are just being asked.
+  /// `asked` is the number of one after which they are just being asked. `rejected` is the number
+  /// alone of one that was never begun.
   public static final Action LAST_CLOSED =
       ask(
           "last_closed",
@@ -118,6 +119,7 @@ public final class Actions {
           List.of(
               of("asked", TEXT).optional(),
               of("number", TEXT).optional(),
+              of("rejected", TEXT).optional(),
               of("title", TEXT).optional(),
               of("place", TEXT).optional(),
               of("territory", NUMBER).optional(),
@@ -305,6 +307,20 @@ public final class Actions {
               of("against", BOOL).optional(),
               of("open", BOOL).optional()));
 
+  /// What of theirs, or of what they told for somebody, was rejected and may be looked at once
+  /// more, newest first; with a number only that one, whatever became of it. Each of `cases` has
+  /// number and title.
+  public static final Action REJECTED =
+      ask("rejected", List.of(of("number", TEXT).optional()), List.of(of("cases", LIST)));
+
+  /// Another desk is to look at what was rejected. `desk` is its name, `by` says in words until
+  /// when it decides.
+  public static final Action APPEAL_CASE =
+      act(
+          "appeal_case",
+          List.of(of("number", TEXT)),
+          List.of(of("number", TEXT), of("desk", TEXT), of("by", TEXT)));
+
   /// From now on the resident is spoken to in this language, `zh` or `en`.
   public static final Action SET_LANGUAGE =
       act("set_language", List.of(of("language", TEXT)), List.of());
@@ -344,6 +360,8 @@ public final class Actions {
               URGE_CASE,
               TO_RATE,
               RATE_CASE,
+              REJECTED,
+              APPEAL_CASE,
               SET_LANGUAGE,
               HAND_BACK)
           .collect(toUnmodifiableMap(Action::name, identity()));

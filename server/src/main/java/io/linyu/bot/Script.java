@@ -74,6 +74,8 @@ record Script(
     RATE,
     /// It is solved, said when that was asked.
     SOLVED,
+    /// Another desk is to look at what was rejected. In front of a number, or alone.
+    APPEAL,
     BOT
   }
 

@@ -29,7 +29,8 @@ public final class Scripts {
           "english.yaml",
           "known.yaml",
           "family.yaml",
-          "urge.yaml");
+          "urge.yaml",
+          "appeal.yaml");
 
   private static final String CATEGORIES = "config/categories.csv";
 

@@ -63,6 +63,7 @@ final class Turn {
   private final Progress progress = new Progress(this);
   private final Urging urging = new Urging(this);
   final Rating rating = new Rating(this);
+  private final Appealing appealing = new Appealing(this);
   private final PaperPage papers = new PaperPage(this);
   final Dialogs dialogs = new Dialogs(this);
   final Homes homes = new Homes(this);
@@ -188,6 +189,9 @@ final class Turn {
     }
     if (cases == null && draft == null) {
       cases = rating.said(bare, message);
+    }
+    if (cases == null) {
+      cases = appealing.said(bare, message);
     }
     if (cases != null) {
       return cases;
@@ -402,6 +406,7 @@ final class Turn {
       case Family.NAME -> null;
       case Urging.URGE -> urging.chosen(choice, message);
       case Rating.RATE -> rating.chosen(choice, message);
+      case Appealing.APPEAL -> appealing.chosen(choice, message);
       default -> {
         String said = choice.said() == null ? "" : choice.said();
         long first = choice.message() == null ? message : choice.message();
@@ -458,6 +463,7 @@ final class Turn {
       case Family.WAITING -> family.found(of, values);
       case Urging.WAITING -> urging.found(of, values);
       case Rating.WAITING -> rating.found(of, values);
+      case Appealing.WAITING -> appealing.found(of, values);
       default -> dialogs.outcome(of, values);
     };
   }

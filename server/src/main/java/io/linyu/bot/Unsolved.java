@@ -37,6 +37,10 @@ final class Unsolved {
       return turn.rating.notSolved(asked, nothingMore ? "" : said.strip(), message);
     }
     String number = Values.text(values, "number");
+    String rejected = Values.text(values, "rejected");
+    if (!rejected.isEmpty() && turn.script.is(Word.UNSOLVED, Plain.bare(Plain.of(said)))) {
+      return turn.answer(turn.words.sentence(Sentence.UNSOLVED_REJECTED, Map.of("编号", rejected)));
+    }
     Target report = Meaning.report(turn.script);
     if (number.isEmpty() || report == null) {
       Meaning meaning = turn.meaning(Plain.of(said));

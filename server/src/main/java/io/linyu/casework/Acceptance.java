@@ -39,6 +39,16 @@ final class Acceptance {
   }
 
   void accept(CaseFile file, Permits permits, Category category) {
+    accept(file, permits, category, false);
+  }
+
+  /// @param taken whether whoever accepts it takes it with the same step
+  void accept(CaseFile file, Permits permits, Category category, boolean taken) {
+    if (permits.matter().isUnderReview()) {
+      file.tell(
+          new CaseEvent.AppealGranted(
+              null, file.rule(), permits.staff().id(), permits.desk().id(), taken));
+    }
     Transition step = file.go(Transition.T06, permits.actors());
     file.raise(category.circle());
     file.startResidentsClocks(category);

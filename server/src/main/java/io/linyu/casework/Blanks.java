@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.platform.Refusal;
@@ -11,28 +12,43 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The places in a canned reply where something of the case stands: `{称呼}`, `{编号}`, `{期限}`,
-/// `{工作人员}`, `{社区}`; in English `{name}`, `{number}`, `{due}`, `{staff}`, `{community}`.
+/// `{工作人员}`, `{社区}`; in English `{name}`, `{number}`, `{due}`, `{staff}`, `{community}`. Why
+/// something is rejected has places that only whoever writes can fill.
 final class Blanks {
   enum Blank {
     NAME,
     NUMBER,
     DUE,
     STAFF,
-    COMMUNITY
+    COMMUNITY,
+    /// Known to nobody but whoever writes.
+    BY_HAND
   }
 
   private static final Map<String, Blank> BY_WORD =
-      Map.of(
-          "称呼", Blank.NAME,
-          "编号", Blank.NUMBER,
-          "期限", Blank.DUE,
-          "工作人员", Blank.STAFF,
-          "社区", Blank.COMMUNITY,
-          "name", Blank.NAME,
-          "number", Blank.NUMBER,
-          "due", Blank.DUE,
-          "staff", Blank.STAFF,
-          "community", Blank.COMMUNITY);
+      Map.ofEntries(
+          entry("称呼", Blank.NAME),
+          entry("编号", Blank.NUMBER),
+          entry("期限", Blank.DUE),
+          entry("工作人员", Blank.STAFF),
+          entry("社区", Blank.COMMUNITY),
+          entry("单位", Blank.BY_HAND),
+          entry("电话", Blank.BY_HAND),
+          entry("渠道", Blank.BY_HAND),
+          entry("答复", Blank.BY_HAND),
+          entry("内容", Blank.BY_HAND),
+          entry("原因", Blank.BY_HAND),
+          entry("name", Blank.NAME),
+          entry("number", Blank.NUMBER),
+          entry("due", Blank.DUE),
+          entry("staff", Blank.STAFF),
+          entry("community", Blank.COMMUNITY),
+          entry("office", Blank.BY_HAND),
+          entry("phone", Blank.BY_HAND),
+          entry("channel", Blank.BY_HAND),
+          entry("reply", Blank.BY_HAND),
+          entry("contents", Blank.BY_HAND),
+          entry("reason", Blank.BY_HAND));
 
   private static final Pattern BLANK =
       Pattern.compile("\\{(" + String.join("|", BY_WORD.keySet()) + ")\\}");

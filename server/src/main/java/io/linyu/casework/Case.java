@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// @param reworks how often it was not done after all
 /// @param passedBy who found it done when it was not
 /// @param rests whether nobody at its desk has anything to do, since the resident is asked
+/// @param rejectedDeskId the desk that did not accept it, first; null: none has refused it
+/// @param rejectedStaffId who decided so there
+/// @param appealedAt when whoever told it asked for another look at that; null: they have not
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -73,7 +76,10 @@ public record Case(
     @Nullable Lead lead,
     int reworks,
     Set<Long> passedBy,
-    boolean rests) {
+    boolean rests,
+    @Nullable Long rejectedDeskId,
+    @Nullable Long rejectedStaffId,
+    @Nullable Instant appealedAt) {
 
   /// The body that did it, and who of it.
   ///
@@ -102,6 +108,11 @@ public record Case(
 
   public boolean isHeldBy(long staff) {
     return staffId != null && staffId == staff;
+  }
+
+  /// Whether it was rejected, and another desk is to decide whether that stands.
+  public boolean isUnderReview() {
+    return appealedAt != null && state == CaseState.REPORTED;
   }
 
   /// Whether it was urged and nobody has answered since.

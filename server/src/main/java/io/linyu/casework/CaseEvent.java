@@ -52,6 +52,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Urged.class, name = "urged"),
   @JsonSubTypes.Type(value = CaseEvent.Supervised.class, name = "supervised"),
   @JsonSubTypes.Type(value = CaseEvent.SupervisionLifted.class, name = "supervision_lifted"),
+  @JsonSubTypes.Type(value = CaseEvent.Rejected.class, name = "rejected"),
+  @JsonSubTypes.Type(value = CaseEvent.RejectionTakenBack.class, name = "rejection_taken_back"),
+  @JsonSubTypes.Type(value = CaseEvent.Appealed.class, name = "appealed"),
+  @JsonSubTypes.Type(value = CaseEvent.AppealGranted.class, name = "appeal_granted"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -247,6 +251,48 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   record SupervisionLifted(Transition transition, int rule, long staffId) implements CaseEvent {}
+
+  /// It is not accepted.
+  ///
+  /// @param deskId that decided so
+  /// @param answerId what the resident is told
+  /// @param afterAppeal whether another desk had decided so before, and the resident had asked for
+  ///   this one to look; then it is the end
+  /// @param text digest of what they are told
+  record Rejected(
+      Transition transition,
+      int rule,
+      long staffId,
+      long deskId,
+      Rejecting.Reason reason,
+      long answerId,
+      boolean afterAppeal,
+      String text)
+      implements CaseEvent {}
+
+  /// Before the resident heard of it.
+  ///
+  /// @param deskId at which it waits again
+  /// @param answerId what they would have been told
+  record RejectionTakenBack(
+      Transition transition, int rule, long staffId, long deskId, long answerId)
+      implements CaseEvent {}
+
+  /// The resident wants another desk to look at what was rejected.
+  ///
+  /// @param fromDesk that rejected it
+  /// @param toDesk that decides now
+  /// @param consentId by which somebody asked for them; null: they did so themselves
+  record Appealed(
+      Transition transition, int rule, long fromDesk, long toDesk, @Nullable Long consentId)
+      implements CaseEvent {}
+
+  /// The other desk accepts it; that it does stands beside this.
+  ///
+  /// @param taken whether whoever decided so has taken it in the same moment
+  record AppealGranted(
+      @Nullable Transition transition, int rule, long staffId, long deskId, boolean taken)
+      implements CaseEvent {}
 
   /// Staff spoke to the resident.
   ///

@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
+import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
@@ -292,6 +293,28 @@ final class CaseFile {
     return Math.floorMod(digest("check").hashCode(), 100) < share;
   }
 
+  /// The desk that would have accepted it has not.
+  ///
+  /// @param by who decided so; null: nobody did, after all
+  void rejectedBy(@Nullable Long by) {
+    CASES.rejected(tx, was.id(), by == null ? null : desk, by);
+  }
+
+  /// It is opened again, and this desk decides whether it is accepted, as if it had come only now.
+  void waitForReview(Desk reviewing, Level circle) {
+    if (circle.compareTo(level) < 0) {
+      raise(circle);
+    }
+    give(reviewing.id(), null, null, null);
+    CLOCKS.start(tx, was.id(), clocks.acceptance(at));
+    CASES.appealed(tx, was.id(), at);
+  }
+
+  /// The clock of acceptance runs on as if it had not been stopped.
+  void goOnWaiting() {
+    var _ = CLOCKS.resume(tx, was.id(), Kind.ACCEPTANCE);
+  }
+
   void urged(boolean byResident) {
     CASES.urged(tx, was.id(), byResident, at);
   }
@@ -304,6 +327,17 @@ final class CaseFile {
   long answer(long by, String text) {
     CASES.answered(tx, was.id(), at);
     return TEXTS.addAnswer(tx, was.id(), by, at, text);
+  }
+
+  /// What the resident reads without having been contacted by it: they still wait for an answer if
+  /// the matter goes on.
+  long reply(long by, String text) {
+    return TEXTS.addAnswer(tx, was.id(), by, at, text);
+  }
+
+  /// What nobody was told.
+  void unsay(long reply) {
+    TEXTS.forgetAnswer(tx, reply);
   }
 
   /// @param pictures the messages they came in

@@ -262,6 +262,8 @@ public final class CasePages {
   /// @param history newest first
   /// @param visit the last return visit; null: there was none
   /// @param seesRating whether they may read what the resident said in it
+  /// @param rejecting how it may be rejected; null: it may not
+  /// @param review how it came that it is looked at again; null: it is not
   public record CasePage(
       Frame frame,
       String query,
@@ -283,7 +285,9 @@ public final class CasePages {
       List<Enclosure> enclosures,
       KnownPages.OfCase known,
       @Nullable ReturnVisit visit,
-      boolean seesRating) {
+      boolean seesRating,
+      @Nullable RejectView rejecting,
+      @Nullable String review) {
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);
@@ -343,6 +347,18 @@ public final class CasePages {
       return may(Step.REPORT) ? Step.REPORT : answers ? Step.ANSWER : null;
     }
   }
+
+  /// How somebody rejects a case.
+  ///
+  /// @param reasons the lawful ones
+  /// @param begins what the resident is told, with places for the reason and the words
+  /// @param ends what they are told behind it
+  /// @param upholds whether another desk has rejected it before, and this is the end
+  public record RejectView(
+      List<ReasonChoice> reasons, String begins, String ends, boolean upholds) {}
+
+  /// @param text that may be written to the resident, in their language
+  public record ReasonChoice(String word, String says, String text) {}
 
   /// What waits beside an answer, and goes with it.
   ///
@@ -424,6 +440,7 @@ public final class CasePages {
       HandingView handing,
       UrgingView urging,
       RatingView rating,
+      AppealView appeal,
       @Nullable String phone) {
     public String papers() {
       return "/h5/cases/" + code + "/papers";
@@ -464,6 +481,16 @@ public final class CasePages {
           .of("followed.known-next", visit.moments().before(known.matter().nextAt()));
     }
 
+    /// How it was rejected, if that is how it stands.
+    public @Nullable Line rejection() {
+      return followed.matter().state() != CaseState.REJECTED
+          ? null
+          : followed.steps().reversed().stream()
+              .filter(each -> each.word().equals("rejected") || each.word().equals("upheld"))
+              .findFirst()
+              .orElse(null);
+    }
+
     /// What staff answered in this step; what ended it was said when it was reported.
     public @Nullable Answer answerIn(Line step) {
       return step.word().equals("closed") && isSaidBefore(step)
@@ -487,6 +514,28 @@ public final class CasePages {
   /// @param until when what they said can be changed at the latest; null: as long as they are asked
   public record RatingView(@Nullable ReturnVisit visit, @Nullable Instant until) {
     public static final int LONGEST_WORDS = RateRoutes.LONGEST_WORDS;
+  }
+
+  /// What the person is offered, or has asked for, where their matter was rejected.
+  ///
+  /// @param until the last day on which they may ask for another look; null: they may not
+  /// @param desk that would look
+  /// @param words whether they may add some
+  /// @param said how it stands otherwise; null: nothing of it
+  /// @param refused why what was just asked for was not granted; null: nothing was refused
+  /// @param written what they had written with it
+  public record AppealView(
+      @Nullable String until,
+      String desk,
+      boolean words,
+      @Nullable String said,
+      @Nullable String refused,
+      String written) {
+    static final AppealView NONE = new AppealView(null, "", false, null, null, "");
+
+    public int longestWords() {
+      return Appealing.LONGEST_WORDS;
+    }
   }
 
   /// Whether the person may urge it on the page.

@@ -46,6 +46,7 @@ public final class CaseRoutes implements Routes {
   private final Supervising supervising;
   private final Checking checking;
   private final ReturnVisits visits;
+  private final Rejecting rejecting;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -72,6 +73,7 @@ public final class CaseRoutes implements Routes {
     this.supervising = casework.supervising();
     this.checking = casework.checking();
     this.visits = casework.visits();
+    this.rejecting = casework.rejecting();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -101,6 +103,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/check").handler(sequential(this::check));
     router.post("/console/cases/:code/calls").handler(sequential(this::call));
     router.post("/console/cases/:code/review").handler(sequential(this::review));
+    router.post("/console/cases/:code/rejection").handler(sequential(this::reject));
   }
 
   private void show(RoutingContext rc) {
@@ -312,6 +315,28 @@ public final class CaseRoutes implements Routes {
       Case now = supervising.supervise(staff, matter.id(), text(rc));
       done(rc, now, "supervised", new Undo("/supervision", Map.of("supervised", "no")));
     }
+  }
+
+  private void reject(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    if (field(rc, "back") != null) {
+      Case now = rejecting.takeBack(staff, matter.id(), version(rc));
+      done(rc, now, "rejection-taken-back", null);
+      return;
+    }
+    String chosen = field(rc, "reason");
+    if (chosen == null) {
+      throw new Refusal("reject-reason-missing", 422);
+    }
+    Rejecting.Reason reason =
+        Rejecting.Reason.of(chosen).orElseThrow(() -> new Refusal("form-outdated", 422));
+    Case now = rejecting.reject(staff, matter.id(), version(rc), reason, text(rc));
+    done(
+        rc,
+        now,
+        matter.isUnderReview() ? "upheld" : "rejected",
+        new Undo("/rejection", Map.of("back", "true")));
   }
 
   private void report(RoutingContext rc) {

@@ -56,7 +56,7 @@ public enum CaseState {
       case RETURN_VISIT -> english ? "we ask whether it is solved" : "请您说说办好没有";
       case CLOSED -> english ? "finished" : "已办结";
       case ARCHIVED -> english ? "finished and filed away" : "已办结归档";
-      case REJECTED -> english ? "not ours to handle" : "不予受理";
+      case REJECTED -> english ? "not accepted" : "不予受理";
       case MERGED -> english ? "handled together with a matter like it" : "与相同的事一起办";
       case WITHDRAWN -> english ? "withdrawn" : "已撤回";
       case HANDED_OFF -> english ? "emergency: call the number given" : "紧急情况，已转急救渠道";

@@ -35,6 +35,7 @@ final class CaseStore {
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
              c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
+             c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
              l.role AS lead_role, l.name AS lead_name,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
@@ -507,6 +508,19 @@ final class CaseStore {
         since == null ? null : since.atOffset(UTC));
   }
 
+  /// @param desk that rejected it, and `staff` who did; null: nobody has
+  void rejected(Tx tx, CaseId id, @Nullable Long desk, @Nullable Long staff) {
+    tx.execute(
+        "UPDATE \"case\" SET rejected_desk_id = $2, rejected_staff_id = $3 WHERE id = $1",
+        id.value(),
+        desk,
+        staff);
+  }
+
+  void appealed(Tx tx, CaseId id, Instant at) {
+    tx.execute("UPDATE \"case\" SET appealed_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
+  }
+
   private static Case read(Row row) {
     return new Case(
         new CaseId(row.getLong("id")),
@@ -550,7 +564,10 @@ final class CaseStore {
         lead(row),
         row.getInteger("reworks"),
         Set.of(row.getArrayOfLongs("passed_by")),
-        row.getBoolean("rests"));
+        row.getBoolean("rests"),
+        row.getLong("rejected_desk_id"),
+        row.getLong("rejected_staff_id"),
+        maybeInstant(row, "appealed_at"));
   }
 
   private static Case.@Nullable Lead lead(Row row) {

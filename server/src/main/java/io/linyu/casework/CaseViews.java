@@ -2,6 +2,8 @@ package io.linyu.casework;
 
 import io.linyu.casework.CasePages.CasePage;
 import io.linyu.casework.CasePages.Group;
+import io.linyu.casework.CasePages.ReasonChoice;
+import io.linyu.casework.CasePages.RejectView;
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Community;
 import io.linyu.community.Consent;
@@ -11,10 +13,12 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.text.Mask;
 import io.linyu.platform.text.Words;
+import io.linyu.platform.time.TimeWords;
 import io.linyu.platform.time.WorkingCalendar;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,6 +39,7 @@ final class CaseViews {
   private final Categories categories;
   private final KnownMatters known;
   private final ReturnVisits visits;
+  private final Appealing appealing;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -48,6 +53,7 @@ final class CaseViews {
     this.categories = casework.categories();
     this.known = casework.known();
     this.visits = casework.visits();
+    this.appealing = casework.appealing();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -83,7 +89,59 @@ final class CaseViews {
         enclosures.waiting(staff, matter.id()),
         known(staff, matter),
         visits.last(db, matter.id()).orElse(null),
-        cases.permits(staff, matter).seesRating());
+        cases.permits(staff, matter).seesRating(),
+        steps.contains(Step.REJECT) ? rejecting(staff, matter, who, frame) : null,
+        review(matter, frame));
+  }
+
+  /// What the resident would be told, as they would read it, but for what is still to be chosen and
+  /// written.
+  private RejectView rejecting(Staff staff, Case matter, @Nullable Person who, Frame frame) {
+    Words theirs = Words.in(who == null ? null : who.language());
+    String ends =
+        matter.isUnderReview()
+            ? theirs.of("resident.upheld-end")
+            : appealing
+                .wouldBeOffered(matter)
+                .map(offer ->
+                    theirs.of(
+                        "resident.rejected-appeal",
+                        new TimeWords(frame.moments().zone(), theirs.language())
+                            .date(offer.until()),
+                        offer.desk().name()))
+                .orElse(theirs.of("resident.rejected-end"));
+    return new RejectView(
+        Stream.of(Rejecting.Reason.values())
+            .map(each ->
+                new ReasonChoice(
+                    each.word(),
+                    frame.words().of("reject.reason." + each.word()),
+                    theirs.of("reject.text." + each.word())))
+            .toList(),
+        theirs.of(
+            matter.isUnderReview() ? "resident.upheld" : "resident.rejected",
+            matter.deskName(),
+            staff.name(),
+            matter.title(),
+            matter.number(),
+            theirs.of("reject.tells.reason"),
+            theirs.of("reject.tells.words")),
+        ends,
+        matter.isUnderReview());
+  }
+
+  private @Nullable String review(Case matter, Frame frame) {
+    Long by = matter.rejectedDeskId();
+    Instant asked = matter.appealedAt();
+    return by == null || asked == null || !matter.isUnderReview()
+        ? null
+        : frame
+            .words()
+            .of(
+                "case.appealed-why",
+                community.desks().byId(by).name(),
+                frame.moments().at(asked),
+                matter.deskName());
   }
 
   /// Such as `代赵玉兰说（女儿 林**）`.

@@ -116,6 +116,9 @@ public final class CaseWords {
           CaseEvent.Left _,
           CaseEvent.Withdrawn _,
           CaseEvent.Closed _,
+          CaseEvent.Rejected _,
+          CaseEvent.RejectionTakenBack _,
+          CaseEvent.Appealed _,
           // The desk that has it is a mark.
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,
@@ -133,6 +136,7 @@ public final class CaseWords {
           CaseEvent.ClockMoved _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,
+          CaseEvent.AppealGranted _,
           // Heard by a listener of its own.
           CaseEvent.Supplemented _,
           // The words went with the message.

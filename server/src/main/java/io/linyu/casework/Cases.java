@@ -372,7 +372,9 @@ public final class Cases {
     /// It is not, and is done again.
     REOPEN,
     /// It is not, and nothing more can be done.
-    OVERRULE
+    OVERRULE,
+    /// Not accepted; also, that this stands.
+    REJECT
   }
 
   private Lines lines(String language) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param delays of what was promised to residents
 /// @param urging of what is waited for
 /// @param supervising by those who lead
+/// @param rejecting what is not accepted
+/// @param appealing for another look at that
 /// @param recounts of clocks, by another calendar
 /// @param routingRules who gets what
 /// @param limits how long things may take
@@ -59,6 +61,8 @@ public record Casework(
     Delays delays,
     Urging urging,
     Supervising supervising,
+    Rejecting rejecting,
+    Appealing appealing,
     Recounts recounts,
     Shifts shifts,
     RoutingRules routingRules,
@@ -114,6 +118,7 @@ public record Casework(
     var visits = new ReturnVisits(db, files, cases);
     var checking =
         new Checking(files, categories, territories, routing, checkers, enclosures, photos, visits);
+    var handIns = new HandIns(db, clock, cases, files, intake);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
     var rules = new RoutingRules(db, clock, calendar.get().zone(), routing, categories, community);
@@ -135,7 +140,7 @@ public record Casework(
         new Drafts(db, clock, cases),
         photos,
         enclosures,
-        new HandIns(db, clock, cases, files, intake),
+        handIns,
         words,
         alarms,
         known,
@@ -156,6 +161,8 @@ public record Casework(
         new Delays(db, files, cases),
         new Urging(db, files, cases),
         new Supervising(files),
+        new Rejecting(files),
+        new Appealing(db, files, cases, intake, handIns, desks, routing),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, checkers, community),
         rules,

@@ -45,6 +45,7 @@ public final class CaseworkRoutes {
             casework.enclosures(),
             casework.handIns(),
             casework.visits(),
+            casework.appealing(),
             community,
             db,
             redis,
@@ -82,6 +83,7 @@ public final class CaseworkRoutes {
         followed,
         new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl),
         new UrgeRoutes(cases, casework.urging(), redis, publicUrl),
-        new RateRoutes(cases, casework.visits(), followed, redis, publicUrl));
+        new RateRoutes(cases, casework.visits(), followed, redis, publicUrl),
+        new AppealRoutes(cases, casework.appealing(), followed, redis, publicUrl));
   }
 }

@@ -103,7 +103,10 @@ public final class Corrections {
           Desk waits = routing.acceptance(place);
           if (category.isPresent()) {
             acceptance.acceptHere(file, permits, category.get(), place.id(), true);
-          } else if (matter.staffId() == null && waits.id() != matter.deskId()) {
+          } else if (matter.staffId() == null
+              && waits.id() != matter.deskId()
+              // Wherever it is: the desk that has it decides.
+              && !matter.isUnderReview()) {
             file.give(waits.id(), null, null, null);
             file.tell(
                 new CaseEvent.HandedOn(

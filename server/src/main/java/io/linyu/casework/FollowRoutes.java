@@ -3,6 +3,7 @@ package io.linyu.casework;
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.CasePages.AppealView;
 import io.linyu.casework.CasePages.FollowedPage;
 import io.linyu.casework.CasePages.HandingView;
 import io.linyu.casework.CasePages.RatingView;
@@ -18,6 +19,7 @@ import io.linyu.platform.redis.RateLimit;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Words;
+import io.linyu.platform.time.TimeWords;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -37,6 +39,7 @@ final class FollowRoutes implements Routes {
   private final Enclosures enclosures;
   private final HandIns handIns;
   private final ReturnVisits visits;
+  private final Appealing appealing;
   private final Community community;
   private final Db db;
   private final RateLimit limit;
@@ -50,6 +53,7 @@ final class FollowRoutes implements Routes {
       Enclosures enclosures,
       HandIns handIns,
       ReturnVisits visits,
+      Appealing appealing,
       Community community,
       Db db,
       Redis redis,
@@ -61,6 +65,7 @@ final class FollowRoutes implements Routes {
     this.enclosures = enclosures;
     this.handIns = handIns;
     this.visits = visits;
+    this.appealing = appealing;
     this.community = community;
     this.db = db;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
@@ -89,7 +94,22 @@ final class FollowRoutes implements Routes {
     show(rc, refused, words);
   }
 
+  /// The same for another look that was asked for.
+  void showNotAppealed(RoutingContext rc, Refusal refused, String words) {
+    rc.response().setStatusCode(refused.status());
+    show(rc, null, null, refused, words);
+  }
+
   private void show(RoutingContext rc, @Nullable Refusal refused, @Nullable String words) {
+    show(rc, refused, words, null, "");
+  }
+
+  private void show(
+      RoutingContext rc,
+      @Nullable Refusal refused,
+      @Nullable String words,
+      @Nullable Refusal notAppealed,
+      String appealed) {
     String code = requireNonNull(rc.pathParam("code"));
     Cases.Link link = cases.link(code).orElseThrow(Refusal::notFound);
     Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
@@ -123,6 +143,7 @@ final class FollowRoutes implements Routes {
             handing,
             urging(matter, visit),
             rating(matter, visit),
+            appeal(matter, visit, notAppealed, appealed),
             phone));
   }
 
@@ -134,6 +155,31 @@ final class FollowRoutes implements Routes {
     Instant rated = asked.ratedAt() == null ? asked.endedAt() : asked.ratedAt();
     return new RatingView(
         asked, rated == null || asked.isOpen() ? null : rated.plus(ReturnVisits.CHANGEABLE));
+  }
+
+  private AppealView appeal(Case matter, Visit visit, @Nullable Refusal refused, String written) {
+    Words words = visit.words();
+    String no = refused == null ? null : words.of(refused);
+    Appealing.Offer offer = appealing.offered(matter).orElse(null);
+    if (offer != null) {
+      return new AppealView(
+          new TimeWords(zone, words.language()).date(offer.until()),
+          offer.desk().name(),
+          matter.addressId() != null,
+          null,
+          no,
+          written);
+    }
+    Instant asked = matter.appealedAt();
+    String said = null;
+    if (matter.isUnderReview() && asked != null) {
+      said = words.of("appeal.asked", visit.moments().at(asked), matter.deskName());
+    } else if (matter.state() == CaseState.REJECTED) {
+      said = words.of(asked == null ? "appeal.late" : "appeal.over");
+    }
+    return said == null && no == null
+        ? AppealView.NONE
+        : new AppealView(null, "", false, said, no, written);
   }
 
   private static UrgingView urging(Case matter, Visit visit) {

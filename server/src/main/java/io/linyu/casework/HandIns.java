@@ -230,6 +230,24 @@ public final class HandIns {
     return danger;
   }
 
+  /// Where whoever has this page speaks, held until the transaction is over.
+  long hold(Tx tx, Cases.Link link) {
+    return keeper
+        .hold(tx, link.matter(), link.consent())
+        .orElseThrow(() -> new Refusal("papers-over", 409));
+  }
+
+  /// Keeps words that come without files.
+  ///
+  /// @return the messages
+  List<Long> say(Tx tx, long place, CaseId id, Instant at, String words) {
+    return keeper.keep(tx, place, id, at, words, List.of(), List.of()).all();
+  }
+
+  boolean tellDanger(Cases.Link link, String words) {
+    return keeper.tellDanger(link.matter(), words);
+  }
+
   private static void requireSound(Cases.Link link, String said, List<Given> given) {
     if (!isOpenTo(link.matter())) {
       throw new Refusal("papers-over", 409);

@@ -83,7 +83,7 @@ public final class Handling {
     Optional<Category> category = categories.named(matter.categoryCode());
     Level waitedAt = null;
     if (matter.state() == CaseState.REPORTED && category.isPresent()) {
-      acceptance.accept(file, permits, category.get());
+      acceptance.accept(file, permits, category.get(), true);
       acceptance.dispatch(file, permits, permits.desk(), null);
       waitedAt = matter.level();
     }
@@ -253,7 +253,11 @@ public final class Handling {
           CaseEvent.Reopened _,
           CaseEvent.Closed _,
           CaseEvent.Joined _,
-          CaseEvent.Left _ ->
+          CaseEvent.Left _,
+          CaseEvent.Rejected _,
+          CaseEvent.RejectionTakenBack _,
+          CaseEvent.Appealed _,
+          CaseEvent.AppealGranted _ ->
           true;
     };
   }

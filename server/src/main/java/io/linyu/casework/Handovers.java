@@ -72,6 +72,7 @@ public final class Handovers {
         .flatMap(node -> desks.at(node).stream())
         .filter(desk -> !desk.kind().equals("emergency_line"))
         .filter(desk -> desk.id() != matter.deskId())
+        .filter(desk -> !isJudgeOfOwn(matter, routing.to(desk, matter.level(), place).desk()))
         .map(desk -> target(desk, matter, place))
         .toList();
   }
@@ -105,6 +106,9 @@ public final class Handovers {
             Desk decides = routing.taking(matter.level(), place);
             throw new Refusal("case-return-to-level-desk", 409, decides.name());
           }
+          if (isJudgeOfOwn(matter, way.desk())) {
+            throw new Refusal("case-appeal-elsewhere", 409, way.desk().name());
+          }
           Transition step = toSign(file, permits, way.desk(), why);
           file.give(way.desk().id(), way.body(), null, why);
           file.tell(
@@ -118,6 +122,14 @@ public final class Handovers {
                   false,
                   file.digest(why)));
         });
+  }
+
+  /// Whether that desk rejected it, and would have to say whether that stands: as long as it is not
+  /// known what it is, handing it on decides nothing.
+  private boolean isJudgeOfOwn(Case matter, Desk desk) {
+    return matter.isUnderReview()
+        && Objects.equals(matter.rejectedDeskId(), desk.id())
+        && categories.named(matter.categoryCode()).isEmpty();
   }
 
   /// The rows of the table that lead from here to a desk that has yet to sign. What nobody has

@@ -51,7 +51,17 @@ final class HoldingStore {
             id.value(),
             at.atOffset(UTC))
         .map(row -> row.getOffsetDateTime("until").toInstant())
-        .orElse(at);
+        .orElseGet(() -> afterAll(tx, id, at));
+  }
+
+  /// Nobody has it: what ended in this moment may have ended one later.
+  private static Instant afterAll(Tx tx, CaseId id, Instant at) {
+    return tx.one(
+            "SELECT greatest($2, max(upper(during))) AS since FROM holding WHERE case_id = $1",
+            id.value(),
+            at.atOffset(UTC))
+        .getOffsetDateTime("since")
+        .toInstant();
   }
 
   List<Holding> holdings(Sql sql, CaseId id) {

@@ -54,6 +54,8 @@ public final class Inbox {
   /// @param urges how often whoever told it has urged it
   /// @param urged whether it was urged, by whomever, and nobody has answered since
   /// @param supervised whether somebody who leads supervises it
+  /// @param appealed whether it was rejected by another desk, and the resident asks for another
+  ///   look
   public record Entry(
       CaseId id,
       CaseNumber number,
@@ -76,7 +78,8 @@ public final class Inbox {
       @Nullable String spokenBy,
       int urges,
       boolean urged,
-      boolean supervised) {}
+      boolean supervised,
+      boolean appealed) {}
 
   /// @param found where the words stand that were sought, as they are kept for finding, by the id
   ///   of the case; only where the title does not show them

@@ -33,6 +33,7 @@ final class InboxStore {
              coalesce(c.closed_at, c.next_due_at) AS due_at, c.next_amber_at,
              coalesce(c.heard_at > coalesce(c.answered_at, '-infinity'), false) AS waits, c.version,
              k.kinship, c.urges, c.supervised_at IS NOT NULL AS supervised,
+             c.appealed_at IS NOT NULL AND c.state = 'REPORTED' AS appealed,
              coalesce(c.urged_at > coalesce(c.answered_at, '-infinity'), false) AS urged,
              %s AS place_name
       """
@@ -692,6 +693,7 @@ final class InboxStore {
         row.getString("kinship"),
         row.getInteger("urges"),
         row.getBoolean("urged"),
-        row.getBoolean("supervised"));
+        row.getBoolean("supervised"),
+        row.getBoolean("appealed"));
   }
 }

@@ -61,7 +61,7 @@ final class LimitStore {
     List<String> whitelist = rules.whitelist();
     return tx.one(
             """
-            INSERT INTO case_rules (version, valid_from, acceptance, signing, signing_critical_minutes, checking, return_visit, check_sample,
+            INSERT INTO case_rules (version, valid_from, acceptance, signing, signing_critical_minutes, checking, return_visit,
                                     whitelist, confidential, own, change, set_by, set_at, replay_id, check_sample)
             SELECT max(version) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10::text::jsonb, $11, $12, $13, $14
               FROM case_rules

@@ -68,7 +68,8 @@ final class Lines {
         .toList();
   }
 
-  /// Without what was claimed by mistake, and what that had accepted.
+  /// Without what was claimed or rejected by mistake, and what that had accepted. An appeal is
+  /// granted once.
   private static List<Told<CaseEvent>> undone(List<Told<CaseEvent>> events) {
     var left = new ArrayList<Told<CaseEvent>>();
     for (Told<CaseEvent> told : events) {
@@ -78,11 +79,14 @@ final class Lines {
         removeLast(left, CaseEvent.Reported.class);
       } else if (step == Transition.T10b || step == Transition.T06b) {
         removeLast(left, CaseEvent.Claimed.class);
+      } else if (step == Transition.T07d) {
+        removeLast(left, CaseEvent.Rejected.class);
       } else {
         left.add(told);
       }
       if (step == Transition.T06b) {
         removeLast(left, CaseEvent.Dispatched.class);
+        left.removeIf(each -> each.event() instanceof CaseEvent.AppealGranted);
       }
     }
     return left;
@@ -189,6 +193,18 @@ final class Lines {
       case CaseEvent.Supervised e -> new Sentence("supervised", names.staff(e.staffId()));
       case CaseEvent.SupervisionLifted e ->
           new Sentence("supervision_lifted", names.staff(e.staffId()));
+      case CaseEvent.Rejected e ->
+          new Sentence(
+              e.afterAppeal() ? "upheld" : "rejected",
+              names.staff(e.staffId()),
+              reason(e),
+              names.desk(e.deskId()));
+      case CaseEvent.RejectionTakenBack e ->
+          new Sentence("rejection_taken_back", names.staff(e.staffId()));
+      case CaseEvent.Appealed e ->
+          new Sentence(e.consentId() == null ? "appealed" : "appealed_for", names.desk(e.toDesk()));
+      case CaseEvent.AppealGranted e ->
+          new Sentence("appeal_granted", names.staff(e.staffId()), names.desk(e.deskId()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -279,6 +295,11 @@ final class Lines {
               ? null
               : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Supervised _ -> new Sentence("supervised");
+      case CaseEvent.Rejected e ->
+          new Sentence(e.afterAppeal() ? "upheld" : "rejected", names.desk(e.deskId()), reason(e));
+      case CaseEvent.Appealed e ->
+          new Sentence(e.consentId() == null ? "appealed" : "appealed_for", names.desk(e.toDesk()));
+      case CaseEvent.AppealGranted e -> new Sentence("appeal_granted", names.desk(e.deskId()));
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Reported e -> new Sentence("reported", names.staff(e.staffId()));
       case CaseEvent.SentToCheck e -> new Sentence("sent_to_check", names.desk(e.deskId()));
@@ -318,6 +339,7 @@ final class Lines {
           CaseEvent.ReportTakenBack _,
           CaseEvent.Unreached _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.RejectionTakenBack _,
           CaseEvent.Summoned _ ->
           null;
     };
@@ -332,6 +354,7 @@ final class Lines {
       case CaseEvent.Supervised e -> (Long) e.noteId();
       case CaseEvent.Checked e -> (Long) e.noteId();
       case CaseEvent.Reopened e -> (Long) e.noteId();
+      case CaseEvent.Rejected e -> (Long) e.answerId();
       default -> null;
     };
   }
@@ -346,6 +369,10 @@ final class Lines {
                 ? words.of("check.photos", check.photos())
                 : words.of("check.photos-at", check.photos(), metres);
     return check.explained() && check.photos() > 0 ? seen + words.of("check.explained") : seen;
+  }
+
+  private String reason(CaseEvent.Rejected rejected) {
+    return words.of("reject.reason." + rejected.reason().word());
   }
 
   private String date(Instant at) {
@@ -442,6 +469,16 @@ final class Lines {
         }
         case CaseEvent.Supervised e -> staff.add(e.staffId());
         case CaseEvent.SupervisionLifted e -> staff.add(e.staffId());
+        case CaseEvent.Rejected e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.RejectionTakenBack e -> staff.add(e.staffId());
+        case CaseEvent.Appealed e -> desk.add(e.toDesk());
+        case CaseEvent.AppealGranted e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
         case CaseEvent.Urged e -> {
           staff.add(e.staffId());
           desk.add(e.deskId());

@@ -15,6 +15,7 @@ import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,6 +32,17 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   /// The community's desk.
   private static final Set<String> NEAR =
       Set.of("community_secretary", "community_deputy", "info_officer");
+
+  /// What decides whether something is accepted, at once or by what follows from it.
+  private static final Set<Step> DECIDING =
+      EnumSet.of(
+          Step.CLAIM,
+          Step.TAKE_OVER,
+          Step.GIVE,
+          Step.HAND_ON,
+          Step.SET_CATEGORY,
+          Step.SET_TERRITORY,
+          Step.REJECT);
 
   static Permits of(Staff staff, Case matter, Desks desks, Routing routing, Checkers checkers) {
     Desk desk = desks.byId(matter.deskId());
@@ -124,6 +136,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   }
 
   Optional<Refusal> against(Step step) {
+    if (isJudgeOfOwn() && DECIDING.contains(step)) {
+      return Optional.of(new Refusal("case-appeal-own", 403, matter.deskName()));
+    }
     return Optional.ofNullable(
         switch (step) {
           case CLAIM -> matter.staffId() == null ? againstTaking() : held();
@@ -141,6 +156,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
           case URGE -> againstUrging();
           case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
+          case REJECT -> againstRejecting();
           case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
           case SET_CATEGORY, SET_TERRITORY ->
               !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
@@ -280,6 +296,34 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       return new Refusal("case-supervise-not-yours", 403);
     }
     return matter.isHeldBy(staff.id()) ? new Refusal("case-supervise-own", 409) : null;
+  }
+
+  /// Whoever rejected it does not decide whether that stands; nor does the desk at which they did,
+  /// but for those of it who work at the other one, too.
+  private boolean isJudgeOfOwn() {
+    Long by = matter.rejectedDeskId();
+    return matter.isUnderReview()
+        && by != null
+        && (Objects.equals(matter.rejectedStaffId(), staff.id())
+            || by == matter.deskId()
+            || (staff.worksAt(by) && !staff.worksAt(matter.deskId())));
+  }
+
+  private @Nullable Refusal againstRejecting() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.urgency().compareTo(Urgency.CRITICAL) >= 0) {
+      return new Refusal("case-reject-danger", 409);
+    }
+    if (!Transition.T07.from().contains(matter.state())) {
+      return new Refusal("case-reject-accepted", 409, matter.number().text());
+    }
+    // Those who would accept it: wherever it waits is its acceptance desk.
+    if (!isHandler() || !Transition.T07.allows(matter.state(), actors())) {
+      return notYourDesk();
+    }
+    return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
   }
 
   private Refusal supervised() {

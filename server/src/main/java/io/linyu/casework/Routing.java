@@ -78,6 +78,21 @@ final class Routing {
         .orElseGet(() -> inPlaceOf(body, level, place));
   }
 
+  /// Who looks again at what this desk decided: the nearest above it that takes everything and has
+  /// people; if none has, the nearest. Empty where nobody is above.
+  Optional<Desk> reviewing(Desk desk) {
+    Optional<Desk> nearest =
+        desks
+            .fallbackAbove(desk)
+            .or(() -> Optional.of(desks.fallbackFor(territories.byId(desk.territoryId()))))
+            .filter(each -> each.id() != desk.id());
+    Optional<Desk> staffed = nearest;
+    while (staffed.isPresent() && !desks.isStaffed(staffed.get())) {
+      staffed = desks.fallbackAbove(staffed.get());
+    }
+    return staffed.or(() -> nearest);
+  }
+
   /// Who decides whether and by whom a matter of this place is handled.
   Desk acceptance(Territory place) {
     return taking(Level.COMMUNITY, place);

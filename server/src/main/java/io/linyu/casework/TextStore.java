@@ -26,6 +26,10 @@ final class TextStore {
         .getLong("id");
   }
 
+  void forgetAnswer(Tx tx, long id) {
+    tx.execute("DELETE FROM case_answer WHERE id = $1", id);
+  }
+
   Optional<Answer> answer(Sql sql, long id) {
     return sql.row(
             """

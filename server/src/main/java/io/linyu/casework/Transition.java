@@ -22,6 +22,11 @@ public enum Transition {
   T06b("take the acceptance back", in(HANDLING), REPORTED, HANDLER),
   T07("reject", in(REPORTED), REJECTED, COMMUNITY),
   T07b("appeal granted", in(REJECTED), REPORTED, RESIDENT, STREET),
+  /// While an appeal waits it needs exactly one who has it, and a clock: so asking opens the matter
+  /// again, at the desk that decides. What the table calls `T07b` is thus done in two steps, this
+  /// and `T06` by that desk; `T07` by it upholds, and is the end.
+  T07c("appeal", in(REJECTED), REPORTED, RESIDENT),
+  T07d("take the rejection back", in(REJECTED), REPORTED, COMMUNITY),
   T08("merge", in(REPORTED), MERGED, COMMUNITY, STREET),
   T08b("split", in(MERGED), FILED, COMMUNITY, STREET),
   T08c(

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import io.linyu.bot.Actions;
 import io.linyu.bot.Move;
 import io.linyu.casework.Alarms;
+import io.linyu.casework.Appealing;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
@@ -50,6 +51,7 @@ final class Deeds {
   private final Intake intake;
   private final Urging urging;
   private final ReturnVisits visits;
+  private final Appealing appealing;
   private final Alarms alarms;
   private final People people;
   private final Territories territories;
@@ -72,6 +74,7 @@ final class Deeds {
       Intake intake,
       Urging urging,
       ReturnVisits visits,
+      Appealing appealing,
       Alarms alarms,
       KnownMatters known,
       People people,
@@ -90,6 +93,7 @@ final class Deeds {
     this.intake = intake;
     this.urging = urging;
     this.visits = visits;
+    this.appealing = appealing;
     this.alarms = alarms;
     this.known = known;
     this.people = people;
@@ -101,7 +105,7 @@ final class Deeds {
     this.events = events;
     this.joinings = joinings;
     this.acting = acting;
-    matters = new Matters(cases, channels, known, acting, visits, publicUrl, zone);
+    matters = new Matters(cases, appealing, channels, known, acting, visits, publicUrl, zone);
     this.zone = zone;
   }
 
@@ -232,6 +236,7 @@ final class Deeds {
       case "withdraw_case" -> withdraw(context, arguments.text("number"));
       case "urge_case" -> urge(context, arguments.text("number"));
       case "rate_case" -> rate(context, arguments);
+      case "appeal_case" -> appeal(context, arguments.text("number"));
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
   }
@@ -241,6 +246,8 @@ final class Deeds {
       case "my_cases" -> matters.mine(context, new Arguments(ask.arguments()).optional("number"));
       case "going_on" ->
           matters.goingOn(context, new Arguments(ask.arguments()).optional("number"));
+      case "rejected" ->
+          matters.rejected(context, new Arguments(ask.arguments()).optional("number"));
       case "linked" -> who(joinings.joinedWith(context.tx(), context.with()));
       case "last_closed" -> matters.lastClosed(context);
       case "to_rate" -> matters.toRate(context);
@@ -373,6 +380,13 @@ final class Deeds {
     ReturnVisit.Rating said = ReturnVisit.Rating.of(what, value, arguments.optional("words"));
     return matters.rated(
         context, visits.rate(context.tx(), id, theirs.owner(), theirs.consent(), said), what);
+  }
+
+  private Map<String, Object> appeal(Context context, String number) {
+    Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
+    return matters.appealed(
+        context,
+        appealing.appeal(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent()));
   }
 
   private static long number(Arguments arguments, String name) {

@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Appealing;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseClock;
 import io.linyu.casework.CaseId;
@@ -42,6 +43,7 @@ final class Matters {
   private static final Duration TOLD_AGAIN_WITHIN = Duration.ofDays(15);
 
   private final Cases cases;
+  private final Appealing appealing;
   private final Channels channels;
   private final KnownMatters known;
   private final Acting acting;
@@ -51,6 +53,7 @@ final class Matters {
 
   Matters(
       Cases cases,
+      Appealing appealing,
       Channels channels,
       KnownMatters known,
       Acting acting,
@@ -58,6 +61,7 @@ final class Matters {
       String publicUrl,
       ZoneId zone) {
     this.cases = cases;
+    this.appealing = appealing;
     this.acting = acting;
     this.visits = visits;
     this.channels = channels;
@@ -139,21 +143,46 @@ final class Matters {
   /// What of theirs, or of what they told for somebody, goes on; of a number only that one.
   Map<String, Object> goingOn(Context context, @Nullable String spoken) {
     long person = context.with().personId;
-    List<Case> found =
+    return named(
+        context,
         spoken == null
             ? Stream.concat(
-                    cases.ofPerson(context.tx(), person, null, SHOWN).goingOn().stream(),
-                    acting.matters(context.tx(), person, COUNTED).stream().filter(Case::isOpen))
-                .distinct()
-                .sorted(Comparator.comparingLong((Case each) -> each.id().value()).reversed())
-                .toList()
-            : CaseNumber.parse(spoken)
-                .flatMap(number ->
-                    cases
-                        .byNumber(context.tx(), person, number)
-                        .or(() -> acting.matter(context.tx(), person, number)))
-                .stream()
-                .toList();
+                cases.ofPerson(context.tx(), person, null, SHOWN).goingOn().stream(),
+                acting.matters(context.tx(), person, COUNTED).stream().filter(Case::isOpen))
+            : spoken(context, spoken));
+  }
+
+  /// What of theirs, or of what they told for somebody, was rejected and may be looked at again; of
+  /// a number only that one, rejected or not.
+  Map<String, Object> rejected(Context context, @Nullable String spoken) {
+    long person = context.with().personId;
+    return named(
+        context,
+        spoken == null
+            ? Stream.concat(
+                    cases.ofPerson(context.tx(), person, COUNTED).stream(),
+                    acting.matters(context.tx(), person, COUNTED).stream())
+                .filter(each -> appealing.offered(each).isPresent())
+            : spoken(context, spoken));
+  }
+
+  private Stream<Case> spoken(Context context, String spoken) {
+    long person = context.with().personId;
+    return CaseNumber.parse(spoken)
+        .flatMap(number ->
+            cases
+                .byNumber(context.tx(), person, number)
+                .or(() -> acting.matter(context.tx(), person, number)))
+        .stream();
+  }
+
+  /// The newest of these that they may do something about, by number and title.
+  private Map<String, Object> named(Context context, Stream<Case> some) {
+    long person = context.with().personId;
+    List<Case> found =
+        some.distinct()
+            .sorted(Comparator.comparingLong((Case each) -> each.id().value()).reversed())
+            .toList();
     // Of what others told they may hear, and no more.
     Map<CaseId, String> codes = acting.codes(context.tx(), person, found);
     Map<CaseId, String> titles =
@@ -170,6 +199,19 @@ final class Matters {
                     "title",
                     titles.getOrDefault(each.id(), each.title())))
             .toList());
+  }
+
+  /// @param matter as it waits for another look
+  Map<String, Object> appealed(Context context, Case matter) {
+    var time = new TimeWords(zone, context.with().language);
+    Instant due = matter.nextDueAt();
+    return Map.of(
+        "number",
+        matter.number().toString(),
+        "desk",
+        matter.deskName(),
+        "by",
+        due == null ? "" : time.before(due, context.now()));
   }
 
   Map<String, Object> urged(Context context, Urging.Urged urged) {
@@ -289,19 +331,23 @@ final class Matters {
     asked(context)
         .filter(Case::isOpen)
         .ifPresent(matter -> found.put("asked", matter.number().text()));
-    last.ifPresent(matter -> {
-      found.put("number", matter.number().toString());
-      found.put("title", matter.title());
-      if (!isOwn(matter, context)) {
-        found.putAll(acting.forWhom(context.tx(), matter, Words.in(context.with().language)));
-      }
-      if (matter.place() != null) {
-        found.put("place", matter.place());
-      }
-      if (matter.territoryKnown()) {
-        found.put("territory", matter.territoryId());
-      }
-    });
+    // What was never begun is not told again as if it had been done badly.
+    last.filter(each -> each.state() == CaseState.REJECTED)
+        .ifPresent(matter -> found.put("rejected", matter.number().toString()));
+    last.filter(each -> each.state() != CaseState.REJECTED)
+        .ifPresent(matter -> {
+          found.put("number", matter.number().toString());
+          found.put("title", matter.title());
+          if (!isOwn(matter, context)) {
+            found.putAll(acting.forWhom(context.tx(), matter, Words.in(context.with().language)));
+          }
+          if (matter.place() != null) {
+            found.put("place", matter.place());
+          }
+          if (matter.territoryKnown()) {
+            found.put("territory", matter.territoryId());
+          }
+        });
     return found;
   }
 

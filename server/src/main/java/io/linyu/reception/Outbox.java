@@ -306,6 +306,31 @@ public final class Outbox {
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
   }
 
+  /// Says not before then that a matter is not accepted, so that it can be taken back unsaid.
+  /// Nothing else of this person waits for it.
+  ///
+  /// @param once the same for the same decision
+  /// @param to apart from others who hear of it
+  void sayRejected(
+      Tx tx,
+      long addressId,
+      String once,
+      String to,
+      long staffId,
+      long caseId,
+      String text,
+      Notice notice,
+      Instant due) {
+    String key = OutboxStore.REJECTED + once + to;
+    sayFrom(tx, addressId, key, "staff", staffId, caseId, text, due);
+    notices.queue(tx, key, caseId, notice);
+  }
+
+  /// @return whether anybody has heard it, or may have
+  boolean unsayRejected(Tx tx, long caseId, String once) {
+    return store.unsay(tx, caseId, OutboxStore.REJECTED + once);
+  }
+
   /// Says that something is late, unless more is said of the case before anybody has heard that.
   void sayLate(Tx tx, long addressId, String once, long caseId, String text, Notice notice) {
     sayOrNotify(tx, addressId, OutboxStore.LATE + once, null, caseId, text, notice);

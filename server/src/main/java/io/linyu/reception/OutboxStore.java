@@ -37,6 +37,9 @@ final class OutboxStore {
   /// How the keys begin of what may still be taken back.
   static final String CLAIMED = "claimed:";
 
+  /// That a matter is not accepted, which may be taken back unsaid, too.
+  static final String REJECTED = CLAIMED + "rejected:";
+
   /// How the keys begin of what is true only until more is said of the case.
   static final String LATE = "late:";
 
@@ -212,13 +215,46 @@ final class OutboxStore {
         WITH unsaid AS (
           DELETE FROM outbound o USING message m
            WHERE m.case_id = $1 AND o.message_id = m.id AND starts_with(o.message_key, $2)
+             AND NOT starts_with(o.message_key, $3)
              AND o.state = 'queued' AND o.attempts = 0
           RETURNING m.id
         )
         DELETE FROM message WHERE id IN (SELECT id FROM unsaid)
         """,
         caseId,
-        CLAIMED);
+        CLAIMED,
+        REJECTED);
+  }
+
+  /// @param key of what may still be taken back
+  /// @return whether anybody has heard it, or may have
+  boolean unsay(Tx tx, long caseId, String key) {
+    tx.execute(
+        """
+        WITH unsaid AS (
+          SELECT o.id, m.id AS message
+            FROM message m JOIN outbound o ON o.message_id = m.id
+           WHERE m.case_id = $1 AND (o.message_key = $2 OR starts_with(o.message_key, $2 || ':'))
+             AND (o.state = 'waiting' OR o.state = 'queued' AND o.attempts = 0)
+             FOR UPDATE OF o
+        ), notice AS (
+          DELETE FROM outbound_notice WHERE outbound_id IN (SELECT id FROM unsaid)
+        ), sending AS (
+          DELETE FROM outbound WHERE id IN (SELECT id FROM unsaid)
+        )
+        DELETE FROM message WHERE id IN (SELECT message FROM unsaid)
+        """,
+        caseId,
+        key);
+    return tx.one(
+            """
+            SELECT EXISTS (
+              SELECT FROM message m JOIN outbound o ON o.message_id = m.id
+               WHERE m.case_id = $1 AND (o.message_key = $2 OR starts_with(o.message_key, $2 || ':'))) AS said
+            """,
+            caseId,
+            key)
+        .getBoolean("said");
   }
 
   /// What nobody has heard yet, and is not true any more.

@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
+import io.linyu.casework.Appealing;
 import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosures;
@@ -77,6 +78,7 @@ public record ReceptionRoom(
       Intake intake,
       Urging urging,
       ReturnVisits visits,
+      Appealing appealing,
       Alarms alarms,
       KnownMatters known,
       Errands errands,
@@ -101,6 +103,7 @@ public record ReceptionRoom(
             intake,
             urging,
             visits,
+            appealing,
             alarms,
             known,
             community.people(),
@@ -162,6 +165,7 @@ public record ReceptionRoom(
     silences.start(ticker);
     new Tellings(
             cases,
+            appealing,
             community.people(),
             community.staff(),
             enclosures,

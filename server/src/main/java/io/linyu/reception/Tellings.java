@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.linyu.bot.BotState;
 import io.linyu.casework.AlarmEvent;
 import io.linyu.casework.Answer;
+import io.linyu.casework.Appealing;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseState;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosure;
 import io.linyu.casework.Enclosures;
+import io.linyu.casework.Rejecting;
 import io.linyu.casework.ReturnVisit;
 import io.linyu.channel.Notice;
 import io.linyu.community.Address;
@@ -42,6 +45,7 @@ final class Tellings {
   private static final Duration MAY_BE_UNDONE = Duration.ofSeconds(10);
 
   private final Cases cases;
+  private final Appealing appealing;
   private final People people;
   private final StaffMembers staff;
   private final Enclosures enclosures;
@@ -55,6 +59,7 @@ final class Tellings {
 
   Tellings(
       Cases cases,
+      Appealing appealing,
       People people,
       StaffMembers staff,
       Enclosures enclosures,
@@ -65,6 +70,7 @@ final class Tellings {
       ZoneId zone,
       Clock clock) {
     this.cases = cases;
+    this.appealing = appealing;
     this.people = people;
     this.staff = staff;
     this.enclosures = enclosures;
@@ -99,8 +105,12 @@ final class Tellings {
           CaseEvent.Closed _,
           CaseEvent.Withdrawn _,
           CaseEvent.Asked _,
-          CaseEvent.Reopened _ ->
+          CaseEvent.Reopened _,
+          CaseEvent.Rejected _,
+          CaseEvent.RejectionTakenBack _ ->
           true;
+      // Whoever has taken it says so.
+      case CaseEvent.AppealGranted granted -> !granted.taken();
       case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Delayed delayed -> delayed.said();
       // What waits to be said of a delay is not true any more.
@@ -130,6 +140,8 @@ final class Tellings {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          // Whoever asked heard so at once.
+          CaseEvent.Appealed _,
           CaseEvent.Summoned _ ->
           false;
     };
@@ -164,7 +176,7 @@ final class Tellings {
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
         // Who only checks it has not taken it on.
         if (address != null && matter.lead() == null) {
-          tellClaimed(tx, told, matter, address, claimed.staffId());
+          tellClaimed(tx, told, matter, address, claimed);
         }
       }
       case CaseEvent.Released _ -> {
@@ -196,6 +208,29 @@ final class Tellings {
           tellOverruled(tx, told, matter, closed);
         }
         talkWithBot(tx, matter);
+      }
+      case CaseEvent.Rejected rejected -> {
+        Case matter = named(tx, id);
+        // What was taken back at once is not said.
+        if (matter.state() == CaseState.REJECTED) {
+          tellRejected(tx, told, matter, rejected);
+        }
+      }
+      case CaseEvent.RejectionTakenBack back -> {
+        if (outbox.unsayRejected(tx, id.value(), Long.toString(back.answerId()))) {
+          Case matter = named(tx, id);
+          Long address = reach.addressOf(tx, matter, Worth.WORDS);
+          if (address != null) {
+            say(tx, told, matter, address, back.staffId(), "resident.rejection-taken-back");
+          }
+        }
+      }
+      case CaseEvent.AppealGranted granted -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
+        if (address != null) {
+          say(tx, told, matter, address, granted.staffId(), "resident.appeal-granted");
+        }
       }
       case CaseEvent.Withdrawn _ -> {
         Case matter = named(tx, id);
@@ -328,6 +363,88 @@ final class Tellings {
           "resident.overruled",
           closed.answerId());
     }
+  }
+
+  /// What becomes of it is in the words; whoever has it now stands in front.
+  private void say(
+      Tx tx, Told<CaseEvent> told, Case matter, long address, long staffId, String sentence) {
+    String text =
+        Words.in(people.ofAddress(tx, address).language())
+            .of(sentence, matter.deskName(), titled(tx, matter, address), matter.number());
+    outbox.say(tx, address, "case:" + told.id(), "staff", staffId, matter.id().value(), text);
+  }
+
+  /// Like the end of a matter: whoever told it hears it, and whoever they told it for.
+  private void tellRejected(Tx tx, Told<CaseEvent> told, Case matter, CaseEvent.Rejected rejected) {
+    Long address = reach.addressOf(tx, matter, Worth.END);
+    if (address != null) {
+      outbox.unsayClaimed(tx, address, matter.id().value());
+      tellRejected(tx, told, matter, rejected, address, "", link(tx, matter, address));
+      talkWithBot(tx, matter);
+    }
+    Long person = matter.personId();
+    if (matter.consentId() != null && person != null) {
+      reach
+          .owner(tx, person)
+          .filter(spot -> address == null || spot.addressId() != address)
+          .ifPresent(spot -> {
+            String page = publicUrl + "/h5/cases/" + matter.code();
+            tellRejected(tx, told, matter, rejected, spot.addressId(), ":owner", page);
+          });
+    }
+  }
+
+  private void tellRejected(
+      Tx tx,
+      Told<CaseEvent> told,
+      Case matter,
+      CaseEvent.Rejected rejected,
+      long address,
+      String to,
+      String link) {
+    Words words = Words.in(people.ofAddress(tx, address).language());
+    String reason = words.of("reject.reason." + rejected.reason().word());
+    String reply = cases.answer(tx, rejected.answerId()).map(Answer::text).orElse("");
+    String begins =
+        words.of(
+            rejected.afterAppeal() ? "resident.upheld" : "resident.rejected",
+            matter.deskName(),
+            nameOf(rejected.staffId()),
+            titled(tx, matter, address),
+            matter.number(),
+            reason,
+            ended(reply, words));
+    String ends =
+        rejected.afterAppeal()
+            ? words.of("resident.upheld-end")
+            : appealing
+                .offered(matter)
+                .map(offer ->
+                    words.of(
+                        "resident.rejected-appeal",
+                        new TimeWords(zone, words.language()).date(offer.until()),
+                        offer.desk().name()))
+                .orElse(words.of("resident.rejected-end"));
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            matter.state().plainly(words.language()),
+            reply,
+            told.at(),
+            link,
+            words.language(),
+            true);
+    outbox.sayRejected(
+        tx,
+        address,
+        Long.toString(rejected.answerId()),
+        to,
+        rejected.staffId(),
+        matter.id().value(),
+        begins + ends,
+        notice,
+        told.at().plus(Rejecting.TOLD_AFTER));
   }
 
   private void tellDelay(
@@ -523,18 +640,21 @@ final class Tellings {
         : said;
   }
 
-  private void tellClaimed(Tx tx, Told<CaseEvent> told, Case matter, long address, long staffId) {
+  private void tellClaimed(
+      Tx tx, Told<CaseEvent> told, Case matter, long address, CaseEvent.Claimed claimed) {
+    long staffId = claimed.staffId();
+    boolean granted = matter.appealedAt() != null && claimed.waitedAt() != null;
     String text =
         Words.in(people.ofAddress(tx, address).language())
             .of(
-                "resident.claimed",
+                granted ? "resident.appeal-claimed" : "resident.claimed",
                 matter.deskName(),
                 nameOf(staffId),
                 titled(tx, matter, address),
                 matter.number());
     Instant due = told.at().plus(MAY_BE_UNDONE);
     // Whoever has it after the first is told on the case's page.
-    String once = "case-" + matter.id().value();
+    String once = "case-" + matter.id().value() + (granted ? "-granted" : "");
     outbox.sayClaimed(tx, address, once, staffId, matter.id().value(), text, due);
   }
 

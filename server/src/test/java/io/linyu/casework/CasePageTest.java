@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -201,6 +202,73 @@ class CasePageTest extends PageTest {
     assertThat(li.locator(".narrowings")).containsText("督办的");
     gao.locator("form[action*=supervision] button:visible").click();
     assertThat(gao.locator("#case-head")).not().containsText("督办");
+  }
+
+  @Test
+  void isRejectedFromAPhoneAndLookedAtAgainByTheStreetAsTheResidentAsksWithoutScripts() {
+    Address resident = COUNTER.resident("钱阿姨");
+    String code = COUNTER.told(resident, "想说说厂里从前的事").code();
+    Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    li.locator("[data-opens=reject-dialog]").click();
+    // What has a hole in it does not go, and what was written is not written over.
+    li.locator("#reject-dialog label", containing("不在社区和街道的职责里")).click();
+    assertThat(li.locator("#reject-text")).hasValue(Pattern.compile("请找\\{单位\\}"));
+    li.locator("#reject-dialog .btn-primary").click();
+    assertThat(li.locator("#reject-dialog")).isVisible();
+    assertThat(li.locator("#reject-dialog .tells")).containsText("由望澜街道");
+    li.fill("#reject-text", "请找厂里的留守处，电话 12000000555。");
+    li.locator("#reject-dialog label", containing("已经答复过")).click();
+    assertThat(li.locator("#reject-text")).hasValue("请找厂里的留守处，电话 12000000555。");
+    li.locator("#reject-dialog label", containing("不在社区和街道的职责里")).click();
+    assertThat(li.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    li.locator("#reject-dialog .btn-primary").click();
+    assertThat(li.locator("#case-head")).containsText("不予受理");
+    li.locator(".notice button").click();
+    assertThat(li.locator("#case-head")).containsText("已收到，正在看");
+    li.locator("[data-opens=reject-dialog]").click();
+    li.locator("#reject-dialog label", containing("不在社区和街道的职责里")).click();
+    li.fill("#reject-text", "请找厂里的留守处。");
+    li.locator("#reject-dialog .btn-primary").click();
+    assertThat(li.locator("#case-head")).containsText("不予受理");
+    assertThat(li.locator("[data-opens=reject-dialog]")).hasCount(0);
+
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way")).containsText("不能受理：不在社区和街道的职责里");
+    assertThat(page.locator(".h5-way blockquote")).containsText("留守处");
+    assertThat(page.locator(".h5-why")).containsText("不能受理：不在社区和街道的职责里");
+    assertThat(page.locator("#appeal")).containsText("由望澜街道");
+    assertThat(page.locator("#appeal a")).hasAttribute("href", "tel:12000000800");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    assertThat(
+            page.request()
+                .post(
+                    TOWN.url("/h5/cases/" + code + "/appeals"),
+                    RequestOptions.create().setHeader("Origin", "https://example.org"))
+                .status())
+        .isEqualTo(403);
+    page.fill("#appeal textarea", "留守处早撤了");
+    page.locator("#appeal button").click();
+    assertThat(page.locator("#appeal")).containsText("申请了复核，由望澜街道");
+    assertThat(page.locator("#appeal button")).hasCount(0);
+    assertThat(page.locator(".h5-way .next")).containsText("告诉您复核结果");
+
+    Page wang = enter(desktop(), TOWN.url("/console"), Counter.WANG);
+    wang.navigate(TOWN.url("/console/cases?view=unclaimed"));
+    assertThat(wang.locator("#row-" + code)).containsText("申请复核");
+    wang.navigate(url(code));
+    assertThat(wang.locator(".review")).containsText("清月园社区");
+    assertThat(wang.locator("#conversation")).containsText("留守处早撤了");
+    wang.locator("[data-opens=reject-dialog]").click();
+    assertThat(wang.locator("#reject-title")).hasText("复核：维持不予受理");
+    wang.locator("#reject-dialog label", containing("不在社区和街道的职责里")).click();
+    wang.fill("#reject-text", "留守处搬到了区里，地址另附。");
+    wang.locator("#reject-dialog .btn-primary").click();
+    assertThat(wang.locator("#case-facts")).containsText("王芳 复核后维持不予受理");
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator("#appeal")).containsText("只有一次");
+    assertThat(page.locator(".h5-way")).containsText("复核过了，还是不能受理");
   }
 
   private Page phoneWithoutScripts() {

@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.TestClock;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -87,6 +89,9 @@ class LoopTest {
     URGE,
     SUPERVISE,
     LIFT_SUPERVISION,
+    REJECT,
+    TAKE_REJECTION_BACK,
+    APPEAL,
     SUPPLEMENT,
     WAIT_FOR,
     WITHDRAW,
@@ -136,7 +141,7 @@ class LoopTest {
           Duration.ofSeconds(
               random.nextInt(4) == 0
                   ? random.nextLong(FIRST_WORD_TO_END.toSeconds() / LONGEST)
-                  : random.nextInt(90)));
+                  : random.nextInt(last != null && last.verb() == Verb.REJECT ? 15 : 90)));
       Move move = move(random, seen.matter(), last);
       Verb verb = move.verb();
       Staff who = move.who();
@@ -161,6 +166,9 @@ class LoopTest {
   private static Move move(Random random, Case matter, @Nullable Move last) {
     if (last != null && random.nextBoolean()) {
       Verb undone = last.verb();
+      if (undone == Verb.REJECT) {
+        return new Move(last.who(), random.nextBoolean() ? Verb.TAKE_REJECTION_BACK : Verb.APPEAL);
+      }
       if (undone == Verb.GIVE || undone == Verb.HAND_ON) {
         return new Move(last.who(), undone == Verb.GIVE ? Verb.TAKE_BACK : Verb.HAND_BACK);
       }
@@ -176,7 +184,7 @@ class LoopTest {
         allowed.stream()
             .map(Move::verb)
             .distinct()
-            .filter(verb -> verb != Verb.RATE || !goesOn)
+            .filter(verb -> (verb != Verb.RATE && verb != Verb.REJECT) || !goesOn)
             .toList();
     if (!verbs.isEmpty() && random.nextInt(3) > 0) {
       Verb verb = one(random, verbs);
@@ -246,6 +254,15 @@ class LoopTest {
         case URGE -> BUREAU.casework.urging().urge(who, id);
         case SUPERVISE -> BUREAU.casework.supervising().supervise(who, id, "拖得太久");
         case LIFT_SUPERVISION -> BUREAU.casework.supervising().lift(who, id);
+        case REJECT ->
+            BUREAU
+                .casework
+                .rejecting()
+                .reject(
+                    who, id, version, one(random, List.of(Rejecting.Reason.values())), "这件事请找房管所");
+        case TAKE_REJECTION_BACK -> BUREAU.casework.rejecting().takeBack(who, id, version);
+        case APPEAL ->
+            BUREAU.db.inTransaction(tx -> BUREAU.casework.appealing().appeal(tx, id, person, null));
         case WAIT_FOR -> {
           var urged =
               BUREAU.db.inTransaction(tx -> BUREAU.casework.urging().urge(tx, id, person, null));
@@ -294,10 +311,15 @@ class LoopTest {
       assertThat(current).as("%s: nobody has it any more", where).isEmpty();
     }
     for (int i = 1; i < seen.holdings().size(); i++) {
-      assertThat(seen.holdings().get(i).since())
-          .as("%s: it is never between two", where)
-          .isEqualTo(seen.holdings().get(i - 1).until());
+      Instant until = seen.holdings().get(i - 1).until();
+      Instant since = seen.holdings().get(i).since();
+      if (!since.equals(until)) {
+        assertThat(isRejectedFrom(seen, until, since))
+            .as("%s: it is never between two but while it is rejected", where)
+            .isTrue();
+      }
     }
+    checkRejections(seen, where);
     List<CaseClock> running = seen.clocks().stream().filter(CaseClock::isRunning).toList();
     assertThat(matter.nextDueAt())
         .as("%s: what is due next", where)
@@ -317,6 +339,69 @@ class LoopTest {
     }
     if (matter.state() == CaseState.CLOSED) {
       checkEnd(seen, where);
+    }
+  }
+
+  private static boolean isRejectedFrom(Seen seen, @Nullable Instant from, Instant until) {
+    List<Transition> steps =
+        seen.told().stream()
+            .filter(each -> from != null && !each.at().isBefore(from.minusNanos(1_000)))
+            .filter(each -> !each.at().isAfter(until))
+            .map(each -> each.event().transition())
+            .filter(Objects::nonNull)
+            .toList();
+    return steps.contains(Transition.T07)
+        && (steps.contains(Transition.T07c) || steps.contains(Transition.T07d));
+  }
+
+  /// Each has a reason and words; they are looked at again once at most, and by others.
+  private static void checkRejections(Seen seen, String where) {
+    CaseEvent.Rejected first = null;
+    int appeals = 0;
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.Rejected rejected -> {
+          assertThat(rejected.reason()).as(where).isNotNull();
+          assertThat(rejected.afterAppeal()).as(where).isEqualTo(appeals > 0);
+          checkJudge(first, appeals, rejected.deskId(), rejected.staffId(), where);
+          first = first == null ? rejected : first;
+        }
+        case CaseEvent.RejectionTakenBack _ -> first = appeals > 0 ? first : null;
+        case CaseEvent.Appealed _ -> appeals++;
+        case CaseEvent.AppealGranted granted ->
+            checkJudge(first, appeals, granted.deskId(), granted.staffId(), where);
+        case CaseEvent.Accepted accepted -> {
+          if (appeals > 0) {
+            assertThat(accepted.staffId())
+                .as("%s: accepted by another", where)
+                .isNotEqualTo(requireNonNull(first).staffId());
+          }
+        }
+        default -> {}
+      }
+    }
+    assertThat(appeals).as("%s: it is looked at again once", where).isLessThanOrEqualTo(1);
+    if (seen.matter().state() == CaseState.REJECTED) {
+      CaseEvent.Rejected last =
+          seen.told().stream()
+              .map(Told::event)
+              .filter(CaseEvent.Rejected.class::isInstance)
+              .map(CaseEvent.Rejected.class::cast)
+              .reduce((_, later) -> later)
+              .orElseThrow();
+      assertThat(BUREAU.cases.answer(BUREAU.db, last.answerId()))
+          .as("%s: the resident reads why", where)
+          .hasValueSatisfying(answer -> assertThat(answer.text()).isNotBlank());
+    }
+  }
+
+  private static void checkJudge(
+      CaseEvent.@Nullable Rejected first, int appeals, long desk, long staff, String where) {
+    if (appeals > 0) {
+      assertThat(desk)
+          .as("%s: decided by another desk", where)
+          .isNotEqualTo(requireNonNull(first).deskId());
+      assertThat(staff).as("%s: and by somebody else", where).isNotEqualTo(first.staffId());
     }
   }
 

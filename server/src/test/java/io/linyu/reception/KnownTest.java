@@ -252,7 +252,8 @@ class KnownTest {
     TOWN.until("told", () -> TOWN.sqlOne(leftToTell(cut)).equals("0"));
     assertThat(heardOf(li, "变压器坏了。")).isEqualTo(1);
     TOWN.until(
-        "is sought among what is closed", () -> TOWN.sqlOne(soughtAsOpen(first)).equals("false"));
+        "is sought among what is closed",
+        () -> TOWN.sql(soughtAsOpen(first)).equals(List.of("false")));
 
     Case own = PUBLISHING.leave(zhang(), COUNTER.codeOf(first));
     assertThat(own.isOpen()).isTrue();
@@ -263,7 +264,8 @@ class KnownTest {
     li.awaitHeard("来电了。");
     li.says("撤回 " + first).says("1");
     TOWN.until(
-        "is sought among what is closed", () -> TOWN.sqlOne(soughtAsOpen(first)).equals("false"));
+        "is sought among what is closed",
+        () -> TOWN.sql(soughtAsOpen(first)).equals(List.of("false")));
     assertThat(COUNTER.events.broken(io.linyu.casework.CaseEvent.VOCABULARY)).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.Settings;
 import io.linyu.casework.Case;
+import io.linyu.casework.Rejecting;
 import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Line;
@@ -66,6 +67,28 @@ class NoticeTest {
     assertThat(leftOver(wang)).isEqualTo("0");
     // It is not said again when they come back.
     assertThat(wang.says("查询").hears()).doesNotContain("师傅换了灯泡");
+  }
+
+  @Test
+  void whatIsNotAcceptedIsToldLikeTheEnd() {
+    Phone qin = TOWN.follower("notice-rejected").scan("bld:88001001B3");
+    qin.says("我要反映问题").says("想问问厂里从前的旧事").says("对");
+    var _ = qin.allows(LEAVE);
+    closeWindow(qin);
+    Case matter = matter(qin);
+    var _ =
+        TOWN.rooms()
+            .casework()
+            .rejecting()
+            .reject(
+                COUNTER.staff(Counter.ZHANG),
+                matter.id(),
+                matter.version(),
+                Rejecting.Reason.OUTSIDE,
+                "请找厂里的留守处");
+    TOWN.clock.pass(Rejecting.TOLD_AFTER.plusSeconds(1));
+    assertThat(notice(qin).text()).contains(matter.number().text(), "请找厂里的留守处");
+    assertDelivered(qin, "subscribe_notice");
   }
 
   @Test
@@ -332,7 +355,8 @@ class NoticeTest {
     Phone main = teller("moved");
     Phone other = bound(main, "moved");
     assertThat(main.says("以后都发到这里").hears()).contains("发到这里");
-    var _ = main.allows(LEAVE);
+    // The platform knows of none, whatever else is tried before this.
+    var _ = main.allows(LEAVE).turnsOff(LEAVE);
     var _ = TOWN.sql("UPDATE subscription SET left_over = 3 WHERE " + whose(main));
     var _ = other.allows(LEAVE);
     TOWN.clock.pass(Duration.ofSeconds(1)); // an event has no id but its second

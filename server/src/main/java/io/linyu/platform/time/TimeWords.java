@@ -96,6 +96,17 @@ public record TimeWords(ZoneId zone, String language) {
     return "%s %02d:%02d".formatted(date, then.getHour(), then.getMinute());
   }
 
+  /// A day with its year: `2027年1月4日`.
+  public String date(LocalDate day) {
+    return english()
+        ? "%d %s %d"
+            .formatted(
+                day.getDayOfMonth(),
+                day.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH),
+                day.getYear())
+        : "%d年%d月%d日".formatted(day.getYear(), day.getMonthValue(), day.getDayOfMonth());
+  }
+
   private Instant promised(Instant due, Instant now) {
     long step = Duration.between(now, due).compareTo(SOON) > 0 ? 30 : 5;
     ZonedDateTime then = due.atZone(zone).truncatedTo(ChronoUnit.MINUTES);
