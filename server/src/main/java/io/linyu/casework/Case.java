@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param urgedAt when it was urged last, by whomever
 /// @param residentUrgedAt when whoever told it has urged it last
 /// @param supervisedAt since when somebody who leads supervises it; null: nobody does
+/// @param extensions how often its limit was extended
+/// @param asked the time that is asked for, where nobody has decided yet; null: none is
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -64,7 +66,9 @@ public record Case(
     int urges,
     @Nullable Instant urgedAt,
     @Nullable Instant residentUrgedAt,
-    @Nullable Instant supervisedAt) {
+    @Nullable Instant supervisedAt,
+    int extensions,
+    @Nullable TimeRequest asked) {
 
   public boolean isOpen() {
     return closedAt == null;

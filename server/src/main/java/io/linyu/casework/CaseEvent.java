@@ -43,6 +43,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Urged.class, name = "urged"),
   @JsonSubTypes.Type(value = CaseEvent.Supervised.class, name = "supervised"),
   @JsonSubTypes.Type(value = CaseEvent.SupervisionLifted.class, name = "supervision_lifted"),
+  @JsonSubTypes.Type(value = CaseEvent.TimeAsked.class, name = "time_asked"),
+  @JsonSubTypes.Type(value = CaseEvent.TimeRefused.class, name = "time_refused"),
+  @JsonSubTypes.Type(value = CaseEvent.TimeRequestEnded.class, name = "time_request_ended"),
+  @JsonSubTypes.Type(value = CaseEvent.Extended.class, name = "extended"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -238,6 +242,62 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   record SupervisionLifted(Transition transition, int rule, long staffId) implements CaseEvent {}
+
+  /// Whoever has it asks for time. No clock changes by it.
+  ///
+  /// @param howMuch such as `2 work_day`
+  /// @param noteId of the note that says why
+  /// @param reason digest of it
+  record TimeAsked(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      TimeRequest.What what,
+      String howMuch,
+      long noteId,
+      String reason)
+      implements CaseEvent {}
+
+  /// @param askedBy who had asked
+  /// @param noteId of the note that says why not
+  /// @param reason digest of it
+  record TimeRefused(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      TimeRequest.What what,
+      long askedBy,
+      long noteId,
+      String reason)
+      implements CaseEvent {}
+
+  /// Nobody has to decide any more.
+  ///
+  /// @param staffId who has taken it back; null: the case is over, or at another desk
+  record TimeRequestEnded(
+      @Nullable Transition transition, int rule, @Nullable Long staffId, TimeRequest.What what)
+      implements CaseEvent {}
+
+  /// The resident's limit is longer, by what was asked for. It counts from where it began.
+  ///
+  /// @param staffId who granted it
+  /// @param askedBy who had asked
+  /// @param amount by how much, in the unit of the limit
+  /// @param from when it was due
+  /// @param to when it is due
+  /// @param answerId of the words by which the resident is told why
+  /// @param reason digest of them
+  record Extended(
+      Transition transition,
+      int rule,
+      long staffId,
+      long askedBy,
+      int amount,
+      Instant from,
+      Instant to,
+      long answerId,
+      String reason)
+      implements CaseEvent {}
 
   /// Staff spoke to the resident.
   ///

@@ -22,6 +22,7 @@ final class CaseFile {
   private static final HoldingStore HOLDINGS = new HoldingStore();
   private static final ClockStore CLOCKS = new ClockStore();
   private static final TextStore TEXTS = new TextStore();
+  private static final TimeRequestStore REQUESTS = new TimeRequestStore();
 
   private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
 
@@ -41,6 +42,7 @@ final class CaseFile {
   private @Nullable String body;
   private @Nullable String salt;
   private boolean touched;
+  private boolean asks;
 
   CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
     this.tx = tx;
@@ -56,6 +58,7 @@ final class CaseFile {
     this.desk = was.deskId();
     this.staff = was.staffId();
     this.body = was.bodyCode();
+    this.asks = was.asked() != null;
   }
 
   /// Whether it was done so short a time ago that whoever did it may simply take it back.
@@ -210,6 +213,37 @@ final class CaseFile {
     CASES.supervise(tx, was.id(), on ? at : null);
   }
 
+  /// The limit, where it runs.
+  CaseClock handling() {
+    return CLOCKS
+        .running(tx, was.id(), Kind.HANDLING)
+        .orElseThrow(() -> new Refusal("time-no-limit", 409));
+  }
+
+  void ask(TimeRequest.What what, long by, long note, int amount) {
+    REQUESTS.ask(tx, was.id(), what, by, at, note, amount);
+  }
+
+  void endRequest() {
+    REQUESTS.end(tx, was.id());
+    asks = false;
+  }
+
+  void extend(CaseClock is) {
+    endRequest();
+    CASES.extended(tx, was.id());
+    CLOCKS.move(tx, was.id(), is);
+  }
+
+  String noteText(long note) {
+    return TEXTS.noteText(tx, note);
+  }
+
+  /// What the resident reads with the news of it; whoever waits for an answer waits on.
+  long tellLater(long by, String text) {
+    return TEXTS.addAnswer(tx, was.id(), by, at, text);
+  }
+
   long answer(long by, String text) {
     CASES.answered(tx, was.id(), at);
     return TEXTS.addAnswer(tx, was.id(), by, at, text);
@@ -224,6 +258,7 @@ final class CaseFile {
   ///
   /// @param seen whether whoever had it open has to look again before they act
   Case save(boolean seen) {
+    letRequestGo();
     CASES.update(
         tx,
         was.id(),
@@ -238,5 +273,14 @@ final class CaseFile {
         state.isOpen() ? null : at,
         was.version() + (seen ? 1 : 0));
     return CASES.byId(tx, was.id()).orElseThrow();
+  }
+
+  /// It was asked of those who decide for the desk that had it then, for work that went on.
+  private void letRequestGo() {
+    TimeRequest asked = was.asked();
+    if (asks && asked != null && (state != CaseState.HANDLING || desk != was.deskId())) {
+      endRequest();
+      tell(new CaseEvent.TimeRequestEnded(null, rule(), null, asked.what()));
+    }
   }
 }

@@ -259,6 +259,8 @@ public final class CasePages {
   /// @param enclosures what waits beside their answer
   /// @param spoken who told it, where that was somebody else for the person; null: the person did
   /// @param history newest first
+  /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
+  ///   asks or decides
   public record CasePage(
       Frame frame,
       String query,
@@ -278,7 +280,8 @@ public final class CasePages {
       List<Target> targets,
       Map<Drafts.Kind, String> drafts,
       List<Enclosure> enclosures,
-      KnownPages.OfCase known) {
+      KnownPages.OfCase known,
+      Extending.@Nullable Offer extension) {
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);
@@ -287,6 +290,21 @@ public final class CasePages {
     /// What they were writing; empty: nothing.
     public String draft(String kind) {
       return Drafts.Kind.of(kind).map(drafts::get).orElse("");
+    }
+
+    /// Why time is asked for.
+    public String askedWhy() {
+      TimeRequest asked = matter.asked();
+      return notes.stream()
+          .filter(each -> asked != null && each.id() == asked.noteId())
+          .map(Note::text)
+          .findFirst()
+          .orElse("");
+    }
+
+    /// Such as `2 个工作日`.
+    public String inFull(int amount) {
+      return extension == null ? "" : words().of("clock.rule." + extension.unit(), amount);
     }
 
     /// What was taken with a note.
@@ -320,6 +338,9 @@ public final class CasePages {
     public @Nullable Step next() {
       if (may(Step.CLAIM)) {
         return Step.CLAIM;
+      }
+      if (may(Step.DECIDE_EXTENSION)) {
+        return Step.DECIDE_EXTENSION;
       }
       // Whoever only may answer for those who have it is not pressed to.
       boolean answers = may(Step.ANSWER) && may(Step.RELEASE);

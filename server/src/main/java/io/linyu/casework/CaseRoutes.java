@@ -43,6 +43,7 @@ public final class CaseRoutes implements Routes {
   private final Publishing publishing;
   private final Urging urging;
   private final Supervising supervising;
+  private final Extending extending;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -65,6 +66,7 @@ public final class CaseRoutes implements Routes {
     this.publishing = casework.publishing();
     this.urging = casework.urging();
     this.supervising = casework.supervising();
+    this.extending = casework.extending();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -89,6 +91,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/known").handler(sequential(this::follow));
     router.post("/console/cases/:code/urges").handler(sequential(this::urge));
     router.post("/console/cases/:code/supervision").handler(sequential(this::supervise));
+    router.post("/console/cases/:code/extension").handler(sequential(this::extend));
     router.post("/console/cases/:code/closure").handler(sequential(this::close));
   }
 
@@ -296,6 +299,23 @@ public final class CaseRoutes implements Routes {
     } else {
       Case now = supervising.supervise(staff, matter.id(), text(rc));
       done(rc, now, "supervised", new Undo("/supervision", Map.of("supervised", "no")));
+    }
+  }
+
+  private void extend(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    int version = version(rc);
+    switch (required(rc, "extension")) {
+      case "ask" -> {
+        Case now = extending.ask(staff, id, version, (int) number(rc, "amount"), text(rc));
+        done(rc, now, "extension-asked", new Undo("/extension", Map.of("extension", "none")));
+      }
+      case "none" -> done(rc, extending.takeBack(staff, id, version), "request-taken-back", null);
+      case "grant" -> done(rc, extending.grant(staff, id, version), "extension-granted", null);
+      case "refuse" ->
+          done(rc, extending.refuse(staff, id, version, text(rc)), "extension-refused", null);
+      default -> throw new Refusal("form-outdated", 422);
     }
   }
 

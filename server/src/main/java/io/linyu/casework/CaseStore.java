@@ -33,6 +33,8 @@ final class CaseStore {
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
              c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
+             c.extension_count, q.what AS asked_what, q.asked_by, q.asked_at, q.note_id AS asked_note,
+             q.amount AS asked_amount, qs.name AS asked_by_name,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
         FROM "case" c
@@ -41,6 +43,8 @@ final class CaseStore {
         LEFT JOIN territory u ON u.id = c.community_id
         LEFT JOIN staff s ON s.id = c.staff_id
         LEFT JOIN body b ON b.code = c.body
+        LEFT JOIN time_request q ON q.case_id = c.id
+        LEFT JOIN staff qs ON qs.id = q.asked_by
       """
           .formatted(PLACE_NAME);
 
@@ -475,6 +479,11 @@ final class CaseStore {
         since == null ? null : since.atOffset(UTC));
   }
 
+  void extended(Tx tx, CaseId id) {
+    tx.execute(
+        "UPDATE \"case\" SET extension_count = extension_count + 1 WHERE id = $1", id.value());
+  }
+
   private static Case read(Row row) {
     return new Case(
         new CaseId(row.getLong("id")),
@@ -514,7 +523,22 @@ final class CaseStore {
         row.getInteger("urges"),
         maybeInstant(row, "urged_at"),
         maybeInstant(row, "resident_urged_at"),
-        maybeInstant(row, "supervised_at"));
+        maybeInstant(row, "supervised_at"),
+        row.getInteger("extension_count"),
+        asked(row));
+  }
+
+  private static @Nullable TimeRequest asked(Row row) {
+    String what = row.getString("asked_what");
+    return what == null
+        ? null
+        : new TimeRequest(
+            TimeRequest.What.of(what),
+            row.getLong("asked_by"),
+            row.getString("asked_by_name"),
+            instant(row, "asked_at"),
+            row.getLong("asked_note"),
+            row.getInteger("asked_amount"));
   }
 
   static Instant instant(Row row, String column) {

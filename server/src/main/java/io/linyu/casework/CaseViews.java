@@ -34,6 +34,7 @@ final class CaseViews {
   private final Enclosures enclosures;
   private final Categories categories;
   private final KnownMatters known;
+  private final Extending extending;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -46,6 +47,7 @@ final class CaseViews {
     this.enclosures = casework.enclosures();
     this.categories = casework.categories();
     this.known = casework.known();
+    this.extending = casework.extending();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -79,7 +81,10 @@ final class CaseViews {
         steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
         drafts.of(staff, matter.id()),
         enclosures.waiting(staff, matter.id()),
-        known(staff, matter));
+        known(staff, matter),
+        steps.contains(Step.ASK_EXTENSION) || steps.contains(Step.DECIDE_EXTENSION)
+            ? extending.offer(matter.id()).orElse(null)
+            : null);
   }
 
   /// Such as `代赵玉兰说（女儿 林**）`.

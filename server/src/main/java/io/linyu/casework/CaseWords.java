@@ -107,6 +107,9 @@ public final class CaseWords {
           CaseEvent.Answered _,
           CaseEvent.Noted _,
           CaseEvent.Supervised _,
+          CaseEvent.TimeAsked _,
+          CaseEvent.TimeRefused _,
+          CaseEvent.Extended _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
           // Whether it is open.
@@ -125,6 +128,7 @@ public final class CaseWords {
           CaseEvent.Delayed _,
           CaseEvent.Urged _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.TimeRequestEnded _,
           CaseEvent.ClockMoved _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,

@@ -347,6 +347,12 @@ public final class Cases {
     /// Sees to it themselves that something is done, and not any more.
     SUPERVISE,
     LIFT_SUPERVISION,
+    /// Of somebody else: more time than the limit gives.
+    ASK_EXTENSION,
+    /// Grants or refuses it.
+    DECIDE_EXTENSION,
+    /// What was asked for is not needed any more.
+    TAKE_REQUEST_BACK,
     CLOSE
   }
 

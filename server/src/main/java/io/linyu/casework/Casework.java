@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param delays of what was promised to residents
 /// @param urging of what is waited for
 /// @param supervising by those who lead
+/// @param extending of limits
 /// @param recounts of clocks, by another calendar
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -52,6 +53,7 @@ public record Casework(
     Delays delays,
     Urging urging,
     Supervising supervising,
+    Extending extending,
     Recounts recounts,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -124,6 +126,7 @@ public record Casework(
         new Delays(db, files, cases),
         new Urging(db, files, cases),
         new Supervising(files),
+        new Extending(db, events, files),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, community));
   }

@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,21 @@ final class ClockStore {
     tx.execute("DELETE FROM clock WHERE case_id = $1 AND kind = $2", id.value(), kind.word());
   }
 
+  /// Due at another time from now on.
+  void move(Tx tx, CaseId id, CaseClock clock) {
+    tx.execute(
+        """
+        UPDATE clock SET amber_at = $4, due_at = $5, rule = $6
+         WHERE case_id = $1 AND kind = $2 AND started_at = $3
+        """,
+        id.value(),
+        clock.kind().word(),
+        clock.startedAt().atOffset(UTC),
+        clock.amberAt().atOffset(UTC),
+        clock.dueAt().atOffset(UTC),
+        clock.rule());
+  }
+
   void stopAll(Tx tx, CaseId id, Instant at) {
     tx.execute(
         """
@@ -117,6 +133,12 @@ final class ClockStore {
         .stream()
         .map(ClockStore::read)
         .toList();
+  }
+
+  Optional<CaseClock> running(Sql sql, CaseId id, Kind kind) {
+    return clocks(sql, id).stream()
+        .filter(each -> each.kind() == kind && each.isRunning())
+        .findFirst();
   }
 
   /// Of each case the running clock that is due next, but the desk's own.

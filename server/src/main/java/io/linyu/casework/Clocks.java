@@ -64,6 +64,20 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
     return counted(calendar, was.kind(), was.startedAt(), limit, was.ruleVersion());
   }
 
+  /// The same with a limit that is longer by so much, from the same start: whoever counts it again
+  /// by another calendar counts that, too. Never earlier than it was.
+  static CaseClock longer(CaseClock was, int more, WorkingCalendar calendar) {
+    Unit unit = Unit.of(was.unit());
+    var limit = new Limit(Integer.parseInt(was.limit()) + more, unit);
+    CaseClock is = counted(calendar, was.kind(), was.startedAt(), limit, was.ruleVersion());
+    // One that kept its time when the calendar changed is due later than it is counted.
+    Instant least = calendar.due(was.dueAt(), more, unit);
+    return is.dueAt().isAfter(was.dueAt())
+        ? is
+        : new CaseClock(
+            is.kind(), is.startedAt(), is.amberAt(), least, null, is.rule(), is.ruleVersion());
+  }
+
   private static CaseClock counted(
       WorkingCalendar calendar, Kind kind, Instant start, Limit limit, int ruleVersion) {
     Instant due = calendar.due(start, limit.value(), limit.unit());

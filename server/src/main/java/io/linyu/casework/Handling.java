@@ -215,6 +215,7 @@ public final class Handling {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.TimeRequestEnded _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _ ->
           false;
@@ -229,6 +230,9 @@ public final class Handling {
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Withdrawn _,
+          CaseEvent.TimeAsked _,
+          CaseEvent.TimeRefused _,
+          CaseEvent.Extended _,
           CaseEvent.Answered _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,

@@ -54,6 +54,7 @@ public final class Inbox {
   /// @param urges how often whoever told it has urged it
   /// @param urged whether it was urged, by whomever, and nobody has answered since
   /// @param supervised whether somebody who leads supervises it
+  /// @param asks whether time is asked for, and nobody has decided
   public record Entry(
       CaseId id,
       CaseNumber number,
@@ -76,7 +77,8 @@ public final class Inbox {
       @Nullable String spokenBy,
       int urges,
       boolean urged,
-      boolean supervised) {}
+      boolean supervised,
+      boolean asks) {}
 
   /// @param found where the words stand that were sought, as they are kept for finding, by the id
   ///   of the case; only where the title does not show them

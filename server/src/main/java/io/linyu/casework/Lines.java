@@ -167,6 +167,22 @@ final class Lines {
       case CaseEvent.Supervised e -> new Sentence("supervised", names.staff(e.staffId()));
       case CaseEvent.SupervisionLifted e ->
           new Sentence("supervision_lifted", names.staff(e.staffId()));
+      case CaseEvent.TimeAsked e ->
+          new Sentence("asked_" + e.what().word(), names.staff(e.staffId()), howMuch(e.howMuch()));
+      case CaseEvent.TimeRefused e ->
+          new Sentence(
+              "refused_" + e.what().word(), names.staff(e.staffId()), names.staff(e.askedBy()));
+      case CaseEvent.TimeRequestEnded e ->
+          e.staffId() == null
+              ? new Sentence("request_let_go_" + e.what().word())
+              : new Sentence("request_taken_back_" + e.what().word(), names.staff(e.staffId()));
+      case CaseEvent.Extended e ->
+          new Sentence(
+              "extended",
+              names.staff(e.staffId()),
+              date(e.from()),
+              date(e.to()),
+              names.staff(e.askedBy()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -230,6 +246,7 @@ final class Lines {
               ? null
               : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Supervised _ -> new Sentence("supervised");
+      case CaseEvent.Extended e -> new Sentence("extended", date(e.from()), date(e.to()));
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
@@ -248,6 +265,9 @@ final class Lines {
           CaseEvent.Reported _,
           CaseEvent.CheckSkipped _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.TimeAsked _,
+          CaseEvent.TimeRefused _,
+          CaseEvent.TimeRequestEnded _,
           CaseEvent.Summoned _ ->
           null;
     };
@@ -260,8 +280,17 @@ final class Lines {
       case CaseEvent.Closed e -> (Long) e.answerId();
       case CaseEvent.Noted e -> (Long) e.noteId();
       case CaseEvent.Supervised e -> (Long) e.noteId();
+      case CaseEvent.TimeAsked e -> (Long) e.noteId();
+      case CaseEvent.TimeRefused e -> (Long) e.noteId();
+      case CaseEvent.Extended e -> (Long) e.answerId();
       default -> null;
     };
+  }
+
+  /// Such as `2 个工作日`.
+  private String howMuch(String limit) {
+    String[] part = limit.split(" ", 2);
+    return words.of("clock.rule." + part[1], part[0]);
   }
 
   private String date(Instant at) {
@@ -346,6 +375,16 @@ final class Lines {
         }
         case CaseEvent.Supervised e -> staff.add(e.staffId());
         case CaseEvent.SupervisionLifted e -> staff.add(e.staffId());
+        case CaseEvent.TimeAsked e -> staff.add(e.staffId());
+        case CaseEvent.TimeRefused e -> {
+          staff.add(e.staffId());
+          staff.add(e.askedBy());
+        }
+        case CaseEvent.TimeRequestEnded e -> staff.add(e.staffId());
+        case CaseEvent.Extended e -> {
+          staff.add(e.staffId());
+          staff.add(e.askedBy());
+        }
         case CaseEvent.Urged e -> {
           staff.add(e.staffId());
           desk.add(e.deskId());

@@ -118,6 +118,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case URGE -> againstUrging();
           case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
           case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
+          case ASK_EXTENSION -> againstAskingForTime();
+          case DECIDE_EXTENSION -> againstDeciding(TimeRequest.What.EXTENSION);
+          case TAKE_REQUEST_BACK -> againstTakingRequestBack();
           case SET_CATEGORY, SET_TERRITORY ->
               !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
         });
@@ -221,6 +224,63 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
       return new Refusal("case-supervise-not-yours", 403);
     }
     return matter.isHeldBy(staff.id()) ? new Refusal("case-supervise-own", 409) : null;
+  }
+
+  private @Nullable Refusal againstAskingForTime() {
+    Refusal refused = againstHolding(Step.ASK_EXTENSION);
+    if (refused != null) {
+      return refused;
+    }
+    if (matter.state() != HANDLING) {
+      return stuck();
+    }
+    TimeRequest asked = matter.asked();
+    return asked == null ? null : new Refusal("time-asked", 409, asked.askedByName());
+  }
+
+  /// Nobody decides what they asked for, or have themselves.
+  private @Nullable Refusal againstDeciding(TimeRequest.What what) {
+    TimeRequest asked = matter.asked();
+    if (asked == null || asked.what() != what) {
+      return notAsked();
+    }
+    if (asked.askedBy() == staff.id() || matter.isHeldBy(staff.id())) {
+      return new Refusal("time-own", 409);
+    }
+    Set<Actor> deciding = deciding();
+    if (deciding.isEmpty()) {
+      return new Refusal("time-not-yours", 403);
+    }
+    return matter.extensions() == 0 || deciding.contains(Actor.LEADER)
+        ? null
+        : new Refusal("extension-by-leader", 403);
+  }
+
+  /// In what capacities they decide on time: for the level that has it, or one above. Who leads is
+  /// who leads there; above the district's desk there is nobody.
+  Set<Actor> deciding() {
+    Set<Actor> deciding = actors();
+    deciding.retainAll(EnumSet.of(Actor.COMMUNITY, Actor.STREET, Actor.DISTRICT, Actor.LEADER));
+    if (deciding.equals(EnumSet.of(Actor.LEADER))) {
+      deciding.clear();
+    } else if (matter.level() == Level.DISTRICT && deciding.contains(Actor.DISTRICT)) {
+      deciding.add(Actor.LEADER);
+    }
+    return deciding;
+  }
+
+  private @Nullable Refusal againstTakingRequestBack() {
+    TimeRequest asked = matter.asked();
+    if (asked == null) {
+      return notAsked();
+    }
+    return asked.askedBy() == staff.id() || matter.isHeldBy(staff.id())
+        ? null
+        : new Refusal("time-request-not-yours", 403, asked.askedByName());
+  }
+
+  private Refusal notAsked() {
+    return new Refusal("time-not-asked", 409, matter.number().text());
   }
 
   private Refusal supervised() {

@@ -90,7 +90,11 @@ final class Tellings {
   private static boolean concerns(CaseEvent event) {
     return switch (event) {
       case CaseEvent.Claimed claimed -> claimed.from() == null;
-      case CaseEvent.Answered _, CaseEvent.Released _, CaseEvent.Closed _, CaseEvent.Withdrawn _ ->
+      case CaseEvent.Answered _,
+          CaseEvent.Released _,
+          CaseEvent.Extended _,
+          CaseEvent.Closed _,
+          CaseEvent.Withdrawn _ ->
           true;
       case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Delayed delayed -> delayed.said();
@@ -114,6 +118,9 @@ final class Tellings {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.TimeAsked _,
+          CaseEvent.TimeRefused _,
+          CaseEvent.TimeRequestEnded _,
           CaseEvent.Summoned _ ->
           false;
     };
@@ -198,6 +205,15 @@ final class Tellings {
           outbox.say(tx, address, "case:" + told.id(), by, staffId, id.value(), text);
         }
       }
+      case CaseEvent.Extended extended -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        // What was ended meanwhile is told by its end.
+        if (address != null && matter.isOpen()) {
+          outbox.sayClaimedNow(tx, id.value());
+          tellExtended(tx, told, matter, address, extended);
+        }
+      }
       case CaseEvent.Delayed delayed -> {
         Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
@@ -237,6 +253,34 @@ final class Tellings {
             words.language(),
             false);
     outbox.sayLate(tx, address, Long.toString(told.id()), matter.id().value(), said, notice);
+  }
+
+  private void tellExtended(
+      Tx tx, Told<CaseEvent> told, Case matter, long address, CaseEvent.Extended extended) {
+    Words words = Words.in(people.ofAddress(tx, address).language());
+    String due = new TimeWords(zone, words.language()).by(extended.to(), told.at());
+    String why = cases.answer(tx, extended.answerId()).map(Answer::text).orElse("");
+    String said =
+        words.of(
+            "resident.extended",
+            matter.deskName(),
+            nameOf(extended.askedBy()),
+            titled(tx, matter, address),
+            matter.number(),
+            ended(why, words),
+            due);
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            words.of("notify.extended"),
+            words.of("notify.extended.until", due),
+            told.at(),
+            link(tx, matter, address),
+            words.language(),
+            false);
+    String key = "case:" + told.id();
+    outbox.sayOrNotify(tx, address, key, extended.askedBy(), matter.id().value(), said, notice);
   }
 
   private void hearAlarm(Tx tx, Told<AlarmEvent> told) {

@@ -156,6 +156,60 @@ class CasePageTest extends PageTest {
     assertThat(gao.locator("#case-head")).not().containsText("督办");
   }
 
+  @Test
+  void isGivenMoreTimeByAColleagueAndTheResidentHearsUntilWhenAndWhy() {
+    Phone qian =
+        TOWN.follower("qian").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯座掉下来了");
+    qian.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯座掉下来%'");
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    zhang.locator("[data-key=e]").click();
+    assertThat(fact(zhang, "经办人")).hasText("张伟");
+    zhang.locator("[data-opens=extend-dialog]").click();
+    assertThat(zhang.locator("#extend-amount option").first()).containsText("1 个工作日，到");
+    String until =
+        zhang
+            .locator("#extend-amount option")
+            .nth(1)
+            .textContent()
+            .replaceFirst(".*到 ", "")
+            .strip();
+    zhang.selectOption("#extend-amount", "2");
+    zhang.fill("#extend-reason", "灯座要从厂家订，周四到货");
+    zhang.locator("#extend-dialog .btn-primary").click();
+    assertThat(zhang.locator("#case-head")).containsText("申请延期，等批");
+    assertThat(zhang.locator("#row-" + code)).containsText("申请待批");
+    assertThat(zhang.locator("[data-opens=extension-dialog]")).hasCount(0);
+    zhang.locator(".notice", containing("申请提了")).locator("button").click();
+    assertThat(zhang.locator("#case-head")).not().containsText("等批");
+    zhang.locator("[data-opens=extend-dialog]").click();
+    zhang.selectOption("#extend-amount", "2");
+    zhang.fill("#extend-reason", "灯座要从厂家订，周四到货");
+    zhang.locator("#extend-dialog .btn-primary").click();
+    assertThat(zhang.locator("#case-head")).containsText("申请延期，等批");
+
+    Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
+    li.navigate(TOWN.url("/console/cases?view=all_open&asking=yes"));
+    assertThat(li.locator("[data-row]")).hasCount(1);
+    li.navigate(url(code));
+    li.locator(".deeds .btn-primary[data-opens=extension-dialog]").click();
+    assertThat(li.locator("#extension-dialog")).containsText("灯座要从厂家订");
+    assertThat(li.locator("#extension-dialog")).containsText(until);
+    assertThat(li.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    li.locator("#extension-dialog .btn-primary").click();
+    assertThat(li.locator("#case-head")).not().containsText("等批");
+
+    qian.awaitHeard("灯座要从厂家订，周四到货。现在说好");
+    assertThat(zhang.locator("#case-facts")).containsText("李敏 同意 张伟 延期");
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way")).containsText("要多些时间：办完的时间从");
+    assertThat(page.locator(".h5-way blockquote")).containsText("灯座要从厂家订");
+    assertThat(page.locator(".h5-way")).not().containsText("申请");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+  }
+
   private Page phoneWithoutScripts() {
     return page(new NewContextOptions().setViewportSize(390, 844).setJavaScriptEnabled(false));
   }

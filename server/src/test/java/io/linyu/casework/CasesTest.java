@@ -287,6 +287,94 @@ class CasesTest {
     assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
   }
 
+  @Test
+  void moreTimeIsAskedForBeforeTheLimitIsOverAndSomebodyElseDecides() {
+    Staff gao = BUREAU.staff("高岚", "community_secretary", "C1");
+    Extending extending = BUREAU.casework.extending();
+    Opened opened = BUREAU.open(BUREAU.told("3栋楼道堆了门板", "0102"));
+    CaseId id = opened.id();
+    Case matter = CASES.visibleTo(REN, id);
+    matter = HANDLING.claim(REN, id, matter.version());
+    assertThat(CASES.stepsFor(REN, matter)).contains(Step.ASK_EXTENSION);
+    assertThat(CASES.stepsFor(HE, matter)).doesNotContain(Step.ASK_EXTENSION);
+    int seen = matter.version();
+    assertRefused("reason-missing", () -> extending.ask(REN, id, seen, 1, " "));
+    assertRefused("extension-amount", () -> extending.ask(REN, id, seen, 3, "等车"));
+    assertRefused("extension-amount", () -> extending.ask(REN, id, seen, 0, "等车"));
+    assertRefused("case-held", () -> extending.ask(HE, id, seen, 1, "等车"));
+    assertRefused("time-not-asked", () -> extending.grant(HE, id, seen));
+
+    List<String> running = clocks(matter);
+    Case asked = extending.ask(REN, id, seen, 2, "拉门板的车周二才有");
+    assertThat(clocks(asked)).as("asking stops nothing").isEqualTo(running);
+    assertThat(asked.asked()).isNotNull();
+    assertThat(CASES.stepsFor(REN, asked))
+        .contains(Step.TAKE_REQUEST_BACK)
+        .doesNotContain(Step.DECIDE_EXTENSION, Step.ASK_EXTENSION);
+    assertThat(CASES.stepsFor(HE, asked)).contains(Step.DECIDE_EXTENSION);
+    assertThat(CASES.stepsFor(WEI, asked)).as("the level above").contains(Step.DECIDE_EXTENSION);
+    assertThat(CASES.stepsFor(HE, asked)).doesNotContain(Step.TAKE_REQUEST_BACK);
+    assertRefused("time-asked", () -> extending.ask(REN, id, asked.version(), 1, "再等"));
+    assertRefused("time-own", () -> extending.grant(REN, id, asked.version()));
+    assertRefused("case-changed", () -> extending.grant(HE, id, seen));
+    assertRefused("not-found", () -> extending.grant(QIU, id, asked.version()));
+    assertRefused("time-request-not-yours", () -> extending.takeBack(HE, id, asked.version()));
+    assertThat(BUREAU.inbox.page(HE, Inbox.View.ALL_OPEN, null, ASKING, null, 50).entries())
+        .extracting(Inbox.Entry::id)
+        .containsExactly(id);
+
+    Case refused = extending.refuse(HE, id, asked.version(), "物业有车，先问");
+    assertThat(refused.asked()).isNull();
+    assertThat(clocks(refused)).isEqualTo(running);
+    Case again = extending.ask(REN, id, refused.version(), 1, "问错了");
+    again = extending.takeBack(REN, id, again.version());
+    again = extending.ask(REN, id, again.version(), 2, "拉门板的车周二才有");
+    Case granted = extending.grant(HE, id, again.version());
+    assertThat(granted.extensions()).isEqualTo(1);
+    assertThat(granted.asked()).isNull();
+    assertThat(clocks(granted))
+        .as("two working days more, from where it began; nothing else moves")
+        .containsExactlyInAnyOrder(
+            "FIRST_CONTACT 2026-03-13T02:00:00Z", "HANDLING 2026-03-18T09:30:00Z");
+    assertThat(granted.waitsForAnswer()).as("no answer").isTrue();
+    assertThat(CASES.history(REN, id))
+        .extracting(Line::sentence)
+        .contains(
+            "任 申请延期 2 个工作日",
+            "何 没有同意 任 的延期",
+            "任 收回了延期申请",
+            "何 同意 任 延期，办理时限从 2026年3月16日 17:30 改到 2026年3月18日 17:30");
+    Followed followed = CASES.byCode(granted.code(), "zh").orElseThrow();
+    assertThat(followed.steps())
+        .extracting(Line::sentence)
+        .contains("要多些时间：办完的时间从 2026年3月16日 17:30 改到 2026年3月18日 17:30")
+        .noneMatch(each -> each.contains("申请"));
+    assertThat(followed.answers()).extracting(Answer::text).containsExactly("拉门板的车周二才有");
+
+    // The second one only by who leads, and no longer than the limit was at first.
+    assertRefused("extension-amount", () -> extending.ask(REN, id, granted.version(), 3, "等"));
+    Case second = extending.ask(REN, id, granted.version(), 2, "车坏了");
+    assertRefused("extension-by-leader", () -> extending.grant(HE, id, second.version()));
+    assertRefused("extension-by-leader", () -> extending.grant(WEI, id, second.version()));
+    Case on = HANDOVERS.handOn(REN, id, second.version(), desk("D02", "S1").id(), "要街道出面");
+    assertThat(on.asked()).as("it was asked of others").isNull();
+    on = HANDOVERS.handBack(REN, id, on.version());
+    on = extending.ask(REN, id, on.version(), 2, "车坏了");
+    Case twice = extending.grant(gao, id, on.version());
+    assertThat(twice.extensions()).isEqualTo(2);
+    assertThat(clocks(twice)).contains("HANDLING 2026-03-20T09:30:00Z");
+
+    Case third = extending.ask(REN, id, twice.version(), 1, "还差一点");
+    BUREAU.clock.set("2026-03-20T17:30");
+    assertRefused("extension-over", () -> extending.grant(gao, id, third.version()));
+    Case none = extending.refuse(gao, id, third.version(), "晚了，先回复");
+    assertRefused("extension-late", () -> extending.ask(REN, id, none.version(), 1, "等"));
+    var _ = HANDLING.close(REN, id, none.version(), "拉走了");
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  private static final Filters ASKING = Filters.read(name -> name.equals("asking") ? "yes" : null);
+
   private static final Filters SUPERVISED =
       Filters.read(name -> name.equals("supervised") ? "yes" : null);
 

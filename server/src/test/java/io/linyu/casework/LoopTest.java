@@ -77,6 +77,10 @@ class LoopTest {
     URGE,
     SUPERVISE,
     LIFT_SUPERVISION,
+    ASK_EXTENSION,
+    /// Grants it, or refuses it.
+    DECIDE_EXTENSION,
+    TAKE_REQUEST_BACK,
     SUPPLEMENT,
     WAIT_FOR,
     WITHDRAW,
@@ -208,6 +212,16 @@ class LoopTest {
         case URGE -> BUREAU.casework.urging().urge(who, id);
         case SUPERVISE -> BUREAU.casework.supervising().supervise(who, id, "拖得太久");
         case LIFT_SUPERVISION -> BUREAU.casework.supervising().lift(who, id);
+        case ASK_EXTENSION ->
+            BUREAU.casework.extending().ask(who, id, version, random.nextInt(4), "等材料");
+        case DECIDE_EXTENSION -> {
+          if (random.nextInt(3) > 0) {
+            BUREAU.casework.extending().grant(who, id, version);
+          } else {
+            BUREAU.casework.extending().refuse(who, id, version, "能办完");
+          }
+        }
+        case TAKE_REQUEST_BACK -> BUREAU.casework.extending().takeBack(who, id, version);
         case WAIT_FOR -> {
           var urged =
               BUREAU.db.inTransaction(tx -> BUREAU.casework.urging().urge(tx, id, person, null));
@@ -258,12 +272,41 @@ class LoopTest {
     assertThat(running.isEmpty())
         .as("%s: no open case without a clock", where)
         .isEqualTo(!matter.isOpen());
+    assertThat(matter.asked() == null || matter.state() == CaseState.HANDLING)
+        .as("%s: time is asked for what is worked on", where)
+        .isTrue();
+    assertThat(waiting(seen)).as("%s: and waits once", where).isEqualTo(matter.asked() != null);
     assertThat(replayed(seen, where))
         .as("%s: its events tell its state", where)
         .isEqualTo(matter.state());
     if (matter.state() == CaseState.CLOSED) {
       checkEnd(seen, where);
     }
+  }
+
+  /// Whether by its events something waits to be decided.
+  private static boolean waiting(Seen seen) {
+    boolean waits = false;
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.TimeAsked _ -> {
+          assertThat(waits).as("one at a time").isFalse();
+          waits = true;
+        }
+        case CaseEvent.Extended e -> {
+          assertThat(waits).as("granted what was asked for").isTrue();
+          assertThat(e.staffId()).as("by somebody else").isNotEqualTo(e.askedBy());
+          waits = false;
+        }
+        case CaseEvent.TimeRefused e -> {
+          assertThat(e.staffId()).as("by somebody else").isNotEqualTo(e.askedBy());
+          waits = false;
+        }
+        case CaseEvent.TimeRequestEnded _ -> waits = false;
+        default -> {}
+      }
+    }
+    return waits;
   }
 
   /// By the rows of the table alone.
@@ -310,17 +353,37 @@ class LoopTest {
             .skip(before.told().size())
             .anyMatch(each -> each.event().transition() == Transition.T06b);
     if (!unaccepted) {
-      List<String> had = theirs(before);
-      List<String> has = theirs(after);
+      List<String> had = theirs(before, moved(before, after));
+      List<String> has = theirs(after, Map.of());
       assertThat(has).as("%s: the resident's clocks are never set again", where).containsAll(had);
       assertThat(has.size()).as("%s: and begin once", where).isLessThanOrEqualTo(THEIRS.size());
     }
   }
 
-  private static List<String> theirs(Seen seen) {
+  /// When the limit is due by what has happened in this step; nothing: nothing has moved it.
+  private static Map<Kind, Instant> moved(Seen before, Seen after) {
+    var moved = new EnumMap<Kind, Instant>(Kind.class);
+    after.told().stream()
+        .skip(before.told().size())
+        .map(Told::event)
+        .forEach(each -> {
+          if (each instanceof CaseEvent.Extended more) {
+            assertThat(more.to()).as("more time").isAfter(more.from());
+            moved.put(Kind.HANDLING, more.to());
+          }
+        });
+    return moved;
+  }
+
+  private static List<String> theirs(Seen seen, Map<Kind, Instant> moved) {
     return seen.clocks().stream()
         .filter(each -> THEIRS.contains(each.kind()))
-        .map(each -> each.kind() + " from " + each.startedAt() + " until " + each.dueAt())
+        .map(each ->
+            each.kind()
+                + " from "
+                + each.startedAt()
+                + " until "
+                + moved.getOrDefault(each.kind(), each.dueAt()))
         .toList();
   }
 

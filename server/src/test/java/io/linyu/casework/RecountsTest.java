@@ -117,6 +117,26 @@ class RecountsTest {
   }
 
   @Test
+  void whatWasExtendedStaysExtended() {
+    Staff he = bureau.staff("何", "info_officer", "C1");
+    Extending extending = bureau.casework.extending();
+    Opened opened = bureau.open(bureau.told("3栋楼道堆了旧家具", "0102"));
+    Case matter = bureau.handling.claim(ren, opened.id(), see(opened).version());
+    matter = extending.ask(ren, matter.id(), matter.version(), 1, "等车");
+    matter = extending.grant(he, matter.id(), matter.version());
+    assertThat(handling(opened).dueAt()).isEqualTo(at("2027-01-06T17:30"));
+    announce("2027-01-04,off,元旦\n");
+    assertThat(countAll()).isEqualTo(1);
+    assertThat(handling(opened).dueAt()).isEqualTo(at("2027-01-07T17:30"));
+    assertThat(moves(opened))
+        .containsExactly("handling 2027-01-06T09:30:00Z 2027-01-07T09:30:00Z false");
+    matter = extending.ask(ren, matter.id(), see(opened).version(), 2, "还等");
+    assertThat(extending.offer(matter.id()).orElseThrow().with(2))
+        .as("never more than the limit was at first")
+        .isEqualTo(at("2027-01-11T17:30"));
+  }
+
+  @Test
   void nodesThatCountAtTheSameTimeCountEachOnceAlsoOneThatHasNotHeardOfIt() throws Exception {
     List<Opened> opened = new ArrayList<>();
     for (int i = 0; i < 70; i++) {
