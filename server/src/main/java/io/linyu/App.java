@@ -271,6 +271,7 @@ public final class App implements AutoCloseable {
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.delays().start(on.ticker(), pace);
     casework.recounts().start(on.ticker(), calendars);
+    casework.suspending().start(on.ticker());
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());

@@ -6,6 +6,7 @@ import io.linyu.community.Level;
 import io.linyu.platform.events.DomainEvent;
 import io.linyu.platform.events.Vocabulary;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.TimeRefused.class, name = "time_refused"),
   @JsonSubTypes.Type(value = CaseEvent.TimeRequestEnded.class, name = "time_request_ended"),
   @JsonSubTypes.Type(value = CaseEvent.Extended.class, name = "extended"),
+  @JsonSubTypes.Type(value = CaseEvent.Suspended.class, name = "suspended"),
+  @JsonSubTypes.Type(value = CaseEvent.Resumed.class, name = "resumed"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -245,7 +248,9 @@ public sealed interface CaseEvent extends DomainEvent {
 
   /// Whoever has it asks for time. No clock changes by it.
   ///
-  /// @param howMuch such as `2 work_day`
+  /// @param howMuch of an extension, such as `2 work_day`; else null
+  /// @param kind of a suspension: of which kind its reason is; else null
+  /// @param review of a suspension: the day on which it is looked at again; else null
   /// @param noteId of the note that says why
   /// @param reason digest of it
   record TimeAsked(
@@ -253,7 +258,9 @@ public sealed interface CaseEvent extends DomainEvent {
       int rule,
       long staffId,
       TimeRequest.What what,
-      String howMuch,
+      @Nullable String howMuch,
+      TimeRequest.@Nullable Reason kind,
+      @Nullable LocalDate review,
       long noteId,
       String reason)
       implements CaseEvent {}
@@ -297,6 +304,33 @@ public sealed interface CaseEvent extends DomainEvent {
       Instant to,
       long answerId,
       String reason)
+      implements CaseEvent {}
+
+  /// Nobody can go on now: the limit stands still until a day.
+  ///
+  /// @param staffId who granted it
+  /// @param askedBy who had asked
+  /// @param until when it goes on by itself
+  /// @param answerId of the words by which the resident is told why
+  /// @param reason digest of them
+  record Suspended(
+      Transition transition,
+      int rule,
+      long staffId,
+      long askedBy,
+      TimeRequest.Reason kind,
+      Instant until,
+      long answerId,
+      String reason)
+      implements CaseEvent {}
+
+  /// It goes on, and the limit with what was left of it.
+  ///
+  /// @param staffId who has it and goes on; null: by rule E7, its day has come
+  /// @param grantedBy who had granted that it waits
+  /// @param due when the limit is over now
+  record Resumed(
+      Transition transition, int rule, @Nullable Long staffId, long grantedBy, Instant due)
       implements CaseEvent {}
 
   /// Staff spoke to the resident.

@@ -220,8 +220,12 @@ final class CaseFile {
         .orElseThrow(() -> new Refusal("time-no-limit", 409));
   }
 
-  void ask(TimeRequest.What what, long by, long note, int amount) {
-    REQUESTS.ask(tx, was.id(), what, by, at, note, amount);
+  void askExtension(long by, long note, int amount) {
+    REQUESTS.askExtension(tx, was.id(), by, at, note, amount);
+  }
+
+  void askSuspension(long by, long note, TimeRequest.Reason reason, LocalDate review) {
+    REQUESTS.askSuspension(tx, was.id(), by, at, note, reason, review);
   }
 
   void endRequest() {
@@ -233,6 +237,26 @@ final class CaseFile {
     endRequest();
     CASES.extended(tx, was.id());
     CLOCKS.move(tx, was.id(), is);
+  }
+
+  /// The limit stands still, and this runs in its place.
+  void suspend(CaseClock limit, CaseClock review) {
+    endRequest();
+    CLOCKS.pause(tx, was.id(), limit, at);
+    CLOCKS.start(tx, was.id(), review);
+  }
+
+  /// The limit runs on, with what was left of it.
+  CaseClock resume() {
+    CaseClock limit =
+        CLOCKS.clocks(tx, was.id()).stream()
+            .filter(each -> each.kind() == Kind.HANDLING && each.isPaused())
+            .findFirst()
+            .orElseThrow();
+    CaseClock is = clocks.resumed(limit, at);
+    CLOCKS.runOn(tx, was.id(), is);
+    CLOCKS.stop(tx, was.id(), Kind.REVIEW, at);
+    return is;
   }
 
   String noteText(long note) {

@@ -302,6 +302,24 @@ public final class CasePages {
           .orElse("");
     }
 
+    /// The kinds of reason why it may wait.
+    public List<TimeRequest.Reason> reasons() {
+      return List.of(TimeRequest.Reason.values());
+    }
+
+    /// The first and the last day on which it may be looked at again.
+    public LocalDate firstReview() {
+      return today().plusDays(1);
+    }
+
+    public LocalDate lastReview() {
+      return today().plusDays(Suspending.LONGEST);
+    }
+
+    private LocalDate today() {
+      return LocalDate.ofInstant(moments().now(), moments().zone());
+    }
+
     /// Such as `2 个工作日`.
     public String inFull(int amount) {
       return extension == null ? "" : words().of("clock.rule." + extension.unit(), amount);
@@ -342,10 +360,16 @@ public final class CasePages {
       if (may(Step.DECIDE_EXTENSION)) {
         return Step.DECIDE_EXTENSION;
       }
+      if (may(Step.DECIDE_SUSPENSION)) {
+        return Step.DECIDE_SUSPENSION;
+      }
       // Whoever only may answer for those who have it is not pressed to.
       boolean answers = may(Step.ANSWER) && may(Step.RELEASE);
       if (answers && matter.waitsForAnswer()) {
         return Step.ANSWER;
+      }
+      if (may(Step.RESUME)) {
+        return Step.RESUME;
       }
       return may(Step.CLOSE) ? Step.CLOSE : answers ? Step.ANSWER : null;
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class CaseStore {
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
              c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
              c.extension_count, q.what AS asked_what, q.asked_by, q.asked_at, q.note_id AS asked_note,
-             q.amount AS asked_amount, qs.name AS asked_by_name,
+             q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
         FROM "case" c
@@ -538,7 +539,11 @@ final class CaseStore {
             row.getString("asked_by_name"),
             instant(row, "asked_at"),
             row.getLong("asked_note"),
-            row.getInteger("asked_amount"));
+            Objects.requireNonNullElse(row.getInteger("asked_amount"), 0),
+            Optional.ofNullable(row.getString("asked_reason"))
+                .flatMap(TimeRequest.Reason::of)
+                .orElse(null),
+            row.getLocalDate("review_on"));
   }
 
   static Instant instant(Row row, String column) {

@@ -110,6 +110,7 @@ public final class CaseWords {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.Extended _,
+          CaseEvent.Suspended _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,
           // Whether it is open.
@@ -129,6 +130,7 @@ public final class CaseWords {
           CaseEvent.Urged _,
           CaseEvent.SupervisionLifted _,
           CaseEvent.TimeRequestEnded _,
+          CaseEvent.Resumed _,
           CaseEvent.ClockMoved _,
           CaseEvent.Claimed _,
           CaseEvent.Released _,

@@ -351,6 +351,11 @@ public final class Cases {
     ASK_EXTENSION,
     /// Grants or refuses it.
     DECIDE_EXTENSION,
+    /// Of a leader: that it waits until a day.
+    ASK_SUSPENSION,
+    DECIDE_SUSPENSION,
+    /// Goes on with what waits.
+    RESUME,
     /// What was asked for is not needed any more.
     TAKE_REQUEST_BACK,
     CLOSE

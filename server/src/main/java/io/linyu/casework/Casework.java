@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param urging of what is waited for
 /// @param supervising by those who lead
 /// @param extending of limits
+/// @param suspending of what has to wait
+/// @param timeRequests for either
 /// @param recounts of clocks, by another calendar
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -54,6 +56,8 @@ public record Casework(
     Urging urging,
     Supervising supervising,
     Extending extending,
+    Suspending suspending,
+    TimeRequests timeRequests,
     Recounts recounts,
     Shifts shifts) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -127,6 +131,8 @@ public record Casework(
         new Urging(db, files, cases),
         new Supervising(files),
         new Extending(db, events, files),
+        new Suspending(db, files, cases),
+        new TimeRequests(files),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, community));
   }

@@ -13,7 +13,6 @@ import io.linyu.platform.text.Words;
 import io.linyu.platform.time.WorkingCalendar.Unit;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -87,13 +86,13 @@ public final class Extending {
   ///
   /// @param amount by how much, in the unit of the limit
   /// @param reason as the resident reads it, once it is granted
-  public Case ask(Staff staff, CaseId id, int version, int amount, String reason) {
+  public Case ask(Staff staff, CaseId id, int amount, String reason) {
     String why = CaseFiles.sound(reason, "reason-missing");
     Blanks.requireNone(why);
-    return files.change(
+    return files.add(
         staff,
         id,
-        version,
+        null,
         (permits, file) -> {
           permits.require(Step.ASK_EXTENSION);
           CaseClock clock = file.handling();
@@ -105,7 +104,7 @@ public final class Extending {
             throw new Refusal("extension-amount", 422, plainly(staff, most, clock.unit()));
           }
           long note = file.note(staff.id(), why, List.of());
-          file.ask(What.EXTENSION, staff.id(), note, amount);
+          file.askExtension(staff.id(), note, amount);
           file.tell(
               new CaseEvent.TimeAsked(
                   null,
@@ -113,6 +112,8 @@ public final class Extending {
                   staff.id(),
                   What.EXTENSION,
                   new Limit(amount, Unit.of(clock.unit())).toString(),
+                  null,
+                  null,
                   note,
                   file.digest(why)));
         });
@@ -123,14 +124,15 @@ public final class Extending {
   }
 
   /// By somebody else, who may.
-  public Case grant(Staff staff, CaseId id, int version) {
-    return files.change(
+  ///
+  /// @param request the note by which it was asked for that they read
+  public Case grant(Staff staff, CaseId id, long request) {
+    return files.add(
         staff,
         id,
-        version,
+        null,
         (permits, file) -> {
-          permits.require(Step.DECIDE_EXTENSION);
-          TimeRequest asked = Objects.requireNonNull(permits.matter().asked());
+          TimeRequest asked = permits.requireDeciding(TimeRequest.What.EXTENSION, request);
           CaseClock was = file.handling();
           // The resident was told that it is late, and it is.
           if (!was.dueAt().isAfter(file.at())) {
@@ -152,44 +154,6 @@ public final class Extending {
                   is.dueAt(),
                   answer,
                   file.digest(why)));
-        });
-  }
-
-  /// @param reason that whoever asked reads as a note
-  public Case refuse(Staff staff, CaseId id, int version, String reason) {
-    String why = CaseFiles.sound(reason, "reason-missing");
-    return files.change(
-        staff,
-        id,
-        version,
-        (permits, file) -> {
-          permits.require(Step.DECIDE_EXTENSION);
-          TimeRequest asked = Objects.requireNonNull(permits.matter().asked());
-          long note = file.note(staff.id(), why, List.of());
-          file.endRequest();
-          file.tell(
-              new CaseEvent.TimeRefused(
-                  null,
-                  file.rule(),
-                  staff.id(),
-                  asked.what(),
-                  asked.askedBy(),
-                  note,
-                  file.digest(why)));
-        });
-  }
-
-  /// By whoever asked, or has it now.
-  public Case takeBack(Staff staff, CaseId id, int version) {
-    return files.change(
-        staff,
-        id,
-        version,
-        (permits, file) -> {
-          permits.require(Step.TAKE_REQUEST_BACK);
-          TimeRequest asked = Objects.requireNonNull(permits.matter().asked());
-          file.endRequest();
-          file.tell(new CaseEvent.TimeRequestEnded(null, file.rule(), staff.id(), asked.what()));
         });
   }
 }

@@ -233,6 +233,8 @@ public final class Handling {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.Extended _,
+          CaseEvent.Suspended _,
+          CaseEvent.Resumed _,
           CaseEvent.Answered _,
           CaseEvent.Corrected _,
           CaseEvent.Reported _,

@@ -168,7 +168,11 @@ final class Lines {
       case CaseEvent.SupervisionLifted e ->
           new Sentence("supervision_lifted", names.staff(e.staffId()));
       case CaseEvent.TimeAsked e ->
-          new Sentence("asked_" + e.what().word(), names.staff(e.staffId()), howMuch(e.howMuch()));
+          new Sentence(
+              "asked_" + e.what().word(),
+              names.staff(e.staffId()),
+              e.howMuch() == null ? String.valueOf(e.review()) : howMuch(e.howMuch()),
+              kind(e.kind()));
       case CaseEvent.TimeRefused e ->
           new Sentence(
               "refused_" + e.what().word(), names.staff(e.staffId()), names.staff(e.askedBy()));
@@ -183,6 +187,17 @@ final class Lines {
               date(e.from()),
               date(e.to()),
               names.staff(e.askedBy()));
+      case CaseEvent.Suspended e ->
+          new Sentence(
+              "suspended",
+              names.staff(e.staffId()),
+              names.staff(e.askedBy()),
+              date(e.until()),
+              kind(e.kind()));
+      case CaseEvent.Resumed e ->
+          e.staffId() == null
+              ? new Sentence("resumed_by_rule", String.valueOf(e.rule()), date(e.due()))
+              : new Sentence("resumed", names.staff(e.staffId()), date(e.due()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -247,6 +262,8 @@ final class Lines {
               : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Supervised _ -> new Sentence("supervised");
       case CaseEvent.Extended e -> new Sentence("extended", date(e.from()), date(e.to()));
+      case CaseEvent.Suspended e -> new Sentence("suspended", date(e.until()));
+      case CaseEvent.Resumed e -> new Sentence("resumed", date(e.due()));
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Closed _ -> new Sentence("closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
@@ -283,8 +300,13 @@ final class Lines {
       case CaseEvent.TimeAsked e -> (Long) e.noteId();
       case CaseEvent.TimeRefused e -> (Long) e.noteId();
       case CaseEvent.Extended e -> (Long) e.answerId();
+      case CaseEvent.Suspended e -> (Long) e.answerId();
       default -> null;
     };
+  }
+
+  private String kind(TimeRequest.@Nullable Reason reason) {
+    return reason == null ? "" : words.of("suspend.reason." + reason.word());
   }
 
   /// Such as `2 个工作日`.
@@ -385,6 +407,11 @@ final class Lines {
           staff.add(e.staffId());
           staff.add(e.askedBy());
         }
+        case CaseEvent.Suspended e -> {
+          staff.add(e.staffId());
+          staff.add(e.askedBy());
+        }
+        case CaseEvent.Resumed e -> staff.add(e.staffId());
         case CaseEvent.Urged e -> {
           staff.add(e.staffId());
           desk.add(e.deskId());

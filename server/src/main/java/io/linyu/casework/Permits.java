@@ -4,6 +4,7 @@ import static io.linyu.casework.CaseState.DISPATCHED;
 import static io.linyu.casework.CaseState.FILED;
 import static io.linyu.casework.CaseState.HANDLING;
 import static io.linyu.casework.CaseState.REPORTED;
+import static io.linyu.casework.CaseState.SUSPENDED;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
@@ -13,6 +14,7 @@ import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -118,8 +120,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case URGE -> againstUrging();
           case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
           case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
-          case ASK_EXTENSION -> againstAskingForTime();
+          case ASK_EXTENSION, ASK_SUSPENSION -> againstAskingForTime();
           case DECIDE_EXTENSION -> againstDeciding(TimeRequest.What.EXTENSION);
+          case DECIDE_SUSPENSION -> againstDeciding(TimeRequest.What.SUSPENSION);
+          case RESUME -> againstResuming();
           case TAKE_REQUEST_BACK -> againstTakingRequestBack();
           case SET_CATEGORY, SET_TERRITORY ->
               !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
@@ -238,6 +242,20 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
     return asked == null ? null : new Refusal("time-asked", 409, asked.askedByName());
   }
 
+  /// @param request the note by which it was asked for that they read
+  /// @return what they decide on
+  TimeRequest requireDeciding(TimeRequest.What what, long request) {
+    Refusal refused = againstDeciding(what);
+    if (refused != null) {
+      throw refused;
+    }
+    TimeRequest asked = Objects.requireNonNull(matter.asked());
+    if (asked.noteId() != request) {
+      throw new Refusal("case-changed", 409, matter.number().text());
+    }
+    return asked;
+  }
+
   /// Nobody decides what they asked for, or have themselves.
   private @Nullable Refusal againstDeciding(TimeRequest.What what) {
     TimeRequest asked = matter.asked();
@@ -251,9 +269,18 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
     if (deciding.isEmpty()) {
       return new Refusal("time-not-yours", 403);
     }
-    return matter.extensions() == 0 || deciding.contains(Actor.LEADER)
-        ? null
-        : new Refusal("extension-by-leader", 403);
+    if (deciding.contains(Actor.LEADER)) {
+      return null;
+    }
+    if (what == TimeRequest.What.SUSPENSION) {
+      return new Refusal("suspension-by-leader", 403);
+    }
+    return matter.extensions() == 0 ? null : new Refusal("extension-by-leader", 403);
+  }
+
+  private @Nullable Refusal againstResuming() {
+    Refusal refused = againstHolding(Step.RESUME);
+    return refused != null ? refused : matter.state() == SUSPENDED ? null : stuck();
   }
 
   /// In what capacities they decide on time: for the level that has it, or one above. Who leads is

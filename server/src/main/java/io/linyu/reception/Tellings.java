@@ -93,6 +93,8 @@ final class Tellings {
       case CaseEvent.Answered _,
           CaseEvent.Released _,
           CaseEvent.Extended _,
+          CaseEvent.Suspended _,
+          CaseEvent.Resumed _,
           CaseEvent.Closed _,
           CaseEvent.Withdrawn _ ->
           true;
@@ -211,7 +213,25 @@ final class Tellings {
         // What was ended meanwhile is told by its end.
         if (address != null && matter.isOpen()) {
           outbox.sayClaimedNow(tx, id.value());
-          tellExtended(tx, told, matter, address, extended);
+          String why = cases.answer(tx, extended.answerId()).map(Answer::text).orElse("");
+          tellTime(tx, told, matter, address, extended.askedBy(), why, extended.to(), "extended");
+        }
+      }
+      case CaseEvent.Suspended suspended -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        if (address != null && matter.isOpen()) {
+          outbox.sayClaimedNow(tx, id.value());
+          String why = cases.answer(tx, suspended.answerId()).map(Answer::text).orElse("");
+          tellTime(
+              tx, told, matter, address, suspended.askedBy(), why, suspended.until(), "suspended");
+        }
+      }
+      case CaseEvent.Resumed resumed -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        if (address != null && matter.isOpen()) {
+          tellTime(tx, told, matter, address, resumed.staffId(), "", resumed.due(), "resumed");
         }
       }
       case CaseEvent.Delayed delayed -> {
@@ -255,32 +275,42 @@ final class Tellings {
     outbox.sayLate(tx, address, Long.toString(told.id()), matter.id().value(), said, notice);
   }
 
-  private void tellExtended(
-      Tx tx, Told<CaseEvent> told, Case matter, long address, CaseEvent.Extended extended) {
+  /// That it takes longer, waits, or goes on.
+  ///
+  /// @param by whose words they are; null: nobody's
+  /// @param until when it is to be done, or looked at again
+  private void tellTime(
+      Tx tx,
+      Told<CaseEvent> told,
+      Case matter,
+      long address,
+      @Nullable Long by,
+      String why,
+      Instant until,
+      String what) {
     Words words = Words.in(people.ofAddress(tx, address).language());
-    String due = new TimeWords(zone, words.language()).by(extended.to(), told.at());
-    String why = cases.answer(tx, extended.answerId()).map(Answer::text).orElse("");
+    String due = new TimeWords(zone, words.language()).by(until, told.at());
     String said =
         words.of(
-            "resident.extended",
+            "resident." + what,
             matter.deskName(),
-            nameOf(extended.askedBy()),
+            by == null ? "" : nameOf(by),
             titled(tx, matter, address),
             matter.number(),
-            ended(why, words),
+            why.isBlank() ? "" : ended(why, words),
             due);
     var notice =
         new Notice(
             matter.number().toString(),
             matter.title(),
-            words.of("notify.extended"),
-            words.of("notify.extended.until", due),
+            words.of("notify." + what),
+            words.of("notify." + what + ".until", due),
             told.at(),
             link(tx, matter, address),
             words.language(),
             false);
     String key = "case:" + told.id();
-    outbox.sayOrNotify(tx, address, key, extended.askedBy(), matter.id().value(), said, notice);
+    outbox.sayOrNotify(tx, address, key, by, matter.id().value(), said, notice);
   }
 
   private void hearAlarm(Tx tx, Told<AlarmEvent> told) {

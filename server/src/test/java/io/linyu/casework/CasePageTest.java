@@ -202,12 +202,74 @@ class CasePageTest extends PageTest {
 
     qian.awaitHeard("灯座要从厂家订，周四到货。现在说好");
     assertThat(zhang.locator("#case-facts")).containsText("李敏 同意 张伟 延期");
+    zhang.fill("#answer-text", "订好了。");
+    zhang.locator("#answer-form button.btn-primary").click();
+    qian.awaitHeard("订好了。");
     Page page = phoneWithoutScripts();
     page.navigate(TOWN.url("/h5/cases/" + code));
     assertThat(page.locator(".h5-way")).containsText("要多些时间：办完的时间从");
-    assertThat(page.locator(".h5-way blockquote")).containsText("灯座要从厂家订");
+    assertThat(page.locator(".h5-way blockquote").last()).containsText("灯座要从厂家订");
     assertThat(page.locator(".h5-way")).not().containsText("申请");
     assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+  }
+
+  @Test
+  void waitsUntilADayThatALeaderGrantsAndGoesOnWithTheTimeThatWasLeft() {
+    COUNTER.hireSecretary("U9");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    Phone sun =
+        TOWN.follower("sun").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯杆锈断了");
+    sun.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯杆锈断%'");
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    zhang.locator("[data-key=e]").click();
+    assertThat(fact(zhang, "经办人")).hasText("张伟");
+    zhang.locator("[data-opens=suspend-dialog]").click();
+    zhang.selectOption("#suspend-kind", "works_plan");
+    String last = zhang.locator("#suspend-review").getAttribute("max");
+    zhang.fill("#suspend-review", last);
+    zhang.fill("#suspend-words", "整条路的灯杆下个月统一换");
+    zhang.locator("#suspend-dialog .btn-primary").click();
+    assertThat(zhang.locator("#case-head")).containsText("申请挂账，等批");
+    Page li = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    assertThat(li.locator("[data-opens=suspension-dialog]")).hasCount(0);
+
+    Page gao = enter(phone(), TOWN.url("/console"), "U9");
+    gao.navigate(url(code));
+    gao.locator(".deeds .btn-primary[data-opens=suspension-dialog]").click();
+    assertThat(gao.locator("#suspension-dialog")).containsText("申请放到 " + last + " 再看：等工程计划");
+    assertThat(gao.locator("#suspension-dialog")).containsText("整条路的灯杆下个月统一换");
+    assertThat(gao.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    gao.locator("#suspension-dialog .btn-primary").click();
+    assertThat(gao.locator("#case-head")).containsText("暂时办不了，到期再看");
+
+    sun.awaitHeard("先放一放，没有忘。整条路的灯杆下个月统一换。");
+    assertThat(zhang.locator("#case-head")).containsText("暂停，剩");
+    assertThat(zhang.locator("#row-" + code)).containsText("挂账");
+    assertThat(zhang.locator("#case-head")).containsText("再看");
+    assertThat(zhang.locator("[data-opens=close-dialog]")).hasCount(0);
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-state")).hasText("暂时办不了，到期再看");
+    assertThat(page.locator(".h5-way")).containsText("现在办不了，先放一放");
+    assertThat(page.locator(".h5-way blockquote")).containsText("整条路的灯杆下个月统一换");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+
+    zhang.reload();
+    zhang.fill("#answer-text", "下个月一号换。");
+    zhang.locator("#answer-form button.btn-primary").click();
+    sun.awaitHeard("下个月一号换。");
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way .next")).containsText("再看一次能不能办");
+    zhang.locator(".deeds .btn-primary:visible", containing("接着办")).click();
+    assertThat(zhang.locator("#case-head")).containsText("正在处理");
+    assertThat(zhang.locator("#case-head")).not().containsText("暂停");
+    sun.awaitHeard("现在接着办了，说好");
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way")).containsText("接着办了，办完的时间是");
   }
 
   private Page phoneWithoutScripts() {

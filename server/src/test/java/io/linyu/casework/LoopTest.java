@@ -11,6 +11,7 @@ import io.linyu.platform.events.Told;
 import io.linyu.platform.time.QuietHours;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,6 +46,7 @@ class LoopTest {
           BUREAU.staff("何", "info_officer", "C1"),
           BUREAU.staff("邱", "community_deputy", "C2"),
           BUREAU.staff("韦", "street_dispatcher", "S1"),
+          BUREAU.staff("督", "street_supervisor", "S1"),
           BUREAU.staff("章", "district_dispatcher", "D"));
 
   /// With a category that has a loop of its own each: community, street, department, and unknown.
@@ -80,7 +82,12 @@ class LoopTest {
     ASK_EXTENSION,
     /// Grants it, or refuses it.
     DECIDE_EXTENSION,
+    ASK_SUSPENSION,
+    DECIDE_SUSPENSION,
     TAKE_REQUEST_BACK,
+    RESUME,
+    /// Rule E7: its day has come.
+    REVIEW,
     SUPPLEMENT,
     WAIT_FOR,
     WITHDRAW,
@@ -165,6 +172,14 @@ class LoopTest {
             .flatMap(who ->
                 BUREAU.cases.stepsFor(who, matter).stream().map(step -> new Move(who, verb(step))))
             .toList();
+    List<Move> deciding =
+        allowed.stream()
+            .filter(each ->
+                each.verb() == Verb.DECIDE_EXTENSION || each.verb() == Verb.DECIDE_SUSPENSION)
+            .toList();
+    if (!deciding.isEmpty() && random.nextBoolean()) {
+      return one(random, deciding);
+    }
     boolean goesOn = random.nextInt(4) > 0;
     List<Verb> verbs =
         allowed.stream()
@@ -212,16 +227,39 @@ class LoopTest {
         case URGE -> BUREAU.casework.urging().urge(who, id);
         case SUPERVISE -> BUREAU.casework.supervising().supervise(who, id, "拖得太久");
         case LIFT_SUPERVISION -> BUREAU.casework.supervising().lift(who, id);
-        case ASK_EXTENSION ->
-            BUREAU.casework.extending().ask(who, id, version, random.nextInt(4), "等材料");
+        case ASK_EXTENSION -> BUREAU.casework.extending().ask(who, id, random.nextInt(4), "等材料");
         case DECIDE_EXTENSION -> {
           if (random.nextInt(3) > 0) {
-            BUREAU.casework.extending().grant(who, id, version);
+            BUREAU.casework.extending().grant(who, id, asked(random, matter));
           } else {
-            BUREAU.casework.extending().refuse(who, id, version, "能办完");
+            BUREAU.casework.timeRequests().refuse(who, id, asked(random, matter), "能办完");
           }
         }
-        case TAKE_REQUEST_BACK -> BUREAU.casework.extending().takeBack(who, id, version);
+        case ASK_SUSPENSION ->
+            BUREAU
+                .casework
+                .suspending()
+                .ask(
+                    who,
+                    id,
+                    one(random, List.of(TimeRequest.Reason.values())),
+                    LocalDate.ofInstant(BUREAU.clock.instant(), TestClock.ZONE)
+                        .plusDays(random.nextInt(8)),
+                    "等开春");
+        case DECIDE_SUSPENSION -> {
+          if (random.nextInt(3) > 0) {
+            BUREAU.casework.suspending().grant(who, id, version, asked(random, matter));
+          } else {
+            BUREAU.casework.timeRequests().refuse(who, id, asked(random, matter), "能办");
+          }
+        }
+        case RESUME -> BUREAU.casework.suspending().resume(who, id, version);
+        case REVIEW -> {
+          while (BUREAU.casework.suspending().resumeDue()) {
+            // there may be more
+          }
+        }
+        case TAKE_REQUEST_BACK -> BUREAU.casework.timeRequests().takeBack(who, id);
         case WAIT_FOR -> {
           var urged =
               BUREAU.db.inTransaction(tx -> BUREAU.casework.urging().urge(tx, id, person, null));
@@ -249,6 +287,12 @@ class LoopTest {
     }
   }
 
+  /// The request that somebody has read; some have read another.
+  private static long asked(Random random, Case matter) {
+    TimeRequest asked = matter.asked();
+    return asked == null || random.nextInt(12) == 0 ? -1 : asked.noteId();
+  }
+
   /// What holds at every moment.
   private static void check(Seen seen, String where) {
     Case matter = seen.matter();
@@ -272,6 +316,7 @@ class LoopTest {
     assertThat(running.isEmpty())
         .as("%s: no open case without a clock", where)
         .isEqualTo(!matter.isOpen());
+    checkPauses(seen, where);
     assertThat(matter.asked() == null || matter.state() == CaseState.HANDLING)
         .as("%s: time is asked for what is worked on", where)
         .isTrue();
@@ -284,6 +329,25 @@ class LoopTest {
     }
   }
 
+  /// What waits stands still, once, and its day is the clock that runs in its place.
+  private static void checkPauses(Seen seen, String where) {
+    boolean suspended = seen.matter().state() == CaseState.SUSPENDED;
+    assertThat(seen.clocks().stream().filter(CaseClock::isPaused).map(CaseClock::kind).toList())
+        .as("%s: what stands still", where)
+        .isEqualTo(suspended ? List.of(Kind.HANDLING) : List.of());
+    assertThat(
+            seen.clocks().stream()
+                .filter(each -> each.kind() == Kind.REVIEW && each.isRunning())
+                .count())
+        .as("%s: and its day", where)
+        .isEqualTo(suspended ? 1 : 0);
+    if (!suspended) {
+      return;
+    }
+    CaseClock limit = seen.clocks().stream().filter(CaseClock::isPaused).findFirst().orElseThrow();
+    assertThat(limit.stoppedAt()).as(where).isEqualTo(limit.pauses().getLast());
+  }
+
   /// Whether by its events something waits to be decided.
   private static boolean waiting(Seen seen) {
     boolean waits = false;
@@ -294,6 +358,11 @@ class LoopTest {
           waits = true;
         }
         case CaseEvent.Extended e -> {
+          assertThat(waits).as("granted what was asked for").isTrue();
+          assertThat(e.staffId()).as("by somebody else").isNotEqualTo(e.askedBy());
+          waits = false;
+        }
+        case CaseEvent.Suspended e -> {
           assertThat(waits).as("granted what was asked for").isTrue();
           assertThat(e.staffId()).as("by somebody else").isNotEqualTo(e.askedBy());
           waits = false;
@@ -371,8 +440,21 @@ class LoopTest {
             assertThat(more.to()).as("more time").isAfter(more.from());
             moved.put(Kind.HANDLING, more.to());
           }
+          if (each instanceof CaseEvent.Resumed on) {
+            CaseClock was =
+                before.clocks().stream().filter(CaseClock::isPaused).findFirst().orElseThrow();
+            assertThat(BUREAU.calendar().between(BUREAU.clock.instant(), on.due()))
+                .as("as much is left as was")
+                .isEqualTo(left(was));
+            moved.put(Kind.HANDLING, on.due());
+          }
         });
     return moved;
+  }
+
+  /// Of limits in working time.
+  private static Duration left(CaseClock paused) {
+    return BUREAU.calendar().between(paused.pauses().getLast(), paused.dueAt());
   }
 
   private static List<String> theirs(Seen seen, Map<Kind, Instant> moved) {
