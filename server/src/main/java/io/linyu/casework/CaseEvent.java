@@ -364,9 +364,16 @@ public sealed interface CaseEvent extends DomainEvent {
   record Closed(
       Transition transition, int rule, long staffId, long answerId, @Nullable Unchecked exception)
       implements CaseEvent {
+    public boolean isUnsolved() {
+      return exception == Unchecked.CLOSED_WHILE_SUSPENDED;
+    }
+
     public enum Unchecked {
       /// The handler closed it and told the resident; nobody else looked.
-      CLOSED_BY_HANDLER
+      CLOSED_BY_HANDLER,
+      /// It waited and cannot be done at all, as a leader of the level above has said in public. It
+      /// counts as not solved.
+      CLOSED_WHILE_SUSPENDED
     }
   }
 

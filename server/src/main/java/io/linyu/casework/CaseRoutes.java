@@ -339,6 +339,8 @@ public final class CaseRoutes implements Routes {
         Case now = suspending.grant(staff, id, version(rc), number(rc, "asked"));
         done(rc, now, "suspension-granted", null);
       }
+      case "close" ->
+          done(rc, suspending.close(staff, id, version(rc), text(rc)), "closed-unsolved", null);
       case "resume" -> done(rc, suspending.resume(staff, id, version(rc)), "resumed", null);
       default -> throw new Refusal("form-outdated", 422);
     }

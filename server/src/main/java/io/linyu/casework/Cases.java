@@ -356,6 +356,8 @@ public final class Cases {
     DECIDE_SUSPENSION,
     /// Goes on with what waits.
     RESUME,
+    /// Of what waits: it cannot be done at all.
+    CLOSE_SUSPENDED,
     /// What was asked for is not needed any more.
     TAKE_REQUEST_BACK,
     CLOSE

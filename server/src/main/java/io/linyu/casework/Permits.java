@@ -124,6 +124,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
           case DECIDE_EXTENSION -> againstDeciding(TimeRequest.What.EXTENSION);
           case DECIDE_SUSPENSION -> againstDeciding(TimeRequest.What.SUSPENSION);
           case RESUME -> againstResuming();
+          case CLOSE_SUSPENDED -> againstClosingSuspended();
           case TAKE_REQUEST_BACK -> againstTakingRequestBack();
           case SET_CATEGORY, SET_TERRITORY ->
               !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
@@ -294,6 +295,30 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle) {
       deciding.add(Actor.LEADER);
     }
     return deciding;
+  }
+
+  private @Nullable Refusal againstClosingSuspended() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.state() != SUSPENDED) {
+      return stuck();
+    }
+    if (matter.isHeldBy(staff.id())) {
+      return new Refusal("time-own", 409);
+    }
+    return leadsAbove() ? null : new Refusal("suspended-close-above", 403);
+  }
+
+  /// Whether they lead the level above the one that has it. Above a street only the district's desk
+  /// does, and above that nobody.
+  private boolean leadsAbove() {
+    Set<Actor> actors = actors();
+    return switch (matter.level()) {
+      case DISTRICT, STREET -> actors.contains(Actor.DISTRICT);
+      case COMMUNITY, GROUP, BUILDING, GRID ->
+          actors.contains(Actor.STREET) && actors.contains(Actor.LEADER);
+    };
   }
 
   private @Nullable Refusal againstTakingRequestBack() {

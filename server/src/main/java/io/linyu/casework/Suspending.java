@@ -152,6 +152,35 @@ public final class Suspending {
     file.tell(new CaseEvent.Resumed(step, file.rule(), by, grantedBy(file.told()), is.dueAt()));
   }
 
+  /// What waits cannot be done at all, by law or by nature: by who leads the level above, and not
+  /// by whoever let it wait. It counts as not solved.
+  ///
+  /// @param reason as the resident reads it, and the public
+  public Case close(Staff staff, CaseId id, int version, String reason) {
+    String told = CaseFiles.sound(reason, "answer-missing");
+    Blanks.requireNone(told);
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.CLOSE_SUSPENDED);
+          if (grantedBy(file.told()) == staff.id()) {
+            throw new Refusal("suspended-close-own", 409);
+          }
+          Transition step = file.go(Transition.T15b, EnumSet.of(Actor.LEADER));
+          long answer = file.answer(staff.id(), told);
+          file.tell(
+              new CaseEvent.Closed(
+                  step,
+                  file.rule(),
+                  staff.id(),
+                  answer,
+                  CaseEvent.Closed.Unchecked.CLOSED_WHILE_SUSPENDED));
+          file.shut();
+        });
+  }
+
   private static long grantedBy(List<Told<CaseEvent>> told) {
     return told.reversed().stream()
         .flatMap(each ->

@@ -177,7 +177,11 @@ final class Tellings {
               matter,
               address,
               closed.staffId(),
-              isAskedElsewhere(tx, matter, address) ? "resident.closed-for" : "resident.closed",
+              closed.isUnsolved()
+                  ? "resident.unsolved"
+                  : isAskedElsewhere(tx, matter, address)
+                      ? "resident.closed-for"
+                      : "resident.closed",
               closed.answerId());
           talkWithBot(tx, matter);
         }
@@ -381,7 +385,7 @@ final class Tellings {
           String answer = cases.answer(tx, closed.answerId()).map(Answer::text).orElse("");
           String text =
               words.of(
-                  "resident.closed",
+                  closed.isUnsolved() ? "resident.unsolved" : "resident.closed",
                   matter.deskName(),
                   nameOf(closed.staffId()),
                   titled(tx, matter, spot.addressId()),
@@ -391,7 +395,7 @@ final class Tellings {
               new Notice(
                   matter.number().toString(),
                   matter.title(),
-                  matter.state().plainly(words.language()),
+                  state(closed, matter, words),
                   answer,
                   told.at(),
                   publicUrl + "/h5/cases/" + matter.code(),
@@ -401,6 +405,13 @@ final class Tellings {
           outbox.sayOrNotify(
               tx, spot.addressId(), key, closed.staffId(), matter.id().value(), text, notice);
         });
+  }
+
+  /// What the notice says of it. What is over is not always done.
+  private static String state(CaseEvent event, Case matter, Words words) {
+    return event instanceof CaseEvent.Closed closed && closed.isUnsolved()
+        ? words.of("notify.unsolved")
+        : matter.state().plainly(words.language());
   }
 
   /// As whoever is at this address reads it.
@@ -452,7 +463,7 @@ final class Tellings {
         new Notice(
             matter.number().toString(),
             matter.title(),
-            matter.state().plainly(person.language()),
+            state(told.event(), matter, words),
             answer,
             told.at(),
             link,

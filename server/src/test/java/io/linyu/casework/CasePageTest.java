@@ -12,14 +12,17 @@ import com.microsoft.playwright.options.RequestOptions;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
+import io.linyu.TestClock;
 import io.linyu.community.Address;
 import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -191,7 +194,8 @@ class CasePageTest extends PageTest {
 
     Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
     li.navigate(TOWN.url("/console/cases?view=all_open&asking=yes"));
-    assertThat(li.locator("[data-row]")).hasCount(1);
+    assertThat(li.locator("#row-" + code)).containsText("申请待批");
+    assertThat(li.locator(".narrowings")).containsText("有申请待批");
     li.navigate(url(code));
     li.locator(".deeds .btn-primary[data-opens=extension-dialog]").click();
     assertThat(li.locator("#extension-dialog")).containsText("灯座要从厂家订");
@@ -215,9 +219,9 @@ class CasePageTest extends PageTest {
 
   @Test
   void waitsUntilADayThatALeaderGrantsAndGoesOnWithTheTimeThatWasLeft() {
-    COUNTER.hireSecretary("U9");
+    COUNTER.hireSecretary("U11");
     TOWN.until(
-        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U11").isPresent());
     Phone sun =
         TOWN.follower("sun").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯杆锈断了");
     sun.says("对");
@@ -237,7 +241,7 @@ class CasePageTest extends PageTest {
     li.navigate(url(code));
     assertThat(li.locator("[data-opens=suspension-dialog]")).hasCount(0);
 
-    Page gao = enter(phone(), TOWN.url("/console"), "U9");
+    Page gao = enter(phone(), TOWN.url("/console"), "U11");
     gao.navigate(url(code));
     gao.locator(".deeds .btn-primary[data-opens=suspension-dialog]").click();
     assertThat(gao.locator("#suspension-dialog")).containsText("申请放到 " + last + " 再看：等工程计划");
@@ -270,6 +274,42 @@ class CasePageTest extends PageTest {
     sun.awaitHeard("现在接着办了，说好");
     page.navigate(TOWN.url("/h5/cases/" + code));
     assertThat(page.locator(".h5-way")).containsText("接着办了，办完的时间是");
+  }
+
+  @Test
+  void whatCannotBeDoneEndsWithAReasonAndIsNotCalledDone() {
+    COUNTER.hireSecretary("U12");
+    COUNTER.hireSupervisor("U10");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U10").isPresent());
+    Phone lin =
+        TOWN.follower("lin").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯牌歪了");
+    lin.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯牌歪了%'");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case matter = COUNTER.cases.visibleTo(zhang, code);
+    matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
+    Suspending suspending = TOWN.rooms().casework().suspending();
+    LocalDate day = LocalDate.ofInstant(TOWN.clock.instant(), TestClock.ZONE).plusDays(9);
+    matter = suspending.ask(zhang, matter.id(), TimeRequest.Reason.LAW_PROCEDURE, day, "法院在查封");
+    TimeRequest asked = Objects.requireNonNull(matter.asked());
+    var _ = suspending.grant(COUNTER.staff("U12"), matter.id(), matter.version(), asked.noteId());
+    lin.awaitHeard("法院在查封");
+
+    Page du = enter(phone(), TOWN.url("/console"), "U10");
+    du.navigate(url(code));
+    du.locator("[data-opens=unsolved-dialog]").click();
+    du.fill("#unsolved-reason", "灯牌判给了别人，我们动不了");
+    assertThat(du.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    du.locator("#unsolved-dialog .btn-primary").click();
+    assertThat(du.locator("#case-facts")).containsText("记作没有解决");
+
+    Line.Heard heard = lin.awaitHeard("没有办成，只能到这里。灯牌判给了别人");
+    assertThat(heard.text()).doesNotContain("办好了");
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-state")).hasText("没有办成，已结束");
+    assertThat(page.locator(".h5-way blockquote").first()).containsText("灯牌判给了别人");
   }
 
   private Page phoneWithoutScripts() {

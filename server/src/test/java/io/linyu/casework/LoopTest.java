@@ -86,6 +86,7 @@ class LoopTest {
     DECIDE_SUSPENSION,
     TAKE_REQUEST_BACK,
     RESUME,
+    CLOSE_SUSPENDED,
     /// Rule E7: its day has come.
     REVIEW,
     SUPPLEMENT,
@@ -185,7 +186,7 @@ class LoopTest {
         allowed.stream()
             .map(Move::verb)
             .distinct()
-            .filter(verb -> verb != Verb.CLOSE || !goesOn)
+            .filter(verb -> (verb != Verb.CLOSE && verb != Verb.CLOSE_SUSPENDED) || !goesOn)
             .toList();
     if (!verbs.isEmpty() && random.nextInt(3) > 0) {
       Verb verb = one(random, verbs);
@@ -253,6 +254,7 @@ class LoopTest {
             BUREAU.casework.timeRequests().refuse(who, id, asked(random, matter), "能办");
           }
         }
+        case CLOSE_SUSPENDED -> BUREAU.casework.suspending().close(who, id, version, "办不成");
         case RESUME -> BUREAU.casework.suspending().resume(who, id, version);
         case REVIEW -> {
           while (BUREAU.casework.suspending().resumeDue()) {
