@@ -364,7 +364,8 @@ public sealed interface CaseEvent extends DomainEvent {
   record Closed(
       Transition transition, int rule, long staffId, long answerId, @Nullable Unchecked exception)
       implements CaseEvent {
-    public boolean isUnsolved() {
+    /// Not a property: it says nothing that is not in the others.
+    public boolean unsolved() {
       return exception == Unchecked.CLOSED_WHILE_SUSPENDED;
     }
 

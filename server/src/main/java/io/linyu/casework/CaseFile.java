@@ -246,14 +246,22 @@ final class CaseFile {
     CLOCKS.start(tx, was.id(), review);
   }
 
-  /// The limit runs on, with what was left of it.
+  /// The limit runs on, with what was left of it: from now, or from the day that was said where
+  /// that is over, so that no time of ours is taken from the resident.
   CaseClock resume() {
+    List<CaseClock> all = CLOCKS.clocks(tx, was.id());
     CaseClock limit =
-        CLOCKS.clocks(tx, was.id()).stream()
+        all.stream()
             .filter(each -> each.kind() == Kind.HANDLING && each.isPaused())
             .findFirst()
             .orElseThrow();
-    CaseClock is = clocks.resumed(limit, at);
+    Instant said =
+        all.stream()
+            .filter(each -> each.kind() == Kind.REVIEW && each.isRunning())
+            .map(CaseClock::dueAt)
+            .findFirst()
+            .orElseThrow();
+    CaseClock is = clocks.resumed(limit, said.isBefore(at) ? said : at);
     CLOCKS.runOn(tx, was.id(), is);
     CLOCKS.stop(tx, was.id(), Kind.REVIEW, at);
     return is;

@@ -17,7 +17,8 @@ public record Followed(
     @Nullable CaseClock next) {
   /// Whether it came to an end without being solved.
   public boolean isUnsolved() {
-    return !steps.isEmpty() && steps.getLast().word().equals("closed_unsolved");
+    return !matter.isOpen()
+        && steps.stream().anyMatch(each -> each.word().equals("closed_unsolved"));
   }
 
   /// Whether somebody still has to do something, for this matter or the known one.

@@ -210,7 +210,7 @@ final class Lines {
       case CaseEvent.CheckSkipped e -> new Sentence("check_skipped", names.staff(e.by()));
       case CaseEvent.Closed e ->
           new Sentence(
-              e.isUnsolved()
+              e.unsolved()
                   ? "closed_unsolved"
                   : e.exception() == null ? "closed" : "closed_unchecked",
               names.staff(e.staffId()));
@@ -268,7 +268,7 @@ final class Lines {
       case CaseEvent.Suspended e -> new Sentence("suspended", date(e.until()));
       case CaseEvent.Resumed e -> new Sentence("resumed", date(e.due()));
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
-      case CaseEvent.Closed e -> new Sentence(e.isUnsolved() ? "closed_unsolved" : "closed");
+      case CaseEvent.Closed e -> new Sentence(e.unsolved() ? "closed_unsolved" : "closed");
       case CaseEvent.Joined _ -> new Sentence("joined");
       case CaseEvent.Left _ -> new Sentence("left");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());

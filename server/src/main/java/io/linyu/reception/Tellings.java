@@ -177,7 +177,7 @@ final class Tellings {
               matter,
               address,
               closed.staffId(),
-              closed.isUnsolved()
+              closed.unsolved()
                   ? "resident.unsolved"
                   : isAskedElsewhere(tx, matter, address)
                       ? "resident.closed-for"
@@ -385,7 +385,7 @@ final class Tellings {
           String answer = cases.answer(tx, closed.answerId()).map(Answer::text).orElse("");
           String text =
               words.of(
-                  closed.isUnsolved() ? "resident.unsolved" : "resident.closed",
+                  closed.unsolved() ? "resident.unsolved" : "resident.closed",
                   matter.deskName(),
                   nameOf(closed.staffId()),
                   titled(tx, matter, spot.addressId()),
@@ -409,7 +409,7 @@ final class Tellings {
 
   /// What the notice says of it. What is over is not always done.
   private static String state(CaseEvent event, Case matter, Words words) {
-    return event instanceof CaseEvent.Closed closed && closed.isUnsolved()
+    return event instanceof CaseEvent.Closed closed && closed.unsolved()
         ? words.of("notify.unsolved")
         : matter.state().plainly(words.language());
   }

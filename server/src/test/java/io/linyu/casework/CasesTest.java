@@ -301,7 +301,6 @@ class CasesTest {
     matter = HANDLING.claim(REN, id, matter.version());
     assertThat(CASES.stepsFor(REN, matter)).contains(Step.ASK_EXTENSION);
     assertThat(CASES.stepsFor(HE, matter)).doesNotContain(Step.ASK_EXTENSION);
-    int seen = matter.version();
     assertRefused("reason-missing", () -> extending.ask(REN, id, 1, " "));
     assertRefused("extension-amount", () -> extending.ask(REN, id, 3, "等车"));
     assertRefused("extension-amount", () -> extending.ask(REN, id, 0, "等车"));
@@ -330,9 +329,9 @@ class CasesTest {
     Case refused = requests.refuse(HE, id, note(asked), "物业有车，先问");
     assertThat(refused.asked()).isNull();
     assertThat(clocks(refused)).isEqualTo(running);
-    Case again = extending.ask(REN, id, 1, "问错了");
-    again = requests.takeBack(REN, id);
-    again = extending.ask(REN, id, 2, "拉门板的车周二才有");
+    var _ = extending.ask(REN, id, 1, "问错了");
+    var _ = requests.takeBack(REN, id);
+    Case again = extending.ask(REN, id, 2, "拉门板的车周二才有");
     Case granted = extending.grant(HE, id, note(again));
     assertThat(granted.extensions()).isEqualTo(1);
     assertThat(granted.asked()).isNull();
@@ -362,7 +361,7 @@ class CasesTest {
     assertRefused("extension-by-leader", () -> extending.grant(WEI, id, note(second)));
     Case on = HANDOVERS.handOn(REN, id, second.version(), desk("D02", "S1").id(), "要街道出面");
     assertThat(on.asked()).as("it was asked of others").isNull();
-    on = HANDOVERS.handBack(REN, id, on.version());
+    var _ = HANDOVERS.handBack(REN, id, on.version());
     on = extending.ask(REN, id, 2, "车坏了");
     Case twice = extending.grant(gao, id, note(on));
     assertThat(twice.extensions()).isEqualTo(2);
@@ -384,7 +383,6 @@ class CasesTest {
     Opened opened = BUREAU.open(BUREAU.told("3栋楼道堆了花盆", "0102"));
     CaseId id = opened.id();
     Case matter = HANDLING.claim(REN, id, CASES.visibleTo(REN, id).version());
-    int seen = matter.version();
     var day = LocalDate.of(2026, 3, 24);
     assertRefused("suspension-review", () -> wait(REN, id, LocalDate.of(2026, 3, 12)));
     assertRefused("suspension-review", () -> wait(REN, id, LocalDate.of(2026, 6, 11)));
@@ -450,12 +448,21 @@ class CasesTest {
             "到了再看的日子，按规则 E7（第 1 版）接着办，办理时限到 2026年3月26日 15:30");
     assertThat(calledFor(id)).as("nobody here has a chat").containsExactly("resumed phone");
 
+    // Where nobody has looked for a day, the day is not the resident's.
+    on = wait(REN, id, LocalDate.of(2026, 3, 25));
+    BUREAU.clock.set("2026-03-24T12:00");
+    on = suspending.grant(gao, id, on.version(), note(on));
+    BUREAU.clock.set("2026-03-26T12:00");
+    assertThat(review()).contains(id);
+    on = CASES.visibleTo(REN, id);
+    assertThat(clocks(on)).containsExactly("HANDLING 2026-03-27T03:00:00Z");
+
     // Again, and whoever has it goes on the same night.
     on = wait(REN, id, LocalDate.of(2026, 4, 10));
     on = suspending.grant(gao, id, on.version(), note(on));
-    BUREAU.clock.set("2026-03-25T02:00");
+    BUREAU.clock.set("2026-03-27T02:00");
     on = suspending.resume(REN, id, on.version());
-    assertThat(clocks(on)).containsExactly("HANDLING 2026-03-27T07:30:00Z");
+    assertThat(clocks(on)).containsExactly("HANDLING 2026-03-27T08:30:00Z");
     assertThat(review()).doesNotContain(id);
     var _ = HANDLING.close(REN, id, on.version(), "移走了");
     assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
@@ -471,8 +478,8 @@ class CasesTest {
     String safety =
         BUREAU.casework.categories().all().stream()
             .filter(each ->
-                each.isSpecific()
-                    && each.limit().unit() == WorkingCalendar.Unit.CALENDAR_HOUR
+                each.limit() instanceof Category.Limit limit
+                    && limit.unit() == WorkingCalendar.Unit.CALENDAR_HOUR
                     && each.circle() == io.linyu.community.Level.COMMUNITY)
             .map(Category::code)
             .findFirst()
@@ -484,7 +491,7 @@ class CasesTest {
     matter = wait(REN, id, LocalDate.of(2026, 3, 16));
     matter = suspending.grant(gao, id, matter.version(), note(matter));
     BUREAU.clock.pass(Duration.ofHours(13));
-    matter = suspending.resume(REN, id, matter.version());
+    var _ = suspending.resume(REN, id, matter.version());
     assertThat(handling(id).dueAt()).isEqualTo(due.plus(Duration.ofHours(13)));
     matter = wait(REN, id, LocalDate.of(2026, 3, 16));
     var _ = suspending.grant(gao, id, matter.version(), note(matter));
@@ -520,7 +527,7 @@ class CasesTest {
             CaseEvent.Closed.class,
             closed -> {
               assertThat(closed.transition()).isEqualTo(Transition.T15b);
-              assertThat(closed.isUnsolved()).isTrue();
+              assertThat(closed.unsolved()).isTrue();
             });
     Followed followed = CASES.byCode(over.code(), "zh").orElseThrow();
     assertThat(followed.isUnsolved()).isTrue();

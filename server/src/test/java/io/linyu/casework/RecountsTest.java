@@ -151,7 +151,7 @@ class RecountsTest {
         suspending.grant(
             gao, matter.id(), matter.version(), Objects.requireNonNull(matter.asked()).noteId());
     bureau.clock.set("2027-01-06T11:00");
-    matter = suspending.resume(ren, matter.id(), matter.version());
+    var _ = suspending.resume(ren, matter.id(), matter.version());
     assertThat(handling(opened).dueAt())
         .as("five hours of the last day, and two days of seven")
         .isEqualTo(at("2027-01-08T17:30"));
