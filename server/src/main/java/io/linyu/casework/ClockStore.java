@@ -125,7 +125,7 @@ final class ClockStore {
         at.atOffset(UTC));
   }
 
-  /// It runs on, as it is now. What was late and is not any more may be late once more.
+  /// It runs on, as it is now.
   void runOn(Tx tx, CaseId id, CaseClock clock) {
     move(tx, id, clock);
     tx.execute(

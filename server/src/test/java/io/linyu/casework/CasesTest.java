@@ -451,7 +451,7 @@ class CasesTest {
     // Where nobody has looked for a day, the day is not the resident's.
     on = wait(REN, id, LocalDate.of(2026, 3, 25));
     BUREAU.clock.set("2026-03-24T12:00");
-    on = suspending.grant(gao, id, on.version(), note(on));
+    var _ = suspending.grant(gao, id, on.version(), note(on));
     BUREAU.clock.set("2026-03-26T12:00");
     assertThat(review()).contains(id);
     on = CASES.visibleTo(REN, id);
@@ -477,18 +477,20 @@ class CasesTest {
         BUREAU.db.one("INSERT INTO person (created_at) VALUES (now()) RETURNING id").getLong("id");
     String safety =
         BUREAU.casework.categories().all().stream()
-            .filter(each ->
-                each.limit() instanceof Category.Limit limit
-                    && limit.unit() == WorkingCalendar.Unit.CALENDAR_HOUR
-                    && each.circle() == io.linyu.community.Level.COMMUNITY)
+            .filter(each -> {
+              Category.Limit limit = each.limit();
+              return limit != null
+                  && limit.unit() == WorkingCalendar.Unit.CALENDAR_HOUR
+                  && each.circle() == io.linyu.community.Level.COMMUNITY;
+            })
             .map(Category::code)
             .findFirst()
             .orElseThrow();
     Opened opened = BUREAU.open(of(person, BUREAU.told("3栋楼道有裂缝", safety)));
     CaseId id = opened.id();
-    Case matter = HANDLING.claim(REN, id, CASES.visibleTo(REN, id).version());
+    var _ = HANDLING.claim(REN, id, CASES.visibleTo(REN, id).version());
     Instant due = handling(id).dueAt();
-    matter = wait(REN, id, LocalDate.of(2026, 3, 16));
+    Case matter = wait(REN, id, LocalDate.of(2026, 3, 16));
     matter = suspending.grant(gao, id, matter.version(), note(matter));
     BUREAU.clock.pass(Duration.ofHours(13));
     var _ = suspending.resume(REN, id, matter.version());
