@@ -176,7 +176,9 @@ class LoopTest {
     List<Move> deciding =
         allowed.stream()
             .filter(each ->
-                each.verb() == Verb.DECIDE_EXTENSION || each.verb() == Verb.DECIDE_SUSPENSION)
+                each.verb() == Verb.DECIDE_EXTENSION
+                    || each.verb() == Verb.DECIDE_SUSPENSION
+                    || (each.verb() == Verb.CLOSE_SUSPENDED && random.nextInt(4) == 0))
             .toList();
     if (!deciding.isEmpty() && random.nextBoolean()) {
       return one(random, deciding);
