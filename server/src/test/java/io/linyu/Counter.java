@@ -147,6 +147,12 @@ public final class Counter implements AutoCloseable {
     community.staff().setPasswordHash(code, HASH);
   }
 
+  /// Somebody who leads the street.
+  public void hireSupervisor(String code) {
+    hire(code, "杜衡", "street_supervisor", place("88001"));
+    community.staff().setPasswordHash(code, HASH);
+  }
+
   /// Somebody of the whole district.
   public void hireDispatcher(String code) {
     hire(code, "周敏", "district_dispatcher", place("88"));

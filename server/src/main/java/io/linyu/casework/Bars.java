@@ -25,6 +25,13 @@ record Bars(WorkingCalendar calendar, Moments moments) {
     Words words = moments.words();
     Instant now = moments.now();
     Instant stopped = clock.stoppedAt();
+    if (stopped != null && clock.isPaused()) {
+      String left =
+          clock.isMissed(now)
+              ? words.of("clock.over", span(clock, clock.dueAt(), stopped))
+              : words.of("clock.left", span(clock, stopped, clock.dueAt()));
+      return new ClockBar(clock, words.of("clock.paused", left), passed(clock), "paused");
+    }
     if (stopped != null) {
       return clock.isMissed(now)
           ? new ClockBar(
@@ -41,8 +48,14 @@ record Bars(WorkingCalendar calendar, Moments moments) {
   }
 
   private int passed(CaseClock clock) {
-    long whole = time(clock, clock.startedAt(), clock.dueAt()).toMillis();
-    long gone = time(clock, clock.startedAt(), moments.now()).toMillis();
+    Instant stopped = clock.stoppedAt();
+    Instant until = stopped == null ? moments.now() : stopped;
+    long still = 0;
+    for (int i = 0; i + 1 < clock.pauses().size(); i += 2) {
+      still += time(clock, clock.pauses().get(i), clock.pauses().get(i + 1)).toMillis();
+    }
+    long whole = time(clock, clock.startedAt(), clock.dueAt()).toMillis() - still;
+    long gone = time(clock, clock.startedAt(), until).toMillis() - still;
     return whole <= 0 ? 100 : Math.clamp(gone * 100 / whole, 0, 100);
   }
 

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param urgedAt when it was urged last, by whomever
 /// @param residentUrgedAt when whoever told it has urged it last
 /// @param supervisedAt since when somebody who leads supervises it; null: nobody does
+/// @param extensions how often its limit was extended
+/// @param asked the time that is asked for, where nobody has decided yet; null: none is
 /// @param lead who said that it is done, while that is checked and the resident is asked; else null
 /// @param reworks how often it was not done after all
 /// @param passedBy who found it done when it was not
@@ -73,6 +75,8 @@ public record Case(
     @Nullable Instant urgedAt,
     @Nullable Instant residentUrgedAt,
     @Nullable Instant supervisedAt,
+    int extensions,
+    @Nullable TimeRequest asked,
     @Nullable Lead lead,
     int reworks,
     Set<Long> passedBy,

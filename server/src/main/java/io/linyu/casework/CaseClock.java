@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param amberAt from here on it is short
 /// @param stoppedAt when what it counts was done; null: it runs
 /// @param rule how it was computed, such as `3 work_day`
+/// @param pauses half-open intervals in which it stood still, as one list: from, until, from,
+///   until; an odd number: it still does, since the last of them, which is when it stopped
 public record CaseClock(
     Kind kind,
     Instant startedAt,
@@ -16,7 +19,22 @@ public record CaseClock(
     Instant dueAt,
     @Nullable Instant stoppedAt,
     String rule,
-    int ruleVersion) {
+    int ruleVersion,
+    List<Instant> pauses) {
+  public CaseClock {
+    pauses = List.copyOf(pauses);
+  }
+
+  CaseClock(
+      Kind kind,
+      Instant startedAt,
+      Instant amberAt,
+      Instant dueAt,
+      @Nullable Instant stoppedAt,
+      String rule,
+      int ruleVersion) {
+    this(kind, startedAt, amberAt, dueAt, stoppedAt, rule, ruleVersion, List.of());
+  }
 
   /// Words for these are under `clock.<word>`.
   public enum Kind {
@@ -26,6 +44,8 @@ public record CaseClock(
     HANDLING,
     CHECK,
     RETURN_VISIT,
+    /// When what is suspended is looked at again; the limit stands still.
+    REVIEW,
     /// Of what was not done after all; beside that of handling, which goes on.
     REWORK;
 
@@ -49,12 +69,17 @@ public record CaseClock(
   }
 
   CaseClock stopped(Instant at) {
-    return new CaseClock(kind, startedAt, amberAt, dueAt, at, rule, ruleVersion);
+    return new CaseClock(kind, startedAt, amberAt, dueAt, at, rule, ruleVersion, pauses);
   }
 
   /// Due when it is, by a rule that says so.
   CaseClock by(String newRule) {
-    return new CaseClock(kind, startedAt, amberAt, dueAt, stoppedAt, newRule, ruleVersion);
+    return new CaseClock(kind, startedAt, amberAt, dueAt, stoppedAt, newRule, ruleVersion, pauses);
+  }
+
+  /// Whether it stands still and is to run on.
+  public boolean isPaused() {
+    return stoppedAt != null && pauses.size() % 2 == 1;
   }
 
   public boolean isRunning() {

@@ -6,6 +6,7 @@ import io.linyu.community.Level;
 import io.linyu.platform.events.DomainEvent;
 import io.linyu.platform.events.Vocabulary;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.RejectionTakenBack.class, name = "rejection_taken_back"),
   @JsonSubTypes.Type(value = CaseEvent.Appealed.class, name = "appealed"),
   @JsonSubTypes.Type(value = CaseEvent.AppealGranted.class, name = "appeal_granted"),
+  @JsonSubTypes.Type(value = CaseEvent.TimeAsked.class, name = "time_asked"),
+  @JsonSubTypes.Type(value = CaseEvent.TimeRefused.class, name = "time_refused"),
+  @JsonSubTypes.Type(value = CaseEvent.TimeRequestEnded.class, name = "time_request_ended"),
+  @JsonSubTypes.Type(value = CaseEvent.Extended.class, name = "extended"),
+  @JsonSubTypes.Type(value = CaseEvent.Suspended.class, name = "suspended"),
+  @JsonSubTypes.Type(value = CaseEvent.Resumed.class, name = "resumed"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -294,6 +301,93 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Transition transition, int rule, long staffId, long deskId, boolean taken)
       implements CaseEvent {}
 
+  /// Whoever has it asks for time. No clock changes by it.
+  ///
+  /// @param howMuch of an extension, such as `2 work_day`; else null
+  /// @param kind of a suspension: of which kind its reason is; else null
+  /// @param review of a suspension: the day on which it is looked at again; else null
+  /// @param noteId of the note that says why
+  /// @param reason digest of it
+  record TimeAsked(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      TimeRequest.What what,
+      @Nullable String howMuch,
+      TimeRequest.@Nullable Reason kind,
+      @Nullable LocalDate review,
+      long noteId,
+      String reason)
+      implements CaseEvent {}
+
+  /// @param askedBy who had asked
+  /// @param noteId of the note that says why not
+  /// @param reason digest of it
+  record TimeRefused(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      TimeRequest.What what,
+      long askedBy,
+      long noteId,
+      String reason)
+      implements CaseEvent {}
+
+  /// Nobody has to decide any more.
+  ///
+  /// @param staffId who has taken it back; null: the case is over, or at another desk
+  record TimeRequestEnded(
+      @Nullable Transition transition, int rule, @Nullable Long staffId, TimeRequest.What what)
+      implements CaseEvent {}
+
+  /// The resident's limit is longer, by what was asked for. It counts from where it began.
+  ///
+  /// @param staffId who granted it
+  /// @param askedBy who had asked
+  /// @param amount by how much, in the unit of the limit
+  /// @param from when it was due
+  /// @param to when it is due
+  /// @param answerId of the words by which the resident is told why
+  /// @param reason digest of them
+  record Extended(
+      Transition transition,
+      int rule,
+      long staffId,
+      long askedBy,
+      int amount,
+      Instant from,
+      Instant to,
+      long answerId,
+      String reason)
+      implements CaseEvent {}
+
+  /// Nobody can go on now: the limit stands still until a day.
+  ///
+  /// @param staffId who granted it
+  /// @param askedBy who had asked
+  /// @param until when it goes on by itself
+  /// @param answerId of the words by which the resident is told why
+  /// @param reason digest of them
+  record Suspended(
+      Transition transition,
+      int rule,
+      long staffId,
+      long askedBy,
+      TimeRequest.Reason kind,
+      Instant until,
+      long answerId,
+      String reason)
+      implements CaseEvent {}
+
+  /// It goes on, and the limit with what was left of it.
+  ///
+  /// @param staffId who has it and goes on; null: by rule E7, its day has come
+  /// @param grantedBy who had granted that it waits
+  /// @param due when the limit is over now
+  record Resumed(
+      Transition transition, int rule, @Nullable Long staffId, long grantedBy, Instant due)
+      implements CaseEvent {}
+
   /// Staff spoke to the resident.
   ///
   /// @param firstContact whether that was the first contact, and stopped its clock
@@ -410,9 +504,17 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Unchecked exception,
       @Nullable String visit)
       implements CaseEvent {
+    /// Not a property: it says nothing that is not in the others.
+    public boolean unsolved() {
+      return exception == Unchecked.CLOSED_WHILE_SUSPENDED;
+    }
+
     public enum Unchecked {
       /// The handler closed it and told the resident; nobody else looked.
-      CLOSED_BY_HANDLER
+      CLOSED_BY_HANDLER,
+      /// It waited and cannot be done at all, as a leader of the level above has said in public. It
+      /// counts as not solved.
+      CLOSED_WHILE_SUSPENDED
     }
   }
 

@@ -24,6 +24,7 @@ final class CaseFile {
   private static final HoldingStore HOLDINGS = new HoldingStore();
   private static final ClockStore CLOCKS = new ClockStore();
   private static final TextStore TEXTS = new TextStore();
+  private static final TimeRequestStore REQUESTS = new TimeRequestStore();
 
   private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
 
@@ -45,6 +46,7 @@ final class CaseFile {
   private @Nullable String salt;
   private boolean rests;
   private boolean touched;
+  private boolean asks;
 
   CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
     this.tx = tx;
@@ -62,6 +64,7 @@ final class CaseFile {
     this.body = was.bodyCode();
     this.lead = was.lead();
     this.rests = was.rests();
+    this.asks = was.asked() != null;
   }
 
   /// Whether it was done so short a time ago that whoever did it may simply take it back.
@@ -324,6 +327,69 @@ final class CaseFile {
     CASES.supervise(tx, was.id(), on ? at : null);
   }
 
+  /// The limit, where it runs.
+  CaseClock handling() {
+    return CLOCKS
+        .running(tx, was.id(), Kind.HANDLING)
+        .orElseThrow(() -> new Refusal("time-no-limit", 409));
+  }
+
+  void askExtension(long by, long note, int amount) {
+    REQUESTS.askExtension(tx, was.id(), by, at, note, amount);
+  }
+
+  void askSuspension(long by, long note, TimeRequest.Reason reason, LocalDate review) {
+    REQUESTS.askSuspension(tx, was.id(), by, at, note, reason, review);
+  }
+
+  void endRequest() {
+    REQUESTS.end(tx, was.id());
+    asks = false;
+  }
+
+  void extend(CaseClock is) {
+    endRequest();
+    CASES.extended(tx, was.id());
+    CLOCKS.move(tx, was.id(), is);
+  }
+
+  /// The limit stands still, and this runs in its place.
+  void suspend(CaseClock limit, CaseClock review) {
+    endRequest();
+    CLOCKS.pause(tx, was.id(), limit, at);
+    CLOCKS.start(tx, was.id(), review);
+  }
+
+  /// The limit runs on, with what was left of it: from now, or from the day that was said where
+  /// that is over, so that no time of ours is taken from the resident.
+  CaseClock resume() {
+    List<CaseClock> all = CLOCKS.clocks(tx, was.id());
+    CaseClock limit =
+        all.stream()
+            .filter(each -> each.kind() == Kind.HANDLING && each.isPaused())
+            .findFirst()
+            .orElseThrow();
+    Instant said =
+        all.stream()
+            .filter(each -> each.kind() == Kind.REVIEW && each.isRunning())
+            .map(CaseClock::dueAt)
+            .findFirst()
+            .orElseThrow();
+    CaseClock is = clocks.resumed(limit, said.isBefore(at) ? said : at);
+    CLOCKS.runOn(tx, was.id(), is);
+    CLOCKS.stop(tx, was.id(), Kind.REVIEW, at);
+    return is;
+  }
+
+  String noteText(long note) {
+    return TEXTS.noteText(tx, note);
+  }
+
+  /// What the resident reads with the news of it; whoever waits for an answer waits on.
+  long tellLater(long by, String text) {
+    return TEXTS.addAnswer(tx, was.id(), by, at, text);
+  }
+
   long answer(long by, String text) {
     CASES.answered(tx, was.id(), at);
     return TEXTS.addAnswer(tx, was.id(), by, at, text);
@@ -349,6 +415,7 @@ final class CaseFile {
   ///
   /// @param seen whether whoever had it open has to look again before they act
   Case save(boolean seen) {
+    letRequestGo();
     CASES.update(
         tx,
         was.id(),
@@ -365,5 +432,14 @@ final class CaseFile {
         rests && state == CaseState.RETURN_VISIT,
         was.version() + (seen ? 1 : 0));
     return CASES.byId(tx, was.id()).orElseThrow();
+  }
+
+  /// It was asked of those who decide for the desk that had it then, for work that went on.
+  private void letRequestGo() {
+    TimeRequest asked = was.asked();
+    if (asks && asked != null && (state != CaseState.HANDLING || desk != was.deskId())) {
+      endRequest();
+      tell(new CaseEvent.TimeRequestEnded(null, rule(), null, asked.what()));
+    }
   }
 }

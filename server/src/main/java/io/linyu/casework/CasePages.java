@@ -264,6 +264,8 @@ public final class CasePages {
   /// @param seesRating whether they may read what the resident said in it
   /// @param rejecting how it may be rejected; null: it may not
   /// @param review how it came that it is looked at again; null: it is not
+  /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
+  ///   asks or decides
   public record CasePage(
       Frame frame,
       String query,
@@ -287,7 +289,8 @@ public final class CasePages {
       @Nullable ReturnVisit visit,
       boolean seesRating,
       @Nullable RejectView rejecting,
-      @Nullable String review) {
+      @Nullable String review,
+      Extending.@Nullable Offer extension) {
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);
@@ -296,6 +299,39 @@ public final class CasePages {
     /// What they were writing; empty: nothing.
     public String draft(String kind) {
       return Drafts.Kind.of(kind).map(drafts::get).orElse("");
+    }
+
+    /// Why time is asked for.
+    public String askedWhy() {
+      TimeRequest asked = matter.asked();
+      return notes.stream()
+          .filter(each -> asked != null && each.id() == asked.noteId())
+          .map(Note::text)
+          .findFirst()
+          .orElse("");
+    }
+
+    /// The kinds of reason why it may wait.
+    public List<TimeRequest.Reason> reasons() {
+      return List.of(TimeRequest.Reason.values());
+    }
+
+    /// The first and the last day on which it may be looked at again.
+    public LocalDate firstReview() {
+      return today().plusDays(1);
+    }
+
+    public LocalDate lastReview() {
+      return today().plusDays(Suspending.LONGEST);
+    }
+
+    private LocalDate today() {
+      return LocalDate.ofInstant(moments().now(), moments().zone());
+    }
+
+    /// Such as `2 个工作日`.
+    public String inFull(int amount) {
+      return extension == null ? "" : words().of("clock.rule." + extension.unit(), amount);
     }
 
     /// What was taken with a note.
@@ -330,10 +366,19 @@ public final class CasePages {
       if (may(Step.CLAIM)) {
         return Step.CLAIM;
       }
+      if (may(Step.DECIDE_EXTENSION)) {
+        return Step.DECIDE_EXTENSION;
+      }
+      if (may(Step.DECIDE_SUSPENSION)) {
+        return Step.DECIDE_SUSPENSION;
+      }
       // Whoever only may answer for those who have it is not pressed to.
       boolean answers = may(Step.ANSWER) && may(Step.RELEASE);
       if (answers && matter.waitsForAnswer()) {
         return Step.ANSWER;
+      }
+      if (may(Step.RESUME)) {
+        return Step.RESUME;
       }
       if (may(Step.PASS)) {
         return Step.PASS;

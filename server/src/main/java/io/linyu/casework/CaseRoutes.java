@@ -7,6 +7,7 @@ import io.linyu.casework.CasePages.Place;
 import io.linyu.casework.CasePages.Places;
 import io.linyu.casework.CasePages.SeveralColleagues;
 import io.linyu.casework.Cases.Step;
+import io.linyu.casework.TimeRequest.Reason;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
@@ -20,6 +21,8 @@ import io.linyu.platform.http.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +50,9 @@ public final class CaseRoutes implements Routes {
   private final Checking checking;
   private final ReturnVisits visits;
   private final Rejecting rejecting;
+  private final Extending extending;
+  private final Suspending suspending;
+  private final TimeRequests timeRequests;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -74,6 +80,9 @@ public final class CaseRoutes implements Routes {
     this.checking = casework.checking();
     this.visits = casework.visits();
     this.rejecting = casework.rejecting();
+    this.extending = casework.extending();
+    this.suspending = casework.suspending();
+    this.timeRequests = casework.timeRequests();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -104,6 +113,9 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/calls").handler(sequential(this::call));
     router.post("/console/cases/:code/review").handler(sequential(this::review));
     router.post("/console/cases/:code/rejection").handler(sequential(this::reject));
+    router.post("/console/cases/:code/extension").handler(sequential(this::extend));
+    router.post("/console/cases/:code/suspension").handler(sequential(this::suspend));
+    router.post("/console/cases/:code/request").handler(sequential(this::endRequest));
   }
 
   private void show(RoutingContext rc) {
@@ -317,6 +329,57 @@ public final class CaseRoutes implements Routes {
     }
   }
 
+  private void extend(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "extension")) {
+      case "ask" -> {
+        Case now = extending.ask(staff, id, (int) number(rc, "amount"), text(rc));
+        done(rc, now, "extension-asked", new Undo("/request", Map.of("request", "none")));
+      }
+      case "grant" ->
+          done(rc, extending.grant(staff, id, number(rc, "asked")), "extension-granted", null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  private void suspend(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "suspension")) {
+      case "ask" -> {
+        Reason reason =
+            Reason.of(required(rc, "reason")).orElseThrow(() -> new Refusal("form-outdated", 422));
+        Case now = suspending.ask(staff, id, reason, day(rc, "review"), text(rc));
+        done(rc, now, "suspension-asked", new Undo("/request", Map.of("request", "none")));
+      }
+      case "grant" -> {
+        Case now = suspending.grant(staff, id, version(rc), number(rc, "asked"));
+        done(rc, now, "suspension-granted", null);
+      }
+      case "close" ->
+          done(rc, suspending.close(staff, id, version(rc), text(rc)), "closed-unsolved", null);
+      case "resume" -> done(rc, suspending.resume(staff, id, version(rc)), "resumed", null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  /// Of either kind.
+  private void endRequest(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "request")) {
+      case "none" -> done(rc, timeRequests.takeBack(staff, id), "request-taken-back", null);
+      case "refuse" ->
+          done(
+              rc,
+              timeRequests.refuse(staff, id, number(rc, "asked"), text(rc)),
+              "request-refused",
+              null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
   private void reject(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
@@ -476,6 +539,15 @@ public final class CaseRoutes implements Routes {
       return Long.parseLong(required(rc, name));
     } catch (NumberFormatException e) {
       throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  private static LocalDate day(RoutingContext rc, String name) {
+    String typed = required(rc, name);
+    try {
+      return LocalDate.parse(typed);
+    } catch (DateTimeParseException e) {
+      throw new Refusal("day-unreadable", 422, typed);
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class CaseStore {
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
              c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
+             c.extension_count, q.what AS asked_what, q.asked_by, q.asked_at, q.note_id AS asked_note,
+             q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
              c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
              l.role AS lead_role, l.name AS lead_name,
@@ -45,6 +48,8 @@ final class CaseStore {
         LEFT JOIN territory u ON u.id = c.community_id
         LEFT JOIN staff s ON s.id = c.staff_id
         LEFT JOIN body b ON b.code = c.body
+        LEFT JOIN time_request q ON q.case_id = c.id
+        LEFT JOIN staff qs ON qs.id = q.asked_by
         LEFT JOIN staff l ON l.id = c.lead_staff_id
       """
           .formatted(PLACE_NAME);
@@ -521,6 +526,11 @@ final class CaseStore {
     tx.execute("UPDATE \"case\" SET appealed_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
   }
 
+  void extended(Tx tx, CaseId id) {
+    tx.execute(
+        "UPDATE \"case\" SET extension_count = extension_count + 1 WHERE id = $1", id.value());
+  }
+
   private static Case read(Row row) {
     return new Case(
         new CaseId(row.getLong("id")),
@@ -561,6 +571,8 @@ final class CaseStore {
         maybeInstant(row, "urged_at"),
         maybeInstant(row, "resident_urged_at"),
         maybeInstant(row, "supervised_at"),
+        row.getInteger("extension_count"),
+        asked(row),
         lead(row),
         row.getInteger("reworks"),
         Set.of(row.getArrayOfLongs("passed_by")),
@@ -580,6 +592,23 @@ final class CaseStore {
             row.getString("lead_role"),
             row.getString("lead_name"),
             row.getString("lead_body"));
+  }
+
+  private static @Nullable TimeRequest asked(Row row) {
+    String what = row.getString("asked_what");
+    return what == null
+        ? null
+        : new TimeRequest(
+            TimeRequest.What.of(what),
+            row.getLong("asked_by"),
+            row.getString("asked_by_name"),
+            instant(row, "asked_at"),
+            row.getLong("asked_note"),
+            Objects.requireNonNullElse(row.getInteger("asked_amount"), 0),
+            Optional.ofNullable(row.getString("asked_reason"))
+                .flatMap(TimeRequest.Reason::of)
+                .orElse(null),
+            row.getLocalDate("review_on"));
   }
 
   static Instant instant(Row row, String column) {

@@ -40,6 +40,7 @@ final class CaseViews {
   private final KnownMatters known;
   private final ReturnVisits visits;
   private final Appealing appealing;
+  private final Extending extending;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -54,6 +55,7 @@ final class CaseViews {
     this.known = casework.known();
     this.visits = casework.visits();
     this.appealing = casework.appealing();
+    this.extending = casework.extending();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -91,7 +93,10 @@ final class CaseViews {
         visits.last(db, matter.id()).orElse(null),
         cases.permits(staff, matter).seesRating(),
         steps.contains(Step.REJECT) ? rejecting(staff, matter, who, frame) : null,
-        review(matter, frame));
+        review(matter, frame),
+        steps.contains(Step.ASK_EXTENSION) || steps.contains(Step.DECIDE_EXTENSION)
+            ? extending.offer(matter.id()).orElse(null)
+            : null);
   }
 
   /// What the resident would be told, as they would read it, but for what is still to be chosen and

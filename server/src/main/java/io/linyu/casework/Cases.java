@@ -374,7 +374,20 @@ public final class Cases {
     /// It is not, and nothing more can be done.
     OVERRULE,
     /// Not accepted; also, that this stands.
-    REJECT
+    REJECT,
+    /// Of somebody else: more time than the limit gives.
+    ASK_EXTENSION,
+    /// Grants or refuses it.
+    DECIDE_EXTENSION,
+    /// Of a leader: that it waits until a day.
+    ASK_SUSPENSION,
+    DECIDE_SUSPENSION,
+    /// Goes on with what waits.
+    RESUME,
+    /// Of what waits: it cannot be done at all.
+    CLOSE_SUSPENDED,
+    /// What was asked for is not needed any more.
+    TAKE_REQUEST_BACK
   }
 
   private Lines lines(String language) {

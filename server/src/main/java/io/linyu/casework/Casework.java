@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// @param supervising by those who lead
 /// @param rejecting what is not accepted
 /// @param appealing for another look at that
+/// @param extending of limits
+/// @param suspending of what has to wait
+/// @param timeRequests for either
 /// @param recounts of clocks, by another calendar
 /// @param routingRules who gets what
 /// @param limits how long things may take
@@ -63,6 +66,9 @@ public record Casework(
     Supervising supervising,
     Rejecting rejecting,
     Appealing appealing,
+    Extending extending,
+    Suspending suspending,
+    TimeRequests timeRequests,
     Recounts recounts,
     Shifts shifts,
     RoutingRules routingRules,
@@ -163,6 +169,9 @@ public record Casework(
         new Supervising(files),
         new Rejecting(files),
         new Appealing(db, files, cases, intake, handIns, desks, routing),
+        new Extending(db, events, files),
+        new Suspending(db, files, cases),
+        new TimeRequests(files),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, checkers, community),
         rules,

@@ -11,9 +11,11 @@ import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -95,20 +97,65 @@ final class ClockStore {
     tx.execute("DELETE FROM clock WHERE case_id = $1 AND kind = $2", id.value(), kind.word());
   }
 
+  /// Due at another time from now on.
+  void move(Tx tx, CaseId id, CaseClock clock) {
+    tx.execute(
+        """
+        UPDATE clock SET amber_at = $4, due_at = $5, rule = $6
+         WHERE case_id = $1 AND kind = $2 AND started_at = $3
+        """,
+        id.value(),
+        clock.kind().word(),
+        clock.startedAt().atOffset(UTC),
+        clock.amberAt().atOffset(UTC),
+        clock.dueAt().atOffset(UTC),
+        clock.rule());
+  }
+
+  /// It stands still.
+  void pause(Tx tx, CaseId id, CaseClock clock, Instant at) {
+    tx.execute(
+        """
+        UPDATE clock SET stopped_at = $4, pauses = pauses || $4::timestamptz
+         WHERE case_id = $1 AND kind = $2 AND started_at = $3
+        """,
+        id.value(),
+        clock.kind().word(),
+        clock.startedAt().atOffset(UTC),
+        at.atOffset(UTC));
+  }
+
+  /// It runs on, as it is now.
+  void runOn(Tx tx, CaseId id, CaseClock clock) {
+    move(tx, id, clock);
+    tx.execute(
+        """
+        UPDATE clock SET stopped_at = NULL, pauses = $4
+         WHERE case_id = $1 AND kind = $2 AND started_at = $3
+        """,
+        id.value(),
+        clock.kind().word(),
+        clock.startedAt().atOffset(UTC),
+        clock.pauses().stream().map(each -> each.atOffset(UTC)).toArray(OffsetDateTime[]::new));
+  }
+
+  /// Also what stands still does not run on.
   void stopAll(Tx tx, CaseId id, Instant at) {
     tx.execute(
         """
-        UPDATE clock SET stopped_at = $2 WHERE case_id = $1 AND stopped_at IS NULL
+        UPDATE clock
+           SET stopped_at = coalesce(stopped_at, $2),
+               pauses = CASE WHEN cardinality(pauses) % 2 = 1 THEN pauses || $2::timestamptz ELSE pauses END
+         WHERE case_id = $1 AND (stopped_at IS NULL OR cardinality(pauses) % 2 = 1)
         """,
-        id.value(),
-        at.atOffset(UTC));
+        id.value(), at.atOffset(UTC));
   }
 
   List<CaseClock> clocks(Sql sql, CaseId id) {
     return sql
         .rows(
             """
-            SELECT kind, started_at, amber_at, due_at, stopped_at, rule, rule_version
+            SELECT kind, started_at, amber_at, due_at, stopped_at, rule, rule_version, pauses
               FROM clock
              WHERE case_id = $1
              ORDER BY due_at, started_at
@@ -119,13 +166,19 @@ final class ClockStore {
         .toList();
   }
 
+  Optional<CaseClock> running(Sql sql, CaseId id, Kind kind) {
+    return clocks(sql, id).stream()
+        .filter(each -> each.kind() == kind && each.isRunning())
+        .findFirst();
+  }
+
   /// Of each case the running clock that is due next, but the desk's own.
   Map<CaseId, CaseClock> next(Sql sql, Collection<CaseId> ids) {
     return sql
         .rows(
             """
             SELECT DISTINCT ON (case_id)
-                   case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version
+                   case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version, pauses
               FROM clock
              WHERE case_id = ANY($1::bigint[]) AND stopped_at IS NULL AND kind NOT IN ('signing', 'rework')
              ORDER BY case_id, due_at
@@ -143,6 +196,13 @@ final class ClockStore {
         instant(row, "due_at"),
         maybeInstant(row, "stopped_at"),
         row.getString("rule"),
-        row.getInteger("rule_version"));
+        row.getInteger("rule_version"),
+        pauses(row));
+  }
+
+  static List<Instant> pauses(Row row) {
+    return Arrays.stream(row.getArrayOfOffsetDateTimes("pauses"))
+        .map(OffsetDateTime::toInstant)
+        .toList();
   }
 }

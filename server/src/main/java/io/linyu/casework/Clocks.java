@@ -17,6 +17,8 @@ import io.linyu.platform.time.WorkingCalendar.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Sets clocks by the rules and the working calendar of the day.
@@ -80,24 +82,98 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
   }
 
   private CaseClock limited(Kind kind, Instant start, Limit limit) {
-    return counted(calendar, kind, start, limit, rules.version());
+    return counted(calendar, kind, start, limit, rules.version(), List.of());
   }
 
   /// The same limit from the same start, by another calendar.
   static CaseClock again(CaseClock was, WorkingCalendar calendar) {
     var limit = new Limit(Integer.parseInt(was.limit()), Unit.of(was.unit()));
-    return counted(calendar, was.kind(), was.startedAt(), limit, was.ruleVersion());
+    return counted(calendar, was.kind(), was.startedAt(), limit, was.ruleVersion(), was.pauses());
+  }
+
+  /// What stood still runs on now, with what was left: where the calendar has changed meanwhile, as
+  /// the new one counts, but nobody is made late by it.
+  CaseClock resumed(CaseClock was, Instant now) {
+    var pauses = new ArrayList<>(was.pauses());
+    Instant from = pauses.getLast();
+    pauses.add(now);
+    Unit unit = Unit.of(was.unit());
+    Instant due = later(was.dueAt(), from, now, unit, calendar);
+    Instant amber =
+        from.isBefore(was.amberAt())
+            ? later(was.amberAt(), from, now, unit, calendar)
+            : was.amberAt();
+    var is =
+        new CaseClock(
+            was.kind(), was.startedAt(), amber, due, null, was.rule(), was.ruleVersion(), pauses);
+    return unit == CALENDAR_HOUR || was.rule().endsWith(" by " + calendar.version())
+        ? is
+        : Recount.of(is, calendar, now).is();
+  }
+
+  /// Later by as much as was to be counted between the two.
+  private static Instant later(
+      Instant at, Instant from, Instant until, Unit unit, WorkingCalendar calendar) {
+    return unit == CALENDAR_HOUR
+        ? at.plus(Duration.between(from, until))
+        : calendar.after(at, calendar.between(from, until));
+  }
+
+  /// When what is suspended is looked at again. Short from the day before.
+  static CaseClock review(Instant now, Instant until, LocalDate day, int ruleVersion) {
+    Instant amber = until.minus(Duration.ofDays(1));
+    return new CaseClock(
+        Kind.REVIEW,
+        now,
+        amber.isBefore(now) ? now : amber,
+        until,
+        null,
+        day + " review",
+        ruleVersion);
+  }
+
+  /// The same with a limit that is longer by so much, from the same start: whoever counts it again
+  /// by another calendar counts that, too. Never earlier than it was.
+  static CaseClock longer(CaseClock was, int more, WorkingCalendar calendar) {
+    Unit unit = Unit.of(was.unit());
+    var limit = new Limit(Integer.parseInt(was.limit()) + more, unit);
+    CaseClock is =
+        counted(calendar, was.kind(), was.startedAt(), limit, was.ruleVersion(), was.pauses());
+    // One that kept its time when the calendar changed is due later than it is counted.
+    Instant least = calendar.due(was.dueAt(), more, unit);
+    return is.dueAt().isAfter(was.dueAt())
+        ? is
+        : new CaseClock(
+            is.kind(),
+            is.startedAt(),
+            is.amberAt(),
+            least,
+            null,
+            is.rule(),
+            is.ruleVersion(),
+            is.pauses());
   }
 
   private static CaseClock counted(
-      WorkingCalendar calendar, Kind kind, Instant start, Limit limit, int ruleVersion) {
+      WorkingCalendar calendar,
+      Kind kind,
+      Instant start,
+      Limit limit,
+      int ruleVersion,
+      List<Instant> pauses) {
     Instant due = calendar.due(start, limit.value(), limit.unit());
     Instant amber =
         limit.unit() == CALENDAR_HOUR
             ? share(start, Duration.between(start, due))
             : calendar.after(start, part(calendar.between(start, due)));
     String rule = limit + " by " + calendar.version();
-    return new CaseClock(kind, start, amber, due, null, rule, ruleVersion);
+    for (int i = 0; i + 1 < pauses.size(); i += 2) {
+      Instant from = pauses.get(i);
+      Instant until = pauses.get(i + 1);
+      due = later(due, from, until, limit.unit(), calendar);
+      amber = from.isBefore(amber) ? later(amber, from, until, limit.unit(), calendar) : amber;
+    }
+    return new CaseClock(kind, start, amber, due, null, rule, ruleVersion, pauses);
   }
 
   private CaseClock clock(Kind kind, Instant start, Instant amber, Instant due, String rule) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param alarmId the alarm that rings; null: it is about the case
 /// @param why what is the matter with it
 /// @param occasion which time: since when nobody had it, when it was due, when it was urged, since
-///   when it is supervised, or the day on which there was no word of it
+///   when it is supervised, the day on which there was no word of it, or when it went on
 /// @param step how many were called before
 /// @param staffId null: the desk has to telephone, because nobody answered or can be called
 /// @param number by which they name it, 11 to 99; null: not told yet, or none was free
@@ -41,7 +41,14 @@ public record Errand(
     /// Somebody urges it.
     URGED,
     /// Somebody who leads supervises it, and waits for word of it.
-    SUPERVISED;
+    SUPERVISED,
+    /// It has waited, and goes on since its day has come.
+    RESUMED;
+
+    /// Who leads is called beside whoever has it, and neither spares the other.
+    boolean callsTwo() {
+      return this == URGED || this == RESUMED;
+    }
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

@@ -198,6 +198,7 @@ public final class Errands {
               .forEach(each ->
                   store.settle(
                       tx, CaseId.of(each.subject()), Why.SUPERVISED, null, clock.instant()));
+          told.forEach(each -> hearResumed(tx, each));
           store.watch(tx, moved(told), clock.instant());
         });
     events.listenSingly(
@@ -289,6 +290,9 @@ public final class Errands {
         clocks.clocks(tx, matter.id()).stream().filter(CaseClock::isRunning).toList();
     store.settleClocks(tx, matter.id(), running.stream().map(CaseClock::dueAt).toList(), now);
     for (CaseClock each : running) {
+      if (each.kind() == CaseClock.Kind.REVIEW) {
+        continue; // then it goes on by itself, and they are called about that
+      }
       if (now.isBefore(each.dueAt())) {
         // Nobody has it: that is what they are called about.
         if (holder != null) {
@@ -336,6 +340,39 @@ public final class Errands {
           });
     }
     return again;
+  }
+
+  /// What went on by itself: whoever has it, and who let it wait.
+  void hearResumed(Tx tx, Told<CaseEvent> told) {
+    if (!(told.event() instanceof CaseEvent.Resumed resumed)
+        || resumed.staffId() != null
+        || told.at().isBefore(clock.instant().minus(FRESH))) {
+      return;
+    }
+    Instant now = clock.instant();
+    Case matter = cases.named(tx, CaseId.of(told.subject())).orElseThrow();
+    var unreached = new ArrayList<Unreached>();
+    // In quiet hours the other is called when they are over, and this one is on the console.
+    var _ = call(tx, matter, Why.RESUMED, told.at(), told.at(), now, unreached);
+    community
+        .deskOrders()
+        .member(tx, resumed.grantedBy())
+        .filter(each -> each.addressId() != null && !matter.isHeldBy(each.staffId()))
+        .ifPresent(lead -> {
+          var _ =
+              store.insert(
+                  tx,
+                  matter.id(),
+                  null,
+                  matter.deskId(),
+                  Why.RESUMED,
+                  told.at(),
+                  0,
+                  lead.staffId(),
+                  now);
+        });
+    unreached.forEach(
+        each -> summon(tx, matter.id(), each.why(), matter.deskId(), How.TELEPHONE, null, null));
   }
 
   /// When it begins, and then once on every working day that has passed half without a word of it.
@@ -588,7 +625,7 @@ public final class Errands {
   private void pass(Tx tx, Errand one, Case matter, Instant now) {
     store.end(tx, one.id(), State.PASSED, now);
     // Of two who are called at once only the last who does not answer is stood in for.
-    if (one.why() == Why.URGED && store.reachesAnother(tx, one)) {
+    if (one.why().callsTwo() && store.reachesAnother(tx, one)) {
       count("passed");
       return;
     }
@@ -758,13 +795,13 @@ public final class Errands {
         && files.permits(who, matter).against(Step.CLAIM).isEmpty()) {
       var _ = handling.claim(tx, who, matter.id(), matter.version());
       outcome = Outcome.TAKEN;
-    } else if (one.why() != Why.URGED && matter.staffId() != null && !matter.isHeldBy(who.id())) {
+    } else if (!one.why().callsTwo() && matter.staffId() != null && !matter.isHeldBy(who.id())) {
       other = matter.staffName();
       outcome = Outcome.HAD;
     }
     store.acknowledge(tx, one.id(), who.id(), null, now);
     // That who leads them knows of an urge does not spare whoever has it.
-    if (one.why() != Why.URGED || outcome == Outcome.TAKEN || matter.isHeldBy(who.id())) {
+    if (!one.why().callsTwo() || outcome == Outcome.TAKEN || matter.isHeldBy(who.id())) {
       store.settleOthers(tx, one, now);
     }
     summon(tx, one, How.ACKNOWLEDGED, who.id(), null);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param to the last day
 /// @param late whether only what is past its time
 /// @param supervised whether only what somebody who leads supervises
+/// @param asking whether only that for which time is asked, and nobody has decided
 public record Filters(
     @Nullable State state,
     String category,
@@ -37,9 +38,10 @@ public record Filters(
     @Nullable LocalDate from,
     @Nullable LocalDate to,
     boolean late,
-    boolean supervised) {
+    boolean supervised,
+    boolean asking) {
   public static final Filters NONE =
-      new Filters(null, "", "", "", null, null, "", null, null, false, false);
+      new Filters(null, "", "", "", null, null, "", null, null, false, false, false);
 
   /// Words for whoever asks, and for nobody, as they are typed in either language.
   private static final Set<String> ME = Set.of("我", "me");
@@ -59,7 +61,8 @@ public record Filters(
           "from",
           "to",
           "late",
-          "supervised");
+          "supervised",
+          "asking");
 
   private static final int LONGEST = 100;
 
@@ -90,7 +93,8 @@ public record Filters(
         day(text.apply("from")),
         day(text.apply("to")),
         !text.apply("late").isEmpty(),
-        !text.apply("supervised").isEmpty());
+        !text.apply("supervised").isEmpty(),
+        !text.apply("asking").isEmpty());
   }
 
   public boolean isNone() {
@@ -124,6 +128,7 @@ public record Filters(
     put(given, "to", to == null ? "" : to.toString());
     put(given, "late", late ? "yes" : "");
     put(given, "supervised", supervised ? "yes" : "");
+    put(given, "asking", asking ? "yes" : "");
     return given;
   }
 

@@ -15,6 +15,12 @@ public record Followed(
     List<Answer> answers,
     KnownMatter.@Nullable Followed known,
     @Nullable CaseClock next) {
+  /// Whether it came to an end without being solved.
+  public boolean isUnsolved() {
+    return !matter.isOpen()
+        && steps.stream().anyMatch(each -> each.word().equals("closed_unsolved"));
+  }
+
   /// Whether somebody still has to do something, for this matter or the known one.
   public boolean goesOn() {
     return matter.isOpen() || (known != null && !known.matter().isOver());

@@ -56,6 +56,7 @@ public final class Inbox {
   /// @param supervised whether somebody who leads supervises it
   /// @param appealed whether it was rejected by another desk, and the resident asks for another
   ///   look
+  /// @param asks whether time is asked for, and nobody has decided
   public record Entry(
       CaseId id,
       CaseNumber number,
@@ -79,7 +80,8 @@ public final class Inbox {
       int urges,
       boolean urged,
       boolean supervised,
-      boolean appealed) {}
+      boolean appealed,
+      boolean asks) {}
 
   /// @param found where the words stand that were sought, as they are kept for finding, by the id
   ///   of the case; only where the title does not show them

@@ -133,7 +133,7 @@ public final class InboxRoutes implements Routes {
           default -> value;
         };
     // A tick says all there is to say.
-    return List.of("late", "supervised").contains(filter)
+    return List.of("late", "supervised", "asking").contains(filter)
         ? words.of("filter." + filter)
         : words.of("filter.is", words.of("filter." + filter), what);
   }

@@ -34,6 +34,7 @@ final class InboxStore {
              coalesce(c.heard_at > coalesce(c.answered_at, '-infinity'), false) AS waits, c.version,
              k.kinship, c.urges, c.supervised_at IS NOT NULL AS supervised,
              c.appealed_at IS NOT NULL AND c.state = 'REPORTED' AS appealed,
+             c.time_asked_at IS NOT NULL AS asks,
              coalesce(c.urged_at > coalesce(c.answered_at, '-infinity'), false) AS urged,
              %s AS place_name
       """
@@ -54,7 +55,7 @@ final class InboxStore {
       """
       id, title, next_due_at, closed_at, said_at, desk_id, staff_id, street_id, community_id, grid_id,
       territory_id, territory_path, category_code, urgency, confirmed, channel, confidential, level,
-      supervised_at, rests
+      supervised_at, rests, time_asked_at
       """;
 
   private static final String OPEN =
@@ -472,6 +473,9 @@ final class InboxStore {
     if (wanted.supervised()) {
       narrowed.append(" AND supervised_at IS NOT NULL");
     }
+    if (wanted.asking()) {
+      narrowed.append(" AND time_asked_at IS NOT NULL");
+    }
     at(narrowed, said + " >= ", wanted.from(), given);
     at(narrowed, said + " < ", wanted.to(), given);
     at(narrowed, "next_due_at < ", wanted.lateAt(), given);
@@ -694,6 +698,7 @@ final class InboxStore {
         row.getInteger("urges"),
         row.getBoolean("urged"),
         row.getBoolean("supervised"),
-        row.getBoolean("appealed"));
+        row.getBoolean("appealed"),
+        row.getBoolean("asks"));
   }
 }

@@ -205,6 +205,37 @@ final class Lines {
           new Sentence(e.consentId() == null ? "appealed" : "appealed_for", names.desk(e.toDesk()));
       case CaseEvent.AppealGranted e ->
           new Sentence("appeal_granted", names.staff(e.staffId()), names.desk(e.deskId()));
+      case CaseEvent.TimeAsked e ->
+          new Sentence(
+              "asked_" + e.what().word(),
+              names.staff(e.staffId()),
+              e.howMuch() == null ? String.valueOf(e.review()) : howMuch(e.howMuch()),
+              kind(e.kind()));
+      case CaseEvent.TimeRefused e ->
+          new Sentence(
+              "refused_" + e.what().word(), names.staff(e.staffId()), names.staff(e.askedBy()));
+      case CaseEvent.TimeRequestEnded e ->
+          e.staffId() == null
+              ? new Sentence("request_let_go_" + e.what().word())
+              : new Sentence("request_taken_back_" + e.what().word(), names.staff(e.staffId()));
+      case CaseEvent.Extended e ->
+          new Sentence(
+              "extended",
+              names.staff(e.staffId()),
+              date(e.from()),
+              date(e.to()),
+              names.staff(e.askedBy()));
+      case CaseEvent.Suspended e ->
+          new Sentence(
+              "suspended",
+              names.staff(e.staffId()),
+              names.staff(e.askedBy()),
+              date(e.until()),
+              kind(e.kind()));
+      case CaseEvent.Resumed e ->
+          e.staffId() == null
+              ? new Sentence("resumed_by_rule", String.valueOf(e.rule()), date(e.due()))
+              : new Sentence("resumed", names.staff(e.staffId()), date(e.due()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -242,7 +273,9 @@ final class Lines {
         yield new Sentence(
             visit != null
                 ? "closed_" + visit
-                : e.exception() == null ? "closed" : "closed_unchecked",
+                : e.unsolved()
+                    ? "closed_unsolved"
+                    : e.exception() == null ? "closed" : "closed_unchecked",
             names.staff(e.staffId()));
       }
       case CaseEvent.Joined e ->
@@ -295,6 +328,9 @@ final class Lines {
               ? null
               : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Supervised _ -> new Sentence("supervised");
+      case CaseEvent.Extended e -> new Sentence("extended", date(e.from()), date(e.to()));
+      case CaseEvent.Suspended e -> new Sentence("suspended", date(e.until()));
+      case CaseEvent.Resumed e -> new Sentence("resumed", date(e.due()));
       case CaseEvent.Rejected e ->
           new Sentence(e.afterAppeal() ? "upheld" : "rejected", names.desk(e.deskId()), reason(e));
       case CaseEvent.Appealed e ->
@@ -320,7 +356,7 @@ final class Lines {
           new Sentence(
               ReturnVisit.Outcome.OVERRULED.word().equals(e.visit())
                   ? "closed_overruled"
-                  : "closed",
+                  : e.unsolved() ? "closed_unsolved" : "closed",
               names.staff(e.staffId()));
       case CaseEvent.Joined _ -> new Sentence("joined");
       case CaseEvent.Left _ -> new Sentence("left");
@@ -340,6 +376,9 @@ final class Lines {
           CaseEvent.Unreached _,
           CaseEvent.SupervisionLifted _,
           CaseEvent.RejectionTakenBack _,
+          CaseEvent.TimeAsked _,
+          CaseEvent.TimeRefused _,
+          CaseEvent.TimeRequestEnded _,
           CaseEvent.Summoned _ ->
           null;
     };
@@ -355,6 +394,10 @@ final class Lines {
       case CaseEvent.Checked e -> (Long) e.noteId();
       case CaseEvent.Reopened e -> (Long) e.noteId();
       case CaseEvent.Rejected e -> (Long) e.answerId();
+      case CaseEvent.TimeAsked e -> (Long) e.noteId();
+      case CaseEvent.TimeRefused e -> (Long) e.noteId();
+      case CaseEvent.Extended e -> (Long) e.answerId();
+      case CaseEvent.Suspended e -> (Long) e.answerId();
       default -> null;
     };
   }
@@ -373,6 +416,16 @@ final class Lines {
 
   private String reason(CaseEvent.Rejected rejected) {
     return words.of("reject.reason." + rejected.reason().word());
+  }
+
+  private String kind(TimeRequest.@Nullable Reason reason) {
+    return reason == null ? "" : words.of("suspend.reason." + reason.word());
+  }
+
+  /// Such as `2 个工作日`.
+  private String howMuch(String limit) {
+    String[] part = limit.split(" ", 2);
+    return words.of("clock.rule." + part[1], part[0]);
   }
 
   private String date(Instant at) {
@@ -479,6 +532,21 @@ final class Lines {
           staff.add(e.staffId());
           desk.add(e.deskId());
         }
+        case CaseEvent.TimeAsked e -> staff.add(e.staffId());
+        case CaseEvent.TimeRefused e -> {
+          staff.add(e.staffId());
+          staff.add(e.askedBy());
+        }
+        case CaseEvent.TimeRequestEnded e -> staff.add(e.staffId());
+        case CaseEvent.Extended e -> {
+          staff.add(e.staffId());
+          staff.add(e.askedBy());
+        }
+        case CaseEvent.Suspended e -> {
+          staff.add(e.staffId());
+          staff.add(e.askedBy());
+        }
+        case CaseEvent.Resumed e -> staff.add(e.staffId());
         case CaseEvent.Urged e -> {
           staff.add(e.staffId());
           desk.add(e.deskId());

@@ -6,6 +6,7 @@ import static io.linyu.casework.CaseState.HANDLING;
 import static io.linyu.casework.CaseState.INSPECTING;
 import static io.linyu.casework.CaseState.REPORTED;
 import static io.linyu.casework.CaseState.RETURN_VISIT;
+import static io.linyu.casework.CaseState.SUSPENDED;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
@@ -158,6 +159,12 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
           case REJECT -> againstRejecting();
           case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
+          case ASK_EXTENSION, ASK_SUSPENSION -> againstAskingForTime();
+          case DECIDE_EXTENSION -> againstDeciding(TimeRequest.What.EXTENSION);
+          case DECIDE_SUSPENSION -> againstDeciding(TimeRequest.What.SUSPENSION);
+          case RESUME -> againstResuming();
+          case CLOSE_SUSPENDED -> againstClosingSuspended();
+          case TAKE_REQUEST_BACK -> againstTakingRequestBack();
           case SET_CATEGORY, SET_TERRITORY ->
               !matter.isOpen() ? closed() : isHandler() || directs() ? null : notYourDesk();
         });
@@ -324,6 +331,110 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       return notYourDesk();
     }
     return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
+  }
+
+  private @Nullable Refusal againstAskingForTime() {
+    Refusal refused = againstHolding(Step.ASK_EXTENSION);
+    if (refused != null) {
+      return refused;
+    }
+    if (matter.state() != HANDLING) {
+      return stuck();
+    }
+    TimeRequest asked = matter.asked();
+    return asked == null ? null : new Refusal("time-asked", 409, asked.askedByName());
+  }
+
+  /// @param request the note by which it was asked for that they read
+  /// @return what they decide on
+  TimeRequest requireDeciding(TimeRequest.What what, long request) {
+    Refusal refused = againstDeciding(what);
+    if (refused != null) {
+      throw refused;
+    }
+    TimeRequest asked = Objects.requireNonNull(matter.asked());
+    if (asked.noteId() != request) {
+      throw new Refusal("case-changed", 409, matter.number().text());
+    }
+    return asked;
+  }
+
+  /// Nobody decides what they asked for, or have themselves.
+  private @Nullable Refusal againstDeciding(TimeRequest.What what) {
+    TimeRequest asked = matter.asked();
+    if (asked == null || asked.what() != what) {
+      return notAsked();
+    }
+    if (asked.askedBy() == staff.id() || matter.isHeldBy(staff.id())) {
+      return new Refusal("time-own", 409);
+    }
+    Set<Actor> deciding = deciding();
+    if (deciding.isEmpty()) {
+      return new Refusal("time-not-yours", 403);
+    }
+    if (deciding.contains(Actor.LEADER)) {
+      return null;
+    }
+    if (what == TimeRequest.What.SUSPENSION) {
+      return new Refusal("suspension-by-leader", 403);
+    }
+    return matter.extensions() == 0 ? null : new Refusal("extension-by-leader", 403);
+  }
+
+  private @Nullable Refusal againstResuming() {
+    Refusal refused = againstHolding(Step.RESUME);
+    return refused != null ? refused : matter.state() == SUSPENDED ? null : stuck();
+  }
+
+  /// In what capacities they decide on time: for the level that has it, or one above. Who leads is
+  /// who leads there; above the district's desk there is nobody.
+  Set<Actor> deciding() {
+    Set<Actor> deciding = actors();
+    deciding.retainAll(EnumSet.of(Actor.COMMUNITY, Actor.STREET, Actor.DISTRICT, Actor.LEADER));
+    if (deciding.equals(EnumSet.of(Actor.LEADER))) {
+      deciding.clear();
+    } else if (matter.level() == Level.DISTRICT && deciding.contains(Actor.DISTRICT)) {
+      deciding.add(Actor.LEADER);
+    }
+    return deciding;
+  }
+
+  private @Nullable Refusal againstClosingSuspended() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.state() != SUSPENDED) {
+      return stuck();
+    }
+    if (matter.isHeldBy(staff.id())) {
+      return new Refusal("time-own", 409);
+    }
+    return leadsAbove() ? null : new Refusal("suspended-close-above", 403);
+  }
+
+  /// Whether they lead the level above the one that has it. Above a street only the district's desk
+  /// does, and above that nobody.
+  private boolean leadsAbove() {
+    Set<Actor> actors = actors();
+    return switch (matter.level()) {
+      case DISTRICT, STREET -> actors.contains(Actor.DISTRICT);
+      case COMMUNITY, GROUP, BUILDING, GRID ->
+          actors.contains(Actor.STREET) && actors.contains(Actor.LEADER);
+    };
+  }
+
+  private @Nullable Refusal againstTakingRequestBack() {
+    TimeRequest asked = matter.asked();
+    if (asked == null) {
+      return notAsked();
+    }
+    return asked.askedBy() == staff.id() || matter.isHeldBy(staff.id())
+        ? null
+        : new Refusal("time-request-not-yours", 403, asked.askedByName());
+  }
+
+  private Refusal notAsked() {
+    return new Refusal("time-not-asked", 409, matter.number().text());
   }
 
   private Refusal supervised() {

@@ -62,7 +62,7 @@ final class RecountStore {
     return tx
         .rows(
             """
-            SELECT case_id, kind, started_at, amber_at, due_at, rule, rule_version, late_at IS NOT NULL AS late,
+            SELECT case_id, kind, started_at, amber_at, due_at, rule, rule_version, pauses, late_at IS NOT NULL AS late,
                    %2$s AS calendar
               FROM clock
              WHERE case_id = ANY($1::bigint[]) AND %1$s AND %2$s <> $2
@@ -82,7 +82,7 @@ final class RecountStore {
     return sql
         .rows(
             """
-            SELECT case_id, kind, started_at, amber_at, due_at, rule, rule_version, late_at IS NOT NULL AS late,
+            SELECT case_id, kind, started_at, amber_at, due_at, rule, rule_version, pauses, late_at IS NOT NULL AS late,
                    %2$s AS calendar
               FROM clock
              WHERE %1$s AND (%2$s, case_id, kind, started_at) > ($1, $2, $3, $4)
@@ -166,7 +166,8 @@ final class RecountStore {
             instant(row, "due_at"),
             null,
             row.getString("rule"),
-            row.getInteger("rule_version")),
+            row.getInteger("rule_version"),
+            ClockStore.pauses(row)),
         row.getBoolean("late"),
         row.getString("calendar"));
   }

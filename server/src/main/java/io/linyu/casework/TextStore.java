@@ -71,6 +71,11 @@ final class TextStore {
         .getLong("id");
   }
 
+  /// Empty once erased.
+  String noteText(Sql sql, long id) {
+    return sql.one("SELECT text FROM case_note WHERE id = $1", id).getString("text");
+  }
+
   List<Note> notes(Sql sql, CaseId id) {
     return sql
         .rows(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param to before
 /// @param lateAt only what was due before; null: not asked for
 /// @param supervised whether only what somebody supervises
+/// @param asking whether only that for which time is asked
 record Wanted(
     Inbox.View view,
     boolean closed,
@@ -30,7 +31,8 @@ record Wanted(
     @Nullable Instant from,
     @Nullable Instant to,
     @Nullable Instant lateAt,
-    boolean supervised) {
+    boolean supervised,
+    boolean asking) {
   /// By one of these persons, else by one of these desks.
   ///
   /// @param nobody what nobody has taken is meant instead
@@ -55,6 +57,7 @@ record Wanted(
         null,
         null,
         null,
+        false,
         false);
   }
 

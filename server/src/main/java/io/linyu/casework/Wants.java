@@ -103,7 +103,8 @@ final class Wants {
         day(filters.from(), 0),
         day(filters.to(), 1),
         filters.late() ? now : null,
-        filters.supervised());
+        filters.supervised(),
+        filters.asking());
   }
 
   private List<String> codes(String category) {

@@ -102,6 +102,9 @@ final class Tellings {
       case CaseEvent.Claimed claimed -> claimed.from() == null;
       case CaseEvent.Answered _,
           CaseEvent.Released _,
+          CaseEvent.Extended _,
+          CaseEvent.Suspended _,
+          CaseEvent.Resumed _,
           CaseEvent.Closed _,
           CaseEvent.Withdrawn _,
           CaseEvent.Asked _,
@@ -142,6 +145,9 @@ final class Tellings {
           CaseEvent.SupervisionLifted _,
           // Whoever asked heard so at once.
           CaseEvent.Appealed _,
+          CaseEvent.TimeAsked _,
+          CaseEvent.TimeRefused _,
+          CaseEvent.TimeRequestEnded _,
           CaseEvent.Summoned _ ->
           false;
     };
@@ -256,6 +262,33 @@ final class Tellings {
           outbox.say(tx, address, "case:" + told.id(), by, staffId, id.value(), text);
         }
       }
+      case CaseEvent.Extended extended -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        // What was ended meanwhile is told by its end.
+        if (address != null && matter.isOpen()) {
+          outbox.sayClaimedNow(tx, id.value());
+          String why = cases.answer(tx, extended.answerId()).map(Answer::text).orElse("");
+          tellTime(tx, told, matter, address, extended.askedBy(), why, extended.to(), "extended");
+        }
+      }
+      case CaseEvent.Suspended suspended -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        if (address != null && matter.isOpen()) {
+          outbox.sayClaimedNow(tx, id.value());
+          String why = cases.answer(tx, suspended.answerId()).map(Answer::text).orElse("");
+          tellTime(
+              tx, told, matter, address, suspended.askedBy(), why, suspended.until(), "suspended");
+        }
+      }
+      case CaseEvent.Resumed resumed -> {
+        Case matter = named(tx, id);
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        if (address != null && matter.isOpen()) {
+          tellTime(tx, told, matter, address, resumed.staffId(), "", resumed.due(), "resumed");
+        }
+      }
       case CaseEvent.Delayed delayed -> {
         Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
@@ -268,7 +301,7 @@ final class Tellings {
     }
   }
 
-  /// Nobody else looked: whoever did it closed it.
+  /// Nobody else looked, whoever did it closed it; or it cannot be done at all.
   private void tellClosed(Tx tx, Told<CaseEvent> told, Case matter, CaseEvent.Closed closed) {
     Long address = reach.addressOf(tx, matter, Worth.END);
     long staffId = requireNonNull(closed.staffId());
@@ -282,7 +315,9 @@ final class Tellings {
           matter,
           address,
           staffId,
-          elsewhere ? "resident.closed-for" : "resident.closed",
+          closed.unsolved()
+              ? "resident.unsolved"
+              : elsewhere ? "resident.closed-for" : "resident.closed",
           closed.answerId());
     }
     owner(tx, matter, address)
@@ -294,7 +329,7 @@ final class Tellings {
                 matter,
                 spot,
                 staffId,
-                "resident.closed",
+                closed.unsolved() ? "resident.unsolved" : "resident.closed",
                 closed.answerId()));
   }
 
@@ -476,6 +511,44 @@ final class Tellings {
     outbox.sayLate(tx, address, Long.toString(told.id()), matter.id().value(), said, notice);
   }
 
+  /// That it takes longer, waits, or goes on.
+  ///
+  /// @param by whose words they are; null: nobody's
+  /// @param until when it is to be done, or looked at again
+  private void tellTime(
+      Tx tx,
+      Told<CaseEvent> told,
+      Case matter,
+      long address,
+      @Nullable Long by,
+      String why,
+      Instant until,
+      String what) {
+    Words words = Words.in(people.ofAddress(tx, address).language());
+    String due = new TimeWords(zone, words.language()).by(until, told.at());
+    String said =
+        words.of(
+            "resident." + what,
+            matter.deskName(),
+            by == null ? "" : nameOf(by),
+            titled(tx, matter, address),
+            matter.number(),
+            why.isBlank() ? "" : ended(why, words),
+            due);
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            words.of("notify." + what),
+            words.of("notify." + what + ".until", due),
+            told.at(),
+            link(tx, matter, address),
+            words.language(),
+            false);
+    String key = "case:" + told.id();
+    outbox.sayOrNotify(tx, address, key, by, matter.id().value(), said, notice);
+  }
+
   private void hearAlarm(Tx tx, Told<AlarmEvent> told) {
     switch (told.event()) {
       case AlarmEvent.Acknowledged(CaseId caseId, Long address, long staffId)
@@ -542,6 +615,13 @@ final class Tellings {
             .filter(_ -> heard == null || people.ofAddress(tx, heard).id() != person);
   }
 
+  /// What the notice says of it. What is over is not always done.
+  private static String state(CaseEvent event, Case matter, Words words) {
+    return event instanceof CaseEvent.Closed closed && closed.unsolved()
+        ? words.of("notify.unsolved")
+        : matter.state().plainly(words.language());
+  }
+
   /// As whoever is at this address reads it.
   private String titled(Tx tx, Case matter, long address) {
     Person reader = people.ofAddress(tx, address);
@@ -594,7 +674,7 @@ final class Tellings {
         new Notice(
             matter.number().toString(),
             matter.title(),
-            matter.state().plainly(person.language()),
+            state(told.event(), matter, words),
             answer,
             told.at(),
             link,

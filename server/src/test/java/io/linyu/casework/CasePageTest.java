@@ -12,14 +12,17 @@ import com.microsoft.playwright.options.RequestOptions;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
+import io.linyu.TestClock;
 import io.linyu.community.Address;
 import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -269,6 +272,159 @@ class CasePageTest extends PageTest {
     page.navigate(TOWN.url("/h5/cases/" + code));
     assertThat(page.locator("#appeal")).containsText("只有一次");
     assertThat(page.locator(".h5-way")).containsText("复核过了，还是不能受理");
+  }
+
+  @Test
+  void isGivenMoreTimeByAColleagueAndTheResidentHearsUntilWhenAndWhy() {
+    Phone qian =
+        TOWN.follower("qian").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯座掉下来了");
+    qian.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯座掉下来%'");
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    zhang.locator("[data-key=e]").click();
+    assertThat(fact(zhang, "经办人")).hasText("张伟");
+    zhang.locator("[data-opens=extend-dialog]").click();
+    assertThat(zhang.locator("#extend-amount option").first()).containsText("1 个工作日，到");
+    String until =
+        zhang
+            .locator("#extend-amount option")
+            .nth(1)
+            .textContent()
+            .replaceFirst(".*到 ", "")
+            .strip();
+    zhang.selectOption("#extend-amount", "2");
+    zhang.fill("#extend-reason", "灯座要从厂家订，周四到货");
+    zhang.locator("#extend-dialog .btn-primary").click();
+    assertThat(zhang.locator("#case-head")).containsText("申请延期，等批");
+    assertThat(zhang.locator("#row-" + code)).containsText("申请待批");
+    assertThat(zhang.locator("[data-opens=extension-dialog]")).hasCount(0);
+    zhang.locator(".notice", containing("申请提了")).locator("button").click();
+    assertThat(zhang.locator("#case-head")).not().containsText("等批");
+    zhang.locator("[data-opens=extend-dialog]").click();
+    zhang.selectOption("#extend-amount", "2");
+    zhang.fill("#extend-reason", "灯座要从厂家订，周四到货");
+    zhang.locator("#extend-dialog .btn-primary").click();
+    assertThat(zhang.locator("#case-head")).containsText("申请延期，等批");
+
+    Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
+    li.navigate(TOWN.url("/console/cases?view=all_open&asking=yes"));
+    assertThat(li.locator("#row-" + code)).containsText("申请待批");
+    assertThat(li.locator(".narrowings")).containsText("有申请待批");
+    li.navigate(url(code));
+    li.locator(".deeds .btn-primary[data-opens=extension-dialog]").click();
+    assertThat(li.locator("#extension-dialog")).containsText("灯座要从厂家订");
+    assertThat(li.locator("#extension-dialog")).containsText(until);
+    assertThat(li.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    li.locator("#extension-dialog .btn-primary").click();
+    assertThat(li.locator("#case-head")).not().containsText("等批");
+
+    qian.awaitHeard("灯座要从厂家订，周四到货。现在说好");
+    assertThat(zhang.locator("#case-facts")).containsText("李敏 同意 张伟 延期");
+    zhang.fill("#answer-text", "订好了。");
+    zhang.locator("#answer-form button.btn-primary").click();
+    qian.awaitHeard("订好了。");
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way")).containsText("要多些时间：办完的时间从");
+    assertThat(page.locator(".h5-way blockquote").last()).containsText("灯座要从厂家订");
+    assertThat(page.locator(".h5-way")).not().containsText("申请");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+  }
+
+  @Test
+  void waitsUntilADayThatALeaderGrantsAndGoesOnWithTheTimeThatWasLeft() {
+    COUNTER.hireSecretary("U11");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U11").isPresent());
+    Phone sun =
+        TOWN.follower("sun").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯杆锈断了");
+    sun.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯杆锈断%'");
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    zhang.locator("[data-key=e]").click();
+    assertThat(fact(zhang, "经办人")).hasText("张伟");
+    zhang.locator("[data-opens=suspend-dialog]").click();
+    zhang.selectOption("#suspend-kind", "works_plan");
+    String last = zhang.locator("#suspend-review").getAttribute("max");
+    zhang.fill("#suspend-review", last);
+    zhang.fill("#suspend-words", "整条路的灯杆下个月统一换");
+    zhang.locator("#suspend-dialog .btn-primary").click();
+    assertThat(zhang.locator("#case-head")).containsText("申请挂账，等批");
+    Page li = enter(desktop(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url(code));
+    assertThat(li.locator("[data-opens=suspension-dialog]")).hasCount(0);
+
+    Page gao = enter(phone(), TOWN.url("/console"), "U11");
+    gao.navigate(url(code));
+    gao.locator(".deeds .btn-primary[data-opens=suspension-dialog]").click();
+    assertThat(gao.locator("#suspension-dialog")).containsText("申请放到 " + last + " 再看：等工程计划");
+    assertThat(gao.locator("#suspension-dialog")).containsText("整条路的灯杆下个月统一换");
+    assertThat(gao.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    gao.locator("#suspension-dialog .btn-primary").click();
+    assertThat(gao.locator("#case-head")).containsText("暂时办不了，到期再看");
+
+    sun.awaitHeard("先放一放，没有忘。整条路的灯杆下个月统一换。");
+    assertThat(zhang.locator("#case-head")).containsText("暂停，剩");
+    assertThat(zhang.locator("#row-" + code)).containsText("挂账");
+    assertThat(zhang.locator("#case-head")).containsText("再看");
+    assertThat(zhang.locator("[data-opens=report-dialog]")).hasCount(0);
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-state")).hasText("暂时办不了，到期再看");
+    assertThat(page.locator(".h5-way")).containsText("现在办不了，先放一放");
+    assertThat(page.locator(".h5-way blockquote")).containsText("整条路的灯杆下个月统一换");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+
+    zhang.reload();
+    zhang.fill("#answer-text", "下个月一号换。");
+    zhang.locator("#answer-form button.btn-primary").click();
+    sun.awaitHeard("下个月一号换。");
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way .next")).containsText("再看一次能不能办");
+    zhang.locator(".deeds .btn-primary:visible", containing("接着办")).click();
+    assertThat(zhang.locator("#case-head")).containsText("正在处理");
+    assertThat(zhang.locator("#case-head")).not().containsText("暂停");
+    sun.awaitHeard("现在接着办了，说好");
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-way")).containsText("接着办了，办完的时间是");
+  }
+
+  @Test
+  void whatCannotBeDoneEndsWithAReasonAndIsNotCalledDone() {
+    COUNTER.hireSecretary("U12");
+    COUNTER.hireSupervisor("U10");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U10").isPresent());
+    Phone lin =
+        TOWN.follower("lin").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯牌歪了");
+    lin.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%灯牌歪了%'");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case matter = COUNTER.cases.visibleTo(zhang, code);
+    matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
+    Suspending suspending = TOWN.rooms().casework().suspending();
+    LocalDate day = LocalDate.ofInstant(TOWN.clock.instant(), TestClock.ZONE).plusDays(9);
+    matter = suspending.ask(zhang, matter.id(), TimeRequest.Reason.LAW_PROCEDURE, day, "法院在查封");
+    TimeRequest asked = Objects.requireNonNull(matter.asked());
+    var _ = suspending.grant(COUNTER.staff("U12"), matter.id(), matter.version(), asked.noteId());
+    lin.awaitHeard("法院在查封");
+
+    Page du = enter(phone(), TOWN.url("/console"), "U10");
+    du.navigate(url(code));
+    du.locator("[data-opens=unsolved-dialog]").click();
+    du.fill("#unsolved-reason", "灯牌判给了别人，我们动不了");
+    assertThat(du.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    du.locator("#unsolved-dialog .btn-primary").click();
+    assertThat(du.locator("#case-facts")).containsText("记作没有解决");
+
+    Line.Heard heard = lin.awaitHeard("没有办成，只能到这里。灯牌判给了别人");
+    assertThat(heard.text()).doesNotContain("办好了");
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-state")).hasText("没有办成，已结束");
+    assertThat(page.locator(".h5-way blockquote").first()).containsText("灯牌判给了别人");
   }
 
   private Page phoneWithoutScripts() {

@@ -270,6 +270,41 @@ class InboxTest {
     });
   }
 
+  /// Few among all, and none of what is closed.
+  @Test
+  void whatWaitsToBeDecidedIsFoundWithoutReadingTheOthers() {
+    BUREAU.db.withinTransaction(tx -> {
+      var plans = new Plans(tx, MANY / 8, BIG);
+      for (Staff staff : List.of(REN, WEI, ZHANG)) {
+        Scope scope = Scope.of(staff, BUREAU.community.territories());
+        for (View view : List.of(View.ALL_OPEN, View.CLOSED)) {
+          var asking =
+              new Wanted(
+                  view,
+                  view == View.CLOSED,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  false,
+                  true);
+          assertThat(
+                  new InboxStore()
+                      .search(plans, staff, scope, asking, begin(view, false), end(view), PAGE))
+              .isEmpty();
+        }
+      }
+      assertThat(plans.complaints()).isEmpty();
+    });
+  }
+
   /// Of a list that is long, only what has the words is looked at, and of that only what lies in
   /// the reader's circle: what their desk has of elsewhere is in it.
   @Test

@@ -12,6 +12,7 @@ import io.linyu.platform.events.Told;
 import io.linyu.platform.time.QuietHours;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,6 +48,7 @@ class LoopTest {
           BUREAU.staff("何", "info_officer", "C1"),
           BUREAU.staff("邱", "community_deputy", "C2"),
           BUREAU.staff("韦", "street_dispatcher", "S1"),
+          BUREAU.staff("督", "street_supervisor", "S1"),
           BUREAU.staff("章", "district_dispatcher", "D"));
 
   /// With a category that has a loop of its own each: community, street, department, and unknown.
@@ -62,6 +64,8 @@ class LoopTest {
   private static final Errands.Pace BY_DAY_AND_NIGHT =
       new Errands.Pace(
           Duration.ofMinutes(15), Duration.ofMinutes(10), QuietHours.NONE, TestClock.ZONE);
+
+  private static final Set<Verb> ENDS = Set.of(Verb.RATE, Verb.REJECT, Verb.CLOSE_SUSPENDED);
 
   private enum Verb {
     CLAIM,
@@ -92,6 +96,16 @@ class LoopTest {
     REJECT,
     TAKE_REJECTION_BACK,
     APPEAL,
+    ASK_EXTENSION,
+    /// Grants it, or refuses it.
+    DECIDE_EXTENSION,
+    ASK_SUSPENSION,
+    DECIDE_SUSPENSION,
+    TAKE_REQUEST_BACK,
+    RESUME,
+    CLOSE_SUSPENDED,
+    /// Rule E7: its day has come.
+    REVIEW,
     SUPPLEMENT,
     WAIT_FOR,
     WITHDRAW,
@@ -179,12 +193,22 @@ class LoopTest {
             .flatMap(who ->
                 BUREAU.cases.stepsFor(who, matter).stream().map(step -> new Move(who, verb(step))))
             .toList();
+    List<Move> deciding =
+        allowed.stream()
+            .filter(each ->
+                each.verb() == Verb.DECIDE_EXTENSION
+                    || each.verb() == Verb.DECIDE_SUSPENSION
+                    || (each.verb() == Verb.CLOSE_SUSPENDED && random.nextInt(4) == 0))
+            .toList();
+    if (!deciding.isEmpty() && random.nextBoolean()) {
+      return one(random, deciding);
+    }
     boolean goesOn = random.nextInt(4) > 0;
     List<Verb> verbs =
         allowed.stream()
             .map(Move::verb)
             .distinct()
-            .filter(verb -> (verb != Verb.RATE && verb != Verb.REJECT) || !goesOn)
+            .filter(verb -> !ENDS.contains(verb) || !goesOn)
             .toList();
     if (!verbs.isEmpty() && random.nextInt(3) > 0) {
       Verb verb = one(random, verbs);
@@ -263,6 +287,40 @@ class LoopTest {
         case TAKE_REJECTION_BACK -> BUREAU.casework.rejecting().takeBack(who, id, version);
         case APPEAL ->
             BUREAU.db.inTransaction(tx -> BUREAU.casework.appealing().appeal(tx, id, person, null));
+        case ASK_EXTENSION -> BUREAU.casework.extending().ask(who, id, random.nextInt(4), "等材料");
+        case DECIDE_EXTENSION -> {
+          if (random.nextInt(3) > 0) {
+            BUREAU.casework.extending().grant(who, id, asked(random, matter));
+          } else {
+            BUREAU.casework.timeRequests().refuse(who, id, asked(random, matter), "能办完");
+          }
+        }
+        case ASK_SUSPENSION ->
+            BUREAU
+                .casework
+                .suspending()
+                .ask(
+                    who,
+                    id,
+                    one(random, List.of(TimeRequest.Reason.values())),
+                    LocalDate.ofInstant(BUREAU.clock.instant(), TestClock.ZONE)
+                        .plusDays(random.nextInt(8)),
+                    "等开春");
+        case DECIDE_SUSPENSION -> {
+          if (random.nextInt(3) > 0) {
+            BUREAU.casework.suspending().grant(who, id, version, asked(random, matter));
+          } else {
+            BUREAU.casework.timeRequests().refuse(who, id, asked(random, matter), "能办");
+          }
+        }
+        case CLOSE_SUSPENDED -> BUREAU.casework.suspending().close(who, id, version, "办不成");
+        case RESUME -> BUREAU.casework.suspending().resume(who, id, version);
+        case REVIEW -> {
+          while (BUREAU.casework.suspending().resumeDue()) {
+            // there may be more
+          }
+        }
+        case TAKE_REQUEST_BACK -> BUREAU.casework.timeRequests().takeBack(who, id);
         case WAIT_FOR -> {
           var urged =
               BUREAU.db.inTransaction(tx -> BUREAU.casework.urging().urge(tx, id, person, null));
@@ -299,6 +357,12 @@ class LoopTest {
         null);
   }
 
+  /// The request that somebody has read; some have read another.
+  private static long asked(Random random, Case matter) {
+    TimeRequest asked = matter.asked();
+    return asked == null || random.nextInt(12) == 0 ? -1 : asked.noteId();
+  }
+
   /// What holds at every moment.
   private static void check(Seen seen, String where) {
     Case matter = seen.matter();
@@ -327,6 +391,11 @@ class LoopTest {
     assertThat(running.isEmpty())
         .as("%s: no open case without a clock", where)
         .isEqualTo(!matter.isOpen());
+    checkPauses(seen, where);
+    assertThat(matter.asked() == null || matter.state() == CaseState.HANDLING)
+        .as("%s: time is asked for what is worked on", where)
+        .isTrue();
+    assertThat(waiting(seen)).as("%s: and waits once", where).isEqualTo(matter.asked() != null);
     assertThat(replayed(seen, where))
         .as("%s: its events tell its state", where)
         .isEqualTo(matter.state());
@@ -403,6 +472,55 @@ class LoopTest {
           .isNotEqualTo(requireNonNull(first).deskId());
       assertThat(staff).as("%s: and by somebody else", where).isNotEqualTo(first.staffId());
     }
+  }
+
+  /// What waits stands still, once, and its day is the clock that runs in its place.
+  private static void checkPauses(Seen seen, String where) {
+    boolean suspended = seen.matter().state() == CaseState.SUSPENDED;
+    assertThat(seen.clocks().stream().filter(CaseClock::isPaused).map(CaseClock::kind).toList())
+        .as("%s: what stands still", where)
+        .isEqualTo(suspended ? List.of(Kind.HANDLING) : List.of());
+    assertThat(
+            seen.clocks().stream()
+                .filter(each -> each.kind() == Kind.REVIEW && each.isRunning())
+                .count())
+        .as("%s: and its day", where)
+        .isEqualTo(suspended ? 1 : 0);
+    if (!suspended) {
+      return;
+    }
+    CaseClock limit = seen.clocks().stream().filter(CaseClock::isPaused).findFirst().orElseThrow();
+    assertThat(limit.stoppedAt()).as(where).isEqualTo(limit.pauses().getLast());
+  }
+
+  /// Whether by its events something waits to be decided.
+  private static boolean waiting(Seen seen) {
+    boolean waits = false;
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.TimeAsked _ -> {
+          assertThat(waits).as("one at a time").isFalse();
+          waits = true;
+        }
+        case CaseEvent.Extended e -> {
+          assertThat(waits).as("granted what was asked for").isTrue();
+          assertThat(e.staffId()).as("by somebody else").isNotEqualTo(e.askedBy());
+          waits = false;
+        }
+        case CaseEvent.Suspended e -> {
+          assertThat(waits).as("granted what was asked for").isTrue();
+          assertThat(e.staffId()).as("by somebody else").isNotEqualTo(e.askedBy());
+          waits = false;
+        }
+        case CaseEvent.TimeRefused e -> {
+          assertThat(e.staffId()).as("by somebody else").isNotEqualTo(e.askedBy());
+          waits = false;
+        }
+        case CaseEvent.TimeRequestEnded _ -> waits = false;
+        default -> {}
+      }
+    }
+    return waits;
   }
 
   /// By the rows of the table alone.
@@ -495,17 +613,56 @@ class LoopTest {
             .skip(before.told().size())
             .anyMatch(each -> each.event().transition() == Transition.T06b);
     if (!unaccepted) {
-      List<String> had = theirs(before);
-      List<String> has = theirs(after);
+      List<String> had = theirs(before, moved(before, after));
+      List<String> has = theirs(after, Map.of());
       assertThat(has).as("%s: the resident's clocks are never set again", where).containsAll(had);
       assertThat(has.size()).as("%s: and begin once", where).isLessThanOrEqualTo(THEIRS.size());
     }
   }
 
-  private static List<String> theirs(Seen seen) {
+  /// When the limit is due by what has happened in this step; nothing: nothing has moved it.
+  private static Map<Kind, Instant> moved(Seen before, Seen after) {
+    var moved = new EnumMap<Kind, Instant>(Kind.class);
+    after.told().stream()
+        .skip(before.told().size())
+        .map(Told::event)
+        .forEach(each -> {
+          if (each instanceof CaseEvent.Extended more) {
+            assertThat(more.to()).as("more time").isAfter(more.from());
+            moved.put(Kind.HANDLING, more.to());
+          }
+          if (each instanceof CaseEvent.Resumed on) {
+            CaseClock was =
+                before.clocks().stream().filter(CaseClock::isPaused).findFirst().orElseThrow();
+            CaseClock is =
+                after.clocks().stream()
+                    .filter(clock -> clock.kind() == Kind.HANDLING)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(left(is)).as("as much is left as was").isEqualTo(left(was));
+            moved.put(Kind.HANDLING, on.due());
+          }
+        });
+    return moved;
+  }
+
+  /// From the end of what it stood still, or from where it does, in what it counts.
+  private static Duration left(CaseClock stood) {
+    Instant from = stood.pauses().getLast();
+    return stood.unit().equals("calendar_hour")
+        ? Duration.between(from, stood.dueAt())
+        : BUREAU.calendar().between(from, stood.dueAt());
+  }
+
+  private static List<String> theirs(Seen seen, Map<Kind, Instant> moved) {
     return seen.clocks().stream()
         .filter(each -> THEIRS.contains(each.kind()))
-        .map(each -> each.kind() + " from " + each.startedAt() + " until " + each.dueAt())
+        .map(each ->
+            each.kind()
+                + " from "
+                + each.startedAt()
+                + " until "
+                + moved.getOrDefault(each.kind(), each.dueAt()))
         .toList();
   }
 

@@ -14,8 +14,10 @@ import io.linyu.platform.time.WorkingCalendar;
 import io.linyu.platform.time.WorkingCalendars;
 import java.io.StringReader;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -114,6 +116,73 @@ class RecountsTest {
     bureau.clock.set("2027-01-06T18:00");
     notice();
     assertThat(delays(opened)).hasSize(2).last().isEqualTo("2027-01-06T09:30:00Z true");
+  }
+
+  @Test
+  void whatWasExtendedStaysExtended() {
+    Staff he = bureau.staff("何", "info_officer", "C1");
+    Extending extending = bureau.casework.extending();
+    Opened opened = bureau.open(bureau.told("3栋楼道堆了旧家具", "0102"));
+    Case matter = bureau.handling.claim(ren, opened.id(), see(opened).version());
+    matter = extending.ask(ren, matter.id(), 1, "等车");
+    matter = extending.grant(he, matter.id(), Objects.requireNonNull(matter.asked()).noteId());
+    assertThat(handling(opened).dueAt()).isEqualTo(at("2027-01-06T17:30"));
+    announce("2027-01-04,off,元旦\n");
+    assertThat(countAll()).isEqualTo(1);
+    assertThat(handling(opened).dueAt()).isEqualTo(at("2027-01-07T17:30"));
+    assertThat(moves(opened))
+        .containsExactly("handling 2027-01-06T09:30:00Z 2027-01-07T09:30:00Z false");
+    matter = extending.ask(ren, matter.id(), 2, "还等");
+    assertThat(extending.offer(matter.id()).orElseThrow().with(2))
+        .as("never more than the limit was at first")
+        .isEqualTo(at("2027-01-11T17:30"));
+  }
+
+  /// Also one that stands still while they are announced, and one that has stood still before.
+  @Test
+  void whatStoodStillIsCountedWithoutThatTime() {
+    Staff gao = bureau.staff("高", "community_secretary", "C1");
+    Suspending suspending = bureau.casework.suspending();
+    Opened opened = bureau.open(bureau.told("3栋楼道堆了旧家具", "0102"));
+    Case matter = bureau.handling.claim(ren, opened.id(), see(opened).version());
+    matter = waits(matter, LocalDate.of(2027, 1, 20));
+    bureau.clock.set("2026-12-31T11:00");
+    matter =
+        suspending.grant(
+            gao, matter.id(), matter.version(), Objects.requireNonNull(matter.asked()).noteId());
+    bureau.clock.set("2027-01-06T11:00");
+    var _ = suspending.resume(ren, matter.id(), matter.version());
+    assertThat(handling(opened).dueAt())
+        .as("five hours of the last day, and two days of seven")
+        .isEqualTo(at("2027-01-08T17:30"));
+
+    announce("2027-01-07,off,元旦\n");
+    assertThat(countAll()).isEqualTo(1);
+    assertThat(handling(opened).dueAt()).isEqualTo(at("2027-01-11T17:30"));
+    assertThat(countAll()).isZero();
+
+    bureau.clock.set("2027-01-08T09:00");
+    matter = waits(see(opened), LocalDate.of(2027, 1, 20));
+    matter =
+        suspending.grant(
+            gao, matter.id(), matter.version(), Objects.requireNonNull(matter.asked()).noteId());
+    String rule = handling(opened).rule();
+    announce("2027-01-07,off,元旦\n2027-01-12,off,元旦\n");
+    assertThat(countAll()).as("it does not run").isZero();
+    assertThat(handling(opened).rule()).isEqualTo(rule);
+    bureau.clock.set("2027-01-11T09:00");
+    var _ = suspending.resume(ren, matter.id(), matter.version());
+    assertThat(handling(opened).dueAt())
+        .as("two days were left, and a day between is off now")
+        .isEqualTo(at("2027-01-13T17:30"));
+    assertThat(countAll()).isZero();
+  }
+
+  private Case waits(Case matter, LocalDate until) {
+    return bureau
+        .casework
+        .suspending()
+        .ask(ren, matter.id(), TimeRequest.Reason.SEASON, until, "等开春");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.TestClock;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.CaseState;
@@ -11,6 +12,8 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.ToTelephone;
 import io.linyu.casework.Line;
 import io.linyu.casework.Note;
+import io.linyu.casework.Suspending;
+import io.linyu.casework.TimeRequest.Reason;
 import io.linyu.community.Desk;
 import io.linyu.community.DeskOrders;
 import io.linyu.community.Staff;
@@ -21,6 +24,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -193,6 +197,41 @@ class DutyTest {
                     "SELECT state FROM errand WHERE why = 'supervised' AND case_id = " + id.value())
                 .equals("settled"));
     assertThat(history(id)).contains("高岚 督办", "高岚 解除督办", "在微信里通知了 张伟：督办");
+  }
+
+  @Test
+  void whatWaitedGoesOnOnItsDayAndCallsWhoHasItAndWhoLetItWait() {
+    COUNTER.hireSecretary("U9");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    Phone zhang = bound("resumed", Counter.ZHANG);
+    Phone gao = bound("resumed-leads", "U9");
+    Phone wang = resident("resumed", "3栋楼道灯罩要换");
+    CaseId id = caseOf(wang);
+    var _ = COUNTER.handling.claim(staff(Counter.ZHANG), id, matter(id).version());
+    Suspending suspending = TOWN.rooms().casework().suspending();
+    LocalDate day = LocalDate.ofInstant(TOWN.clock.instant(), TestClock.ZONE).plusDays(30);
+    var asked = suspending.ask(staff(Counter.ZHANG), id, Reason.WORKS_PLAN, day, "灯罩下个月统一换");
+    var _ =
+        suspending.grant(
+            staff("U9"), id, asked.version(), Objects.requireNonNull(asked.asked()).noteId());
+    wang.awaitHeard("灯罩下个月统一换");
+    // Its day has come.
+    var _ =
+        TOWN.sql(
+            "UPDATE clock SET due_at = started_at WHERE kind = 'review' AND case_id = "
+                + id.value());
+    zhang.awaitHeard("挂账到期，接着办：" + number(id));
+    gao.awaitHeard("挂账到期，接着办：" + number(id));
+    wang.awaitHeard("现在接着办了");
+    assertThat(gao.says("收到").hears()).contains(number(id));
+    assertThat(
+            TOWN.sqlOne(
+                "SELECT string_agg(state, ' ' ORDER BY staff_id) FROM errand WHERE why = 'resumed' AND case_id = "
+                    + id.value()))
+        .as("that who leads knows of it does not spare whoever has it")
+        .isEqualTo("told acknowledged");
+    assertThat(history(id)).contains("在微信里通知了 张伟：挂账到期，接着办", "在微信里通知了 高岚：挂账到期，接着办");
   }
 
   @Test

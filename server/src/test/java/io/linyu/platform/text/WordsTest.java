@@ -44,6 +44,25 @@ class WordsTest {
         });
   }
 
+  /// The later one would win, and nobody would see it.
+  @Test
+  void noKeyIsThereTwice() throws IOException {
+    for (String language : new String[] {"zh", "en"}) {
+      var seen = new TreeSet<String>();
+      try (var lines =
+          Files.lines(Path.of("src/main/resources/words/messages_" + language + ".properties"))) {
+        assertThat(
+                lines
+                    .filter(line -> line.matches("[a-z][^=\\s]*=.*"))
+                    .map(line -> line.substring(0, line.indexOf('=')))
+                    .filter(key -> !seen.add(key)))
+            .as(language)
+            .isEmpty();
+      }
+      assertThat(seen).isNotEmpty();
+    }
+  }
+
   @Test
   void everyKeyThatAPageUsesExists() throws IOException {
     var missing = new TreeMap<String, Path>();
