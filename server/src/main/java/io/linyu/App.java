@@ -258,6 +258,7 @@ public final class App implements AutoCloseable {
             casework.intake(),
             casework.urging(),
             casework.visits(),
+            casework.checking(),
             casework.appealing(),
             casework.alarms(),
             casework.known(),

@@ -118,6 +118,7 @@ public final class Actions {
           List.of(),
           List.of(
               of("asked", TEXT).optional(),
+              of("reopens", BOOL).optional(),
               of("number", TEXT).optional(),
               of("rejected", TEXT).optional(),
               of("title", TEXT).optional(),
@@ -321,6 +322,14 @@ public final class Actions {
           List.of(of("number", TEXT)),
           List.of(of("number", TEXT), of("desk", TEXT), of("by", TEXT)));
 
+  /// What was closed is not solved after all, and goes on under its number. `who` says in words who
+  /// has it, `next` what happens next and by when.
+  public static final Action REOPEN_CASE =
+      act(
+          "reopen_case",
+          List.of(of("number", TEXT), of("messages", MESSAGES)),
+          List.of(of("number", TEXT), of("who", TEXT), of("next", TEXT)));
+
   /// From now on the resident is spoken to in this language, `zh` or `en`.
   public static final Action SET_LANGUAGE =
       act("set_language", List.of(of("language", TEXT)), List.of());
@@ -360,6 +369,7 @@ public final class Actions {
               URGE_CASE,
               TO_RATE,
               RATE_CASE,
+              REOPEN_CASE,
               REJECTED,
               APPEAL_CASE,
               SET_LANGUAGE,

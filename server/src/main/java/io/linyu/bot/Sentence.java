@@ -36,6 +36,8 @@ enum Sentence {
   NO_SUCH_CASE("编号"),
   UNSOLVED("编号", "事情"),
   UNSOLVED_WHICH,
+  REOPEN_ASK("编号", "事情"),
+  REOPENED("编号", "谁", "下一步"),
   UNSOLVED_IDEA,
   VOICE("时间"),
   HEARD_NOT_UNDERSTOOD("话"),

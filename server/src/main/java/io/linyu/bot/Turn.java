@@ -406,6 +406,7 @@ final class Turn {
       case Family.NAME -> null;
       case Urging.URGE -> urging.chosen(choice, message);
       case Rating.RATE -> rating.chosen(choice, message);
+      case Unsolved.AGAIN -> unsolved.chosen(choice, message);
       case Appealing.APPEAL -> appealing.chosen(choice, message);
       default -> {
         String said = choice.said() == null ? "" : choice.said();
@@ -451,6 +452,7 @@ final class Turn {
       case "human" -> handedOver(values);
       case "language" -> spoken(of);
       case "unsolved" -> unsolved.found(of, values);
+      case Unsolved.AGAIN -> unsolved.reopened(values);
       case "link-code", "link-claim", "link-join", "link-part", "link-unlink", "link-here" ->
           links.found(of, values);
       case "back" -> {

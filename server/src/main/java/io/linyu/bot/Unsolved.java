@@ -1,5 +1,6 @@
 package io.linyu.bot;
 
+import io.linyu.bot.BotState.Choice;
 import io.linyu.bot.BotState.Waiting;
 import io.linyu.bot.Script.Target;
 import io.linyu.bot.Script.Target.Way;
@@ -9,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /// Something is said to be done and is not. What is just being asked after is not closed then; what
-/// was closed stays closed, and this begins a new one that names it.
+/// was closed goes on under its number, as long as it may; else this begins a new one that names
+/// it.
 final class Unsolved {
+  static final String AGAIN = "again";
+
   private final Turn turn;
 
   Unsolved(Turn turn) {
@@ -21,6 +25,26 @@ final class Unsolved {
   boolean isSaid(String bare) {
     return turn.script.is(Word.UNSOLVED, bare)
         || turn.script.is(Word.UNSOLVED, bare.split("[,.! ]", 2)[0]);
+  }
+
+  /// Yes, that one.
+  Step chosen(Choice choice, long message) {
+    long first = choice.message() == null ? message : choice.message();
+    return turn.act(
+        Actions.REOPEN_CASE,
+        Map.of("number", choice.text() == null ? "" : choice.text(), "messages", List.of(first)),
+        AGAIN + ":" + message,
+        new Waiting(AGAIN, null, null));
+  }
+
+  Step reopened(Map<String, Object> values) {
+    return turn.say(
+        turn.words.sentence(
+            Sentence.REOPENED,
+            Map.of(
+                "编号", Values.text(values, "number"),
+                "谁", Values.text(values, "who"),
+                "下一步", Values.text(values, "next"))));
   }
 
   Step said(String said, long message) {
@@ -50,6 +74,13 @@ final class Unsolved {
           : turn.say(turn.words.sentence(Sentence.UNSOLVED_WHICH));
     }
     turn.understoodAgain();
+    if (Boolean.TRUE.equals(values.get("reopens"))) {
+      turn.choices = List.of(new Choice(AGAIN, number, null, said, message));
+      return turn.say(
+          turn.words.sentence(
+              Sentence.REOPEN_ASK,
+              Map.of("编号", number, "事情", Wording.clip(Values.text(values, "title")))));
+    }
     turn.acting = Family.acting(values);
     String matter =
         turn.words.sentence(

@@ -119,6 +119,16 @@ public record Case(
     return appealedAt != null && state == CaseState.REPORTED;
   }
 
+  /// Who did it, also once it is closed.
+  Lead lastLead() {
+    return lead == null ? new Lead(deskId, staffId, null, staffName, bodyCode) : lead;
+  }
+
+  /// Whether nobody has said yet that it is done, or it is done again.
+  public boolean isWorkedOn() {
+    return isOpen() && state != CaseState.RETURN_VISIT;
+  }
+
   /// Whether it was urged and nobody has answered since.
   public boolean isUrged() {
     return urgedAt != null && (answeredAt == null || answeredAt.isBefore(urgedAt));

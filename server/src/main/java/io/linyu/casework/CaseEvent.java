@@ -483,13 +483,21 @@ public sealed interface CaseEvent extends DomainEvent {
   record SentToReview(@Nullable Transition transition, int rule, long visitId)
       implements CaseEvent {}
 
-  /// It is done again.
+  /// It is done again, before it was closed (`T23`) or after (`T26`).
   ///
-  /// @param noteId of the note that says why
+  /// @param staffId null: whoever told it says that it is not solved after all
+  /// @param consentId by which somebody said so for them; null: they did so themselves, or staff
+  /// @param noteId of the note that says why; null: they said it in the chat
   /// @param reason digest of it
   /// @param toDesk who does it again
   record Reopened(
-      Transition transition, int rule, long staffId, long noteId, String reason, long toDesk)
+      Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      @Nullable Long consentId,
+      @Nullable Long noteId,
+      @Nullable String reason,
+      long toDesk)
       implements CaseEvent {}
 
   /// @param staffId null: by rule

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -217,17 +216,28 @@ public final class Checking {
 
   /// It is not solved: whoever had done it does it again, and another checks it then.
   ///
+  /// Also what is closed, by those who lead.
+  ///
   /// @param reason that those read who do it again
   public Case reopen(Staff staff, CaseId id, int version, String reason) {
     return visits.reopen(staff, id, version, reason, this);
   }
 
+  /// The same, since whoever told it says that it is not solved after all.
+  ///
+  /// @param person whose case it is
+  /// @param consent by which another says so; null: they do so themselves
+  public Case again(Tx tx, CaseId id, long person, @Nullable Long consent) {
+    return visits.again(tx, id, person, consent, this);
+  }
+
   /// To whoever had done it, or to the desk in their place.
   ///
+  /// @param why they read there; null: it stands elsewhere
   /// @param passedBy who had found it done; null: nobody had
   /// @return the desk
-  long backToLead(CaseFile file, Case matter, String why, @Nullable Long passedBy) {
-    Case.Lead lead = Objects.requireNonNull(matter.lead());
+  long backToLead(CaseFile file, Case matter, @Nullable String why, @Nullable Long passedBy) {
+    Case.Lead lead = matter.lastLead();
     Routing.Way way =
         routing.again(lead.deskId(), matter.level(), territories.byId(matter.territoryId()));
     boolean same = way.desk().id() == lead.deskId();

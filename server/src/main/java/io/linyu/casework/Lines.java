@@ -267,7 +267,11 @@ final class Lines {
               : new Sentence("rated_by", names.staff(e.staffId()));
       case CaseEvent.SentToReview _ -> new Sentence("sent_to_review");
       case CaseEvent.Reopened e ->
-          new Sentence("reopened", names.staff(e.staffId()), names.desk(e.toDesk()));
+          e.staffId() == null
+              ? new Sentence(
+                  e.consentId() == null ? "reopened_wanted" : "reopened_wanted_for",
+                  names.desk(e.toDesk()))
+              : new Sentence("reopened", names.staff(e.staffId()), names.desk(e.toDesk()));
       case CaseEvent.Closed e -> {
         String visit = e.visit();
         yield new Sentence(
@@ -351,7 +355,12 @@ final class Lines {
           new Sentence(
               e.staffId() != null ? "rated_by" : e.consentId() == null ? "rated" : "rated_for");
       case CaseEvent.SentToReview _ -> new Sentence("sent_to_review");
-      case CaseEvent.Reopened e -> new Sentence("reopened", names.desk(e.toDesk()));
+      case CaseEvent.Reopened e ->
+          new Sentence(
+              e.staffId() != null
+                  ? "reopened"
+                  : e.consentId() == null ? "reopened_wanted" : "reopened_wanted_for",
+              names.desk(e.toDesk()));
       case CaseEvent.Closed e ->
           new Sentence(
               ReturnVisit.Outcome.OVERRULED.word().equals(e.visit())
@@ -392,7 +401,7 @@ final class Lines {
       case CaseEvent.Noted e -> (Long) e.noteId();
       case CaseEvent.Supervised e -> (Long) e.noteId();
       case CaseEvent.Checked e -> (Long) e.noteId();
-      case CaseEvent.Reopened e -> (Long) e.noteId();
+      case CaseEvent.Reopened e -> e.noteId();
       case CaseEvent.Rejected e -> (Long) e.answerId();
       case CaseEvent.TimeAsked e -> (Long) e.noteId();
       case CaseEvent.TimeRefused e -> (Long) e.noteId();

@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import static io.linyu.casework.CaseState.CLOSED;
 import static io.linyu.casework.CaseState.DISPATCHED;
 import static io.linyu.casework.CaseState.FILED;
 import static io.linyu.casework.CaseState.HANDLING;
@@ -148,7 +149,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case RELEASE, REPORT -> againstHolding(step);
           case TAKE_RESULT_BACK -> stuck(); // likewise
           case PASS, FAIL -> againstChecking(INSPECTING);
-          case CALL, REOPEN -> againstChecking(RETURN_VISIT);
+          case CALL -> againstChecking(RETURN_VISIT);
+          case REOPEN ->
+              matter.state() == CLOSED ? againstOpening() : againstChecking(RETURN_VISIT);
           case OVERRULE -> againstOverruling();
           case GIVE -> againstGiving();
           case ANSWER -> againstAnswering();
@@ -196,6 +199,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       return new Refusal("case-unclaimed", 409);
     }
     return matter.isHeldBy(staff.id()) ? null : held();
+  }
+
+  private @Nullable Refusal againstOpening() {
+    return actors().contains(Actor.LEADER) ? null : closed();
   }
 
   private @Nullable Refusal againstOverruling() {

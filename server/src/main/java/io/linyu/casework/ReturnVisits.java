@@ -36,6 +36,9 @@ public final class ReturnVisits {
   /// So long what they said can be changed, and said late.
   static final Duration CHANGEABLE = Duration.ofDays(7);
 
+  /// So long what was closed is opened again when they say so.
+  static final Duration REOPENED_WITHIN = Duration.ofDays(15);
+
   /// So long they have for the second and third question.
   private static final Duration FOR_THE_REST = Duration.ofMinutes(30);
 
@@ -247,7 +250,7 @@ public final class ReturnVisits {
   private Rated rate(Tx tx, Case matter, @Nullable Long consent, Rating said) {
     ReturnVisit before = store.last(tx, matter.id()).orElse(null);
     Instant now = files.now();
-    if (before == null || !isOpenTo(before, now)) {
+    if (before == null || matter.isWorkedOn() || !isOpenTo(before, now)) {
       throw against(matter, before);
     }
     CaseFile file = files.open(tx, matter);
@@ -276,7 +279,7 @@ public final class ReturnVisits {
 
   private static Refusal against(Case matter, @Nullable ReturnVisit before) {
     String number = matter.number().text();
-    if (before == null || before.outcome() == Outcome.REOPENED) {
+    if (before == null || matter.isWorkedOn() || before.outcome() == Outcome.REOPENED) {
       return new Refusal("visit-early", 409, number, matter.deskName());
     }
     return new Refusal("visit-over", 409, number, CHANGEABLE.toDays());
@@ -356,7 +359,8 @@ public final class ReturnVisits {
         });
   }
 
-  /// It is not solved: whoever had done it does it again, and another checks it then.
+  /// It is not solved, or not any more: whoever had done it does it again, and another checks it
+  /// then.
   ///
   /// @param reason that those read who do it again
   Case reopen(Staff staff, CaseId id, int version, String reason, Checking checking) {
@@ -367,14 +371,55 @@ public final class ReturnVisits {
         version,
         (permits, file) -> {
           permits.require(Step.REOPEN);
-          ReturnVisit visit = going(file.tx(), id);
-          Transition step = file.go(Transition.T23, permits.actors());
-          store.end(file.tx(), visit.id(), Outcome.REOPENED, file.at());
+          boolean closed = file.state() == CaseState.CLOSED;
+          ReturnVisit visit = store.last(file.tx(), id).orElse(null);
+          Transition step = file.go(closed ? Transition.T26 : Transition.T23, permits.actors());
+          if (visit != null && visit.isOpen()) {
+            store.end(file.tx(), visit.id(), Outcome.REOPENED, file.at());
+          }
           long note = file.note(staff.id(), why, List.of());
-          long desk = checking.backToLead(file, permits.matter(), why, visit.passedBy());
+          long desk =
+              checking.backToLead(
+                  file, permits.matter(), why, visit == null ? null : visit.passedBy());
           file.tell(
-              new CaseEvent.Reopened(step, file.rule(), staff.id(), note, file.digest(why), desk));
+              new CaseEvent.Reopened(
+                  step, file.rule(), staff.id(), null, note, file.digest(why), desk));
         });
+  }
+
+  /// Whoever told it says that it is not solved after all. Refused when too much time has passed,
+  /// or somebody who leads has said why nothing more can be done.
+  ///
+  /// @param person whose case it is
+  /// @param consent by which another says so; null: they do so themselves
+  public Case again(Tx tx, CaseId id, long person, @Nullable Long consent, Checking checking) {
+    files.lock(tx, id);
+    Case matter = cases.named(tx, id).orElseThrow(Refusal::notFound);
+    if (!Objects.equals(matter.personId(), person)) {
+      throw Refusal.notFound();
+    }
+    CaseFile file = files.open(tx, matter);
+    if (!reopens(tx, matter, file.at())) {
+      throw new Refusal("case-not-reopened", 409, matter.number().text());
+    }
+    ReturnVisit visit = store.last(tx, id).orElse(null);
+    Transition step = file.go(Transition.T26, Set.of(Actor.RESIDENT));
+    long desk = checking.backToLead(file, matter, null, visit == null ? null : visit.passedBy());
+    file.tell(new CaseEvent.Reopened(step, file.rule(), null, consent, null, null, desk));
+    return file.save(true);
+  }
+
+  /// Whether whoever told it may say that it is not solved after all.
+  public boolean reopens(Sql sql, Case matter, Instant now) {
+    Instant closed = matter.closedAt();
+    return matter.state() == CaseState.CLOSED
+        && closed != null
+        && now.isBefore(closed.plus(REOPENED_WITHIN))
+        && store
+            .last(sql, matter.id())
+            .map(each -> each.outcome() != Outcome.OVERRULED)
+            .orElse(true)
+        && !files.isUnsolved(sql, matter.id());
   }
 
   /// Nothing more can be done; the text tells the resident why.

@@ -7,6 +7,7 @@ import io.linyu.casework.Appealing;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Checking;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
 import io.linyu.casework.NewCase;
@@ -51,6 +52,7 @@ final class Deeds {
   private final Intake intake;
   private final Urging urging;
   private final ReturnVisits visits;
+  private final Checking checking;
   private final Appealing appealing;
   private final Alarms alarms;
   private final People people;
@@ -74,6 +76,7 @@ final class Deeds {
       Intake intake,
       Urging urging,
       ReturnVisits visits,
+      Checking checking,
       Appealing appealing,
       Alarms alarms,
       KnownMatters known,
@@ -93,6 +96,7 @@ final class Deeds {
     this.intake = intake;
     this.urging = urging;
     this.visits = visits;
+    this.checking = checking;
     this.appealing = appealing;
     this.alarms = alarms;
     this.known = known;
@@ -236,6 +240,7 @@ final class Deeds {
       case "withdraw_case" -> withdraw(context, arguments.text("number"));
       case "urge_case" -> urge(context, arguments.text("number"));
       case "rate_case" -> rate(context, arguments);
+      case "reopen_case" -> reopen(context, arguments);
       case "appeal_case" -> appeal(context, arguments.text("number"));
       default -> throw new IllegalArgumentException("no action " + act.name());
     };
@@ -363,6 +368,16 @@ final class Deeds {
     Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
     return matters.urged(
         context, urging.urge(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent()));
+  }
+
+  /// What they said of it belongs to it.
+  private Map<String, Object> reopen(Context context, Arguments arguments) {
+    Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), arguments.text("number"));
+    CaseId id = theirs.matter().id();
+    Case now = checking.again(context.tx(), id, theirs.owner(), theirs.consent());
+    intake.supplement(
+        context.tx(), id, theirs.owner(), arguments.ids("messages"), theirs.consent());
+    return matters.reopened(context, now);
   }
 
   /// A bare number answers a question only where that has arrived.

@@ -1,6 +1,7 @@
 package io.linyu.reception;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import io.linyu.casework.Appealing;
 import io.linyu.casework.Case;
@@ -251,9 +252,26 @@ final class Matters {
             .map(Case::id)
             .distinct()
             .toList();
-    return visits.open(context.tx(), theirs).stream()
-        .findFirst()
-        .flatMap(id -> cases.named(context.tx(), id));
+    List<CaseId> open = visits.open(context.tx(), theirs);
+    Map<CaseId, Case> known =
+        cases.named(context.tx(), open).stream()
+            .filter(each -> !each.isWorkedOn())
+            .collect(toMap(Case::id, each -> each));
+    return open.stream().filter(known::containsKey).findFirst().map(known::get);
+  }
+
+  Map<String, Object> reopened(Context context, Case matter) {
+    Words words = Words.in(context.with().language);
+    String holder = matter.staffName();
+    return Map.of(
+        "number",
+        matter.number().toString(),
+        "who",
+        holder == null
+            ? words.of("urge.unheld", matter.deskName())
+            : words.of("urge.held", matter.deskName(), holder),
+        "next",
+        next(matter, context));
   }
 
   Map<String, Object> asking(Context context, Case matter) {
@@ -338,6 +356,7 @@ final class Matters {
         .ifPresent(matter -> {
           found.put("number", matter.number().toString());
           found.put("title", matter.title());
+          found.put("reopens", visits.reopens(context.tx(), matter, context.now()));
           if (!isOwn(matter, context)) {
             found.putAll(acting.forWhom(context.tx(), matter, Words.in(context.with().language)));
           }

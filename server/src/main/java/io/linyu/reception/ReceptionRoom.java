@@ -5,6 +5,7 @@ import io.linyu.casework.Alarms;
 import io.linyu.casework.Appealing;
 import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Checking;
 import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
 import io.linyu.casework.HandIns;
@@ -78,6 +79,7 @@ public record ReceptionRoom(
       Intake intake,
       Urging urging,
       ReturnVisits visits,
+      Checking checking,
       Appealing appealing,
       Alarms alarms,
       KnownMatters known,
@@ -103,6 +105,7 @@ public record ReceptionRoom(
             intake,
             urging,
             visits,
+            checking,
             appealing,
             alarms,
             known,

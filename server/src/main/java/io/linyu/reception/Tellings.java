@@ -201,7 +201,8 @@ final class Tellings {
       case CaseEvent.Reopened reopened -> {
         Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
-        if (address != null) {
+        // Whoever wanted it has heard so at once.
+        if (address != null && reopened.staffId() != null) {
           tellReopened(tx, told, matter, address);
         }
       }

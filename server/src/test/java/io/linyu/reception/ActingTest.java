@@ -11,6 +11,7 @@ import io.linyu.Samples;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseState;
 import io.linyu.casework.KnownMatter;
 import io.linyu.channel.AddressKey;
 import io.linyu.community.Address;
@@ -396,11 +397,11 @@ class ActingTest {
     // She is asked in the place of whoever cannot be.
     assertThat(daughter.awaitHeard("装好了").text()).contains("真好了吗");
     assertThat(daughter.says("1").says("1").says("1").hears()).contains("谢谢");
-    assertThat(daughter.says("没好").hears()).contains("我替赵玉兰记的是", matter.number().text());
-    daughter.says("对");
-    Case again = matter("说办好了，其实没好");
-    assertThat(again.personId()).isEqualTo(matter.personId());
-    assertThat(again.consentId()).isEqualTo(matter.consentId());
+    assertThat(daughter.says("没好").hears()).contains(matter.number().text(), "是就回1");
+    assertThat(daughter.says("对").hears()).contains(matter.number().text() + "重新打开了");
+    Case again = COUNTER.cases.visibleTo(zhang, matter.id());
+    assertThat(again.state()).isEqualTo(CaseState.HANDLING);
+    assertThat(history(zhang, again)).anyMatch(each -> each.startsWith("家人替居民说没好"));
 
     // Ended by staff: nobody is left to be answered, and staff read so.
     TOWN.rooms()

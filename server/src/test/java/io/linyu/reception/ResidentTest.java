@@ -9,6 +9,7 @@ import io.linyu.casework.Alarms.Alarm;
 import io.linyu.casework.Case;
 import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Phone;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -84,14 +85,24 @@ class ResidentTest {
     assertThat(wang.says("2").hears()).contains("谢谢，编号" + old + "记的是：好了", "七天里想改");
     assertThat(state(old)).isEqualTo("CLOSED");
 
-    // It goes dark again.
-    assertThat(wang.says("没修好，楼道灯还是不亮").hears()).contains("编号" + old, "楼道灯还是不亮");
-    wang.says("对");
+    // It goes dark again: the same number, and what they say of it belongs to it.
+    assertThat(wang.says("没修好，半夜又不亮了").hears()).contains("编号" + old, "是就回1");
+    assertThat(state(old)).as("nothing is opened by a word in anger").isEqualTo("CLOSED");
+    assertThat(wang.says("1").hears()).contains("编号" + old + "重新打开了", "张伟在办", "换一个人核查");
+    assertThat(state(old)).isEqualTo("HANDLING");
+    assertThat(cases(wang)).hasSize(1);
+    assertThat(supplements(old)).isEqualTo("1");
+    assertThat(wang.says("评价").hears()).as("it is not done").contains("没有要评价的事");
 
-    assertThat(cases(wang)).hasSize(2);
-    assertThat(
-            TOWN.sqlOne("SELECT what FROM \"case\" WHERE number = '" + cases(wang).getLast() + "'"))
-        .contains(old, "楼道灯还是不亮");
+    // What was closed long ago is told anew, and names the old number.
+    ask(old);
+    TOWN.until("it was asked again", () -> heard(wang, "真好了吗") == 2);
+    wang.says("1").says("1").says("1");
+    assertThat(state(old)).isEqualTo("CLOSED");
+    TOWN.clock.pass(Duration.ofDays(14));
+    assertThat(wang.says("没修好，楼道灯还是不亮").hears()).contains("是就回1");
+    wang.says("算了");
+    assertThat(cases(wang)).hasSize(1);
   }
 
   /// Neither thanks nor a number that answers nothing rates anything.
@@ -116,6 +127,10 @@ class ResidentTest {
     assertThat(rating(number)).isEqualTo("no");
     assertThat(state(number)).as("somebody looks into it").isEqualTo("RETURN_VISIT");
     assertThat(cases(zhao)).as("and nothing is registered anew").hasSize(1);
+  }
+
+  private static long heard(Phone phone, String words) {
+    return phone.heard().stream().filter(line -> line.text().contains(words)).count();
   }
 
   private static String rating(String number) {

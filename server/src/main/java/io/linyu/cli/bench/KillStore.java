@@ -271,7 +271,7 @@ final class KillStore {
                    NOT EXISTS (SELECT FROM event e
                                 WHERE e.room = 'casework' AND e.subject = c.id
                                   AND e.body::json ->> 'event' = 'reported'
-                                  AND e.body::json ->> 'answerId' = w.id::text)
+                                  AND e.body::json ->> 'answer_id' = w.id::text)
                    OR EXISTS (SELECT FROM return_visit v JOIN return_visit_try t ON t.visit_id = v.id
                                WHERE v.answer_id = w.id)
                    OR EXISTS (SELECT FROM event e
