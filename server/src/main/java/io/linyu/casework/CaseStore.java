@@ -448,7 +448,8 @@ final class CaseStore {
         """
         UPDATE "case"
            SET reworks = reworks + 1,
-               passed_by = CASE WHEN $2::bigint IS NULL THEN passed_by ELSE passed_by || $2 END
+               passed_by = CASE WHEN $2::bigint IS NULL OR $2 = ANY (passed_by) THEN passed_by
+                                ELSE passed_by || $2 END
          WHERE id = $1
         """,
         id.value(),

@@ -38,7 +38,7 @@ class LoopTest {
   /// With so many none of the verbs is missed.
   private static final int MANY = 1_000;
 
-  private static final int LONGEST = 14;
+  private static final int LONGEST = 20;
   private static final Duration FIRST_WORD_TO_END = Duration.ofDays(9);
 
   @AutoClose private static final Bureau BUREAU = new Bureau();
@@ -75,6 +75,18 @@ class LoopTest {
   private record Lived(CaseState from, CaseState to) {}
 
   private final Map<String, Set<Lived>> lived = new TreeMap<>();
+
+  /// By which a case comes to its end, or begins again.
+  private static final Set<Verb> ONWARDS =
+      Set.of(
+          Verb.CLAIM,
+          Verb.REPORT,
+          Verb.PASS,
+          Verb.FAIL,
+          Verb.CALL,
+          Verb.REOPEN,
+          Verb.OVERRULE,
+          Verb.RESUME);
 
   private enum Verb {
     CLAIM,
@@ -203,6 +215,13 @@ class LoopTest {
       if (undone == Verb.GIVE || undone == Verb.HAND_ON) {
         return new Move(last.who(), undone == Verb.GIVE ? Verb.TAKE_BACK : Verb.HAND_BACK);
       }
+      if (undone == Verb.REPORT && random.nextInt(3) == 0) {
+        return new Move(last.who(), Verb.TAKE_RESULT_BACK);
+      }
+    }
+    List<Verb> theirs = theirs(matter);
+    if (!theirs.isEmpty() && random.nextInt(3) == 0) {
+      return new Move(one(random, STAFF), one(random, theirs));
     }
     List<Move> allowed =
         STAFF.stream()
@@ -215,9 +234,10 @@ class LoopTest {
             .filter(each ->
                 each.verb() == Verb.DECIDE_EXTENSION
                     || each.verb() == Verb.DECIDE_SUSPENSION
-                    || (each.verb() == Verb.CLOSE_SUSPENDED && random.nextInt(4) == 0))
+                    || ONWARDS.contains(each.verb())
+                    || each.verb() == Verb.CLOSE_SUSPENDED)
             .toList();
-    if (!deciding.isEmpty() && random.nextBoolean()) {
+    if (!deciding.isEmpty() && random.nextInt(5) < 2) {
       return one(random, deciding);
     }
     boolean goesOn = random.nextInt(4) > 0;
@@ -233,6 +253,15 @@ class LoopTest {
     }
     Verb verb = one(random, List.of(Verb.values()));
     return new Move(one(random, STAFF), verb == Verb.WITHDRAW && goesOn ? Verb.SUPPLEMENT : verb);
+  }
+
+  /// What whoever told it has to say of it as it stands, and what happens by itself.
+  private static List<Verb> theirs(Case matter) {
+    return switch (matter.state()) {
+      case RETURN_VISIT -> List.of(Verb.RATE, Verb.RATE, Verb.ASK_AFTER);
+      case CLOSED -> List.of(Verb.AGAIN, Verb.RATE);
+      default -> List.of();
+    };
   }
 
   private static Verb verb(Cases.Step step) {
