@@ -20,6 +20,7 @@ import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
 import io.linyu.community.Address;
 import io.linyu.community.Community;
+import io.linyu.community.Desk;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Imports;
 import io.linyu.community.OpeningHours;
@@ -157,6 +158,15 @@ public final class Counter implements AutoCloseable {
   public void hireDispatcher(String code) {
     hire(code, "周敏", "district_dispatcher", place("88"));
     community.staff().setPasswordHash(code, HASH);
+  }
+
+  /// Somebody at the desk of a department; what the desk is called.
+  public String hireAt(String code, String body) {
+    hire(code, "水清", "department_handler", place("88"));
+    community.staff().setPasswordHash(code, HASH);
+    Desk desk = community.desks().ofBodyNear(body, place("88001001B3")).orElseThrow();
+    community.staff().join(staff(code), desk);
+    return desk.name();
   }
 
   private static void done(ImportReport report) {

@@ -115,6 +115,114 @@ class CasePageTest extends PageTest {
     forgive("422");
   }
 
+  /// The community returns it, the street rules whose it is, a department handles it, others check
+  /// it, and the resident has the last word, twice.
+  @Test
+  void goesOverThreeDesksAndIsDoneWhenTheResidentSaysSo() {
+    String department = COUNTER.hireAt("U21", "城市管理局");
+    TOWN.until(
+        "the server knows them",
+        () ->
+            TOWN.rooms()
+                .community()
+                .staff()
+                .byCode("U21")
+                .filter(each -> !each.desks().isEmpty())
+                .isPresent());
+    Phone he =
+        TOWN.follower("he").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道堆了旧床板");
+    he.says("对");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%旧床板%'");
+    String due = limit(code);
+
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    handOn(zhang, "街道分中心", "床板是沿街商铺的，社区管不了");
+    Page wang = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    wang.navigate(url(code));
+    handOn(wang, department, "沿街商铺归城管");
+
+    Page shui = enter(desktop(), TOWN.url("/console"), "U21");
+    shui.navigate(TOWN.url("/console/cases?view=unclaimed"));
+    shui.locator("#row-" + code + " a").click();
+    shui.locator("[data-key=e]").click();
+    assertThat(fact(shui, "经办人")).hasText("水清");
+    report(shui, "通知商铺搬走了");
+    assertThat(shui.locator("#case-head")).containsText("有人在核查");
+    assertThat(fact(shui, "承办")).containsText("清月园社区");
+
+    Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
+    check(li, code);
+    he.awaitHeard("通知商铺搬走了");
+    assertThat(he.says("2").says("4").says("1").hears()).contains("没好就不算完");
+    li.navigate(url(code));
+    li.locator("[data-key=e]").click();
+    li.locator(".deeds [data-opens=reopen-dialog]").click();
+    li.fill("#reopen-text", "又搬回来两块");
+    li.locator("#reopen-dialog .btn-primary").click();
+    he.awaitHeard("确实没办好，对不起");
+
+    assertThat(shui.locator("#case-head")).containsText("正在处理");
+    assertThat(fact(shui, "经办人")).hasText("水清");
+    assertThat(limit(code)).as("the resident's limit is what it was").isEqualTo(due);
+    report(shui, "当场拉走了");
+    li.navigate(url(code));
+    assertThat(li.locator(".deeds [data-key=e]"))
+        .hasCount(0); // whoever passed it does not check it again
+    check(zhang, code);
+    he.awaitHeard("当场拉走了");
+    assertThat(he.says("1").says("1").says("1").hears()).contains("谢谢");
+    assertThat(zhang.locator("#case-head")).containsText("已办结");
+    assertThat(fact(shui, "承办")).hasText(department);
+    shui.navigate(TOWN.url("/console/cases?view=closed"));
+    assertThat(shui.locator("#row-" + code)).containsText("旧床板");
+    Page page = phoneWithoutScripts();
+    page.navigate(TOWN.url("/h5/cases/" + code));
+    assertThat(page.locator(".h5-state")).hasText("已办结");
+    assertThat(page.locator(".h5-way")).containsText("张伟核查过，办好了");
+    assertThat(page.locator("#rate")).containsText("您说了好没好");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    assertThat(
+            TOWN.sql(
+                "SELECT 1 FROM holding a JOIN holding b USING (case_id) WHERE a.ctid <> b.ctid AND a.during && b.during"))
+        .isEmpty();
+  }
+
+  private static String limit(String code) {
+    return TOWN.sqlOne(
+        """
+        SELECT k.started_at || ' ' || k.due_at FROM clock k JOIN "case" c ON c.id = k.case_id
+         WHERE c.code = '%s' AND k.kind = 'handling'
+        """
+            .formatted(code));
+  }
+
+  private static void handOn(Page page, String desk, String why) {
+    page.locator("[data-opens=hand-on-dialog]").click();
+    page.selectOption(
+        "#hand-on-desk",
+        page.locator("#hand-on-desk option", containing(desk)).first().getAttribute("value"));
+    page.fill("#hand-on-reason", why);
+    page.locator("#hand-on-dialog .btn-primary").click();
+    assertThat(page.locator("#hand-on-dialog")).isHidden();
+  }
+
+  private static void report(Page page, String what) {
+    page.locator(".deeds [data-opens=report-dialog]").click();
+    page.fill("#report-text", what);
+    page.locator("#report-dialog .btn-primary").click();
+    assertThat(page.locator("#case-head")).containsText("有人在核查");
+  }
+
+  private static void check(Page page, String code) {
+    page.navigate(url(code));
+    page.locator("[data-key=e]").click();
+    page.locator(".deeds [data-opens=pass-dialog]").click();
+    page.fill("#pass-excuse", "店里不让拍");
+    page.locator("#pass-dialog .btn-primary").click();
+    assertThat(page.locator("#case-head")).containsText("请您说说办好没有");
+  }
+
   @Test
   void isUrgedFromTheTelephoneWithoutScriptsAndFromTheDesk() {
     Phone wu =
