@@ -91,6 +91,7 @@ public record Case(
   /// @param bodyCode responsible, where the desk held the case in its place
   public record Lead(
       long deskId,
+      String deskName,
       @Nullable Long staffId,
       @Nullable String role,
       @Nullable String name,
@@ -121,7 +122,7 @@ public record Case(
 
   /// Who did it, also once it is closed.
   Lead lastLead() {
-    return lead == null ? new Lead(deskId, staffId, null, staffName, bodyCode) : lead;
+    return lead == null ? new Lead(deskId, deskName, staffId, null, staffName, bodyCode) : lead;
   }
 
   /// Whether nobody has said yet that it is done, or it is done again.

@@ -222,7 +222,7 @@ final class CaseFile {
 
   /// Whoever has it says that it is done.
   Case.Lead reported() {
-    lead = new Case.Lead(desk, staff, roleOfHolder(), was.staffName(), body);
+    lead = new Case.Lead(desk, was.deskName(), staff, roleOfHolder(), was.staffName(), body);
     stop(Kind.HANDLING);
     stop(Kind.REWORK);
     return lead;

@@ -39,7 +39,7 @@ final class CaseStore {
              q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
              c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
-             l.role AS lead_role, l.name AS lead_name,
+             l.role AS lead_role, l.name AS lead_name, ld.name AS lead_desk,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
         FROM "case" c
@@ -51,6 +51,7 @@ final class CaseStore {
         LEFT JOIN time_request q ON q.case_id = c.id
         LEFT JOIN staff qs ON qs.id = q.asked_by
         LEFT JOIN staff l ON l.id = c.lead_staff_id
+        LEFT JOIN desk ld ON ld.id = c.lead_desk_id
       """
           .formatted(PLACE_NAME);
 
@@ -589,6 +590,7 @@ final class CaseStore {
         ? null
         : new Case.Lead(
             desk,
+            row.getString("lead_desk"),
             row.getLong("lead_staff_id"),
             row.getString("lead_role"),
             row.getString("lead_name"),

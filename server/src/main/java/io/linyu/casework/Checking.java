@@ -89,7 +89,7 @@ public final class Checking {
       Optional<Desk> desk = checkers.deskFor(matter, lead, file.keepsFromNearest(category));
       if (desk.isEmpty()) {
         closeUnchecked(file, staff, answer);
-      } else if (category.onSite() || file.isInSample()) {
+      } else if (category.onSite() || (maySample(matter, category) && file.isInSample())) {
         Transition sent = file.go(Transition.T18, Set.of(Actor.SYSTEM));
         file.tell(new CaseEvent.SentToCheck(sent, file.rule(), desk.get().id()));
         file.startCheck(desk.get().id());
@@ -99,6 +99,12 @@ public final class Checking {
         visits.begin(file, id, desk.get().id(), answer, null);
       }
     };
+  }
+
+  /// What is told in confidence, or is nobody else's business, nobody looks at for the sample's
+  /// sake.
+  private static boolean maySample(Case matter, Category category) {
+    return category.open() && !matter.confidential();
   }
 
   /// Nobody else works here: that neither check nor return visit took place stands in the record.

@@ -655,7 +655,7 @@ final class Tellings {
           default ->
               words.of(
                   sentence,
-                  matter.deskName(),
+                  speaker(told.event(), matter),
                   nameOf(staffId),
                   titled(tx, matter, address),
                   matter.number(),
@@ -690,6 +690,12 @@ final class Tellings {
       boolean sent = split.sent().contains(each);
       outbox.sayAlong(tx, address, partKey, staffId, matter.id().value(), each, instead, sent);
     }
+  }
+
+  /// The desk of whoever says it: what was done is told by who did it, while another desk asks.
+  private static String speaker(CaseEvent event, Case matter) {
+    Case.Lead lead = matter.lead();
+    return event instanceof CaseEvent.Asked && lead != null ? lead.deskName() : matter.deskName();
   }
 
   /// The words, and where what cannot be sent into the chat is to be had.

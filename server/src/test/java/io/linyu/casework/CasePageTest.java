@@ -153,7 +153,7 @@ class CasePageTest extends PageTest {
 
     Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
     check(li, code);
-    he.awaitHeard("通知商铺搬走了");
+    assertThat(he.awaitHeard("通知商铺搬走了").text()).startsWith(department + "水清说，您反映的");
     assertThat(he.says("2").says("4").says("1").hears()).contains("没好就不算完");
     li.navigate(url(code));
     li.locator("[data-key=e]").click();

@@ -173,7 +173,7 @@ class CheckTest {
     BUREAU.clock.set("2026-06-04T10:00");
     var states = new ArrayList<CaseState>();
     for (int i = 0; i < 40; i++) {
-      states.add(reported(REN, "1101").state());
+      states.add(reported(REN, "0501").state());
     }
     assertThat(states).contains(CaseState.INSPECTING, CaseState.RETURN_VISIT);
     assertThat(states).containsOnly(CaseState.INSPECTING, CaseState.RETURN_VISIT);
