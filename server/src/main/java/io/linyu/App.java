@@ -16,6 +16,7 @@ import io.linyu.channel.wechat.WechatMenus;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
+import io.linyu.insight.Insight;
 import io.linyu.platform.auth.Keys;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
@@ -311,7 +312,10 @@ public final class App implements AutoCloseable {
             community,
             channels.names(),
             casework));
-    var doors = new Rooms(on.db(), on.page(), community, casework, reception);
+    var insight =
+        Insight.open(on.db(), on.events(), casework.cases(), community.territories(), calendars)
+            .running(on.ticker());
+    var doors = new Rooms(on.db(), on.page(), community, casework, reception, insight);
     routes.addAll(beside.apply(doors));
     rooms = doors;
     return routes;

@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("community", Set.of("platform", "channel")),
           Map.entry("casework", Set.of("community", "platform")),
           Map.entry("reception", Set.of("channel", "bot", "community", "casework", "platform")),
+          Map.entry("insight", Set.of("casework", "community", "platform")),
           Map.entry("console", Set.of("community", "casework", "platform")),
           Map.entry("simulator", Set.of("platform")),
           Map.entry(
@@ -53,6 +54,7 @@ class ArchitectureTest {
               Set.of(
                   "cli",
                   "console",
+                  "insight",
                   "reception",
                   "casework",
                   "community",

@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static java.time.ZoneOffset.UTC;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
@@ -609,6 +610,25 @@ final class CaseStore {
                 .flatMap(TimeRequest.Reason::of)
                 .orElse(null),
             row.getLocalDate("review_on"));
+  }
+
+  Set<CaseId> repeats(Sql sql, Collection<CaseId> ids, int days) {
+    return sql
+        .rows(
+            """
+            SELECT c.id FROM "case" c
+             WHERE c.id = ANY($1::bigint[]) AND c.person_id IS NOT NULL
+               AND EXISTS (
+                     SELECT FROM "case" b
+                      WHERE b.person_id = c.person_id AND b.id < c.id
+                        AND b.territory_id = c.territory_id AND b.category_code = c.category_code
+                        AND b.opened_at > c.opened_at - make_interval(days => $2))
+            """,
+            ids.stream().map(CaseId::value).toArray(Long[]::new),
+            days)
+        .stream()
+        .map(row -> new CaseId(row.getLong("id")))
+        .collect(toUnmodifiableSet());
   }
 
   static Instant instant(Row row, String column) {

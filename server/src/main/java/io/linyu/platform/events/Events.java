@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,6 +150,13 @@ public final class Events {
   /// The events of one subject, oldest first.
   public <E extends DomainEvent> List<Told<E>> of(Sql sql, Vocabulary<E> vocabulary, long subject) {
     return store.of(sql, vocabulary, subject);
+  }
+
+  /// The same of several subjects, by subject; what has none is not in it.
+  public <E extends DomainEvent> Map<Long, List<Told<E>>> of(
+      Sql sql, Vocabulary<E> vocabulary, Collection<Long> subjects) {
+    return store.of(sql, vocabulary, subjects).stream()
+        .collect(Collectors.groupingBy(Told::subject));
   }
 
   /// One link of a chain.
