@@ -2,6 +2,7 @@ package io.linyu;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.board.RootRoutes;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Casework;
 import io.linyu.casework.CaseworkRoutes;
@@ -312,6 +313,7 @@ public final class App implements AutoCloseable {
             community,
             channels.names(),
             casework));
+    routes.add(new RootRoutes(on.events(), on.redis()));
     var insight =
         Insight.open(on.db(), on.events(), casework.cases(), community.territories(), calendars)
             .running(on.ticker());

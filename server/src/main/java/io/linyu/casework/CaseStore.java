@@ -612,6 +612,31 @@ final class CaseStore {
             row.getLocalDate("review_on"));
   }
 
+  /// Whatever is late is due by one of its clocks, so only the head of the open ones is read.
+  List<CaseId> late(Sql sql, String path, Instant from, Instant to, CaseId after, int limit) {
+    return sql
+        .rows(
+            """
+            SELECT c.id FROM "case" c
+             WHERE c.closed_at IS NULL AND c.next_due_at < $3 AND starts_with(c.territory_path, $1)
+               AND c.id > $4
+               AND EXISTS (
+                     SELECT FROM clock k
+                      WHERE k.case_id = c.id AND k.kind = 'handling' AND k.stopped_at IS NULL
+                        AND k.due_at >= $2 AND k.due_at < $3)
+             ORDER BY c.id
+             LIMIT $5
+            """,
+            path,
+            from.atOffset(UTC),
+            to.atOffset(UTC),
+            after.value(),
+            limit)
+        .stream()
+        .map(row -> new CaseId(row.getLong("id")))
+        .toList();
+  }
+
   Set<CaseId> repeats(Sql sql, Collection<CaseId> ids, int days) {
     return sql
         .rows(

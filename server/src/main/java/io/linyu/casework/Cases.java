@@ -327,6 +327,16 @@ public final class Cases {
     return clocks.clocks(sql, ids);
   }
 
+  /// Open cases at this place whose limit of handling was over in this time, in the order of their
+  /// ids.
+  ///
+  /// @param path everything below it belongs to it
+  /// @param after the last of the page before; 0: the first page
+  public List<CaseId> late(
+      Sql sql, String path, Instant from, Instant to, CaseId after, int limit) {
+    return store.late(sql, path, from, to, after, limit);
+  }
+
   /// Those of these of which the same person had told of the same kind at the same place before.
   ///
   /// @param days within which that counts

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// How one case went. Once written it is never changed: what the resident says later, and what is
 /// opened again, is another version.
 ///
-/// @param version 1 for its first end; the highest counts
+/// @param version 1 for its first end; the highest counts. 0: it goes on and was read just now
 /// @param at when what made this version happened
 /// @param category null: nobody found out what it is
 /// @param repeat whether the same person had told of the same kind at the same place within

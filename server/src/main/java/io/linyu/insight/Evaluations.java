@@ -28,9 +28,13 @@ import java.util.stream.Collectors;
 /// version; the highest one counts.
 ///
 /// Each is read from the events of its case up to the one that made it, in the transaction in which
-/// the listener moves on, so that it is written once, whatever happens to the server.
+/// the listener moves on, so that it is written once, whatever happens to the server. What goes on
+/// has no record and is read when somebody asks.
 public final class Evaluations {
   private static final int PAGE = 1_000;
+
+  /// Of cases whose events have to be read.
+  private static final int PAGE_READ = 200;
 
   private final Db db;
   private final Events events;
@@ -92,6 +96,43 @@ public final class Evaluations {
     }
   }
 
+  /// What goes on there and has a limit of handling that was over in this time, as it is now. What
+  /// waits has no such limit.
+  ///
+  /// @param to the first moment that does not belong to it; what is over later than now is not late
+  public void walkLate(
+      Territory place, Instant from, Instant to, Instant now, Consumer<List<Evaluation>> reader) {
+    CaseId after = new CaseId(0);
+    Instant until = to.isBefore(now) ? to : now;
+    while (true) {
+      List<CaseId> ids = cases.late(db, place.path(), from, until, after, PAGE_READ);
+      if (!ids.isEmpty()) {
+        reader.accept(read(ids, now));
+      }
+      if (ids.size() < PAGE_READ) {
+        return;
+      }
+      after = ids.getLast();
+    }
+  }
+
+  private List<Evaluation> read(List<CaseId> ids, Instant now) {
+    Map<Long, List<Told<CaseEvent>>> chains =
+        events.of(db, CaseEvent.VOCABULARY, ids.stream().map(CaseId::value).toList());
+    Map<CaseId, List<CaseClock>> clocks = cases.clocks(db, ids);
+    Set<CaseId> repeats = cases.repeats(db, ids, Evaluation.AGAIN);
+    WorkingCalendar working = calendar.get();
+    return ids.stream()
+        .map(id -> {
+          var reading =
+              new Reading(id, clocks.getOrDefault(id, List.of()), working)
+                  .read(chains.getOrDefault(id.value(), List.of()));
+          return reading.evaluation(0, now, place(reading.territory()), repeats.contains(id));
+        })
+        .filter(each -> each.end() == Evaluation.End.OPEN) // or it has ended just now
+        .toList();
+  }
+
   /// For the listener, which is told what happened in order.
   void hear(Tx tx, List<Told<CaseEvent>> told) {
     List<Told<CaseEvent>> decisive =
@@ -142,7 +183,8 @@ public final class Evaluations {
           CaseEvent.Appealed _,
           CaseEvent.Left _,
           CaseEvent.Reopened _,
-          CaseEvent.Rated _ ->
+          CaseEvent.Rated _,
+          CaseEvent.Corrected _ ->
           true;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
@@ -167,7 +209,6 @@ public final class Evaluations {
           CaseEvent.Resumed _,
           CaseEvent.Answered _,
           CaseEvent.Noted _,
-          CaseEvent.Corrected _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,

@@ -273,6 +273,39 @@ class EvaluationTest {
   }
 
   @Test
+  void whatIsLateAndGoesOnIsReadAsItIsNow() {
+    Case matter = told("0102");
+    Case waits = claim(REN, told("0102"));
+    waits = waiting(waits, LocalDate.of(2026, 4, 24));
+    waits = BUREAU.casework.suspending().grant(GAO, waits.id(), waits.version(), note(waits));
+    assertThat(late("2026-03-16", "2026-03-17", matter)).as("not yet").isEmpty();
+    assertThat(late("2026-03-12", "2026-03-16", matter)).as("due on another day").isEmpty();
+    BUREAU.clock.set("2026-03-18T10:00");
+    assertThat(late("2026-03-16", "2026-03-17", waits)).as("its limit stands still").isEmpty();
+    Evaluation it = late("2026-03-16", "2026-03-17", matter).getFirst();
+    assertThat(it.end()).isEqualTo(End.OPEN);
+    assertThat(it.version()).isZero();
+    assertThat(it.inTime()).isEqualTo(new InTime(true, false, false, null));
+    assertThat(it.times().due()).isEqualTo(Bureau.at("2026-03-16T17:30"));
+    assertThat(figure(Metric.CLOSED, it).whole()).isEqualTo(1);
+    assertThat(figure(Metric.CLOSED, it).part()).isEqualByComparingTo("0");
+    assertThat(figure(Metric.LATE, it).part()).isEqualByComparingTo("1");
+
+    matter = BUREAU.finish(REN, matter.id(), claim(REN, matter).version(), "清了");
+    assertThat(late("2026-03-16", "2026-03-17", matter)).as("it has ended").isEmpty();
+    Evaluation ended = heard(matter).getLast();
+    assertThat(inPeriod("2026-03-18", "2026-03-19", matter)).containsExactly(ended);
+    assertThat(ended.inTime().closing()).isFalse();
+
+    // That it was something else is found out later.
+    var _ = BUREAU.corrections.setCategory(GAO, matter.id(), matter.version(), "0103");
+    Evaluation corrected = heard(matter).getLast();
+    assertThat(corrected.version()).isEqualTo(2);
+    assertThat(corrected.category()).isEqualTo("0103");
+    assertThat(corrected.times()).isEqualTo(ended.times());
+  }
+
+  @Test
   void whatIsWithdrawnUrgedAndSupervisedLeavesItsRecord() {
     Case matter = told("0102");
     CaseId id = matter.id();
@@ -307,17 +340,21 @@ class EvaluationTest {
 
   /// Once everything that has happened was heard.
   private static List<Evaluation> heard(Case matter) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!isAllHeard()) {
-      assertThat(System.nanoTime()).as("heard in time").isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
-    assertThat(BUREAU.events.parked()).doesNotContainKey("evaluations");
+    hear(BUREAU);
     return EVALUATIONS.of(matter.id());
   }
 
-  private static boolean isAllHeard() {
-    return BUREAU
+  static void hear(Bureau bureau) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!isAllHeard(bureau)) {
+      assertThat(System.nanoTime()).as("heard in time").isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+    assertThat(bureau.events.parked()).doesNotContainKey("evaluations");
+  }
+
+  private static boolean isAllHeard(Bureau bureau) {
+    return bureau
         .db
         .one(
             """
@@ -338,6 +375,17 @@ class EvaluationTest {
     var found = new ArrayList<Evaluation>();
     EVALUATIONS.walk(
         BUREAU.place("C1"), Bureau.at(from + "T00:00"), Bureau.at(to + "T00:00"), found::addAll);
+    return found.stream().filter(each -> each.caseId().equals(matter.id())).toList();
+  }
+
+  private static List<Evaluation> late(String from, String to, Case matter) {
+    var found = new ArrayList<Evaluation>();
+    EVALUATIONS.walkLate(
+        BUREAU.place("C1"),
+        Bureau.at(from + "T00:00"),
+        Bureau.at(to + "T00:00"),
+        BUREAU.clock.instant(),
+        found::addAll);
     return found.stream().filter(each -> each.caseId().equals(matter.id())).toList();
   }
 

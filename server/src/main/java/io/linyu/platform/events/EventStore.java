@@ -325,6 +325,24 @@ final class EventStore {
         now.atOffset(ZoneOffset.UTC));
   }
 
+  List<Events.Root> roots(Sql sql, @Nullable LocalDate before, int limit) {
+    return sql
+        .rows(
+            """
+            SELECT day, chains, root FROM event_root
+             WHERE day < coalesce($1::date, 'infinity')
+             ORDER BY day DESC
+             LIMIT $2
+            """,
+            before,
+            limit)
+        .stream()
+        .map(row ->
+            new Events.Root(
+                row.getLocalDate("day"), row.getInteger("chains"), row.getBuffer("root")))
+        .toList();
+  }
+
   void verify(Sql sql, String room, Consumer<String> broken) {
     long subject = Long.MIN_VALUE;
     int seq = 0;

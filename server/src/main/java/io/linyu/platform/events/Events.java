@@ -206,6 +206,20 @@ public final class Events {
     });
   }
 
+  /// One root a day.
+  ///
+  /// @param chains how many grew that day
+  /// @param root SHA-256 over their last links of that day, one after the other in the order of
+  ///   rooms and subjects
+  public record Root(LocalDate day, int chains, Buffer root) {}
+
+  /// The newest first.
+  ///
+  /// @param before null: from the newest
+  public List<Root> roots(@Nullable LocalDate before, int limit) {
+    return store.roots(db, before, limit);
+  }
+
   /// How events and cursors are written so that another PostgreSQL can go on with them.
   ///
   /// Transactions are numbered by each PostgreSQL for itself, and those of the old one may all be
