@@ -183,8 +183,7 @@ public final class Evaluations {
           CaseEvent.Appealed _,
           CaseEvent.Left _,
           CaseEvent.Reopened _,
-          CaseEvent.Rated _,
-          CaseEvent.Corrected _ ->
+          CaseEvent.Rated _ ->
           true;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
@@ -209,6 +208,7 @@ public final class Evaluations {
           CaseEvent.Resumed _,
           CaseEvent.Answered _,
           CaseEvent.Noted _,
+          CaseEvent.Corrected _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param whole what that is a part of
 /// @param cases that add to the part, in the order they were given in
 public record Figure(Metric metric, BigDecimal part, long whole, List<CaseId> cases) {
+  /// Of a normal distribution, within which 95 of 100 lie.
+  private static final double DEVIATIONS = 1.959963984540054;
+
   public Figure {
     cases = List.copyOf(cases);
   }
@@ -26,6 +29,31 @@ public record Figure(Metric metric, BigDecimal part, long whole, List<CaseId> ca
   /// lie.
   public @Nullable BigDecimal rate() {
     return whole == 0 ? null : part.divide(BigDecimal.valueOf(whole), MathContext.DECIMAL64);
+  }
+
+  /// Between which the rate lies, both included.
+  public record Interval(double low, double high) {
+    /// Whether this one is surely above the other: only then one place may be said to be better.
+    public boolean isAbove(Interval other) {
+      return low > other.high;
+    }
+  }
+
+  /// In which the true rate lies in 95 of 100 cases, by Wilson: wide where there are few cases, so
+  /// that one of them does not put a place at the end of a list. Null where there is no rate, or
+  /// where it is no share.
+  public @Nullable Interval interval() {
+    if (whole == 0 || !metric.isShare()) {
+      return null;
+    }
+    double share = part.doubleValue() / whole;
+    double square = DEVIATIONS * DEVIATIONS / whole;
+    double middle = (share + square / 2) / (1 + square);
+    double half =
+        DEVIATIONS
+            * Math.sqrt((share * (1 - share) / whole) + (square / (4 * whole)))
+            / (1 + square);
+    return new Interval(Math.max(0, middle - half), Math.min(1, middle + half));
   }
 
   /// @param evaluations one of each case

@@ -181,10 +181,10 @@ final class Reading {
       }
       case CaseEvent.Reported _ -> {
         results.add(at);
+        passed = false;
         leadDesk = desk;
         leadBody = body;
       }
-      case CaseEvent.SentToCheck _ -> passed = false;
       case CaseEvent.ReportTakenBack e -> {
         results.removeLast();
         goneBackTo(e.deskId());
@@ -214,6 +214,7 @@ final class Reading {
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.Noted _,
+          CaseEvent.SentToCheck _,
           CaseEvent.Asked _,
           CaseEvent.Unreached _,
           CaseEvent.Called _,
@@ -419,7 +420,7 @@ final class Reading {
   /// The result that stands; what was closed without one was done when it was closed.
   private @Nullable Instant standing() {
     if (end != End.CLOSED || endedSuspended) {
-      return end == End.OPEN && leadDesk != 0 ? results.getLast() : null;
+      return (end == End.OPEN && leadDesk != 0) ? results.getLast() : null;
     }
     return results.isEmpty() ? ended : results.getLast();
   }
@@ -439,12 +440,12 @@ final class Reading {
     }
     boolean counts = end == End.CLOSED || end == End.OPEN;
     boolean waits = endedSuspended || waitsSince != null;
-    Instant closing = end == End.CLOSED && !waits ? standing() : null;
+    Instant closing = (end == End.CLOSED && !waits) ? standing() : null;
     Instant first = results.isEmpty() ? closing : results.getFirst();
     return new InTime(
         decided,
         done(Kind.FIRST_CONTACT, contacted, now),
-        counts && !waits ? done(Kind.HANDLING, first, now) : null,
+        (counts && !waits) ? done(Kind.HANDLING, first, now) : null,
         closing == null ? null : done(Kind.HANDLING, closing, now));
   }
 

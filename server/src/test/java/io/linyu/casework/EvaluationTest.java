@@ -296,13 +296,6 @@ class EvaluationTest {
     Evaluation ended = heard(matter).getLast();
     assertThat(inPeriod("2026-03-18", "2026-03-19", matter)).containsExactly(ended);
     assertThat(ended.inTime().closing()).isFalse();
-
-    // That it was something else is found out later.
-    var _ = BUREAU.corrections.setCategory(GAO, matter.id(), matter.version(), "0103");
-    Evaluation corrected = heard(matter).getLast();
-    assertThat(corrected.version()).isEqualTo(2);
-    assertThat(corrected.category()).isEqualTo("0103");
-    assertThat(corrected.times()).isEqualTo(ended.times());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.linyu.insight;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.linyu.casework.CaseId;
 import io.linyu.casework.ReturnVisit.Outcome;
@@ -32,6 +33,7 @@ class FigureTest {
   private static final Instant SAID = Instant.parse("2026-03-02T01:00:00Z");
   private static final InTime ON_TIME = new InTime(true, true, true, true);
   private static final Course PLAIN = course(0, 0, 0);
+  private static final List<End> ENDS = List.of(End.values());
   private static final Visit NONE = new Visit(null, null, null, null);
 
   private long next;
@@ -111,6 +113,26 @@ class FigureTest {
     assertThat(figure(Metric.CONTACTED_ON_TIME, all).whole()).isEqualTo(1);
     assertThat(figure(Metric.CLOSED, List.of(danger)).rate()).as("nobody knows").isNull();
     assertThat(figure(Metric.REWORKS, List.of()).rate()).isNull();
+  }
+
+  /// Three of three are no better than many of most.
+  @Test
+  void fewCasesSayLittle() {
+    var interval = interval(737, 972);
+    assertThat(interval.low()).isCloseTo(0.7303, within(0.00005));
+    assertThat(interval.high()).isCloseTo(0.7841, within(0.00005));
+    var few = interval(3, 3);
+    assertThat(few.low()).isCloseTo(0.4385, within(0.00005));
+    assertThat(few.high()).isCloseTo(1, within(0.00005));
+    assertThat(few.isAbove(interval)).isFalse();
+    assertThat(interval(300, 300).isAbove(interval)).isTrue();
+    assertThat(new Figure(Metric.ON_TIME, BigDecimal.ZERO, 0, List.of()).interval()).isNull();
+    assertThat(new Figure(Metric.REWORKS, BigDecimal.TWO, 1, List.of()).interval()).isNull();
+  }
+
+  private static Figure.Interval interval(int part, int whole) {
+    return requireNonNull(
+        new Figure(Metric.ON_TIME, BigDecimal.valueOf(part), whole, List.of()).interval());
   }
 
   @Test
@@ -198,7 +220,7 @@ class FigureTest {
               maybe(random, List.of(true, false)),
               maybe(random, List.of(true, false)),
               maybe(random, List.of(true, false)));
-      End end = End.values()[random.nextInt(End.values().length)];
+      End end = ENDS.get(random.nextInt(ENDS.size()));
       some.add(
           random.nextInt(4) == 0
               ? unfiled(end, inTime.decision())
