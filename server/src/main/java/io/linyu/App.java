@@ -2,6 +2,7 @@ package io.linyu;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.board.RootRoutes;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Casework;
 import io.linyu.casework.CaseworkRoutes;
@@ -16,6 +17,7 @@ import io.linyu.channel.wechat.WechatMenus;
 import io.linyu.community.Community;
 import io.linyu.community.OpeningHours;
 import io.linyu.console.Console;
+import io.linyu.insight.Insight;
 import io.linyu.platform.auth.Keys;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
@@ -312,7 +314,11 @@ public final class App implements AutoCloseable {
             community,
             channels.names(),
             casework));
-    var doors = new Rooms(on.db(), on.page(), community, casework, reception);
+    routes.add(new RootRoutes(on.events(), on.redis()));
+    var insight =
+        Insight.open(on.db(), on.events(), casework.cases(), community.territories(), calendars)
+            .running(on.ticker());
+    var doors = new Rooms(on.db(), on.page(), community, casework, reception, insight);
     routes.addAll(beside.apply(doors));
     rooms = doors;
     return routes;

@@ -42,6 +42,8 @@ class ArchitectureTest {
           Map.entry("community", Set.of("platform", "channel")),
           Map.entry("casework", Set.of("community", "platform")),
           Map.entry("reception", Set.of("channel", "bot", "community", "casework", "platform")),
+          Map.entry("board", Set.of("platform")),
+          Map.entry("insight", Set.of("casework", "community", "platform")),
           Map.entry("console", Set.of("community", "casework", "platform")),
           Map.entry("simulator", Set.of("platform")),
           Map.entry(
@@ -53,6 +55,8 @@ class ArchitectureTest {
               Set.of(
                   "cli",
                   "console",
+                  "board",
+                  "insight",
                   "reception",
                   "casework",
                   "community",

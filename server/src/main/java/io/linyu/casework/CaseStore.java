@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static java.time.ZoneOffset.UTC;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
@@ -612,6 +613,50 @@ final class CaseStore {
                 .flatMap(TimeRequest.Reason::of)
                 .orElse(null),
             row.getLocalDate("review_on"));
+  }
+
+  /// Whatever is late is due by one of its clocks, so only the head of the open ones is read.
+  List<CaseId> late(Sql sql, String path, Instant from, Instant to, CaseId after, int limit) {
+    return sql
+        .rows(
+            """
+            SELECT c.id FROM "case" c
+             WHERE c.closed_at IS NULL AND c.next_due_at < $3 AND starts_with(c.territory_path, $1)
+               AND c.id > $4
+               AND EXISTS (
+                     SELECT FROM clock k
+                      WHERE k.case_id = c.id AND k.kind = 'handling' AND k.stopped_at IS NULL
+                        AND k.due_at >= $2 AND k.due_at < $3)
+             ORDER BY c.id
+             LIMIT $5
+            """,
+            path,
+            from.atOffset(UTC),
+            to.atOffset(UTC),
+            after.value(),
+            limit)
+        .stream()
+        .map(row -> new CaseId(row.getLong("id")))
+        .toList();
+  }
+
+  Set<CaseId> repeats(Sql sql, Collection<CaseId> ids, int days) {
+    return sql
+        .rows(
+            """
+            SELECT c.id FROM "case" c
+             WHERE c.id = ANY($1::bigint[]) AND c.person_id IS NOT NULL
+               AND EXISTS (
+                     SELECT FROM "case" b
+                      WHERE b.person_id = c.person_id AND b.id < c.id
+                        AND b.territory_id = c.territory_id AND b.category_code = c.category_code
+                        AND b.opened_at > c.opened_at - make_interval(days => $2))
+            """,
+            ids.stream().map(CaseId::value).toArray(Long[]::new),
+            days)
+        .stream()
+        .map(row -> new CaseId(row.getLong("id")))
+        .collect(toUnmodifiableSet());
   }
 
   static Instant instant(Row row, String column) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -319,6 +320,28 @@ public final class Cases {
 
   public Optional<Case> named(Sql sql, CaseId id) {
     return store.byId(sql, id);
+  }
+
+  /// The clocks of each of these, running and stopped.
+  public Map<CaseId, List<CaseClock>> clocks(Sql sql, Collection<CaseId> ids) {
+    return clocks.clocks(sql, ids);
+  }
+
+  /// Open cases at this place whose limit of handling was over in this time, in the order of their
+  /// ids.
+  ///
+  /// @param path everything below it belongs to it
+  /// @param after the last of the page before; 0: the first page
+  public List<CaseId> late(
+      Sql sql, String path, Instant from, Instant to, CaseId after, int limit) {
+    return store.late(sql, path, from, to, after, limit);
+  }
+
+  /// Those of these of which the same person had told of the same kind at the same place before.
+  ///
+  /// @param days within which that counts
+  public Set<CaseId> repeats(Sql sql, Collection<CaseId> ids, int days) {
+    return store.repeats(sql, ids, days);
   }
 
   /// The next lawful steps for this person, for the buttons of the page.

@@ -3,6 +3,9 @@ package io.linyu.casework;
 import static io.linyu.casework.CaseStore.instant;
 import static io.linyu.casework.CaseStore.maybeInstant;
 import static java.time.ZoneOffset.UTC;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.linyu.casework.CaseClock.Kind;
@@ -164,6 +167,22 @@ final class ClockStore {
         .stream()
         .map(ClockStore::read)
         .toList();
+  }
+
+  Map<CaseId, List<CaseClock>> clocks(Sql sql, Collection<CaseId> ids) {
+    return sql
+        .rows(
+            """
+            SELECT case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version, pauses
+              FROM clock
+             WHERE case_id = ANY($1::bigint[])
+             ORDER BY case_id, due_at, started_at
+            """,
+            (Object) ids.stream().map(CaseId::value).toArray(Long[]::new))
+        .stream()
+        .collect(
+            groupingBy(
+                row -> new CaseId(row.getLong("case_id")), mapping(ClockStore::read, toList())));
   }
 
   Optional<CaseClock> running(Sql sql, CaseId id, Kind kind) {

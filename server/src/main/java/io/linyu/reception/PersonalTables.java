@@ -200,6 +200,7 @@ final class PersonalTables {
           Map.entry("replay", "of staff; cases by their ids alone"),
           Map.entry("case_rules", "of the house"),
           Map.entry("clock", "times of a case"),
+          Map.entry("case_evaluation", "how a case went, by ids; nothing that was said"),
           Map.entry("time_request", "of staff; why is a note of the case"),
           Map.entry("alarm", "kind and time of a danger, whose case has no words any more"),
           Map.entry("alarm_call", "of the gateway"),

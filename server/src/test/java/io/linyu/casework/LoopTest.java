@@ -7,9 +7,14 @@ import io.linyu.TestClock;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.channel.AddressKey;
 import io.linyu.community.Staff;
+import io.linyu.insight.Evaluation;
+import io.linyu.insight.Evaluation.End;
+import io.linyu.insight.Evaluations;
+import io.linyu.insight.Insight;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.time.QuietHours;
+import io.linyu.platform.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -143,6 +148,7 @@ class LoopTest {
 
   private final Map<Verb, Integer> done = new EnumMap<>(Verb.class);
   private final Map<Verb, Integer> refused = new EnumMap<>(Verb.class);
+  private final List<CaseId> lived = new ArrayList<>();
 
   @Test
   void whateverIsDoneToACaseWhatMustHoldHolds() {
@@ -170,11 +176,78 @@ class LoopTest {
     }
     assertThat(refused.keySet()).as("and refused").contains(Verb.CLAIM, Verb.GIVE, Verb.HAND_ON);
     assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).as("chains, seed %d", seed).isEmpty();
+    checkRecords(seed);
+  }
+
+  /// What the figures are counted from says the same of each case as the case does.
+  private void checkRecords(long seed) {
+    try (var ticker = new Ticker()) {
+      Evaluations records =
+          Insight.open(
+                  BUREAU.db,
+                  BUREAU.events,
+                  BUREAU.cases,
+                  BUREAU.community.territories(),
+                  BUREAU.calendars)
+              .running(ticker)
+              .evaluations();
+      EvaluationTest.hear(BUREAU);
+      lived.forEach(id -> checkRecord(see(id), records.of(id), seed));
+    }
+  }
+
+  private static void checkRecord(Seen seen, List<Evaluation> versions, long seed) {
+    Case matter = seen.matter();
+    End end =
+        switch (matter.state()) {
+          case CLOSED -> End.CLOSED;
+          case REJECTED -> End.REJECTED;
+          case WITHDRAWN -> End.WITHDRAWN;
+          case MERGED -> End.MERGED;
+          case HANDED_OFF -> End.HANDED_OFF;
+          default -> End.OPEN;
+        };
+    String what = "record of %s, seed %d: %s".formatted(matter.number(), seed, versions);
+    if (versions.isEmpty()) {
+      assertThat(end).as(what).isEqualTo(End.OPEN);
+      return;
+    }
+    Evaluation last = versions.getLast();
+    assertThat(last.end()).as(what).isEqualTo(end);
+    if (end == End.OPEN) {
+      return; // it has gone on since
+    }
+    assertThat(last.category()).as(what).isEqualTo(matter.categoryCode());
+    assertThat(last.where().territory()).as(what).isEqualTo(matter.territoryId());
+    assertThat(last.where().desk()).as(what).isEqualTo(matter.deskId());
+    assertThat(last.course().reworks()).as(what).isEqualTo(matter.reworks());
+    assertThat(last.course().extensions()).as(what).isEqualTo(matter.extensions());
+    assertThat(last.course().returns()).as(what).isNotNegative();
+    assertThat(last.course().transfers()).as(what).isNotNegative();
+    assertThat(last.course().signedInTime())
+        .as(what)
+        .isBetween(0, last.course().dispatches() - last.course().returns());
+    assertThat(last.times().filed() != null)
+        .as(what)
+        .isEqualTo(seen.clocks().stream().anyMatch(each -> each.kind() == Kind.HANDLING));
+    if (end == End.CLOSED) {
+      assertThat(last.where().level()).as(what).isEqualTo(matter.level());
+      CaseClock limit =
+          seen.clocks().stream()
+              .filter(each -> each.kind() == Kind.HANDLING)
+              .findFirst()
+              .orElseThrow();
+      assertThat(last.inTime().closing())
+          .as(what)
+          .isEqualTo(
+              last.course().endedSuspended() ? null : !limit.isMissed(BUREAU.clock.instant()));
+    }
   }
 
   private void live(Random random, String which) {
     long person = person();
     Opened opened = BUREAU.open(told(person, random));
+    lived.add(opened.id());
     Seen seen = see(opened.id());
     check(seen, which + ": opened");
     var said = new ArrayList<String>();

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,23 @@ final class EventStore {
             """,
             vocabulary.room(),
             subject)
+        .stream()
+        .flatMap(row -> read(row, vocabulary).stream())
+        .toList();
+  }
+
+  /// Oldest first within each subject.
+  <E extends DomainEvent> List<Told<E>> of(
+      Sql sql, Vocabulary<E> vocabulary, Collection<Long> subjects) {
+    return sql
+        .rows(
+            """
+            SELECT id, subject, at, body FROM event
+             WHERE room = $1 AND subject = ANY($2::bigint[])
+             ORDER BY subject, id
+            """,
+            vocabulary.room(),
+            subjects.toArray(Long[]::new))
         .stream()
         .flatMap(row -> read(row, vocabulary).stream())
         .toList();
@@ -305,6 +323,24 @@ final class EventStore {
         links.size(),
         Buffer.buffer(Digest.sha256(links.toArray(byte[][]::new))),
         now.atOffset(ZoneOffset.UTC));
+  }
+
+  List<Events.Root> roots(Sql sql, @Nullable LocalDate before, int limit) {
+    return sql
+        .rows(
+            """
+            SELECT day, chains, root FROM event_root
+             WHERE day < coalesce($1::date, 'infinity')
+             ORDER BY day DESC
+             LIMIT $2
+            """,
+            before,
+            limit)
+        .stream()
+        .map(row ->
+            new Events.Root(
+                row.getLocalDate("day"), row.getInteger("chains"), row.getBuffer("root")))
+        .toList();
   }
 
   void verify(Sql sql, String room, Consumer<String> broken) {

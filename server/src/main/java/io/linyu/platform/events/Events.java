@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,6 +152,13 @@ public final class Events {
     return store.of(sql, vocabulary, subject);
   }
 
+  /// The same of several subjects, by subject; what has none is not in it.
+  public <E extends DomainEvent> Map<Long, List<Told<E>>> of(
+      Sql sql, Vocabulary<E> vocabulary, Collection<Long> subjects) {
+    return store.of(sql, vocabulary, subjects).stream()
+        .collect(Collectors.groupingBy(Told::subject));
+  }
+
   /// One link of a chain.
   ///
   /// @param seq 1 for the first
@@ -195,6 +204,20 @@ public final class Events {
       store.keepRoot(tx, day, store.lastLinks(tx, from, to), now);
       return true;
     });
+  }
+
+  /// One root a day.
+  ///
+  /// @param chains how many grew that day
+  /// @param root SHA-256 over their last links of that day, one after the other in the order of
+  ///   rooms and subjects
+  public record Root(LocalDate day, int chains, Buffer root) {}
+
+  /// The newest first.
+  ///
+  /// @param before null: from the newest
+  public List<Root> roots(@Nullable LocalDate before, int limit) {
+    return store.roots(db, before, limit);
   }
 
   /// How events and cursors are written so that another PostgreSQL can go on with them.

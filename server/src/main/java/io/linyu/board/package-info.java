@@ -1,0 +1,5 @@
+/// What the public sees.
+@NullMarked
+package io.linyu.board;
+
+import org.jspecify.annotations.NullMarked;

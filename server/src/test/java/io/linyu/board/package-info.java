@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.board;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.linyu.insight;
+
+import org.jspecify.annotations.NullMarked;
