@@ -411,6 +411,12 @@ final class CaseFile {
     return TEXTS.addNote(tx, was.id(), by, at, text, pictures);
   }
 
+  /// What is over stays over since then, whatever is noted down afterwards.
+  private @Nullable Instant closedAt() {
+    Instant before = was.closedAt();
+    return state.isOpen() ? null : before == null ? at : before;
+  }
+
   /// Puts the file back.
   ///
   /// @param seen whether whoever had it open has to look again before they act
@@ -427,7 +433,7 @@ final class CaseFile {
         desk,
         staff,
         body,
-        state.isOpen() ? null : at,
+        closedAt(),
         state == CaseState.INSPECTING || state == CaseState.RETURN_VISIT ? lead : null,
         rests && state == CaseState.RETURN_VISIT,
         was.version() + (seen ? 1 : 0));

@@ -231,7 +231,10 @@ class CheckTest {
     goOn();
     assertThat(now(asked).state()).as("whoever says no more").isEqualTo(CaseState.CLOSED);
     assertThat(visit(asked).outcome()).isEqualTo(Outcome.ANSWERED);
+    Instant closed = now(asked).closedAt();
     BUREAU.clock.pass(Duration.ofDays(6));
+    var _ = BUREAU.handling.note(GAO, asked.id(), "材料归档了");
+    assertThat(now(asked).closedAt()).as("a note moves no end").isEqualTo(closed);
     var changed = rate(asked, person, said(Solved.PARTLY));
     assertThat(changed.before()).isTrue();
     assertThat(visit(asked).solved()).isEqualTo(Solved.PARTLY);

@@ -79,7 +79,7 @@ class LoopTest {
   /// A step of the table that somebody took.
   private record Lived(CaseState from, CaseState to) {}
 
-  private final Map<String, Set<Lived>> lived = new TreeMap<>();
+  private final Map<String, Set<Lived>> steps = new TreeMap<>();
 
   /// By which a case comes to its end, or begins again.
   private static final Set<Verb> ONWARDS =
@@ -655,7 +655,7 @@ class LoopTest {
         LoopTable.Row row = Objects.requireNonNull(TABLE.get(step.name()));
         assertThat(row.from()).as("%s: %s from %s", where, step, state).contains(state);
         CaseState then = row.to(state, row.to().isEmpty());
-        lived.computeIfAbsent(step.name(), _ -> new HashSet<>()).add(new Lived(state, then));
+        steps.computeIfAbsent(step.name(), _ -> new HashSet<>()).add(new Lived(state, then));
         state = then;
       }
     }
@@ -664,7 +664,7 @@ class LoopTest {
 
   /// Of what was lived, what this table does not know.
   private boolean contradicts(Map<String, LoopTable.Row> table) {
-    return lived.entrySet().stream()
+    return steps.entrySet().stream()
         .anyMatch(each -> {
           LoopTable.Row row = Objects.requireNonNull(table.get(each.getKey()));
           return each.getValue().stream()
