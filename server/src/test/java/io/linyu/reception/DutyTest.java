@@ -11,6 +11,8 @@ import io.linyu.casework.CaseState;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.ToTelephone;
 import io.linyu.casework.Line;
+import io.linyu.casework.LoopRule;
+import io.linyu.casework.LoopRules;
 import io.linyu.casework.Note;
 import io.linyu.casework.Suspending;
 import io.linyu.casework.TimeRequest.Reason;
@@ -204,6 +206,7 @@ class DutyTest {
     COUNTER.hireSecretary("U9");
     TOWN.until(
         "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
+    goesOnByItself();
     Phone zhang = bound("resumed", Counter.ZHANG);
     Phone gao = bound("resumed-leads", "U9");
     Phone wang = resident("resumed", "3栋楼道灯罩要换");
@@ -232,6 +235,22 @@ class DutyTest {
         .as("that who leads knows of it does not spare whoever has it")
         .isEqualTo("told acknowledged");
     assertThat(history(id)).contains("在微信里通知了 张伟：挂账到期，接着办", "在微信里通知了 高岚：挂账到期，接着办");
+  }
+
+  /// As the district sets it; a new house only tries it out.
+  private static void goesOnByItself() {
+    COUNTER.hireDispatcher("U8");
+    TOWN.until(
+        "the server knows who rules",
+        () -> TOWN.rooms().community().staff().byCode("U8").isPresent());
+    LoopRules rules = TOWN.rooms().casework().loopRules();
+    rules.set(
+        staff("U8"),
+        "127.0.0.1",
+        LoopRule.E7,
+        LoopRule.Mode.LIVE,
+        rules.current(LoopRule.E7).version(),
+        "试过了");
   }
 
   @Test
