@@ -14,10 +14,11 @@ CREATE TABLE IF NOT EXISTS rule_switch (
 );
 COMMENT ON TABLE rule_switch IS 'How each rule is set, in versions; the greatest holds. Of the house; no personal data but who of staff set it.';
 -- An upgrade changes nothing that happens today: where there are cases, what waits goes on by itself on its day (E7), and nothing
--- is raised by itself. A new house begins with what is for safety live, and tries out the rest.
+-- else is done or written, since the release before cannot read that. A new house begins with what is for safety live, and tries
+-- out the rest.
 INSERT INTO rule_switch (rule, version, mode)
 SELECT rule, 1, CASE WHEN in_use THEN upgraded ELSE new END
-  FROM (VALUES ('E1', 'dry', 'live'), ('E2', 'dry', 'dry'), ('E3', 'dry', 'dry'), ('E7', 'live', 'dry')) AS first (rule, upgraded, new),
+  FROM (VALUES ('E1', 'off', 'live'), ('E2', 'off', 'dry'), ('E3', 'off', 'dry'), ('E7', 'live', 'dry')) AS first (rule, upgraded, new),
        (SELECT EXISTS (SELECT FROM "case") AS in_use) AS house
     ON CONFLICT DO NOTHING;
 

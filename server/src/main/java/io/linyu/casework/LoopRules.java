@@ -131,6 +131,9 @@ public final class LoopRules {
       if (each.due().at().isAfter(now)) {
         return each.due().at();
       }
+      if (each.due().effect() == Effect.URGED && isRaisedBy(each.by(), planned, now)) {
+        continue; // after a down-time: whoever is urged would not have it any more
+      }
       if (store.apply(tx, matter.id(), each.by(), each.due(), now)) {
         apply(tx, matter, each);
         if (!each.by().isDry()) {
@@ -139,6 +142,14 @@ public final class LoopRules {
       }
     }
     return null;
+  }
+
+  private static boolean isRaisedBy(RuleSwitch rule, List<Planned> planned, Instant now) {
+    return planned.stream()
+        .anyMatch(each ->
+            each.by().equals(rule)
+                && each.due().effect() == Effect.RAISED
+                && !each.due().at().isAfter(now));
   }
 
   private void apply(Tx tx, Case matter, Planned planned) {
