@@ -34,7 +34,7 @@ public enum LoopRule {
           .orElse(List.of());
     }
 
-    /// What is critical is signed by day and night, and so is this.
+    // What is critical is signed by day and night, and so is this.
     private static Instant patience(Standing standing, CaseClock signing) {
       return signing.unit().equals(Limited.MINUTE)
           ? signing.dueAt().plus(Duration.ofHours(UNSIGNED_HOURS))
@@ -77,8 +77,8 @@ public enum LoopRule {
       return third(standing.told()).map(at -> List.of(once(Effect.RAISED, at))).orElse(List.of());
     }
 
-    /// When it was so for the third time since this rule has raised it. Passed on is what was
-    /// signed and goes to another desk; what is sent back unsigned is not.
+    // When it was so for the third time since this rule has raised it. Passed on is what was
+    // signed and goes to another desk; what is sent back unsigned is not.
     private static Optional<Instant> third(List<Told<CaseEvent>> told) {
       int reworks = 0;
       int transfers = 0;
@@ -98,7 +98,9 @@ public enum LoopRule {
             counted = !handed.back() && signed;
             signed = false;
           }
-          case CaseEvent.Returned _, CaseEvent.Dispatched _, CaseEvent.Released _ -> signed = false;
+          case CaseEvent.Returned _, CaseEvent.Dispatched _ -> signed = false;
+          // Put back to the desk, or by its first signature as if it had not been signed.
+          case CaseEvent.Released released -> signed &= released.transition() == null;
           case CaseEvent.RuleApplied applied when applied.isDone(E3, Effect.RAISED) -> {
             reworks = 0;
             transfers = 0;

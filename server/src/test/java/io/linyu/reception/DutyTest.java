@@ -206,7 +206,6 @@ class DutyTest {
     COUNTER.hireSecretary("U9");
     TOWN.until(
         "the server knows them", () -> TOWN.rooms().community().staff().byCode("U9").isPresent());
-    goesOnByItself();
     Phone zhang = bound("resumed", Counter.ZHANG);
     Phone gao = bound("resumed-leads", "U9");
     Phone wang = resident("resumed", "3栋楼道灯罩要换");
@@ -219,11 +218,20 @@ class DutyTest {
         suspending.grant(
             staff("U9"), id, asked.version(), Objects.requireNonNull(asked.asked()).noteId());
     wang.awaitHeard("灯罩下个月统一换");
-    // Its day has come.
+    // Its day has come, and a new house only tries out whether it should go on by itself.
     var _ =
         TOWN.sql(
             "UPDATE clock SET due_at = started_at WHERE kind = 'review' AND case_id = "
                 + id.value());
+    TOWN.until("it would have gone on", () -> history(id).toString().contains("本来会接着办，没有做"));
+    TOWN.clock.pass(Duration.ofMinutes(11));
+    var _ =
+        TOWN.sql("UPDATE errand_watch SET next_due_at = '-infinity' WHERE case_id = " + id.value());
+    zhang.awaitHeard("超时了：" + number(id));
+    gao.awaitHeard("超时了：" + number(id));
+    assertThat(matter(id).state()).isEqualTo(CaseState.SUSPENDED);
+
+    goesOnByItself();
     zhang.awaitHeard("挂账到期，接着办：" + number(id));
     gao.awaitHeard("挂账到期，接着办：" + number(id));
     wang.awaitHeard("现在接着办了");
