@@ -277,7 +277,7 @@ public final class App implements AutoCloseable {
     casework.delays().start(on.ticker(), pace);
     casework.visits().start(on.ticker(), pace, reception.carrier());
     casework.recounts().start(on.ticker(), calendars);
-    casework.suspending().start(on.ticker());
+    casework.loopRules().start(on.ticker());
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());

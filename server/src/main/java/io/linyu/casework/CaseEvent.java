@@ -63,6 +63,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Extended.class, name = "extended"),
   @JsonSubTypes.Type(value = CaseEvent.Suspended.class, name = "suspended"),
   @JsonSubTypes.Type(value = CaseEvent.Resumed.class, name = "resumed"),
+  @JsonSubTypes.Type(value = CaseEvent.RuleApplied.class, name = "rule_applied"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -187,7 +188,9 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   /// Raised to a wider circle, or sent down.
-  record LevelChanged(Transition transition, int rule, long staffId, Level from, Level to)
+  ///
+  /// @param staffId null: by rule
+  record LevelChanged(Transition transition, int rule, @Nullable Long staffId, Level from, Level to)
       implements CaseEvent {}
 
   /// @param back whether it was taken back at once by the one who had handed it on
@@ -258,6 +261,26 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   record SupervisionLifted(Transition transition, int rule, long staffId) implements CaseEvent {}
+
+  /// A rule wanted something of it. What was done stands in the events beside this one, where it
+  /// has one of its own.
+  ///
+  /// @param version of the rule's switch
+  /// @param dry whether it was only tried out: nothing was done
+  /// @param occasion which time: for each it is applied once
+  record RuleApplied(
+      @Nullable Transition transition,
+      int rule,
+      LoopRule code,
+      int version,
+      boolean dry,
+      LoopRule.Effect effect,
+      Instant occasion)
+      implements CaseEvent {
+    boolean isDone(LoopRule of, LoopRule.Effect what) {
+      return !dry && code == of && effect == what;
+    }
+  }
 
   /// It is not accepted.
   ///

@@ -137,6 +137,7 @@ public final class CaseWords {
           CaseEvent.Delayed _,
           CaseEvent.Urged _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.RuleApplied _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.Resumed _,
           CaseEvent.ClockMoved _,

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param recounts of clocks, by another calendar
 /// @param routingRules who gets what
 /// @param limits how long things may take
+/// @param loopRules what is done by itself
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -73,6 +74,7 @@ public record Casework(
     Shifts shifts,
     RoutingRules routingRules,
     Limits limits,
+    LoopRules loopRules,
     Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -131,6 +133,7 @@ public record Casework(
     var limits =
         new Limits(
             db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
+    var suspending = new Suspending(files);
     return new Casework(
         categories,
         cases,
@@ -170,12 +173,22 @@ public record Casework(
         new Rejecting(files),
         new Appealing(db, files, cases, intake, handIns, desks, routing),
         new Extending(db, events, files),
-        new Suspending(db, files, cases),
+        suspending,
         new TimeRequests(files),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, checkers, community),
         rules,
         limits,
+        new LoopRules(
+            db,
+            events,
+            files,
+            cases,
+            suspending,
+            new Raising(territories, desks, routing),
+            rules,
+            territories,
+            community.audit()),
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 

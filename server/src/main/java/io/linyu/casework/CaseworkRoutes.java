@@ -76,6 +76,7 @@ public final class CaseworkRoutes {
         new RoutingRoutes(casework, community, page),
         new ReplayRoutes(casework, community, page),
         new LimitRoutes(casework, page),
+        new LoopRuleRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),

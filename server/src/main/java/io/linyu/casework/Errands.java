@@ -124,6 +124,9 @@ public final class Errands {
   /// passed by may still say that they know. Then their number is free for something else.
   private static final Duration ANSWERED_WITHIN = Duration.ofDays(1);
 
+  /// What is to go on by itself does so sooner.
+  private static final Duration GOES_ON_WITHIN = Duration.ofMinutes(10);
+
   /// There is a working day within so many.
   private static final int LONGEST_HOLIDAY = 30;
 
@@ -218,7 +221,8 @@ public final class Errands {
     return told.stream()
         .filter(each ->
             !(each.event() instanceof CaseEvent.Summoned
-                || each.event() instanceof CaseEvent.Delayed))
+                || each.event() instanceof CaseEvent.Delayed
+                || (each.event() instanceof CaseEvent.RuleApplied rule && rule.dry())))
         .map(Told::subject)
         .collect(Collectors.toSet());
   }
@@ -291,7 +295,8 @@ public final class Errands {
     store.settleClocks(tx, matter.id(), running.stream().map(CaseClock::dueAt).toList(), now);
     for (CaseClock each : running) {
       if (each.kind() == CaseClock.Kind.REVIEW) {
-        continue; // then it goes on by itself, and they are called about that
+        next.addAll(lookReview(tx, matter, each.dueAt(), now, unreached));
+        continue;
       }
       if (now.isBefore(each.dueAt())) {
         // Nobody has it: that is what they are called about.
@@ -342,6 +347,33 @@ public final class Errands {
     return again;
   }
 
+  /// On its day it goes on by itself, and they are called about that. Where it does not, since the
+  /// rule is off or tried out, whoever has it and who let it wait are called all the same.
+  private List<Instant> lookReview(
+      Tx tx, Case matter, Instant day, Instant now, List<Unreached> unreached) {
+    Instant at = day.plus(GOES_ON_WITHIN);
+    boolean first = !now.isBefore(at) && !store.exists(tx, matter.id(), Why.OVERDUE, day);
+    List<Instant> again = call(tx, matter, Why.OVERDUE, day, at, now, unreached);
+    if (first && again.isEmpty() && !at.isBefore(now.minus(FRESH))) {
+      long granted = Suspending.grantedBy(events.of(tx, CaseEvent.VOCABULARY, matter.id().value()));
+      callToo(tx, matter, granted, Why.OVERDUE, day, now);
+    }
+    return again;
+  }
+
+  /// Beside whoever has it, where they can be reached in a chat.
+  private void callToo(Tx tx, Case matter, long staff, Why why, Instant occasion, Instant now) {
+    community
+        .deskOrders()
+        .member(tx, staff)
+        .filter(each -> each.addressId() != null && !matter.isHeldBy(each.staffId()))
+        .ifPresent(each -> {
+          var _ =
+              store.insert(
+                  tx, matter.id(), null, matter.deskId(), why, occasion, 0, each.staffId(), now);
+        });
+  }
+
   /// What went on by itself: whoever has it, and who let it wait.
   void hearResumed(Tx tx, Told<CaseEvent> told) {
     if (!(told.event() instanceof CaseEvent.Resumed resumed)
@@ -354,28 +386,13 @@ public final class Errands {
     var unreached = new ArrayList<Unreached>();
     // In quiet hours the other is called when they are over, and this one is on the console.
     var _ = call(tx, matter, Why.RESUMED, told.at(), told.at(), now, unreached);
-    community
-        .deskOrders()
-        .member(tx, resumed.grantedBy())
-        .filter(each -> each.addressId() != null && !matter.isHeldBy(each.staffId()))
-        .ifPresent(lead -> {
-          var _ =
-              store.insert(
-                  tx,
-                  matter.id(),
-                  null,
-                  matter.deskId(),
-                  Why.RESUMED,
-                  told.at(),
-                  0,
-                  lead.staffId(),
-                  now);
-        });
+    callToo(tx, matter, resumed.grantedBy(), Why.RESUMED, told.at(), now);
     unreached.forEach(
         each -> summon(tx, matter.id(), each.why(), matter.deskId(), How.TELEPHONE, null, null));
   }
 
   /// When it begins, and then once on every working day that has passed half without a word of it.
+  /// What begins by rule begins when the limit is over, and they are called about that already.
   private List<Instant> lookSupervised(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
     Instant since = matter.supervisedAt();
     if (since == null) {
@@ -390,7 +407,7 @@ public final class Errands {
     boolean heard = hasWord(tx, matter.id(), daily && since.isBefore(midnight) ? midnight : since);
     store.settle(tx, matter.id(), Why.SUPERVISED, heard ? null : occasion, now);
     var next = new ArrayList<Instant>();
-    if (!heard) {
+    if (!heard && (daily || !isSupervisedByRule(tx, matter.id()))) {
       next.addAll(call(tx, matter, Why.SUPERVISED, occasion, occasion, now, unreached));
     }
     if (asked != null && now.isBefore(asked)) {
@@ -407,6 +424,20 @@ public final class Errands {
     return next;
   }
 
+  private boolean isSupervisedByRule(Tx tx, CaseId id) {
+    return events.of(tx, CaseEvent.VOCABULARY, id.value()).reversed().stream()
+        .map(Told::event)
+        .filter(each -> each instanceof CaseEvent.Supervised || isSupervisedByRule(each))
+        .findFirst()
+        .filter(Errands::isSupervisedByRule)
+        .isPresent();
+  }
+
+  private static boolean isSupervisedByRule(CaseEvent event) {
+    return event instanceof CaseEvent.RuleApplied rule
+        && rule.isDone(LoopRule.E2, LoopRule.Effect.SUPERVISED);
+  }
+
   /// When half of the day's work is over; null: it is no working day.
   private static @Nullable Instant asked(WorkingCalendar calendar, LocalDate day) {
     List<WorkingCalendar.Interval> hours = calendar.hours(day);
@@ -421,9 +452,12 @@ public final class Errands {
     Long leads =
         told.reversed().stream()
             .map(Told::event)
-            .filter(CaseEvent.Supervised.class::isInstance)
-            .map(each -> ((CaseEvent.Supervised) each).staffId())
+            .filter(each -> each instanceof CaseEvent.Supervised || isSupervisedByRule(each))
             .findFirst()
+            .map(each ->
+                each instanceof CaseEvent.Supervised supervised
+                    ? (Long) supervised.staffId()
+                    : null)
             .orElse(null);
     return told.reversed().stream()
         .takeWhile(each -> each.at().isAfter(since))

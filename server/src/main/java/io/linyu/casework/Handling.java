@@ -215,7 +215,8 @@ public final class Handling {
     return told.reversed().stream().filter(each -> touches(each.event())).findFirst().orElseThrow();
   }
 
-  private static boolean touches(CaseEvent event) {
+  /// Whether somebody has done something about it.
+  static boolean touches(CaseEvent event) {
     return switch (event) {
       case CaseEvent.Supplemented _,
           CaseEvent.TakenBack _,
@@ -224,6 +225,7 @@ public final class Handling {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.RuleApplied _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _,

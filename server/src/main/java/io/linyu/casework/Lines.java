@@ -193,6 +193,11 @@ final class Lines {
       case CaseEvent.Supervised e -> new Sentence("supervised", names.staff(e.staffId()));
       case CaseEvent.SupervisionLifted e ->
           new Sentence("supervision_lifted", names.staff(e.staffId()));
+      case CaseEvent.RuleApplied e ->
+          new Sentence(
+              (e.dry() ? "rule_would_have_" : "rule_") + e.effect().word(),
+              e.code().name(),
+              Integer.toString(e.version()));
       case CaseEvent.Rejected e ->
           new Sentence(
               e.afterAppeal() ? "upheld" : "rejected",
@@ -234,7 +239,7 @@ final class Lines {
               kind(e.kind()));
       case CaseEvent.Resumed e ->
           e.staffId() == null
-              ? new Sentence("resumed_by_rule", String.valueOf(e.rule()), date(e.due()))
+              ? new Sentence("resumed_by_rule", date(e.due()))
               : new Sentence("resumed", names.staff(e.staffId()), date(e.due()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
@@ -384,6 +389,7 @@ final class Lines {
           CaseEvent.ReportTakenBack _,
           CaseEvent.Unreached _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.RuleApplied _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
@@ -565,6 +571,7 @@ final class Lines {
             CaseEvent.TakenBack _,
             CaseEvent.Withdrawn _,
             CaseEvent.Delayed _,
+            CaseEvent.RuleApplied _,
             CaseEvent.Asked _,
             CaseEvent.Unreached _,
             CaseEvent.SentToReview _,

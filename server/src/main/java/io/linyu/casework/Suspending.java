@@ -4,12 +4,8 @@ import io.linyu.casework.Cases.Step;
 import io.linyu.casework.TimeRequest.Reason;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
-import io.linyu.platform.db.Db;
-import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
-import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumSet;
@@ -21,27 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What nobody can go on with now waits until a day: whoever has it asks, a leader grants. The
 /// limit stands still meanwhile, and has as much left afterwards as before; the first contact does
-/// not wait. On that day it goes on by itself (rule E7), so that nothing is put away and forgotten.
+/// not wait. On that day it goes on by itself ([LoopRule#E7]), where that is live; else whoever has
+/// it is called ([Errands]), so that nothing is put away and forgotten.
 public final class Suspending {
   /// How long it may wait at most, in days of the calendar.
   public static final int LONGEST = 90;
 
-  private static final Duration PAUSE = Duration.ofSeconds(5);
-  private static final int AT_ONCE = 50;
-
-  private final Db db;
   private final CaseFiles files;
-  private final Cases cases;
-  private final SuspensionStore store = new SuspensionStore();
 
-  Suspending(Db db, CaseFiles files, Cases cases) {
-    this.db = db;
+  Suspending(CaseFiles files) {
     this.files = files;
-    this.cases = cases;
-  }
-
-  public void start(Ticker ticker) {
-    var _ = ticker.every(PAUSE, "reviews", this::resumeDue);
   }
 
   /// By whoever has it.
@@ -131,19 +116,9 @@ public final class Suspending {
         });
   }
 
-  /// Rule E7: what was to be looked at again by now goes on. True when there may be more.
-  boolean resumeDue() {
-    return db.inTransaction(tx -> {
-      List<CaseId> due = store.take(tx, files.now(), AT_ONCE);
-      due.forEach(id -> resumeByRule(tx, id));
-      return due.size() == AT_ONCE;
-    });
-  }
-
-  private void resumeByRule(Tx tx, CaseId id) {
-    CaseFile file = files.open(tx, cases.named(tx, id).orElseThrow());
+  /// Its day has come.
+  void resumeByRule(CaseFile file) {
     resume(file, null, EnumSet.of(Actor.SYSTEM));
-    file.save(true);
   }
 
   private static void resume(CaseFile file, @Nullable Long by, Set<Actor> actors) {
@@ -182,7 +157,8 @@ public final class Suspending {
         });
   }
 
-  private static long grantedBy(List<Told<CaseEvent>> told) {
+  /// Who let it wait, last.
+  static long grantedBy(List<Told<CaseEvent>> told) {
     return told.reversed().stream()
         .flatMap(each ->
             each.event() instanceof CaseEvent.Suspended suspended

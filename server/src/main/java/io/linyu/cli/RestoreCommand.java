@@ -26,8 +26,9 @@ import picocli.CommandLine.ParentCommand;
 /// A backup, brought back into an empty database.
 @Command(name = "restore")
 final class RestoreCommand implements Callable<Integer> {
-  /// Into which the migrations themselves write.
-  private static final Set<String> SEEDED = Set.of("case_rules", "community_version");
+  /// Into which the migrations themselves write, or triggers while the tables before are copied.
+  private static final Set<String> SEEDED =
+      Set.of("case_rules", "community_version", "rule_switch", "rule_watch");
 
   @SuppressWarnings("NullAway.Init")
   @ParentCommand

@@ -198,6 +198,14 @@ public final class AuditPages {
                         entry.detail("from"),
                         entry.detail("reason"));
                 case LIMIT_TAKEN_BACK -> words.of("audit.limit-version", entry.detail("version"));
+                case RULE_SET ->
+                    words.of(
+                        "audit.rule-set",
+                        entry.detail("rule"),
+                        entry.detail("version"),
+                        word("rule.mode.", "was"),
+                        word("rule.mode.", "is"),
+                        entry.detail("reason"));
                 case ROUTING_TAKEN_BACK -> words.of("audit.routing-rule", entry.detail("rule"));
                 case CASES_EXPORTED -> list();
                 case CASES_PRINTED ->

@@ -143,6 +143,7 @@ final class Tellings {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.RuleApplied _,
           // Whoever asked heard so at once.
           CaseEvent.Appealed _,
           CaseEvent.TimeAsked _,

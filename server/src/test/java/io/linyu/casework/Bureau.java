@@ -169,6 +169,23 @@ final class Bureau implements AutoCloseable {
     return new Finishing(casework, community).finish(staff, id, version, text);
   }
 
+  /// Sets a rule as the district does; nothing where it is so.
+  void rule(LoopRule rule, LoopRule.Mode mode) {
+    RuleSwitch is = casework.loopRules().current(rule);
+    if (is.mode() != mode) {
+      Staff district =
+          community.staff().byCode("T-规").orElseGet(() -> staff("规", "district_dispatcher", "D"));
+      casework.loopRules().set(district, "", rule, mode, is.version(), "试过了");
+    }
+  }
+
+  /// Due work: what the rules want now.
+  void applyRules() {
+    while (casework.loopRules().applyDue()) {
+      // there may be more
+    }
+  }
+
   Opened handOff(Tx tx, NewCase draft, String kind) {
     return intake.handOff(tx, draft, Future.succeededFuture(clock.instant()), kind);
   }

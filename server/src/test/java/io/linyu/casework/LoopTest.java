@@ -132,8 +132,8 @@ class LoopTest {
     TAKE_REQUEST_BACK,
     RESUME,
     CLOSE_SUSPENDED,
-    /// Rule E7: its day has come.
-    REVIEW,
+    /// Due work: whatever a rule wants of it. All are live.
+    APPLY_RULES,
     SUPPLEMENT,
     WAIT_FOR,
     WITHDRAW,
@@ -154,6 +154,7 @@ class LoopTest {
   void whateverIsDoneToACaseWhatMustHoldHolds() {
     long seed = Long.getLong("linyu.seed", new Random().nextInt(1_000_000));
     System.err.printf("loop: %d histories, seed %d%n", HISTORIES, seed);
+    List.of(LoopRule.values()).forEach(rule -> BUREAU.rule(rule, LoopRule.Mode.LIVE));
     for (int history = 0; history < HISTORIES; history++) {
       var random = new Random(seed + history);
       BUREAU.clock.set(
@@ -436,11 +437,7 @@ class LoopTest {
         }
         case CLOSE_SUSPENDED -> BUREAU.casework.suspending().close(who, id, version, "办不成");
         case RESUME -> BUREAU.casework.suspending().resume(who, id, version);
-        case REVIEW -> {
-          while (BUREAU.casework.suspending().resumeDue()) {
-            // there may be more
-          }
-        }
+        case APPLY_RULES -> BUREAU.applyRules();
         case TAKE_REQUEST_BACK -> BUREAU.casework.timeRequests().takeBack(who, id);
         case WAIT_FOR -> {
           var urged =

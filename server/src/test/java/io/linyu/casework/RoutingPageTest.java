@@ -125,6 +125,57 @@ class RoutingPageTest extends PageTest {
     assertThat(version.locator("button")).hasCount(0);
   }
 
+  @Test
+  void whatIsDoneByItselfIsSetByTheDistrictAndReadByAll() {
+    COUNTER.hireDispatcher("U9");
+    Page reader = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    reader.navigate(TOWN.url("/console/rules"));
+    assertThat(reader.locator(".rules .tile")).hasCount(4);
+    assertThat(reader.locator("#rule-E2 .chip")).hasText("试运行");
+    assertThat(reader.locator("#rule-E1 .chip")).hasText("生效");
+    assertThat(reader.locator("#rule-E2")).containsText("第 1 版");
+    org.assertj.core.api.Assertions.assertThat(
+            reader.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    reader.locator("#rule-E2 h2 a").click();
+    assertThat(reader.locator("h1")).containsText("E2 · 办理超时");
+    assertThat(reader.locator("[data-opens]", text("让它生效"))).hasCount(0);
+    assertThat(reader.locator(".empty")).containsText("没有您能看的事情");
+
+    Page page = enter(desktop(), TOWN.url("/console"), "U9");
+    page.navigate(TOWN.url("/console/rules/E2"));
+    page.locator("[data-opens=rule-live]").click();
+    assertThat(page.locator("#rule-live")).containsText("眼下已经符合的也会马上做");
+    page.fill("#rule-live-reason", "试了一个月，没有误伤");
+    page.locator("#rule-live .btn-primary").click();
+    page.waitForURL("**/console/rules/E2?done=rule-set");
+    assertThat(page.locator("h1 .chip")).hasText("生效");
+    Locator versions = page.locator("#rule-versions .tile");
+    assertThat(versions).hasCount(2);
+    assertThat(versions.first()).containsText("试了一个月，没有误伤");
+    assertThat(versions.first()).containsText("周敏");
+
+    // Two had it open: the second looks again.
+    forgive("409");
+    Page other = enter(desktop(), TOWN.url("/console"), "U9");
+    other.navigate(TOWN.url("/console/rules/E2"));
+    page.locator("[data-opens=rule-dry]").click();
+    page.fill("#rule-dry-reason", "再看看");
+    page.locator("#rule-dry .btn-primary").click();
+    assertThat(page.locator("h1 .chip")).hasText("试运行");
+    other.locator("[data-opens=rule-off]").click();
+    other.fill("#rule-off-reason", "不要了");
+    other.locator("#rule-off .btn-primary").click();
+    assertThat(
+            other
+                .locator("#toasts, .toasts, [role=alert], [role=status]")
+                .filter(new Locator.FilterOptions().setHasText("刚刚有人改过"))
+                .first())
+        .isVisible();
+    reader.reload();
+    assertThat(reader.locator("#rule-versions .tile")).hasCount(3);
+  }
+
   private static Page.LocatorOptions text(String text) {
     return new Page.LocatorOptions().setHasText(text);
   }

@@ -11,6 +11,8 @@ import io.linyu.casework.CaseState;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.ToTelephone;
 import io.linyu.casework.Line;
+import io.linyu.casework.LoopRule;
+import io.linyu.casework.LoopRules;
 import io.linyu.casework.Note;
 import io.linyu.casework.Suspending;
 import io.linyu.casework.TimeRequest.Reason;
@@ -216,11 +218,20 @@ class DutyTest {
         suspending.grant(
             staff("U9"), id, asked.version(), Objects.requireNonNull(asked.asked()).noteId());
     wang.awaitHeard("灯罩下个月统一换");
-    // Its day has come.
+    // Its day has come, and a new house only tries out whether it should go on by itself.
     var _ =
         TOWN.sql(
             "UPDATE clock SET due_at = started_at WHERE kind = 'review' AND case_id = "
                 + id.value());
+    TOWN.until("it would have gone on", () -> history(id).toString().contains("本来会接着办，没有做"));
+    TOWN.clock.pass(Duration.ofMinutes(11));
+    var _ =
+        TOWN.sql("UPDATE errand_watch SET next_due_at = '-infinity' WHERE case_id = " + id.value());
+    zhang.awaitHeard("超时了：" + number(id));
+    gao.awaitHeard("超时了：" + number(id));
+    assertThat(matter(id).state()).isEqualTo(CaseState.SUSPENDED);
+
+    goesOnByItself();
     zhang.awaitHeard("挂账到期，接着办：" + number(id));
     gao.awaitHeard("挂账到期，接着办：" + number(id));
     wang.awaitHeard("现在接着办了");
@@ -232,6 +243,22 @@ class DutyTest {
         .as("that who leads knows of it does not spare whoever has it")
         .isEqualTo("told acknowledged");
     assertThat(history(id)).contains("在微信里通知了 张伟：挂账到期，接着办", "在微信里通知了 高岚：挂账到期，接着办");
+  }
+
+  /// As the district sets it; a new house only tries it out.
+  private static void goesOnByItself() {
+    COUNTER.hireDispatcher("U8");
+    TOWN.until(
+        "the server knows who rules",
+        () -> TOWN.rooms().community().staff().byCode("U8").isPresent());
+    LoopRules rules = TOWN.rooms().casework().loopRules();
+    rules.set(
+        staff("U8"),
+        "127.0.0.1",
+        LoopRule.E7,
+        LoopRule.Mode.LIVE,
+        rules.current(LoopRule.E7).version(),
+        "试过了");
   }
 
   @Test

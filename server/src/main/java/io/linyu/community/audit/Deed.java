@@ -85,6 +85,8 @@ public enum Deed {
   /// How long something may take was changed, or that was taken back before it began.
   LIMIT_SET,
   LIMIT_TAKEN_BACK,
+  /// Whether a rule acts by itself was changed.
+  RULE_SET,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;

@@ -185,12 +185,11 @@ public final class Restore {
     copying.run("LOCK TABLE " + here.all() + " IN ACCESS EXCLUSIVE MODE");
     checkNobodyElse(copying);
     checkEmpty(copying);
-    for (String table : seeded) {
-      if (here.columns().containsKey(table)) {
-        copying.run("DELETE FROM " + Copying.quoted(table));
-      }
-    }
     for (String name : here.inOrder()) {
+      // Only now: a trigger may have written into it since the first table was copied.
+      if (seeded.contains(name)) {
+        copying.run("DELETE FROM " + Copying.quoted(name));
+      }
       Manifest.Table table = tables.get(name);
       if (table != null) {
         copy(copying, zip, table);

@@ -1,0 +1,191 @@
+package io.linyu.casework;
+
+import static io.linyu.casework.CaseState.DISPATCHED;
+import static io.linyu.casework.CaseState.HANDLING;
+import static io.linyu.casework.CaseState.SUSPENDED;
+
+import io.linyu.casework.CaseClock.Kind;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.time.WorkingCalendar.Unit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What the house does by itself when a case stands in a certain way. Each is a condition over the
+/// case alone; what follows is done by [LoopRules].
+///
+/// Words for these are under `rule.<name>`.
+public enum LoopRule {
+  /// Nobody has signed it, and two working hours later still nobody.
+  E1 {
+    @Override
+    List<Due> due(Standing standing) {
+      if (standing.state() != DISPATCHED || !standing.canRise()) {
+        return List.of();
+      }
+      return standing
+          .running(Kind.SIGNING)
+          .map(clock -> once(Effect.RAISED, patience(standing, clock)))
+          .map(List::of)
+          .orElse(List.of());
+    }
+
+    // What is critical is signed by day and night, and so is this.
+    private static Instant patience(Standing standing, CaseClock signing) {
+      return signing.unit().equals(Limited.MINUTE)
+          ? signing.dueAt().plus(Duration.ofHours(UNSIGNED_HOURS))
+          : standing.calendar().due(signing.dueAt(), UNSIGNED_HOURS, Unit.WORK_HOUR);
+    }
+  },
+
+  /// The limit of handling is over.
+  E2 {
+    @Override
+    List<Due> due(Standing standing) {
+      Optional<CaseClock> limit = standing.running(Kind.HANDLING);
+      if (limit.isEmpty() || !(standing.state() == DISPATCHED || standing.state() == HANDLING)) {
+        return List.of();
+      }
+      Instant red = limit.get().dueAt();
+      Instant word = standing.lastWord(red);
+      var due = new ArrayList<Due>();
+      if (standing.matter().supervisedAt() == null) {
+        due.add(once(Effect.SUPERVISED, red));
+      }
+      if (word.equals(red)) {
+        due.add(new Due(Effect.URGED, standing.nextWorkingDay(red), red));
+      }
+      if (standing.canRise()) {
+        due.add(once(Effect.RAISED, standing.calendar().due(word, SILENT_DAYS, Unit.WORK_DAY)));
+      }
+      return due;
+    }
+  },
+
+  /// It was not done after all three times, or passed on from desk to desk three times.
+  E3 {
+    @Override
+    List<Due> due(Standing standing) {
+      if (!(standing.state() == DISPATCHED || standing.state() == HANDLING)
+          || !standing.canRise()) {
+        return List.of();
+      }
+      return third(standing.told()).map(at -> List.of(once(Effect.RAISED, at))).orElse(List.of());
+    }
+
+    // When it was so for the third time since this rule has raised it. Passed on is what was
+    // signed and goes to another desk; what is sent back unsigned is not.
+    private static Optional<Instant> third(List<Told<CaseEvent>> told) {
+      int reworks = 0;
+      int transfers = 0;
+      boolean signed = false;
+      boolean counted = false;
+      Instant reached = null;
+      for (Told<CaseEvent> each : told) {
+        switch (each.event()) {
+          case CaseEvent.Checked checked when !checked.passed() -> reworks++;
+          case CaseEvent.Reopened _ -> reworks++;
+          case CaseEvent.HandedOn handed -> {
+            if (handed.back()) {
+              transfers -= counted ? 1 : 0;
+            } else {
+              transfers += signed ? 1 : 0;
+            }
+            counted = !handed.back() && signed;
+            signed = false;
+          }
+          case CaseEvent.Returned _, CaseEvent.Dispatched _ -> signed = false;
+          // Put back to the desk, or by its first signature as if it had not been signed.
+          case CaseEvent.Released released -> signed &= released.transition() == null;
+          case CaseEvent.RuleApplied applied when applied.isDone(E3, Effect.RAISED) -> {
+            reworks = 0;
+            transfers = 0;
+          }
+          default -> {}
+        }
+        Transition step = each.event().transition();
+        signed |= step != null && !step.staysPut() && step.to(CaseState.DRAFT) == HANDLING;
+        boolean problem = reworks >= PROBLEM || transfers >= PROBLEM;
+        reached = !problem ? null : reached == null ? each.at() : reached;
+      }
+      return Optional.ofNullable(reached);
+    }
+  },
+
+  /// What waits until a day, and the day has come.
+  E7 {
+    @Override
+    List<Due> due(Standing standing) {
+      if (standing.state() != SUSPENDED) {
+        return List.of();
+      }
+      return standing
+          .running(Kind.REVIEW)
+          .map(review -> List.of(once(Effect.RESUMED, review.dueAt())))
+          .orElse(List.of());
+    }
+  };
+
+  /// After a signature is overdue, in working hours.
+  static final int UNSIGNED_HOURS = 2;
+
+  /// Without a word after the limit is over, in working days.
+  static final int SILENT_DAYS = 5;
+
+  /// So many reworks, or transfers.
+  static final int PROBLEM = 3;
+
+  /// Words for these are under `rule.mode.<word>`.
+  public enum Mode {
+    OFF,
+    /// It is written down what would have been done.
+    DRY,
+    LIVE;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Mode> of(String word) {
+      return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
+    }
+  }
+
+  /// Words for these are under `rule.effect.<word>`.
+  public enum Effect {
+    /// As if by who leads: reminded of every working day.
+    SUPERVISED,
+    URGED,
+    /// To the desk of the next level.
+    RAISED,
+    /// Goes on.
+    RESUMED;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Effect of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /// @param at when it is to be done
+  /// @param occasion which time: for each it is done once
+  record Due(Effect effect, Instant at, Instant occasion) {}
+
+  /// What is to be done as it stands, now or later, if nothing else happens.
+  abstract List<Due> due(Standing standing);
+
+  private static Due once(Effect effect, Instant at) {
+    return new Due(effect, at, at);
+  }
+
+  static Optional<LoopRule> named(String name) {
+    return Arrays.stream(values()).filter(each -> each.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,214 @@
+package io.linyu.casework;
+
+import static io.linyu.casework.CaseStore.instant;
+import static io.linyu.casework.CaseStore.maybeInstant;
+import static java.time.ZoneOffset.UTC;
+
+import io.linyu.casework.LoopRule.Due;
+import io.linyu.casework.LoopRule.Effect;
+import io.linyu.casework.LoopRule.Mode;
+import io.linyu.community.Staff;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+final class LoopRuleStore {
+  private static final String SWITCH =
+      """
+      SELECT r.rule, r.version, r.mode, r.reason, r.set_at, s.name AS set_by
+        FROM rule_switch r LEFT JOIN staff s ON s.id = r.set_by
+      """;
+
+  /// @param done how often it was live
+  /// @param dry how often it would have been
+  record Count(int done, int dry) {}
+
+  /// @param at when it was applied, or would have been
+  record Applied(
+      String code, String number, String title, Effect effect, boolean dry, Instant at) {}
+
+  // What is due.
+
+  /// The oldest first.
+  List<CaseId> due(Sql sql, Instant now, int most) {
+    return sql
+        .rows(
+            """
+            SELECT case_id FROM rule_watch
+             WHERE next_due_at <= $1
+             ORDER BY next_due_at, case_id
+             LIMIT $2
+            """,
+            now.atOffset(UTC),
+            most)
+        .stream()
+        .map(row -> new CaseId(row.getLong("case_id")))
+        .toList();
+  }
+
+  /// Locks the case, and then that it is due: in the order of whoever changes a case. False when
+  /// somebody is at work at it, or another node has looked.
+  boolean take(Tx tx, CaseId id, Instant now) {
+    return tx.row("SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED", id.value())
+        .flatMap(_ ->
+            tx.row(
+                """
+                SELECT case_id FROM rule_watch WHERE case_id = $1 AND next_due_at <= $2
+                   FOR UPDATE SKIP LOCKED
+                """,
+                id.value(),
+                now.atOffset(UTC)))
+        .isPresent();
+  }
+
+  /// @param next null: not before something happens to it
+  void lookAgain(Tx tx, CaseId id, @Nullable Instant next) {
+    if (next == null) {
+      tx.execute("DELETE FROM rule_watch WHERE case_id = $1", id.value());
+    } else {
+      tx.execute(
+          "UPDATE rule_watch SET next_due_at = $2 WHERE case_id = $1",
+          id.value(),
+          next.atOffset(UTC));
+    }
+  }
+
+  /// All that is open, the longest due first.
+  void watchOpen(Tx tx, Instant now) {
+    tx.execute(
+        """
+        INSERT INTO rule_watch (case_id, next_due_at)
+        SELECT id, least(next_due_at, $1) FROM "case" WHERE closed_at IS NULL ORDER BY id
+            ON CONFLICT (case_id) DO UPDATE
+           SET next_due_at = least(rule_watch.next_due_at, excluded.next_due_at)
+        """,
+        now.atOffset(UTC));
+  }
+
+  /// False when it was for this occasion.
+  boolean apply(Tx tx, CaseId id, RuleSwitch by, Due due, Instant now) {
+    return tx.execute(
+            """
+            INSERT INTO rule_applied (case_id, rule, effect, occasion, dry, version, at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT DO NOTHING
+            """,
+            id.value(),
+            by.rule().name(),
+            due.effect().word(),
+            due.occasion().atOffset(UTC),
+            by.isDry(),
+            by.version(),
+            now.atOffset(UTC))
+        == 1;
+  }
+
+  // How they are set.
+
+  /// One at a time changes them.
+  void lock(Tx tx) {
+    tx.rows("SELECT pg_advisory_xact_lock(hashtext('linyu.rules'))");
+  }
+
+  /// Of each rule that this server knows, the newest version.
+  List<RuleSwitch> current(Sql sql) {
+    return sql
+        .rows(
+            SWITCH
+                + """
+                 WHERE r.version = (SELECT max(version) FROM rule_switch n WHERE n.rule = r.rule)
+                 ORDER BY r.rule
+                """)
+        .stream()
+        .filter(row -> LoopRule.named(row.getString("rule")).isPresent())
+        .map(LoopRuleStore::read)
+        .toList();
+  }
+
+  List<RuleSwitch> versions(Sql sql, LoopRule rule) {
+    return sql
+        .rows(SWITCH + " WHERE r.rule = $1 ORDER BY r.version DESC LIMIT 100", rule.name())
+        .stream()
+        .map(LoopRuleStore::read)
+        .toList();
+  }
+
+  void insert(Tx tx, LoopRule rule, int version, Mode mode, String reason, long by, Instant at) {
+    tx.execute(
+        """
+        INSERT INTO rule_switch (rule, version, mode, reason, set_by, set_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        rule.name(),
+        version,
+        mode.word(),
+        reason,
+        by,
+        at.atOffset(UTC));
+  }
+
+  // What was done.
+
+  Map<LoopRule, Count> counts(Sql sql, Instant since) {
+    var counts = new EnumMap<LoopRule, Count>(LoopRule.class);
+    sql.rows(
+            """
+            SELECT rule, (count(*) FILTER (WHERE NOT dry))::int AS done, (count(*) FILTER (WHERE dry))::int AS dry
+              FROM rule_applied
+             WHERE at > $1
+             GROUP BY rule
+            """,
+            since.atOffset(UTC))
+        .forEach(row ->
+            LoopRule.named(row.getString("rule"))
+                .ifPresent(rule ->
+                    counts.put(rule, new Count(row.getInteger("done"), row.getInteger("dry")))));
+    return counts;
+  }
+
+  List<Applied> applied(Sql sql, Staff staff, Scope scope, LoopRule rule, Instant since, int most) {
+    return sql
+        .rows(
+            """
+            SELECT c.code, c.number, c.title, a.effect, a.dry, a.at
+              FROM rule_applied a JOIN "case" c ON c.id = a.case_id
+             WHERE a.rule = $1 AND a.at > $7 AND %s
+             ORDER BY a.at DESC, a.case_id DESC
+             LIMIT $8
+            """
+                .formatted(CaseStore.VISIBLE),
+            rule.name(),
+            CaseStore.desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path(),
+            scope.confidential(),
+            since.atOffset(UTC),
+            most)
+        .stream()
+        .map(row ->
+            new Applied(
+                row.getString("code"),
+                row.getString("number"),
+                row.getString("title"),
+                Effect.of(row.getString("effect")),
+                row.getBoolean("dry"),
+                instant(row, "at")))
+        .toList();
+  }
+
+  private static RuleSwitch read(Row row) {
+    return new RuleSwitch(
+        LoopRule.valueOf(row.getString("rule")),
+        row.getInteger("version"),
+        Mode.of(row.getString("mode")).orElseThrow(),
+        row.getString("reason"),
+        row.getString("set_by"),
+        maybeInstant(row, "set_at"));
+  }
+}

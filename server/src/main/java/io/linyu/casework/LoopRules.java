@@ -1,0 +1,255 @@
+package io.linyu.casework;
+
+import io.linyu.casework.LoopRule.Due;
+import io.linyu.casework.LoopRule.Effect;
+import io.linyu.casework.LoopRule.Mode;
+import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.community.audit.Audit;
+import io.linyu.community.audit.Deed;
+import io.linyu.community.audit.Who;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Events;
+import io.linyu.platform.time.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is done by itself: looks at a case when its time has come, or when it has moved, and does
+/// what a rule that is live wants, once for each occasion. A rule that is tried out writes into the
+/// history what it would have done, and does nothing else.
+public final class LoopRules {
+  /// How often each was applied lately.
+  static final Duration COUNTED = Duration.ofDays(30);
+
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration AFTER_A_FAULT = Duration.ofHours(1);
+  private static final int AT_ONCE = 50;
+  private static final int LONGEST_REASON = 300;
+  private static final Logger LOG = LoggerFactory.getLogger(LoopRules.class);
+
+  private record Planned(RuleSwitch by, Due due) {}
+
+  private final Db db;
+  private final Events events;
+  private final CaseFiles files;
+  private final Cases cases;
+  private final Suspending suspending;
+  private final Raising raising;
+  private final RoutingRules ruling;
+  private final Territories territories;
+  private final Audit audit;
+  private final LoopRuleStore store = new LoopRuleStore();
+  private final ClockStore clocks = new ClockStore();
+
+  LoopRules(
+      Db db,
+      Events events,
+      CaseFiles files,
+      Cases cases,
+      Suspending suspending,
+      Raising raising,
+      RoutingRules ruling,
+      Territories territories,
+      Audit audit) {
+    this.db = db;
+    this.events = events;
+    this.files = files;
+    this.cases = cases;
+    this.suspending = suspending;
+    this.raising = raising;
+    this.ruling = ruling;
+    this.territories = territories;
+    this.audit = audit;
+  }
+
+  public void start(Ticker ticker) {
+    var _ = ticker.every(PAUSE, "rules", this::applyDue);
+  }
+
+  // What is due.
+
+  /// True when there may be more.
+  boolean applyDue() {
+    Instant now = files.now();
+    List<CaseId> found = store.due(db, now, AT_ONCE);
+    int looked = 0;
+    RuntimeException fault = null;
+    for (CaseId id : found) {
+      try {
+        looked += look(id, now) ? 1 : 0;
+      } catch (RuntimeException failed) {
+        if (Db.isPassing(failed)) {
+          throw failed;
+        }
+        // It does not keep those behind it waiting.
+        db.withinTransaction(tx -> store.lookAgain(tx, id, now.plus(AFTER_A_FAULT)));
+        LOG.warn("case {}: no rule could be applied, tried again in an hour", id.value());
+        fault = failed;
+      }
+    }
+    if (fault != null) {
+      throw fault;
+    }
+    return looked > 0;
+  }
+
+  private boolean look(CaseId id, Instant now) {
+    return db.<Boolean>inTransaction(tx -> {
+      if (!store.take(tx, id, now)) {
+        return false; // somebody is at work there, or another node was
+      }
+      Case matter = cases.named(tx, id).orElseThrow();
+      store.lookAgain(tx, id, matter.isOpen() ? look(tx, matter, now) : null);
+      return true;
+    });
+  }
+
+  /// @return when to look again; null: not before something happens
+  private @Nullable Instant look(Tx tx, Case matter, Instant now) {
+    var standing =
+        new Standing(
+            matter,
+            clocks.clocks(tx, matter.id()),
+            events.of(tx, CaseEvent.VOCABULARY, matter.id().value()),
+            files.calendar(),
+            raising.canRise(matter));
+    List<Planned> planned =
+        store.current(tx).stream()
+            .filter(each -> each.mode() != Mode.OFF)
+            .flatMap(each -> each.rule().due(standing).stream().map(due -> new Planned(each, due)))
+            .sorted(Comparator.comparing(each -> each.due().at()))
+            .toList();
+    for (Planned each : planned) {
+      if (each.due().at().isAfter(now)) {
+        return each.due().at();
+      }
+      if (each.due().effect() == Effect.URGED && isRaisedBy(each.by(), planned, now)) {
+        continue; // after a down-time: whoever is urged would not have it any more
+      }
+      if (store.apply(tx, matter.id(), each.by(), each.due(), now)) {
+        apply(tx, matter, each);
+        if (!each.by().isDry()) {
+          return now; // it stands otherwise now
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isRaisedBy(RuleSwitch rule, List<Planned> planned, Instant now) {
+    return planned.stream()
+        .anyMatch(each ->
+            each.by().equals(rule)
+                && each.due().effect() == Effect.RAISED
+                && !each.due().at().isAfter(now));
+  }
+
+  private void apply(Tx tx, Case matter, Planned planned) {
+    CaseFile file = files.open(tx, matter);
+    RuleSwitch by = planned.by();
+    Effect effect = planned.due().effect();
+    file.tell(
+        new CaseEvent.RuleApplied(
+            null,
+            file.rule(),
+            by.rule(),
+            by.version(),
+            by.isDry(),
+            effect,
+            planned.due().occasion()));
+    if (by.isDry()) {
+      return;
+    }
+    switch (effect) {
+      case SUPERVISED -> file.supervise(true);
+      case URGED -> file.urged(false);
+      case RAISED -> raising.raise(file, matter);
+      case RESUMED -> suspending.resumeByRule(file);
+    }
+    // Whoever has it open looks again only where it is not theirs any more, or runs on.
+    var _ = file.save(effect == Effect.RAISED || effect == Effect.RESUMED);
+  }
+
+  // How they are set.
+
+  /// For the whole district: its dispatchers.
+  boolean mayRule(Staff staff) {
+    return ruling.mayRule(staff, territories.root());
+  }
+
+  /// As they are set now, in their order.
+  List<RuleSwitch> current() {
+    return store.current(db);
+  }
+
+  public RuleSwitch current(LoopRule rule) {
+    return current().stream()
+        .filter(each -> each.rule() == rule)
+        .findFirst()
+        .orElseThrow(Refusal::notFound);
+  }
+
+  /// All its versions, the newest first.
+  List<RuleSwitch> versions(LoopRule rule) {
+    return store.versions(db, rule);
+  }
+
+  /// How often each was applied, and would have been, in the last [#COUNTED].
+  Map<LoopRule, LoopRuleStore.Count> counts() {
+    return store.counts(db, files.now().minus(COUNTED));
+  }
+
+  /// The cases behind that, of those that they may see; the newest first.
+  List<LoopRuleStore.Applied> applied(Staff staff, LoopRule rule, int most) {
+    return store.applied(
+        db, staff, Scope.of(staff, territories), rule, files.now().minus(COUNTED), most);
+  }
+
+  /// @param from the address they act from
+  /// @param version that they have seen
+  public void set(Staff staff, String from, LoopRule rule, Mode mode, int version, String reason) {
+    if (!mayRule(staff)) {
+      throw new Refusal("rule-not-yours", 403);
+    }
+    String why = reason.strip();
+    if (why.isEmpty()) {
+      throw new Refusal("reason-missing", 422);
+    }
+    if (why.length() > LONGEST_REASON) {
+      throw new Refusal("text-too-long", 422, LONGEST_REASON);
+    }
+    db.withinTransaction(tx -> {
+      store.lock(tx);
+      RuleSwitch was =
+          store.current(tx).stream().filter(each -> each.rule() == rule).findFirst().orElseThrow();
+      if (was.version() != version) {
+        throw new Refusal("rule-changed", 409);
+      }
+      if (was.mode() == mode) {
+        throw new Refusal("rule-same", 409);
+      }
+      Instant now = files.now();
+      store.insert(tx, rule, version + 1, mode, why, staff.id(), now);
+      // What stands so already is looked at, too.
+      store.watchOpen(tx, now);
+      audit.write(
+          tx,
+          Who.staff(staff.id(), from),
+          Deed.RULE_SET,
+          Map.of(
+              "rule", rule.name(),
+              "version", version + 1,
+              "was", was.mode().word(),
+              "is", mode.word(),
+              "reason", why));
+    });
+  }
+}

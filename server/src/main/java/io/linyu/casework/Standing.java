@@ -1,0 +1,44 @@
+package io.linyu.casework;
+
+import io.linyu.casework.CaseClock.Kind;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.time.WorkingCalendar;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/// A case as a rule looks at it.
+///
+/// @param told what happened to it, oldest first
+/// @param canRise whether there is a desk of a level above with people
+record Standing(
+    Case matter,
+    List<CaseClock> clocks,
+    List<Told<CaseEvent>> told,
+    WorkingCalendar calendar,
+    boolean canRise) {
+  CaseState state() {
+    return matter.state();
+  }
+
+  Optional<CaseClock> running(Kind kind) {
+    return clocks.stream().filter(each -> each.kind() == kind && each.isRunning()).findFirst();
+  }
+
+  /// When staff last said or did something after this; the moment itself: nobody has.
+  Instant lastWord(Instant since) {
+    return told.reversed().stream()
+        .takeWhile(each -> each.at().isAfter(since))
+        .filter(each -> each.event() instanceof CaseEvent.Noted || Handling.touches(each.event()))
+        .map(Told::at)
+        .findFirst()
+        .orElse(since);
+  }
+
+  /// When work begins on the next working day.
+  Instant nextWorkingDay(Instant after) {
+    LocalDate day = LocalDate.ofInstant(after, calendar.zone()).plusDays(1);
+    return calendar.nextOpen(day.atStartOfDay(calendar.zone()).toInstant());
+  }
+}

@@ -1,0 +1,433 @@
+package io.linyu.casework;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linyu.casework.LoopRule.Mode;
+import io.linyu.community.Level;
+import io.linyu.community.Staff;
+import io.linyu.platform.Refusal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is done by itself, live and tried out.
+class LoopRulesTest {
+  @AutoClose private static final Bureau BUREAU = new Bureau();
+  private static final LoopRules RULES = BUREAU.casework.loopRules();
+
+  private static final Staff GAO = BUREAU.staff("高", "community_secretary", "C1");
+  private static final Staff REN = BUREAU.staff("任", "community_deputy", "C1");
+  private static final Staff WEI = BUREAU.staff("韦", "street_dispatcher", "S1");
+  private static final Staff ZHANG = BUREAU.staff("章", "district_dispatcher", "D");
+
+  @BeforeEach
+  void itIsThursdayAndTheHouseIsNew() {
+    BUREAU.clock.set("2026-03-12T10:00");
+    BUREAU.db.execute("TRUNCATE \"case\" CASCADE");
+    BUREAU.db.execute("DELETE FROM rule_switch WHERE version > 1");
+  }
+
+  @Test
+  void aNewHouseTriesOutWhatIsNotForSafety() {
+    assertThat(RULES.current())
+        .extracting(each -> each.rule() + " " + each.mode() + " " + each.version())
+        .containsExactly("E1 LIVE 1", "E2 DRY 1", "E3 DRY 1", "E7 DRY 1");
+  }
+
+  @Test
+  void whatNobodySignsGoesToTheNextLevelTwoWorkingHoursLater() {
+    CaseId id = tell();
+    Case told = see(id);
+    assertThat(told.state()).isEqualTo(CaseState.DISPATCHED);
+    at("2026-03-12T15:29");
+    assertThat(see(id)).as("12:00 it was overdue, and noon does not count").isEqualTo(told);
+    at("2026-03-12T15:30");
+    Case raised = see(id);
+    assertThat(raised.level()).isEqualTo(Level.STREET);
+    assertThat(raised.state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(WEI.worksAt(raised.deskId())).isTrue();
+    assertThat(raised.version()).isEqualTo(told.version() + 1);
+    assertThat(history(id)).contains("按规则 E1（第 1 版）提到上一级", "按规则 提到街道");
+    assertThat(progress(raised)).noneMatch(each -> each.contains("规则"));
+    assertThat(due(id, CaseClock.Kind.HANDLING)).isEqualTo("2026-03-16T17:30");
+    // 2 working hours to sign it, until 17:30, and 2 more.
+    at("2026-03-13T10:59");
+    assertThat(see(id).level()).isEqualTo(Level.STREET);
+    at("2026-03-13T11:00");
+    assertThat(see(id).level()).as("and there nobody either").isEqualTo(Level.DISTRICT);
+    at("2026-03-20T11:30");
+    assertThat(history(id).stream().filter(each -> each.contains("E1")).count())
+        .as("above the district is nobody")
+        .isEqualTo(2);
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void whatIsSignedIsNotRaised() {
+    CaseId id = tell();
+    BUREAU.clock.set("2026-03-12T15:00");
+    var _ = BUREAU.handling.claim(REN, id, see(id).version());
+    at("2026-03-13T17:00");
+    assertThat(see(id).level()).isEqualTo(Level.COMMUNITY);
+    assertThat(applied(id)).isEmpty();
+  }
+
+  @Test
+  void whatIsTriedOutIsWrittenDownOnceAndIsDoneOnceItIsLive() {
+    BUREAU.rule(LoopRule.E1, Mode.DRY);
+    CaseId id = tell();
+    Case told = see(id);
+    at("2026-03-12T16:00");
+    BUREAU.applyRules();
+    assertThat(see(id)).as("nothing else").isEqualTo(told);
+    assertThat(clocks(id)).hasSize(3);
+    assertThat(history(id)).containsOnlyOnce("规则 E1（第 2 版，试运行）本来会提到上一级，没有做");
+    assertThat(progress(told)).noneMatch(each -> each.contains("规则"));
+    assertThat(requireNonNull(RULES.counts().get(LoopRule.E1)))
+        .isEqualTo(new LoopRuleStore.Count(0, 1));
+    assertThat(RULES.applied(REN, LoopRule.E1, 9))
+        .extracting(LoopRuleStore.Applied::code)
+        .containsExactly(told.code());
+    Staff elsewhere = BUREAU.staff("邱", "community_deputy", "C2");
+    assertThat(RULES.applied(elsewhere, LoopRule.E1, 9)).isEmpty();
+
+    BUREAU.rule(LoopRule.E1, Mode.LIVE);
+    BUREAU.applyRules();
+    assertThat(see(id).level()).as("it stands so still").isEqualTo(Level.STREET);
+    assertThat(applied(id)).containsExactly("E1 RAISED dry 2", "E1 RAISED done 3");
+  }
+
+  @Test
+  void whatIsOffDoesNothingUntilItIsTurnedOn() {
+    BUREAU.rule(LoopRule.E1, Mode.OFF);
+    CaseId id = tell();
+    at("2026-03-13T16:00");
+    assertThat(applied(id)).isEmpty();
+    BUREAU.rule(LoopRule.E1, Mode.DRY);
+    BUREAU.applyRules();
+    assertThat(applied(id)).containsExactly("E1 RAISED dry 3");
+  }
+
+  @Test
+  void whatIsLateIsSupervisedUrgedTheNextWorkingDayAndRaisedAfterFiveWithoutAWord() {
+    BUREAU.rule(LoopRule.E2, Mode.LIVE);
+    CaseId id = claimed();
+    at("2026-03-16T17:29");
+    assertThat(applied(id)).isEmpty();
+    at("2026-03-16T17:30");
+    assertThat(see(id).supervisedAt()).isEqualTo(BUREAU.clock.instant());
+    assertThat(called(id, "supervised")).as("they are called since it is late").isEmpty();
+    at("2026-03-17T08:59");
+    assertThat(see(id).urgedAt()).isNull();
+    at("2026-03-17T09:00");
+    assertThat(see(id).urgedAt()).isEqualTo(BUREAU.clock.instant());
+    assertThat(see(id).urges()).as("no resident did").isZero();
+    assertThat(called(id, "urged")).isNotEmpty();
+    BUREAU.clock.set("2026-03-17T13:30");
+    assertThat(called(id, "supervised")).as("and then daily").isNotEmpty();
+    at("2026-03-23T17:29");
+    assertThat(see(id).level()).isEqualTo(Level.COMMUNITY);
+    at("2026-03-23T17:30");
+    assertThat(see(id).level()).isEqualTo(Level.STREET);
+    assertThat(see(id).staffId()).isNull();
+    assertThat(applied(id))
+        .containsExactly("E2 SUPERVISED done 2", "E2 URGED done 2", "E2 RAISED done 2");
+    assertThat(history(id)).contains("按规则 E2（第 2 版）标为督办", "按规则 E2（第 2 版）催办");
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
+  void whoSaysAWordOfItIsNotUrgedAndTheFiveDaysBeginThere() {
+    BUREAU.rule(LoopRule.E2, Mode.LIVE);
+    CaseId id = claimed();
+    at("2026-03-16T17:30");
+    BUREAU.clock.set("2026-03-16T18:00");
+    var _ = BUREAU.handling.note(REN, id, "车明天来");
+    at("2026-03-17T09:00");
+    assertThat(see(id).urgedAt()).isNull();
+    BUREAU.clock.set("2026-03-18T10:00");
+    var _ = BUREAU.handling.note(REN, id, "车没有来");
+    at("2026-03-25T17:29");
+    assertThat(see(id).level()).isEqualTo(Level.COMMUNITY);
+    at("2026-03-25T17:30");
+    assertThat(see(id).level()).isEqualTo(Level.STREET);
+  }
+
+  @Test
+  void whatIsLateIsLeftAloneWhileItIsTriedOut() {
+    CaseId id = claimed();
+    Case before = see(id);
+    at("2026-03-16T17:30");
+    at("2026-03-17T09:00");
+    at("2026-03-30T09:00");
+    assertThat(see(id)).isEqualTo(before);
+    assertThat(applied(id))
+        .containsExactly("E2 SUPERVISED dry 1", "E2 URGED dry 1", "E2 RAISED dry 1");
+  }
+
+  /// A server that was down for weeks: all of it, in its order, once.
+  @Test
+  void afterADownTimeTheOldestComesFirst() {
+    BUREAU.rule(LoopRule.E2, Mode.LIVE);
+    CaseId late = claimed();
+    BUREAU.clock.set("2026-03-12T10:01");
+    CaseId later = claimed();
+    BUREAU.applyRules();
+    at("2026-04-20T10:00");
+    assertThat(applied(late))
+        .as("nobody is urged who has it no more")
+        .startsWith("E2 SUPERVISED done 2", "E2 RAISED done 2");
+    assertThat(applied(later)).hasSameSizeAs(applied(late));
+    assertThat(
+            BUREAU
+                .db
+                .one(
+                    "SELECT array_agg(case_id ORDER BY at, case_id) AS ids FROM rule_applied WHERE effect = 'supervised'")
+                .getArrayOfLongs("ids"))
+        .containsExactly(late.value(), later.value());
+  }
+
+  @Test
+  void whatIsPassedOnThreeTimesIsAProblemTicket() {
+    BUREAU.rule(LoopRule.E3, Mode.LIVE);
+    CaseId id = passedOn(2);
+    BUREAU.applyRules();
+    assertThat(applied(id)).isEmpty();
+    passOn(id);
+    long desk = see(id).deskId();
+    BUREAU.applyRules();
+    assertThat(applied(id)).containsExactly("E3 RAISED done 2");
+    Case raised = see(id);
+    assertThat(raised.level()).isEqualTo(Level.DISTRICT);
+    assertThat(raised.deskId()).isNotEqualTo(desk);
+    assertThat(ZHANG.worksAt(raised.deskId())).isTrue();
+    BUREAU.applyRules();
+    assertThat(applied(id)).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotDoneAfterAllThreeTimesIsAProblemTicket() {
+    BUREAU.rule(LoopRule.E3, Mode.LIVE);
+    CaseId id = claimed();
+    for (int i = 0; i < 3; i++) {
+      BUREAU.applyRules();
+      assertThat(applied(id)).as("%d times", i).isEmpty();
+      BUREAU.clock.pass(Duration.ofMinutes(5));
+      sentBack(id);
+    }
+    assertThat(see(id).reworks()).isEqualTo(3);
+    BUREAU.applyRules();
+    assertThat(applied(id)).containsExactly("E3 RAISED done 2");
+    assertThat(see(id).level()).isEqualTo(Level.STREET);
+  }
+
+  @Test
+  void aProblemTicketThatIsTriedOutStaysWhereItIs() {
+    CaseId id = passedOn(3);
+    Case before = see(id);
+    BUREAU.applyRules();
+    BUREAU.applyRules();
+    assertThat(see(id)).isEqualTo(before);
+    assertThat(applied(id)).containsExactly("E3 RAISED dry 1");
+  }
+
+  @Test
+  void whatWaitsStaysAndCallsWhileItsRuleIsTriedOutAndGoesOnOnceItIsLive() {
+    CaseId id = claimed();
+    LocalDate day = LocalDate.parse("2026-03-20");
+    Case asked = BUREAU.casework.suspending().ask(REN, id, TimeRequest.Reason.SEASON, day, "等花期过");
+    var _ =
+        BUREAU
+            .casework
+            .suspending()
+            .grant(GAO, id, asked.version(), requireNonNull(asked.asked()).noteId());
+    Case waits = see(id);
+    at("2026-03-20T09:00");
+    assertThat(see(id)).isEqualTo(waits);
+    assertThat(applied(id)).containsExactly("E7 RESUMED dry 1");
+    assertThat(called(id, "overdue")).isEmpty();
+    BUREAU.clock.set("2026-03-20T09:10");
+    assertThat(called(id, "overdue")).as("a person has to").hasSize(1);
+
+    BUREAU.rule(LoopRule.E7, Mode.LIVE);
+    BUREAU.applyRules();
+    assertThat(see(id).state()).isEqualTo(CaseState.HANDLING);
+    assertThat(applied(id)).containsExactly("E7 RESUMED dry 1", "E7 RESUMED done 2");
+    assertThat(history(id)).contains("按规则 E7（第 2 版）接着办");
+  }
+
+  @Test
+  void twoNodesAtOnceDoItOnce() throws InterruptedException, ExecutionException {
+    for (int i = 0; i < 12; i++) {
+      var _ = tell();
+    }
+    BUREAU.clock.set("2026-03-12T16:00");
+    try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<Void> node =
+          () -> {
+            BUREAU.applyRules();
+            return null;
+          };
+      for (var each : nodes.invokeAll(List.of(node, node, node))) {
+        each.get();
+      }
+    }
+    BUREAU.applyRules();
+    assertThat(
+            BUREAU
+                .db
+                .one("SELECT count(*)::int AS many FROM \"case\" WHERE level = 'street'")
+                .getInteger("many"))
+        .isEqualTo(12);
+    assertThat(
+            BUREAU
+                .db
+                .one("SELECT count(*)::int AS many FROM holding WHERE NOT upper_inf(during)")
+                .getInteger("many"))
+        .as("each left its desk once")
+        .isEqualTo(12);
+  }
+
+  @Test
+  void aRuleIsSetByTheDistrictWithAReasonHavingSeenHowItIs() {
+    refused(() -> RULES.set(WEI, "", LoopRule.E2, Mode.LIVE, 1, "试过了"), "rule-not-yours");
+    refused(() -> RULES.set(GAO, "", LoopRule.E2, Mode.LIVE, 1, "试过了"), "rule-not-yours");
+    refused(() -> RULES.set(ZHANG, "", LoopRule.E2, Mode.LIVE, 1, " "), "reason-missing");
+    refused(() -> RULES.set(ZHANG, "", LoopRule.E2, Mode.DRY, 1, "试"), "rule-same");
+    RULES.set(ZHANG, "", LoopRule.E2, Mode.LIVE, 1, "试过了");
+    refused(() -> RULES.set(ZHANG, "", LoopRule.E2, Mode.OFF, 1, "不要了"), "rule-changed");
+    RuleSwitch is = RULES.current(LoopRule.E2);
+    assertThat(is.version()).isEqualTo(2);
+    assertThat(is.setBy()).isEqualTo("章");
+    assertThat(is.setAt()).isEqualTo(BUREAU.clock.instant());
+    assertThat(RULES.versions(LoopRule.E2))
+        .extracting(RuleSwitch::mode)
+        .containsExactly(Mode.LIVE, Mode.DRY);
+    assertThat(
+            BUREAU
+                .db
+                .one(
+                    "SELECT count(*)::int AS many FROM audit_entry WHERE what = 'rule_set' AND staff_id = $1",
+                    ZHANG.id())
+                .getInteger("many"))
+        .isEqualTo(1);
+  }
+
+  private static CaseId tell() {
+    return BUREAU.open(BUREAU.told("3栋楼道堆了水泥", "0102")).id();
+  }
+
+  private static CaseId claimed() {
+    CaseId id = tell();
+    var _ = BUREAU.handling.claim(REN, id, see(id).version());
+    return id;
+  }
+
+  /// Reported by whoever has it, and found not done by another.
+  private static void sentBack(CaseId id) {
+    Case matter = BUREAU.casework.checking().report(REN, id, see(id).version(), "清好了");
+    Staff checker =
+        Stream.of(GAO, WEI, ZHANG)
+            .filter(each -> BUREAU.cases.stepsFor(each, see(id)).contains(Cases.Step.CLAIM))
+            .findFirst()
+            .orElseThrow();
+    matter = BUREAU.handling.claim(checker, id, matter.version());
+    var _ =
+        BUREAU
+            .casework
+            .checking()
+            .check(
+                checker,
+                id,
+                matter.version(),
+                new Checking.Finding(false, "还堆着", List.of(), "天黑了"));
+  }
+
+  private static CaseId passedOn(int times) {
+    CaseId id = claimed();
+    for (int i = 0; i < times; i++) {
+      passOn(id);
+    }
+    return id;
+  }
+
+  /// Between the community and the street, and taken there.
+  private static void passOn(CaseId id) {
+    Case matter = see(id);
+    boolean down = WEI.worksAt(matter.deskId());
+    long to = (down ? REN : WEI).desks().iterator().next();
+    matter = BUREAU.handovers.handOn(WEI, id, matter.version(), to, "归他们管");
+    var _ = BUREAU.handling.claim(down ? REN : WEI, id, matter.version());
+  }
+
+  private static void at(String local) {
+    BUREAU.clock.set(local);
+    BUREAU.applyRules();
+  }
+
+  private static Case see(CaseId id) {
+    return BUREAU.cases.named(BUREAU.db, id).orElseThrow();
+  }
+
+  private static List<CaseClock> clocks(CaseId id) {
+    return new ClockStore().clocks(BUREAU.db, id);
+  }
+
+  private static String due(CaseId id, CaseClock.Kind kind) {
+    return clocks(id).stream()
+        .filter(each -> each.kind() == kind)
+        .map(each -> each.dueAt().atZone(io.linyu.TestClock.ZONE).toLocalDateTime().toString())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> history(CaseId id) {
+    return BUREAU.cases.history(ZHANG, id).stream().map(Line::sentence).toList();
+  }
+
+  private static List<String> progress(Case matter) {
+    return BUREAU.cases.byCode(matter.code(), "zh").orElseThrow().steps().stream()
+        .map(Line::sentence)
+        .toList();
+  }
+
+  private static List<String> applied(CaseId id) {
+    return BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, id.value()).stream()
+        .filter(each -> each.event() instanceof CaseEvent.RuleApplied)
+        .map(each -> (CaseEvent.RuleApplied) each.event())
+        .map(each ->
+            each.code() + " " + each.effect() + (each.dry() ? " dry " : " done ") + each.version())
+        .toList();
+  }
+
+  /// About what somebody is called, once that has been looked at.
+  private static List<String> called(CaseId id, String why) {
+    BUREAU.db.withinTransaction(
+        tx -> new ErrandStore().watch(tx, List.of(id.value()), BUREAU.clock.instant()));
+    while (BUREAU.casework.errands().lookDue()) {
+      // the next of them
+    }
+    return BUREAU
+        .db
+        .rows("SELECT state FROM errand WHERE case_id = $1 AND why = $2", id.value(), why)
+        .stream()
+        .map(row -> row.getString("state"))
+        .toList();
+  }
+
+  private static void refused(ThrowingCallable what, String code) {
+    assertThatThrownBy(what)
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+  }
+}
