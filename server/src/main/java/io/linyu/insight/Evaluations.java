@@ -220,7 +220,8 @@ public final class Evaluations {
           CaseEvent.SentToReview _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _,
-          CaseEvent.Summoned _ ->
+          CaseEvent.Summoned _,
+          CaseEvent.RuleApplied _ ->
           false;
     };
   }

@@ -221,7 +221,9 @@ final class Reading {
           CaseEvent.SentToReview _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
-          CaseEvent.ClockMoved _ -> {}
+          CaseEvent.ClockMoved _,
+          // What it did stands in events of its own.
+          CaseEvent.RuleApplied _ -> {}
     }
   }
 
