@@ -98,7 +98,8 @@ public record Evaluation(
   /// @param returns by desks that were to sign it; what was taken back at once counts nowhere
   /// @param transfers while it was worked on
   /// @param endedSuspended whether it was over while it waited, or waits now
-  /// @param urges by whomever
+  /// @param urges by whomever, or by rule
+  /// @param supervised by who leads, or by rule
   /// @param escalated whether it was raised to a wider circle
   public record Course(
       int dispatches,

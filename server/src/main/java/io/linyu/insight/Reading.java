@@ -150,6 +150,7 @@ final class Reading {
       case CaseEvent.Withdrawn _ -> end(End.WITHDRAWN, at);
       case CaseEvent.Urged _ -> urges++;
       case CaseEvent.Supervised _ -> supervised = true;
+      case CaseEvent.RuleApplied e -> appliedByRule(e);
       case CaseEvent.Rejected e -> {
         desk = e.deskId();
         decided = inTime(Kind.ACCEPTANCE, at);
@@ -221,9 +222,18 @@ final class Reading {
           CaseEvent.SentToReview _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
-          CaseEvent.ClockMoved _,
-          // What it did stands in events of its own.
-          CaseEvent.RuleApplied _ -> {}
+          CaseEvent.ClockMoved _ -> {}
+    }
+  }
+
+  /// What else a rule does stands in events of its own.
+  private void appliedByRule(CaseEvent.RuleApplied rule) {
+    if (!rule.dry()) {
+      switch (rule.effect()) {
+        case SUPERVISED -> supervised = true;
+        case URGED -> urges++;
+        case RAISED, RESUMED -> {}
+      }
     }
   }
 

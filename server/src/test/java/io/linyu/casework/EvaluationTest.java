@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What becomes of a case in the figures, told by those who handle it.
 class EvaluationTest {
@@ -316,6 +318,21 @@ class EvaluationTest {
     assertThat(it.times().result()).isNull();
     assertThat(figure(Metric.FILED, it).whole()).isZero();
     assertThat(figure(Metric.CLOSED, it).whole()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LoopRule.Mode.class,
+      names = {"DRY", "LIVE"})
+  void whatARuleDoesCountsOnlyIfItWasDone(LoopRule.Mode mode) {
+    BUREAU.rule(LoopRule.E2, mode);
+    Case matter = claim(REN, told("0102"));
+    BUREAU.clock.set("2026-03-17T09:00"); // the working day after it was over
+    BUREAU.applyRules();
+    BUREAU.db.inTransaction(tx -> BUREAU.intake.withdraw(tx, matter.id(), person, null));
+    Evaluation it = heard(matter).getLast();
+    assertThat(it.course().supervised()).isEqualTo(mode == LoopRule.Mode.LIVE);
+    assertThat(it.course().urges()).isEqualTo(mode == LoopRule.Mode.LIVE ? 1 : 0);
   }
 
   @Test
