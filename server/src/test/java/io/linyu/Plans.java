@@ -74,7 +74,9 @@ public final class Plans implements Sql {
     boolean counts =
         big.contains(table) || SORTS.contains(kind) || kind.equals("Bitmap Index Scan");
     if (counts && rows > most) {
-      complaints.add("%s %s of %.0f rows: %s".formatted(kind, table, rows, statement));
+      complaints.add(
+          "%s %s of %.0f rows: %s"
+              .formatted(kind, node.getString("Index Name", table), rows, statement));
     }
     JsonArray below = node.getJsonArray("Plans", new JsonArray());
     for (int i = 0; i < below.size(); i++) {

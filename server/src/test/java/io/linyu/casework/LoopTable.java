@@ -65,6 +65,8 @@ final class LoopTable {
     WHAT_IS_BEGUN_IS_REJECTED("T07", row -> row.from(CaseState.HANDLING));
 
     final String id;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the lambdas above hold nothing
     private final UnaryOperator<Row> change;
 
     Mutation(String id, UnaryOperator<Row> change) {
