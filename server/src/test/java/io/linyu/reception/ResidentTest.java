@@ -217,6 +217,20 @@ class ResidentTest {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     Case held = claimed(zhang, number);
     var _ = COUNTER.finishAndAsk(zhang, held.id(), held.version(), "换了灯泡。");
+    // Nobody answers faster than the account hears that its question has arrived.
+    TOWN.until("it is known that it was asked", () -> hasArrived(number));
+  }
+
+  private static boolean hasArrived(String number) {
+    return TOWN.sqlOne(
+            """
+            SELECT coalesce(max(o.state), 'unsaid') FROM outbound o
+             WHERE o.message_key = (SELECT 'visit:' || max(v.id) || ':1'
+                                      FROM return_visit v JOIN "case" c ON c.id = v.case_id
+                                     WHERE c.number = '%s')
+            """
+                .formatted(number))
+        .equals("delivered");
   }
 
   private static Case claimed(Staff staff, String number) {
