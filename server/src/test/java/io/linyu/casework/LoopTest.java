@@ -538,8 +538,8 @@ class LoopTest {
             .filter(Objects::nonNull)
             .toList();
     return steps.contains(Transition.T26)
-        || steps.contains(Transition.T07)
-            && (steps.contains(Transition.T07c) || steps.contains(Transition.T07d));
+        || (steps.contains(Transition.T07)
+            && (steps.contains(Transition.T07c) || steps.contains(Transition.T07d)));
   }
 
   /// Each has a reason and words; they are looked at again once at most, and by others.
