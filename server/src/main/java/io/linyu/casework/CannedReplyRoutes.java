@@ -4,7 +4,6 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.Blanks.Blank;
-import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.CasePages.RepliesPage;
 import io.linyu.casework.CasePages.ReplyChoice;
 import io.linyu.community.Community;
@@ -100,7 +99,7 @@ public final class CannedReplyRoutes implements Routes {
     }
     // What the resident was promised; the desk's own clock is none of their business.
     cases.clocks(staff, matter.id()).stream()
-        .filter(each -> each.isRunning() && each.kind() != Kind.SIGNING)
+        .filter(each -> each.isRunning() && !Cases.OF_THE_DESK.contains(each.kind()))
         .filter(each -> each.dueAt().isAfter(frame.moments().now()))
         .min(Comparator.comparing(CaseClock::dueAt))
         .ifPresent(each -> known.put(Blank.DUE, frame.moments().before(each.dueAt())));

@@ -40,6 +40,8 @@ public record CaseClock(
   public enum Kind {
     ACCEPTANCE,
     SIGNING,
+    /// Of the desk that decides what becomes of what was returned to it.
+    RULING,
     FIRST_CONTACT,
     HANDLING,
     CHECK,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Claimed.class, name = "claimed"),
   @JsonSubTypes.Type(value = CaseEvent.Released.class, name = "released"),
   @JsonSubTypes.Type(value = CaseEvent.Returned.class, name = "returned"),
+  @JsonSubTypes.Type(value = CaseEvent.ReturnDecided.class, name = "return_decided"),
   @JsonSubTypes.Type(value = CaseEvent.LevelChanged.class, name = "level_changed"),
   @JsonSubTypes.Type(value = CaseEvent.HandedOn.class, name = "handed_on"),
   @JsonSubTypes.Type(value = CaseEvent.Supplemented.class, name = "supplemented"),
@@ -184,7 +185,50 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {}
 
   /// The desk that was to sign it did not, and it goes elsewhere.
-  record Returned(Transition transition, int rule, long staffId, long fromDesk, String reason)
+  ///
+  /// @param reason digest of why
+  /// @param ground what kind of reason that is, where the desk itself has returned it and another
+  ///   decides; null: the desk of the level has sent it elsewhere at once
+  /// @param proposed the desk that they name instead; null: none
+  /// @param noteId of the note that says why; null: where `ground` is
+  /// @param toDesk that decides; null: likewise
+  record Returned(
+      Transition transition,
+      int rule,
+      long staffId,
+      long fromDesk,
+      String reason,
+      Returning.@Nullable Ground ground,
+      @Nullable Long proposed,
+      @Nullable Long noteId,
+      @Nullable Long toDesk)
+      implements CaseEvent {
+    public Returned(Transition transition, int rule, long staffId, long fromDesk, String reason) {
+      this(transition, rule, staffId, fromDesk, reason, null, null, null, null);
+    }
+
+    /// Not a property: it says nothing that is not in the others.
+    public boolean waits() {
+      return ground != null;
+    }
+  }
+
+  /// Whether what a desk has returned goes elsewhere. Where it does, where to stands beside this.
+  ///
+  /// @param transition by which it is with them again; null: it is not
+  /// @param deskId that had returned it
+  /// @param byDesk that decided
+  /// @param noteId of the note that says why not; null: it goes elsewhere
+  /// @param reason digest of it; null: likewise
+  record ReturnDecided(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long deskId,
+      long byDesk,
+      boolean agreed,
+      @Nullable Long noteId,
+      @Nullable String reason)
       implements CaseEvent {}
 
   /// Raised to a wider circle, or sent down.

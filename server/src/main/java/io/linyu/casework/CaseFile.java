@@ -25,6 +25,7 @@ final class CaseFile {
   private static final ClockStore CLOCKS = new ClockStore();
   private static final TextStore TEXTS = new TextStore();
   private static final TimeRequestStore REQUESTS = new TimeRequestStore();
+  private static final CaseReturnStore RETURNS = new CaseReturnStore();
 
   private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
 
@@ -196,6 +197,25 @@ final class CaseFile {
   void startSigning() {
     CLOCKS.stop(tx, was.id(), Kind.SIGNING, at);
     CLOCKS.start(tx, was.id(), clocks.signing(at, urgency));
+  }
+
+  /// It waits at this desk for somebody to say whether it goes elsewhere. Whoever had it need not
+  /// sign it meanwhile.
+  void sendBack(
+      long by,
+      Returning.Ground ground,
+      @Nullable Long proposed,
+      long note,
+      long toDesk,
+      String why) {
+    RETURNS.begin(tx, was.id(), desk, by, at, ground, proposed, note);
+    stop(Kind.SIGNING);
+    give(toDesk, null, null, why);
+    CLOCKS.start(tx, was.id(), clocks.ruling(at));
+  }
+
+  boolean wasReturnedBy(long formerDesk) {
+    return RETURNS.exists(tx, was.id(), formerDesk);
   }
 
   /// As if it had not been stopped; one that was never started starts.
@@ -422,6 +442,7 @@ final class CaseFile {
   /// @param seen whether whoever had it open has to look again before they act
   Case save(boolean seen) {
     letRequestGo();
+    letReturnGo();
     CASES.update(
         tx,
         was.id(),
@@ -446,6 +467,14 @@ final class CaseFile {
     if (asks && asked != null && (state != CaseState.HANDLING || desk != was.deskId())) {
       endRequest();
       tell(new CaseEvent.TimeRequestEnded(null, rule(), null, asked.what()));
+    }
+  }
+
+  /// Nobody has to decide on it any more: somebody has, or it goes another way.
+  private void letReturnGo() {
+    if (was.returned() != null && state != CaseState.FILED) {
+      RETURNS.end(tx, was.id(), at);
+      stop(Kind.RULING);
     }
   }
 }

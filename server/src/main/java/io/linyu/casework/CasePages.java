@@ -4,6 +4,7 @@ import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
 import io.linyu.platform.text.Words;
@@ -266,6 +267,7 @@ public final class CasePages {
   /// @param review how it came that it is looked at again; null: it is not
   /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
   ///   asks or decides
+  /// @param returning how it may be returned; null: it may not
   public record CasePage(
       Frame frame,
       String query,
@@ -290,7 +292,8 @@ public final class CasePages {
       boolean seesRating,
       @Nullable RejectView rejecting,
       @Nullable String review,
-      Extending.@Nullable Offer extension) {
+      Extending.@Nullable Offer extension,
+      Returning.@Nullable Offer returning) {
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);
@@ -304,11 +307,42 @@ public final class CasePages {
     /// Why time is asked for.
     public String askedWhy() {
       TimeRequest asked = matter.asked();
+      return asked == null ? "" : textOf(asked.noteId());
+    }
+
+    /// Why it was returned.
+    public String returnedWhy() {
+      CaseReturn returned = matter.returned();
+      return returned == null ? "" : textOf(returned.noteId());
+    }
+
+    private String textOf(long note) {
       return notes.stream()
-          .filter(each -> asked != null && each.id() == asked.noteId())
+          .filter(each -> each.id() == note)
           .map(Note::text)
           .findFirst()
           .orElse("");
+    }
+
+    /// Why it cannot be returned, and what can be done instead.
+    public String againstReturning() {
+      Refusal against = returning == null ? null : returning.against();
+      return against == null
+          ? ""
+          : words().of("refusal." + against.code(), against.arguments().toArray());
+    }
+
+    /// The grounds on which it can be.
+    public List<Returning.Ground> grounds() {
+      return List.of(Returning.Ground.values());
+    }
+
+    /// Whether this is the desk that those name who have returned it.
+    public boolean isProposed(Target target) {
+      CaseReturn returned = matter.returned();
+      return returned != null
+          && returned.proposedDeskId() != null
+          && returned.proposedDeskId() == target.deskId();
     }
 
     /// The kinds of reason why it may wait.
@@ -365,6 +399,9 @@ public final class CasePages {
     public @Nullable Step next() {
       if (may(Step.CLAIM)) {
         return Step.CLAIM;
+      }
+      if (may(Step.DECIDE_RETURN)) {
+        return Step.DECIDE_RETURN;
       }
       if (may(Step.DECIDE_EXTENSION)) {
         return Step.DECIDE_EXTENSION;

@@ -41,6 +41,7 @@ public final class CaseRoutes implements Routes {
   private final Cases cases;
   private final Handling handling;
   private final Handovers handovers;
+  private final Returning returning;
   private final Corrections corrections;
   private final Drafts drafts;
   private final Enclosures enclosures;
@@ -71,6 +72,7 @@ public final class CaseRoutes implements Routes {
     this.cases = casework.cases();
     this.handling = casework.handling();
     this.handovers = casework.handovers();
+    this.returning = casework.returning();
     this.corrections = casework.corrections();
     this.drafts = casework.drafts();
     this.enclosures = casework.enclosures();
@@ -102,6 +104,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/draft").handler(sequential(this::draft));
     router.post("/console/cases/:code/notes").handler(sequential(this::note));
     router.post("/console/cases/:code/holdings").handler(sequential(this::handOn));
+    router.post("/console/cases/:code/return").handler(sequential(this::sendBack));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
     router.get("/console/cases/:code/places").handler(sequential(this::places));
     router.post("/console/cases/:code/territory").handler(sequential(this::locate));
@@ -218,6 +221,34 @@ public final class CaseRoutes implements Routes {
             ? new Undo("/holdings", Map.of("back", "true"))
             : null;
     done(rc, now, "handed-on", undo);
+  }
+
+  /// To the desk of the level, and what that decides.
+  private void sendBack(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "return")) {
+      case "ask" -> {
+        String chosen = field(rc, "ground");
+        if (chosen == null || chosen.isEmpty()) {
+          throw new Refusal("return-ground-missing", 422);
+        }
+        Returning.Ground ground =
+            Returning.Ground.of(chosen).orElseThrow(() -> new Refusal("form-outdated", 422));
+        Long desk = required(rc, "desk").isEmpty() ? null : (Long) number(rc, "desk");
+        Case now = returning.sendBack(staff, id, version(rc), ground, desk, text(rc));
+        done(rc, now, "returned", null);
+      }
+      case "agree" ->
+          done(
+              rc,
+              returning.agree(staff, id, version(rc), number(rc, "desk")),
+              "return-agreed",
+              null);
+      case "refuse" ->
+          done(rc, returning.refuse(staff, id, version(rc), text(rc)), "return-refused", null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
   }
 
   private void categorize(RoutingContext rc) {

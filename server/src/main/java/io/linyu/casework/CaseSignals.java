@@ -34,8 +34,11 @@ final class CaseSignals {
     Map<CaseId, Set<Long>> changed = new LinkedHashMap<>();
     for (Told<CaseEvent> each : told) {
       Set<Long> desks = changed.computeIfAbsent(new CaseId(each.subject()), _ -> new HashSet<>());
-      if (each.event() instanceof CaseEvent.HandedOn on) {
-        desks.add(on.fromDesk());
+      switch (each.event()) {
+        case CaseEvent.HandedOn on -> desks.add(on.fromDesk());
+        case CaseEvent.Returned returned -> desks.add(returned.fromDesk());
+        case CaseEvent.ReturnDecided decided -> desks.add(decided.byDesk());
+        default -> {}
       }
     }
     for (Case matter : cases.named(tx, changed.keySet())) {

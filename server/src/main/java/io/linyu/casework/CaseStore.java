@@ -40,6 +40,9 @@ final class CaseStore {
              q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
              c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
+             r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
+             rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
+             rp.name AS proposed_desk_name, r.note_id AS returned_note,
              l.role AS lead_role, l.name AS lead_name, ld.name AS lead_desk,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
@@ -51,6 +54,10 @@ final class CaseStore {
         LEFT JOIN body b ON b.code = c.body
         LEFT JOIN time_request q ON q.case_id = c.id
         LEFT JOIN staff qs ON qs.id = q.asked_by
+        LEFT JOIN case_return r ON r.case_id = c.id AND r.ended_at IS NULL
+        LEFT JOIN desk rd ON rd.id = r.desk_id
+        LEFT JOIN staff rs ON rs.id = r.staff_id
+        LEFT JOIN desk rp ON rp.id = r.proposed_desk_id
         LEFT JOIN staff l ON l.id = c.lead_staff_id
         LEFT JOIN desk ld ON ld.id = c.lead_desk_id
       """
@@ -582,7 +589,8 @@ final class CaseStore {
         row.getBoolean("rests"),
         row.getLong("rejected_desk_id"),
         row.getLong("rejected_staff_id"),
-        maybeInstant(row, "appealed_at"));
+        maybeInstant(row, "appealed_at"),
+        returned(row));
   }
 
   private static Case.@Nullable Lead lead(Row row) {
@@ -596,6 +604,22 @@ final class CaseStore {
             row.getString("lead_role"),
             row.getString("lead_name"),
             row.getString("lead_body"));
+  }
+
+  private static @Nullable CaseReturn returned(Row row) {
+    Long desk = row.getLong("returned_desk");
+    return desk == null
+        ? null
+        : new CaseReturn(
+            desk,
+            row.getString("returned_desk_name"),
+            row.getLong("returned_by"),
+            row.getString("returned_by_name"),
+            instant(row, "returned_at"),
+            Returning.Ground.of(row.getString("ground")).orElseThrow(),
+            row.getLong("proposed_desk_id"),
+            row.getString("proposed_desk_name"),
+            row.getLong("returned_note"));
   }
 
   private static @Nullable TimeRequest asked(Row row) {

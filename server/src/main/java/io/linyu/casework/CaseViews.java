@@ -41,6 +41,7 @@ final class CaseViews {
   private final ReturnVisits visits;
   private final Appealing appealing;
   private final Extending extending;
+  private final Returning returning;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -56,6 +57,7 @@ final class CaseViews {
     this.visits = casework.visits();
     this.appealing = casework.appealing();
     this.extending = casework.extending();
+    this.returning = casework.returning();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -86,7 +88,9 @@ final class CaseViews {
         cases.history(staff, matter.id()).reversed(),
         cases.notes(staff, matter.id()),
         photos.of(staff, matter.id()),
-        steps.contains(Step.HAND_ON) ? handovers.targets(staff, matter.id()) : List.of(),
+        steps.contains(Step.HAND_ON)
+            ? handovers.targets(staff, matter.id())
+            : steps.contains(Step.DECIDE_RETURN) ? returning.targets(matter) : List.of(),
         drafts.of(staff, matter.id()),
         enclosures.waiting(staff, matter.id()),
         known(staff, matter),
@@ -96,7 +100,8 @@ final class CaseViews {
         review(matter, frame),
         steps.contains(Step.ASK_EXTENSION) || steps.contains(Step.DECIDE_EXTENSION)
             ? extending.offer(matter.id()).orElse(null)
-            : null);
+            : null,
+        steps.contains(Step.RETURN) ? returning.offer(matter) : null);
   }
 
   /// What the resident would be told, as they would read it, but for what is still to be chosen and

@@ -129,6 +129,7 @@ public final class CaseWords {
           CaseEvent.CheckSkipped _,
           CaseEvent.Dispatched _,
           CaseEvent.Returned _,
+          CaseEvent.ReturnDecided _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _ ->
           true;

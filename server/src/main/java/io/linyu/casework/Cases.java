@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// them. Every step holds the case's row lock, follows a row of [Transition], and writes its event
 /// in the same transaction.
 public final class Cases {
+  /// None of the resident's business.
+  static final Set<Kind> OF_THE_DESK = EnumSet.of(Kind.SIGNING, Kind.RULING, Kind.REWORK);
+
   private final Db db;
   private final Events events;
   private final Clock clock;
@@ -116,7 +120,7 @@ public final class Cases {
   public Optional<CaseClock> promised(Sql sql, CaseId id) {
     return clocks.clocks(sql, id).stream()
         .filter(CaseClock::isRunning)
-        .filter(each -> each.kind() != Kind.SIGNING && each.kind() != Kind.REWORK)
+        .filter(each -> !OF_THE_DESK.contains(each.kind()))
         .min(Comparator.comparing(CaseClock::dueAt));
   }
 
@@ -375,6 +379,10 @@ public final class Cases {
     NOTE,
     HAND_ON,
     HAND_BACK,
+    /// What was sent to one's desk, and is not for it, to the desk that sends it elsewhere.
+    RETURN,
+    /// Says whether it goes elsewhere, or stays with those who have returned it.
+    DECIDE_RETURN,
     SET_CATEGORY,
     SET_TERRITORY,
     /// Whoever has it hears that it is waited for.

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checking of what is said to be done
 /// @param visits by which residents are asked after it
 /// @param handovers from desk to desk
+/// @param returning of what is not for the desk that it was sent to
 /// @param corrections of what it is and where
 /// @param photos that staff took
 /// @param handIns what residents hand in on the page of their matter
@@ -49,6 +50,7 @@ public record Casework(
     Checking checking,
     ReturnVisits visits,
     Handovers handovers,
+    Returning returning,
     Corrections corrections,
     Inbox inbox,
     SavedViews savedViews,
@@ -134,6 +136,8 @@ public record Casework(
         new Limits(
             db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
     var suspending = new Suspending(files);
+    var handovers =
+        new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     return new Casework(
         categories,
         cases,
@@ -141,7 +145,8 @@ public record Casework(
         handling,
         checking,
         visits,
-        new Handovers(cases, files, acceptance, categories, territories, desks, routing),
+        handovers,
+        new Returning(db, files, handovers, territories, desks, routing),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
         new SavedViews(db, clock),

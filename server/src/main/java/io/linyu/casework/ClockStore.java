@@ -199,7 +199,7 @@ final class ClockStore {
             SELECT DISTINCT ON (case_id)
                    case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version, pauses
               FROM clock
-             WHERE case_id = ANY($1::bigint[]) AND stopped_at IS NULL AND kind NOT IN ('signing', 'rework')
+             WHERE case_id = ANY($1::bigint[]) AND stopped_at IS NULL AND kind NOT IN ('signing', 'ruling', 'rework')
              ORDER BY case_id, due_at
             """,
             (Object) ids.stream().map(CaseId::value).toArray(Long[]::new))

@@ -6,6 +6,7 @@ import static io.linyu.casework.CaseClock.Kind.FIRST_CONTACT;
 import static io.linyu.casework.CaseClock.Kind.HANDLING;
 import static io.linyu.casework.CaseClock.Kind.RETURN_VISIT;
 import static io.linyu.casework.CaseClock.Kind.REWORK;
+import static io.linyu.casework.CaseClock.Kind.RULING;
 import static io.linyu.casework.CaseClock.Kind.SIGNING;
 import static io.linyu.platform.time.WorkingCalendar.Unit.CALENDAR_HOUR;
 import static io.linyu.platform.time.WorkingCalendar.Unit.WORK_DAY;
@@ -63,6 +64,10 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
     }
     var limit = Limit.of(rules.limit(what, category));
     return calendar.due(start, limit.value(), limit.unit());
+  }
+
+  CaseClock ruling(Instant returned) {
+    return limited(RULING, returned, Returning.DECIDED_WITHIN);
   }
 
   CaseClock check(Instant reported) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param alarmId the alarm that rings; null: it is about the case
 /// @param why what is the matter with it
 /// @param occasion which time: since when nobody had it, when it was due, when it was urged, since
-///   when it is supervised, the day on which there was no word of it, or when it went on
+///   when it is supervised, the day on which there was no word of it, when it went on, when it was
+///   returned, or kept
 /// @param step how many were called before
 /// @param staffId null: the desk has to telephone, because nobody answered or can be called
 /// @param number by which they name it, 11 to 99; null: not told yet, or none was free
@@ -43,11 +44,20 @@ public record Errand(
     /// Somebody who leads supervises it, and waits for word of it.
     SUPERVISED,
     /// It has waited, and goes on since its day has come.
-    RESUMED;
+    RESUMED,
+    /// A desk has returned it, and this one decides what becomes of it.
+    RETURNED,
+    /// It was returned, and stays with those who did.
+    KEPT;
 
     /// Who leads is called beside whoever has it, and neither spares the other.
     boolean callsTwo() {
       return this == URGED || this == RESUMED;
+    }
+
+    /// Whether nobody needs to know once somebody has taken it.
+    boolean isOfUntaken() {
+      return this == NEW || this == KEPT;
     }
 
     public String word() {

@@ -325,7 +325,7 @@ final class ErrandStore {
                acknowledged_by = CASE WHEN staff_id = $2 THEN $2 ELSE acknowledged_by END,
                next_due_at = NULL, ended_at = $3
          WHERE case_id = $1
-           AND (why = 'new' AND state IN ('waiting', 'told', 'passed', 'phone')
+           AND (why IN ('new', 'kept') AND state IN ('waiting', 'told', 'passed', 'phone')
                 OR state = 'acknowledged' AND staff_id <> $2)
         """,
         id.value(),

@@ -202,6 +202,7 @@ public final class Errands {
                   store.settle(
                       tx, CaseId.of(each.subject()), Why.SUPERVISED, null, clock.instant()));
           told.forEach(each -> hearResumed(tx, each));
+          told.forEach(each -> hearKept(tx, each));
           store.watch(tx, moved(told), clock.instant());
         });
     events.listenSingly(
@@ -282,7 +283,12 @@ public final class Errands {
     store.settleElsewhere(tx, matter.id(), matter.deskId(), now);
     var next = new ArrayList<Instant>();
     Long holder = matter.staffId();
-    if (holder == null) {
+    CaseReturn returned = matter.returned();
+    if (returned != null) {
+      // Nobody is to take it: somebody is to say where it goes.
+      Instant at = returned.at();
+      next.addAll(call(tx, matter, Why.RETURNED, at, at, now, unreached));
+    } else if (holder == null) {
       Instant since = store.heldSince(tx, matter.id()).orElse(matter.openedAt());
       next.addAll(call(tx, matter, Why.NEW, since, since.plus(pace.claimWithin()), now, unreached));
     } else {
@@ -389,6 +395,24 @@ public final class Errands {
     callToo(tx, matter, resumed.grantedBy(), Why.RESUMED, told.at(), now);
     unreached.forEach(
         each -> summon(tx, matter.id(), each.why(), matter.deskId(), How.TELEPHONE, null, null));
+  }
+
+  /// What is with them again who have returned it.
+  void hearKept(Tx tx, Told<CaseEvent> told) {
+    Instant now = clock.instant();
+    if (!(told.event() instanceof CaseEvent.ReturnDecided decided)
+        || decided.agreed()
+        || told.at().isBefore(now.minus(FRESH))) {
+      return;
+    }
+    Case matter = cases.named(tx, CaseId.of(told.subject())).orElseThrow();
+    // Where somebody has it already, or it has gone elsewhere, nobody needs to be called.
+    if (matter.state() == CaseState.DISPATCHED && matter.deskId() == decided.deskId()) {
+      var unreached = new ArrayList<Unreached>();
+      var _ = call(tx, matter, Why.KEPT, told.at(), told.at(), now, unreached);
+      unreached.forEach(
+          each -> summon(tx, matter.id(), each.why(), matter.deskId(), How.TELEPHONE, null, null));
+    }
   }
 
   /// When it begins, and then once on every working day that has passed half without a word of it.
@@ -624,7 +648,8 @@ public final class Errands {
     return matter.isOpen()
         && !matter.rests()
         && matter.deskId() == one.deskId()
-        && (one.why() != Why.NEW || matter.staffId() == null)
+        && (!one.why().isOfUntaken() || matter.staffId() == null)
+        && (one.why() != Why.RETURNED || matter.returned() != null)
         && (one.why() != Why.SUPERVISED || matter.supervisedAt() != null);
   }
 

@@ -241,6 +241,7 @@ public final class Handling {
           CaseEvent.Claimed _,
           CaseEvent.Released _,
           CaseEvent.Returned _,
+          CaseEvent.ReturnDecided _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Withdrawn _,

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How a case goes from desk to desk, and back.
+/// How a case goes from desk to desk, and back: by the desk of its level, which says where it goes,
+/// or before anybody has accepted it. A desk that was sent it and does not take it for its own
+/// returns it ([Returning]).
 ///
 /// `version` is the one the member of staff saw: when the case has moved on since, the step is
 /// refused as `case-changed`.
@@ -68,10 +70,16 @@ public final class Handovers {
           .map(desk -> target(desk, matter, place))
           .toList();
     }
+    return elsewhere(matter, matter.deskId());
+  }
+
+  /// The desks that can have it but this one, nearest first.
+  List<Target> elsewhere(Case matter, long but) {
+    Territory place = territories.byId(matter.territoryId());
     return territories.pathOf(place).reversed().stream()
         .flatMap(node -> desks.at(node).stream())
         .filter(desk -> !desk.kind().equals("emergency_line"))
-        .filter(desk -> desk.id() != matter.deskId())
+        .filter(desk -> desk.id() != but)
         .filter(desk -> !isJudgeOfOwn(matter, routing.to(desk, matter.level(), place).desk()))
         .map(desk -> target(desk, matter, place))
         .toList();
@@ -122,6 +130,21 @@ public final class Handovers {
                   false,
                   file.digest(why)));
         });
+  }
+
+  /// Sends what was returned to another desk; refused where that leads to who has returned it.
+  void sendOn(Permits permits, CaseFile file, Desk target) {
+    Case matter = permits.matter();
+    Routing.Way way = routing.to(target, matter.level(), territories.byId(matter.territoryId()));
+    CaseReturn returned = Objects.requireNonNull(matter.returned());
+    if (way.desk().id() == returned.deskId()) {
+      throw new Refusal("return-same-desk", 409, returned.deskName());
+    }
+    Transition step = toSign(file, permits, way.desk(), "");
+    file.give(way.desk().id(), way.body(), null, null);
+    file.tell(
+        new CaseEvent.Dispatched(
+            step, file.rule(), permits.staff().id(), way.desk().id(), way.body(), null));
   }
 
   /// Whether that desk rejected it, and would have to say whether that stands: as long as it is not
@@ -237,7 +260,7 @@ public final class Handovers {
         : Optional.empty();
   }
 
-  private static @Nullable String responsible(List<Told<CaseEvent>> told) {
+  static @Nullable String responsible(List<Told<CaseEvent>> told) {
     for (Told<CaseEvent> each : told.reversed()) {
       switch (each.event()) {
         case CaseEvent.Dispatched dispatched -> {

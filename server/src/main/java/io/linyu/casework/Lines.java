@@ -165,8 +165,13 @@ final class Lines {
                   names.staff(e.staffId()),
                   names.desk(e.deskId()))
               : new Sentence("given_back", names.staff(e.staffId()), names.staff(e.to()));
-      case CaseEvent.Returned e ->
-          new Sentence("returned", names.staff(e.staffId()), names.desk(e.fromDesk()));
+      case CaseEvent.Returned e -> returned(e, names);
+      case CaseEvent.ReturnDecided e ->
+          new Sentence(
+              e.agreed() ? "return_agreed" : "return_refused",
+              names.staff(e.staffId()),
+              names.desk(e.byDesk()),
+              names.desk(e.deskId()));
       case CaseEvent.LevelChanged e ->
           new Sentence(
               e.to().compareTo(e.from()) < 0 ? "raised" : "sent_down",
@@ -307,6 +312,24 @@ final class Lines {
     };
   }
 
+  private Sentence returned(CaseEvent.Returned back, Names names) {
+    String by = names.staff(back.staffId());
+    String from = names.desk(back.fromDesk());
+    Returning.Ground ground = back.ground();
+    Long to = back.toDesk();
+    if (ground == null || to == null) {
+      return new Sentence("returned", by, from);
+    }
+    Long proposed = back.proposed();
+    return new Sentence(
+        proposed == null ? "returned_to" : "returned_to_for",
+        by,
+        from,
+        names.desk(to),
+        words.of("return.ground." + ground.word()),
+        proposed == null ? "" : names.desk(proposed));
+  }
+
   private static Sentence supplemented(CaseEvent.Supplemented more) {
     String who = more.consentId() == null ? "" : "_for";
     Integer files = more.files();
@@ -328,6 +351,12 @@ final class Lines {
       case CaseEvent.Claimed e ->
           new Sentence("claimed", names.desk(e.deskId()), names.staff(e.staffId()));
       case CaseEvent.HandedOn e -> new Sentence("handed_on", names.desk(e.toDesk()));
+      case CaseEvent.Returned e -> {
+        Long to = e.toDesk();
+        yield to == null ? null : new Sentence("returned", names.desk(to));
+      }
+      case CaseEvent.ReturnDecided e ->
+          e.agreed() ? null : new Sentence("return_refused", names.desk(e.deskId()));
       case CaseEvent.Supplemented e -> supplemented(e);
       case CaseEvent.TakenBack e ->
           new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
@@ -381,7 +410,6 @@ final class Lines {
               : null;
       case CaseEvent.Accepted _,
           CaseEvent.Released _,
-          CaseEvent.Returned _,
           CaseEvent.LevelChanged _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
@@ -410,6 +438,8 @@ final class Lines {
       case CaseEvent.Reopened e -> e.noteId();
       case CaseEvent.Rejected e -> (Long) e.answerId();
       case CaseEvent.TimeAsked e -> (Long) e.noteId();
+      case CaseEvent.Returned e -> e.noteId();
+      case CaseEvent.ReturnDecided e -> e.noteId();
       case CaseEvent.TimeRefused e -> (Long) e.noteId();
       case CaseEvent.Extended e -> (Long) e.answerId();
       case CaseEvent.Suspended e -> (Long) e.answerId();
@@ -502,7 +532,14 @@ final class Lines {
         }
         case CaseEvent.Returned e -> {
           staff.add(e.staffId());
-          desk.add(e.fromDesk());
+          Stream.of(e.fromDesk(), e.toDesk(), e.proposed())
+              .filter(Objects::nonNull)
+              .forEach(desk::add);
+        }
+        case CaseEvent.ReturnDecided e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+          desk.add(e.byDesk());
         }
         case CaseEvent.HandedOn e -> {
           staff.add(e.staffId());

@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static io.linyu.casework.CaseState.DISPATCHED;
+import static io.linyu.casework.CaseState.FILED;
 import static io.linyu.casework.CaseState.HANDLING;
 import static io.linyu.casework.CaseState.SUSPENDED;
 
@@ -11,24 +12,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the house does by itself when a case stands in a certain way. Each is a condition over the
 /// case alone; what follows is done by [LoopRules].
 ///
 /// Words for these are under `rule.<name>`.
 public enum LoopRule {
-  /// Nobody has signed it, and two working hours later still nobody.
+  /// Nobody has signed it, or decided on its return, and two working hours later still nobody.
   E1 {
     @Override
     List<Due> due(Standing standing) {
-      if (standing.state() != DISPATCHED || !standing.canRise()) {
+      if (!(standing.state() == DISPATCHED || standing.state() == FILED) || !standing.canRise()) {
         return List.of();
       }
       return standing
-          .running(Kind.SIGNING)
+          .running(standing.state() == FILED ? Kind.RULING : Kind.SIGNING)
           .map(clock -> once(Effect.RAISED, patience(standing, clock)))
           .map(List::of)
           .orElse(List.of());
@@ -47,7 +50,7 @@ public enum LoopRule {
     @Override
     List<Due> due(Standing standing) {
       Optional<CaseClock> limit = standing.running(Kind.HANDLING);
-      if (limit.isEmpty() || !(standing.state() == DISPATCHED || standing.state() == HANDLING)) {
+      if (limit.isEmpty() || !BEGUN.contains(standing.state())) {
         return List.of();
       }
       Instant red = limit.get().dueAt();
@@ -70,15 +73,15 @@ public enum LoopRule {
   E3 {
     @Override
     List<Due> due(Standing standing) {
-      if (!(standing.state() == DISPATCHED || standing.state() == HANDLING)
-          || !standing.canRise()) {
+      if (!BEGUN.contains(standing.state()) || !standing.canRise()) {
         return List.of();
       }
       return third(standing.told()).map(at -> List.of(once(Effect.RAISED, at))).orElse(List.of());
     }
 
     // When it was so for the third time since this rule has raised it. Passed on is what was
-    // signed and goes to another desk; what is sent back unsigned is not.
+    // signed and goes to another desk, and what a desk has returned and goes elsewhere; what the
+    // desk of the level sends elsewhere by itself before anybody has signed it is not.
     private static Optional<Instant> third(List<Told<CaseEvent>> told) {
       int reworks = 0;
       int transfers = 0;
@@ -99,6 +102,7 @@ public enum LoopRule {
             signed = false;
           }
           case CaseEvent.Returned _, CaseEvent.Dispatched _ -> signed = false;
+          case CaseEvent.ReturnDecided decided -> transfers += decided.agreed() ? 1 : 0;
           // Put back to the desk, or by its first signature as if it had not been signed.
           case CaseEvent.Released released -> signed &= released.transition() == null;
           case CaseEvent.RuleApplied applied when applied.isDone(E3, Effect.RAISED) -> {
@@ -129,6 +133,9 @@ public enum LoopRule {
           .orElse(List.of());
     }
   };
+
+  /// Somebody is to do something, and no check has begun.
+  private static final Set<CaseState> BEGUN = EnumSet.of(FILED, DISPATCHED, HANDLING);
 
   /// After a signature is overdue, in working hours.
   static final int UNSIGNED_HOURS = 2;

@@ -42,6 +42,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           Step.TAKE_OVER,
           Step.GIVE,
           Step.HAND_ON,
+          Step.RETURN,
+          Step.DECIDE_RETURN,
           Step.SET_CATEGORY,
           Step.SET_TERRITORY,
           Step.REJECT);
@@ -116,6 +118,17 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     return Stream.of(Actor.COMMUNITY, Actor.STREET, Actor.DISTRICT).anyMatch(actors::contains);
   }
 
+  /// Whether they do so for the level that has it: a desk of a narrower one that was sent it does
+  /// not.
+  private boolean directsLevel() {
+    Set<Actor> actors = actors();
+    return switch (matter.level()) {
+      case DISTRICT -> actors.contains(Actor.DISTRICT);
+      case STREET -> actors.contains(Actor.STREET) || actors.contains(Actor.DISTRICT);
+      case COMMUNITY, GROUP, BUILDING, GRID -> directs();
+    };
+  }
+
   /// Who did it never reads what the resident said of it, nor do their colleagues but those who ask
   /// after it, and those who lead.
   boolean seesRating() {
@@ -158,6 +171,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case NOTE -> null;
           case HAND_ON -> againstHandingOn();
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
+          case RETURN -> againstReturning();
+          case DECIDE_RETURN -> againstDecidingReturn();
           case URGE -> againstUrging();
           case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
           case REJECT -> againstRejecting();
@@ -176,6 +191,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   private @Nullable Refusal againstTaking() {
     if (!matter.isOpen()) {
       return closed();
+    }
+    CaseReturn returned = matter.returned();
+    if (returned != null) {
+      return new Refusal("return-waits", 409, returned.deskName(), matter.deskName());
     }
     if (!staff.worksAt(matter.deskId())) {
       return notYourDesk();
@@ -259,8 +278,15 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (!isHandler() && !directs()) {
       return notYourDesk();
     }
+    CaseReturn returned = matter.returned();
+    if (returned != null) {
+      return new Refusal("return-waits", 409, returned.deskName(), matter.deskName());
+    }
     if (!EnumSet.of(REPORTED, FILED, DISPATCHED, HANDLING).contains(matter.state())) {
       return stuck();
+    }
+    if (matter.state() == DISPATCHED && !directsLevel()) {
+      return new Refusal("case-return-instead", 409, matter.deskName());
     }
     if (directs()) {
       return null;
@@ -270,6 +296,38 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     }
     // First receiver leads: once signed, only the desk of the level transfers it.
     return matter.state() == HANDLING ? new Refusal("case-transfer-by-level", 409) : null;
+  }
+
+  /// What was sent to their desk and nobody has signed. Who says where it goes hands it on.
+  private @Nullable Refusal againstReturning() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.state() == HANDLING) {
+      return new Refusal("return-signed", 409, matter.deskName());
+    }
+    if (matter.state() != DISPATCHED || matter.staffId() != null) {
+      return stuck();
+    }
+    if (!staff.worksAt(matter.deskId())) {
+      return notYourDesk();
+    }
+    return directsLevel() ? new Refusal("return-level-desk", 409, matter.deskName()) : null;
+  }
+
+  /// By the desk that has it now, or who says where it goes; not by those who have returned it.
+  private @Nullable Refusal againstDecidingReturn() {
+    CaseReturn returned = matter.returned();
+    if (returned == null) {
+      return new Refusal("return-not-asked", 409, matter.number().text());
+    }
+    if (deciding().isEmpty()) {
+      return notYourDesk();
+    }
+    return returned.by() == staff.id()
+            || (staff.worksAt(returned.deskId()) && !staff.worksAt(matter.deskId()))
+        ? new Refusal("return-own", 403, matter.deskName())
+        : null;
   }
 
   private @Nullable Refusal againstUrging() {

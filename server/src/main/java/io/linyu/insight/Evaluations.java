@@ -192,6 +192,7 @@ public final class Evaluations {
           CaseEvent.Claimed _,
           CaseEvent.Released _,
           CaseEvent.Returned _,
+          CaseEvent.ReturnDecided _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Supplemented _,

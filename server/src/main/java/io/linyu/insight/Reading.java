@@ -137,10 +137,17 @@ final class Reading {
         }
       }
       case CaseEvent.Released e -> released(e);
-      case CaseEvent.Returned _ -> {
+      case CaseEvent.Returned e -> {
         returns++;
-        returnedJustNow = true;
+        returnedJustNow = !e.waits();
         signs = false;
+      }
+      case CaseEvent.ReturnDecided e -> {
+        // It is to be signed there again; where it goes elsewhere, that counts there.
+        if (!e.agreed()) {
+          desk = e.deskId();
+          dispatched();
+        }
       }
       case CaseEvent.LevelChanged e -> {
         level = e.to();

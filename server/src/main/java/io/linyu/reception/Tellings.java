@@ -124,6 +124,7 @@ final class Tellings {
           CaseEvent.Accepted _,
           CaseEvent.Dispatched _,
           CaseEvent.Returned _,
+          CaseEvent.ReturnDecided _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Supplemented _,

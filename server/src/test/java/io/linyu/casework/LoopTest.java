@@ -56,7 +56,24 @@ class LoopTest {
           BUREAU.staff("邱", "community_deputy", "C2"),
           BUREAU.staff("韦", "street_dispatcher", "S1"),
           BUREAU.staff("督", "street_supervisor", "S1"),
-          BUREAU.staff("章", "district_dispatcher", "D"));
+          BUREAU.staff("章", "district_dispatcher", "D"),
+          officer("罗", "D09", "S1"),
+          officer("水", "D04", "D"));
+
+  /// Of a body that is sent cases, and says where none of them goes.
+  private static Staff officer(String name, String body, String territory) {
+    Staff hired = BUREAU.staff(name, "department_handler", territory);
+    BUREAU
+        .community
+        .staff()
+        .join(
+            hired,
+            BUREAU.community.desks().at(BUREAU.place(territory)).stream()
+                .filter(each -> each.body().equals(body))
+                .findFirst()
+                .orElseThrow());
+    return BUREAU.community.staff().byCode("T-" + name).orElseThrow();
+  }
 
   /// With a category that has a loop of its own each: community, street, department, and unknown.
   private static final List<String> CATEGORIES =
@@ -102,6 +119,9 @@ class LoopTest {
     NOTE,
     HAND_ON,
     HAND_BACK,
+    RETURN,
+    /// Agrees to it, or does not.
+    DECIDE_RETURN,
     SET_CATEGORY,
     SET_TERRITORY,
     REPORT,
@@ -307,6 +327,7 @@ class LoopTest {
         allowed.stream()
             .filter(each ->
                 each.verb() == Verb.DECIDE_EXTENSION
+                    || each.verb() == Verb.DECIDE_RETURN
                     || each.verb() == Verb.DECIDE_SUSPENSION
                     || ONWARDS.contains(each.verb())
                     || each.verb() == Verb.CLOSE_SUSPENDED)
@@ -361,6 +382,22 @@ class LoopTest {
           BUREAU.handovers.handOn(who, id, version, desk, "归他们管");
         }
         case HAND_BACK -> BUREAU.handovers.handBack(who, id, version);
+        case RETURN -> {
+          Returning returning = BUREAU.casework.returning();
+          List<Handovers.Target> targets = returning.offer(matter).targets();
+          Long named = targets.isEmpty() ? null : (Long) one(random, targets).deskId();
+          var ground = one(random, List.of(Returning.Ground.values()));
+          returning.sendBack(who, id, version, ground, named, "不归我们");
+        }
+        case DECIDE_RETURN -> {
+          Returning returning = BUREAU.casework.returning();
+          List<Handovers.Target> targets = returning.targets(matter);
+          if (targets.isEmpty() || random.nextInt(3) == 0) {
+            returning.refuse(who, id, version, "还是你们办");
+          } else {
+            returning.agree(who, id, version, one(random, targets).deskId());
+          }
+        }
         case SET_CATEGORY ->
             BUREAU.corrections.setCategory(who, id, version, one(random, CATEGORIES));
         case SET_TERRITORY ->
@@ -517,6 +554,7 @@ class LoopTest {
     assertThat(replayed(seen, where))
         .as("%s: its events tell its state", where)
         .isEqualTo(matter.state());
+    checkReturns(seen, where);
     checkChecker(seen, where);
     boolean waits =
         matter.state() == CaseState.INSPECTING || matter.state() == CaseState.RETURN_VISIT;
@@ -527,6 +565,47 @@ class LoopTest {
     if (matter.state() == CaseState.CLOSED) {
       checkEnd(seen, where);
     }
+  }
+
+  /// Each desk returns it once at most, to another, and not those decide who have returned it. What
+  /// waits to be decided has nothing to be signed.
+  private static void checkReturns(Seen seen, String where) {
+    var desks = new HashSet<Long>();
+    CaseEvent.Returned waits = null;
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.Returned back when back.waits() -> {
+          assertThat(desks.add(back.fromDesk())).as("%s: once from each desk", where).isTrue();
+          assertThat(back.toDesk()).as("%s: to another", where).isNotEqualTo(back.fromDesk());
+          waits = back;
+        }
+        case CaseEvent.ReturnDecided decided -> {
+          assertThat(decided.deskId()).as(where).isEqualTo(requireNonNull(waits).fromDesk());
+          assertThat(decided.staffId())
+              .as("%s: decided by another", where)
+              .isNotEqualTo(waits.staffId());
+          waits = null;
+        }
+        default -> {}
+      }
+    }
+    boolean filed = seen.matter().state() == CaseState.FILED;
+    assertThat(seen.matter().returned() != null)
+        .as("%s: what nobody has been sent waits to be decided", where)
+        .isEqualTo(filed);
+    assertThat(
+            seen.clocks().stream()
+                .filter(CaseClock::isRunning)
+                .map(CaseClock::kind)
+                .filter(kind -> kind == Kind.RULING || kind == Kind.SIGNING)
+                .toList())
+        .as("%s: somebody decides or signs", where)
+        .isEqualTo(
+            filed
+                ? List.of(Kind.RULING)
+                : seen.matter().state() == CaseState.DISPATCHED
+                    ? List.of(Kind.SIGNING)
+                    : List.of());
   }
 
   private static boolean isRejectedFrom(Seen seen, @Nullable Instant from, Instant until) {

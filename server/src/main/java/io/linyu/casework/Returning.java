@@ -1,0 +1,239 @@
+package io.linyu.casework;
+
+import io.linyu.casework.Cases.Step;
+import io.linyu.casework.Category.Limit;
+import io.linyu.casework.Handovers.Target;
+import io.linyu.community.Desk;
+import io.linyu.community.Desks;
+import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.time.WorkingCalendar.Unit;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What was sent to a desk that does not take it for its own. It returns it soon, once, with a
+/// ground and the desk that it names instead, to the desk of the level (`T11`). That one has it
+/// meanwhile, and says whether it goes elsewhere (`T09`), or stays with who has returned it: the
+/// first who was sent it is responsible. The resident's clocks go on all the while.
+///
+/// `version` is the one the member of staff saw: when the case has moved on since, the step is
+/// refused as `case-changed`.
+public final class Returning {
+  /// So long after it was sent to a desk, that desk may return it: the return window of the table
+  /// of the loop.
+  static final Limit WINDOW = new Limit(4, Unit.WORK_HOUR);
+
+  /// So long the desk of the level has to decide: as long as any desk has to sign.
+  static final Limit DECIDED_WITHIN = new Limit(2, Unit.WORK_HOUR);
+
+  /// Why it is not for this desk. Words for these are under `return.ground.<word>`.
+  public enum Ground {
+    NOT_OURS,
+    OUTSIDE_AREA,
+    ANOTHER_LEADS,
+    /// Something is missing without which nobody can begin.
+    LACKING;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Ground> of(String word) {
+      return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
+    }
+
+    /// Whether some other desk must be named.
+    public boolean names() {
+      return this != LACKING;
+    }
+  }
+
+  /// What the dialog offers whoever may return it.
+  ///
+  /// @param against why it cannot be returned, and what can be done instead; null: it can
+  /// @param to the desk that decides
+  /// @param until when at the latest
+  /// @param targets that can be named instead, nearest first
+  public record Offer(@Nullable Refusal against, String to, Instant until, List<Target> targets) {}
+
+  private final Db db;
+  private final CaseFiles files;
+  private final Handovers handovers;
+  private final Territories territories;
+  private final Desks desks;
+  private final Routing routing;
+  private final ClockStore clocks = new ClockStore();
+  private final CaseReturnStore returns = new CaseReturnStore();
+
+  Returning(
+      Db db,
+      CaseFiles files,
+      Handovers handovers,
+      Territories territories,
+      Desks desks,
+      Routing routing) {
+    this.db = db;
+    this.files = files;
+    this.handovers = handovers;
+    this.territories = territories;
+    this.desks = desks;
+    this.routing = routing;
+  }
+
+  /// Of a case that they may return as it stands.
+  Offer offer(Case matter) {
+    return new Offer(
+        against(db, matter, files.now()).orElse(null),
+        deciding(matter).name(),
+        until(db, matter),
+        handovers.elsewhere(matter, matter.deskId()));
+  }
+
+  /// Where what was returned can go, nearest first.
+  List<Target> targets(Case matter) {
+    CaseReturn returned = matter.returned();
+    return returned == null ? List.of() : handovers.elsewhere(matter, returned.deskId());
+  }
+
+  private Desk deciding(Case matter) {
+    return routing.taking(matter.level(), territories.byId(matter.territoryId()));
+  }
+
+  /// Counted from when the desk had it to sign.
+  private Instant until(Sql sql, Case matter) {
+    Instant sent =
+        clocks
+            .running(sql, matter.id(), CaseClock.Kind.SIGNING)
+            .map(CaseClock::startedAt)
+            .orElse(matter.openedAt());
+    return files.calendar().due(sent, WINDOW.value(), WINDOW.unit());
+  }
+
+  private Optional<Refusal> against(Sql sql, Case matter, Instant now) {
+    Desk decides = deciding(matter);
+    if (decides.id() == matter.deskId()) {
+      return Optional.of(new Refusal("return-level-desk", 409, matter.deskName()));
+    }
+    if (returns.exists(sql, matter.id(), matter.deskId())) {
+      return Optional.of(new Refusal("return-once", 409, matter.deskName(), decides.name()));
+    }
+    return now.isAfter(until(sql, matter))
+        ? Optional.of(new Refusal("return-late", 409, WINDOW.value(), decides.name()))
+        : Optional.empty();
+  }
+
+  /// By somebody of the desk that was sent it and has not signed it.
+  ///
+  /// @param proposed the desk that they name instead; null: none
+  /// @param words that who decides reads as a note
+  public Case sendBack(
+      Staff staff, CaseId id, int version, Ground ground, @Nullable Long proposed, String words) {
+    String why = CaseFiles.sound(words, "reason-missing");
+    if (ground.names() && proposed == null) {
+      throw new Refusal("return-desk-missing", 422);
+    }
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.RETURN);
+          Case matter = permits.matter();
+          against(file.tx(), matter, file.at())
+              .ifPresent(refusal -> {
+                throw refusal;
+              });
+          if (proposed != null) {
+            requireAmong(handovers.elsewhere(matter, matter.deskId()), proposed);
+          }
+          Desk decides = deciding(matter);
+          Transition step = file.go(Transition.T11, permits.actors());
+          long note = file.note(staff.id(), why, List.of());
+          file.tell(
+              new CaseEvent.Returned(
+                  step,
+                  file.rule(),
+                  staff.id(),
+                  matter.deskId(),
+                  file.digest(why),
+                  ground,
+                  proposed,
+                  note,
+                  decides.id()));
+          file.sendBack(staff.id(), ground, proposed, note, decides.id(), why);
+        });
+  }
+
+  /// It goes to another desk, which has it to sign from now on.
+  public Case agree(Staff staff, CaseId id, int version, long desk) {
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.DECIDE_RETURN);
+          Case matter = permits.matter();
+          CaseReturn returned = Objects.requireNonNull(matter.returned());
+          requireAmong(handovers.elsewhere(matter, returned.deskId()), desk);
+          file.tell(decided(permits, file, null, true, null, null));
+          handovers.sendOn(permits, file, desks.byId(desk));
+        });
+  }
+
+  /// It is with those again who have returned it, who sign it now and may not return it any more.
+  ///
+  /// @param words that they read as a note
+  public Case refuse(Staff staff, CaseId id, int version, String words) {
+    String why = CaseFiles.sound(words, "reason-missing");
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          permits.require(Step.DECIDE_RETURN);
+          Case matter = permits.matter();
+          CaseReturn returned = Objects.requireNonNull(matter.returned());
+          if (!desks.isStaffed(desks.byId(returned.deskId()))) {
+            throw new Refusal("return-nobody", 409, returned.deskName());
+          }
+          Transition step = file.go(Transition.T09, permits.deciding());
+          long note = file.note(staff.id(), why, List.of());
+          file.give(returned.deskId(), Handovers.responsible(file.told()), null, why);
+          file.tell(decided(permits, file, step, false, note, file.digest(why)));
+          file.startSigning();
+        });
+  }
+
+  private static CaseEvent.ReturnDecided decided(
+      Permits permits,
+      CaseFile file,
+      @Nullable Transition step,
+      boolean agreed,
+      @Nullable Long note,
+      @Nullable String reason) {
+    Case matter = permits.matter();
+    return new CaseEvent.ReturnDecided(
+        step,
+        file.rule(),
+        permits.staff().id(),
+        Objects.requireNonNull(matter.returned()).deskId(),
+        matter.deskId(),
+        agreed,
+        note,
+        reason);
+  }
+
+  private static void requireAmong(List<Target> targets, long desk) {
+    if (targets.stream().noneMatch(each -> each.deskId() == desk)) {
+      throw new Refusal("desk-unknown", 422);
+    }
+  }
+}
