@@ -268,6 +268,8 @@ public final class CasePages {
   /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
   ///   asks or decides
   /// @param returning how it may be returned; null: it may not
+  /// @param above the desk of the next level to which they may raise it; null: they may not
+  /// @param below the desk of the level below to which they may send it; null: they may not
   public record CasePage(
       Frame frame,
       String query,
@@ -293,7 +295,9 @@ public final class CasePages {
       @Nullable RejectView rejecting,
       @Nullable String review,
       Extending.@Nullable Offer extension,
-      Returning.@Nullable Offer returning) {
+      Returning.@Nullable Offer returning,
+      @Nullable String above,
+      @Nullable String below) {
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);

@@ -42,6 +42,7 @@ public final class CaseRoutes implements Routes {
   private final Handling handling;
   private final Handovers handovers;
   private final Returning returning;
+  private final Levels levels;
   private final Corrections corrections;
   private final Drafts drafts;
   private final Enclosures enclosures;
@@ -73,6 +74,7 @@ public final class CaseRoutes implements Routes {
     this.handling = casework.handling();
     this.handovers = casework.handovers();
     this.returning = casework.returning();
+    this.levels = casework.levels();
     this.corrections = casework.corrections();
     this.drafts = casework.drafts();
     this.enclosures = casework.enclosures();
@@ -105,6 +107,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/notes").handler(sequential(this::note));
     router.post("/console/cases/:code/holdings").handler(sequential(this::handOn));
     router.post("/console/cases/:code/return").handler(sequential(this::sendBack));
+    router.post("/console/cases/:code/level").handler(sequential(this::changeLevel));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
     router.get("/console/cases/:code/places").handler(sequential(this::places));
     router.post("/console/cases/:code/territory").handler(sequential(this::locate));
@@ -247,6 +250,20 @@ public final class CaseRoutes implements Routes {
               null);
       case "refuse" ->
           done(rc, returning.refuse(staff, id, version(rc), text(rc)), "return-refused", null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  private void changeLevel(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "level")) {
+      case "up" -> {
+        Case now = levels.raise(staff, id, version(rc), text(rc));
+        Undo undo = isSeen(staff, now) ? new Undo("/holdings", Map.of("back", "true")) : null;
+        done(rc, now, "raised", undo);
+      }
+      case "down" -> done(rc, levels.sendDown(staff, id, version(rc), text(rc)), "sent-down", null);
       default -> throw new Refusal("form-outdated", 422);
     }
   }

@@ -42,6 +42,7 @@ final class CaseViews {
   private final Appealing appealing;
   private final Extending extending;
   private final Returning returning;
+  private final Levels levels;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -58,6 +59,7 @@ final class CaseViews {
     this.appealing = casework.appealing();
     this.extending = casework.extending();
     this.returning = casework.returning();
+    this.levels = casework.levels();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -101,7 +103,9 @@ final class CaseViews {
         steps.contains(Step.ASK_EXTENSION) || steps.contains(Step.DECIDE_EXTENSION)
             ? extending.offer(matter.id()).orElse(null)
             : null,
-        steps.contains(Step.RETURN) ? returning.offer(matter) : null);
+        steps.contains(Step.RETURN) ? returning.offer(matter) : null,
+        steps.contains(Step.RAISE) ? levels.above(matter) : null,
+        steps.contains(Step.SEND_DOWN) ? levels.below(matter) : null);
   }
 
   /// What the resident would be told, as they would read it, but for what is still to be chosen and

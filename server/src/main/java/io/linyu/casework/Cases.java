@@ -383,6 +383,10 @@ public final class Cases {
     RETURN,
     /// Says whether it goes elsewhere, or stays with those who have returned it.
     DECIDE_RETURN,
+    /// To the desk of the next level.
+    RAISE,
+    /// To that of the level below.
+    SEND_DOWN,
     SET_CATEGORY,
     SET_TERRITORY,
     /// Whoever has it hears that it is waited for.

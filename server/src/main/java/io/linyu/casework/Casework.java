@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param visits by which residents are asked after it
 /// @param handovers from desk to desk
 /// @param returning of what is not for the desk that it was sent to
+/// @param levels by hand to the next, or the one below
 /// @param corrections of what it is and where
 /// @param photos that staff took
 /// @param handIns what residents hand in on the page of their matter
@@ -51,6 +52,7 @@ public record Casework(
     ReturnVisits visits,
     Handovers handovers,
     Returning returning,
+    Levels levels,
     Corrections corrections,
     Inbox inbox,
     SavedViews savedViews,
@@ -136,6 +138,7 @@ public record Casework(
         new Limits(
             db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
     var suspending = new Suspending(files);
+    var raising = new Raising(territories, desks, routing);
     var handovers =
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     return new Casework(
@@ -147,6 +150,7 @@ public record Casework(
         visits,
         handovers,
         new Returning(db, files, handovers, territories, desks, routing),
+        new Levels(files, categories, territories, desks, routing, raising),
         new Corrections(files, acceptance, categories, territories, routing),
         new Inbox(db, clock, calendar, community, categories, words),
         new SavedViews(db, clock),
@@ -185,15 +189,7 @@ public record Casework(
         rules,
         limits,
         new LoopRules(
-            db,
-            events,
-            files,
-            cases,
-            suspending,
-            new Raising(territories, desks, routing),
-            rules,
-            territories,
-            community.audit()),
+            db, events, files, cases, suspending, raising, rules, territories, community.audit()),
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 

@@ -173,6 +173,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
           case RETURN -> againstReturning();
           case DECIDE_RETURN -> againstDecidingReturn();
+          case RAISE -> againstRaising();
+          case SEND_DOWN -> againstSendingDown();
           case URGE -> againstUrging();
           case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
           case REJECT -> againstRejecting();
@@ -192,9 +194,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (!matter.isOpen()) {
       return closed();
     }
-    CaseReturn returned = matter.returned();
-    if (returned != null) {
-      return new Refusal("return-waits", 409, returned.deskName(), matter.deskName());
+    Refusal moving = againstMoving();
+    if (moving != null) {
+      return moving;
     }
     if (!staff.worksAt(matter.deskId())) {
       return notYourDesk();
@@ -278,9 +280,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (!isHandler() && !directs()) {
       return notYourDesk();
     }
-    CaseReturn returned = matter.returned();
-    if (returned != null) {
-      return new Refusal("return-waits", 409, returned.deskName(), matter.deskName());
+    Refusal moving = againstMoving();
+    if (moving != null) {
+      return moving;
     }
     if (!EnumSet.of(REPORTED, FILED, DISPATCHED, HANDLING).contains(matter.state())) {
       return stuck();
@@ -330,6 +332,50 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
         : null;
   }
 
+  /// By the desk that says where it goes, before it is said to be done.
+  private @Nullable Refusal againstRaising() {
+    Refusal refused = againstMoving();
+    if (refused != null) {
+      return refused;
+    }
+    if (matter.level() == Level.DISTRICT) {
+      return new Refusal("raise-top", 409, matter.deskName());
+    }
+    if (!EnumSet.of(DISPATCHED, HANDLING).contains(matter.state())) {
+      return stuck();
+    }
+    return directsLevel() && Transition.T30.allows(matter.state(), actors()) ? null : notYourDesk();
+  }
+
+  /// By the same, as long as nobody has signed it.
+  private @Nullable Refusal againstSendingDown() {
+    Refusal refused = againstMoving();
+    if (refused != null) {
+      return refused;
+    }
+    if (matter.level().compareTo(Level.COMMUNITY) >= 0) {
+      return new Refusal("send-down-bottom", 409, matter.deskName());
+    }
+    if (matter.state() == HANDLING) {
+      return new Refusal("send-down-signed", 409, matter.deskName());
+    }
+    if (matter.state() != DISPATCHED || matter.staffId() != null) {
+      return stuck();
+    }
+    return directsLevel() && Transition.T31.allows(FILED, actors()) ? null : notYourDesk();
+  }
+
+  /// What was returned goes nowhere before that is decided.
+  private @Nullable Refusal againstMoving() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    CaseReturn returned = matter.returned();
+    return returned == null
+        ? null
+        : new Refusal("return-waits", 409, returned.deskName(), matter.deskName());
+  }
+
   private @Nullable Refusal againstUrging() {
     if (!matter.isOpen()) {
       return closed();
@@ -341,7 +387,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       return new Refusal("case-urge-own", 409);
     }
     if (matter.staffId() == null && staff.worksAt(matter.deskId())) {
-      return new Refusal("case-unclaimed", 409);
+      Refusal moving = againstMoving();
+      return moving == null ? new Refusal("case-unclaimed", 409) : moving;
     }
     return Transition.T28.allows(matter.state(), urging())
         ? null

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// To the desk of the next level, by rule (`T30`). Whoever had it does not have it any more; the
-/// resident's clocks go on.
+/// To the desk of the next level (`T30`), by rule here, by hand in [Levels]. Whoever had it does
+/// not have it any more; the resident's clocks go on.
 final class Raising {
   private static final Set<Actor> BY_RULE = EnumSet.of(Actor.SYSTEM);
 
-  private record Above(Desk desk, Level level) {}
+  record Above(Desk desk, Level level) {}
 
   private final Territories territories;
   private final Desks desks;
@@ -32,7 +32,7 @@ final class Raising {
   }
 
   /// The nearest level above whose desk has people, and is another than the one that has it.
-  private Optional<Above> above(Case matter) {
+  Optional<Above> above(Case matter) {
     Territory place = territories.byId(matter.territoryId());
     return Stream.of(Level.STREET, Level.DISTRICT)
         .filter(level -> level.compareTo(matter.level()) < 0)

@@ -129,6 +129,7 @@ final class Reading {
         desk = e.deskId();
         body = e.body();
         dispatched();
+        returnedJustNow = false;
       }
       case CaseEvent.Claimed e -> {
         desk = e.deskId();

@@ -1125,6 +1125,7 @@ class CasesTest {
             Step.ANSWER,
             Step.NOTE,
             Step.HAND_ON,
+            Step.RAISE,
             Step.SET_CATEGORY,
             Step.SET_TERRITORY,
             Step.URGE);

@@ -122,6 +122,8 @@ class LoopTest {
     RETURN,
     /// Agrees to it, or does not.
     DECIDE_RETURN,
+    RAISE,
+    SEND_DOWN,
     SET_CATEGORY,
     SET_TERRITORY,
     REPORT,
@@ -306,7 +308,7 @@ class LoopTest {
       if (undone == Verb.REJECT) {
         return new Move(last.who(), random.nextBoolean() ? Verb.TAKE_REJECTION_BACK : Verb.APPEAL);
       }
-      if (undone == Verb.GIVE || undone == Verb.HAND_ON) {
+      if (undone == Verb.GIVE || undone == Verb.HAND_ON || undone == Verb.RAISE) {
         return new Move(last.who(), undone == Verb.GIVE ? Verb.TAKE_BACK : Verb.HAND_BACK);
       }
       if (undone == Verb.REPORT && random.nextInt(3) == 0) {
@@ -327,6 +329,7 @@ class LoopTest {
         allowed.stream()
             .filter(each ->
                 each.verb() == Verb.DECIDE_EXTENSION
+                    || each.verb() == Verb.RETURN
                     || each.verb() == Verb.DECIDE_RETURN
                     || each.verb() == Verb.DECIDE_SUSPENSION
                     || ONWARDS.contains(each.verb())
@@ -398,6 +401,8 @@ class LoopTest {
             returning.agree(who, id, version, one(random, targets).deskId());
           }
         }
+        case RAISE -> BUREAU.casework.levels().raise(who, id, version, "超出本级");
+        case SEND_DOWN -> BUREAU.casework.levels().sendDown(who, id, version, "下面能办");
         case SET_CATEGORY ->
             BUREAU.corrections.setCategory(who, id, version, one(random, CATEGORIES));
         case SET_TERRITORY ->
