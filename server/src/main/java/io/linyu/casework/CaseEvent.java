@@ -617,7 +617,9 @@ public sealed interface CaseEvent extends DomainEvent {
       ACKNOWLEDGED,
       REACHED,
       /// What stands beside this was done in a chat.
-      CHAT
+      CHAT,
+      /// Not by itself: what a down-time left is told to the desk in one message.
+      DIGEST
     }
   }
 }

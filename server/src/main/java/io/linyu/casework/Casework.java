@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routingRules who gets what
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
+/// @param catchUps with what a down-time left
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -75,6 +76,7 @@ public record Casework(
     RoutingRules routingRules,
     Limits limits,
     LoopRules loopRules,
+    CatchUps catchUps,
     Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -134,6 +136,7 @@ public record Casework(
         new Limits(
             db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
     var suspending = new Suspending(files);
+    var catchUps = new CatchUps(db, events, files, cases, categories, community);
     return new Casework(
         categories,
         cases,
@@ -166,7 +169,8 @@ public record Casework(
             checkers,
             alarms,
             categories,
-            community),
+            community,
+            catchUps),
         new Delays(db, files, cases),
         new Urging(db, files, cases),
         new Supervising(files),
@@ -188,7 +192,9 @@ public record Casework(
             new Raising(territories, desks, routing),
             rules,
             territories,
-            community.audit()),
+            community.audit(),
+            catchUps),
+        catchUps,
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 

@@ -46,6 +46,7 @@ public final class LoopRules {
   private final RoutingRules ruling;
   private final Territories territories;
   private final Audit audit;
+  private final CatchUps catchUps;
   private final LoopRuleStore store = new LoopRuleStore();
   private final ClockStore clocks = new ClockStore();
 
@@ -58,7 +59,8 @@ public final class LoopRules {
       Raising raising,
       RoutingRules ruling,
       Territories territories,
-      Audit audit) {
+      Audit audit,
+      CatchUps catchUps) {
     this.db = db;
     this.events = events;
     this.files = files;
@@ -68,6 +70,7 @@ public final class LoopRules {
     this.ruling = ruling;
     this.territories = territories;
     this.audit = audit;
+    this.catchUps = catchUps;
   }
 
   public void start(Ticker ticker) {
@@ -78,6 +81,9 @@ public final class LoopRules {
 
   /// True when there may be more.
   boolean applyDue() {
+    if (!catchUps.isAwake()) {
+      return false;
+    }
     Instant now = files.now();
     List<CaseId> found = store.due(db, now, AT_ONCE);
     int looked = 0;
@@ -176,6 +182,7 @@ public final class LoopRules {
     }
     // Whoever has it open looks again only where it is not theirs any more, or runs on.
     var _ = file.save(effect == Effect.RAISED || effect == Effect.RESUMED);
+    catchUps.fold(tx, matter.id(), by, effect, planned.due().at(), file.at());
   }
 
   // How they are set.
@@ -238,6 +245,9 @@ public final class LoopRules {
       }
       Instant now = files.now();
       store.insert(tx, rule, version + 1, mode, why, staff.id(), now);
+      if (mode == Mode.LIVE) {
+        catchUps.turnedLive(tx, rule, version + 1, now);
+      }
       // What stands so already is looked at, too.
       store.watchOpen(tx, now);
       audit.write(

@@ -3,6 +3,8 @@ package io.linyu.reception;
 import static java.util.Objects.requireNonNullElse;
 
 import io.linyu.casework.Case;
+import io.linyu.casework.CatchUp;
+import io.linyu.casework.CatchUps;
 import io.linyu.casework.Errand;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.Answered;
@@ -21,6 +23,8 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.TimeWords;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,6 +151,58 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             link,
             words.language(),
             false));
+  }
+
+  /// What a down-time left, or a rule that was turned live: how much, the oldest of it, and where
+  /// the rest is found.
+  void digest(Tx tx, CatchUps.Telling telling) {
+    Words words = Words.in(telling.to().language());
+    CatchUp why = telling.why();
+    var times = new TimeWords(zone, words.language());
+    var text = new ArrayList<String>();
+    text.add(
+        why.beganAt() == null
+            ? words.of("digest.rule", String.valueOf(why.rule()))
+            : words.of(
+                "digest.outage",
+                times.exact(why.beganAt(), clock.instant()),
+                times.exact(why.endedAt(), clock.instant())));
+    text.add(
+        words.of("digest.desk", telling.desk().name(), telling.cases())
+            + telling.counts().entrySet().stream()
+                .map(each ->
+                    words.of(
+                        "digest.count",
+                        words.of("errand.why." + each.getKey().word()),
+                        each.getValue()))
+                .collect(Collectors.joining(words.of("digest.between"))));
+    if (telling.theirs() > 0) {
+      text.add(words.of("digest.theirs", telling.theirs()));
+    }
+    if (!telling.oldest().isEmpty()) {
+      text.add(words.of("digest.oldest"));
+      telling
+          .oldest()
+          .forEach(each ->
+              text.add(
+                  words.of(
+                      "digest.line",
+                      each.matter().number().text(),
+                      what(each, words),
+                      each.place(),
+                      why(each, words))));
+    }
+    text.add(
+        words.of(
+            "digest.all",
+            publicUrl
+                + "/console/cases?view=all_open&holder="
+                + URLEncoder.encode(telling.desk().name(), StandardCharsets.UTF_8)));
+    outbox.call(
+        tx,
+        telling.addressId(),
+        "digest:" + telling.id() + ":" + telling.to().id(),
+        String.join("\n", text));
   }
 
   /// Where no free words go: what it is, where, and by when.

@@ -34,6 +34,7 @@ class LoopRulesTest {
   void itIsThursdayAndTheHouseIsNew() {
     BUREAU.clock.set("2026-03-12T10:00");
     BUREAU.db.execute("TRUNCATE \"case\" CASCADE");
+    BUREAU.db.execute("TRUNCATE catch_up CASCADE");
     BUREAU.db.execute("DELETE FROM rule_switch WHERE version > 1");
   }
 

@@ -188,6 +188,7 @@ class LoopTest {
                   BUREAU.db,
                   BUREAU.events,
                   BUREAU.cases,
+                  BUREAU.casework.catchUps(),
                   BUREAU.community.territories(),
                   BUREAU.calendars)
               .running(ticker)
