@@ -51,3 +51,21 @@ CREATE INDEX CONCURRENTLY errand_to_digest ON errand (catch_up_id, desk_id, crea
  WHERE catch_up_id IS NOT NULL AND digest_id IS NULL;
 DROP INDEX CONCURRENTLY IF EXISTS errand_of_digest;
 CREATE INDEX CONCURRENTLY errand_of_digest ON errand (digest_id, occasion) WHERE digest_id IS NOT NULL;
+
+-- A complaint about how staff behaved never comes to the unit that it is about.
+CALL do_giving_way('ALTER TABLE category ADD COLUMN IF NOT EXISTS about_staff boolean NOT NULL DEFAULT false');
+COMMENT ON COLUMN category.about_staff IS 'Whether it complains about how staff behaved: kept from the unit that it is about.';
+UPDATE category SET about_staff = true WHERE code = '1205' AND NOT about_staff;
+-- And what or where it is decides, too.
+CALL do_giving_way('CREATE OR REPLACE TRIGGER rules_look_when_moved
+                      AFTER UPDATE OF state, level, desk_id, next_due_at, reworks, category_code, territory_id ON "case"
+                      FOR EACH ROW WHEN (new.closed_at IS NULL AND
+                        (old.state, old.level, old.desk_id, old.next_due_at, old.reworks, old.category_code, old.territory_id)
+                          IS DISTINCT FROM (new.state, new.level, new.desk_id, new.next_due_at, new.reworks, new.category_code, new.territory_id))
+                      EXECUTE FUNCTION rules_look_at_case()');
+-- As with the others (V0044): a new house begins with what is for safety live, and an upgrade sets nothing.
+INSERT INTO rule_switch (rule, version, mode)
+SELECT rule, 1, CASE WHEN in_use THEN upgraded ELSE new END
+  FROM (VALUES ('E5', 'off', 'live'), ('E6', 'off', 'live')) AS first (rule, upgraded, new),
+       (SELECT EXISTS (SELECT FROM "case") AS in_use) AS house
+    ON CONFLICT DO NOTHING;

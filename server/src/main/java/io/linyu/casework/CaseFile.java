@@ -155,6 +155,10 @@ final class CaseFile {
     CASES.moveTo(tx, was.id(), place.id(), place.path(), units);
   }
 
+  void keepConfidential() {
+    confidential = true;
+  }
+
   void raise(Level to) {
     level = to;
   }

@@ -180,6 +180,7 @@ public final class CatchUps {
           case RAISED -> Why.NEW;
           case RESUMED -> Why.RESUMED;
           case SUPERVISED -> null; // nobody is called when it begins by rule
+          case TAKEN_AWAY, ALARMED -> null; // for safety
         };
     if (why == null || isDanger(matter)) {
       return;
@@ -194,7 +195,7 @@ public final class CatchUps {
           switch (effect) {
             case URGED -> Objects.requireNonNull(matter.urgedAt());
             case RAISED -> errands.heldSince(tx, id).orElse(now);
-            case RESUMED, SUPERVISED -> resumedAt(tx, id);
+            case RESUMED, SUPERVISED, TAKEN_AWAY, ALARMED -> resumedAt(tx, id);
           };
       if (errands.fold(tx, id, matter.deskId(), why, occasion, catchUp.id(), now)) {
         files.tell(tx, id, rule -> folded(rule, why, matter.deskId()));

@@ -579,13 +579,14 @@ final class ErrandStore {
 
   // Alarms.
 
-  record Ringing(CaseId caseId, long territory, Instant rungAt) {}
+  /// @param step how far up the chain
+  record Ringing(CaseId caseId, long territory, Instant rungAt, int step) {}
 
   /// Empty once somebody has acknowledged it.
   Optional<Ringing> ringing(Sql sql, long alarm) {
     return sql.row(
             """
-            SELECT case_id, territory_id, rung_at FROM alarm
+            SELECT case_id, territory_id, rung_at, step FROM alarm
              WHERE id = $1 AND acknowledged_at IS NULL
             """,
             alarm)
@@ -593,7 +594,8 @@ final class ErrandStore {
             new Ringing(
                 new CaseId(row.getLong("case_id")),
                 row.getLong("territory_id"),
-                instant(row, "rung_at")));
+                instant(row, "rung_at"),
+                row.getInteger("step")));
   }
 
   // For whoever watches over the server.

@@ -204,6 +204,7 @@ public final class Errands {
               .forEach(each ->
                   store.settle(
                       tx, CaseId.of(each.subject()), Why.SUPERVISED, null, clock.instant()));
+          told.forEach(each -> hearSigned(tx, each));
           told.forEach(each -> hearResumed(tx, each));
           store.watch(tx, moved(told), clock.instant());
         });
@@ -380,6 +381,13 @@ public final class Errands {
               store.insert(
                   tx, matter.id(), null, matter.deskId(), why, occasion, 0, each.staffId(), now);
         });
+  }
+
+  /// What rang since nobody had signed it.
+  void hearSigned(Tx tx, Told<CaseEvent> told) {
+    if (told.event() instanceof CaseEvent.Claimed claimed) {
+      alarms.signed(tx, CaseId.of(told.subject()), claimed.staffId());
+    }
   }
 
   /// What went on by itself: whoever has it, and who let it wait.
@@ -707,11 +715,22 @@ public final class Errands {
 
   // Alarms.
 
-  private void hearAlarm(Tx tx, Told<AlarmEvent> told) {
+  void hearAlarm(Tx tx, Told<AlarmEvent> told) {
     long alarm = told.subject();
     Instant now = clock.instant();
     switch (told.event()) {
-      case AlarmEvent.Rung _ -> callAll(tx, alarm, 0, now);
+      case AlarmEvent.Rung rung -> {
+        boolean unsigned = rung.kind().equals(Alarms.UNSIGNED);
+        store
+            .ringing(tx, alarm)
+            .ifPresent(one -> {
+              if (unsigned) {
+                Case matter = cases.named(tx, one.caseId()).orElseThrow();
+                callAll(tx, alarm, one, community.desks().byId(matter.deskId()), one.step(), now);
+              }
+              callAll(tx, alarm, one.step(), now);
+            });
+      }
       case AlarmEvent.Climbed climbed -> callAll(tx, alarm, climbed.step(), now);
       case AlarmEvent.Acknowledged(_, _, long staffId) ->
           store.settleAlarm(tx, alarm, staffId, now.minus(ANSWERED_WITHIN), now);
@@ -725,7 +744,11 @@ public final class Errands {
       return;
     }
     ErrandStore.Ringing one = ringing.get();
-    Desk desk = deskOf(territories.byId(one.territory()), step);
+    callAll(tx, alarm, one, deskOf(territories.byId(one.territory()), step), step, now);
+  }
+
+  private void callAll(
+      Tx tx, long alarm, ErrandStore.Ringing one, Desk desk, int step, Instant now) {
     List<Member> reached =
         community.deskOrders().of(tx, desk.id()).stream()
             .filter(each -> each.called() && each.addressId() != null)

@@ -73,6 +73,7 @@ public final class Handovers {
         .filter(desk -> !desk.kind().equals("emergency_line"))
         .filter(desk -> desk.id() != matter.deskId())
         .filter(desk -> !isJudgeOfOwn(matter, routing.to(desk, matter.level(), place).desk()))
+        .filter(desk -> mayHold(matter, routing.to(desk, matter.level(), place).desk()))
         .map(desk -> target(desk, matter, place))
         .toList();
   }
@@ -109,6 +110,7 @@ public final class Handovers {
           if (isJudgeOfOwn(matter, way.desk())) {
             throw new Refusal("case-appeal-elsewhere", 409, way.desk().name());
           }
+          requireHolding(matter, way.desk());
           Transition step = toSign(file, permits, way.desk(), why);
           file.give(way.desk().id(), way.body(), null, why);
           file.tell(
@@ -130,6 +132,20 @@ public final class Handovers {
     return matter.isUnderReview()
         && Objects.equals(matter.rejectedDeskId(), desk.id())
         && categories.named(matter.categoryCode()).isEmpty();
+  }
+
+  private boolean mayHold(Case matter, Desk desk) {
+    return routing.mayHold(
+        categories.named(matter.categoryCode()).orElse(null),
+        territories.byId(matter.territoryId()),
+        desk);
+  }
+
+  /// A complaint about staff does not come to the unit that it is about.
+  private void requireHolding(Case matter, Desk desk) {
+    if (!mayHold(matter, desk)) {
+      throw new Refusal("case-about-them", 409, desk.name());
+    }
   }
 
   /// The rows of the table that lead from here to a desk that has yet to sign. What nobody has
@@ -179,6 +195,7 @@ public final class Handovers {
           CaseEvent.HandedOn handed =
               justHandedOn(staff, told, file.at())
                   .orElseThrow(() -> new Refusal("case-not-back", 409, matter.deskName()));
+          requireHolding(matter, known(handed.fromDesk()));
           Told<CaseEvent> last = Handling.lastTouch(told);
           Set<Actor> actors =
               EnumSet.allOf(Actor.class); // for both desks: neither has done anything

@@ -43,6 +43,7 @@ public final class LoopRules {
   private final Cases cases;
   private final Suspending suspending;
   private final Raising raising;
+  private final Alarms alarms;
   private final RoutingRules ruling;
   private final Territories territories;
   private final Audit audit;
@@ -57,6 +58,7 @@ public final class LoopRules {
       Cases cases,
       Suspending suspending,
       Raising raising,
+      Alarms alarms,
       RoutingRules ruling,
       Territories territories,
       Audit audit,
@@ -67,6 +69,7 @@ public final class LoopRules {
     this.cases = cases;
     this.suspending = suspending;
     this.raising = raising;
+    this.alarms = alarms;
     this.ruling = ruling;
     this.territories = territories;
     this.audit = audit;
@@ -126,7 +129,8 @@ public final class LoopRules {
             clocks.clocks(tx, matter.id()),
             events.of(tx, CaseEvent.VOCABULARY, matter.id().value()),
             files.calendar(),
-            raising.canRise(matter));
+            raising.canRise(matter),
+            raising.isWithThoseItIsAbout(matter));
     List<Planned> planned =
         store.current(tx).stream()
             .filter(each -> each.mode() != Mode.OFF)
@@ -178,10 +182,14 @@ public final class LoopRules {
       case SUPERVISED -> file.supervise(true);
       case URGED -> file.urged(false);
       case RAISED -> raising.raise(file, matter);
+      case TAKEN_AWAY -> raising.takeAway(file, matter);
+      case ALARMED -> alarms.ringUnsigned(tx, matter);
       case RESUMED -> suspending.resumeByRule(file);
     }
     // Whoever has it open looks again only where it is not theirs any more, or runs on.
-    var _ = file.save(effect == Effect.RAISED || effect == Effect.RESUMED);
+    boolean seen =
+        effect != Effect.SUPERVISED && effect != Effect.URGED && effect != Effect.ALARMED;
+    var _ = file.save(seen);
     catchUps.fold(tx, matter.id(), by, effect, planned.due().at(), file.at());
   }
 

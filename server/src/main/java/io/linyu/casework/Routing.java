@@ -62,6 +62,10 @@ final class Routing {
 
   /// @param named as they were found
   Way handling(List<Named> named, Rules rules, Category category, Territory place) {
+    return away(found(named, rules, category, place), category, place);
+  }
+
+  private Way found(List<Named> named, Rules rules, Category category, Territory place) {
     Level level = category.circle();
     Optional<Named> rule = named.stream().filter(each -> each.suits(category, rules)).findFirst();
     if (rule.isPresent()) {
@@ -76,6 +80,47 @@ final class Routing {
         .ofBodyNear(body, place)
         .map(desk -> to(desk, level, place))
         .orElseGet(() -> inPlaceOf(body, level, place));
+  }
+
+  // A complaint about staff.
+
+  /// Whether a matter of this kind and place may come to this desk: a complaint about staff never
+  /// comes to the unit where it happened, by whatever step.
+  boolean mayHold(@Nullable Category category, Territory place, Desk desk) {
+    return category == null
+        || !category.aboutStaff()
+        || unit(place)
+            .filter(each -> each.contains(territories.byId(desk.territoryId())))
+            .isEmpty();
+  }
+
+  /// The community; of what is known less exactly the street. Of what may be anywhere it is
+  /// nobody's.
+  private Optional<Territory> unit(Territory place) {
+    return territories.communityOf(place).or(() -> territories.ancestorOf(place, Level.STREET));
+  }
+
+  /// The level that such a complaint is at least handled at, so that the unit does not see it.
+  Level levelFor(Category category, Territory place) {
+    Level above =
+        unit(place).filter(each -> each.level() == Level.STREET).isPresent()
+            ? Level.DISTRICT
+            : Level.STREET;
+    Level circle = category.circle();
+    return !category.aboutStaff() || circle.compareTo(above) < 0 ? circle : above;
+  }
+
+  /// The same way, or the desk above in the place of one that may not hold it.
+  private Way away(Way way, Category category, Territory place) {
+    return mayHold(category, place, way.desk())
+        ? way
+        : new Way(taking(levelFor(category, place), place), way.body(), null);
+  }
+
+  /// The desk that takes everything at this level; of a complaint about staff, above the unit.
+  Desk taking(Category category, Territory place) {
+    Desk desk = taking(category.circle(), place);
+    return mayHold(category, place, desk) ? desk : taking(levelFor(category, place), place);
   }
 
   /// Who looks again at what this desk decided: the nearest above it that takes everything and has
@@ -117,8 +162,9 @@ final class Routing {
   }
 
   /// Where it was before; or, where that desk has no people any more, the one that takes its place.
-  Way again(long desk, Level level, Territory place) {
-    return to(desks.byId(desk), level, place);
+  Way again(long desk, @Nullable Category category, Level level, Territory place) {
+    Way way = to(desks.byId(desk), level, place);
+    return category == null ? way : away(way, category, place);
   }
 
   boolean worksThere(Desk desk, long staff) {

@@ -237,7 +237,7 @@ final class Reading {
       switch (rule.effect()) {
         case SUPERVISED -> supervised = true;
         case URGED -> urges++;
-        case RAISED, RESUMED -> {}
+        case RAISED, RESUMED, TAKEN_AWAY, ALARMED -> {}
       }
     }
   }

@@ -2,6 +2,7 @@ package io.linyu.reception;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.linyu.casework.Alarms;
 import io.linyu.casework.Case;
 import io.linyu.casework.CatchUp;
 import io.linyu.casework.CatchUps;
@@ -100,11 +101,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             ? words.of("duty.alarm")
             : items.size() == 1 ? words.of("duty.one") : words.of("duty.several", items.size());
     String text =
-        head
-            + "\n"
-            + lines(items, words)
-            + "\n"
-            + words.of(alarm ? "duty.how-alarm" : "duty.how", items.getFirst().name());
+        head + "\n" + lines(items, words) + "\n" + words.of(how(items), items.getFirst().name());
     Item first = items.getFirst();
     outbox.call(
         tx,
@@ -113,6 +110,15 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         first.matter().id().value(),
         text,
         notice(first, words, to.language()));
+  }
+
+  private static String how(List<Item> items) {
+    if (items.stream().allMatch(each -> each.danger() == null)) {
+      return "duty.how";
+    }
+    return items.stream().allMatch(each -> Alarms.UNSIGNED.equals(each.danger()))
+        ? "duty.how-unsigned"
+        : "duty.how-alarm";
   }
 
   /// That a desk was handed over and nobody has taken over.
@@ -498,7 +504,13 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     return switch (answered.outcome()) {
       case SEEN -> words.of("duty.seen", named);
       case TAKEN ->
-          words.of(item.danger() == null ? "duty.taken-on" : "duty.taken-on-alarm", named);
+          words.of(
+              item.danger() == null
+                  ? "duty.taken-on"
+                  : item.danger().equals(Alarms.UNSIGNED)
+                      ? "duty.taken-on-unsigned"
+                      : "duty.taken-on-alarm",
+              named);
       case HAD -> words.of("duty.had", named, requireNonNullElse(answered.who(), "?"));
       case AGAIN -> words.of("duty.again", named);
       case OVER -> words.of("duty.over", named);
