@@ -56,12 +56,29 @@ CREATE INDEX CONCURRENTLY errand_of_digest ON errand (digest_id, occasion) WHERE
 CALL do_giving_way('ALTER TABLE category ADD COLUMN IF NOT EXISTS about_staff boolean NOT NULL DEFAULT false');
 COMMENT ON COLUMN category.about_staff IS 'Whether it complains about how staff behaved: kept from the unit that it is about.';
 UPDATE category SET about_staff = true WHERE code = '1205' AND NOT about_staff;
+CALL do_giving_way('ALTER TABLE "case" ADD COLUMN IF NOT EXISTS about_desk_id bigint,
+                                       ADD COLUMN IF NOT EXISTS about_staff_id bigint,
+                                       ADD COLUMN IF NOT EXISTS about_territory_id bigint');
+COMMENT ON COLUMN "case".about_desk_id IS 'Which desk a complaint about staff is about; it is kept from them.';
+COMMENT ON COLUMN "case".about_staff_id IS 'Or who of staff. Neither: the unit where it happened.';
+COMMENT ON COLUMN "case".about_territory_id IS 'And what belongs to that unit.';
+CALL do_giving_way('ALTER TABLE "case" DROP CONSTRAINT IF EXISTS case_about_desk_id_fkey,
+                                       ADD CONSTRAINT case_about_desk_id_fkey FOREIGN KEY (about_desk_id) REFERENCES desk NOT VALID');
+CALL do_giving_way('ALTER TABLE "case" DROP CONSTRAINT IF EXISTS case_about_staff_id_fkey,
+                                       ADD CONSTRAINT case_about_staff_id_fkey FOREIGN KEY (about_staff_id) REFERENCES staff NOT VALID');
+CALL do_giving_way('ALTER TABLE "case" DROP CONSTRAINT IF EXISTS case_about_territory_id_fkey,
+                                       ADD CONSTRAINT case_about_territory_id_fkey FOREIGN KEY (about_territory_id) REFERENCES territory NOT VALID');
+ALTER TABLE "case" VALIDATE CONSTRAINT case_about_desk_id_fkey;
+ALTER TABLE "case" VALIDATE CONSTRAINT case_about_staff_id_fkey;
+ALTER TABLE "case" VALIDATE CONSTRAINT case_about_territory_id_fkey;
 -- And what or where it is decides, too.
 CALL do_giving_way('CREATE OR REPLACE TRIGGER rules_look_when_moved
-                      AFTER UPDATE OF state, level, desk_id, next_due_at, reworks, category_code, territory_id ON "case"
+                      AFTER UPDATE OF state, level, desk_id, next_due_at, reworks, category_code, territory_id, about_desk_id, about_staff_id ON "case"
                       FOR EACH ROW WHEN (new.closed_at IS NULL AND
-                        (old.state, old.level, old.desk_id, old.next_due_at, old.reworks, old.category_code, old.territory_id)
-                          IS DISTINCT FROM (new.state, new.level, new.desk_id, new.next_due_at, new.reworks, new.category_code, new.territory_id))
+                        (old.state, old.level, old.desk_id, old.next_due_at, old.reworks, old.category_code, old.territory_id,
+                         old.about_desk_id, old.about_staff_id)
+                          IS DISTINCT FROM (new.state, new.level, new.desk_id, new.next_due_at, new.reworks, new.category_code, new.territory_id,
+                                                new.about_desk_id, new.about_staff_id))
                       EXECUTE FUNCTION rules_look_at_case()');
 -- As with the others (V0044): a new house begins with what is for safety live, and an upgrade sets nothing.
 INSERT INTO rule_switch (rule, version, mode)

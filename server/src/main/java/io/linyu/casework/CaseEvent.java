@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Answered.class, name = "answered"),
   @JsonSubTypes.Type(value = CaseEvent.Noted.class, name = "noted"),
   @JsonSubTypes.Type(value = CaseEvent.Corrected.class, name = "corrected"),
+  @JsonSubTypes.Type(value = CaseEvent.AccusedNamed.class, name = "accused_named"),
   @JsonSubTypes.Type(value = CaseEvent.Reported.class, name = "reported"),
   @JsonSubTypes.Type(value = CaseEvent.SentToCheck.class, name = "sent_to_check"),
   @JsonSubTypes.Type(value = CaseEvent.Checked.class, name = "checked"),
@@ -429,6 +430,18 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param what `category` or `territory`
   record Corrected(
       Transition transition, int rule, long staffId, String what, @Nullable String was, String is)
+      implements CaseEvent {}
+
+  /// Somebody said whom a complaint about staff is about.
+  ///
+  /// @param deskId null: no desk
+  /// @param accusedId who of staff; null: nobody, and with no desk it is the unit where it happened
+  record AccusedNamed(
+      Transition transition,
+      int rule,
+      long staffId,
+      @Nullable Long deskId,
+      @Nullable Long accusedId)
       implements CaseEvent {}
 
   record Reported(Transition transition, int rule, long staffId, long answerId, String text)

@@ -155,6 +155,10 @@ final class CaseFile {
     CASES.moveTo(tx, was.id(), place.id(), place.path(), units);
   }
 
+  void accuse(Accused whom) {
+    CASES.accuse(tx, was.id(), whom);
+  }
+
   void keepConfidential() {
     confidential = true;
   }

@@ -274,6 +274,7 @@ public final class CasePages {
       List<ClockBar> clocks,
       @Nullable Category category,
       List<Group> categories,
+      List<Corrections.Unit> accusable,
       @Nullable String person,
       @Nullable String phone,
       @Nullable String home,

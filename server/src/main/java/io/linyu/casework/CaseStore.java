@@ -40,6 +40,9 @@ final class CaseStore {
              q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
              c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
+             c.about_desk_id, c.about_staff_id, c.about_territory_id,
+             coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
+                      (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
              l.role AS lead_role, l.name AS lead_name, ld.name AS lead_desk,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
@@ -529,6 +532,17 @@ final class CaseStore {
     tx.execute("UPDATE \"case\" SET appealed_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
   }
 
+  void accuse(Tx tx, CaseId id, Accused whom) {
+    tx.execute(
+        """
+        UPDATE "case" SET about_desk_id = $2, about_staff_id = $3, about_territory_id = $4 WHERE id = $1
+        """,
+        id.value(),
+        whom.deskId(),
+        whom.staffId(),
+        whom.territoryId());
+  }
+
   void extended(Tx tx, CaseId id) {
     tx.execute(
         "UPDATE \"case\" SET extension_count = extension_count + 1 WHERE id = $1", id.value());
@@ -582,7 +596,12 @@ final class CaseStore {
         row.getBoolean("rests"),
         row.getLong("rejected_desk_id"),
         row.getLong("rejected_staff_id"),
-        maybeInstant(row, "appealed_at"));
+        maybeInstant(row, "appealed_at"),
+        new Accused(
+            row.getLong("about_desk_id"),
+            row.getLong("about_staff_id"),
+            row.getLong("about_territory_id"),
+            row.getString("about_name")));
   }
 
   private static Case.@Nullable Lead lead(Row row) {

@@ -145,7 +145,8 @@ public record Casework(
         checking,
         visits,
         new Handovers(cases, files, acceptance, categories, territories, desks, routing),
-        new Corrections(files, acceptance, categories, territories, routing),
+        new Corrections(
+            files, acceptance, categories, territories, routing, desks, community.staff()),
         new Inbox(db, clock, calendar, community, categories, words),
         new SavedViews(db, clock),
         new CannedReplies(db, clock),

@@ -59,11 +59,14 @@ final class CatchUpStore {
   // What is caught up with.
 
   /// The outage in which this moment lies.
-  Optional<CatchUp> outageAt(Sql sql, Instant at) {
+  ///
+  /// @param since those that ended before are caught up with
+  Optional<CatchUp> outageAt(Sql sql, Instant at, Instant since) {
     return sql.row(
             CATCH_UP
-                + " WHERE kind = 'outage' AND ended_at > $1 AND began_at <= $1 ORDER BY ended_at LIMIT 1",
-            at.atOffset(UTC))
+                + " WHERE kind = 'outage' AND ended_at > $1 AND ended_at > $2 AND began_at <= $1 ORDER BY ended_at LIMIT 1",
+            at.atOffset(UTC),
+            since.atOffset(UTC))
         .map(CatchUpStore::read);
   }
 

@@ -69,6 +69,9 @@ public final class CatchUps {
   /// So long a desk waits at most for the first of it.
   private static final Duration AT_LATEST = Duration.ofMinutes(30);
 
+  /// So long after it ended an outage is caught up with at most.
+  private static final Duration RECENT = Duration.ofDays(1);
+
   private static final int OLDEST = 5;
 
   private final Db db;
@@ -161,7 +164,9 @@ public final class CatchUps {
 
   /// Into what a call that was due then is folded; empty: into nothing, somebody is called.
   Optional<CatchUp> of(Sql sql, Case matter, Instant due) {
-    return isDanger(matter) ? Optional.empty() : store.outageAt(sql, due);
+    return isDanger(matter)
+        ? Optional.empty()
+        : store.outageAt(sql, due, files.now().minus(RECENT));
   }
 
   /// Danger waits for nothing.
@@ -189,7 +194,7 @@ public final class CatchUps {
     Optional<CatchUp> into =
         set != null && due.isBefore(set)
             ? store.live(tx, by.rule(), by.version())
-            : store.outageAt(tx, due);
+            : store.outageAt(tx, due, now.minus(RECENT));
     into.ifPresent(catchUp -> {
       Instant occasion =
           switch (effect) {

@@ -46,7 +46,7 @@ final class Checkers {
     return Stream.iterate(
             Optional.of(nearest), Optional::isPresent, desk -> desk.flatMap(desks::fallbackAbove))
         .map(Optional::orElseThrow)
-        .filter(desk -> routing.mayHold(category, place, desk))
+        .filter(desk -> routing.mayHold(category, place, matter.accused(), desk))
         .filter(desk ->
             desks.membersOf(desk).stream()
                 .anyMatch(each -> mayCheck(matter, lead, desk, each.id(), each.role())))

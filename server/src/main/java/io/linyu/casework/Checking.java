@@ -250,7 +250,8 @@ public final class Checking {
             lead.deskId(),
             categories.named(matter.categoryCode()).orElse(null),
             matter.level(),
-            territories.byId(matter.territoryId()));
+            territories.byId(matter.territoryId()),
+            matter.accused());
     boolean same = way.desk().id() == lead.deskId();
     boolean stillThere =
         same && lead.staffId() != null && routing.worksThere(way.desk(), lead.staffId());

@@ -65,6 +65,7 @@ public final class Handovers {
     }
     if (!permits.directs()) {
       return Stream.of(routing.taking(matter.level(), place))
+          .filter(desk -> mayHold(matter, desk))
           .map(desk -> target(desk, matter, place))
           .toList();
     }
@@ -138,6 +139,7 @@ public final class Handovers {
     return routing.mayHold(
         categories.named(matter.categoryCode()).orElse(null),
         territories.byId(matter.territoryId()),
+        matter.accused(),
         desk);
   }
 

@@ -51,15 +51,27 @@ final class Raising {
     move(file, above.level(), new Routing.Way(above.desk(), null, null));
   }
 
-  /// Whether it complains about those who have it.
+  private Level levelOf(Case matter, Category category) {
+    return routing.levelFor(category, territories.byId(matter.territoryId()), matter.accused());
+  }
+
+  /// Whether it complains about those who have it, or who can see it.
   boolean isWithThoseItIsAbout(Case matter) {
-    return !mayHold(matter, desks.byId(matter.deskId()));
+    return categories
+        .named(matter.categoryCode())
+        .filter(Category::aboutStaff)
+        .filter(each ->
+            !mayHold(matter, desks.byId(matter.deskId()))
+                || !matter.confidential()
+                || levelOf(matter, each).compareTo(matter.level()) < 0)
+        .isPresent();
   }
 
   private boolean mayHold(Case matter, Desk desk) {
     return routing.mayHold(
         categories.named(matter.categoryCode()).orElse(null),
         territories.byId(matter.territoryId()),
+        matter.accused(),
         desk);
   }
 
@@ -67,8 +79,9 @@ final class Raising {
   void takeAway(CaseFile file, Case matter) {
     Category category = categories.named(matter.categoryCode()).orElseThrow();
     Territory place = territories.byId(matter.territoryId());
-    Routing.Way way = routing.handling(file.tx(), file.rules(), category, place, file.today());
-    Level level = routing.levelFor(category, place);
+    Routing.Way way =
+        routing.handling(file.tx(), file.rules(), category, place, file.today(), matter.accused());
+    Level level = levelOf(matter, category);
     file.keepConfidential();
     move(file, level.compareTo(matter.level()) < 0 ? level : matter.level(), way);
   }

@@ -44,6 +44,7 @@ record Standing(
         .filter(each ->
             switch (each.event()) {
               case CaseEvent.Corrected _,
+                  CaseEvent.AccusedNamed _,
                   CaseEvent.Dispatched _,
                   CaseEvent.HandedOn _,
                   CaseEvent.Accepted _ ->

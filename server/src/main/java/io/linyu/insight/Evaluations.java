@@ -218,6 +218,7 @@ public final class Evaluations {
           CaseEvent.Answered _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,

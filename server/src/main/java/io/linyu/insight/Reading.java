@@ -220,6 +220,7 @@ final class Reading {
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.Noted _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.SentToCheck _,
           CaseEvent.Asked _,
           CaseEvent.Unreached _,

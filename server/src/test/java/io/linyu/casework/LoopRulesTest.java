@@ -309,6 +309,58 @@ class LoopRulesTest {
     keptFromThem(elsewhere.id());
   }
 
+  /// The street's discipline desk has it, and it turns out to be about the street.
+  @Test
+  void aComplaintIsTakenFromWhoeverItIsSaidToBeAbout() {
+    Staff he = BUREAU.staff("何", "street_supervisor", "S1");
+    CaseId id = BUREAU.open(BUREAU.told("主任骂人", "1205")).id();
+    BUREAU.db.execute("UPDATE category SET loop = 'street', body = NULL WHERE code = '1205'");
+    BUREAU.casework.categories().refresh();
+    try {
+      CaseId near = BUREAU.open(BUREAU.told("主任又骂人", "1205")).id();
+      assertThat(WEI.worksAt(see(near).deskId())).as("above the community").isTrue();
+      assertThat(see(near).level()).isEqualTo(Level.STREET);
+      var _ = BUREAU.corrections.nameAccused(WEI, near, see(near).version(), "staff:" + he.id());
+      BUREAU.applyRules();
+      assertThat(applied(near)).containsExactly("E6 TAKEN_AWAY done 1");
+      assertThat(ZHANG.worksAt(see(near).deskId())).isTrue();
+      assertThat(see(near).level()).isEqualTo(Level.DISTRICT);
+      for (Staff each : List.of(he, WEI, GAO, REN)) {
+        refused(() -> BUREAU.cases.visibleTo(each, near), "not-found");
+      }
+      assertThat(history(near)).contains("韦 写明反映的是 何");
+      assertThat(BUREAU.handovers.targets(ZHANG, near))
+          .extracting(Handovers.Target::deskId)
+          .doesNotContain(WEI.desks().iterator().next());
+      refused(
+          () ->
+              BUREAU.corrections.nameAccused(
+                  ZHANG, near, see(near).version(), "staff:" + ZHANG.id()),
+          "accused-above");
+      refused(
+          () -> BUREAU.corrections.nameAccused(ZHANG, near, see(near).version(), "staff:0"),
+          "accused-unknown");
+      long desk = REN.desks().iterator().next();
+      assertThat(
+              BUREAU
+                  .corrections
+                  .nameAccused(ZHANG, near, see(near).version(), "desk:" + desk)
+                  .accused()
+                  .name())
+          .isEqualTo("清泉社区居委会");
+    } finally {
+      BUREAU.db.execute(
+          "UPDATE category SET loop = 'district', body = (SELECT code FROM body WHERE name = '街道纪检监察岗') WHERE code = '1205'");
+      BUREAU.casework.categories().refresh();
+    }
+    CaseId other = tell();
+    refused(
+        () ->
+            BUREAU.corrections.nameAccused(ZHANG, other, see(other).version(), "staff:" + he.id()),
+        "case-not-about-staff");
+    assertThat(see(id).accused()).isEqualTo(Accused.NOBODY);
+  }
+
   /// Told as nobody knows what, taken by somebody of the community, and found to be about them.
   @Test
   void whoeverFindsThatItIsAboutTheirOwnColleaguesDoesNotKeepIt() {
