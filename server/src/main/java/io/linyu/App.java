@@ -273,6 +273,7 @@ public final class App implements AutoCloseable {
             settings.calls().answerWithin(),
             settings.calls().quiet(),
             settings.zone());
+    casework.catchUps().start(on.ticker(), pace, reception.digests());
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
     casework.delays().start(on.ticker(), pace);
     casework.visits().start(on.ticker(), pace, reception.carrier());
@@ -316,7 +317,13 @@ public final class App implements AutoCloseable {
             casework));
     routes.add(new RootRoutes(on.events(), on.redis()));
     var insight =
-        Insight.open(on.db(), on.events(), casework.cases(), community.territories(), calendars)
+        Insight.open(
+                on.db(),
+                on.events(),
+                casework.cases(),
+                casework.catchUps(),
+                community.territories(),
+                calendars)
             .running(on.ticker());
     var doors = new Rooms(on.db(), on.page(), community, casework, reception, insight);
     routes.addAll(beside.apply(doors));

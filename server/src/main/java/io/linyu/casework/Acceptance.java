@@ -20,18 +20,26 @@ final class Acceptance {
   /// name, once the place is known.
   void acceptHere(
       CaseFile file, Permits permits, Category category, long territory, boolean territoryKnown) {
-    if (permits.matter().isHeldBy(permits.staff().id())) {
+    boolean mayKeep =
+        routing.mayHold(
+            category, territories.byId(territory), permits.matter().accused(), permits.desk());
+    if (permits.matter().isHeldBy(permits.staff().id()) && mayKeep) {
       accept(file, permits, category);
       dispatch(file, permits, permits.desk(), null);
       Transition signed = file.go(Transition.T10, permits.actors());
       file.tell(
           new CaseEvent.Claimed(
               signed, file.rule(), permits.staff().id(), permits.desk().id(), null, null));
-    } else if (territoryKnown && permits.matter().staffId() == null) {
+    } else if (!mayKeep || (territoryKnown && permits.matter().staffId() == null)) {
       accept(file, permits, category);
       Routing.Way way =
           routing.handling(
-              file.tx(), file.rules(), category, territories.byId(territory), file.today());
+              file.tx(),
+              file.rules(),
+              category,
+              territories.byId(territory),
+              file.today(),
+              permits.matter().accused());
       dispatch(file, permits, way.desk(), way);
       file.give(way.desk().id(), way.body(), null, null);
       file.startSigning();
@@ -50,7 +58,11 @@ final class Acceptance {
               null, file.rule(), permits.staff().id(), permits.desk().id(), taken));
     }
     Transition step = file.go(Transition.T06, permits.actors());
-    file.raise(category.circle());
+    file.raise(
+        routing.levelFor(
+            category,
+            territories.byId(permits.matter().territoryId()),
+            permits.matter().accused()));
     file.startResidentsClocks(category);
     file.tell(
         new CaseEvent.Accepted(

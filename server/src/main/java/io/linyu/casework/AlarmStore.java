@@ -33,7 +33,9 @@ final class AlarmStore {
 
   private static final String SEEN =
       """
-      (c.desk_id = ANY($2) OR a.grid_id = $3 OR starts_with(a.territory_path, $4))
+      (c.desk_id = ANY($2)
+       OR (a.grid_id = $3 OR starts_with(a.territory_path, $4))
+          AND (a.kind <> 'unsigned' OR NOT c.confidential OR c.level = ANY($5)))
       """;
 
   /// An alarm as it stands.
@@ -154,7 +156,8 @@ final class AlarmStore {
             true,
             CaseStore.desks(staff),
             scope.grid(),
-            scope.path())
+            scope.path(),
+            scope.confidential())
         .stream()
         .map(AlarmStore::read)
         .toList();
@@ -167,7 +170,8 @@ final class AlarmStore {
             id.value(),
             CaseStore.desks(staff),
             scope.grid(),
-            scope.path())
+            scope.path(),
+            scope.confidential())
         .stream()
         .map(AlarmStore::read)
         .toList();
@@ -179,8 +183,36 @@ final class AlarmStore {
             id,
             CaseStore.desks(staff),
             scope.grid(),
-            scope.path())
+            scope.path(),
+            scope.confidential())
         .map(AlarmStore::read);
+  }
+
+  /// Whether one of this kind rings for this case.
+  boolean rings(Sql sql, CaseId id, String kind) {
+    return sql.row(
+            "SELECT id FROM alarm WHERE case_id = $1 AND kind = $2 AND acknowledged_at IS NULL LIMIT 1",
+            id.value(),
+            kind)
+        .isPresent();
+  }
+
+  /// @return those that rang
+  List<Long> end(Tx tx, CaseId id, String kind, long staff, Instant at) {
+    return tx
+        .rows(
+            """
+            UPDATE alarm SET acknowledged_by = $3, acknowledged_at = $4, next_due_at = NULL
+             WHERE case_id = $1 AND kind = $2 AND acknowledged_at IS NULL
+            RETURNING id
+            """,
+            id.value(),
+            kind,
+            staff,
+            at.atOffset(UTC))
+        .stream()
+        .map(row -> row.getLong("id"))
+        .toList();
   }
 
   String kindOf(Sql sql, long id) {

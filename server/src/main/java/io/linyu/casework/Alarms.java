@@ -67,6 +67,9 @@ public final class Alarms {
   /// An hour of the week in which an alarm would reach nobody.
   public record Silent(DayOfWeek day, int hour) {}
 
+  /// The kind of what is critical and nobody has signed.
+  public static final String UNSIGNED = "unsigned";
+
   private static final int TOP = 2;
   private static final List<String> LEVELS = List.of("community", "street", "district");
   private static final Duration LEASE = AlarmGateway.PATIENCE.plusSeconds(10);
@@ -110,8 +113,39 @@ public final class Alarms {
   /// @param at when it was told
   public long ring(
       Tx tx, CaseId caseId, @Nullable Long addressId, long territoryId, String kind, Instant at) {
+    int step = AlarmStore.rank(territories.byId(territoryId).level());
+    return ring(tx, caseId, addressId, territoryId, kind, at, step);
+  }
+
+  /// What is critical and nobody has signed rings by day and night, from the community upwards;
+  /// what is told in confidence from the level that handles it. Once, until somebody has it.
+  void ringUnsigned(Tx tx, Case matter) {
+    if (store.rings(tx, matter.id(), UNSIGNED)) {
+      return;
+    }
+    int nearest = AlarmStore.rank(territories.byId(matter.territoryId()).level());
+    int step = matter.confidential() ? Math.max(nearest, AlarmStore.rank(matter.level())) : nearest;
+    var _ = ring(tx, matter.id(), null, matter.territoryId(), UNSIGNED, clock.instant(), step);
+  }
+
+  /// Somebody has signed it after all, and so has it.
+  void signed(Tx tx, CaseId caseId, long staff) {
+    store
+        .end(tx, caseId, UNSIGNED, staff, clock.instant())
+        .forEach(id ->
+            events.write(
+                tx, AlarmEvent.VOCABULARY, id, new AlarmEvent.Acknowledged(caseId, null, staff)));
+  }
+
+  private long ring(
+      Tx tx,
+      CaseId caseId,
+      @Nullable Long addressId,
+      long territoryId,
+      String kind,
+      Instant at,
+      int step) {
     Territory place = territories.byId(territoryId);
-    int step = AlarmStore.rank(place.level());
     Long grid = territories.gridOf(place).map(Territory::id).orElse(null);
     Instant now = clock.instant();
     Instant climbsAt = now.plus(climbEvery);

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rejectedStaffId who decided so there
 /// @param appealedAt when whoever told it asked for another look at that; null: they have not
 /// @param returned that a desk has returned it, where nobody has decided yet; null: none has
+/// @param accused whom it complains about
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -85,7 +86,8 @@ public record Case(
     @Nullable Long rejectedDeskId,
     @Nullable Long rejectedStaffId,
     @Nullable Instant appealedAt,
-    @Nullable CaseReturn returned) {
+    @Nullable CaseReturn returned,
+    Accused accused) {
 
   /// The body that did it, and who of it.
   ///

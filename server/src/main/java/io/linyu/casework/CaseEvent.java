@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Answered.class, name = "answered"),
   @JsonSubTypes.Type(value = CaseEvent.Noted.class, name = "noted"),
   @JsonSubTypes.Type(value = CaseEvent.Corrected.class, name = "corrected"),
+  @JsonSubTypes.Type(value = CaseEvent.AccusedNamed.class, name = "accused_named"),
   @JsonSubTypes.Type(value = CaseEvent.Reported.class, name = "reported"),
   @JsonSubTypes.Type(value = CaseEvent.SentToCheck.class, name = "sent_to_check"),
   @JsonSubTypes.Type(value = CaseEvent.Checked.class, name = "checked"),
@@ -475,6 +476,18 @@ public sealed interface CaseEvent extends DomainEvent {
       Transition transition, int rule, long staffId, String what, @Nullable String was, String is)
       implements CaseEvent {}
 
+  /// Somebody said whom a complaint about staff is about.
+  ///
+  /// @param deskId null: no desk
+  /// @param accusedId who of staff; null: nobody, and with no desk it is the unit where it happened
+  record AccusedNamed(
+      Transition transition,
+      int rule,
+      long staffId,
+      @Nullable Long deskId,
+      @Nullable Long accusedId)
+      implements CaseEvent {}
+
   record Reported(Transition transition, int rule, long staffId, long answerId, String text)
       implements CaseEvent {}
 
@@ -661,7 +674,9 @@ public sealed interface CaseEvent extends DomainEvent {
       ACKNOWLEDGED,
       REACHED,
       /// What stands beside this was done in a chat.
-      CHAT
+      CHAT,
+      /// Not by itself: what a down-time left is told to the desk in one message.
+      DIGEST
     }
   }
 }

@@ -156,6 +156,14 @@ final class CaseFile {
     CASES.moveTo(tx, was.id(), place.id(), place.path(), units);
   }
 
+  void accuse(Accused whom) {
+    CASES.accuse(tx, was.id(), whom);
+  }
+
+  void keepConfidential() {
+    confidential = true;
+  }
+
   void raise(Level to) {
     level = to;
   }

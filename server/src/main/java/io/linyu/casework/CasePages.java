@@ -278,6 +278,7 @@ public final class CasePages {
       List<ClockBar> clocks,
       @Nullable Category category,
       List<Group> categories,
+      List<Corrections.Unit> accusable,
       @Nullable String person,
       @Nullable String phone,
       @Nullable String home,

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.linyu.casework.CasePages.Place;
 import io.linyu.casework.CasePages.Places;
@@ -109,6 +110,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/return").handler(sequential(this::sendBack));
     router.post("/console/cases/:code/level").handler(sequential(this::changeLevel));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
+    router.post("/console/cases/:code/accused").handler(sequential(this::nameAccused));
     router.get("/console/cases/:code/places").handler(sequential(this::places));
     router.post("/console/cases/:code/territory").handler(sequential(this::locate));
     router.post("/console/cases/:code/known").handler(sequential(this::follow));
@@ -279,6 +281,20 @@ public final class CaseRoutes implements Routes {
         now,
         "categorized",
         before == null ? null : new Undo("/category", Map.of("category", before)));
+  }
+
+  private void nameAccused(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    String before = matter.accused().word();
+    Case now =
+        corrections.nameAccused(
+            staff, matter.id(), version(rc), requireNonNullElse(field(rc, "whom"), ""));
+    done(
+        rc,
+        now,
+        "accused-named",
+        isSeen(staff, now) ? new Undo("/accused", Map.of("whom", before)) : null);
   }
 
   /// What is meant by the words that are being typed.

@@ -43,6 +43,9 @@ final class CaseStore {
              r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
              rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
              rp.name AS proposed_desk_name, r.note_id AS returned_note,
+             c.about_desk_id, c.about_staff_id, c.about_territory_id,
+             coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
+                      (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
              l.role AS lead_role, l.name AS lead_name, ld.name AS lead_desk,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
@@ -536,6 +539,17 @@ final class CaseStore {
     tx.execute("UPDATE \"case\" SET appealed_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
   }
 
+  void accuse(Tx tx, CaseId id, Accused whom) {
+    tx.execute(
+        """
+        UPDATE "case" SET about_desk_id = $2, about_staff_id = $3, about_territory_id = $4 WHERE id = $1
+        """,
+        id.value(),
+        whom.deskId(),
+        whom.staffId(),
+        whom.territoryId());
+  }
+
   void extended(Tx tx, CaseId id) {
     tx.execute(
         "UPDATE \"case\" SET extension_count = extension_count + 1 WHERE id = $1", id.value());
@@ -590,7 +604,12 @@ final class CaseStore {
         row.getLong("rejected_desk_id"),
         row.getLong("rejected_staff_id"),
         maybeInstant(row, "appealed_at"),
-        returned(row));
+        returned(row),
+        new Accused(
+            row.getLong("about_desk_id"),
+            row.getLong("about_staff_id"),
+            row.getLong("about_territory_id"),
+            row.getString("about_name")));
   }
 
   private static Case.@Nullable Lead lead(Row row) {

@@ -33,6 +33,7 @@ final class CaseViews {
 
   private final Cases cases;
   private final Handovers handovers;
+  private final Corrections corrections;
   private final Drafts drafts;
   private final Photos photos;
   private final Enclosures enclosures;
@@ -50,6 +51,7 @@ final class CaseViews {
   CaseViews(Casework casework, Community community, Db db, Supplier<WorkingCalendar> calendar) {
     this.cases = casework.cases();
     this.handovers = casework.handovers();
+    this.corrections = casework.corrections();
     this.drafts = casework.drafts();
     this.photos = casework.photos();
     this.enclosures = casework.enclosures();
@@ -81,6 +83,10 @@ final class CaseViews {
         categories.named(matter.categoryCode()).orElse(null),
         steps.contains(Step.SET_CATEGORY)
             ? groups(categories, frame.words().language())
+            : List.of(),
+        steps.contains(Step.SET_CATEGORY)
+                && categories.named(matter.categoryCode()).filter(Category::aboutStaff).isPresent()
+            ? corrections.accusable(matter)
             : List.of(),
         who == null ? null : who.called(),
         who == null ? null : who.phoneMasked(),

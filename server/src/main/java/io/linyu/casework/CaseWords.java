@@ -112,6 +112,7 @@ public final class CaseWords {
           CaseEvent.Extended _,
           CaseEvent.Suspended _,
           CaseEvent.Corrected _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.Reported _,
           CaseEvent.Checked _,
           CaseEvent.Reopened _,

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routingRules who gets what
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
+/// @param catchUps with what a down-time left
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -79,6 +80,7 @@ public record Casework(
     RoutingRules routingRules,
     Limits limits,
     LoopRules loopRules,
+    CatchUps catchUps,
     Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -138,9 +140,10 @@ public record Casework(
         new Limits(
             db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
     var suspending = new Suspending(files);
-    var raising = new Raising(territories, desks, routing);
+    var raising = new Raising(territories, desks, routing, categories);
     var handovers =
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
+    var catchUps = new CatchUps(db, events, files, cases, categories, community);
     return new Casework(
         categories,
         cases,
@@ -151,7 +154,8 @@ public record Casework(
         handovers,
         new Returning(db, files, handovers, territories, desks, routing),
         new Levels(files, categories, territories, desks, routing, raising),
-        new Corrections(files, acceptance, categories, territories, routing),
+        new Corrections(
+            files, acceptance, categories, territories, routing, desks, community.staff()),
         new Inbox(db, clock, calendar, community, categories, words),
         new SavedViews(db, clock),
         new CannedReplies(db, clock),
@@ -175,7 +179,8 @@ public record Casework(
             checkers,
             alarms,
             categories,
-            community),
+            community,
+            catchUps),
         new Delays(db, files, cases),
         new Urging(db, files, cases),
         new Supervising(files),
@@ -189,7 +194,18 @@ public record Casework(
         rules,
         limits,
         new LoopRules(
-            db, events, files, cases, suspending, raising, rules, territories, community.audit()),
+            db,
+            events,
+            files,
+            cases,
+            suspending,
+            raising,
+            alarms,
+            rules,
+            territories,
+            community.audit(),
+            catchUps),
+        catchUps,
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 

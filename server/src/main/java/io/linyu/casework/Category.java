@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param closingCriteria what must be so before it may be closed
 /// @param onSite whether somebody looks on site before it is closed; else only at a sample
 /// @param open whether it may be shown in public
+/// @param aboutStaff whether it complains about how staff behaved: never to the unit that it is
+///   about
 public record Category(
     String code,
     @Nullable String parent,
@@ -29,7 +31,8 @@ public record Category(
     List<String> keywords,
     @Nullable String closingCriteria,
     boolean onSite,
-    boolean open) {
+    boolean open,
+    boolean aboutStaff) {
 
   public record Limit(int value, WorkingCalendar.Unit unit) {
     /// As [#toString] writes it.
@@ -55,9 +58,11 @@ public record Category(
     return language.equals("en") ? nameEn : nameZh;
   }
 
-  /// Who handles it, where the catalogue does not say otherwise: the community.
+  /// Who handles it, where the catalogue does not say otherwise: the community. What complains
+  /// about staff is above it.
   Level circle() {
-    return level == null ? Level.COMMUNITY : level;
+    Level its = level == null ? Level.COMMUNITY : level;
+    return aboutStaff && its.compareTo(Level.STREET) > 0 ? Level.STREET : its;
   }
 
   /// How urgent it is, where nobody says otherwise.

@@ -102,7 +102,8 @@ public final class CategoryImport {
                 "keywords",
                 "closing_criteria",
                 "open311_public",
-                "on_site"));
+                "on_site",
+                "about_staff"));
     List<Category> catalogue = csv.lines().stream().map(this::category).toList();
     judge(csv, catalogue);
     Map<String, Category> before = new HashMap<>();
@@ -152,7 +153,15 @@ public final class CategoryImport {
         line.several("keywords", "[,，、]"),
         line.optional("closing_criteria"),
         line.optional("on_site") == null || line.yes("on_site"),
-        line.yes("open311_public"));
+        line.yes("open311_public"),
+        aboutStaff(line));
+  }
+
+  /// A file that does not say leaves it as it is.
+  private boolean aboutStaff(Csv.Line line) {
+    return line.optional("about_staff") == null
+        ? categories.named(line.text("code")).map(Category::aboutStaff).orElse(false)
+        : line.yes("about_staff");
   }
 
   private static @Nullable Limit limit(Csv.Line line) {

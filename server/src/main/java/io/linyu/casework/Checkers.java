@@ -40,12 +40,13 @@ final class Checkers {
   /// empty: nowhere is anybody but whoever did it and those who answer to them.
   ///
   /// @param lead who says that it is done
-  Optional<Desk> deskFor(Case matter, Case.Lead lead, boolean keptFromThem) {
+  Optional<Desk> deskFor(Case matter, Case.Lead lead, Category category, boolean keptFromThem) {
     Territory place = territories.byId(matter.territoryId());
     Desk nearest = keptFromThem ? routing.taking(matter.level(), place) : routing.acceptance(place);
     return Stream.iterate(
             Optional.of(nearest), Optional::isPresent, desk -> desk.flatMap(desks::fallbackAbove))
         .map(Optional::orElseThrow)
+        .filter(desk -> routing.mayHold(category, place, matter.accused(), desk))
         .filter(desk ->
             desks.membersOf(desk).stream()
                 .anyMatch(each -> mayCheck(matter, lead, desk, each.id(), each.role())))

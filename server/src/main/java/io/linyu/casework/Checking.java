@@ -86,7 +86,8 @@ public final class Checking {
       Case matter = permits.matter();
       Category category = categories.named(matter.categoryCode()).orElseThrow();
       Case.Lead lead = file.reported();
-      Optional<Desk> desk = checkers.deskFor(matter, lead, file.keepsFromNearest(category));
+      Optional<Desk> desk =
+          checkers.deskFor(matter, lead, category, file.keepsFromNearest(category));
       if (desk.isEmpty()) {
         closeUnchecked(file, staff, answer);
       } else if (category.onSite() || (maySample(matter, category) && file.isInSample())) {
@@ -245,7 +246,12 @@ public final class Checking {
   long backToLead(CaseFile file, Case matter, @Nullable String why, @Nullable Long passedBy) {
     Case.Lead lead = matter.lastLead();
     Routing.Way way =
-        routing.again(lead.deskId(), matter.level(), territories.byId(matter.territoryId()));
+        routing.again(
+            lead.deskId(),
+            categories.named(matter.categoryCode()).orElse(null),
+            matter.level(),
+            territories.byId(matter.territoryId()),
+            matter.accused());
     boolean same = way.desk().id() == lead.deskId();
     boolean stillThere =
         same && lead.staffId() != null && routing.worksThere(way.desk(), lead.staffId());

@@ -2,11 +2,19 @@ package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
+import io.linyu.community.Desks;
+import io.linyu.community.Level;
 import io.linyu.community.Staff;
+import io.linyu.community.StaffMember;
+import io.linyu.community.StaffMembers;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What staff set right about a case. Once it is known what and where it is, it is accepted.
 ///
@@ -18,18 +26,24 @@ public final class Corrections {
   private final Categories categories;
   private final Territories territories;
   private final Routing routing;
+  private final Desks desks;
+  private final StaffMembers members;
 
   Corrections(
       CaseFiles files,
       Acceptance acceptance,
       Categories categories,
       Territories territories,
-      Routing routing) {
+      Routing routing,
+      Desks desks,
+      StaffMembers members) {
     this.files = files;
     this.acceptance = acceptance;
     this.categories = categories;
     this.territories = territories;
     this.routing = routing;
+    this.desks = desks;
+    this.members = members;
   }
 
   /// Corrects the category. What was only reported is thereby accepted: by the one who holds it for
@@ -120,5 +134,98 @@ public final class Corrections {
                     file.digest("")));
           }
         });
+  }
+
+  // Whom a complaint about staff is about.
+
+  /// A desk that a complaint may be about, with its people.
+  public record Unit(Desk desk, List<StaffMember> members) {}
+
+  /// Those of the community and the street where it is.
+  public List<Unit> accusable(Case matter) {
+    return territories.pathOf(territories.byId(matter.territoryId())).reversed().stream()
+        .filter(node -> node.level() == Level.COMMUNITY || node.level() == Level.STREET)
+        .flatMap(node -> desks.at(node).stream())
+        .filter(desk -> desk.kind().equals("desk") && desks.isStaffed(desk))
+        .map(desk -> new Unit(desk, desks.membersOf(desk)))
+        .toList();
+  }
+
+  /// Says whom it is about. They do not get it from then on, and what they have is taken from them
+  /// by rule E6.
+  ///
+  /// @param whom as [Accused#word] writes it; empty: the unit where it happened
+  public Case nameAccused(Staff staff, CaseId id, int version, String whom) {
+    Accused accused = accused(whom);
+    return files.change(
+        staff,
+        id,
+        version,
+        (permits, file) -> {
+          Case matter = permits.matter();
+          permits.require(Step.SET_CATEGORY);
+          if (categories.named(matter.categoryCode()).filter(Category::aboutStaff).isEmpty()) {
+            throw new Refusal("case-not-about-staff", 409, matter.number().text());
+          }
+          if (accused.word().equals(matter.accused().word())) {
+            return;
+          }
+          Transition step = file.go(Transition.T32, permits.actors());
+          file.accuse(accused);
+          file.tell(
+              new CaseEvent.AccusedNamed(
+                  step, file.rule(), staff.id(), accused.deskId(), accused.staffId()));
+        });
+  }
+
+  private Accused accused(String word) {
+    if (word.isEmpty()) {
+      return Accused.NOBODY;
+    }
+    String[] parts = word.split(":", 2);
+    long id;
+    try {
+      id = Long.parseLong(parts[parts.length - 1]);
+    } catch (NumberFormatException e) {
+      throw new Refusal("accused-unknown", 422);
+    }
+    return switch (parts[0]) {
+      case "desk" ->
+          desks.find(id).map(this::accused).orElseThrow(() -> new Refusal("accused-unknown", 422));
+      case "staff" ->
+          members
+              .byId(id)
+              .map(this::accused)
+              .orElseThrow(() -> new Refusal("accused-unknown", 422));
+      default -> throw new Refusal("accused-unknown", 422);
+    };
+  }
+
+  private Accused accused(Desk desk) {
+    return new Accused(
+        desk.id(), null, desk.fallback() ? unit(desk.territoryId()) : null, desk.name());
+  }
+
+  /// The widest of what they look after and work for.
+  private Accused accused(Staff who) {
+    Stream<Long> after =
+        Scope.ROLES.contains(who.role()) ? Stream.of(who.territoryId()) : Stream.empty();
+    Stream<Long> at = desks.of(who).stream().filter(Desk::fallback).map(Desk::territoryId);
+    @Nullable Long widest =
+        Stream.concat(after, at)
+            .map(this::unit)
+            .min(Comparator.comparing(each -> territories.byId(each).level()))
+            .orElse(null);
+    return new Accused(null, who.id(), widest, who.name());
+  }
+
+  /// Above the district nobody is here: what is about them is told elsewhere.
+  private Long unit(long territory) {
+    Territory place = territories.byId(territory);
+    Territory unit = territories.communityOf(place).orElse(place);
+    if (unit.level() == Level.DISTRICT) {
+      throw new Refusal("accused-above", 409);
+    }
+    return unit.id();
   }
 }

@@ -157,6 +157,44 @@ final class ErrandStore {
         == 1;
   }
 
+  /// Nobody is called by itself: it waits for a digest. False when somebody is called already.
+  boolean fold(Tx tx, CaseId id, long desk, Why why, Instant occasion, long catchUp, Instant now) {
+    return tx.execute(
+            """
+            INSERT INTO errand (case_id, desk_id, why, occasion, step, state, created_at, ended_at, catch_up_id)
+            VALUES ($1, $2, $3, $4, 0, 'settled', $5, $5, $6)
+                ON CONFLICT DO NOTHING
+            """,
+            id.value(),
+            desk,
+            why.word(),
+            occasion.atOffset(UTC),
+            now.atOffset(UTC),
+            catchUp)
+        == 1;
+  }
+
+  boolean isFolded(Sql sql, CaseId id, Why why, Instant occasion) {
+    return sql.one(
+            """
+            SELECT EXISTS (
+              SELECT FROM errand
+               WHERE case_id = $1 AND why = $2 AND occasion = $3 AND catch_up_id IS NOT NULL) AS folded
+            """,
+            id.value(),
+            why.word(),
+            occasion.atOffset(UTC))
+        .getBoolean("folded");
+  }
+
+  /// A digest reached nobody.
+  void telephone(Tx tx, long id, Instant now) {
+    tx.execute(
+        "UPDATE errand SET state = 'phone', created_at = $2, ended_at = NULL WHERE id = $1",
+        id,
+        now.atOffset(UTC));
+  }
+
   /// Whose time has come: those of one member of staff.
   List<Errand> toTell(Tx tx, Instant now, int limit) {
     Optional<Long> whose =
@@ -541,13 +579,14 @@ final class ErrandStore {
 
   // Alarms.
 
-  record Ringing(CaseId caseId, long territory, Instant rungAt) {}
+  /// @param step how far up the chain
+  record Ringing(CaseId caseId, long territory, Instant rungAt, int step) {}
 
   /// Empty once somebody has acknowledged it.
   Optional<Ringing> ringing(Sql sql, long alarm) {
     return sql.row(
             """
-            SELECT case_id, territory_id, rung_at FROM alarm
+            SELECT case_id, territory_id, rung_at, step FROM alarm
              WHERE id = $1 AND acknowledged_at IS NULL
             """,
             alarm)
@@ -555,7 +594,8 @@ final class ErrandStore {
             new Ringing(
                 new CaseId(row.getLong("case_id")),
                 row.getLong("territory_id"),
-                instant(row, "rung_at")));
+                instant(row, "rung_at"),
+                row.getInteger("step")));
   }
 
   // For whoever watches over the server.

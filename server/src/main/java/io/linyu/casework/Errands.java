@@ -153,6 +153,7 @@ public final class Errands {
   private final Alarms alarms;
   private final Categories categories;
   private final Community community;
+  private final CatchUps catchUps;
   private final Territories territories;
   private final ErrandStore store = new ErrandStore();
   private final ClockStore clocks = new ClockStore();
@@ -171,7 +172,8 @@ public final class Errands {
       Checkers checkers,
       Alarms alarms,
       Categories categories,
-      Community community) {
+      Community community,
+      CatchUps catchUps) {
     this.db = db;
     this.events = events;
     this.clock = clock;
@@ -183,6 +185,7 @@ public final class Errands {
     this.alarms = alarms;
     this.categories = categories;
     this.community = community;
+    this.catchUps = catchUps;
     this.territories = community.territories();
   }
 
@@ -201,6 +204,7 @@ public final class Errands {
               .forEach(each ->
                   store.settle(
                       tx, CaseId.of(each.subject()), Why.SUPERVISED, null, clock.instant()));
+          told.forEach(each -> hearSigned(tx, each));
           told.forEach(each -> hearResumed(tx, each));
           told.forEach(each -> hearKept(tx, each));
           store.watch(tx, moved(told), clock.instant());
@@ -236,33 +240,33 @@ public final class Errands {
 
   /// True when there may be more.
   boolean lookDue() {
+    if (!catchUps.isAwake()) {
+      return false;
+    }
     return db.inTransaction(tx -> {
       Instant now = clock.instant();
       List<CaseId> due = store.watched(tx, now, LOOKED_AT_ONCE);
       Map<CaseId, Case> known =
           cases.named(tx, due).stream().collect(Collectors.toMap(Case::id, each -> each));
-      var unreached = new ArrayList<Unreached>();
+      var unreached = new ArrayList<NotCalled>();
       for (CaseId id : due) {
         Case matter = known.get(id);
         store.lookAgain(tx, id, matter == null ? null : look(tx, matter, now, unreached));
       }
       // Locks of errands come before those of cases, and these in one order.
       unreached.sort(Comparator.comparingLong(each -> each.matter().id().value()));
-      unreached.forEach(each ->
-          summon(
-              tx,
-              each.matter().id(),
-              each.why(),
-              each.matter().deskId(),
-              How.TELEPHONE,
-              null,
-              null));
+      unreached.forEach(each -> summon(tx, each));
       return due.size() == LOOKED_AT_ONCE;
     });
   }
 
-  /// What nobody of the desk can be called to.
-  private record Unreached(Case matter, Why why) {}
+  /// What nobody of the desk can be called to, or is told of in a digest.
+  private record NotCalled(Case matter, Why why, How how) {}
+
+  private void summon(Tx tx, NotCalled one) {
+    Case matter = one.matter();
+    summon(tx, matter.id(), one.why(), matter.deskId(), one.how(), null, null);
+  }
 
   /// What nobody can answer any more lets its number go. True when there is more.
   public boolean forgetDue() {
@@ -275,7 +279,7 @@ public final class Errands {
   /// happened.
   ///
   /// @return when to look again; null: not before something happens
-  private @Nullable Instant look(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
+  private @Nullable Instant look(Tx tx, Case matter, Instant now, List<NotCalled> unreached) {
     if (!matter.isOpen() || matter.rests()) {
       store.settleAll(tx, matter.id(), now);
       return null;
@@ -319,7 +323,7 @@ public final class Errands {
 
   /// Whoever has it, and who leads them; until the resident is answered, or somebody has taken it
   /// who sees that it was urged.
-  private List<Instant> lookUrged(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
+  private List<Instant> lookUrged(Tx tx, Case matter, Instant now, List<NotCalled> unreached) {
     Instant urged = matter.urgedAt();
     if (urged == null) {
       return List.of();
@@ -333,7 +337,9 @@ public final class Errands {
       return List.of();
     }
     List<Instant> again = call(tx, matter, Why.URGED, urged, urged, now, unreached);
-    if (again.isEmpty() && !urged.isBefore(now.minus(FRESH))) {
+    if (again.isEmpty()
+        && !urged.isBefore(now.minus(FRESH))
+        && !store.isFolded(tx, matter.id(), Why.URGED, urged)) {
       Set<Long> called = new HashSet<>(store.called(tx, matter.id(), Why.URGED, urged));
       leadOf(tx, matter, called)
           .ifPresent(lead -> {
@@ -356,11 +362,14 @@ public final class Errands {
   /// On its day it goes on by itself, and they are called about that. Where it does not, since the
   /// rule is off or tried out, whoever has it and who let it wait are called all the same.
   private List<Instant> lookReview(
-      Tx tx, Case matter, Instant day, Instant now, List<Unreached> unreached) {
+      Tx tx, Case matter, Instant day, Instant now, List<NotCalled> unreached) {
     Instant at = day.plus(GOES_ON_WITHIN);
     boolean first = !now.isBefore(at) && !store.exists(tx, matter.id(), Why.OVERDUE, day);
     List<Instant> again = call(tx, matter, Why.OVERDUE, day, at, now, unreached);
-    if (first && again.isEmpty() && !at.isBefore(now.minus(FRESH))) {
+    if (first
+        && again.isEmpty()
+        && !at.isBefore(now.minus(FRESH))
+        && !store.isFolded(tx, matter.id(), Why.OVERDUE, day)) {
       long granted = Suspending.grantedBy(events.of(tx, CaseEvent.VOCABULARY, matter.id().value()));
       callToo(tx, matter, granted, Why.OVERDUE, day, now);
     }
@@ -380,6 +389,13 @@ public final class Errands {
         });
   }
 
+  /// What rang since nobody had signed it.
+  void hearSigned(Tx tx, Told<CaseEvent> told) {
+    if (told.event() instanceof CaseEvent.Claimed claimed) {
+      alarms.signed(tx, CaseId.of(told.subject()), claimed.staffId());
+    }
+  }
+
   /// What went on by itself: whoever has it, and who let it wait.
   void hearResumed(Tx tx, Told<CaseEvent> told) {
     if (!(told.event() instanceof CaseEvent.Resumed resumed)
@@ -389,12 +405,14 @@ public final class Errands {
     }
     Instant now = clock.instant();
     Case matter = cases.named(tx, CaseId.of(told.subject())).orElseThrow();
-    var unreached = new ArrayList<Unreached>();
+    if (store.isFolded(tx, matter.id(), Why.RESUMED, told.at())) {
+      return;
+    }
+    var unreached = new ArrayList<NotCalled>();
     // In quiet hours the other is called when they are over, and this one is on the console.
     var _ = call(tx, matter, Why.RESUMED, told.at(), told.at(), now, unreached);
     callToo(tx, matter, resumed.grantedBy(), Why.RESUMED, told.at(), now);
-    unreached.forEach(
-        each -> summon(tx, matter.id(), each.why(), matter.deskId(), How.TELEPHONE, null, null));
+    unreached.forEach(each -> summon(tx, each));
   }
 
   /// What is with them again who have returned it.
@@ -417,7 +435,7 @@ public final class Errands {
 
   /// When it begins, and then once on every working day that has passed half without a word of it.
   /// What begins by rule begins when the limit is over, and they are called about that already.
-  private List<Instant> lookSupervised(Tx tx, Case matter, Instant now, List<Unreached> unreached) {
+  private List<Instant> lookSupervised(Tx tx, Case matter, Instant now, List<NotCalled> unreached) {
     Instant since = matter.supervisedAt();
     if (since == null) {
       return List.of();
@@ -520,11 +538,21 @@ public final class Errands {
       Instant occasion,
       Instant at,
       Instant now,
-      List<Unreached> unreached) {
+      List<NotCalled> unreached) {
     if (now.isBefore(at)) {
       return List.of(at);
     }
-    if (at.isBefore(now.minus(FRESH)) || store.exists(tx, matter.id(), why, occasion)) {
+    if (store.exists(tx, matter.id(), why, occasion)) {
+      return List.of();
+    }
+    Optional<CatchUp> into = catchUps.of(tx, matter, at);
+    if (into.isPresent()) {
+      if (store.fold(tx, matter.id(), matter.deskId(), why, occasion, into.get().id(), now)) {
+        unreached.add(new NotCalled(matter, why, How.DIGEST));
+      }
+      return List.of();
+    }
+    if (at.isBefore(now.minus(FRESH))) {
       return List.of();
     }
     Long staff = firstOf(tx, matter, Set.of()).map(Member::staffId).orElse(null);
@@ -535,7 +563,7 @@ public final class Errands {
     boolean isNew =
         store.insert(tx, matter.id(), null, matter.deskId(), why, occasion, 0, staff, now);
     if (isNew && staff == null) {
-      unreached.add(new Unreached(matter, why));
+      unreached.add(new NotCalled(matter, why, How.TELEPHONE));
     }
     return List.of();
   }
@@ -712,11 +740,22 @@ public final class Errands {
 
   // Alarms.
 
-  private void hearAlarm(Tx tx, Told<AlarmEvent> told) {
+  void hearAlarm(Tx tx, Told<AlarmEvent> told) {
     long alarm = told.subject();
     Instant now = clock.instant();
     switch (told.event()) {
-      case AlarmEvent.Rung _ -> callAll(tx, alarm, 0, now);
+      case AlarmEvent.Rung rung -> {
+        boolean unsigned = rung.kind().equals(Alarms.UNSIGNED);
+        store
+            .ringing(tx, alarm)
+            .ifPresent(one -> {
+              if (unsigned) {
+                Case matter = cases.named(tx, one.caseId()).orElseThrow();
+                callAll(tx, alarm, one, community.desks().byId(matter.deskId()), one.step(), now);
+              }
+              callAll(tx, alarm, one.step(), now);
+            });
+      }
       case AlarmEvent.Climbed climbed -> callAll(tx, alarm, climbed.step(), now);
       case AlarmEvent.Acknowledged(_, _, long staffId) ->
           store.settleAlarm(tx, alarm, staffId, now.minus(ANSWERED_WITHIN), now);
@@ -730,7 +769,11 @@ public final class Errands {
       return;
     }
     ErrandStore.Ringing one = ringing.get();
-    Desk desk = deskOf(territories.byId(one.territory()), step);
+    callAll(tx, alarm, one, deskOf(territories.byId(one.territory()), step), step, now);
+  }
+
+  private void callAll(
+      Tx tx, long alarm, ErrandStore.Ringing one, Desk desk, int step, Instant now) {
     List<Member> reached =
         community.deskOrders().of(tx, desk.id()).stream()
             .filter(each -> each.called() && each.addressId() != null)

@@ -252,6 +252,7 @@ public final class Handling {
           CaseEvent.Resumed _,
           CaseEvent.Answered _,
           CaseEvent.Corrected _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,

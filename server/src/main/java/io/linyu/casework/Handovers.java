@@ -67,6 +67,7 @@ public final class Handovers {
     }
     if (!permits.directs()) {
       return Stream.of(routing.taking(matter.level(), place))
+          .filter(desk -> mayHold(matter, desk))
           .map(desk -> target(desk, matter, place))
           .toList();
     }
@@ -81,6 +82,7 @@ public final class Handovers {
         .filter(desk -> !desk.kind().equals("emergency_line"))
         .filter(desk -> desk.id() != but)
         .filter(desk -> !isJudgeOfOwn(matter, routing.to(desk, matter.level(), place).desk()))
+        .filter(desk -> mayHold(matter, routing.to(desk, matter.level(), place).desk()))
         .map(desk -> target(desk, matter, place))
         .toList();
   }
@@ -117,6 +119,7 @@ public final class Handovers {
           if (isJudgeOfOwn(matter, way.desk())) {
             throw new Refusal("case-appeal-elsewhere", 409, way.desk().name());
           }
+          requireHolding(matter, way.desk());
           Transition step = toSign(file, permits, way.desk(), why);
           file.give(way.desk().id(), way.body(), null, why);
           file.tell(
@@ -153,6 +156,21 @@ public final class Handovers {
     return matter.isUnderReview()
         && Objects.equals(matter.rejectedDeskId(), desk.id())
         && categories.named(matter.categoryCode()).isEmpty();
+  }
+
+  private boolean mayHold(Case matter, Desk desk) {
+    return routing.mayHold(
+        categories.named(matter.categoryCode()).orElse(null),
+        territories.byId(matter.territoryId()),
+        matter.accused(),
+        desk);
+  }
+
+  /// A complaint about staff does not come to the unit that it is about.
+  private void requireHolding(Case matter, Desk desk) {
+    if (!mayHold(matter, desk)) {
+      throw new Refusal("case-about-them", 409, desk.name());
+    }
   }
 
   /// The rows of the table that lead from here to a desk that has yet to sign. What nobody has
@@ -202,6 +220,7 @@ public final class Handovers {
           CaseEvent.HandedOn handed =
               justHandedOn(staff, told, file.at())
                   .orElseThrow(() -> new Refusal("case-not-back", 409, matter.deskName()));
+          requireHolding(matter, known(handed.fromDesk()));
           Told<CaseEvent> last = Handling.lastTouch(told);
           Set<Actor> actors =
               EnumSet.allOf(Actor.class); // for both desks: neither has done anything

@@ -72,7 +72,7 @@ public final class Intake {
     // A complaint about staff passes their own level by, also while it waits.
     Desk desk =
         category != null && clocks.rules().keepsConfidential(category)
-            ? routing.taking(category.circle(), place)
+            ? routing.taking(category, place)
             : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
     CaseClock acceptance = clocks.acceptance(said);
     var way = new Routing.Way(desk, null, null);

@@ -249,6 +249,13 @@ final class Lines {
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
+      case CaseEvent.AccusedNamed e ->
+          e.accusedId() == null && e.deskId() == null
+              ? new Sentence("accused_unnamed", names.staff(e.staffId()))
+              : new Sentence(
+                  "accused_named",
+                  names.staff(e.staffId()),
+                  e.accusedId() == null ? names.desk(e.deskId()) : names.staff(e.accusedId()));
       case CaseEvent.Corrected e ->
           e.what().equals("category")
               ? new Sentence("corrected_category", names.staff(e.staffId()), category(e.is()))
@@ -413,6 +420,7 @@ final class Lines {
           CaseEvent.LevelChanged _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.CheckSkipped _,
           CaseEvent.ReportTakenBack _,
           CaseEvent.Unreached _,
@@ -549,6 +557,11 @@ final class Lines {
         case CaseEvent.LevelChanged e -> staff.add(e.staffId());
         case CaseEvent.Answered e -> staff.add(e.staffId());
         case CaseEvent.Noted e -> staff.add(e.staffId());
+        case CaseEvent.AccusedNamed e -> {
+          staff.add(e.staffId());
+          staff.add(e.accusedId());
+          desk.add(e.deskId());
+        }
         case CaseEvent.Corrected e -> staff.add(e.staffId());
         case CaseEvent.Reported e -> staff.add(e.staffId());
         case CaseEvent.CheckSkipped e -> staff.add(e.by());

@@ -120,6 +120,33 @@ public enum LoopRule {
     }
   },
 
+  /// It is critical, and the time for signing it is over.
+  E5 {
+    @Override
+    List<Due> due(Standing standing) {
+      if (standing.state() != DISPATCHED
+          || standing.matter().urgency().compareTo(Urgency.CRITICAL) < 0) {
+        return List.of();
+      }
+      return standing
+          .running(Kind.SIGNING)
+          .map(clock -> List.of(once(Effect.ALARMED, clock.dueAt())))
+          .orElse(List.of());
+    }
+  },
+
+  /// It complains about staff, and their unit has it all the same: it was told as something else,
+  /// or as of elsewhere. That it is sent there knowingly is refused, whatever the mode ([Routing]).
+  E6 {
+    @Override
+    List<Due> due(Standing standing) {
+      return (standing.state() == DISPATCHED || standing.state() == HANDLING)
+              && standing.withThoseItIsAbout()
+          ? List.of(once(Effect.TAKEN_AWAY, standing.placedAt()))
+          : List.of();
+    }
+  },
+
   /// What waits until a day, and the day has come.
   E7 {
     @Override
@@ -170,7 +197,11 @@ public enum LoopRule {
     /// To the desk of the next level.
     RAISED,
     /// Goes on.
-    RESUMED;
+    RESUMED,
+    /// From those it is about.
+    TAKEN_AWAY,
+    /// Rings until a named person has it.
+    ALARMED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

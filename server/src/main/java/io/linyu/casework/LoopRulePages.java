@@ -11,7 +11,12 @@ public final class LoopRulePages {
   private LoopRulePages() {}
 
   /// @param days over which it is counted
-  public record RulesPage(Frame frame, List<RuleLine> rules, long days) {}
+  public record RulesPage(
+      Frame frame, List<RuleLine> rules, List<CatchUpLine> catchUps, long days) {}
+
+  /// @param desks that were told of it in one message
+  /// @param cases of how many
+  public record CatchUpLine(CatchUp what, int desks, int cases) {}
 
   /// @param done how often it was applied lately
   /// @param dry how often it would have been

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.linyu.casework.LoopRule.Mode;
 import io.linyu.casework.LoopRulePages.CaseLine;
+import io.linyu.casework.LoopRulePages.CatchUpLine;
 import io.linyu.casework.LoopRulePages.RuleLine;
 import io.linyu.casework.LoopRulePages.RulePage;
 import io.linyu.casework.LoopRulePages.RulesPage;
@@ -27,12 +28,15 @@ import java.util.stream.Stream;
 final class LoopRuleRoutes implements Routes {
   private static final String PAGE = "/console/rules";
   private static final int CASES = 50;
+  private static final int CATCH_UPS = 20;
 
   private final LoopRules rules;
+  private final CatchUps catchUps;
   private final Page page;
 
   LoopRuleRoutes(Casework casework, Page page) {
     this.rules = casework.loopRules();
+    this.catchUps = casework.catchUps();
     this.page = page;
   }
 
@@ -51,6 +55,9 @@ final class LoopRuleRoutes implements Routes {
         new RulesPage(
             Frame.of(rc),
             rules.current().stream().map(each -> line(each, counts)).toList(),
+            catchUps.latest(CATCH_UPS).stream()
+                .map(each -> new CatchUpLine(each.what(), each.desks(), each.cases()))
+                .toList(),
             LoopRules.COUNTED.toDays()));
   }
 

@@ -43,9 +43,11 @@ public final class LoopRules {
   private final Cases cases;
   private final Suspending suspending;
   private final Raising raising;
+  private final Alarms alarms;
   private final RoutingRules ruling;
   private final Territories territories;
   private final Audit audit;
+  private final CatchUps catchUps;
   private final LoopRuleStore store = new LoopRuleStore();
   private final ClockStore clocks = new ClockStore();
 
@@ -56,18 +58,22 @@ public final class LoopRules {
       Cases cases,
       Suspending suspending,
       Raising raising,
+      Alarms alarms,
       RoutingRules ruling,
       Territories territories,
-      Audit audit) {
+      Audit audit,
+      CatchUps catchUps) {
     this.db = db;
     this.events = events;
     this.files = files;
     this.cases = cases;
     this.suspending = suspending;
     this.raising = raising;
+    this.alarms = alarms;
     this.ruling = ruling;
     this.territories = territories;
     this.audit = audit;
+    this.catchUps = catchUps;
   }
 
   public void start(Ticker ticker) {
@@ -78,6 +84,9 @@ public final class LoopRules {
 
   /// True when there may be more.
   boolean applyDue() {
+    if (!catchUps.isAwake()) {
+      return false;
+    }
     Instant now = files.now();
     List<CaseId> found = store.due(db, now, AT_ONCE);
     int looked = 0;
@@ -120,7 +129,8 @@ public final class LoopRules {
             clocks.clocks(tx, matter.id()),
             events.of(tx, CaseEvent.VOCABULARY, matter.id().value()),
             files.calendar(),
-            raising.canRise(matter));
+            raising.canRise(matter),
+            raising.isWithThoseItIsAbout(matter));
     List<Planned> planned =
         store.current(tx).stream()
             .filter(each -> each.mode() != Mode.OFF)
@@ -172,10 +182,15 @@ public final class LoopRules {
       case SUPERVISED -> file.supervise(true);
       case URGED -> file.urged(false);
       case RAISED -> raising.raise(file, matter);
+      case TAKEN_AWAY -> raising.takeAway(file, matter);
+      case ALARMED -> alarms.ringUnsigned(tx, matter);
       case RESUMED -> suspending.resumeByRule(file);
     }
     // Whoever has it open looks again only where it is not theirs any more, or runs on.
-    var _ = file.save(effect == Effect.RAISED || effect == Effect.RESUMED);
+    boolean seen =
+        effect != Effect.SUPERVISED && effect != Effect.URGED && effect != Effect.ALARMED;
+    var _ = file.save(seen);
+    catchUps.fold(tx, matter.id(), by, effect, planned.due().at(), file.at());
   }
 
   // How they are set.
@@ -238,6 +253,9 @@ public final class LoopRules {
       }
       Instant now = files.now();
       store.insert(tx, rule, version + 1, mode, why, staff.id(), now);
+      if (mode == Mode.LIVE) {
+        catchUps.turnedLive(tx, rule, version + 1, now);
+      }
       // What stands so already is looked at, too.
       store.watchOpen(tx, now);
       audit.write(

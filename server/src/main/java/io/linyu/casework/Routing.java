@@ -36,7 +36,13 @@ final class Routing {
   /// A rule for this place, else the category's own body near it, else the desk that takes what
   /// nobody else does.
   Way handling(Sql sql, Rules rules, Category category, Territory place, LocalDate day) {
-    return handling(Db.await(named(sql, category, place, day)), rules, category, place);
+    return handling(sql, rules, category, place, day, Accused.NOBODY);
+  }
+
+  /// @param accused whom it complains about; they do not get it
+  Way handling(
+      Sql sql, Rules rules, Category category, Territory place, LocalDate day, Accused accused) {
+    return handling(Db.await(named(sql, category, place, day)), rules, category, place, accused);
   }
 
   /// The rules for this kind of matter at this place, on their way; the first that suits decides.
@@ -62,6 +68,15 @@ final class Routing {
 
   /// @param named as they were found
   Way handling(List<Named> named, Rules rules, Category category, Territory place) {
+    return handling(named, rules, category, place, Accused.NOBODY);
+  }
+
+  Way handling(
+      List<Named> named, Rules rules, Category category, Territory place, Accused accused) {
+    return away(found(named, rules, category, place), category, place, accused);
+  }
+
+  private Way found(List<Named> named, Rules rules, Category category, Territory place) {
     Level level = category.circle();
     Optional<Named> rule = named.stream().filter(each -> each.suits(category, rules)).findFirst();
     if (rule.isPresent()) {
@@ -76,6 +91,69 @@ final class Routing {
         .ofBodyNear(body, place)
         .map(desk -> to(desk, level, place))
         .orElseGet(() -> inPlaceOf(body, level, place));
+  }
+
+  // A complaint about staff.
+
+  /// Whether a matter of this kind and place may come to this desk: a complaint about staff never
+  /// comes to the unit that it is about, by whatever step.
+  boolean mayHold(@Nullable Category category, Territory place, Accused accused, Desk desk) {
+    if (category == null || !category.aboutStaff()) {
+      return true;
+    }
+    Long staff = accused.staffId();
+    Long own = accused.deskId();
+    return unit(place, accused)
+            .filter(each -> each.contains(territories.byId(desk.territoryId())))
+            .isEmpty()
+        && (own == null || own != desk.id())
+        && (staff == null || !worksThere(desk, staff));
+  }
+
+  /// Of whom nobody has said who it is: the community, or what is known of it, the street. Of what
+  /// may be anywhere it is nobody's.
+  private Optional<Territory> unit(Territory place, Accused accused) {
+    if (accused.isNamed()) {
+      return Optional.ofNullable(accused.territoryId()).map(territories::byId);
+    }
+    return territories.communityOf(place).or(() -> territories.ancestorOf(place, Level.STREET));
+  }
+
+  /// The level that such a complaint is at least handled at, so that the unit does not see it.
+  Level levelFor(Category category, Territory place, Accused accused) {
+    Level above =
+        unit(place, accused).filter(each -> each.level() == Level.STREET).isPresent()
+            ? Level.DISTRICT
+            : Level.STREET;
+    Level circle = category.circle();
+    return !category.aboutStaff() || circle.compareTo(above) < 0 ? circle : above;
+  }
+
+  /// The same way, or a desk above in the place of one that may not hold it.
+  private Way away(Way way, Category category, Territory place, Accused accused) {
+    return mayHold(category, place, accused, way.desk())
+        ? way
+        : new Way(above(category, place, accused), way.body(), null);
+  }
+
+  private Desk above(Category category, Territory place, Accused accused) {
+    Desk desk = taking(levelFor(category, place, accused), place);
+    while (!mayHold(category, place, accused, desk)) {
+      Optional<Desk> above = desks.fallbackAbove(desk);
+      if (above.isEmpty()) {
+        return desk; // nobody is above them
+      }
+      desk = above.get();
+    }
+    return desk;
+  }
+
+  /// The desk that takes everything at this level; of a complaint about staff, above the unit.
+  Desk taking(Category category, Territory place) {
+    Desk desk = taking(category.circle(), place);
+    return mayHold(category, place, Accused.NOBODY, desk)
+        ? desk
+        : above(category, place, Accused.NOBODY);
   }
 
   /// Who looks again at what this desk decided: the nearest above it that takes everything and has
@@ -117,8 +195,9 @@ final class Routing {
   }
 
   /// Where it was before; or, where that desk has no people any more, the one that takes its place.
-  Way again(long desk, Level level, Territory place) {
-    return to(desks.byId(desk), level, place);
+  Way again(long desk, @Nullable Category category, Level level, Territory place, Accused accused) {
+    Way way = to(desks.byId(desk), level, place);
+    return category == null ? way : away(way, category, place, accused);
   }
 
   boolean worksThere(Desk desk, long staff) {

@@ -36,7 +36,7 @@ record Rules(
   record Own(@Nullable Integer contact, @Nullable String handling) {}
 
   boolean keepsConfidential(@Nullable Category category) {
-    return category != null && confidential.contains(category.code());
+    return category != null && (category.aboutStaff() || confidential.contains(category.code()));
   }
 
   boolean acceptsByRule(Category category) {

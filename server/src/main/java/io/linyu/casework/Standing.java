@@ -12,12 +12,14 @@ import java.util.Optional;
 ///
 /// @param told what happened to it, oldest first
 /// @param canRise whether there is a desk of a level above with people
+/// @param withThoseItIsAbout whether it complains about staff, and their unit has it
 record Standing(
     Case matter,
     List<CaseClock> clocks,
     List<Told<CaseEvent>> told,
     WorkingCalendar calendar,
-    boolean canRise) {
+    boolean canRise,
+    boolean withThoseItIsAbout) {
   CaseState state() {
     return matter.state();
   }
@@ -34,6 +36,24 @@ record Standing(
         .map(Told::at)
         .findFirst()
         .orElse(since);
+  }
+
+  /// When it came where it is, or it was found out what or where it is.
+  Instant placedAt() {
+    return told.reversed().stream()
+        .filter(each ->
+            switch (each.event()) {
+              case CaseEvent.Corrected _,
+                  CaseEvent.AccusedNamed _,
+                  CaseEvent.Dispatched _,
+                  CaseEvent.HandedOn _,
+                  CaseEvent.Accepted _ ->
+                  true;
+              default -> false;
+            })
+        .findFirst()
+        .map(Told::at)
+        .orElse(matter.openedAt());
   }
 
   /// When work begins on the next working day.

@@ -4,17 +4,21 @@ import io.linyu.casework.CaseClock;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
+import io.linyu.casework.CatchUps;
+import io.linyu.casework.Outage;
 import io.linyu.community.Level;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.insight.EvaluationStore.Newest;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,7 @@ public final class Evaluations {
   private final Db db;
   private final Events events;
   private final Cases cases;
+  private final CatchUps catchUps;
   private final Territories territories;
   private final Supplier<WorkingCalendar> calendar;
   private final EvaluationStore store = new EvaluationStore();
@@ -47,11 +52,13 @@ public final class Evaluations {
       Db db,
       Events events,
       Cases cases,
+      CatchUps catchUps,
       Territories territories,
       Supplier<WorkingCalendar> calendar) {
     this.db = db;
     this.events = events;
     this.cases = cases;
+    this.catchUps = catchUps;
     this.territories = territories;
     this.calendar = calendar;
   }
@@ -120,12 +127,13 @@ public final class Evaluations {
     Map<Long, List<Told<CaseEvent>>> chains =
         events.of(db, CaseEvent.VOCABULARY, ids.stream().map(CaseId::value).toList());
     Map<CaseId, List<CaseClock>> clocks = cases.clocks(db, ids);
+    List<Outage> outages = outages(db, clocks);
     Set<CaseId> repeats = cases.repeats(db, ids, Evaluation.AGAIN);
     WorkingCalendar working = calendar.get();
     return ids.stream()
         .map(id -> {
           var reading =
-              new Reading(id, clocks.getOrDefault(id, List.of()), working)
+              new Reading(id, clocks.getOrDefault(id, List.of()), outages, working)
                   .read(chains.getOrDefault(id.value(), List.of()));
           return reading.evaluation(0, now, place(reading.territory()), repeats.contains(id));
         })
@@ -146,6 +154,7 @@ public final class Evaluations {
         events.of(
             tx, CaseEvent.VOCABULARY, ids.stream().map(CaseId::value).collect(Collectors.toSet()));
     Map<CaseId, List<CaseClock>> clocks = cases.clocks(tx, ids);
+    List<Outage> outages = outages(tx, clocks);
     Set<CaseId> repeats = cases.repeats(tx, ids, Evaluation.AGAIN);
     Map<CaseId, Newest> newest = new HashMap<>(store.newest(tx, ids));
     WorkingCalendar working = calendar.get();
@@ -156,7 +165,7 @@ public final class Evaluations {
         continue; // it was told before
       }
       var reading =
-          new Reading(id, clocks.getOrDefault(id, List.of()), working)
+          new Reading(id, clocks.getOrDefault(id, List.of()), outages, working)
               .read(upTo(chains.getOrDefault(each.subject(), List.of()), each.id()));
       // What goes on has no record, unless there is one that says that it has ended.
       if (reading.hasEnded() || before.ended()) {
@@ -210,6 +219,7 @@ public final class Evaluations {
           CaseEvent.Answered _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,
@@ -225,6 +235,16 @@ public final class Evaluations {
           CaseEvent.RuleApplied _ ->
           false;
     };
+  }
+
+  /// Those that may have taken time from any of these.
+  private List<Outage> outages(Sql sql, Map<CaseId, List<CaseClock>> clocks) {
+    return clocks.values().stream()
+        .flatMap(List::stream)
+        .map(CaseClock::startedAt)
+        .min(Comparator.naturalOrder())
+        .map(first -> catchUps.outages(sql, first))
+        .orElse(List.of());
   }
 
   private static List<Told<CaseEvent>> upTo(List<Told<CaseEvent>> chain, long event) {

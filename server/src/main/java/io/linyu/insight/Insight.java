@@ -1,6 +1,7 @@
 package io.linyu.insight;
 
 import io.linyu.casework.Cases;
+import io.linyu.casework.CatchUps;
 import io.linyu.community.Territories;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
@@ -16,9 +17,10 @@ public record Insight(Evaluations evaluations) {
       Db db,
       Events events,
       Cases cases,
+      CatchUps catchUps,
       Territories territories,
       Supplier<WorkingCalendar> calendar) {
-    return new Insight(new Evaluations(db, events, cases, territories, calendar));
+    return new Insight(new Evaluations(db, events, cases, catchUps, territories, calendar));
   }
 
   /// As a server needs it: hears what happens to cases.

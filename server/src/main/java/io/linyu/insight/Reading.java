@@ -6,6 +6,7 @@ import io.linyu.casework.CaseClock;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.CaseEvent;
 import io.linyu.casework.CaseId;
+import io.linyu.casework.Outage;
 import io.linyu.casework.ReturnVisit.Outcome;
 import io.linyu.casework.ReturnVisit.Satisfaction;
 import io.linyu.casework.ReturnVisit.Solved;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads how a case went from its events, one after the other. Events say what happened and when,
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
   private final CaseId id;
   private final List<CaseClock> clocks;
+  private final List<Outage> outages;
   private final WorkingCalendar calendar;
 
   private String channel = "";
@@ -83,9 +86,11 @@ final class Reading {
   }
 
   /// @param clocks all there are of the case
-  Reading(CaseId id, List<CaseClock> clocks, WorkingCalendar calendar) {
+  /// @param outages in their order; credited to desks
+  Reading(CaseId id, List<CaseClock> clocks, List<Outage> outages, WorkingCalendar calendar) {
     this.id = id;
     this.clocks = clocks;
+    this.outages = outages;
     this.calendar = calendar;
   }
 
@@ -223,6 +228,7 @@ final class Reading {
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.Noted _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.SentToCheck _,
           CaseEvent.Asked _,
           CaseEvent.Unreached _,
@@ -240,7 +246,7 @@ final class Reading {
       switch (rule.effect()) {
         case SUPERVISED -> supervised = true;
         case URGED -> urges++;
-        case RAISED, RESUMED -> {}
+        case RAISED, RESUMED, TAKEN_AWAY, ALARMED -> {}
       }
     }
   }
@@ -367,17 +373,52 @@ final class Reading {
   }
 
   private boolean inTime(Kind kind, Instant at) {
-    Instant due = due(kind, at);
+    Instant due = dueOfDesk(kind, at);
     return due == null || !at.isAfter(due);
   }
 
   /// By the clock of this kind that ran then; null: none did.
   private @Nullable Instant due(Kind kind, Instant at) {
+    return clock(kind, at).map(CaseClock::dueAt).orElse(null);
+  }
+
+  /// By when the desk had to be done: it is given back what no server ran. What the resident was
+  /// promised stays.
+  private @Nullable Instant dueOfDesk(Kind kind, Instant at) {
+    return clock(kind, at).map(this::credited).orElse(null);
+  }
+
+  private Optional<CaseClock> clock(Kind kind, Instant at) {
     return clocks.stream()
         .filter(each -> each.kind() == kind && !each.startedAt().isAfter(at))
-        .max(Comparator.comparing(CaseClock::startedAt))
-        .map(CaseClock::dueAt)
-        .orElse(null);
+        .max(Comparator.comparing(CaseClock::startedAt));
+  }
+
+  private Instant credited(CaseClock clock) {
+    Instant due = clock.dueAt();
+    for (Outage each : outages) {
+      Instant from = each.from().isAfter(clock.startedAt()) ? each.from() : clock.startedAt();
+      if (from.isBefore(due) && from.isBefore(each.until()) && !stoodStill(clock, from)) {
+        // What was left when it began is left when it is over.
+        due =
+            clock.unit().startsWith("work")
+                ? calendar.after(each.until(), calendar.between(from, due))
+                : each.until().plus(Duration.between(from, due));
+      }
+    }
+    return due;
+  }
+
+  /// What waits then loses nothing.
+  private static boolean stoodStill(CaseClock clock, Instant at) {
+    List<Instant> pauses = clock.pauses();
+    for (int i = 0; i < pauses.size(); i += 2) {
+      boolean ended = i + 1 < pauses.size() && !at.isBefore(pauses.get(i + 1));
+      if (!at.isBefore(pauses.get(i)) && !ended) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// @param version of the record that it becomes
@@ -471,7 +512,7 @@ final class Reading {
 
   /// Null: it was not done, and there was still time when it ended.
   private @Nullable Boolean done(Kind kind, @Nullable Instant at, Instant now) {
-    Instant due = due(kind, now);
+    Instant due = dueOfDesk(kind, now);
     if (due == null) {
       return at == null ? null : Boolean.TRUE;
     }

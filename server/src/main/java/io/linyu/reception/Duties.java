@@ -2,7 +2,10 @@ package io.linyu.reception;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.linyu.casework.Alarms;
 import io.linyu.casework.Case;
+import io.linyu.casework.CatchUp;
+import io.linyu.casework.CatchUps;
 import io.linyu.casework.Errand;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.Answered;
@@ -21,6 +24,8 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.TimeWords;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,11 +101,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             ? words.of("duty.alarm")
             : items.size() == 1 ? words.of("duty.one") : words.of("duty.several", items.size());
     String text =
-        head
-            + "\n"
-            + lines(items, words)
-            + "\n"
-            + words.of(alarm ? "duty.how-alarm" : "duty.how", items.getFirst().name());
+        head + "\n" + lines(items, words) + "\n" + words.of(how(items), items.getFirst().name());
     Item first = items.getFirst();
     outbox.call(
         tx,
@@ -109,6 +110,15 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         first.matter().id().value(),
         text,
         notice(first, words, to.language()));
+  }
+
+  private static String how(List<Item> items) {
+    if (items.stream().allMatch(each -> each.danger() == null)) {
+      return "duty.how";
+    }
+    return items.stream().allMatch(each -> Alarms.UNSIGNED.equals(each.danger()))
+        ? "duty.how-unsigned"
+        : "duty.how-alarm";
   }
 
   /// That a desk was handed over and nobody has taken over.
@@ -147,6 +157,58 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             link,
             words.language(),
             false));
+  }
+
+  /// What a down-time left, or a rule that was turned live: how much, the oldest of it, and where
+  /// the rest is found.
+  void digest(Tx tx, CatchUps.Telling telling) {
+    Words words = Words.in(telling.to().language());
+    CatchUp why = telling.why();
+    var times = new TimeWords(zone, words.language());
+    var text = new ArrayList<String>();
+    text.add(
+        why.beganAt() == null
+            ? words.of("digest.rule", String.valueOf(why.rule()))
+            : words.of(
+                "digest.outage",
+                times.exact(why.beganAt(), clock.instant()),
+                times.exact(why.endedAt(), clock.instant())));
+    text.add(
+        words.of("digest.desk", telling.desk().name(), telling.cases())
+            + telling.counts().entrySet().stream()
+                .map(each ->
+                    words.of(
+                        "digest.count",
+                        words.of("errand.why." + each.getKey().word()),
+                        each.getValue()))
+                .collect(Collectors.joining(words.of("digest.between"))));
+    if (telling.theirs() > 0) {
+      text.add(words.of("digest.theirs", telling.theirs()));
+    }
+    if (!telling.oldest().isEmpty()) {
+      text.add(words.of("digest.oldest"));
+      telling
+          .oldest()
+          .forEach(each ->
+              text.add(
+                  words.of(
+                      "digest.line",
+                      each.matter().number().text(),
+                      what(each, words),
+                      each.place(),
+                      why(each, words))));
+    }
+    text.add(
+        words.of(
+            "digest.all",
+            publicUrl
+                + "/console/cases?view=all_open&holder="
+                + URLEncoder.encode(telling.desk().name(), StandardCharsets.UTF_8)));
+    outbox.call(
+        tx,
+        telling.addressId(),
+        "digest:" + telling.id() + ":" + telling.to().id(),
+        String.join("\n", text));
   }
 
   /// Where no free words go: what it is, where, and by when.
@@ -442,7 +504,13 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     return switch (answered.outcome()) {
       case SEEN -> words.of("duty.seen", named);
       case TAKEN ->
-          words.of(item.danger() == null ? "duty.taken-on" : "duty.taken-on-alarm", named);
+          words.of(
+              item.danger() == null
+                  ? "duty.taken-on"
+                  : item.danger().equals(Alarms.UNSIGNED)
+                      ? "duty.taken-on-unsigned"
+                      : "duty.taken-on-alarm",
+              named);
       case HAD -> words.of("duty.had", named, requireNonNullElse(answered.who(), "?"));
       case AGAIN -> words.of("duty.again", named);
       case OVER -> words.of("duty.over", named);

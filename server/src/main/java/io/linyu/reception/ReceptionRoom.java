@@ -5,6 +5,7 @@ import io.linyu.casework.Alarms;
 import io.linyu.casework.Appealing;
 import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
+import io.linyu.casework.CatchUps;
 import io.linyu.casework.Checking;
 import io.linyu.casework.Enclosures;
 import io.linyu.casework.Errands;
@@ -46,6 +47,7 @@ public record ReceptionRoom(
     Acting acting,
     Errands.Mouth staff,
     Shifts.Mouth lead,
+    CatchUps.Mouth digests,
     ReturnVisits.Carrier carrier,
     CaseWords.Said said,
     HandIns.Keeper papers,
@@ -193,6 +195,7 @@ public record ReceptionRoom(
         acting,
         duties,
         duties,
+        duties::digest,
         outbox::carried,
         new ThreadStore()::words,
         new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),

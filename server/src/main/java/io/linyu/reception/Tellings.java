@@ -131,6 +131,7 @@ final class Tellings {
           CaseEvent.TakenBack _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
+          CaseEvent.AccusedNamed _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,

@@ -55,6 +55,7 @@ class EvaluationTest {
               BUREAU.db,
               BUREAU.events,
               BUREAU.cases,
+              BUREAU.casework.catchUps(),
               BUREAU.community.territories(),
               BUREAU.calendars)
           .running(TICKER)
@@ -128,6 +129,35 @@ class EvaluationTest {
         "UPDATE event_cursor SET last_xid = '0', last_event = 0 WHERE listener = 'evaluations'");
     assertThat(heard(matter)).isEqualTo(both);
     assertThat(rows()).isEqualTo(rows);
+  }
+
+  /// From five past ten until a quarter to four no server ran.
+  @Test
+  void whatNoServerRanIsCreditedToTheDeskAndNotTakenFromTheResident() {
+    Case matter = told("0102");
+    Instant signing = due(matter, Kind.SIGNING);
+    BUREAU.clock.set("2026-03-12T10:05");
+    BUREAU.casework.catchUps().begin();
+    BUREAU.clock.set("2026-03-12T15:45");
+    BUREAU.casework.catchUps().begin();
+    Case slow = told("0102");
+    BUREAU.clock.set("2026-03-12T15:50");
+    matter = claim(REN, matter);
+    BUREAU.clock.set("2026-03-13T10:00");
+    slow = claim(REN, slow);
+    assertThat(due(matter, Kind.SIGNING)).as("as it was promised").isEqualTo(signing);
+    finishAndRate(matter);
+    finishAndRate(slow);
+    Course course = heard(matter).getFirst().course();
+    assertThat(course.signedInTime()).isEqualTo(course.dispatches()).isEqualTo(1);
+    assertThat(heard(slow).getFirst().course().signedInTime())
+        .as("told after it, and nobody but the desk let it lie")
+        .isZero();
+  }
+
+  private void finishAndRate(Case matter) {
+    Case reported = report(REN, matter);
+    rate(check(GAO, claim(GAO, reported), SEEN), CONTENT);
   }
 
   @Test

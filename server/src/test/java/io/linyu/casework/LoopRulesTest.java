@@ -34,6 +34,7 @@ class LoopRulesTest {
   void itIsThursdayAndTheHouseIsNew() {
     BUREAU.clock.set("2026-03-12T10:00");
     BUREAU.db.execute("TRUNCATE \"case\" CASCADE");
+    BUREAU.db.execute("TRUNCATE catch_up CASCADE");
     BUREAU.db.execute("DELETE FROM rule_switch WHERE version > 1");
   }
 
@@ -41,7 +42,7 @@ class LoopRulesTest {
   void aNewHouseTriesOutWhatIsNotForSafety() {
     assertThat(RULES.current())
         .extracting(each -> each.rule() + " " + each.mode() + " " + each.version())
-        .containsExactly("E1 LIVE 1", "E2 DRY 1", "E3 DRY 1", "E7 DRY 1");
+        .containsExactly("E1 LIVE 1", "E2 DRY 1", "E3 DRY 1", "E5 LIVE 1", "E6 LIVE 1", "E7 DRY 1");
   }
 
   @Test
@@ -267,11 +268,201 @@ class LoopRulesTest {
   }
 
   @Test
-  void twoNodesAtOnceDoItOnce() throws InterruptedException, ExecutionException {
-    for (int i = 0; i < 12; i++) {
-      var _ = tell();
+  void aComplaintAboutStaffIsTakenFromTheCommunityItIsAbout()
+      throws InterruptedException, ExecutionException {
+    CaseId id = claimed();
+    var _ = BUREAU.corrections.setCategory(REN, id, see(id).version(), "1205");
+    threeNodes();
+    Case away = see(id);
+    assertThat(applied(id)).containsExactly("E6 TAKEN_AWAY done 1");
+    assertThat(ZHANG.worksAt(away.deskId())).isTrue();
+    assertThat(away.level()).isEqualTo(Level.DISTRICT);
+    assertThat(away.confidential()).isTrue();
+    assertThat(away.staffId()).isNull();
+    assertThat(history(id)).contains("按规则 E6（第 1 版）从被反映的单位移走");
+    for (Staff each : List.of(GAO, REN, WEI)) {
+      refused(() -> BUREAU.cases.visibleTo(each, id), "not-found");
+      assertThat(BUREAU.inbox.entry(each, id)).isNull();
+      assertThat(
+              BUREAU.inbox.page(each, Inbox.View.ALL_OPEN, null, Filters.NONE, null, 50).entries())
+          .extracting(Inbox.Entry::id)
+          .doesNotContain(id);
     }
-    BUREAU.clock.set("2026-03-12T16:00");
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+    keptFromThem(id);
+  }
+
+  @Test
+  void aComplaintAboutStaffStaysWhileItsRuleIsTriedOutAndIsStillGivenToNobodyOfTheirs() {
+    BUREAU.rule(LoopRule.E6, Mode.DRY);
+    CaseId id = claimed();
+    var _ = BUREAU.corrections.setCategory(REN, id, see(id).version(), "1205");
+    Case there = see(id);
+    BUREAU.applyRules();
+    BUREAU.applyRules();
+    assertThat(see(id)).isEqualTo(there);
+    assertThat(applied(id)).containsExactly("E6 TAKEN_AWAY dry 2");
+    assertThat(history(id)).contains("规则 E6（第 2 版，试运行）本来会从被反映的单位移走，没有做");
+    Case elsewhere =
+        BUREAU.cases.named(BUREAU.db, BUREAU.open(BUREAU.told("主任骂人", "1205")).id()).orElseThrow();
+    assertThat(ZHANG.worksAt(elsewhere.deskId())).isTrue();
+    keptFromThem(elsewhere.id());
+  }
+
+  /// The street's discipline desk has it, and it turns out to be about the street.
+  @Test
+  void aComplaintIsTakenFromWhoeverItIsSaidToBeAbout() {
+    Staff he = BUREAU.staff("何", "street_supervisor", "S1");
+    CaseId id = BUREAU.open(BUREAU.told("主任骂人", "1205")).id();
+    BUREAU.db.execute("UPDATE category SET loop = 'street', body = NULL WHERE code = '1205'");
+    BUREAU.casework.categories().refresh();
+    try {
+      CaseId near = BUREAU.open(BUREAU.told("主任又骂人", "1205")).id();
+      assertThat(WEI.worksAt(see(near).deskId())).as("above the community").isTrue();
+      assertThat(see(near).level()).isEqualTo(Level.STREET);
+      var _ = BUREAU.corrections.nameAccused(WEI, near, see(near).version(), "staff:" + he.id());
+      BUREAU.applyRules();
+      assertThat(applied(near)).containsExactly("E6 TAKEN_AWAY done 1");
+      assertThat(ZHANG.worksAt(see(near).deskId())).isTrue();
+      assertThat(see(near).level()).isEqualTo(Level.DISTRICT);
+      for (Staff each : List.of(he, WEI, GAO, REN)) {
+        refused(() -> BUREAU.cases.visibleTo(each, near), "not-found");
+      }
+      assertThat(history(near)).contains("韦 写明反映的是 何");
+      assertThat(BUREAU.handovers.targets(ZHANG, near))
+          .extracting(Handovers.Target::deskId)
+          .doesNotContain(WEI.desks().iterator().next());
+      refused(
+          () ->
+              BUREAU.corrections.nameAccused(
+                  ZHANG, near, see(near).version(), "staff:" + ZHANG.id()),
+          "accused-above");
+      refused(
+          () -> BUREAU.corrections.nameAccused(ZHANG, near, see(near).version(), "staff:0"),
+          "accused-unknown");
+      long desk = REN.desks().iterator().next();
+      assertThat(
+              BUREAU
+                  .corrections
+                  .nameAccused(ZHANG, near, see(near).version(), "desk:" + desk)
+                  .accused()
+                  .name())
+          .isEqualTo("清泉社区居委会");
+    } finally {
+      BUREAU.db.execute(
+          "UPDATE category SET loop = 'district', body = (SELECT code FROM body WHERE name = '街道纪检监察岗') WHERE code = '1205'");
+      BUREAU.casework.categories().refresh();
+    }
+    CaseId other = tell();
+    refused(
+        () ->
+            BUREAU.corrections.nameAccused(ZHANG, other, see(other).version(), "staff:" + he.id()),
+        "case-not-about-staff");
+    assertThat(see(id).accused()).isEqualTo(Accused.NOBODY);
+  }
+
+  /// Told as nobody knows what, taken by somebody of the community, and found to be about them.
+  @Test
+  void whoeverFindsThatItIsAboutTheirOwnColleaguesDoesNotKeepIt() {
+    BUREAU.rule(LoopRule.E6, Mode.OFF);
+    CaseId id = BUREAU.open(BUREAU.told("你们那里的人", null)).id();
+    var _ = BUREAU.handling.claim(REN, id, see(id).version());
+    assertThat(see(id).isHeldBy(REN.id())).isTrue();
+    var _ = BUREAU.corrections.setCategory(REN, id, see(id).version(), "1205");
+    assertThat(ZHANG.worksAt(see(id).deskId())).isTrue();
+    assertThat(see(id).staffId()).isNull();
+    refused(() -> BUREAU.cases.visibleTo(REN, id), "not-found");
+  }
+
+  /// Handed on, sent to be checked, found not done: by no step does it come to them.
+  private static void keptFromThem(CaseId id) {
+    long theirs = REN.desks().iterator().next();
+    assertThat(BUREAU.handovers.targets(ZHANG, id))
+        .isNotEmpty()
+        .extracting(Handovers.Target::deskId)
+        .doesNotContain(theirs);
+    refused(
+        () -> BUREAU.handovers.handOn(ZHANG, id, see(id).version(), theirs, "你们看看"),
+        "case-about-them");
+    Case matter = BUREAU.handling.claim(ZHANG, id, see(id).version());
+    var _ = BUREAU.casework.checking().report(ZHANG, id, matter.version(), "谈过话了");
+    assertThat(see(id).deskId()).isNotEqualTo(theirs);
+    refused(() -> BUREAU.cases.visibleTo(REN, id), "not-found");
+  }
+
+  @Test
+  void whatIsCriticalAndNobodySignsRingsUntilSomebodyHasItOrSignsIt()
+      throws InterruptedException, ExecutionException {
+    CaseId id = critical();
+    at("2026-03-12T10:29");
+    assertThat(ringing()).isEmpty();
+    BUREAU.clock.set("2026-03-12T10:30");
+    threeNodes();
+    assertThat(applied(id)).containsExactly("E5 ALARMED done 1");
+    assertThat(ringing()).containsExactly("unsigned 0");
+    assertThat(BUREAU.alarms.openFor(REN)).extracting(Alarms.Alarm::caseId).containsExactly(id);
+    BUREAU.clock.pass(Duration.ofMinutes(3));
+    assertThat(BUREAU.alarms.climbDue()).isTrue();
+    BUREAU.clock.pass(Duration.ofMinutes(3));
+    assertThat(BUREAU.alarms.climbDue()).isTrue();
+    assertThat(ringing()).as("community, street, district").containsExactly("unsigned 2");
+    assertThat(history(id)).contains("按规则 E5（第 1 版）响警报，叫人签收");
+    assertThat(progress(see(id))).noneMatch(each -> each.contains("规则"));
+
+    var _ = BUREAU.handling.claim(WEI, id, see(id).version());
+    hear(id);
+    assertThat(ringing()).as("somebody has signed it").isEmpty();
+    assertThat(BUREAU.alarms.of(REN, id).getFirst().acknowledgedBy()).isEqualTo("韦");
+  }
+
+  @Test
+  void whatIsCriticalIsOnlyWrittenDownWhileItsRuleIsTriedOut() {
+    BUREAU.rule(LoopRule.E5, Mode.DRY);
+    CaseId id = critical();
+    at("2026-03-12T10:30");
+    BUREAU.applyRules();
+    assertThat(ringing()).isEmpty();
+    assertThat(applied(id)).containsExactly("E5 ALARMED dry 2");
+    assertThat(history(id)).contains("规则 E5（第 2 版，试运行）本来会响警报，没有做");
+  }
+
+  @Test
+  void whatIsCriticalAndToldInConfidenceRingsWhereItMayBeSeen() {
+    CaseId id = critical();
+    BUREAU.db.execute(
+        "UPDATE \"case\" SET confidential = true, level = 'street' WHERE id = " + id.value());
+    at("2026-03-12T10:30");
+    assertThat(ringing()).containsExactly("unsigned 1");
+    assertThat(BUREAU.alarms.openFor(REN)).isEmpty();
+    assertThat(BUREAU.alarms.openFor(WEI)).hasSize(1);
+  }
+
+  private static CaseId critical() {
+    CaseId id = BUREAU.open(BUREAU.told("电梯门一直乱开", "0404")).id();
+    assertThat(see(id).urgency()).isEqualTo(Urgency.CRITICAL);
+    assertThat(see(id).state()).isEqualTo(CaseState.DISPATCHED);
+    return id;
+  }
+
+  private static List<String> ringing() {
+    return BUREAU
+        .db
+        .rows("SELECT kind || ' ' || step AS is FROM alarm WHERE acknowledged_at IS NULL")
+        .stream()
+        .map(row -> row.getString("is"))
+        .toList();
+  }
+
+  /// As the listener does.
+  private static void hear(CaseId id) {
+    BUREAU
+        .events
+        .of(BUREAU.db, CaseEvent.VOCABULARY, id.value())
+        .forEach(each ->
+            BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hearSigned(tx, each)));
+  }
+
+  private static void threeNodes() throws InterruptedException, ExecutionException {
     try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
       Callable<Void> node =
           () -> {
@@ -283,6 +474,15 @@ class LoopRulesTest {
       }
     }
     BUREAU.applyRules();
+  }
+
+  @Test
+  void twoNodesAtOnceDoItOnce() throws InterruptedException, ExecutionException {
+    for (int i = 0; i < 12; i++) {
+      var _ = tell();
+    }
+    BUREAU.clock.set("2026-03-12T16:00");
+    threeNodes();
     assertThat(
             BUREAU
                 .db

@@ -126,6 +126,7 @@ class LoopTest {
     SEND_DOWN,
     SET_CATEGORY,
     SET_TERRITORY,
+    NAME_ACCUSED,
     REPORT,
     TAKE_RESULT_BACK,
     PASS,
@@ -210,6 +211,7 @@ class LoopTest {
                   BUREAU.db,
                   BUREAU.events,
                   BUREAU.cases,
+                  BUREAU.casework.catchUps(),
                   BUREAU.community.territories(),
                   BUREAU.calendars)
               .running(ticker)
@@ -408,6 +410,14 @@ class LoopTest {
         case SET_TERRITORY ->
             BUREAU.corrections.setTerritory(
                 who, id, version, BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id());
+        case NAME_ACCUSED ->
+            BUREAU.corrections.nameAccused(
+                who,
+                id,
+                version,
+                one(
+                    random,
+                    List.of("", "staff:" + one(random, STAFF).id(), "desk:" + matter.deskId())));
         case REPORT -> BUREAU.casework.checking().report(who, id, version, "办好了");
         case TAKE_RESULT_BACK -> BUREAU.casework.checking().takeBack(who, id, version);
         case PASS, FAIL -> {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.SelectOption;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
@@ -126,11 +127,27 @@ class RoutingPageTest extends PageTest {
   }
 
   @Test
+  void whoeverLooksIntoAComplaintAboutStaffSaysWhomItIsAbout() {
+    COUNTER.hireDispatcher("U9");
+    var _ = COUNTER.told(COUNTER.resident("赵大爷"), "张伟拍桌子骂人", "1205", TOWN.clock.instant());
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%拍桌子%'");
+    Page page = enter(desktop(), TOWN.url("/console"), "U9");
+    page.navigate(TOWN.url("/console/cases/" + code));
+    Locator facts = page.locator("#case-facts");
+    assertThat(facts).containsText("事发的社区");
+    page.locator("#change-accused summary").click();
+    page.selectOption("#accused-chosen", new SelectOption().setLabel("张伟"));
+    page.locator("#change-accused .btn").click();
+    assertThat(page.locator("#case-facts .line-of").first()).containsText("周敏 写明反映的是 张伟");
+    assertThat(page.locator("#accused-chosen option:checked")).hasText("张伟");
+  }
+
+  @Test
   void whatIsDoneByItselfIsSetByTheDistrictAndReadByAll() {
     COUNTER.hireDispatcher("U9");
     Page reader = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
     reader.navigate(TOWN.url("/console/rules"));
-    assertThat(reader.locator(".rules .tile")).hasCount(4);
+    assertThat(reader.locator(".rules .tile")).hasCount(6);
     assertThat(reader.locator("#rule-E2 .chip")).hasText("试运行");
     assertThat(reader.locator("#rule-E1 .chip")).hasText("生效");
     assertThat(reader.locator("#rule-E2")).containsText("第 1 版");
@@ -154,6 +171,12 @@ class RoutingPageTest extends PageTest {
     assertThat(versions).hasCount(2);
     assertThat(versions.first()).containsText("试了一个月，没有误伤");
     assertThat(versions.first()).containsText("周敏");
+
+    reader.navigate(TOWN.url("/console/rules"));
+    assertThat(reader.locator("#catch-ups .tile").first()).containsText("规则 E2（第 2 版）生效");
+    org.assertj.core.api.Assertions.assertThat(
+            reader.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
 
     // Two had it open: the second looks again.
     forgive("409");

@@ -11,8 +11,6 @@ import io.linyu.casework.CaseState;
 import io.linyu.casework.Errands;
 import io.linyu.casework.Errands.ToTelephone;
 import io.linyu.casework.Line;
-import io.linyu.casework.LoopRule;
-import io.linyu.casework.LoopRules;
 import io.linyu.casework.Note;
 import io.linyu.casework.Suspending;
 import io.linyu.casework.TimeRequest.Reason;
@@ -126,6 +124,34 @@ class DutyTest {
     var _ = COUNTER.finish(staff(Counter.ZHANG), two, now.version(), "在控制台办结");
     TOWN.until("it is not theirs any more", () -> !zhang.says("待办").hears().contains(second + "."));
     assertThat(zhang.says("确认").hears()).contains("不在您手上");
+  }
+
+  @Test
+  void whatADownTimeLeftIsToldInOneMessage() {
+    Phone zhang = bound("digest", Counter.ZHANG);
+    CaseId one = caseOf(resident("digest-1", "3栋楼道灯全黑了"));
+    CaseId two = caseOf(resident("digest-2", "3栋楼道灯罩掉了"));
+    var _ =
+        TOWN.sql(
+            "INSERT INTO catch_up (kind, began_at, ended_at) VALUES ('outage', '%s', '%s')"
+                .formatted(
+                    TOWN.clock.instant(), TOWN.clock.instant().plus(Duration.ofMinutes(16))));
+    TOWN.clock.pass(UNCLAIMED);
+    TOWN.until(
+        "both wait for the digest",
+        () ->
+            TOWN.sqlOne(
+                    "SELECT count(*) FROM errand WHERE catch_up_id IS NOT NULL AND case_id IN (%d, %d)"
+                        .formatted(one.value(), two.value()))
+                .equals("2"));
+    TOWN.clock.pass(Duration.ofMinutes(2));
+    String told = zhang.awaitHeard("系统从").text();
+    assertThat(told)
+        .contains(
+            "2 件等着办", "新事没人接 2 件", number(one), number(two), "/console/cases?view=all_open&holder=")
+        .doesNotContain("全黑");
+    assertThat(history(one)).anyMatch(each -> each.startsWith("不单独叫人，合在一条汇总里告诉"));
+    assertThat(zhang.says("收到").hears()).as("nothing waits for an answer").doesNotContain("由您接了");
   }
 
   @Test
@@ -245,20 +271,19 @@ class DutyTest {
     assertThat(history(id)).contains("在微信里通知了 张伟：挂账到期，接着办", "在微信里通知了 高岚：挂账到期，接着办");
   }
 
-  /// As the district sets it; a new house only tries it out.
+  /// As in a house where it has long been so: turned live now, what stood so before were in a
+  /// digest.
   private static void goesOnByItself() {
-    COUNTER.hireDispatcher("U8");
-    TOWN.until(
-        "the server knows who rules",
-        () -> TOWN.rooms().community().staff().byCode("U8").isPresent());
-    LoopRules rules = TOWN.rooms().casework().loopRules();
-    rules.set(
-        staff("U8"),
-        "127.0.0.1",
-        LoopRule.E7,
-        LoopRule.Mode.LIVE,
-        rules.current(LoopRule.E7).version(),
-        "试过了");
+    var _ =
+        TOWN.sql(
+            "INSERT INTO rule_switch (rule, version, mode) SELECT rule, max(version) + 1, 'live' FROM rule_switch WHERE rule = 'E7' GROUP BY rule");
+    var _ =
+        TOWN.sql(
+            """
+            INSERT INTO rule_watch (case_id, next_due_at)
+            SELECT id, '-infinity' FROM "case" WHERE closed_at IS NULL ORDER BY id
+                ON CONFLICT (case_id) DO UPDATE SET next_due_at = excluded.next_due_at
+            """);
   }
 
   @Test
