@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rejectedDeskId the desk that did not accept it, first; null: none has refused it
 /// @param rejectedStaffId who decided so there
 /// @param appealedAt when whoever told it asked for another look at that; null: they have not
+/// @param work who works along on it
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -83,7 +84,8 @@ public record Case(
     boolean rests,
     @Nullable Long rejectedDeskId,
     @Nullable Long rejectedStaffId,
-    @Nullable Instant appealedAt) {
+    @Nullable Instant appealedAt,
+    CoWork work) {
 
   /// The body that did it, and who of it.
   ///

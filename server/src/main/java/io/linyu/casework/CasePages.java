@@ -266,6 +266,11 @@ public final class CasePages {
   /// @param review how it came that it is looked at again; null: it is not
   /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
   ///   asks or decides
+  /// @param parts what others do for it, oldest first
+  /// @param ownParts codes of those that are the reader's desks'
+  /// @param partners who can be asked; none: the reader asks nobody
+  /// @param lastPartDay the last day by which they can be asked to answer; null: the limit is over,
+  ///   or the reader asks nobody
   public record CasePage(
       Frame frame,
       String query,
@@ -290,7 +295,16 @@ public final class CasePages {
       boolean seesRating,
       @Nullable RejectView rejecting,
       @Nullable String review,
-      Extending.@Nullable Offer extension) {
+      Extending.@Nullable Offer extension,
+      List<Part> parts,
+      Set<String> ownParts,
+      List<Parts.Partner> partners,
+      @Nullable LocalDate lastPartDay) {
+    /// Today, as a form has it.
+    public String day() {
+      return today().toString();
+    }
+
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);

@@ -37,6 +37,12 @@ final class CaseSignals {
       if (each.event() instanceof CaseEvent.HandedOn on) {
         desks.add(on.fromDesk());
       }
+      if (each.event() instanceof CaseEvent.PartAsked part) {
+        desks.add(part.deskId());
+      }
+      if (each.event() instanceof CaseEvent.PartMoved part) {
+        desks.add(part.deskId());
+      }
     }
     for (Case matter : cases.named(tx, changed.keySet())) {
       Set<Long> desks = changed.getOrDefault(matter.id(), new HashSet<>());

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class CaseViews {
   private final ReturnVisits visits;
   private final Appealing appealing;
   private final Extending extending;
+  private final Parts parts;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -56,6 +58,7 @@ final class CaseViews {
     this.visits = casework.visits();
     this.appealing = casework.appealing();
     this.extending = casework.extending();
+    this.parts = casework.parts();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -68,6 +71,8 @@ final class CaseViews {
     steps.addAll(cases.stepsFor(staff, matter));
     Long person = matter.personId();
     Person who = person == null ? null : community.people().byId(db, person);
+    List<Part> asked = parts.of(staff, matter.id());
+    boolean asks = steps.contains(Step.CO_HANDLE);
     return new CasePage(
         frame,
         query(rc),
@@ -96,7 +101,14 @@ final class CaseViews {
         review(matter, frame),
         steps.contains(Step.ASK_EXTENSION) || steps.contains(Step.DECIDE_EXTENSION)
             ? extending.offer(matter.id()).orElse(null)
-            : null);
+            : null,
+        asked,
+        asked.stream()
+            .filter(each -> staff.worksAt(each.deskId()))
+            .map(Part::code)
+            .collect(Collectors.toSet()),
+        asks ? parts.partners(matter) : List.of(),
+        asks ? parts.lastDay(matter) : null);
   }
 
   /// What the resident would be told, as they would read it, but for what is still to be chosen and

@@ -130,7 +130,10 @@ public final class CaseWords {
           CaseEvent.Dispatched _,
           CaseEvent.Returned _,
           CaseEvent.LevelChanged _,
-          CaseEvent.HandedOn _ ->
+          CaseEvent.HandedOn _,
+          // What is asked, and answered, is a note.
+          CaseEvent.PartAsked _,
+          CaseEvent.PartMoved _ ->
           true;
       case CaseEvent.Drafted _,
           CaseEvent.Summoned _,

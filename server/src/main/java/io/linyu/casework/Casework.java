@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param visits by which residents are asked after it
 /// @param handovers from desk to desk
 /// @param corrections of what it is and where
+/// @param parts what other desks do for one
 /// @param photos that staff took
 /// @param handIns what residents hand in on the page of their matter
 /// @param known what was said once for many
@@ -54,6 +55,7 @@ public record Casework(
     SavedViews savedViews,
     CannedReplies cannedReplies,
     Drafts drafts,
+    Parts parts,
     Photos photos,
     Enclosures enclosures,
     HandIns handIns,
@@ -124,8 +126,11 @@ public record Casework(
     var enclosures = new Enclosures(db, clock, cases);
     var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
     var visits = new ReturnVisits(db, files, cases);
+    var parts =
+        new Parts(db, files, cases, categories, territories, desks, community.people(), photos);
     var checking =
-        new Checking(files, categories, territories, routing, checkers, enclosures, photos, visits);
+        new Checking(
+            files, categories, territories, routing, checkers, enclosures, photos, visits, parts);
     var handIns = new HandIns(db, clock, cases, files, intake);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
@@ -147,6 +152,7 @@ public record Casework(
         new SavedViews(db, clock),
         new CannedReplies(db, clock),
         new Drafts(db, clock, cases),
+        parts,
         photos,
         enclosures,
         handIns,
@@ -163,6 +169,7 @@ public record Casework(
             cases,
             handling,
             checking,
+            parts,
             checkers,
             alarms,
             categories,

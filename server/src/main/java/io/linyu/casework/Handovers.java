@@ -110,6 +110,7 @@ public final class Handovers {
             throw new Refusal("case-appeal-elsewhere", 409, way.desk().name());
           }
           Transition step = toSign(file, permits, way.desk(), why);
+          boolean raised = file.level().compareTo(matter.level()) < 0;
           file.give(way.desk().id(), way.body(), null, why);
           file.tell(
               new CaseEvent.HandedOn(
@@ -121,6 +122,9 @@ public final class Handovers {
                   way.body(),
                   false,
                   file.digest(why)));
+          if (raised && matter.state() == CaseState.HANDLING) {
+            file.keepContact(matter.deskId(), matter.staffId());
+          }
         });
   }
 

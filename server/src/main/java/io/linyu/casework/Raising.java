@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// To the desk of the next level, by rule (`T30`). Whoever had it does not have it any more; the
-/// resident's clocks go on.
+/// To the desk of the next level, by rule (`T30`). Whoever had it does not have it any more but
+/// keeps contact with the resident, whose clocks go on.
 final class Raising {
   private static final Set<Actor> BY_RULE = EnumSet.of(Actor.SYSTEM);
 
@@ -53,5 +53,6 @@ final class Raising {
     file.startSigning();
     file.give(above.desk().id(), null, null, null);
     file.tell(new CaseEvent.Dispatched(step, file.rule(), null, above.desk().id(), null, null));
+    file.keepContact(matter.deskId(), matter.staffId());
   }
 }

@@ -149,6 +149,8 @@ final class Tellings {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
+          CaseEvent.PartAsked _,
+          CaseEvent.PartMoved _,
           CaseEvent.Summoned _ ->
           false;
     };
