@@ -327,6 +327,19 @@ class LoopTest {
     if (!deciding.isEmpty() && random.nextInt(5) < 2) {
       return one(random, deciding);
     }
+    List<Part> open =
+        matter.work().isOpen()
+            ? PARTS.open(BUREAU.db, matter.id()).stream().filter(each -> !each.isContact()).toList()
+            : List.of();
+    List<Staff> asked =
+        STAFF.stream()
+            .filter(who -> open.stream().anyMatch(each -> who.worksAt(each.deskId())))
+            .toList();
+    if (!asked.isEmpty() && random.nextInt(3) == 0) {
+      return new Move(
+          one(random, asked),
+          one(random, List.of(Verb.SIGN_PART, Verb.ANSWER_PART, Verb.DECLINE_PART)));
+    }
     boolean goesOn = random.nextInt(4) > 0;
     List<Verb> verbs =
         allowed.stream()
