@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param appealedAt when whoever told it asked for another look at that; null: they have not
 /// @param returned that a desk has returned it, where nobody has decided yet; null: none has
 /// @param accused whom it complains about
+/// @param work who works along on it
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -87,7 +88,8 @@ public record Case(
     @Nullable Long rejectedStaffId,
     @Nullable Instant appealedAt,
     @Nullable CaseReturn returned,
-    Accused accused) {
+    Accused accused,
+    CoWork work) {
 
   /// The body that did it, and who of it.
   ///

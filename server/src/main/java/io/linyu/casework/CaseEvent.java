@@ -66,6 +66,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Suspended.class, name = "suspended"),
   @JsonSubTypes.Type(value = CaseEvent.Resumed.class, name = "resumed"),
   @JsonSubTypes.Type(value = CaseEvent.RuleApplied.class, name = "rule_applied"),
+  @JsonSubTypes.Type(value = CaseEvent.PartAsked.class, name = "part_asked"),
+  @JsonSubTypes.Type(value = CaseEvent.PartMoved.class, name = "part_moved"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -324,6 +326,65 @@ public sealed interface CaseEvent extends DomainEvent {
       implements CaseEvent {
     boolean isDone(LoopRule of, LoopRule.Effect what) {
       return !dry && code == of && effect == what;
+    }
+  }
+
+  /// Another desk works along.
+  ///
+  /// @param transition null: by rule, beside what raised it
+  /// @param staffId who asked; null: by rule
+  /// @param deskId that is asked
+  /// @param contact whether it keeps contact with the resident, having had the case before
+  /// @param due by when; null: there is no day
+  /// @param noteId of the note that says what is asked; null: to keep contact
+  /// @param request digest of it
+  record PartAsked(
+      @Nullable Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long partId,
+      long deskId,
+      boolean contact,
+      @Nullable Instant due,
+      @Nullable Long noteId,
+      @Nullable String request)
+      implements CaseEvent {}
+
+  /// What becomes of a part. The case stays as it is.
+  ///
+  /// @param deskId whose part it is
+  /// @param staffId who did it; null: it comes of what stands beside this
+  /// @param due by when it is to be done
+  /// @param noteId of the note that says what was answered, or why not; null: nothing was said
+  /// @param words digest of it
+  record PartMoved(
+      @Nullable Transition transition,
+      int rule,
+      How how,
+      long partId,
+      long deskId,
+      @Nullable Long staffId,
+      @Nullable Instant due,
+      @Nullable Long noteId,
+      @Nullable String words)
+      implements CaseEvent {
+    public enum How {
+      SIGNED,
+      ANSWERED,
+      DECLINED,
+      URGED,
+      EXTENDED,
+      CANCELLED,
+      LAPSED,
+      ENDED
+    }
+
+    /// Not a property: whether nothing is to be done any more.
+    boolean ends() {
+      return switch (how) {
+        case SIGNED, URGED, EXTENDED -> false;
+        case ANSWERED, DECLINED, CANCELLED, LAPSED, ENDED -> true;
+      };
     }
   }
 

@@ -8,6 +8,7 @@ import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
+import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Digest;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +27,16 @@ final class CaseFile {
   private static final TextStore TEXTS = new TextStore();
   private static final TimeRequestStore REQUESTS = new TimeRequestStore();
   private static final CaseReturnStore RETURNS = new CaseReturnStore();
+  private static final PartStore PARTS = new PartStore();
 
   private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
+
+  private static final Set<CaseState> WORKED_ON =
+      Set.of(CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED);
+
+  /// In which others may do a part of it.
+  private static final Set<CaseState> GOING_ON =
+      Set.of(CaseState.FILED, CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED);
 
   private final Tx tx;
   private final Events events;
@@ -362,6 +371,16 @@ final class CaseFile {
         .orElseThrow(() -> new Refusal("time-no-limit", 409));
   }
 
+  /// Until when others may be asked to do a part of it: what is done again has a limit of its own.
+  Instant partsUntil() {
+    return CLOCKS.clocks(tx, was.id()).stream()
+        .filter(each -> each.isRunning())
+        .filter(each -> each.kind() == Kind.HANDLING || each.kind() == Kind.REWORK)
+        .map(CaseClock::dueAt)
+        .max(Instant::compareTo)
+        .orElseThrow(() -> new Refusal("time-no-limit", 409));
+  }
+
   void askExtension(long by, long note, int amount) {
     REQUESTS.askExtension(tx, was.id(), by, at, note, amount);
   }
@@ -409,6 +428,36 @@ final class CaseFile {
     return is;
   }
 
+  /// The desk that had it goes on writing to the resident.
+  void keepContact(long deskBefore, @Nullable Long staffBefore) {
+    PARTS
+        .keepContact(tx, was.id(), Codes.random(), deskBefore, staffBefore, at)
+        .ifPresent(part ->
+            tell(
+                new CaseEvent.PartAsked(
+                    null, rule(), null, part, deskBefore, true, null, null, null)));
+  }
+
+  /// What was to be answered by now, and was not, waits for nobody any more.
+  ///
+  /// @return names of the desks
+  List<String> letPartsLapse() {
+    List<Part> missing = openParts().stream().filter(each -> !each.isContact()).toList();
+    missing.forEach(each -> end(each, Part.State.LAPSED, CaseEvent.PartMoved.How.LAPSED));
+    return missing.stream().map(Part::deskName).toList();
+  }
+
+  private List<Part> openParts() {
+    return was.work().isNone() ? List.of() : PARTS.open(tx, was.id());
+  }
+
+  private void end(Part part, Part.State as, CaseEvent.PartMoved.How how) {
+    PARTS.end(tx, part.id(), as, null, at);
+    tell(
+        new CaseEvent.PartMoved(
+            null, rule(), how, part.id(), part.deskId(), null, part.dueAt(), null, null));
+  }
+
   String noteText(long note) {
     return TEXTS.noteText(tx, note);
   }
@@ -451,6 +500,7 @@ final class CaseFile {
   Case save(boolean seen) {
     letRequestGo();
     letReturnGo();
+    letPartsGo();
     CASES.update(
         tx,
         was.id(),
@@ -467,6 +517,18 @@ final class CaseFile {
         rests && state == CaseState.RETURN_VISIT,
         was.version() + (seen ? 1 : 0));
     return CASES.byId(tx, was.id()).orElseThrow();
+  }
+
+  /// Parts go along to whoever leads next, and go on while it waits. They end with what they are
+  /// parts of, and where their desk has all of it now.
+  private void letPartsGo() {
+    for (Part each : openParts()) {
+      boolean has = WORKED_ON.contains(state) && desk == each.deskId();
+      boolean over = each.isContact() ? !state.isOpen() : !GOING_ON.contains(state);
+      if (has || over) {
+        end(each, Part.State.ENDED, CaseEvent.PartMoved.How.ENDED);
+      }
+    }
   }
 
   /// It was asked of those who decide for the desk that had it then, for work that went on.

@@ -270,6 +270,11 @@ public final class CasePages {
   /// @param returning how it may be returned; null: it may not
   /// @param above the desk of the next level to which they may raise it; null: they may not
   /// @param below the desk of the level below to which they may send it; null: they may not
+  /// @param parts what others do for it, oldest first
+  /// @param ownParts codes of those that are the reader's desks'
+  /// @param partners who can be asked; none: the reader asks nobody
+  /// @param lastPartDay the last day by which they can be asked to answer; null: the limit is over,
+  ///   or the reader asks nobody
   public record CasePage(
       Frame frame,
       String query,
@@ -298,7 +303,16 @@ public final class CasePages {
       Extending.@Nullable Offer extension,
       Returning.@Nullable Offer returning,
       @Nullable String above,
-      @Nullable String below) {
+      @Nullable String below,
+      List<Part> parts,
+      Set<String> ownParts,
+      List<Parts.Partner> partners,
+      @Nullable LocalDate lastPartDay) {
+    /// Today, as a form has it.
+    public String day() {
+      return today().toString();
+    }
+
     /// What waits beside the answer, as a part of the page of its own.
     public EnclosuresView along() {
       return new EnclosuresView(words(), url(), enclosures, null);

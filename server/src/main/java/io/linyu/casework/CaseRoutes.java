@@ -51,6 +51,7 @@ public final class CaseRoutes implements Routes {
   private final Urging urging;
   private final Supervising supervising;
   private final Checking checking;
+  private final Parts parts;
   private final ReturnVisits visits;
   private final Rejecting rejecting;
   private final Extending extending;
@@ -83,6 +84,7 @@ public final class CaseRoutes implements Routes {
     this.urging = casework.urging();
     this.supervising = casework.supervising();
     this.checking = casework.checking();
+    this.parts = casework.parts();
     this.visits = casework.visits();
     this.rejecting = casework.rejecting();
     this.extending = casework.extending();
@@ -118,6 +120,8 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/supervision").handler(sequential(this::supervise));
     router.post("/console/cases/:code/result").handler(sequential(this::report));
     router.post("/console/cases/:code/check").handler(sequential(this::check));
+    router.post("/console/cases/:code/parts").handler(sequential(this::coHandle));
+    router.post("/console/cases/:code/parts/:part").handler(sequential(this::tend));
     router.post("/console/cases/:code/calls").handler(sequential(this::call));
     router.post("/console/cases/:code/review").handler(sequential(this::review));
     router.post("/console/cases/:code/rejection").handler(sequential(this::reject));
@@ -393,6 +397,44 @@ public final class CaseRoutes implements Routes {
     }
   }
 
+  /// Asks others to do a part of it; or, at once afterwards, that they need not.
+  private void coHandle(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "part")) {
+      case "ask" -> {
+        List<Long> desks =
+            rc.request().formAttributes().getAll("desk").stream().map(CaseRoutes::number).toList();
+        Parts.Asked asked =
+            parts.ask(
+                staff, id, desks, day(rc, "day"), required(rc, "text"), field(rc, "shows") != null);
+        done(
+            rc,
+            asked.matter(),
+            "part-asked",
+            new Undo("/parts", Map.of("part", "none", "parts", String.join(",", asked.codes()))));
+      }
+      case "none" -> {
+        List<String> codes = List.of(required(rc, "parts").split(",", -1));
+        done(rc, parts.cancel(staff, id, codes), "part-cancelled", null);
+      }
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  private void tend(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    String code = requireNonNull(rc.pathParam("part"));
+    switch (required(rc, "part")) {
+      case "urge" -> done(rc, parts.urge(staff, id, code), "part-urged", null);
+      case "extend" ->
+          done(rc, parts.extend(staff, id, code, day(rc, "day")), "part-extended", null);
+      case "cancel" -> done(rc, parts.cancel(staff, id, List.of(code)), "part-cancelled", null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
   private void extend(RoutingContext rc) {
     CaseId id = matter(rc).id();
     Staff staff = Staff.signedIn(rc);
@@ -599,8 +641,12 @@ public final class CaseRoutes implements Routes {
   }
 
   private static long number(RoutingContext rc, String name) {
+    return number(required(rc, name));
+  }
+
+  private static long number(String typed) {
     try {
-      return Long.parseLong(required(rc, name));
+      return Long.parseLong(typed);
     } catch (NumberFormatException e) {
       throw new Refusal("form-outdated", 422);
     }

@@ -40,6 +40,12 @@ final class CaseSignals {
         case CaseEvent.ReturnDecided decided -> desks.add(decided.byDesk());
         default -> {}
       }
+      if (each.event() instanceof CaseEvent.PartAsked part) {
+        desks.add(part.deskId());
+      }
+      if (each.event() instanceof CaseEvent.PartMoved part) {
+        desks.add(part.deskId());
+      }
     }
     for (Case matter : cases.named(tx, changed.keySet())) {
       Set<Long> desks = changed.getOrDefault(matter.id(), new HashSet<>());

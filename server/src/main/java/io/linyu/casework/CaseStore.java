@@ -39,7 +39,8 @@ final class CaseStore {
              c.extension_count, q.what AS asked_what, q.asked_by, q.asked_at, q.note_id AS asked_note,
              q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
-             c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
+             c.rejected_desk_id, c.rejected_staff_id, c.appealed_at, w.work_desks, w.work_until,
+             w.contact_desks,
              r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
              rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
              rp.name AS proposed_desk_name, r.note_id AS returned_note,
@@ -63,6 +64,12 @@ final class CaseStore {
         LEFT JOIN desk rp ON rp.id = r.proposed_desk_id
         LEFT JOIN staff l ON l.id = c.lead_staff_id
         LEFT JOIN desk ld ON ld.id = c.lead_desk_id
+       CROSS JOIN LATERAL (
+             SELECT array_agg(wd.name ORDER BY p.id) FILTER (WHERE p.kind = 'work') AS work_desks,
+                    max(p.due_at) AS work_until,
+                    array_agg(p.desk_id) FILTER (WHERE p.kind = 'contact') AS contact_desks
+               FROM case_part p JOIN desk wd ON wd.id = p.desk_id
+              WHERE p.case_id = c.id AND p.ended_at IS NULL) w
       """
           .formatted(PLACE_NAME);
 
@@ -241,12 +248,17 @@ final class CaseStore {
         .map(CaseStore::read);
   }
 
-  /// What they may see: what their desks hold, and what lies in their scope.
+  /// What they may see: what their desks hold, and what lies in their scope; and what their desks
+  /// do a part of, as long as they do. What was told in confidence they see only where whoever asks
+  /// them has said so.
   static final String VISIBLE =
       """
       (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.lead_desk_id = ANY($2)
        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
-          AND (NOT c.confidential OR c.level = ANY($6)))
+          AND (NOT c.confidential OR c.level = ANY($6))
+       OR EXISTS (SELECT FROM case_part w
+                   WHERE w.case_id = c.id AND w.desk_id = ANY($2) AND w.ended_at IS NULL
+                     AND (w.shows OR NOT c.confidential)))
       """;
 
   Optional<Case> visible(Sql sql, Staff staff, Scope scope, CaseId id) {
@@ -609,7 +621,17 @@ final class CaseStore {
             row.getLong("about_desk_id"),
             row.getLong("about_staff_id"),
             row.getLong("about_territory_id"),
-            row.getString("about_name")));
+            row.getString("about_name")),
+        work(row));
+  }
+
+  private static CoWork work(Row row) {
+    String[] desks = row.getArrayOfStrings("work_desks");
+    Long[] contact = row.getArrayOfLongs("contact_desks");
+    return new CoWork(
+        desks == null ? List.of() : List.of(desks),
+        maybeInstant(row, "work_until"),
+        contact == null ? List.of() : List.of(contact));
   }
 
   private static Case.@Nullable Lead lead(Row row) {

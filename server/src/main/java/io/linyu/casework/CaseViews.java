@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class CaseViews {
   private final Extending extending;
   private final Returning returning;
   private final Levels levels;
+  private final Parts parts;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -62,6 +64,7 @@ final class CaseViews {
     this.extending = casework.extending();
     this.returning = casework.returning();
     this.levels = casework.levels();
+    this.parts = casework.parts();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -74,6 +77,8 @@ final class CaseViews {
     steps.addAll(cases.stepsFor(staff, matter));
     Long person = matter.personId();
     Person who = person == null ? null : community.people().byId(db, person);
+    List<Part> asked = parts.of(staff, matter.id());
+    boolean asks = steps.contains(Step.CO_HANDLE);
     return new CasePage(
         frame,
         query(rc),
@@ -111,7 +116,14 @@ final class CaseViews {
             : null,
         steps.contains(Step.RETURN) ? returning.offer(matter) : null,
         steps.contains(Step.RAISE) ? levels.above(matter) : null,
-        steps.contains(Step.SEND_DOWN) ? levels.below(matter) : null);
+        steps.contains(Step.SEND_DOWN) ? levels.below(matter) : null,
+        asked,
+        asked.stream()
+            .filter(each -> staff.worksAt(each.deskId()))
+            .map(Part::code)
+            .collect(Collectors.toSet()),
+        asks ? parts.partners(matter) : List.of(),
+        asks ? parts.lastDay(matter) : null);
   }
 
   /// What the resident would be told, as they would read it, but for what is still to be chosen and

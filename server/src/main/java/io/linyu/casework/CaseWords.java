@@ -132,7 +132,10 @@ public final class CaseWords {
           CaseEvent.Returned _,
           CaseEvent.ReturnDecided _,
           CaseEvent.LevelChanged _,
-          CaseEvent.HandedOn _ ->
+          CaseEvent.HandedOn _,
+          // What is asked, and answered, is a note.
+          CaseEvent.PartAsked _,
+          CaseEvent.PartMoved _ ->
           true;
       case CaseEvent.Drafted _,
           CaseEvent.Summoned _,

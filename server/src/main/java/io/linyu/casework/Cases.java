@@ -183,7 +183,8 @@ public final class Cases {
                 lines(language).progress(events.of(db, CaseEvent.VOCABULARY, matter.id().value())),
                 texts.answers(db, matter.id()),
                 known(matter),
-                promised(db, matter.id()).orElse(null)));
+                promised(db, matter.id()).orElse(null),
+                matter.isWorkedOn() ? matter.work().desks() : List.of()));
   }
 
   /// Whose page has this code.
@@ -365,7 +366,7 @@ public final class Cases {
   }
 
   Permits permits(Staff staff, Case matter) {
-    return Permits.of(staff, matter, desks, routing, checkers);
+    return Permits.of(staff, matter, desks, routing, checkers, clock.instant());
   }
 
   /// A verb of the page.
@@ -394,6 +395,10 @@ public final class Cases {
     /// Sees to it themselves that something is done, and not any more.
     SUPERVISE,
     LIFT_SUPERVISION,
+    /// Asks others to do a part of it.
+    CO_HANDLE,
+    /// Urges, extends or cancels what they were asked.
+    TEND_PARTS,
     /// Says that it is done.
     REPORT,
     /// Takes that back.

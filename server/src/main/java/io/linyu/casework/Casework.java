@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param returning of what is not for the desk that it was sent to
 /// @param levels by hand to the next, or the one below
 /// @param corrections of what it is and where
+/// @param parts what other desks do for one
 /// @param photos that staff took
 /// @param handIns what residents hand in on the page of their matter
 /// @param known what was said once for many
@@ -59,6 +60,7 @@ public record Casework(
     SavedViews savedViews,
     CannedReplies cannedReplies,
     Drafts drafts,
+    Parts parts,
     Photos photos,
     Enclosures enclosures,
     HandIns handIns,
@@ -130,8 +132,11 @@ public record Casework(
     var enclosures = new Enclosures(db, clock, cases);
     var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
     var visits = new ReturnVisits(db, files, cases);
+    var parts =
+        new Parts(db, files, cases, categories, territories, desks, community.people(), photos);
     var checking =
-        new Checking(files, categories, territories, routing, checkers, enclosures, photos, visits);
+        new Checking(
+            files, categories, territories, routing, checkers, enclosures, photos, visits, parts);
     var handIns = new HandIns(db, clock, cases, files, intake);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
@@ -160,6 +165,7 @@ public record Casework(
         new SavedViews(db, clock),
         new CannedReplies(db, clock),
         new Drafts(db, clock, cases),
+        parts,
         photos,
         enclosures,
         handIns,
@@ -176,6 +182,7 @@ public record Casework(
             cases,
             handling,
             checking,
+            parts,
             checkers,
             alarms,
             categories,

@@ -80,6 +80,7 @@ public final class CaseworkRoutes {
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),
+        new PartRoutes(casework.parts(), page, clock),
         new ShiftRoutes(casework.shifts(), db, community, live, page),
         followed,
         new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl),

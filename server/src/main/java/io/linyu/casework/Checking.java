@@ -36,6 +36,7 @@ public final class Checking {
   private final Enclosures enclosures;
   private final Photos photos;
   private final ReturnVisits visits;
+  private final Parts parts;
 
   Checking(
       CaseFiles files,
@@ -45,7 +46,8 @@ public final class Checking {
       Checkers checkers,
       Enclosures enclosures,
       Photos photos,
-      ReturnVisits visits) {
+      ReturnVisits visits,
+      Parts parts) {
     this.files = files;
     this.categories = categories;
     this.territories = territories;
@@ -54,6 +56,7 @@ public final class Checking {
     this.enclosures = enclosures;
     this.photos = photos;
     this.visits = visits;
+    this.parts = parts;
   }
 
   /// Says that it is done; the text tells the resident what was done. They hear it once somebody
@@ -73,10 +76,11 @@ public final class Checking {
   }
 
   private CaseFiles.Change reporting(Staff staff, CaseId id, String text, List<String> along) {
-    String told = CaseFiles.sound(text, "answer-missing");
-    Blanks.requireNone(told);
+    String done = CaseFiles.sound(text, "answer-missing");
+    Blanks.requireNone(done);
     return (permits, file) -> {
       permits.require(Step.REPORT);
+      String told = done + parts.letLapse(file, permits.matter());
       Set<Actor> actors = permits.actors();
       Transition reported = file.go(Transition.T17, actors);
       long answer = file.answer(staff.id(), told);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// they do not say that they know. What nobody answered is on the list of those to be telephoned.
 ///
 /// @param alarmId the alarm that rings; null: it is about the case
+/// @param partId the part of the case that it is about; null: the case itself
 /// @param why what is the matter with it
 /// @param occasion which time: since when nobody had it, when it was due, when it was urged, since
 ///   when it is supervised, the day on which there was no word of it, when it went on, when it was
@@ -20,6 +21,7 @@ public record Errand(
     long id,
     CaseId caseId,
     @Nullable Long alarmId,
+    @Nullable Long partId,
     long deskId,
     Why why,
     Instant occasion,
@@ -48,7 +50,23 @@ public record Errand(
     /// A desk has returned it, and this one decides what becomes of it.
     RETURNED,
     /// It was returned, and stays with those who did.
-    KEPT;
+    KEPT,
+    /// Their desk is asked to do a part of it.
+    PART_ASKED,
+    /// Whose day is near.
+    PART_SOON,
+    PART_OVERDUE,
+    /// Whoever leads urges it.
+    PART_URGED,
+    /// Whoever leads has an answer to what they asked.
+    PART_BACK,
+    /// What they were asked is not wanted any more.
+    PART_OVER;
+
+    /// Said once, and to be answered by nobody.
+    boolean isNews() {
+      return this == PART_BACK || this == PART_OVER;
+    }
 
     /// Who leads is called beside whoever has it, and neither spares the other.
     boolean callsTwo() {
@@ -91,6 +109,11 @@ public record Errand(
   /// When what it is about is or was due; null: it is not by a clock.
   public @Nullable Instant due() {
     return why == Why.SOON || why == Why.OVERDUE ? occasion : null;
+  }
+
+  /// Said once, and to be answered by nobody.
+  public boolean isNews() {
+    return why.isNews();
   }
 
   boolean isAlarm() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ErrandStore {
   private static final String ERRAND =
       """
-      SELECT e.id, e.case_id, e.alarm_id, e.desk_id, e.why, e.occasion, e.step, e.staff_id, e.number,
+      SELECT e.id, e.case_id, e.alarm_id, e.part_id, e.desk_id, e.why, e.occasion, e.step, e.staff_id, e.number,
              e.state, e.created_at, e.told_at
         FROM errand e
       """;
@@ -138,12 +138,27 @@ final class ErrandStore {
       int step,
       @Nullable Long staff,
       Instant now) {
+    return insert(tx, id, alarm, null, desk, why, occasion, step, staff, now);
+  }
+
+  /// @param part of the case that it is about; null: the case itself
+  boolean insert(
+      Tx tx,
+      CaseId id,
+      @Nullable Long alarm,
+      @Nullable Long part,
+      long desk,
+      Why why,
+      Instant occasion,
+      int step,
+      @Nullable Long staff,
+      Instant now) {
     return tx.execute(
             """
             INSERT INTO errand
-                   (case_id, alarm_id, desk_id, why, occasion, step, staff_id, state, created_at, next_due_at)
+                   (case_id, alarm_id, desk_id, why, occasion, step, staff_id, state, created_at, next_due_at, part_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $7::bigint IS NULL THEN 'phone' ELSE 'waiting' END,
-                    $8::timestamptz, CASE WHEN $7::bigint IS NOT NULL THEN $8::timestamptz END)
+                    $8::timestamptz, CASE WHEN $7::bigint IS NOT NULL THEN $8::timestamptz END, $9)
                 ON CONFLICT DO NOTHING
             """,
             id.value(),
@@ -153,7 +168,8 @@ final class ErrandStore {
             occasion.atOffset(UTC),
             step,
             staff,
-            now.atOffset(UTC))
+            now.atOffset(UTC),
+            part)
         == 1;
   }
 
@@ -333,17 +349,61 @@ final class ErrandStore {
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $2
          WHERE case_id = $1 AND alarm_id IS NULL AND state <> 'settled'
+           AND why NOT IN ('part_back', 'part_over')
         """,
         id.value(),
         at.atOffset(UTC));
   }
 
-  /// It went to another desk. An alarm rings at desks of its own.
+  /// Of parts that nobody does any more, and of those that somebody has signed: it stays with
+  /// whoever was told and signed it.
+  void settleParts(Tx tx, CaseId id, Collection<Part> open, Instant since, Instant at) {
+    tx.execute(
+        """
+        UPDATE errand e
+           SET state = CASE WHEN e.staff_id = p.staff_id AND p.id IS NOT NULL
+                             AND (e.state = 'told' OR e.state = 'passed' AND e.ended_at > $5)
+                            THEN 'acknowledged' ELSE 'settled' END,
+               acknowledged_by = CASE WHEN e.staff_id = p.staff_id THEN p.staff_id
+                                      ELSE e.acknowledged_by END,
+               next_due_at = NULL, ended_at = $4
+          FROM errand old
+          LEFT JOIN unnest($2::bigint[], $3::bigint[]) AS p (id, staff_id) ON p.id = old.part_id
+         WHERE old.id = e.id AND old.case_id = $1 AND old.part_id IS NOT NULL
+           AND old.why NOT IN ('part_back', 'part_over')
+           AND (p.id IS NULL AND old.state <> 'settled'
+                OR p.staff_id IS NOT NULL
+                   AND (old.why = 'part_asked' AND old.state IN ('waiting', 'told', 'passed', 'phone')
+                        OR old.state = 'acknowledged' AND old.staff_id <> p.staff_id))
+        """,
+        id.value(),
+        open.stream().map(Part::id).toArray(Long[]::new),
+        open.stream().map(Part::staffId).toArray(Long[]::new),
+        at.atOffset(UTC),
+        since.atOffset(UTC));
+  }
+
+  /// Of the day of a part that was near, or over, and is another now.
+  void settlePart(Tx tx, long part, Why why, @Nullable Instant but, Instant at) {
+    tx.execute(
+        """
+        UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $4
+         WHERE part_id = $1 AND why = $2 AND state IN ('waiting', 'told', 'passed', 'phone')
+           AND occasion IS DISTINCT FROM $3::timestamptz
+        """,
+        part,
+        why.word(),
+        but == null ? null : but.atOffset(UTC),
+        at.atOffset(UTC));
+  }
+
+  /// It went to another desk. An alarm rings at desks of its own, and parts are done there.
   void settleElsewhere(Tx tx, CaseId id, long desk, Instant at) {
     tx.execute(
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $3
-         WHERE case_id = $1 AND desk_id <> $2 AND alarm_id IS NULL AND state <> 'settled'
+         WHERE case_id = $1 AND desk_id <> $2 AND alarm_id IS NULL AND part_id IS NULL
+           AND state <> 'settled'
         """,
         id.value(),
         desk,
@@ -362,7 +422,7 @@ final class ErrandStore {
                             THEN 'acknowledged' ELSE 'settled' END,
                acknowledged_by = CASE WHEN staff_id = $2 THEN $2 ELSE acknowledged_by END,
                next_due_at = NULL, ended_at = $3
-         WHERE case_id = $1
+         WHERE case_id = $1 AND part_id IS NULL
            AND (why IN ('new', 'kept') AND state IN ('waiting', 'told', 'passed', 'phone')
                 OR state = 'acknowledged' AND staff_id <> $2)
         """,
@@ -629,6 +689,7 @@ final class ErrandStore {
         row.getLong("id"),
         new CaseId(row.getLong("case_id")),
         row.getLong("alarm_id"),
+        row.getLong("part_id"),
         row.getLong("desk_id"),
         Why.of(row.getString("why")),
         instant(row, "occasion"),

@@ -59,14 +59,33 @@ public final class Errands {
   public record Pace(Duration claimWithin, Duration answerWithin, QuietHours quiet, ZoneId zone) {}
 
   /// @param category what kind of matter it is; null: not known yet
-  /// @param place where it is, without what the resident said
+  /// @param place where it is, without what the resident said; empty: not theirs to know
   /// @param danger what kind of alarm it is; null: none
+  /// @param part of the case that it is about; null: the case itself
   public record Item(
       Errand errand,
       Case matter,
       @Nullable Category category,
       String place,
-      @Nullable String danger) {
+      @Nullable String danger,
+      @Nullable Part part) {
+    /// Where it is looked at: whoever does a part looks at that.
+    public String page() {
+      return part == null || errand.why() == Why.PART_BACK
+          ? "/console/cases/" + matter.code()
+          : "/console/parts/" + part.code();
+    }
+
+    /// When what it is about is or was due; null: it is not by a clock.
+    public @Nullable Instant due() {
+      return part == null ? errand.due() : errand.why().isNews() ? null : part.dueAt();
+    }
+
+    /// Whether their desk does a part, and no more.
+    public boolean isPart() {
+      return part != null && errand.why() != Why.PART_BACK;
+    }
+
     /// By which it is named: two digits, or the number of its case when none were free.
     public String name() {
       Integer own = errand.number();
@@ -149,6 +168,7 @@ public final class Errands {
   private final Cases cases;
   private final Handling handling;
   private final Checking checking;
+  private final Parts parts;
   private final Checkers checkers;
   private final Alarms alarms;
   private final Categories categories;
@@ -157,6 +177,7 @@ public final class Errands {
   private final Territories territories;
   private final ErrandStore store = new ErrandStore();
   private final ClockStore clocks = new ClockStore();
+  private final PartStore partStore = new PartStore();
   private Pace pace =
       new Pace(Duration.ofMinutes(15), Duration.ofMinutes(10), QuietHours.NONE, ZoneId.of("UTC"));
   private @Nullable MeterRegistry metrics;
@@ -169,6 +190,7 @@ public final class Errands {
       Cases cases,
       Handling handling,
       Checking checking,
+      Parts parts,
       Checkers checkers,
       Alarms alarms,
       Categories categories,
@@ -181,6 +203,7 @@ public final class Errands {
     this.cases = cases;
     this.handling = handling;
     this.checking = checking;
+    this.parts = parts;
     this.checkers = checkers;
     this.alarms = alarms;
     this.categories = categories;
@@ -207,6 +230,7 @@ public final class Errands {
           told.forEach(each -> hearSigned(tx, each));
           told.forEach(each -> hearResumed(tx, each));
           told.forEach(each -> hearKept(tx, each));
+          told.forEach(each -> hearPart(tx, each));
           store.watch(tx, moved(told), clock.instant());
         });
     events.listenSingly(
@@ -254,18 +278,17 @@ public final class Errands {
         store.lookAgain(tx, id, matter == null ? null : look(tx, matter, now, unreached));
       }
       // Locks of errands come before those of cases, and these in one order.
-      unreached.sort(Comparator.comparingLong(each -> each.matter().id().value()));
+      unreached.sort(Comparator.comparingLong(each -> each.matter().value()));
       unreached.forEach(each -> summon(tx, each));
       return due.size() == LOOKED_AT_ONCE;
     });
   }
 
   /// What nobody of the desk can be called to, or is told of in a digest.
-  private record NotCalled(Case matter, Why why, How how) {}
+  private record NotCalled(CaseId matter, Why why, long desk, How how) {}
 
   private void summon(Tx tx, NotCalled one) {
-    Case matter = one.matter();
-    summon(tx, matter.id(), one.why(), matter.deskId(), one.how(), null, null);
+    summon(tx, one.matter(), one.why(), one.desk(), one.how(), null, null);
   }
 
   /// What nobody can answer any more lets its number go. True when there is more.
@@ -285,7 +308,7 @@ public final class Errands {
       return null;
     }
     store.settleElsewhere(tx, matter.id(), matter.deskId(), now);
-    var next = new ArrayList<Instant>();
+    var next = new ArrayList<>(lookParts(tx, matter, now, unreached));
     Long holder = matter.staffId();
     CaseReturn returned = matter.returned();
     if (returned != null) {
@@ -319,6 +342,114 @@ public final class Errands {
       }
     }
     return next.stream().filter(now::isBefore).min(Instant::compareTo).orElse(null);
+  }
+
+  /// What other desks do: when they are asked, when their day is near, when it is over, and when
+  /// whoever leads urges them.
+  private List<Instant> lookParts(Tx tx, Case matter, Instant now, List<NotCalled> unreached) {
+    List<Part> open =
+        matter.work().isOpen()
+            ? partStore.open(tx, matter.id()).stream().filter(each -> !each.isContact()).toList()
+            : List.of();
+    store.settleParts(tx, matter.id(), open, now.minus(ANSWERED_WITHIN), now);
+    var next = new ArrayList<Instant>();
+    for (Part each : open) {
+      Instant due = Objects.requireNonNull(each.dueAt());
+      Instant amber = Objects.requireNonNull(each.amberAt());
+      Instant urged = each.urgedAt();
+      if (each.staffId() == null) {
+        next.addAll(call(tx, each, Why.PART_ASKED, each.askedAt(), each.askedAt(), now, unreached));
+      }
+      if (urged != null) {
+        next.addAll(call(tx, each, Why.PART_URGED, urged, urged, now, unreached));
+      }
+      boolean late = !now.isBefore(due);
+      Instant occasion = each.occasion(due);
+      store.settlePart(tx, each.id(), Why.PART_SOON, late ? null : occasion, now);
+      store.settlePart(tx, each.id(), Why.PART_OVERDUE, occasion, now);
+      if (late) {
+        next.addAll(call(tx, each, Why.PART_OVERDUE, due, due, now, unreached));
+      } else {
+        // Nobody has it: that is what they are called about.
+        if (each.staffId() != null) {
+          next.addAll(call(tx, each, Why.PART_SOON, due, amber, now, unreached));
+        }
+        next.add(due);
+      }
+    }
+    return next;
+  }
+
+  /// Calls whoever has signed it, or comes first at its desk, once.
+  private List<Instant> call(
+      Tx tx,
+      Part part,
+      Why why,
+      Instant occasion,
+      Instant at,
+      Instant now,
+      List<NotCalled> unreached) {
+    Instant once = part.occasion(occasion);
+    if (now.isBefore(at)) {
+      return List.of(at);
+    }
+    if (at.isBefore(now.minus(FRESH)) || store.exists(tx, part.caseId(), why, once)) {
+      return List.of();
+    }
+    Long staff = firstOf(tx, part, Set.of()).map(Member::staffId).orElse(null);
+    Instant undisturbed = pace.quiet().next(now, pace.zone());
+    if (staff == null && undisturbed.isAfter(now)) {
+      return List.of(undisturbed);
+    }
+    boolean isNew =
+        store.insert(tx, part.caseId(), null, part.id(), part.deskId(), why, once, 0, staff, now);
+    if (isNew && staff == null) {
+      unreached.add(new NotCalled(part.caseId(), why, part.deskId(), How.TELEPHONE));
+    }
+    return List.of();
+  }
+
+  private Optional<Member> firstOf(Tx tx, Part part, Set<Long> called) {
+    return firstOf(tx, part.staffId(), part.deskId(), called).findFirst();
+  }
+
+  /// Whoever leads hears what they were answered, and whoever does a part that it is not wanted any
+  /// more.
+  void hearPart(Tx tx, Told<CaseEvent> told) {
+    if (!(told.event() instanceof CaseEvent.PartMoved moved)
+        || !moved.ends()
+        || told.at().isBefore(clock.instant().minus(FRESH))) {
+      return;
+    }
+    Case matter = cases.named(tx, CaseId.of(told.subject())).orElseThrow();
+    Part part = parts.named(tx, moved.partId());
+    boolean back =
+        switch (moved.how()) {
+          case ANSWERED, DECLINED -> true;
+          default -> false;
+        };
+    Long to = back ? matter.staffId() : part.staffId();
+    if (to == null || to.equals(moved.staffId())) {
+      return;
+    }
+    community
+        .deskOrders()
+        .member(tx, to)
+        .filter(each -> each.addressId() != null)
+        .ifPresent(each -> {
+          var _ =
+              store.insert(
+                  tx,
+                  matter.id(),
+                  null,
+                  part.id(),
+                  back ? matter.deskId() : part.deskId(),
+                  back ? Why.PART_BACK : Why.PART_OVER,
+                  part.occasion(told.at()),
+                  0,
+                  each.staffId(),
+                  clock.instant());
+        });
   }
 
   /// Whoever has it, and who leads them; until the resident is answered, or somebody has taken it
@@ -426,10 +557,9 @@ public final class Errands {
     Case matter = cases.named(tx, CaseId.of(told.subject())).orElseThrow();
     // Where somebody has it already, or it has gone elsewhere, nobody needs to be called.
     if (matter.state() == CaseState.DISPATCHED && matter.deskId() == decided.deskId()) {
-      var unreached = new ArrayList<Unreached>();
+      var unreached = new ArrayList<NotCalled>();
       var _ = call(tx, matter, Why.KEPT, told.at(), told.at(), now, unreached);
-      unreached.forEach(
-          each -> summon(tx, matter.id(), each.why(), matter.deskId(), How.TELEPHONE, null, null));
+      unreached.forEach(each -> summon(tx, each));
     }
   }
 
@@ -548,7 +678,7 @@ public final class Errands {
     Optional<CatchUp> into = catchUps.of(tx, matter, at);
     if (into.isPresent()) {
       if (store.fold(tx, matter.id(), matter.deskId(), why, occasion, into.get().id(), now)) {
-        unreached.add(new NotCalled(matter, why, How.DIGEST));
+        unreached.add(new NotCalled(matter.id(), why, matter.deskId(), How.DIGEST));
       }
       return List.of();
     }
@@ -563,7 +693,7 @@ public final class Errands {
     boolean isNew =
         store.insert(tx, matter.id(), null, matter.deskId(), why, occasion, 0, staff, now);
     if (isNew && staff == null) {
-      unreached.add(new NotCalled(matter, why, How.TELEPHONE));
+      unreached.add(new NotCalled(matter.id(), why, matter.deskId(), How.TELEPHONE));
     }
     return List.of();
   }
@@ -571,14 +701,16 @@ public final class Errands {
   /// Who has it, then those of the desk in their order; of them the first who can be reached in a
   /// chat and was not called yet.
   private Optional<Member> firstOf(Tx tx, Case matter, Set<Long> called) {
-    Long holder = matter.staffId();
-    Stream<Member> has =
-        holder == null ? Stream.empty() : community.deskOrders().member(tx, holder).stream();
-    return Stream.concat(
-            has, community.deskOrders().of(tx, matter.deskId()).stream().filter(Member::called))
-        .filter(each -> each.addressId() != null && !called.contains(each.staffId()))
+    return firstOf(tx, matter.staffId(), matter.deskId(), called)
         .filter(each -> mayTake(matter, each))
         .findFirst();
+  }
+
+  private Stream<Member> firstOf(Tx tx, @Nullable Long holder, long desk, Set<Long> called) {
+    Stream<Member> has =
+        holder == null ? Stream.empty() : community.deskOrders().member(tx, holder).stream();
+    return Stream.concat(has, community.deskOrders().of(tx, desk).stream().filter(Member::called))
+        .filter(each -> each.addressId() != null && !called.contains(each.staffId()));
   }
 
   /// Whoever did it is not called to check it.
@@ -630,9 +762,13 @@ public final class Errands {
       } else if (who.isEmpty() || address == null || !mayKnow(tx, who.get(), each, matter)) {
         pass(tx, each, matter, now);
       } else {
-        Integer number = numbers.hasNext() ? numbers.next() : null;
+        boolean news = each.why().isNews();
+        Integer number = !news && numbers.hasNext() ? numbers.next() : null;
         Duration patience = each.isAlarm() ? alarms.climbEvery() : pace.answerWithin();
         store.told(tx, each.id(), number, now, now.plus(patience));
+        if (news) {
+          store.end(tx, each.id(), State.SETTLED, now);
+        }
         items.add(item(tx, numbered(each, number, now), matter));
       }
     }
@@ -657,6 +793,7 @@ public final class Errands {
         one.id(),
         one.caseId(),
         one.alarmId(),
+        one.partId(),
         one.deskId(),
         one.why(),
         one.occasion(),
@@ -673,6 +810,12 @@ public final class Errands {
     if (alarm != null) {
       return store.ringing(tx, alarm).isPresent();
     }
+    Long part = one.partId();
+    if (part != null) {
+      Part asked = parts.named(tx, part);
+      return one.why().isNews()
+          || (asked.isOpen() && (one.why() != Why.PART_ASKED || asked.staffId() == null));
+    }
     return matter.isOpen()
         && !matter.rests()
         && matter.deskId() == one.deskId()
@@ -682,11 +825,14 @@ public final class Errands {
   }
 
   /// What is not theirs to see is not told to them.
-  private boolean mayKnow(Tx tx, Staff who, Errand one, Case matter) {
+  private boolean mayKnow(Sql tx, Staff who, Errand one, Case matter) {
     Long alarm = one.alarmId();
-    return alarm == null
+    if (alarm != null) {
+      return alarms.isVisibleTo(tx, who, alarm);
+    }
+    return one.partId() == null || one.why() == Why.PART_BACK
         ? cases.isVisibleTo(tx, who, matter.id())
-        : alarms.isVisibleTo(tx, who, alarm);
+        : who.worksAt(one.deskId());
   }
 
   /// Passes on what was not acknowledged in time. True when there may be more.
@@ -710,6 +856,10 @@ public final class Errands {
   }
 
   private void pass(Tx tx, Errand one, Case matter, Instant now) {
+    if (one.why().isNews()) {
+      store.end(tx, one.id(), State.SETTLED, now); // nobody stands in for that
+      return;
+    }
     store.end(tx, one.id(), State.PASSED, now);
     // Of two who are called at once only the last who does not answer is stood in for.
     if (one.why().callsTwo() && store.reachesAnother(tx, one)) {
@@ -718,13 +868,20 @@ public final class Errands {
     }
     Set<Long> called = new HashSet<>(store.called(tx, one.caseId(), one.why(), one.occasion()));
     // An alarm calls all of a desk at once, and climbs by itself.
-    Optional<Member> next = one.isAlarm() ? Optional.empty() : firstOf(tx, matter, called);
+    Long part = one.partId();
+    Optional<Member> next =
+        one.isAlarm()
+            ? Optional.empty()
+            : part == null
+                ? firstOf(tx, matter, called)
+                : firstOf(tx, parts.named(tx, part), called);
     Long to = next.map(Member::staffId).orElse(null);
     boolean isNew =
         store.insert(
             tx,
             one.caseId(),
             one.alarmId(),
+            part,
             one.deskId(),
             one.why(),
             one.occasion(),
@@ -885,7 +1042,16 @@ public final class Errands {
     String other = null;
     Long alarm = one.alarmId();
     Case matter = item.matter();
-    if (alarm != null) {
+    Part part = item.isPart() ? item.part() : null;
+    if (part != null) {
+      if (part.isOpen() && part.staffId() == null) {
+        var _ = parts.sign(tx, who, part.code());
+        outcome = Outcome.TAKEN;
+      } else if (part.isOpen() && !part.isHeldBy(who.id())) {
+        other = part.staffName();
+        outcome = Outcome.HAD;
+      }
+    } else if (alarm != null) {
       other = alarms.had(tx, who, alarm).orElse(null);
       if (other == null) {
         var _ = alarms.acknowledge(tx, who, alarm);
@@ -915,6 +1081,12 @@ public final class Errands {
   /// @param version as they were shown it
   public Case close(Tx tx, Staff who, Item item, int version, String words) {
     Case matter = item.matter();
+    Part part = item.part();
+    if (item.isPart() && part != null) {
+      var _ = parts.answer(tx, who, part.code(), words);
+      summon(tx, item.errand(), How.CHAT, who.id(), null);
+      return matter;
+    }
     if (matter.version() != version) {
       throw new Refusal("case-changed", 409, matter.number().text());
     }
@@ -929,6 +1101,11 @@ public final class Errands {
   /// Whether they could finish it as it stands, before they are asked for the last word.
   public void requireClosing(Staff who, Item item) {
     Case matter = item.matter();
+    Part part = item.part();
+    if (item.isPart() && part != null) {
+      parts.requireAnswering(who, part);
+      return;
+    }
     files
         .permits(who, matter)
         .require(matter.isOpen() && matter.staffId() == null ? Step.CLAIM : Step.REPORT);
@@ -951,9 +1128,7 @@ public final class Errands {
     return store.toTelephone(db, desk.id(), after, PAGE).stream()
         .flatMap(each -> {
           Case matter = cases.named(db, each.caseId()).orElseThrow();
-          if (!(each.isAlarm()
-              ? alarms.isVisibleTo(db, who, Objects.requireNonNull(each.alarmId()))
-              : cases.isVisibleTo(db, who, matter.id()))) {
+          if (!mayKnow(db, who, each, matter)) {
             return Stream.empty();
           }
           return Stream.of(
@@ -972,7 +1147,9 @@ public final class Errands {
           .ifPresent(who -> vain.add(inVain(who, each.toldAt(), true)));
     }
     Set<Long> named = vain.stream().map(CalledInVain::staffId).collect(Collectors.toSet());
-    Long holder = one.isAlarm() ? null : matter.staffId();
+    Long part = one.partId();
+    Long holder =
+        one.isAlarm() ? null : part == null ? matter.staffId() : parts.named(sql, part).staffId();
     Stream<Member> has =
         holder == null ? Stream.empty() : community.deskOrders().member(sql, holder).stream();
     Stream.concat(has, order.stream().filter(Member::called))
@@ -1047,12 +1224,15 @@ public final class Errands {
 
   private Item item(Sql sql, Errand one, Case matter) {
     Long alarm = one.alarmId();
+    Part part = one.partId() == null ? null : parts.named(sql, one.partId());
+    boolean hidden = part != null && one.why() != Why.PART_BACK && !part.showsOf(matter);
     return new Item(
         one,
         matter,
-        categories.named(matter.categoryCode()).orElse(null),
-        matter.territoryName(),
-        alarm == null ? null : alarms.kindOf(sql, alarm));
+        hidden ? null : categories.named(matter.categoryCode()).orElse(null),
+        hidden ? "" : matter.territoryName(),
+        alarm == null ? null : alarms.kindOf(sql, alarm),
+        part);
   }
 
   private void summon(Tx tx, Errand one, How how, @Nullable Long staff, @Nullable Long by) {

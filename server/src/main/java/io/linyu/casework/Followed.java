@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// @param answers what staff answered, oldest first
 /// @param known the known matter that it is handled with; null: it is handled by itself
 /// @param next what is promised next, and by when; null when there is nothing
+/// @param alsoAtWork names of the desks that do a part of it
 public record Followed(
     Case matter,
     List<Line> steps,
     List<Answer> answers,
     KnownMatter.@Nullable Followed known,
-    @Nullable CaseClock next) {
+    @Nullable CaseClock next,
+    List<String> alsoAtWork) {
   /// Whether it came to an end without being solved.
   public boolean isUnsolved() {
     return !matter.isOpen()

@@ -227,12 +227,15 @@ public final class Handling {
           CaseEvent.SupervisionLifted _,
           CaseEvent.RuleApplied _,
           CaseEvent.TimeRequestEnded _,
+          CaseEvent.PartMoved _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _,
           CaseEvent.Asked _,
           CaseEvent.Unreached _,
           CaseEvent.Rated _ ->
           false;
+      // By hand: that of a rule comes beside what raised it.
+      case CaseEvent.PartAsked asked -> asked.transition() != null;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,

@@ -121,6 +121,7 @@ public final class Handovers {
           }
           requireHolding(matter, way.desk());
           Transition step = toSign(file, permits, way.desk(), why);
+          boolean raised = file.level().compareTo(matter.level()) < 0;
           file.give(way.desk().id(), way.body(), null, why);
           file.tell(
               new CaseEvent.HandedOn(
@@ -132,6 +133,9 @@ public final class Handovers {
                   way.body(),
                   false,
                   file.digest(why)));
+          if (raised && matter.state() == CaseState.HANDLING) {
+            file.keepContact(matter.deskId(), matter.staffId());
+          }
         });
   }
 

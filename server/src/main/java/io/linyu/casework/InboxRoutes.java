@@ -23,6 +23,7 @@ import io.linyu.platform.http.Routes;
 import io.linyu.platform.text.Words;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The lists of cases. What is new waits behind a button: nothing moves under the pointer.
@@ -43,6 +45,7 @@ public final class InboxRoutes implements Routes {
   public record News(Words words, int count, String url, Tabs tabs) {}
 
   private final Inbox inbox;
+  private final Parts parts;
   private final Cases cases;
   private final Drafts drafts;
   private final CaseViews views;
@@ -60,6 +63,7 @@ public final class InboxRoutes implements Routes {
       List<String> channels,
       Page page) {
     this.inbox = casework.inbox();
+    this.parts = casework.parts();
     this.cases = casework.cases();
     this.drafts = casework.drafts();
     this.categories = casework.categories();
@@ -182,8 +186,9 @@ public final class InboxRoutes implements Routes {
     Counts counts = inbox.counts(Staff.signedIn(rc));
     Look look = look(rc);
     View current = look.search().isEmpty() ? look.view() : null;
-    return new Tabs(
-        words,
+    // What others ask of the desk stands behind what is its own.
+    var asked = new Tab("parts", "/console/parts", parts.count(Staff.signedIn(rc)), false);
+    List<Tab> all =
         Arrays.stream(View.values())
             .map(view ->
                 new Tab(
@@ -191,8 +196,9 @@ public final class InboxRoutes implements Routes {
                     "/console/cases?view=" + view.word(),
                     view == View.CLOSED ? null : counts.of(view),
                     view == current))
-            .toList(),
-        oob);
+            .collect(Collectors.toCollection(ArrayList::new));
+    all.add(View.UNCLAIMED.ordinal() + 1, asked);
+    return new Tabs(words, all, oob);
   }
 
   private Listing listing(RoutingContext rc) {

@@ -82,6 +82,7 @@ public final class Levels {
                   null,
                   false,
                   file.digest(why)));
+          file.keepContact(matter.deskId(), matter.staffId());
         });
   }
 

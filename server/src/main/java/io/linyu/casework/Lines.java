@@ -246,6 +246,19 @@ final class Lines {
           e.staffId() == null
               ? new Sentence("resumed_by_rule", date(e.due()))
               : new Sentence("resumed", names.staff(e.staffId()), date(e.due()));
+      case CaseEvent.PartAsked e -> {
+        Instant due = e.due();
+        yield due == null
+            ? new Sentence("part_contact", names.desk(e.deskId()))
+            : new Sentence(
+                "part_asked", names.staff(e.staffId()), names.desk(e.deskId()), date(due));
+      }
+      case CaseEvent.PartMoved e ->
+          new Sentence(
+              "part_" + e.how().name().toLowerCase(Locale.ROOT),
+              names.staff(e.staffId()),
+              names.desk(e.deskId()),
+              e.due() == null ? "" : date(e.due()));
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
@@ -381,6 +394,14 @@ final class Lines {
       case CaseEvent.Appealed e ->
           new Sentence(e.consentId() == null ? "appealed" : "appealed_for", names.desk(e.toDesk()));
       case CaseEvent.AppealGranted e -> new Sentence("appeal_granted", names.desk(e.deskId()));
+      case CaseEvent.PartAsked e ->
+          new Sentence(e.contact() ? "part_contact" : "part_asked", names.desk(e.deskId()));
+      case CaseEvent.PartMoved e ->
+          switch (e.how()) {
+            case ANSWERED -> new Sentence("part_answered", names.desk(e.deskId()));
+            case LAPSED -> new Sentence("part_lapsed", names.desk(e.deskId()));
+            case SIGNED, DECLINED, URGED, EXTENDED, CANCELLED, ENDED -> null;
+          };
       case CaseEvent.Answered e -> new Sentence("answered", names.staff(e.staffId()));
       case CaseEvent.Reported e -> new Sentence("reported", names.staff(e.staffId()));
       case CaseEvent.SentToCheck e -> new Sentence("sent_to_check", names.desk(e.deskId()));
@@ -451,6 +472,8 @@ final class Lines {
       case CaseEvent.TimeRefused e -> (Long) e.noteId();
       case CaseEvent.Extended e -> (Long) e.answerId();
       case CaseEvent.Suspended e -> (Long) e.answerId();
+      case CaseEvent.PartAsked e -> e.noteId();
+      case CaseEvent.PartMoved e -> e.noteId();
       default -> null;
     };
   }
@@ -603,6 +626,14 @@ final class Lines {
           staff.add(e.askedBy());
         }
         case CaseEvent.TimeRequestEnded e -> staff.add(e.staffId());
+        case CaseEvent.PartAsked e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.PartMoved e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
         case CaseEvent.Extended e -> {
           staff.add(e.staffId());
           staff.add(e.askedBy());

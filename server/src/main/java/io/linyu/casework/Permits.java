@@ -15,6 +15,7 @@ import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param desk that holds the case
 /// @param circle the level of that desk
 /// @param checks whether they may check what is said to be done, and ask the resident after it
-record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks) {
+/// @param now what is over by then holds nothing up
+record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks, Instant now) {
 
   /// The community's desk.
   private static final Set<String> NEAR =
@@ -48,12 +50,13 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           Step.SET_TERRITORY,
           Step.REJECT);
 
-  static Permits of(Staff staff, Case matter, Desks desks, Routing routing, Checkers checkers) {
+  static Permits of(
+      Staff staff, Case matter, Desks desks, Routing routing, Checkers checkers, Instant now) {
     Desk desk = desks.byId(matter.deskId());
     Case.Lead lead = matter.lead();
     boolean checks =
         lead != null && checkers.mayCheck(matter, lead, desk, staff.id(), staff.role());
-    return new Permits(staff, matter, desk, routing.circleOf(desk), checks);
+    return new Permits(staff, matter, desk, routing.circleOf(desk), checks, now);
   }
 
   /// In what capacities they act on it.
@@ -165,6 +168,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case CALL -> againstChecking(RETURN_VISIT);
           case REOPEN ->
               matter.state() == CLOSED ? againstOpening() : againstChecking(RETURN_VISIT);
+          case CO_HANDLE -> againstCoHandling();
+          case TEND_PARTS -> matter.work().isOpen() ? againstHolding(step) : againstNoParts();
           case OVERRULE -> againstOverruling();
           case GIVE -> againstGiving();
           case ANSWER -> againstAnswering();
@@ -262,7 +267,19 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (step == Step.REPORT && matter.state() != HANDLING) {
       return matter.state() == REPORTED ? new Refusal("case-category-missing", 409) : stuck();
     }
+    if (step == Step.REPORT && matter.work().holdsUp(now)) {
+      return new Refusal("part-open", 409, String.join("、", matter.work().desks()));
+    }
     return null;
+  }
+
+  private @Nullable Refusal againstCoHandling() {
+    Refusal refused = againstHolding(Step.CO_HANDLE);
+    return refused != null ? refused : matter.state() == HANDLING ? null : stuck();
+  }
+
+  private Refusal againstNoParts() {
+    return matter.isOpen() ? new Refusal("part-none", 409, matter.number().text()) : closed();
   }
 
   /// One voice: whoever could take it takes it first. The desk of the level may speak for it.
@@ -270,7 +287,12 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.isOpen() && matter.staffId() == null && againstTaking() == null) {
       return new Refusal("case-unclaimed", 409);
     }
-    return isHandler() || directs() ? null : notYourDesk();
+    return isHandler() || directs() || keepsContact() ? null : notYourDesk();
+  }
+
+  /// Whoever had it before it was raised, as long as it goes on.
+  private boolean keepsContact() {
+    return matter.isOpen() && matter.work().keepsContact(staff);
   }
 
   private @Nullable Refusal againstHandingOn() {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// To the desk of the next level (`T30`), by rule here, by hand in [Levels]. Whoever had it does
-/// not have it any more; the resident's clocks go on.
+/// not have it any more but keeps contact with the resident, whose clocks go on.
 final class Raising {
   private static final Set<Actor> BY_RULE = EnumSet.of(Actor.SYSTEM);
 
@@ -49,6 +49,7 @@ final class Raising {
   void raise(CaseFile file, Case matter) {
     Above above = above(matter).orElseThrow();
     move(file, above.level(), new Routing.Way(above.desk(), null, null));
+    file.keepContact(matter.deskId(), matter.staffId());
   }
 
   private Level levelOf(Case matter, Category category) {

@@ -213,6 +213,8 @@ public final class Evaluations {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
+          CaseEvent.PartAsked _,
+          CaseEvent.PartMoved _,
           CaseEvent.Extended _,
           CaseEvent.Suspended _,
           CaseEvent.Resumed _,

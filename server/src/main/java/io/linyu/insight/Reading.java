@@ -227,6 +227,8 @@ final class Reading {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
+          CaseEvent.PartAsked _,
+          CaseEvent.PartMoved _,
           CaseEvent.Noted _,
           CaseEvent.AccusedNamed _,
           CaseEvent.SentToCheck _,

@@ -100,8 +100,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         alarm
             ? words.of("duty.alarm")
             : items.size() == 1 ? words.of("duty.one") : words.of("duty.several", items.size());
-    String text =
-        head + "\n" + lines(items, words) + "\n" + words.of(how(items), items.getFirst().name());
+    String text = head + "\n" + lines(items, words) + "\n" + how(items, words);
     Item first = items.getFirst();
     outbox.call(
         tx,
@@ -110,6 +109,15 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         first.matter().id().value(),
         text,
         notice(first, words, to.language()));
+  }
+
+  /// What is only news needs no answer.
+  private static String how(List<Item> items, Words words) {
+    return items.stream()
+        .filter(each -> !each.errand().isNews())
+        .findFirst()
+        .map(each -> words.of(how(items), each.name()))
+        .orElseGet(() -> words.of("duty.how-news"));
   }
 
   private static String how(List<Item> items) {
@@ -213,7 +221,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
 
   /// Where no free words go: what it is, where, and by when.
   private Notice notice(Item item, Words words, String language) {
-    Instant due = item.errand().due();
+    Instant due = item.due();
     return new Notice(
         item.matter().number().toString(),
         what(item, words) + " " + item.place(),
@@ -234,13 +242,13 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
 
   /// Number, kind, place, by when, and where to look: nothing of the resident.
   private String line(Item item, Words words) {
-    Instant due = item.errand().due();
+    Instant due = item.due();
     String time =
         due == null
             ? ""
             : words.of("duty.due", new TimeWords(zone, words.language()).at(due, clock.instant()));
     return words.of(
-        "duty.line",
+        item.place().isEmpty() ? "duty.line-hidden" : "duty.line",
         item.name(),
         why(item, words),
         item.matter().number().text(),
@@ -265,7 +273,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   }
 
   private String link(Item item) {
-    return publicUrl + "/console/cases/" + item.matter().code();
+    return publicUrl + item.page();
   }
 
   // What they answer.
@@ -505,11 +513,13 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
       case SEEN -> words.of("duty.seen", named);
       case TAKEN ->
           words.of(
-              item.danger() == null
-                  ? "duty.taken-on"
-                  : item.danger().equals(Alarms.UNSIGNED)
-                      ? "duty.taken-on-unsigned"
-                      : "duty.taken-on-alarm",
+              item.isPart()
+                  ? "duty.part-taken"
+                  : item.danger() == null
+                      ? "duty.taken-on"
+                      : item.danger().equals(Alarms.UNSIGNED)
+                          ? "duty.taken-on-unsigned"
+                          : "duty.taken-on-alarm",
               named);
       case HAD -> words.of("duty.had", named, requireNonNullElse(answered.who(), "?"));
       case AGAIN -> words.of("duty.again", named);
@@ -609,7 +619,9 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         context.now().plus(ASKED_FOR));
     return Optional.of(
         words.of(
-            isFree(context.with()) ? "duty.read-back" : "duty.read-back-word",
+            item.isPart()
+                ? isFree(context.with()) ? "duty.part-read-back" : "duty.part-read-back-word"
+                : isFree(context.with()) ? "duty.read-back" : "duty.read-back-word",
             item.matter().number().text(),
             what(item, words),
             item.place(),
@@ -632,7 +644,9 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             item.get(),
             requireNonNullElse(asked.version(), 0),
             requireNonNullElse(asked.text(), ""));
-    return Optional.of(words.of("duty.closed", closed.number().text()));
+    return Optional.of(
+        words.of(
+            item.get().isPart() ? "duty.part-answered" : "duty.closed", closed.number().text()));
   }
 
   private Optional<String> write(Context context, Staff staff, @Nullable String name, String text) {

@@ -151,6 +151,8 @@ final class Tellings {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
+          CaseEvent.PartAsked _,
+          CaseEvent.PartMoved _,
           CaseEvent.Summoned _ ->
           false;
     };

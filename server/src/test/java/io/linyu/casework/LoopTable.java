@@ -62,7 +62,8 @@ final class LoopTable {
     SIGNING_SKIPS_THE_WORK("T10", row -> row.to(CaseState.FEEDBACK)),
     WHAT_IS_CLOSED_STAYS_CLOSED("T26", row -> row.to(CaseState.CLOSED)),
     WHAT_WAITS_IS_FORGOTTEN("T16", row -> row.to(CaseState.ARCHIVED)),
-    WHAT_IS_BEGUN_IS_REJECTED("T07", row -> row.from(CaseState.HANDLING));
+    WHAT_IS_BEGUN_IS_REJECTED("T07", row -> row.from(CaseState.HANDLING)),
+    ASKING_OTHERS_PASSES_IT_ON("T13", row -> row.to(CaseState.DISPATCHED));
 
     final String id;
 

@@ -91,6 +91,8 @@ class LoopTest {
 
   private static final Set<Verb> ENDS = Set.of(Verb.RATE, Verb.REJECT, Verb.CLOSE_SUSPENDED);
 
+  private static final PartStore PARTS = new PartStore();
+
   private static final Map<String, LoopTable.Row> TABLE = LoopTable.written();
 
   /// A step of the table that somebody took.
@@ -155,6 +157,13 @@ class LoopTest {
     TAKE_REQUEST_BACK,
     RESUME,
     CLOSE_SUSPENDED,
+    CO_HANDLE,
+    /// Urges, extends or calls off what others were asked.
+    TEND_PARTS,
+    /// By the desk that was asked.
+    SIGN_PART,
+    ANSWER_PART,
+    DECLINE_PART,
     /// Due work: whatever a rule wants of it. All are live.
     APPLY_RULES,
     SUPPLEMENT,
@@ -167,7 +176,11 @@ class LoopTest {
 
   /// All that is known of a case at one moment.
   private record Seen(
-      Case matter, List<Told<CaseEvent>> told, List<Holding> holdings, List<CaseClock> clocks) {}
+      Case matter,
+      List<Told<CaseEvent>> told,
+      List<Holding> holdings,
+      List<CaseClock> clocks,
+      List<Part> parts) {}
 
   private final Map<Verb, Integer> done = new EnumMap<>(Verb.class);
   private final Map<Verb, Integer> refused = new EnumMap<>(Verb.class);
@@ -340,6 +353,19 @@ class LoopTest {
     if (!deciding.isEmpty() && random.nextInt(5) < 2) {
       return one(random, deciding);
     }
+    List<Part> open =
+        matter.work().isOpen()
+            ? PARTS.open(BUREAU.db, matter.id()).stream().filter(each -> !each.isContact()).toList()
+            : List.of();
+    List<Staff> asked =
+        STAFF.stream()
+            .filter(who -> open.stream().anyMatch(each -> who.worksAt(each.deskId())))
+            .toList();
+    if (!asked.isEmpty() && random.nextInt(3) == 0) {
+      return new Move(
+          one(random, asked),
+          one(random, List.of(Verb.SIGN_PART, Verb.ANSWER_PART, Verb.DECLINE_PART)));
+    }
     boolean goesOn = random.nextInt(4) > 0;
     List<Verb> verbs =
         allowed.stream()
@@ -489,6 +515,24 @@ class LoopTest {
         }
         case CLOSE_SUSPENDED -> BUREAU.casework.suspending().close(who, id, version, "办不成");
         case RESUME -> BUREAU.casework.suspending().resume(who, id, version);
+        case CO_HANDLE -> {
+          List<Parts.Partner> partners = BUREAU.casework.parts().partners(matter);
+          List<Long> desks =
+              partners.isEmpty() || random.nextInt(8) == 0
+                  ? List.of(matter.deskId())
+                  : random.nextInt(3) == 0
+                      ? partners.stream().limit(2).map(Parts.Partner::deskId).toList()
+                      : List.of(one(random, partners).deskId());
+          LocalDate day = LocalDate.ofInstant(BUREAU.clock.instant(), TestClock.ZONE);
+          BUREAU
+              .casework
+              .parts()
+              .ask(who, id, desks, day.plusDays(random.nextInt(4) - 1), "请一起去看", false);
+        }
+        case TEND_PARTS -> tend(random, who, id);
+        case SIGN_PART -> BUREAU.casework.parts().sign(who, code(random, id));
+        case ANSWER_PART -> BUREAU.casework.parts().answer(who, code(random, id), "修好了", List.of());
+        case DECLINE_PART -> BUREAU.casework.parts().decline(who, code(random, id), "不归我们");
         case APPLY_RULES -> BUREAU.applyRules();
         case TAKE_REQUEST_BACK -> BUREAU.casework.timeRequests().takeBack(who, id);
         case WAIT_FOR -> {
@@ -516,6 +560,25 @@ class LoopTest {
     } catch (Refusal refusal) {
       return refusal.code();
     }
+  }
+
+  private static void tend(Random random, Staff who, CaseId id) {
+    Parts parts = BUREAU.casework.parts();
+    String code = code(random, id);
+    LocalDate day = LocalDate.ofInstant(BUREAU.clock.instant(), TestClock.ZONE);
+    switch (random.nextInt(3)) {
+      case 0 -> parts.urge(who, id, code);
+      case 1 -> parts.extend(who, id, code, day.plusDays(random.nextInt(4)));
+      default -> parts.cancel(who, id, List.of(code));
+    }
+  }
+
+  /// Of one that is open, mostly.
+  private static String code(Random random, CaseId id) {
+    List<Part> all = PARTS.of(BUREAU.db, id);
+    List<Part> open = all.stream().filter(Part::isOpen).toList();
+    List<Part> some = open.isEmpty() || random.nextInt(8) == 0 ? all : open;
+    return some.isEmpty() ? "none" : one(random, some).code();
   }
 
   private static ReturnVisit.Rating rating(Random random) {
@@ -554,6 +617,7 @@ class LoopTest {
       }
     }
     checkRejections(seen, where);
+    checkParts(seen, where);
     List<CaseClock> running = seen.clocks().stream().filter(CaseClock::isRunning).toList();
     assertThat(matter.nextDueAt())
         .as("%s: what is due next", where)
@@ -621,6 +685,60 @@ class LoopTest {
                 : seen.matter().state() == CaseState.DISPATCHED
                     ? List.of(Kind.SIGNING)
                     : List.of());
+  }
+
+  /// Nothing is reported as done while a part of it is open and in its time; nothing is left open
+  /// once nobody works on it; and events and rows say the same.
+  private static void checkParts(Seen seen, String where) {
+    Case matter = seen.matter();
+    var open = new TreeMap<Long, Boolean>();
+    var due = new TreeMap<Long, Instant>();
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.PartAsked asked -> {
+          open.put(asked.partId(), asked.contact());
+          if (asked.due() != null) {
+            due.put(asked.partId(), asked.due());
+            assertThat(asked.due()).as("%s: asked for some time", where).isAfter(each.at());
+          }
+        }
+        case CaseEvent.PartMoved moved -> {
+          assertThat(open).as("%s: %s", where, moved).containsKey(moved.partId());
+          if (moved.how() == CaseEvent.PartMoved.How.EXTENDED) {
+            due.put(moved.partId(), requireNonNull(moved.due()));
+          }
+          if (moved.how() == CaseEvent.PartMoved.How.LAPSED) {
+            assertThat(each.at())
+                .as("%s: its day is over", where)
+                .isAfterOrEqualTo(due.get(moved.partId()));
+          }
+          if (moved.ends()) {
+            open.remove(moved.partId());
+          }
+        }
+        case CaseEvent.Reported _ ->
+            assertThat(open.values())
+                .as("%s: reported with open parts", where)
+                .doesNotContain(false);
+        default -> {}
+      }
+    }
+    assertThat(seen.parts().stream().filter(Part::isOpen).map(Part::id).toList())
+        .as("%s: open parts", where)
+        .containsExactlyElementsOf(open.keySet());
+    boolean workedOn =
+        Set.of(CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED)
+            .contains(matter.state());
+    for (Part each : seen.parts()) {
+      if (each.isOpen()) {
+        assertThat(each.isContact() ? matter.isOpen() : workedOn)
+            .as("%s: %s is part of something", where, each)
+            .isTrue();
+        assertThat(workedOn && each.deskId() == matter.deskId())
+            .as("%s: %s is not the whole", where, each)
+            .isFalse();
+      }
+    }
   }
 
   private static boolean isRejectedFrom(Seen seen, @Nullable Instant from, Instant until) {
@@ -899,7 +1017,8 @@ class LoopTest {
         BUREAU.cases.named(BUREAU.db, id).orElseThrow(),
         BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, id.value()),
         new HoldingStore().holdings(BUREAU.db, id),
-        new ClockStore().clocks(BUREAU.db, id));
+        new ClockStore().clocks(BUREAU.db, id),
+        PARTS.of(BUREAU.db, id));
   }
 
   private static NewCase told(long person, Random random) {
