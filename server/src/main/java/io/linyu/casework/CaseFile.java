@@ -148,7 +148,7 @@ final class CaseFile {
   void file(Category newCategory, Urgency newUrgency) {
     category = newCategory.code();
     urgency = newUrgency;
-    confidential |= clocks.rules().keepsConfidential(newCategory);
+    confidential |= clocks.rules().isConfidential(newCategory);
   }
 
   void moveTo(Territory place, Units units) {
@@ -236,6 +236,16 @@ final class CaseFile {
   void startCheck(long toDesk) {
     give(toDesk, null, null, null);
     CLOCKS.start(tx, was.id(), clocks.check(at));
+  }
+
+  /// Somebody looks before it is decided whether it is accepted: its desk has it as before, and the
+  /// clock of acceptance runs on.
+  ///
+  /// @return by when
+  Instant startLook() {
+    CaseClock look = clocks.look(at);
+    CLOCKS.start(tx, was.id(), look);
+    return look.dueAt();
   }
 
   /// As if it had not been reported: its clock runs on.
@@ -404,6 +414,11 @@ final class CaseFile {
   /// What nobody was told.
   void unsay(long reply) {
     TEXTS.forgetAnswer(tx, reply);
+  }
+
+  /// What was never meant for it.
+  void unsayNote(long note) {
+    TEXTS.emptyNote(tx, note);
   }
 
   /// @param pictures the messages they came in

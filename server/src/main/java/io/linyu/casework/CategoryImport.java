@@ -102,7 +102,8 @@ public final class CategoryImport {
                 "keywords",
                 "closing_criteria",
                 "open311_public",
-                "on_site"));
+                "on_site",
+                "about_neighbours"));
     List<Category> catalogue = csv.lines().stream().map(this::category).toList();
     judge(csv, catalogue);
     Map<String, Category> before = new HashMap<>();
@@ -152,7 +153,15 @@ public final class CategoryImport {
         line.several("keywords", "[,，、]"),
         line.optional("closing_criteria"),
         line.optional("on_site") == null || line.yes("on_site"),
+        aboutNeighbours(line),
         line.yes("open311_public"));
+  }
+
+  /// A file that does not say it, as those of before, leaves it as it is.
+  private boolean aboutNeighbours(Csv.Line line) {
+    return line.optional("about_neighbours") == null
+        ? categories.named(line.optional("code")).filter(Category::aboutNeighbours).isPresent()
+        : line.yes("about_neighbours");
   }
 
   private static @Nullable Limit limit(Csv.Line line) {

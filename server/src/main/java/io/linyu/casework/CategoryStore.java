@@ -15,7 +15,8 @@ final class CategoryStore {
         .rows(
             """
             SELECT code, parent_code, name_zh, name_en, body, co_bodies, loop, first_response_hours,
-                   sla_value, sla_unit, urgency, keywords, closing_criteria, on_site, open311_public
+                   sla_value, sla_unit, urgency, keywords, closing_criteria, on_site, about_neighbours,
+                   open311_public
               FROM category
              ORDER BY code
             """)
@@ -37,12 +38,14 @@ final class CategoryStore {
         """
         INSERT INTO category
                (code, parent_code, name_zh, name_en, body, co_bodies, loop, first_response_hours,
-                sla_value, sla_unit, urgency, keywords, closing_criteria, open311_public, on_site)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                sla_value, sla_unit, urgency, keywords, closing_criteria, open311_public, on_site,
+                about_neighbours)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             ON CONFLICT (code) DO UPDATE
            SET parent_code = $2, name_zh = $3, name_en = $4, body = $5, co_bodies = $6, loop = $7,
                first_response_hours = $8, sla_value = $9, sla_unit = $10, urgency = $11,
-               keywords = $12, closing_criteria = $13, open311_public = $14, on_site = $15
+               keywords = $12, closing_criteria = $13, open311_public = $14, on_site = $15,
+               about_neighbours = $16
         """,
         category.code(),
         category.parent(),
@@ -58,7 +61,8 @@ final class CategoryStore {
         category.keywords().toArray(String[]::new),
         category.closingCriteria(),
         category.open(),
-        category.onSite());
+        category.onSite(),
+        category.aboutNeighbours());
   }
 
   /// Cases may still have them; nothing new is found by their keywords.
@@ -88,6 +92,7 @@ final class CategoryStore {
         List.of(row.getArrayOfStrings("keywords")),
         row.getString("closing_criteria"),
         row.getBoolean("on_site"),
+        row.getBoolean("about_neighbours"),
         row.getBoolean("open311_public"));
   }
 }

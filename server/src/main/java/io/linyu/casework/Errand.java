@@ -43,7 +43,11 @@ public record Errand(
     /// Somebody who leads supervises it, and waits for word of it.
     SUPERVISED,
     /// It has waited, and goes on since its day has come.
-    RESUMED;
+    RESUMED,
+    /// A head who was asked to look has answered.
+    REPLIED,
+    /// Nobody has answered in time.
+    UNREPLIED;
 
     /// Who leads is called beside whoever has it, and neither spares the other.
     boolean callsTwo() {

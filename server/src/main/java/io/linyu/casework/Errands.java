@@ -202,6 +202,7 @@ public final class Errands {
                   store.settle(
                       tx, CaseId.of(each.subject()), Why.SUPERVISED, null, clock.instant()));
           told.forEach(each -> hearResumed(tx, each));
+          told.forEach(each -> hearHead(tx, each));
           store.watch(tx, moved(told), clock.instant());
         });
     events.listenSingly(
@@ -298,6 +299,9 @@ public final class Errands {
         next.addAll(lookReview(tx, matter, each.dueAt(), now, unreached));
         continue;
       }
+      if (each.kind() == CaseClock.Kind.LOOK) {
+        continue; // its end is told by itself
+      }
       if (now.isBefore(each.dueAt())) {
         // Nobody has it: that is what they are called about.
         if (holder != null) {
@@ -372,6 +376,35 @@ public final class Errands {
               store.insert(
                   tx, matter.id(), null, matter.deskId(), why, occasion, 0, each.staffId(), now);
         });
+  }
+
+  /// Whoever has it hears what came of what was asked of a head, until they have done something.
+  private void hearHead(Tx tx, Told<CaseEvent> told) {
+    CaseId id = CaseId.of(told.subject());
+    Instant now = clock.instant();
+    if (Handling.touches(told.event()) || told.event() instanceof CaseEvent.Noted) {
+      store.settle(tx, id, Why.REPLIED, null, now);
+      store.settle(tx, id, Why.UNREPLIED, null, now);
+      return;
+    }
+    Why why =
+        switch (told.event()) {
+          case CaseEvent.HeadAnswered _ -> Why.REPLIED;
+          case CaseEvent.HeadSilent _ -> Why.UNREPLIED;
+          default -> null;
+        };
+    if (why == null || told.at().isBefore(now.minus(FRESH))) {
+      return;
+    }
+    Case matter = cases.named(tx, id).orElseThrow();
+    if (!matter.isOpen() || matter.rests()) {
+      return;
+    }
+    var unreached = new ArrayList<Unreached>();
+    // In quiet hours, where nobody of the desk has a chat, it is on the console.
+    var _ = call(tx, matter, why, told.at(), told.at(), now, unreached);
+    unreached.forEach(
+        each -> summon(tx, id, each.why(), matter.deskId(), How.TELEPHONE, null, null));
   }
 
   /// What went on by itself: whoever has it, and who let it wait.

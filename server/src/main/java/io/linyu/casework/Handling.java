@@ -231,6 +231,9 @@ public final class Handling {
           CaseEvent.ClockMoved _,
           CaseEvent.Asked _,
           CaseEvent.Unreached _,
+          CaseEvent.HeadAnswered _,
+          CaseEvent.HeadMistaken _,
+          CaseEvent.HeadSilent _,
           CaseEvent.Rated _ ->
           false;
       case CaseEvent.Drafted _,
@@ -265,7 +268,9 @@ public final class Handling {
           CaseEvent.Rejected _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.Appealed _,
-          CaseEvent.AppealGranted _ ->
+          CaseEvent.AppealGranted _,
+          CaseEvent.HeadAsked _,
+          CaseEvent.HeadReleased _ ->
           true;
     };
   }

@@ -11,6 +11,7 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.HandIns;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Requests;
 import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Shifts;
 import io.linyu.casework.Urging;
@@ -46,6 +47,7 @@ public record ReceptionRoom(
     Acting acting,
     Errands.Mouth staff,
     Shifts.Mouth lead,
+    Requests.Mouth heads,
     ReturnVisits.Carrier carrier,
     CaseWords.Said said,
     HandIns.Keeper papers,
@@ -84,6 +86,7 @@ public record ReceptionRoom(
       Alarms alarms,
       KnownMatters known,
       Errands errands,
+      Requests requests,
       Supplier<Bot> bot,
       Vault vault) {
     var watchers = new Watchers(live, redis, clock);
@@ -125,6 +128,19 @@ public record ReceptionRoom(
     var duties =
         new Duties(db, errands, community.staffAddresses(), scenes, outbox, publicUrl, zone, clock);
     duties.start(ticker);
+    var asked =
+        new RequestTalk(
+            db,
+            requests,
+            cases,
+            errands,
+            community.staffAddresses(),
+            scenes,
+            outbox,
+            publicUrl,
+            zone,
+            clock);
+    asked.start(ticker);
     var turns =
         new Turns(
             turning,
@@ -137,6 +153,7 @@ public record ReceptionRoom(
             new Reports(channels, events),
             watchers,
             duties,
+            asked,
             clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
@@ -193,6 +210,7 @@ public record ReceptionRoom(
         acting,
         duties,
         duties,
+        asked,
         outbox::carried,
         new ThreadStore()::words,
         new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),
