@@ -25,6 +25,7 @@ final class CaseFile {
   private static final ClockStore CLOCKS = new ClockStore();
   private static final TextStore TEXTS = new TextStore();
   private static final TimeRequestStore REQUESTS = new TimeRequestStore();
+  private static final RequestStore ASKED = new RequestStore();
 
   private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
 
@@ -211,6 +212,7 @@ final class CaseFile {
 
   void shut() {
     CLOCKS.stopAll(tx, was.id(), at);
+    ASKED.over(tx, was.id(), at);
     HOLDINGS.endHolding(tx, was.id(), at);
     // Nobody holds it; it is among what those have done who did it.
     if (lead != null) {

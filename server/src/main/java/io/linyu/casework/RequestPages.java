@@ -45,6 +45,11 @@ public final class RequestPages {
     }
   }
 
+  /// By which a head binds their chat.
+  ///
+  /// @param code eight digits, as they are said
+  public record HeadCode(Words words, String code) {}
+
   /// What is asked about one case, as a part of its page.
   ///
   /// @param asks whether somebody can be asked; then who
@@ -75,6 +80,11 @@ public final class RequestPages {
 
     public String page(Request one) {
       return publicUrl + "/h5/requests/" + one.code();
+    }
+
+    /// Whose chat somebody beside them can help to bind.
+    public boolean binds(Request one) {
+      return releases && one.toldAt() == null && !one.headRole().equals("grid_worker");
     }
 
     public List<Within> within() {

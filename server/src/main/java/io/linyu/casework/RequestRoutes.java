@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.linyu.casework.Cases.Step;
+import io.linyu.casework.RequestPages.HeadCode;
 import io.linyu.casework.RequestPages.RequestPage;
 import io.linyu.casework.RequestPages.RequestsView;
 import io.linyu.community.Community;
 import io.linyu.community.Staff;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Caller;
@@ -44,6 +46,7 @@ final class RequestRoutes implements Routes {
   private static final int FROM_ONE_PLACE = 120;
 
   private static final int OF_ONE_REQUEST = 20;
+  private static final int CODES = 10;
   private static final Duration WITHIN = Duration.ofMinutes(10);
 
   private final Db db;
@@ -59,6 +62,7 @@ final class RequestRoutes implements Routes {
   private final RateLimit looks;
   private final RateLimit fromOnePlace;
   private final RateLimit ofOneRequest;
+  private final RateLimit codes;
 
   RequestRoutes(
       Db db,
@@ -86,6 +90,7 @@ final class RequestRoutes implements Routes {
             redis.commands(), redis.prefix() + "h5-replies-from:", FROM_ONE_PLACE, WITHIN);
     this.ofOneRequest =
         new RateLimit(redis.commands(), redis.prefix() + "h5-replies-of:", OF_ONE_REQUEST, WITHIN);
+    this.codes = new RateLimit(redis.commands(), redis.prefix() + "head-codes:", CODES, WITHIN);
   }
 
   @Override
@@ -102,6 +107,7 @@ final class RequestRoutes implements Routes {
     router
         .get("/console/cases/:code/heads")
         .handler(sequential(rc -> ofCase(rc, "casework/_ask-head", true)));
+    router.post("/console/cases/:code/heads/:head/code").handler(sequential(this::bindCode));
   }
 
   private void show(RoutingContext rc) {
@@ -176,6 +182,23 @@ final class RequestRoutes implements Routes {
 
   private Request asked(RoutingContext rc) {
     return requests.byCode(requireNonNull(rc.pathParam("code"))).orElseThrow(Refusal::notFound);
+  }
+
+  private void bindCode(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    codes.takeOrRefuse(Long.toString(staff.id()));
+    Case matter = cases.visibleTo(staff, requireNonNull(rc.pathParam("code")));
+    long head;
+    try {
+      head = Long.parseLong(requireNonNull(rc.pathParam("head")));
+    } catch (NumberFormatException e) {
+      throw Refusal.notFound();
+    }
+    String code = requests.bindCode(staff, Who.staff(staff.id(), Caller.ip(rc)), matter.id(), head);
+    page.send(
+        rc,
+        "casework/_head-code",
+        new HeadCode(Frame.of(rc).words(), code.substring(0, 4) + " " + code.substring(4)));
   }
 
   /// What is asked, or a form by which to ask.

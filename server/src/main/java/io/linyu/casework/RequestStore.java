@@ -178,6 +178,17 @@ final class RequestStore {
         "UPDATE request SET ended_at = $2, next_due_at = NULL WHERE id = $1", id, at.atOffset(UTC));
   }
 
+  /// Its case is: whoever was to look need not go.
+  void over(Tx tx, CaseId id, Instant at) {
+    tx.execute(
+        """
+        UPDATE request SET next_due_at = $2
+         WHERE case_id = $1 AND answered_at IS NULL AND ended_at IS NULL
+        """,
+        id.value(),
+        at.atOffset(UTC));
+  }
+
   Backlog backlog(Sql sql, Instant now) {
     Row row =
         sql.one(

@@ -11,6 +11,7 @@ import io.linyu.community.Head;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
@@ -92,6 +93,10 @@ public final class Requests {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int AT_ONCE = 20;
+
+  /// Whether whoever had no chat has one by now.
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(2);
+
   private static final int SHOWN = 30;
   private static final int OPEN_AT_ONCE = 9;
 
@@ -246,6 +251,13 @@ public final class Requests {
       throw new Refusal("request-no-head", 422);
     }
     Tx tx = file.tx();
+    store.ofCase(tx, matter.id(), SHOWN).stream()
+        .map(Found::request)
+        .filter(each -> each.headId() == head && each.isOpen() && file.at().isBefore(each.until()))
+        .findFirst()
+        .ifPresent(each -> {
+          throw new Refusal("request-asked-already", 409, each.headName());
+        });
     long note = file.note(staff.id(), text, List.of());
     Instant next = quiet.next(file.at(), zone);
     long request =
@@ -322,6 +334,18 @@ public final class Requests {
   private static Transition notSeen(CaseFile file, Set<Actor> by) {
     var _ = file.stop(CaseClock.Kind.LOOK);
     return file.go(Transition.T05b, by);
+  }
+
+  /// A code for the chat of a head who has none, for somebody who stands beside them: eight digits,
+  /// good for ten minutes. What they were asked is told there soon after.
+  String bindCode(Staff staff, Who by, CaseId id, long head) {
+    Case matter = cases.visibleTo(staff, id);
+    cases.permits(staff, matter).require(Step.ASK_HEAD);
+    if (candidates(staff, matter).stream().noneMatch(each -> each.staffId() == head)) {
+      throw Refusal.notFound();
+    }
+    Staff who = community.staff().byId(head).orElseThrow(Refusal::notFound);
+    return community.staffAddresses().drawFor(by, who, matter.number().text());
   }
 
   // Answering.
@@ -496,6 +520,13 @@ public final class Requests {
       tellOver(tx, asked, mouth);
     } else if (asked.answeredAt() != null) {
       store.next(tx, id, null);
+    } else if (isOver(tx, asked)) {
+      if (asked.toldAt() != null && undisturbed.isAfter(now)) {
+        store.next(tx, id, undisturbed);
+      } else {
+        tellOver(tx, asked, mouth);
+        store.end(tx, id, now);
+      }
     } else if (!now.isBefore(asked.until())) {
       giveUp(tx, asked);
     } else if (undisturbed.isAfter(now)) {
@@ -508,13 +539,19 @@ public final class Requests {
   private void tell(Tx tx, Request asked, Mouth mouth, Instant now) {
     Optional<Telling> telling = telling(tx, asked);
     if (!asked.live() || telling.isEmpty()) {
-      store.next(tx, asked.id(), asked.until()); // somebody hands them the address
+      // Somebody hands them the address, or they bind a chat.
+      Instant again = now.plus(LOOK_AGAIN);
+      store.next(tx, asked.id(), again.isBefore(asked.until()) ? again : asked.until());
       return;
     }
     mouth.hold(tx, telling.get().addressId(), heardUntil(asked));
     if (store.told(tx, asked.id(), now)) {
       mouth.ask(tx, telling.get());
     }
+  }
+
+  private boolean isOver(Tx tx, Request asked) {
+    return !asked.live() && !cases.named(tx, asked.caseId()).orElseThrow().isOpen();
   }
 
   private void tellOver(Tx tx, Request asked, Mouth mouth) {

@@ -15,4 +15,7 @@ public record Head(
     @Nullable Long addressId) {
   /// The roles of those who are asked.
   public static final Set<String> ROLES = Set.of("building_head", "group_head", "grid_worker");
+
+  /// Those of them who see no case.
+  static final Set<String> ASKED_ONLY = Set.of("building_head", "group_head");
 }

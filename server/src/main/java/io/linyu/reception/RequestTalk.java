@@ -254,7 +254,7 @@ final class RequestTalk implements Requests.Mouth {
       return requests
           .lastAnswered(context.tx(), head, context.now().minus(GOES_ALONG))
           .filter(each -> each.isOpenTo(context.now()) && each.outcome() != Outcome.CANNOT)
-          .map(each -> taken(context, head, each, each.outcome(), "", picture));
+          .map(each -> taken(context, head, each, each.outcome(), words(each), picture));
     }
     if (isCalledSince(context, head, open)) {
       return Optional.empty();
@@ -263,6 +263,12 @@ final class RequestTalk implements Requests.Mouth {
         open.size() == 1
             ? taken(context, head, open.getFirst(), null, "", picture)
             : which(context, head, open, null, context.heard()));
+  }
+
+  /// What they had said, so that it stands with the picture.
+  private static String words(Request before) {
+    String said = before.answer();
+    return before.wordsOnly() && said != null ? said : "";
   }
 
   /// @param outcome null: what they said or sent says it

@@ -12,6 +12,7 @@ import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.Samples;
 import io.linyu.community.Address;
+import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
@@ -50,6 +51,15 @@ class RequestPageTest extends PageTest {
     Locator asked = desk.locator("#requests li");
     assertThat(asked).containsText("楼道灯现在亮不亮？");
     assertThat(desk.locator("#case-facts")).containsText("张伟 请 孟婆婆 帮忙看看");
+    // Who signs in nowhere binds their chat with the desk beside them, and is told there.
+    asked.locator("button", new Locator.LocatorOptions().setHasText("帮他绑定微信")).click();
+    String sentence = asked.locator(".head-code b").innerText();
+    Phone meng = TOWN.follower("meng");
+    assertThat(meng.says(sentence).hears()).contains("孟婆婆", "工作微信");
+    TOWN.clock.pass(Duration.ofMinutes(3));
+    assertThat(meng.awaitHeard("楼道灯现在亮不亮").text()).doesNotContain("王阿姨");
+    assertThat(TOWN.sql("SELECT what FROM audit_entry")).contains("staff_code_drawn");
+
     asked.locator("summary").click();
     String link = Objects.requireNonNull(asked.locator("a").getAttribute("href"));
     String path = link.substring(link.indexOf("/h5/requests/"));
@@ -79,12 +89,13 @@ class RequestPageTest extends PageTest {
     assertThat(page.locator(".asked-thanks blockquote")).hasText("看过了，还没好。三楼那盏还闪");
 
     assertThat(asked.locator(".request-answer")).containsText("看过了，还没好。三楼那盏还闪");
-    assertThat(desk.locator("#case-notes .note-photo img")).isVisible();
+    assertThat(desk.locator(".note-photo img").first()).isVisible();
     assertThat(desk.locator("#case-facts")).containsText("孟婆婆 回了话：看过了，不是那样，照片 1 张");
 
     page.locator(".asked-form button[value=good]").click();
     assertThat(page.locator(".asked-thanks blockquote")).hasText("看过了，好了");
     assertThat(desk.locator("#case-facts")).containsText("孟婆婆 改了回话：看过了");
+    desk.close(); // nobody is signed in that long
     TOWN.clock.pass(Duration.ofHours(25));
     page.reload();
     assertThat(page.locator(".asked-thanks")).isVisible();

@@ -174,6 +174,11 @@ class RequestsTest {
     meng.awaitHeard("线还露着没有");
     assertThat(meng.says("我家着火了").hears()).contains("119");
     assertThat(asked(id).answeredAt()).isNull();
+
+    // Whoever was to look need not go when it is over.
+    Case taken = COUNTER.handling.claim(staff(Counter.ZHANG), id, matter(id).version());
+    var _ = COUNTER.finish(staff(Counter.ZHANG), id, taken.version(), "线包好了");
+    meng.awaitHeard("不用去看了");
   }
 
   @Test
