@@ -233,6 +233,7 @@ public final class App implements AutoCloseable {
     on.health().queues(casework.words()::backlogs);
     on.health().queues(casework.errands()::backlogs);
     on.health().queues(casework.shifts()::backlogs);
+    on.health().queues(() -> List.of(casework.requests().backlog()));
     var channels = new Channels(List.of(wechat));
     var bot = Scripts.shipped();
     var reception =
@@ -265,6 +266,7 @@ public final class App implements AutoCloseable {
             casework.alarms(),
             casework.known(),
             casework.errands(),
+            casework.requests(),
             () -> bot,
             on.vault());
     var pace =
@@ -275,6 +277,7 @@ public final class App implements AutoCloseable {
             settings.zone());
     casework.catchUps().start(on.ticker(), pace, reception.digests());
     casework.errands().start(on.ticker(), on.metrics(), pace, reception.staff());
+    casework.requests().start(on.ticker(), pace, reception.heads());
     casework.delays().start(on.ticker(), pace);
     casework.visits().start(on.ticker(), pace, reception.carrier());
     casework.recounts().start(on.ticker(), calendars);

@@ -154,6 +154,12 @@ public final class Counter implements AutoCloseable {
     community.staff().setPasswordHash(code, HASH);
   }
 
+  /// Somebody who lives there and is asked to look; nobody who signs in.
+  public Staff hireHead(String code, String name, String role, String where) {
+    hire(code, name, role, place(where));
+    return staff(code);
+  }
+
   /// Somebody of the whole district.
   public void hireDispatcher(String code) {
     hire(code, "周敏", "district_dispatcher", place("88"));

@@ -371,6 +371,10 @@ final class Dialogs {
     return switch (parameter) {
       case "messages" -> List.copyOf(draft.messages);
       case "confirmed" -> confirmed;
+      case "quiet" -> {
+        Script.Silence silence = draft.dialog.silence();
+        yield silence != null && isPrivate(draft, silence) ? true : null;
+      }
       case "desk" -> turn.desk();
       case "consent" -> draft.consent();
       case "territory" -> {

@@ -49,7 +49,10 @@ public record CaseClock(
     /// When what is suspended is looked at again; the limit stands still.
     REVIEW,
     /// Of what was not done after all; beside that of handling, which goes on.
-    REWORK;
+    REWORK,
+    /// Of what somebody is asked to look at before it is accepted; beside that of acceptance, which
+    /// goes on.
+    LOOK;
 
     static Kind of(String word) {
       return valueOf(word.toUpperCase(Locale.ROOT));

@@ -68,6 +68,11 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.RuleApplied.class, name = "rule_applied"),
   @JsonSubTypes.Type(value = CaseEvent.PartAsked.class, name = "part_asked"),
   @JsonSubTypes.Type(value = CaseEvent.PartMoved.class, name = "part_moved"),
+  @JsonSubTypes.Type(value = CaseEvent.HeadAsked.class, name = "head_asked"),
+  @JsonSubTypes.Type(value = CaseEvent.HeadAnswered.class, name = "head_answered"),
+  @JsonSubTypes.Type(value = CaseEvent.HeadMistaken.class, name = "head_mistaken"),
+  @JsonSubTypes.Type(value = CaseEvent.HeadSilent.class, name = "head_silent"),
+  @JsonSubTypes.Type(value = CaseEvent.HeadReleased.class, name = "head_released"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -387,6 +392,53 @@ public sealed interface CaseEvent extends DomainEvent {
       };
     }
   }
+
+  /// A head of the place is asked to look at something. They hold nothing by it, and no clock of
+  /// theirs runs.
+  ///
+  /// @param staffId who asks
+  /// @param headId who is asked
+  /// @param requestId see [Request]
+  /// @param noteId of the question
+  /// @param question digest of it
+  record HeadAsked(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long headId,
+      long requestId,
+      long noteId,
+      String question)
+      implements CaseEvent {}
+
+  /// @param noteId of what they said
+  /// @param photos how many pictures came with it
+  /// @param again whether they had answered before, and this is what they say now
+  /// @param text digest of what they said
+  record HeadAnswered(
+      @Nullable Transition transition,
+      int rule,
+      long headId,
+      long requestId,
+      Request.Outcome outcome,
+      long noteId,
+      int photos,
+      boolean again,
+      String text)
+      implements CaseEvent {}
+
+  /// What was taken for an answer was none, and is not kept.
+  record HeadMistaken(
+      @Nullable Transition transition, int rule, long headId, long requestId, long noteId)
+      implements CaseEvent {}
+
+  /// There was no answer by the time that was said; it may still come.
+  record HeadSilent(@Nullable Transition transition, int rule, long requestId)
+      implements CaseEvent {}
+
+  /// What was asked need not be looked at any more.
+  record HeadReleased(@Nullable Transition transition, int rule, long staffId, long requestId)
+      implements CaseEvent {}
 
   /// It is not accepted.
   ///

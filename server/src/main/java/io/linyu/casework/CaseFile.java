@@ -28,6 +28,7 @@ final class CaseFile {
   private static final TimeRequestStore REQUESTS = new TimeRequestStore();
   private static final CaseReturnStore RETURNS = new CaseReturnStore();
   private static final PartStore PARTS = new PartStore();
+  private static final RequestStore ASKED = new RequestStore();
 
   private static final Duration TAKEN_BACK_WITHIN = Duration.ofMinutes(1);
 
@@ -158,7 +159,7 @@ final class CaseFile {
   void file(Category newCategory, Urgency newUrgency) {
     category = newCategory.code();
     urgency = newUrgency;
-    confidential |= clocks.rules().keepsConfidential(newCategory);
+    confidential |= clocks.rules().isConfidential(newCategory);
   }
 
   void moveTo(Territory place, Units units) {
@@ -248,6 +249,7 @@ final class CaseFile {
 
   void shut() {
     CLOCKS.stopAll(tx, was.id(), at);
+    ASKED.over(tx, was.id(), at);
     HOLDINGS.endHolding(tx, was.id(), at);
     // Nobody holds it; it is among what those have done who did it.
     if (lead != null) {
@@ -273,6 +275,16 @@ final class CaseFile {
   void startCheck(long toDesk) {
     give(toDesk, null, null, null);
     CLOCKS.start(tx, was.id(), clocks.check(at));
+  }
+
+  /// Somebody looks before it is decided whether it is accepted: its desk has it as before, and the
+  /// clock of acceptance runs on.
+  ///
+  /// @return by when
+  Instant startLook() {
+    CaseClock look = clocks.look(at);
+    CLOCKS.start(tx, was.id(), look);
+    return look.dueAt();
   }
 
   /// As if it had not been reported: its clock runs on.
@@ -481,6 +493,11 @@ final class CaseFile {
   /// What nobody was told.
   void unsay(long reply) {
     TEXTS.forgetAnswer(tx, reply);
+  }
+
+  /// What was never meant for it.
+  void unsayNote(long note) {
+    TEXTS.emptyNote(tx, note);
   }
 
   /// @param pictures the messages they came in

@@ -57,6 +57,7 @@ public final class CaseRoutes implements Routes {
   private final Extending extending;
   private final Suspending suspending;
   private final TimeRequests timeRequests;
+  private final Requests requests;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final Presence presence;
@@ -90,6 +91,7 @@ public final class CaseRoutes implements Routes {
     this.extending = casework.extending();
     this.suspending = casework.suspending();
     this.timeRequests = casework.timeRequests();
+    this.requests = casework.requests();
     this.views = views;
     this.inbox = inbox;
     this.presence = presence;
@@ -128,6 +130,10 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/extension").handler(sequential(this::extend));
     router.post("/console/cases/:code/suspension").handler(sequential(this::suspend));
     router.post("/console/cases/:code/request").handler(sequential(this::endRequest));
+    router.post("/console/cases/:code/requests").handler(sequential(this::askHead));
+    router
+        .post("/console/cases/:code/requests/:request/removal")
+        .handler(sequential(this::releaseHead));
   }
 
   private void show(RoutingContext rc) {
@@ -584,6 +590,37 @@ public final class CaseRoutes implements Routes {
       all.put("version", Integer.toString(now.version()));
       return new Htmx.Undo("POST", "/console/cases/" + now.code() + part, all);
     }
+  }
+
+  /// Somebody who lives there is asked to look; where it is to be looked at before it is accepted,
+  /// the case waits for it.
+  private void askHead(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    var question =
+        new Requests.Question(
+            text(rc),
+            field(rc, "photo") != null,
+            Requests.Within.of(field(rc, "within")).orElse(Requests.Within.DAY));
+    long head = number(rc, "head");
+    boolean look = field(rc, "look") != null;
+    Case now =
+        look
+            ? requests.look(staff, matter.id(), version(rc), head, question)
+            : requests.ask(staff, matter.id(), head, question);
+    done(rc, now, look ? "look-asked" : "head-asked", null);
+  }
+
+  private void releaseHead(RoutingContext rc) {
+    Case matter = matter(rc);
+    long request;
+    try {
+      request = Long.parseLong(requireNonNull(rc.pathParam("request")));
+    } catch (NumberFormatException e) {
+      throw Refusal.notFound();
+    }
+    Staff staff = Staff.signedIn(rc);
+    done(rc, requests.release(staff, matter.id(), version(rc), request), "head-released", null);
   }
 
   private static Undo holder(String who) {

@@ -124,6 +124,9 @@ public final class CaseWords {
           CaseEvent.Rejected _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.Appealed _,
+          CaseEvent.HeadAsked _,
+          CaseEvent.HeadAnswered _,
+          CaseEvent.HeadMistaken _,
           // The desk that has it is a mark.
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,
@@ -142,6 +145,8 @@ public final class CaseWords {
           CaseEvent.Delayed _,
           CaseEvent.Urged _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.HeadSilent _,
+          CaseEvent.HeadReleased _,
           CaseEvent.RuleApplied _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.Resumed _,

@@ -427,7 +427,11 @@ public final class Cases {
     /// Of what waits: it cannot be done at all.
     CLOSE_SUSPENDED,
     /// What was asked for is not needed any more.
-    TAKE_REQUEST_BACK
+    TAKE_REQUEST_BACK,
+    /// Has somebody who lives there look at something.
+    ASK_HEAD,
+    /// The same, before it is accepted: that waits for it.
+    LOOK
   }
 
   private Lines lines(String language) {

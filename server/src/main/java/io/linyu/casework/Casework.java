@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param extending of limits
 /// @param suspending of what has to wait
 /// @param timeRequests for either
+/// @param requests what is asked of heads of buildings and groups
 /// @param recounts of clocks, by another calendar
 /// @param routingRules who gets what
 /// @param limits how long things may take
@@ -77,6 +78,7 @@ public record Casework(
     Extending extending,
     Suspending suspending,
     TimeRequests timeRequests,
+    Requests requests,
     Recounts recounts,
     Shifts shifts,
     RoutingRules routingRules,
@@ -196,6 +198,7 @@ public record Casework(
         new Extending(db, events, files),
         suspending,
         new TimeRequests(files),
+        new Requests(db, clock, files, cases, photos, categories, community),
         new Recounts(db, events, files),
         new Shifts(db, clock, files, cases, alarms, checkers, community),
         rules,

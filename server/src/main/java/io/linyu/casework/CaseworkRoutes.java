@@ -85,6 +85,16 @@ public final class CaseworkRoutes {
         followed,
         new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl),
         new UrgeRoutes(cases, casework.urging(), redis, publicUrl),
+        new RequestRoutes(
+            db,
+            casework,
+            community,
+            redis,
+            page,
+            clock,
+            zone,
+            publicUrl.startsWith("https:"),
+            publicUrl),
         new RateRoutes(cases, casework.visits(), followed, redis, publicUrl),
         new AppealRoutes(cases, casework.appealing(), followed, redis, publicUrl));
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limit how long handling may take
 /// @param closingCriteria what must be so before it may be closed
 /// @param onSite whether somebody looks on site before it is closed; else only at a sample
+/// @param aboutNeighbours whether it is a complaint about neighbours, and so told in confidence
 /// @param open whether it may be shown in public
 /// @param aboutStaff whether it complains about how staff behaved: never to the unit that it is
 ///   about
@@ -31,6 +32,7 @@ public record Category(
     List<String> keywords,
     @Nullable String closingCriteria,
     boolean onSite,
+    boolean aboutNeighbours,
     boolean open,
     boolean aboutStaff) {
 

@@ -103,7 +103,8 @@ public final class CategoryImport {
                 "closing_criteria",
                 "open311_public",
                 "on_site",
-                "about_staff"));
+                "about_staff",
+                "about_neighbours"));
     List<Category> catalogue = csv.lines().stream().map(this::category).toList();
     judge(csv, catalogue);
     Map<String, Category> before = new HashMap<>();
@@ -153,6 +154,7 @@ public final class CategoryImport {
         line.several("keywords", "[,，、]"),
         line.optional("closing_criteria"),
         line.optional("on_site") == null || line.yes("on_site"),
+        aboutNeighbours(line),
         line.yes("open311_public"),
         aboutStaff(line));
   }
@@ -162,6 +164,13 @@ public final class CategoryImport {
     return line.optional("about_staff") == null
         ? categories.named(line.text("code")).map(Category::aboutStaff).orElse(false)
         : line.yes("about_staff");
+  }
+
+  /// A file that does not say it, as those of before, leaves it as it is.
+  private boolean aboutNeighbours(Csv.Line line) {
+    return line.optional("about_neighbours") == null
+        ? categories.named(line.optional("code")).filter(Category::aboutNeighbours).isPresent()
+        : line.yes("about_neighbours");
   }
 
   private static @Nullable Limit limit(Csv.Line line) {

@@ -4,12 +4,14 @@ import static io.linyu.casework.CaseClock.Kind.ACCEPTANCE;
 import static io.linyu.casework.CaseClock.Kind.CHECK;
 import static io.linyu.casework.CaseClock.Kind.FIRST_CONTACT;
 import static io.linyu.casework.CaseClock.Kind.HANDLING;
+import static io.linyu.casework.CaseClock.Kind.LOOK;
 import static io.linyu.casework.CaseClock.Kind.RETURN_VISIT;
 import static io.linyu.casework.CaseClock.Kind.REWORK;
 import static io.linyu.casework.CaseClock.Kind.RULING;
 import static io.linyu.casework.CaseClock.Kind.SIGNING;
 import static io.linyu.platform.time.WorkingCalendar.Unit.CALENDAR_HOUR;
 import static io.linyu.platform.time.WorkingCalendar.Unit.WORK_DAY;
+import static io.linyu.platform.time.WorkingCalendar.Unit.WORK_HOUR;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Category.Limit;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// Sets clocks by the rules and the working calendar of the day.
 record Clocks(Rules rules, WorkingCalendar calendar) {
   private static final double AMBER = 0.8;
+
+  /// The loop says so; it is the desk's own and not promised to anybody.
+  private static final Limit LOOKED_WITHIN = new Limit(2, WORK_HOUR);
 
   LocalDate today(Instant at) {
     return LocalDate.ofInstant(at, calendar.zone());
@@ -72,6 +77,10 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
 
   CaseClock check(Instant reported) {
     return limited(CHECK, reported, rules.checking());
+  }
+
+  CaseClock look(Instant asked) {
+    return limited(LOOK, asked, LOOKED_WITHIN);
   }
 
   CaseClock returnVisit(Instant begun) {

@@ -61,7 +61,11 @@ public record Errand(
     /// Whoever leads has an answer to what they asked.
     PART_BACK,
     /// What they were asked is not wanted any more.
-    PART_OVER;
+    PART_OVER,
+    /// A head who was asked to look has answered.
+    REPLIED,
+    /// Nobody has answered in time.
+    UNREPLIED;
 
     /// Said once, and to be answered by nobody.
     boolean isNews() {

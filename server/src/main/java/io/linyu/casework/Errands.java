@@ -231,6 +231,7 @@ public final class Errands {
           told.forEach(each -> hearResumed(tx, each));
           told.forEach(each -> hearKept(tx, each));
           told.forEach(each -> hearPart(tx, each));
+          told.forEach(each -> hearHead(tx, each));
           store.watch(tx, moved(told), clock.instant());
         });
     events.listenSingly(
@@ -330,6 +331,9 @@ public final class Errands {
       if (each.kind() == CaseClock.Kind.REVIEW) {
         next.addAll(lookReview(tx, matter, each.dueAt(), now, unreached));
         continue;
+      }
+      if (each.kind() == CaseClock.Kind.LOOK) {
+        continue; // its end is told by itself
       }
       if (now.isBefore(each.dueAt())) {
         // Nobody has it: that is what they are called about.
@@ -525,6 +529,34 @@ public final class Errands {
     if (told.event() instanceof CaseEvent.Claimed claimed) {
       alarms.signed(tx, CaseId.of(told.subject()), claimed.staffId());
     }
+  }
+
+  /// Whoever has it hears what came of what was asked of a head, until they have done something.
+  private void hearHead(Tx tx, Told<CaseEvent> told) {
+    CaseId id = CaseId.of(told.subject());
+    Instant now = clock.instant();
+    if (Handling.touches(told.event()) || told.event() instanceof CaseEvent.Noted) {
+      store.settle(tx, id, Why.REPLIED, null, now);
+      store.settle(tx, id, Why.UNREPLIED, null, now);
+      return;
+    }
+    Why why =
+        switch (told.event()) {
+          case CaseEvent.HeadAnswered _ -> Why.REPLIED;
+          case CaseEvent.HeadSilent _ -> Why.UNREPLIED;
+          default -> null;
+        };
+    if (why == null || told.at().isBefore(now.minus(FRESH))) {
+      return;
+    }
+    Case matter = cases.named(tx, id).orElseThrow();
+    if (!matter.isOpen() || matter.rests()) {
+      return;
+    }
+    var unreached = new ArrayList<NotCalled>();
+    // In quiet hours, where nobody of the desk has a chat, it is on the console.
+    var _ = call(tx, matter, why, told.at(), told.at(), now, unreached);
+    unreached.forEach(each -> summon(tx, each));
   }
 
   /// What went on by itself: whoever has it, and who let it wait.

@@ -232,6 +232,9 @@ public final class Handling {
           CaseEvent.ClockMoved _,
           CaseEvent.Asked _,
           CaseEvent.Unreached _,
+          CaseEvent.HeadAnswered _,
+          CaseEvent.HeadMistaken _,
+          CaseEvent.HeadSilent _,
           CaseEvent.Rated _ ->
           false;
       // By hand: that of a rule comes beside what raised it.
@@ -270,7 +273,9 @@ public final class Handling {
           CaseEvent.Rejected _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.Appealed _,
-          CaseEvent.AppealGranted _ ->
+          CaseEvent.AppealGranted _,
+          CaseEvent.HeadAsked _,
+          CaseEvent.HeadReleased _ ->
           true;
     };
   }

@@ -318,7 +318,7 @@ public final class Intake {
       Rules rules,
       Instant at,
       @Nullable CaseClock next) {
-    boolean confidential = draft.confidential() || rules.keepsConfidential(category);
+    boolean confidential = draft.confidential() || rules.isConfidential(category);
     String code = Codes.random();
     String salt = Codes.random();
     String speakerCode = draft.consentId() == null ? null : Codes.random();

@@ -312,6 +312,21 @@ final class Lines {
                     : e.exception() == null ? "closed" : "closed_unchecked",
             names.staff(e.staffId()));
       }
+      case CaseEvent.HeadAsked e ->
+          new Sentence(
+              e.transition() == null ? "head_asked" : "head_asked_look",
+              names.staff(e.staffId()),
+              names.staff(e.headId()));
+      case CaseEvent.HeadAnswered e ->
+          new Sentence(
+              e.again() ? "head_answered_again" : "head_answered",
+              names.staff(e.headId()),
+              words.of("request.said." + e.outcome().word()),
+              e.photos() == 0 ? "" : words.of("request.said.photos", e.photos()));
+      case CaseEvent.HeadMistaken e -> new Sentence("head_mistaken", names.staff(e.headId()));
+      case CaseEvent.HeadSilent e ->
+          new Sentence(e.transition() == null ? "head_silent" : "head_silent_look");
+      case CaseEvent.HeadReleased e -> new Sentence("head_released", names.staff(e.staffId()));
       case CaseEvent.Joined e ->
           e.staffId() == null
               ? new Sentence("joined")
@@ -436,7 +451,14 @@ final class Lines {
           PROMISED.contains(Kind.of(e.clock()))
               ? new Sentence("moved_" + e.clock(), date(e.from()), date(e.to()))
               : null;
+      // Who was asked is not theirs to know; that somebody looks before it is accepted is.
+      case CaseEvent.HeadAsked e -> e.transition() == null ? null : new Sentence("looking");
+      case CaseEvent.HeadAnswered e ->
+          e.transition() == Transition.T05 ? new Sentence("looked") : null;
       case CaseEvent.Accepted _,
+          CaseEvent.HeadMistaken _,
+          CaseEvent.HeadSilent _,
+          CaseEvent.HeadReleased _,
           CaseEvent.Released _,
           CaseEvent.LevelChanged _,
           CaseEvent.Noted _,
@@ -463,6 +485,8 @@ final class Lines {
       case CaseEvent.Closed e -> (Long) e.answerId();
       case CaseEvent.Noted e -> (Long) e.noteId();
       case CaseEvent.Supervised e -> (Long) e.noteId();
+      case CaseEvent.HeadAsked e -> (Long) e.noteId();
+      case CaseEvent.HeadAnswered e -> (Long) e.noteId();
       case CaseEvent.Checked e -> (Long) e.noteId();
       case CaseEvent.Reopened e -> e.noteId();
       case CaseEvent.Rejected e -> (Long) e.answerId();
@@ -609,6 +633,13 @@ final class Lines {
           desk.add(e.deskId());
         }
         case CaseEvent.Supervised e -> staff.add(e.staffId());
+        case CaseEvent.HeadAsked e -> {
+          staff.add(e.staffId());
+          staff.add(e.headId());
+        }
+        case CaseEvent.HeadAnswered e -> staff.add(e.headId());
+        case CaseEvent.HeadMistaken e -> staff.add(e.headId());
+        case CaseEvent.HeadReleased e -> staff.add(e.staffId());
         case CaseEvent.SupervisionLifted e -> staff.add(e.staffId());
         case CaseEvent.Rejected e -> {
           staff.add(e.staffId());
@@ -653,6 +684,7 @@ final class Lines {
             CaseEvent.Withdrawn _,
             CaseEvent.Delayed _,
             CaseEvent.RuleApplied _,
+            CaseEvent.HeadSilent _,
             CaseEvent.Asked _,
             CaseEvent.Unreached _,
             CaseEvent.SentToReview _,

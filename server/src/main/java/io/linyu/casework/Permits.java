@@ -8,6 +8,7 @@ import static io.linyu.casework.CaseState.INSPECTING;
 import static io.linyu.casework.CaseState.REPORTED;
 import static io.linyu.casework.CaseState.RETURN_VISIT;
 import static io.linyu.casework.CaseState.SUSPENDED;
+import static io.linyu.casework.CaseState.VERIFYING;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
@@ -64,7 +65,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     Set<Actor> actors = EnumSet.noneOf(Actor.class);
     if (isHandler()) {
       actors.add(Actor.HANDLER);
-      if (matter.state() == REPORTED) {
+      if (matter.state() == REPORTED || matter.state() == VERIFYING) {
         actors.add(Actor.COMMUNITY); // wherever it waits is its acceptance desk
       }
       if (matter.lead() != null && checks) {
@@ -174,6 +175,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case GIVE -> againstGiving();
           case ANSWER -> againstAnswering();
           case NOTE -> null;
+          case ASK_HEAD -> againstAskingHeads();
+          case LOOK -> againstLooking();
           case HAND_ON -> againstHandingOn();
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
           case RETURN -> againstReturning();
@@ -398,6 +401,32 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
         : new Refusal("return-waits", 409, returned.deskName(), matter.deskName());
   }
 
+  /// What is told in confidence is shown to nobody outside.
+  private @Nullable Refusal againstAskingHeads() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (matter.confidential()) {
+      return new Refusal("request-confidential", 409);
+    }
+    return isHandler() || directs() ? null : notYourDesk();
+  }
+
+  /// Before it is accepted, by those who would accept it; of what kind it is, the door asks.
+  private @Nullable Refusal againstLooking() {
+    Refusal refused = againstAskingHeads();
+    if (refused != null) {
+      return refused;
+    }
+    if (!Transition.T04.from().contains(matter.state())) {
+      return stuck();
+    }
+    if (!isHandler() || !Transition.T04.allows(matter.state(), actors())) {
+      return notYourDesk();
+    }
+    return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
+  }
+
   private @Nullable Refusal againstUrging() {
     if (!matter.isOpen()) {
       return closed();
@@ -456,6 +485,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     }
     if (matter.urgency().compareTo(Urgency.CRITICAL) >= 0) {
       return new Refusal("case-reject-danger", 409);
+    }
+    if (matter.state() == VERIFYING) {
+      return stuck();
     }
     if (!Transition.T07.from().contains(matter.state())) {
       return new Refusal("case-reject-accepted", 409, matter.number().text());

@@ -87,7 +87,7 @@ public final class Publishing {
     Plan sound = sound(plan);
     return db.inTransaction(tx -> {
       Instant at = files.now();
-      if (Db.await(files.rules(tx, at)).keepsConfidential(category)) {
+      if (Db.await(files.rules(tx, at)).isConfidential(category)) {
         throw new Refusal("known-confidential", 422);
       }
       long id = store.insert(tx, sound, Codes.random(), place.path(), staff, at);

@@ -39,6 +39,11 @@ record Rules(
     return category != null && (category.aboutStaff() || confidential.contains(category.code()));
   }
 
+  /// Whether it is told in confidence. What is complained of neighbours is, and goes its usual way.
+  boolean isConfidential(@Nullable Category category) {
+    return keepsConfidential(category) || (category != null && category.aboutNeighbours());
+  }
+
   boolean acceptsByRule(Category category) {
     return whitelist == null || whitelist.contains(category.code());
   }

@@ -71,6 +71,11 @@ final class TextStore {
         .getLong("id");
   }
 
+  /// The row stays, since an event names it.
+  void emptyNote(Tx tx, long id) {
+    tx.execute("UPDATE case_note SET text = '', message_ids = NULL WHERE id = $1", id);
+  }
+
   /// Empty once erased.
   String noteText(Sql sql, long id) {
     return sql.one("SELECT text FROM case_note WHERE id = $1", id).getString("text");

@@ -18,6 +18,8 @@ public enum Transition {
   T03("danger", in(DRAFT), HANDED_OFF, BOT, COMMUNITY),
   T04("look", in(REPORTED), VERIFYING, COMMUNITY),
   T05("seen", in(VERIFYING), REPORTED, GRID),
+  /// Nobody could look, or it is not waited for any more.
+  T05b("not seen", in(VERIFYING), REPORTED, GRID, COMMUNITY, SYSTEM),
   T06("accept", in(REPORTED), FILED, COMMUNITY, BOT),
   T06b("take the acceptance back", in(HANDLING), REPORTED, HANDLER),
   T07("reject", in(REPORTED), REJECTED, COMMUNITY),

@@ -4,6 +4,7 @@ import io.linyu.channel.AddressKey;
 import io.linyu.community.audit.Audit;
 import io.linyu.community.audit.Deed;
 import io.linyu.community.audit.Who;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
@@ -82,6 +83,19 @@ public final class StaffAddresses {
       } while (!store.insertCode(tx, vault.hash(code), staffId, end));
       return code;
     });
+  }
+
+  /// The same for a head of a building or a group, who sees no case and signs in nowhere, by a
+  /// colleague who stands beside them.
+  ///
+  /// @param number of the case about which they are asked
+  /// @throws Refusal when it is anybody else: their chat they bind themselves
+  public String drawFor(Who by, Staff head, String number) {
+    if (!Head.ASKED_ONLY.contains(head.role()) || !head.desks().isEmpty()) {
+      throw new Refusal("request-binds-alone", 403, head.name());
+    }
+    audit.writeAbout(db, by, Deed.STAFF_CODE_DRAWN, head.id(), Map.of("case", number));
+    return draw(head.id());
   }
 
   public Optional<Bound> of(Sql sql, long staffId) {

@@ -179,4 +179,9 @@ public final class StaffMembers {
   public List<StaffMember> within(Territory territory, String after, int limit) {
     return store.within(db, territory.path(), after, limit);
   }
+
+  /// The heads of buildings and groups, and the grid workers, of a community.
+  public List<Head> headsWithin(Territory community) {
+    return store.heads(db, community.path());
+  }
 }

@@ -154,6 +154,34 @@ final class StaffStore {
         .toList();
   }
 
+  /// More than any community has.
+  private static final int MOST_HEADS = 300;
+
+  List<Head> heads(Sql sql, String path) {
+    return sql
+        .rows(
+            """
+            SELECT s.id, s.code, s.name, s.role, s.territory_id, a.id AS address_id
+              FROM staff s JOIN territory t ON t.id = s.territory_id
+              LEFT JOIN staff_address b ON b.staff_id = s.id
+              LEFT JOIN address a ON a.id = b.address_id AND a.follows
+             WHERE t.path LIKE $1 || '%' AND s.active AND s.role = ANY($2)
+             ORDER BY s.code
+             LIMIT $3
+            """,
+            path, Head.ROLES.toArray(String[]::new), MOST_HEADS)
+        .stream()
+        .map(row ->
+            new Head(
+                row.getLong("id"),
+                row.getString("code"),
+                row.getString("name"),
+                row.getString("role"),
+                row.getLong("territory_id"),
+                row.getLong("address_id")))
+        .toList();
+  }
+
   private static Staff staff(Row row) {
     return new Staff(
         row.getLong("id"),

@@ -159,6 +159,7 @@ public final class AuditPages {
                     CONSENT_RENEWED,
                     CONSENT_CODE_DRAWN,
                     STAFF_NUMBER_SEEN,
+                    STAFF_CODE_DRAWN,
                     STAFF_REACHED,
                     CASE_PRINTED,
                     PAPER_OPENED ->

@@ -29,6 +29,10 @@ final class Conversation {
   /// A person has it, not the bot.
   boolean byPerson;
 
+  /// Until when a head may answer here what they were asked ([RequestTalk]); null: nothing was
+  /// asked.
+  @Nullable Instant askedUntil;
+
   /// What that person is talking about.
   @Nullable Long caseId;
 

@@ -376,8 +376,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   }
 
   /// What is refused leaves no trace, and is said in a sentence.
-  private static Optional<String> trying(
-      Context context, Staff staff, Supplier<Optional<String>> deed) {
+  static Optional<String> trying(Context context, Staff staff, Supplier<Optional<String>> deed) {
     Tx tx = context.tx();
     tx.tell("SAVEPOINT duty");
     try {

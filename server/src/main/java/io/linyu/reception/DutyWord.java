@@ -80,7 +80,7 @@ sealed interface DutyWord {
   static Optional<DutyWord> of(String said) {
     // What is handed to the resident stays as it was written.
     String plain = halfWidth(said).strip();
-    String lower = plain.replaceAll("[。!！.~～,，]+$", "").strip().toLowerCase(Locale.ROOT);
+    String lower = plain(said);
     if (lower.equals("1")) {
       return Optional.of(new One());
     }
@@ -125,6 +125,11 @@ sealed interface DutyWord {
       return Optional.of(new Write(write.group(1), write.group(2).strip()));
     }
     return Optional.empty();
+  }
+
+  /// As such words are compared: in half width and small letters, without the last stop.
+  static String plain(String said) {
+    return halfWidth(said).strip().replaceAll("[。!！.~～,，]+$", "").strip().toLowerCase(Locale.ROOT);
   }
 
   /// Digits as they are typed on a computer.

@@ -128,6 +128,7 @@ final class PersonalTables {
           new Held("consent", "actor_id", By.PERSON, CONSENT_ERASED),
           new Held("consent", "meant_for_id", By.PERSON, CONSENT_MEANT_ERASED),
           new Held("staff_question", "address_id", By.ADDRESS, "DELETE"),
+          new Held("request_question", "address_id", By.ADDRESS, "DELETE"),
           // A member of staff who is erased as a resident is not called there any more.
           new Held("staff_address", "address_id", By.ADDRESS, "DELETE"),
           new Held("person_merge", "kept_id", By.PERSON, "reason = NULL"),
@@ -210,6 +211,7 @@ final class PersonalTables {
           Map.entry("time_request", "of staff; why is a note of the case"),
           Map.entry("case_return", "of staff; why is a note of the case"),
           Map.entry("case_part", "of staff; the words are notes of the case"),
+          Map.entry("request", "what staff asked a head, by ids; the words are notes of the case"),
           Map.entry("alarm", "kind and time of a danger, whose case has no words any more"),
           Map.entry("alarm_call", "of the gateway"),
           Map.entry("second_factor", "of staff"),
@@ -236,6 +238,7 @@ final class PersonalTables {
           Map.entry("bind_guess", "how often a wrong code was typed within the hour"),
           Map.entry("consent_code", "opens something, and for a while"),
           Map.entry("staff_question", "what was said as staff, for ten minutes"),
+          Map.entry("request_question", "what was said as a head, for ten minutes"),
           Map.entry("staff_address", "of staff: which address is called"));
 
   private PersonalTables() {}

@@ -12,6 +12,7 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.HandIns;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Requests;
 import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Shifts;
 import io.linyu.casework.Urging;
@@ -48,6 +49,7 @@ public record ReceptionRoom(
     Errands.Mouth staff,
     Shifts.Mouth lead,
     CatchUps.Mouth digests,
+    Requests.Mouth heads,
     ReturnVisits.Carrier carrier,
     CaseWords.Said said,
     HandIns.Keeper papers,
@@ -86,6 +88,7 @@ public record ReceptionRoom(
       Alarms alarms,
       KnownMatters known,
       Errands errands,
+      Requests requests,
       Supplier<Bot> bot,
       Vault vault) {
     var watchers = new Watchers(live, redis, clock);
@@ -127,6 +130,19 @@ public record ReceptionRoom(
     var duties =
         new Duties(db, errands, community.staffAddresses(), scenes, outbox, publicUrl, zone, clock);
     duties.start(ticker);
+    var asked =
+        new RequestTalk(
+            db,
+            requests,
+            cases,
+            errands,
+            community.staffAddresses(),
+            scenes,
+            outbox,
+            publicUrl,
+            zone,
+            clock);
+    asked.start(ticker);
     var turns =
         new Turns(
             turning,
@@ -139,6 +155,7 @@ public record ReceptionRoom(
             new Reports(channels, events),
             watchers,
             duties,
+            asked,
             clock);
     var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
@@ -196,6 +213,7 @@ public record ReceptionRoom(
         duties,
         duties,
         duties::digest,
+        asked,
         outbox::carried,
         new ThreadStore()::words,
         new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),

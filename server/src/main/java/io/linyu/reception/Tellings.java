@@ -145,6 +145,11 @@ final class Tellings {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.HeadAsked _,
+          CaseEvent.HeadAnswered _,
+          CaseEvent.HeadMistaken _,
+          CaseEvent.HeadSilent _,
+          CaseEvent.HeadReleased _,
           CaseEvent.RuleApplied _,
           // Whoever asked heard so at once.
           CaseEvent.Appealed _,

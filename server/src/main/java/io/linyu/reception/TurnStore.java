@@ -115,7 +115,7 @@ final class TurnStore {
   private static final String STATE =
       """
       SELECT c.address_id, c.state::text AS state, c.held_by, c.waiting, c.case_id, c.quota_left,
-             c.quota_until, c.next_due_at, c.last_heard
+             c.quota_until, c.next_due_at, c.last_heard, c.asked_until
         FROM conversation c WHERE c.address_id = ANY($1::bigint[]) ORDER BY c.address_id
       """;
 
@@ -331,6 +331,7 @@ final class TurnStore {
     found.byPerson = row.getString("held_by").equals("person");
     found.caseId = row.getLong("case_id");
     found.waiting = row.getBoolean("waiting");
+    found.askedUntil = instant(row.getOffsetDateTime("asked_until"));
     found.lost = whose.getBoolean("lost");
     found.quotaLeft = row.getInteger("quota_left");
     return found;

@@ -56,6 +56,7 @@ final class Turns {
   private final Reports reports;
   private final Watchers watchers;
   private final Duties duties;
+  private final RequestTalk asked;
   private final Clock clock;
   private final TurnStore store = new TurnStore();
 
@@ -70,6 +71,7 @@ final class Turns {
       Reports reports,
       Watchers watchers,
       Duties duties,
+      RequestTalk asked,
       Clock clock) {
     this.talking = db.within(TALKING);
     this.acting = db.within(ACTING);
@@ -82,6 +84,7 @@ final class Turns {
     this.reports = reports;
     this.watchers = watchers;
     this.duties = duties;
+    this.asked = asked;
     this.clock = clock;
   }
 
@@ -211,7 +214,8 @@ final class Turns {
         || with.waiting
         || with.lost
         || reports.isReport(inbound)
-        || Duties.mayConcern(inbound.content(), with)) {
+        || Duties.mayConcern(inbound.content(), with)
+        || RequestTalk.mayConcern(inbound.content(), with, now)) {
       return null;
     }
     try {
@@ -332,7 +336,7 @@ final class Turns {
 
   private @Nullable String converse(Context context) {
     deeds.arrive(context);
-    Optional<String> duty = duties.answer(context);
+    Optional<String> duty = asked.answer(context).or(() -> duties.answer(context));
     if (duty.isPresent()) {
       context.ofDuty();
       return duty.get();

@@ -1128,7 +1128,8 @@ class CasesTest {
             Step.RAISE,
             Step.SET_CATEGORY,
             Step.SET_TERRITORY,
-            Step.URGE);
+            Step.URGE,
+            Step.ASK_HEAD);
     assertThat(HANDLING.claim(REN, opened.id(), matter.version()).version())
         .as("taking what one has changes nothing")
         .isEqualTo(matter.version());

@@ -12,6 +12,7 @@ import io.linyu.insight.Evaluation.End;
 import io.linyu.insight.Evaluations;
 import io.linyu.insight.Insight;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.time.QuietHours;
 import io.linyu.platform.time.Ticker;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,11 @@ class LoopTest {
                 .orElseThrow());
     return BUREAU.community.staff().byCode("T-" + name).orElseThrow();
   }
+
+  /// Lives there; holds nothing, whatever is asked of them.
+  private static final Staff HEAD = BUREAU.staff("楼", "building_head", "C1L03");
+
+  private static final Requests REQUESTS = BUREAU.casework.requests();
 
   /// With a category that has a loop of its own each: community, street, department, and unknown.
   private static final List<String> CATEGORIES =
@@ -169,7 +176,15 @@ class LoopTest {
     SUPPLEMENT,
     WAIT_FOR,
     WITHDRAW,
-    NOTICE_DELAYS
+    NOTICE_DELAYS,
+    /// A head of the place is asked, and the case goes on; or waits for it, before it is accepted.
+    ASK_HEAD,
+    LOOK,
+    /// Whoever was asked says something, or the same in other words.
+    HEAD_ANSWERS,
+    RELEASE_HEAD,
+    /// Due work: nobody has answered in time.
+    HEAD_SILENT
   }
 
   private record Move(Staff who, Verb verb) {}
@@ -386,6 +401,7 @@ class LoopTest {
     return switch (matter.state()) {
       case RETURN_VISIT -> List.of(Verb.RATE, Verb.RATE, Verb.ASK_AFTER);
       case CLOSED -> List.of(Verb.AGAIN, Verb.RATE);
+      case VERIFYING -> List.of(Verb.HEAD_ANSWERS, Verb.RELEASE_HEAD, Verb.HEAD_SILENT);
       default -> List.of();
     };
   }
@@ -581,6 +597,33 @@ class LoopTest {
     return some.isEmpty() ? "none" : one(random, some).code();
   }
 
+  private static Requests.Question question(Random random) {
+    return new Requests.Question(
+        "楼道里现在堆着东西没有？", random.nextBoolean(), one(random, List.of(Requests.Within.values())));
+  }
+
+  /// What was asked last.
+  private static Request asked(CaseId id) {
+    return new RequestStore()
+        .ofCase(BUREAU.db, id, 1).stream()
+            .map(RequestStore.Found::request)
+            .findFirst()
+            .orElseThrow(() -> new Refusal("nothing-asked", 409));
+  }
+
+  /// Reaches nobody: nobody here has a chat.
+  private static final Requests.Mouth NOBODY =
+      new Requests.Mouth() {
+        @Override
+        public void hold(Tx tx, long address, Instant until) {}
+
+        @Override
+        public void ask(Tx tx, Requests.Telling telling) {}
+
+        @Override
+        public void over(Tx tx, Requests.Telling telling) {}
+      };
+
   private static ReturnVisit.Rating rating(Random random) {
     boolean whole = random.nextBoolean();
     return new ReturnVisit.Rating(
@@ -626,6 +669,7 @@ class LoopTest {
         .as("%s: no open case without a clock", where)
         .isEqualTo(!matter.isOpen());
     checkPauses(seen, where);
+    checkLook(seen, where);
     assertThat(matter.asked() == null || matter.state() == CaseState.HANDLING)
         .as("%s: time is asked for what is worked on", where)
         .isTrue();
@@ -824,6 +868,23 @@ class LoopTest {
     assertThat(limit.stoppedAt()).as(where).isEqualTo(limit.pauses().getLast());
   }
 
+  /// While somebody looks its desk has it, a clock of the desk's own runs, and that of acceptance
+  /// goes on; whoever looks has never held anything.
+  private static void checkLook(Seen seen, String where) {
+    boolean looked = seen.matter().state() == CaseState.VERIFYING;
+    assertThat(running(seen, Kind.LOOK)).as("%s: the look's clock", where).isEqualTo(looked);
+    if (looked) {
+      assertThat(running(seen, Kind.ACCEPTANCE)).as("%s: acceptance goes on", where).isTrue();
+    }
+    assertThat(seen.holdings())
+        .as("%s: a head holds nothing", where)
+        .noneMatch(each -> each.staffId() != null && each.staffId() == HEAD.id());
+  }
+
+  private static boolean running(Seen seen, Kind kind) {
+    return seen.clocks().stream().anyMatch(each -> each.kind() == kind && each.isRunning());
+  }
+
   /// Whether by its events something waits to be decided.
   private static boolean waiting(Seen seen) {
     boolean waits = false;
@@ -954,6 +1015,12 @@ class LoopTest {
         .as(where)
         .isGreaterThanOrEqualTo(before.matter().version());
     assertThat(after.matter().number()).as(where).isEqualTo(before.matter().number());
+    Set<Transition> looks = EnumSet.of(Transition.T04, Transition.T05, Transition.T05b);
+    if (after.told().stream()
+        .skip(before.told().size())
+        .anyMatch(each -> looks.contains(each.event().transition()))) {
+      assertThat(after.holdings()).as("%s: who has it has it", where).isEqualTo(before.holdings());
+    }
     boolean unaccepted =
         after.told().stream()
             .skip(before.told().size())

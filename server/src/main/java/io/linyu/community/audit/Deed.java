@@ -60,6 +60,8 @@ public enum Deed {
   /// A chat in which a member of staff is called.
   STAFF_ADDRESS_BOUND,
   STAFF_ADDRESS_UNBOUND,
+  /// A code by which a head who does not sign in binds their chat, drawn by the desk beside them.
+  STAFF_CODE_DRAWN,
   DESK_ORDER_CHANGED,
   /// A telephone number of a colleague was looked at, to call them.
   STAFF_NUMBER_SEEN,

@@ -22,6 +22,22 @@ public record Visit(Words words, Moments moments, boolean large, String path) {
   /// @param language of the person whom the page belongs to; null: as the browser asks
   public static Visit of(
       RoutingContext rc, ZoneId zone, Instant now, @Nullable String language, boolean secure) {
+    return of(rc, zone, now, language, secure, false);
+  }
+
+  /// Of a page that is mostly for the elderly: large, unless they have chosen otherwise.
+  public static Visit inLargeType(
+      RoutingContext rc, ZoneId zone, Instant now, @Nullable String language, boolean secure) {
+    return of(rc, zone, now, language, secure, true);
+  }
+
+  private static Visit of(
+      RoutingContext rc,
+      ZoneId zone,
+      Instant now,
+      @Nullable String language,
+      boolean secure,
+      boolean usuallyLarge) {
     Words words = Frame.words(rc, language);
     String speaks = rc.request().getParam("language");
     if (speaks != null && Words.LANGUAGES.contains(speaks)) {
@@ -29,7 +45,7 @@ public record Visit(Words words, Moments moments, boolean large, String path) {
       remember(rc, Frame.LANGUAGE_COOKIE, speaks, secure);
     }
     Cookie known = rc.request().getCookie(SIZE_COOKIE);
-    boolean large = known != null && known.getValue().equals("large");
+    boolean large = known == null ? usuallyLarge : known.getValue().equals("large");
     String size = rc.request().getParam("size");
     if (size != null) {
       large = size.equals("large");
