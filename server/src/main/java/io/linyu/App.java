@@ -264,6 +264,7 @@ public final class App implements AutoCloseable {
             casework.appealing(),
             casework.alarms(),
             casework.known(),
+            casework.merging(),
             casework.errands(),
             () -> bot,
             on.vault());

@@ -1,7 +1,9 @@
 package io.linyu.casework;
 
 import io.linyu.casework.CasePages.CasePage;
+import io.linyu.casework.CasePages.Follower;
 import io.linyu.casework.CasePages.Group;
+import io.linyu.casework.CasePages.MergingView;
 import io.linyu.casework.CasePages.ReasonChoice;
 import io.linyu.casework.CasePages.RejectView;
 import io.linyu.casework.Cases.Step;
@@ -21,7 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,7 @@ final class CaseViews {
   private final ReturnVisits visits;
   private final Appealing appealing;
   private final Extending extending;
+  private final Merging merging;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -56,6 +62,7 @@ final class CaseViews {
     this.visits = casework.visits();
     this.appealing = casework.appealing();
     this.extending = casework.extending();
+    this.merging = casework.merging();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -96,7 +103,31 @@ final class CaseViews {
         review(matter, frame),
         steps.contains(Step.ASK_EXTENSION) || steps.contains(Step.DECIDE_EXTENSION)
             ? extending.offer(matter.id()).orElse(null)
-            : null);
+            : null,
+        merging(staff, matter));
+  }
+
+  private MergingView merging(Staff staff, Case matter) {
+    CaseId master = matter.masterId();
+    if (master != null) {
+      Case with = cases.named(db, master).orElseThrow();
+      return new MergingView(List.of(), 1, with, cases.isVisibleTo(db, staff, master));
+    }
+    List<Case> followers = merging.followers(matter);
+    if (followers.isEmpty()) {
+      return new MergingView(List.of(), 1, null, false);
+    }
+    List<CaseId> ids = followers.stream().map(Case::id).toList();
+    Set<CaseId> seen = cases.visibleTo(staff, ids);
+    Map<CaseId, ReturnVisit> asked =
+        visits.lasts(db, ids).stream().collect(Collectors.toMap(ReturnVisit::caseId, each -> each));
+    return new MergingView(
+        followers.stream()
+            .map(each -> new Follower(each, seen.contains(each.id()), asked.get(each.id())))
+            .toList(),
+        merging.heardBy(matter),
+        null,
+        false);
   }
 
   /// What the resident would be told, as they would read it, but for what is still to be chosen and

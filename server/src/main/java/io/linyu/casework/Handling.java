@@ -231,8 +231,12 @@ public final class Handling {
           CaseEvent.ClockMoved _,
           CaseEvent.Asked _,
           CaseEvent.Unreached _,
+          CaseEvent.LetGo _,
           CaseEvent.Rated _ ->
           false;
+      // How it was taken before more people waited for it, nobody takes back any more.
+      case CaseEvent.FollowerChanged changed ->
+          changed.how() == CaseEvent.FollowerChanged.How.JOINED;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,
@@ -262,6 +266,8 @@ public final class Handling {
           CaseEvent.Closed _,
           CaseEvent.Joined _,
           CaseEvent.Left _,
+          CaseEvent.Merged _,
+          CaseEvent.Unmerged _,
           CaseEvent.Rejected _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.Appealed _,

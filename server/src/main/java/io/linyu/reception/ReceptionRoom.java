@@ -11,6 +11,7 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.HandIns;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Merging;
 import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Shifts;
 import io.linyu.casework.Urging;
@@ -83,6 +84,7 @@ public record ReceptionRoom(
       Appealing appealing,
       Alarms alarms,
       KnownMatters known,
+      Merging merging,
       Errands errands,
       Supplier<Bot> bot,
       Vault vault) {
@@ -109,6 +111,7 @@ public record ReceptionRoom(
             appealing,
             alarms,
             known,
+            merging,
             community.people(),
             community.territories(),
             community.desks(),
@@ -169,6 +172,7 @@ public record ReceptionRoom(
     new Tellings(
             cases,
             appealing,
+            visits,
             community.people(),
             community.staff(),
             enclosures,
