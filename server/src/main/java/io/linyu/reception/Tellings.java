@@ -178,6 +178,7 @@ final class Tellings {
     Long address = reach.addressOf(tx, matter, Worth.WORDS);
     if (address != null) {
       outbox.unsayClaimed(tx, address, matter.id().value());
+      outbox.unsayMerged(tx, address, matter.id().value());
     }
     talkWithBot(tx, matter);
   }
@@ -280,7 +281,7 @@ final class Tellings {
       case CaseEvent.Unmerged unmerged -> {
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
         if (address != null) {
-          outbox.unsayClaimed(tx, address, id.value());
+          outbox.unsayMerged(tx, address, id.value());
           if (unmerged.unsaid()) {
             tellApart(tx, told, matter, address, unmerged.staffId());
           }
@@ -340,8 +341,8 @@ final class Tellings {
         Words.in(people.ofAddress(tx, address).language())
             .of("resident.merged", titled(tx, matter, address), matter.number(), matter.deskName());
     Instant due = told.at().plus(Merging.TOLD_AFTER);
-    String once = "merged-" + told.id();
-    outbox.sayClaimed(tx, address, once, staffId, matter.id().value(), text, due);
+    String once = Long.toString(told.id());
+    outbox.sayMerged(tx, address, once, staffId, matter.id().value(), text, due);
   }
 
   /// It is handled by itself again.

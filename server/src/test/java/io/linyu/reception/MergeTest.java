@@ -84,6 +84,10 @@ class MergeTest {
     assertThat(stateOf(master)).isEqualTo("RETURN_VISIT");
     rates(li, "1", "2", "1");
     assertThat(stateOf(master)).isEqualTo("CLOSED");
+    TOWN.until(
+        "both count as content, and one as handled",
+        () -> counted(own).equals("merged yes satisfied"));
+    TOWN.until("the other, too", () -> counted(master).equals("closed yes basically"));
     assertThat(wu.says("查询 " + own).hears()).contains(own, "已办结");
     assertThat(COUNTER.events.broken(CaseEvent.VOCABULARY)).isEmpty();
 
@@ -204,7 +208,7 @@ class MergeTest {
     assertThat(stateOf(c)).isEqualTo("DISPATCHED");
     // And past the door.
     assertThatThrownBy(() -> follow(c, b)).hasStackTraceContaining("follows another");
-    assertThatThrownBy(() -> follow(a, c)).hasStackTraceContaining("case_follows_once_merged");
+    assertThatThrownBy(() -> follow(a, c)).hasStackTraceContaining("others follow");
     assertThatThrownBy(
             () -> TOWN.sql("UPDATE \"case\" SET state = 'CLOSED' WHERE number = '" + b + "'"))
         .hasStackTraceContaining("case_follows_once_merged");
@@ -351,6 +355,17 @@ class MergeTest {
         """
         SELECT coalesce((SELECT coalesce(v.solved, 'nothing') FROM return_visit v
                           WHERE v.case_id = c.id ORDER BY v.id DESC LIMIT 1), 'unasked')
+          FROM "case" c WHERE c.number = '%s'
+        """
+            .formatted(number));
+  }
+
+  /// What the figures are counted from.
+  private static String counted(String number) {
+    return TOWN.sqlOne(
+        """
+        SELECT coalesce((SELECT concat_ws(' ', e.ended, e.solved, e.satisfied) FROM case_evaluation e
+                          WHERE e.case_id = c.id ORDER BY e.version DESC LIMIT 1), '')
           FROM "case" c WHERE c.number = '%s'
         """
             .formatted(number));
