@@ -265,6 +265,7 @@ public final class App implements AutoCloseable {
             casework.appealing(),
             casework.alarms(),
             casework.known(),
+            casework.merging(),
             casework.errands(),
             casework.requests(),
             () -> bot,

@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 /// @param returned that a desk has returned it, where nobody has decided yet; null: none has
 /// @param accused whom it complains about
 /// @param work who works along on it
+/// @param masterId the one that it is handled with; null: it is handled by itself, or with a known
+///   matter
+/// @param letGoAt since when whoever told it does not want it any more, while it goes on for those
+///   that follow it; null: they do
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -89,7 +93,9 @@ public record Case(
     @Nullable Instant appealedAt,
     @Nullable CaseReturn returned,
     Accused accused,
-    CoWork work) {
+    CoWork work,
+    @Nullable CaseId masterId,
+    @Nullable Instant letGoAt) {
 
   /// The body that did it, and who of it.
   ///
@@ -105,6 +111,120 @@ public record Case(
 
   public Case {
     passedBy = Set.copyOf(passedBy);
+  }
+
+  /// Whether it is handled with another case.
+  public boolean follows() {
+    return masterId != null;
+  }
+
+  /// As whoever told it follows it: under its own number, with their own words, standing as what it
+  /// is handled with.
+  Case standingAs(Case master) {
+    return new Case(
+        id,
+        number,
+        code,
+        master.state,
+        master.level,
+        master.urgency,
+        categoryCode,
+        territoryId,
+        territoryKnown,
+        territoryName,
+        territoryPath,
+        channel,
+        personId,
+        addressId,
+        confirmed,
+        confidential,
+        title,
+        what,
+        place,
+        master.deskId,
+        master.deskName,
+        master.staffId,
+        master.staffName,
+        master.bodyCode,
+        master.bodyName,
+        saidAt,
+        openedAt,
+        heardAt,
+        master.answeredAt,
+        master.closedAt,
+        master.nextDueAt,
+        master.version,
+        consentId,
+        speakerCode,
+        master.urges,
+        master.urgedAt,
+        master.residentUrgedAt,
+        master.supervisedAt,
+        master.extensions,
+        master.asked,
+        master.lead,
+        master.reworks,
+        master.passedBy,
+        master.rests,
+        rejectedDeskId,
+        rejectedStaffId,
+        appealedAt,
+        masterId,
+        letGoAt);
+  }
+
+  /// As whoever told it sees it, who does not want it any more.
+  Case withdrawnByTeller() {
+    return new Case(
+        id,
+        number,
+        code,
+        CaseState.WITHDRAWN,
+        level,
+        urgency,
+        categoryCode,
+        territoryId,
+        territoryKnown,
+        territoryName,
+        territoryPath,
+        channel,
+        personId,
+        addressId,
+        confirmed,
+        confidential,
+        title,
+        what,
+        place,
+        deskId,
+        deskName,
+        staffId,
+        staffName,
+        bodyCode,
+        bodyName,
+        saidAt,
+        openedAt,
+        heardAt,
+        answeredAt,
+        letGoAt,
+        null,
+        version,
+        consentId,
+        speakerCode,
+        urges,
+        urgedAt,
+        residentUrgedAt,
+        null,
+        extensions,
+        null,
+        null,
+        reworks,
+        passedBy,
+        rests,
+        rejectedDeskId,
+        rejectedStaffId,
+        appealedAt,
+        masterId,
+        letGoAt);
   }
 
   public boolean isOpen() {

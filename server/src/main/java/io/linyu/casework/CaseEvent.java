@@ -48,6 +48,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Closed.class, name = "closed"),
   @JsonSubTypes.Type(value = CaseEvent.Joined.class, name = "joined"),
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
+  @JsonSubTypes.Type(value = CaseEvent.Merged.class, name = "merged"),
+  @JsonSubTypes.Type(value = CaseEvent.Unmerged.class, name = "unmerged"),
+  @JsonSubTypes.Type(value = CaseEvent.FollowerChanged.class, name = "follower_changed"),
+  @JsonSubTypes.Type(value = CaseEvent.LetGo.class, name = "let_go"),
   @JsonSubTypes.Type(value = CaseEvent.Summoned.class, name = "summoned"),
   @JsonSubTypes.Type(value = CaseEvent.Delayed.class, name = "delayed"),
   @JsonSubTypes.Type(value = CaseEvent.ClockMoved.class, name = "clock_moved"),
@@ -683,6 +687,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param noteId of the note that says why; null: they said it in the chat
   /// @param reason digest of it
   /// @param toDesk who does it again
+  /// @param followerId whose teller says so, of those that follow it; null: whoever told this
   record Reopened(
       Transition transition,
       int rule,
@@ -690,7 +695,8 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long consentId,
       @Nullable Long noteId,
       @Nullable String reason,
-      long toDesk)
+      long toDesk,
+      @Nullable Long followerId)
       implements CaseEvent {}
 
   /// @param staffId null: by rule
@@ -733,6 +739,48 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param staffId null: the resident said so, or nobody ended the known matter in time
   /// @param unsaid whether the resident, who had heard that it was joined, is still to hear of this
   record Left(Transition transition, int rule, @Nullable Long staffId, long known, boolean unsaid)
+      implements CaseEvent {}
+
+  /// It is handled with another that tells of the same, and its clocks stop.
+  ///
+  /// @param staffId who saw both
+  /// @param masterId the id of the other
+  /// @param had who had it until then
+  record Merged(Transition transition, int rule, long staffId, long masterId, @Nullable Long had)
+      implements CaseEvent {}
+
+  /// It is another matter after all, and is handled by itself.
+  ///
+  /// @param staffId null: the resident said so
+  /// @param unsaid whether the resident, who had heard that it was merged, is still to hear of this
+  record Unmerged(
+      Transition transition, int rule, @Nullable Long staffId, long masterId, boolean unsaid)
+      implements CaseEvent {}
+
+  /// Something has happened to one that follows it, of which those see who handle both.
+  ///
+  /// @param followerId the id of that one
+  /// @param staffId who did it; null: whoever told it
+  record FollowerChanged(
+      @Nullable Transition transition, int rule, long followerId, @Nullable Long staffId, How how)
+      implements CaseEvent {
+    public enum How {
+      JOINED,
+      LEFT,
+      WITHDRAWN,
+      /// Whoever told it said more, or handed something in.
+      SAID_MORE,
+      /// They were asked whether it is solved, and are not content.
+      AGAINST,
+      /// They were asked, and no chat reaches them.
+      UNREACHED
+    }
+  }
+
+  /// Whoever told it does not want it any more; it goes on for those that follow it.
+  ///
+  /// @param consentId by which somebody said so for them; null: they said so themselves
+  record LetGo(@Nullable Transition transition, int rule, @Nullable Long consentId)
       implements CaseEvent {}
 
   /// What was promised to the resident was not done in time.

@@ -203,6 +203,23 @@ final class CaseFile {
     CLOCKS.start(tx, was.id(), clocks.handling(was.saidAt(), of));
   }
 
+  /// As if they had never stopped while it was handled with another: what was extended stays so,
+  /// and who was spoken to in the meantime has been contacted.
+  ///
+  /// @param contacted when they were answered with the others; null: they were not
+  void runOnResidentsClocks(Category of, @Nullable Instant contacted) {
+    if (CLOCKS.resume(tx, was.id(), Kind.HANDLING)) {
+      if (was.answeredAt() == null && contacted == null) {
+        var _ = CLOCKS.resume(tx, was.id(), Kind.FIRST_CONTACT);
+      }
+    } else {
+      startResidentsClocks(of);
+      if (contacted != null) {
+        CLOCKS.stop(tx, was.id(), Kind.FIRST_CONTACT, contacted);
+      }
+    }
+  }
+
   /// As if it had not been accepted: the resident's clocks have not begun, and that of acceptance
   /// runs on.
   void waitAgain(Level atLevel) {

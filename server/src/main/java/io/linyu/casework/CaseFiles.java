@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class CaseFiles {
   private final CaseStore store = new CaseStore();
   private final RuleStore rules = new RuleStore();
   private final SendingStore sendings = new SendingStore();
+  private final MergeStore merges = new MergeStore();
 
   CaseFiles(Db db, Events events, Clock clock, Supplier<WorkingCalendar> calendar, Cases cases) {
     this.db = db;
@@ -108,6 +112,25 @@ final class CaseFiles {
   /// Before it is read for [#open].
   void lock(Tx tx, CaseId id) {
     store.lock(tx, id);
+  }
+
+  /// The same for it and what it is handled with, in the order of all locks of cases.
+  ///
+  /// @return what it is handled with; null: it is handled by itself
+  @Nullable CaseId lockGroup(Tx tx, CaseId id) {
+    CaseId master = merges.masterOf(tx, id).orElse(null);
+    lock(tx, master == null ? List.of(id) : List.of(id, master));
+    if (!Objects.equals(master, merges.masterOf(tx, id).orElse(null))) {
+      throw new Refusal("case-changed", 409, store.byId(tx, id).orElseThrow().number().text());
+    }
+    return master;
+  }
+
+  void lock(Tx tx, List<CaseId> ids) {
+    ids.stream()
+        .distinct()
+        .sorted(Comparator.comparingLong(CaseId::value))
+        .forEach(each -> store.lock(tx, each));
   }
 
   Permits permits(Staff staff, Case matter) {

@@ -265,6 +265,7 @@ public final class CasePages {
   /// @param seesRating whether they may read what the resident said in it
   /// @param rejecting how it may be rejected; null: it may not
   /// @param review how it came that it is looked at again; null: it is not
+  /// @param merging what is handled with it, or what it is handled with
   /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
   ///   asks or decides
   /// @param returning how it may be returned; null: it may not
@@ -307,10 +308,32 @@ public final class CasePages {
       List<Part> parts,
       Set<String> ownParts,
       List<Parts.Partner> partners,
-      @Nullable LocalDate lastPartDay) {
+      @Nullable LocalDate lastPartDay,
+      MergingView merging) {
     /// Today, as a form has it.
     public String day() {
       return today().toString();
+    }
+
+    /// Whether somebody who was asked is not content.
+    public boolean isAgainst() {
+      return (visit != null && visit.isOpen() && visit.isAgainst())
+          || merging.followers().stream().anyMatch(Follower::isAgainst);
+    }
+
+    /// Whether it may be merged: what others follow follows nothing.
+    public boolean mayMerge() {
+      return may(Step.MERGE) && merging.followers().isEmpty();
+    }
+
+    /// Who may be asked by telephone, where that is more than whoever told it.
+    public List<Follower> called() {
+      return merging.followers().stream().filter(Follower::isAsked).toList();
+    }
+
+    /// Whether whoever told it is still asked.
+    public boolean isTellerAsked() {
+      return visit != null && visit.isOpen();
     }
 
     /// What waits beside the answer, as a part of the page of its own.
@@ -439,7 +462,8 @@ public final class CasePages {
       if (may(Step.PASS)) {
         return Step.PASS;
       }
-      if (visit != null && visit.isOpen() && visit.ratedAt() != null && may(Step.REOPEN)) {
+      if (may(Step.REOPEN)
+          && (isAgainst() || (visit != null && visit.isOpen() && visit.ratedAt() != null))) {
         return Step.REOPEN;
       }
       if (may(Step.CALL)) {
@@ -448,6 +472,39 @@ public final class CasePages {
       return may(Step.REPORT) ? Step.REPORT : answers ? Step.ANSWER : null;
     }
   }
+
+  /// What belongs together.
+  ///
+  /// @param followers that are handled with it, in the order in which they were told
+  /// @param heard how many people hear what is said of it
+  /// @param master that it is handled with; null: it is handled by itself
+  /// @param masterSeen whether they may see that
+  public record MergingView(
+      List<Follower> followers, int heard, @Nullable Case master, boolean masterSeen) {}
+
+  /// One that is handled with it.
+  ///
+  /// @param seen whether they may see it
+  /// @param visit in which its teller was asked last; null: they were not
+  public record Follower(Case matter, boolean seen, @Nullable ReturnVisit visit) {
+    public boolean isAsked() {
+      return visit != null && visit.isOpen();
+    }
+
+    public boolean isAgainst() {
+      return visit != null && visit.isOpen() && visit.isAgainst();
+    }
+
+    public boolean waits() {
+      return matter.waitsForAnswer();
+    }
+  }
+
+  /// What may be the same, to be chosen from, beside the case itself.
+  ///
+  /// @param sought the number that was typed; empty: none
+  public record Masters(
+      Words words, Moments moments, Case matter, List<Case> found, String sought) {}
 
   /// How somebody rejects a case.
   ///

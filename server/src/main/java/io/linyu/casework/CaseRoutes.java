@@ -4,6 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import io.linyu.casework.CasePages.Masters;
 import io.linyu.casework.CasePages.Place;
 import io.linyu.casework.CasePages.Places;
 import io.linyu.casework.CasePages.SeveralColleagues;
@@ -54,6 +55,7 @@ public final class CaseRoutes implements Routes {
   private final Parts parts;
   private final ReturnVisits visits;
   private final Rejecting rejecting;
+  private final Merging merging;
   private final Extending extending;
   private final Suspending suspending;
   private final TimeRequests timeRequests;
@@ -88,6 +90,7 @@ public final class CaseRoutes implements Routes {
     this.parts = casework.parts();
     this.visits = casework.visits();
     this.rejecting = casework.rejecting();
+    this.merging = casework.merging();
     this.extending = casework.extending();
     this.suspending = casework.suspending();
     this.timeRequests = casework.timeRequests();
@@ -127,6 +130,8 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/calls").handler(sequential(this::call));
     router.post("/console/cases/:code/review").handler(sequential(this::review));
     router.post("/console/cases/:code/rejection").handler(sequential(this::reject));
+    router.get("/console/cases/:code/masters").handler(sequential(this::masters));
+    router.post("/console/cases/:code/merge").handler(sequential(this::merge));
     router.post("/console/cases/:code/extension").handler(sequential(this::extend));
     router.post("/console/cases/:code/suspension").handler(sequential(this::suspend));
     router.post("/console/cases/:code/request").handler(sequential(this::endRequest));
@@ -514,6 +519,40 @@ public final class CaseRoutes implements Routes {
         new Undo("/rejection", Map.of("back", "true")));
   }
 
+  /// With what it may be handled, beside itself.
+  private void masters(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    String typed = rc.request().getParam("number");
+    String sought = typed == null ? "" : sought(typed);
+    Frame frame = Frame.of(rc);
+    page.send(
+        rc,
+        "casework/_masters",
+        new Masters(
+            frame.words(),
+            frame.moments(),
+            matter,
+            merging.offered(staff, matter, sought),
+            sought));
+  }
+
+  /// Has it handled with another, or by itself again.
+  private void merge(RoutingContext rc) {
+    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    String master = field(rc, "master");
+    if (master == null) {
+      throw new Refusal("merge-none", 422);
+    }
+    if (master.isEmpty()) {
+      done(rc, merging.unmerge(staff, matter.id(), version(rc)), "unmerged", null);
+    } else {
+      Case now = merging.merge(staff, matter.id(), version(rc), master);
+      done(rc, now, "merged", new Undo("/merge", Map.of("master", "")));
+    }
+  }
+
   private void report(RoutingContext rc) {
     Case matter = matter(rc);
     Staff staff = Staff.signedIn(rc);
@@ -550,7 +589,9 @@ public final class CaseRoutes implements Routes {
     boolean reached = required(rc, "reached").equals("yes");
     var call =
         new ReturnVisits.Call(reached, reached ? RateRoutes.rating(rc) : ReturnVisit.Rating.NONE);
-    Case now = visits.call(staff, matter.id(), version(rc), call);
+    String of = field(rc, "of");
+    Case now =
+        visits.call(staff, matter.id(), version(rc), of == null || of.isEmpty() ? null : of, call);
     done(rc, now, reached ? "called" : "called-in-vain", null);
   }
 

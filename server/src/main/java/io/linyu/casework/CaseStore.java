@@ -40,7 +40,7 @@ final class CaseStore {
              q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
              c.rejected_desk_id, c.rejected_staff_id, c.appealed_at, w.work_desks, w.work_until,
-             w.contact_desks,
+             w.contact_desks, c.master_id, c.let_go_at,
              r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
              rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
              rp.name AS proposed_desk_name, r.note_id AS returned_note,
@@ -170,6 +170,20 @@ final class CaseStore {
         .toList();
   }
 
+  /// Those that are handled with it, in the order in which they were told.
+  ///
+  /// @param since those that had been merged by then
+  List<Case> following(Sql sql, CaseId master, Instant since) {
+    return sql
+        .rows(
+            CASE + " WHERE c.master_id = $1 AND c.merged_at <= $2 ORDER BY c.id",
+            master.value(),
+            since.atOffset(UTC))
+        .stream()
+        .map(CaseStore::read)
+        .toList();
+  }
+
   Optional<Case> byCode(Sql sql, String code) {
     return sql.row(CASE + " WHERE c.code = $1", code).map(CaseStore::read);
   }
@@ -182,30 +196,31 @@ final class CaseStore {
         .toList();
   }
 
-  /// Whether what a joined case follows goes on; the case itself is closed for the desks.
+  /// Whether what a merged case follows goes on; the case itself is closed for the desks.
   private static final String FOLLOWS =
       """
-      EXISTS (SELECT FROM known_join j JOIN known_matter m ON m.id = j.matter_id
-               WHERE j.case_id = c.id AND m.ended_at IS NULL)
+      (EXISTS (SELECT FROM known_join j JOIN known_matter m ON m.id = j.matter_id
+                WHERE j.case_id = c.id AND m.ended_at IS NULL)
+       OR EXISTS (SELECT FROM "case" m WHERE m.id = c.master_id AND m.closed_at IS NULL))
       """;
+
+  /// Whether it is to come to an end for whoever told it.
+  private static final String GOES_ON =
+      "c.let_go_at IS NULL AND (c.closed_at IS NULL OR c.state = 'MERGED' AND " + FOLLOWS + ")";
 
   /// What is still to come to an end, newest first.
   ///
   /// @param before only those told before this one; null: from the newest
   List<Case> goingOn(Sql sql, long person, @Nullable CaseId before, int limit) {
     return ofPerson(
-        sql,
-        "(c.closed_at IS NULL OR c.state = 'MERGED') AND (c.closed_at IS NULL OR " + FOLLOWS + ")",
-        person,
-        before,
-        limit);
+        sql, "(c.closed_at IS NULL OR c.state = 'MERGED') AND " + GOES_ON, person, before, limit);
   }
 
   /// What has come to its end, newest first.
   List<Case> over(Sql sql, long person, @Nullable CaseId before, int limit) {
     return ofPerson(
         sql,
-        "c.closed_at IS NOT NULL AND (c.state <> 'MERGED' OR NOT " + FOLLOWS + ")",
+        "(c.closed_at IS NOT NULL OR c.let_go_at IS NOT NULL) AND NOT (" + GOES_ON + ")",
         person,
         before,
         limit);
@@ -230,9 +245,9 @@ final class CaseStore {
   /// Whether the person told it, and whether it is still to come to an end.
   Optional<Boolean> goesOn(Sql sql, long person, CaseId id) {
     return sql.row(
-            "SELECT c.closed_at IS NULL OR (c.state = 'MERGED' AND "
-                + FOLLOWS
-                + ") AS goes_on FROM \"case\" c WHERE c.id = $1 AND c.person_id = $2",
+            "SELECT "
+                + GOES_ON
+                + " AS goes_on FROM \"case\" c WHERE c.id = $1 AND c.person_id = $2",
             id.value(),
             person)
         .map(row -> row.getBoolean("goes_on"));
@@ -264,6 +279,22 @@ final class CaseStore {
   Optional<Case> visible(Sql sql, Staff staff, Scope scope, CaseId id) {
     return visible(sql, staff, scope, "WHERE c.id = $1 AND " + VISIBLE, id.value()).stream()
         .findFirst();
+  }
+
+  /// Those of these that they may see.
+  Set<CaseId> visible(Sql sql, Staff staff, Scope scope, Collection<CaseId> ids) {
+    return sql
+        .rows(
+            "SELECT c.id FROM \"case\" c WHERE c.id = ANY($1::bigint[]) AND " + VISIBLE,
+            ids.stream().map(CaseId::value).toArray(Long[]::new),
+            desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path(),
+            scope.confidential())
+        .stream()
+        .map(row -> new CaseId(row.getLong("id")))
+        .collect(toUnmodifiableSet());
   }
 
   List<Case> ofPersonVisible(Sql sql, Staff staff, Scope scope, long person, int limit) {
@@ -622,7 +653,9 @@ final class CaseStore {
             row.getLong("about_staff_id"),
             row.getLong("about_territory_id"),
             row.getString("about_name")),
-        work(row));
+        work(row),
+        row.getLong("master_id") == null ? null : new CaseId(row.getLong("master_id")),
+        maybeInstant(row, "let_go_at"));
   }
 
   private static CoWork work(Row row) {

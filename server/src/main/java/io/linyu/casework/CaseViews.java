@@ -1,7 +1,9 @@
 package io.linyu.casework;
 
 import io.linyu.casework.CasePages.CasePage;
+import io.linyu.casework.CasePages.Follower;
 import io.linyu.casework.CasePages.Group;
+import io.linyu.casework.CasePages.MergingView;
 import io.linyu.casework.CasePages.ReasonChoice;
 import io.linyu.casework.CasePages.RejectView;
 import io.linyu.casework.Cases.Step;
@@ -21,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +50,7 @@ final class CaseViews {
   private final Returning returning;
   private final Levels levels;
   private final Parts parts;
+  private final Merging merging;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -65,6 +70,7 @@ final class CaseViews {
     this.returning = casework.returning();
     this.levels = casework.levels();
     this.parts = casework.parts();
+    this.merging = casework.merging();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -123,7 +129,31 @@ final class CaseViews {
             .map(Part::code)
             .collect(Collectors.toSet()),
         asks ? parts.partners(matter) : List.of(),
-        asks ? parts.lastDay(matter) : null);
+        asks ? parts.lastDay(matter) : null,
+        merging(staff, matter));
+  }
+
+  private MergingView merging(Staff staff, Case matter) {
+    CaseId master = matter.masterId();
+    if (master != null) {
+      Case with = cases.named(db, master).orElseThrow();
+      return new MergingView(List.of(), 1, with, cases.isVisibleTo(db, staff, master));
+    }
+    List<Case> followers = merging.followers(matter);
+    if (followers.isEmpty()) {
+      return new MergingView(List.of(), 1, null, false);
+    }
+    List<CaseId> ids = followers.stream().map(Case::id).toList();
+    Set<CaseId> seen = cases.visibleTo(staff, ids);
+    Map<CaseId, ReturnVisit> asked =
+        visits.lasts(db, ids).stream().collect(Collectors.toMap(ReturnVisit::caseId, each -> each));
+    return new MergingView(
+        followers.stream()
+            .map(each -> new Follower(each, seen.contains(each.id()), asked.get(each.id())))
+            .toList(),
+        merging.heardBy(matter),
+        null,
+        false);
   }
 
   /// What the resident would be told, as they would read it, but for what is still to be chosen and

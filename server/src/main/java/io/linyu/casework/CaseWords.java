@@ -119,6 +119,8 @@ public final class CaseWords {
           // Whether it is open.
           CaseEvent.Joined _,
           CaseEvent.Left _,
+          CaseEvent.Merged _,
+          CaseEvent.Unmerged _,
           CaseEvent.Withdrawn _,
           CaseEvent.Closed _,
           CaseEvent.Rejected _,
@@ -162,6 +164,8 @@ public final class CaseWords {
           CaseEvent.Unreached _,
           CaseEvent.Called _,
           CaseEvent.Rated _,
+          CaseEvent.FollowerChanged _,
+          CaseEvent.LetGo _,
           CaseEvent.SentToReview _ ->
           false;
     };

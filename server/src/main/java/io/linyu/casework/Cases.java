@@ -15,14 +15,17 @@ import io.linyu.platform.events.Told;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,7 @@ public final class Cases {
   private final TextStore texts = new TextStore();
   private final SendingStore sendings = new SendingStore();
   private final KnownMatterStore knownMatters = new KnownMatterStore();
+  private final MergeStore merges = new MergeStore();
 
   Cases(
       Db db,
@@ -80,7 +84,56 @@ public final class Cases {
 
   /// The person's cases, newest first.
   public List<Case> ofPerson(Sql sql, long personId, int limit) {
-    return store.ofPerson(sql, personId, limit);
+    return asTold(sql, store.ofPerson(sql, personId, limit));
+  }
+
+  /// As whoever told them follows them: what was merged stands as what it is handled with, and what
+  /// goes on for others only is over for them.
+  public List<Case> asTold(Sql sql, List<Case> told) {
+    List<CaseId> ids =
+        told.stream().map(Case::masterId).filter(Objects::nonNull).distinct().toList();
+    Map<CaseId, Case> masters =
+        ids.isEmpty()
+            ? Map.of()
+            : store.byIds(sql, ids).stream().collect(Collectors.toMap(Case::id, each -> each));
+    return told.stream()
+        .map(each -> {
+          Case master = each.masterId() == null ? null : masters.get(each.masterId());
+          return master != null
+              ? each.standingAs(master)
+              : each.letGoAt() == null ? each : each.withdrawnByTeller();
+        })
+        .toList();
+  }
+
+  public Case asTold(Sql sql, Case told) {
+    return asTold(sql, List.of(told)).getFirst();
+  }
+
+  /// Those who hear what is said of it: whoever told it, and whoever told of the same and is
+  /// handled with it. Each stands as it does; who told it several times hears it once, of what they
+  /// told first.
+  ///
+  /// @param at of what is said: those that were merged later do not hear it
+  public List<Case> heardOf(Sql sql, Case matter, Instant at) {
+    if (matter.follows()) {
+      return List.of(asTold(sql, matter));
+    }
+    var told = new ArrayList<Case>();
+    if (matter.letGoAt() == null) {
+      told.add(matter);
+    }
+    for (Case each : merges.followers(sql, matter.id(), at)) {
+      if (each.personId() == null || told.stream().noneMatch(other -> isOfSame(each, other))) {
+        told.add(each.standingAs(matter));
+      }
+    }
+    return told;
+  }
+
+  private static boolean isOfSame(Case each, Case other) {
+    return Objects.equals(each.personId(), other.personId())
+        && Objects.equals(each.consentId(), other.consentId());
   }
 
   /// All that the person has told of, a page at a time.
@@ -108,7 +161,9 @@ public final class Cases {
     goingOn = goingOn.subList(0, Math.min(limit, goingOn.size()));
     over = over.subList(0, Math.min(limit - goingOn.size(), over.size()));
     return new Mine(
-        goingOn, over, more ? (over.isEmpty() ? goingOn : over).getLast().code() : null);
+        asTold(sql, goingOn),
+        asTold(sql, over),
+        more ? (over.isEmpty() ? goingOn : over).getLast().code() : null);
   }
 
   /// How many the person has told of, finished or not.
@@ -118,7 +173,7 @@ public final class Cases {
 
   /// What the resident is promised next; the desk's own clock is none of their business.
   public Optional<CaseClock> promised(Sql sql, CaseId id) {
-    return clocks.clocks(sql, id).stream()
+    return clocks.clocks(sql, merges.masterOf(sql, id).orElse(id)).stream()
         .filter(CaseClock::isRunning)
         .filter(each -> !OF_THE_DESK.contains(each.kind()))
         .min(Comparator.comparing(CaseClock::dueAt));
@@ -126,12 +181,25 @@ public final class Cases {
 
   /// The same for each of these, where something is promised.
   public Map<CaseId, CaseClock> promised(Sql sql, Collection<CaseId> ids) {
-    return clocks.next(sql, ids);
+    Map<CaseId, CaseId> masters = merges.masters(sql, ids);
+    Map<CaseId, CaseClock> next =
+        clocks.next(sql, Stream.concat(ids.stream(), masters.values().stream()).toList());
+    if (masters.isEmpty()) {
+      return next;
+    }
+    var theirs = new HashMap<>(next);
+    masters.forEach((id, master) -> {
+      CaseClock promised = next.get(master);
+      if (promised != null) {
+        theirs.put(id, promised);
+      }
+    });
+    return theirs;
   }
 
   /// The person's case of that number. Nobody else's: a number opens nothing.
   public Optional<Case> byNumber(Sql sql, long personId, CaseNumber number) {
-    return store.ofPerson(sql, personId, number);
+    return store.ofPerson(sql, personId, number).map(each -> asTold(sql, each));
   }
 
   // What somebody asks who acts for another.
@@ -143,18 +211,21 @@ public final class Cases {
   public List<Case> actedFor(Sql sql, Collection<Consent> consents, int limit) {
     return consents.isEmpty()
         ? List.of()
-        : store.actedFor(
+        : asTold(
             sql,
-            consents.stream().map(Consent::first).toList(),
-            consents.stream().filter(Consent::seesAll).map(Consent::giver).toList(),
-            limit);
+            store.actedFor(
+                sql,
+                consents.stream().map(Consent::first).toList(),
+                consents.stream().filter(Consent::seesAll).map(Consent::giver).toList(),
+                limit));
   }
 
   /// The same for one that is named.
   public Optional<Case> actedFor(Sql sql, Collection<Consent> consents, CaseNumber number) {
     return store
         .byNumber(sql, number)
-        .filter(each -> consents.stream().anyMatch(by -> isSeenBy(by, each)));
+        .filter(each -> consents.stream().anyMatch(by -> isSeenBy(by, each)))
+        .map(each -> asTold(sql, each));
   }
 
   private static boolean isSeenBy(Consent by, Case each) {
@@ -175,16 +246,37 @@ public final class Cases {
   ///
   /// @param language of the sentences, `zh` or `en`
   public Optional<Followed> byCode(String code, String language) {
-    return link(code)
-        .map(Link::matter)
-        .map(matter ->
-            new Followed(
-                matter,
-                lines(language).progress(events.of(db, CaseEvent.VOCABULARY, matter.id().value())),
-                texts.answers(db, matter.id()),
-                known(matter),
-                promised(db, matter.id()).orElse(null),
-                matter.isWorkedOn() ? matter.work().desks() : List.of()));
+    return link(code).map(Link::matter).map(matter -> followed(matter, language));
+  }
+
+  private Followed followed(Case matter, String language) {
+    Lines lines = lines(language);
+    List<Told<CaseEvent>> told = events.of(db, CaseEvent.VOCABULARY, matter.id().value());
+    var steps = new ArrayList<>(lines.progress(told));
+    var answers = new ArrayList<>(texts.answers(db, matter.id()));
+    for (Merging.Span span : Merging.spans(told)) {
+      List<Line> shared =
+          lines.shared(
+              events.of(db, CaseEvent.VOCABULARY, span.master().value()), span, matter.id());
+      Set<Long> said =
+          shared.stream().map(Line::text).filter(Objects::nonNull).collect(Collectors.toSet());
+      steps.addAll(shared);
+      texts.answers(db, span.master()).stream()
+          .filter(each -> said.contains(each.id()))
+          .forEach(answers::add);
+    }
+    Case standing = asTold(db, matter);
+    Instant letGo = matter.letGoAt();
+    if (letGo != null && standing.state() == CaseState.WITHDRAWN) {
+      steps.removeIf(each -> each.at().isAfter(letGo)); // what happens to it is for the others
+    }
+    return new Followed(
+        standing,
+        steps.stream().sorted(Comparator.comparing(Line::at)).toList(),
+        answers,
+        known(matter),
+        letGo == null ? promised(db, matter.id()).orElse(null) : null,
+        standing.isWorkedOn() ? standing.work().desks() : List.of());
   }
 
   /// Whose page has this code.
@@ -242,6 +334,11 @@ public final class Cases {
 
   boolean isVisibleTo(Sql sql, Staff staff, CaseId id) {
     return store.visible(sql, staff, Scope.of(staff, territories), id).isPresent();
+  }
+
+  /// Those of these that they may see.
+  Set<CaseId> visibleTo(Staff staff, Collection<CaseId> ids) {
+    return ids.isEmpty() ? Set.of() : store.visible(db, staff, Scope.of(staff, territories), ids);
   }
 
   /// The one whose page has this code, also where they do not see it any more but have sent this
@@ -415,6 +512,10 @@ public final class Cases {
     OVERRULE,
     /// Not accepted; also, that this stands.
     REJECT,
+    /// Has it handled with another that tells of the same.
+    MERGE,
+    /// And by itself again.
+    UNMERGE,
     /// Of somebody else: more time than the limit gives.
     ASK_EXTENSION,
     /// Grants or refuses it.

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param urging of what is waited for
 /// @param supervising by those who lead
 /// @param rejecting what is not accepted
+/// @param merging of what several tell who have the same
 /// @param appealing for another look at that
 /// @param extending of limits
 /// @param suspending of what has to wait
@@ -74,6 +75,7 @@ public record Casework(
     Urging urging,
     Supervising supervising,
     Rejecting rejecting,
+    Merging merging,
     Appealing appealing,
     Extending extending,
     Suspending suspending,
@@ -128,12 +130,13 @@ public record Casework(
     var acceptance = new Acceptance(territories, routing);
     var words = new CaseWords(db, clock);
     var photos = new Photos(db, cases);
-    var intake = new Intake(events, files, categories, territories, routing);
     var joining = new Joining(categories, territories, routing);
+    var visits = new ReturnVisits(db, files, cases);
+    var merging = new Merging(db, files, cases, categories, territories, joining, visits);
+    var intake = new Intake(events, files, categories, territories, routing, merging);
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
     var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
-    var visits = new ReturnVisits(db, files, cases);
     var parts =
         new Parts(db, files, cases, categories, territories, desks, community.people(), photos);
     var checking =
@@ -194,6 +197,7 @@ public record Casework(
         new Urging(db, files, cases),
         new Supervising(files),
         new Rejecting(files),
+        merging,
         new Appealing(db, files, cases, intake, handIns, desks, routing),
         new Extending(db, events, files),
         suspending,

@@ -14,6 +14,7 @@ import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.linyu.platform.redis.RateLimit;
 import io.linyu.platform.redis.Redis;
+import io.linyu.platform.text.Words;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.Router;
@@ -143,13 +144,25 @@ final class EnclosureRoutes implements Routes {
 
   private void sent(RoutingContext rc) {
     limit.takeOrRefuse(Caller.ip(rc));
-    CaseId matter =
-        cases.ofPage(requireNonNull(rc.pathParam("code"))).orElseThrow(Refusal::notFound);
+    Followed page =
+        cases
+            .byCode(requireNonNull(rc.pathParam("code")), Words.DEFAULT_LANGUAGE)
+            .orElseThrow(Refusal::notFound);
+    String code = requireNonNull(rc.pathParam("enclosure"));
+    // Also what went to all who told of the same.
     send(
         rc,
-        enclosures
-            .sent(matter, requireNonNull(rc.pathParam("enclosure")))
+        page.answers().stream()
+            .map(Answer::caseId)
+            .distinct()
+            .flatMap(id -> enclosures.sent(id, code).stream())
+            .filter(each -> page.answers().stream().anyMatch(a -> isWith(each, a)))
+            .findFirst()
             .orElseThrow(Refusal::notFound));
+  }
+
+  private static boolean isWith(Enclosure each, Answer answer) {
+    return Long.valueOf(answer.id()).equals(each.answer());
   }
 
   private void send(RoutingContext rc, Enclosure each) {

@@ -141,7 +141,7 @@ final class FollowRoutes implements Routes {
             followed,
             along,
             handing,
-            urging(matter, visit),
+            urging(link.matter(), visit),
             rating(matter, visit),
             appeal(matter, visit, notAppealed, appealed),
             phone));

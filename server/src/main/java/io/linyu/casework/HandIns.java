@@ -212,7 +212,7 @@ public final class HandIns {
     }
     String said = words.strip();
     boolean danger = !said.isEmpty() && keeper.tellDanger(link.matter(), said);
-    if (!isOpenTo(link.matter()) && countOf(link, key) > 0) {
+    if (!isOpenTo(cases.asTold(db, link.matter())) && countOf(link, key) > 0) {
       return danger; // it had arrived before the matter was over
     }
     requireSound(link, said, given);
@@ -248,8 +248,8 @@ public final class HandIns {
     return keeper.tellDanger(link.matter(), words);
   }
 
-  private static void requireSound(Cases.Link link, String said, List<Given> given) {
-    if (!isOpenTo(link.matter())) {
+  private void requireSound(Cases.Link link, String said, List<Given> given) {
+    if (!isOpenTo(cases.asTold(db, link.matter()))) {
       throw new Refusal("papers-over", 409);
     }
     if (given.isEmpty()) {

@@ -235,10 +235,14 @@ public final class Handling {
           CaseEvent.HeadAnswered _,
           CaseEvent.HeadMistaken _,
           CaseEvent.HeadSilent _,
+          CaseEvent.LetGo _,
           CaseEvent.Rated _ ->
           false;
       // By hand: that of a rule comes beside what raised it.
       case CaseEvent.PartAsked asked -> asked.transition() != null;
+      // How it was taken before more people waited for it, nobody takes back any more.
+      case CaseEvent.FollowerChanged changed ->
+          changed.how() == CaseEvent.FollowerChanged.How.JOINED;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,
@@ -270,6 +274,8 @@ public final class Handling {
           CaseEvent.Closed _,
           CaseEvent.Joined _,
           CaseEvent.Left _,
+          CaseEvent.Merged _,
+          CaseEvent.Unmerged _,
           CaseEvent.Rejected _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.Appealed _,

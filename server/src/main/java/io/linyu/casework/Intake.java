@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Intake {
   private final Categories categories;
   private final Territories territories;
   private final Routing routing;
+  private final Merging merging;
   private final CaseStore store = new CaseStore();
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clockStore = new ClockStore();
@@ -35,7 +37,9 @@ public final class Intake {
       CaseFiles files,
       Categories categories,
       Territories territories,
-      Routing routing) {
+      Routing routing,
+      Merging merging) {
+    this.merging = merging;
     this.events = events;
     this.files = files;
     this.categories = categories;
@@ -249,11 +253,11 @@ public final class Intake {
       List<Long> messageIds,
       @Nullable Long consentId,
       int handedIn) {
-    if (!store.lock(tx, id)) {
-      return false;
-    }
-    Case matter = store.byId(tx, id).orElseThrow();
-    if (!matter.takesMore() || !Objects.equals(matter.personId(), personId)) {
+    var _ = files.lockGroup(tx, id);
+    Case matter = store.byId(tx, id).orElse(null);
+    if (matter == null
+        || !merging.takesMore(tx, matter)
+        || !Objects.equals(matter.personId(), personId)) {
       return false;
     }
     Instant at = files.now();
@@ -265,6 +269,7 @@ public final class Intake {
         id.value(),
         new CaseEvent.Supplemented(
             null, rule, List.copyOf(messageIds), consentId, handedIn == 0 ? null : handedIn));
+    merging.heard(tx, matter, at);
     return true;
   }
 
@@ -274,12 +279,14 @@ public final class Intake {
   /// @param personId whose case it is
   /// @param consentId by which another says so; null: they say it themselves
   public Case withdraw(Tx tx, CaseId id, long personId, @Nullable Long consentId) {
-    if (!store.lock(tx, id)) {
-      throw Refusal.notFound();
-    }
-    Case matter = store.byId(tx, id).orElseThrow();
+    var _ = files.lockGroup(tx, id);
+    Case matter = store.byId(tx, id).orElseThrow(Refusal::notFound);
     if (!Objects.equals(matter.personId(), personId)) {
       throw Refusal.notFound();
+    }
+    Optional<Case> among = merging.withdraw(tx, matter, consentId);
+    if (among.isPresent()) {
+      return among.get();
     }
     if (!Transition.T27.allows(matter.state(), Set.of(Actor.RESIDENT))) {
       throw new Refusal("case-not-withdrawn", 409, matter.number().text());

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Cases that are handled with a known matter, and those that are handled by themselves again. No
-/// clock begins anew by either.
+/// Cases that are handled with a known matter, and those that are handled by themselves again, also
+/// after they were merged ([Merging]). No clock begins anew by either.
 final class Joining {
   private final Categories categories;
   private final Territories territories;
@@ -40,12 +40,17 @@ final class Joining {
       @Nullable Long staff,
       boolean unsaid,
       Set<Actor> actors) {
-    Category category = categories.named(matter.categoryCode()).orElseThrow();
     Transition left = file.go(Transition.T08d, actors);
     file.tell(new CaseEvent.Left(left, file.rule(), staff, known, unsaid));
     store.leave(file.tx(), matter.id());
+    Category category = categories.named(matter.categoryCode()).orElseThrow();
     file.raise(category.circle());
     file.startResidentsClocks(category);
+    handleAgain(file, matter, category, staff);
+  }
+
+  /// By whoever had it, where it is they who want it; else at the desk that the rules name.
+  void handleAgain(CaseFile file, Case matter, Category category, @Nullable Long staff) {
     Routing.Way way =
         routing.handling(
             file.tx(),
@@ -73,12 +78,13 @@ final class Joining {
 
   /// Who had it when it joined.
   private static @Nullable Long had(CaseFile file) {
-    return file.told().reversed().stream()
-        .map(told -> told.event())
-        .filter(CaseEvent.Joined.class::isInstance)
-        .map(CaseEvent.Joined.class::cast)
-        .findFirst()
-        .map(CaseEvent.Joined::had)
-        .orElse(null);
+    for (var told : file.told().reversed()) {
+      if (told.event() instanceof CaseEvent.Joined joined) {
+        return joined.had();
+      } else if (told.event() instanceof CaseEvent.Merged merged) {
+        return merged.had();
+      }
+    }
+    return null;
   }
 }

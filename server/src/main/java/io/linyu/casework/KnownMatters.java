@@ -150,6 +150,13 @@ public final class KnownMatters {
     return false;
   }
 
+  /// Whether they have joined one that goes on.
+  ///
+  /// @param consentId only by what was told by it; null: by all
+  public boolean hasJoined(Tx tx, long person, @Nullable Long consentId) {
+    return store.ofPerson(tx, person, 0, consentId).isPresent();
+  }
+
   /// The resident says that what joined last is another matter after all.
   ///
   /// @param consentId only of what was told by it; null: of all

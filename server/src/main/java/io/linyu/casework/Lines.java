@@ -68,6 +68,54 @@ final class Lines {
         .toList();
   }
 
+  /// Of what happened to the one that this follows, what those hear who follow it.
+  ///
+  /// @param master all that happened to it
+  /// @param follower whose page it is
+  List<Line> shared(List<Told<CaseEvent>> master, Merging.Span span, CaseId follower) {
+    Names names = names(master);
+    return withoutCheckers(undone(master)).stream()
+        .filter(told -> span.holds(told.at()) && isShared(told.event()))
+        .flatMap(told -> {
+          Sentence sentence =
+              told.event() instanceof CaseEvent.Reopened e
+                      && Long.valueOf(follower.value()).equals(e.followerId())
+                  ? new Sentence(reopenedWanted(e), names.desk(e.toDesk()))
+                  : told.event() instanceof CaseEvent.Reopened e
+                      ? new Sentence("reopened", names.desk(e.toDesk()))
+                      : residentSentence(told.event(), names);
+          return sentence == null ? Stream.of() : Stream.of(line("progress.", told, sentence));
+        })
+        .toList();
+  }
+
+  private static String reopenedWanted(CaseEvent.Reopened event) {
+    return event.consentId() == null ? "reopened_wanted" : "reopened_wanted_for";
+  }
+
+  /// Nothing of whoever else told it, nor of what they said.
+  private static boolean isShared(CaseEvent event) {
+    return switch (event) {
+      case CaseEvent.Dispatched _,
+          CaseEvent.Claimed _,
+          CaseEvent.HandedOn _,
+          CaseEvent.Supervised _,
+          CaseEvent.Extended _,
+          CaseEvent.Suspended _,
+          CaseEvent.Resumed _,
+          CaseEvent.Answered _,
+          CaseEvent.Reported _,
+          CaseEvent.SentToCheck _,
+          CaseEvent.Checked _,
+          CaseEvent.Reopened _,
+          CaseEvent.Closed _,
+          CaseEvent.Delayed _,
+          CaseEvent.ClockMoved _ ->
+          true;
+      default -> false;
+    };
+  }
+
   /// Without what was claimed or rejected by mistake, and what that had accepted. An appeal is
   /// granted once.
   private static List<Told<CaseEvent>> undone(List<Told<CaseEvent>> events) {
@@ -335,6 +383,16 @@ final class Lines {
           e.staffId() == null
               ? new Sentence("left")
               : new Sentence("left_by", names.staff(e.staffId()));
+      case CaseEvent.Merged e -> new Sentence("merged", names.staff(e.staffId()));
+      case CaseEvent.Unmerged e ->
+          e.staffId() == null
+              ? new Sentence("unmerged")
+              : new Sentence("unmerged_by", names.staff(e.staffId()));
+      case CaseEvent.FollowerChanged e ->
+          new Sentence(
+              "follower_" + e.how().name().toLowerCase(Locale.ROOT),
+              e.staffId() == null ? "" : names.staff(e.staffId()));
+      case CaseEvent.LetGo e -> new Sentence(e.consentId() == null ? "let_go" : "let_go_for");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.ClockMoved e ->
           new Sentence("moved", words.of("clock." + e.clock()), date(e.from()), date(e.to()));
@@ -434,9 +492,7 @@ final class Lines {
       case CaseEvent.SentToReview _ -> new Sentence("sent_to_review");
       case CaseEvent.Reopened e ->
           new Sentence(
-              e.staffId() != null
-                  ? "reopened"
-                  : e.consentId() == null ? "reopened_wanted" : "reopened_wanted_for",
+              e.staffId() != null || e.followerId() != null ? "reopened" : reopenedWanted(e),
               names.desk(e.toDesk()));
       case CaseEvent.Closed e ->
           new Sentence(
@@ -446,6 +502,9 @@ final class Lines {
               names.staff(e.staffId()));
       case CaseEvent.Joined _ -> new Sentence("joined");
       case CaseEvent.Left _ -> new Sentence("left");
+      case CaseEvent.Merged _ -> new Sentence("merged");
+      case CaseEvent.Unmerged _ -> new Sentence("unmerged");
+      case CaseEvent.LetGo _ -> new Sentence("withdrawn");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.ClockMoved e ->
           PROMISED.contains(Kind.of(e.clock()))
@@ -473,6 +532,8 @@ final class Lines {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
+          // Nobody hears who else told it, or what of it.
+          CaseEvent.FollowerChanged _,
           CaseEvent.Summoned _ ->
           null;
     };
@@ -627,6 +688,9 @@ final class Lines {
         case CaseEvent.Closed e -> staff.add(e.staffId());
         case CaseEvent.Joined e -> staff.add(e.staffId());
         case CaseEvent.Left e -> staff.add(e.staffId());
+        case CaseEvent.Merged e -> staff.add(e.staffId());
+        case CaseEvent.Unmerged e -> staff.add(e.staffId());
+        case CaseEvent.FollowerChanged e -> staff.add(e.staffId());
         case CaseEvent.Summoned e -> {
           staff.add(e.staffId());
           staff.add(e.by());
@@ -682,6 +746,7 @@ final class Lines {
             CaseEvent.Supplemented _,
             CaseEvent.TakenBack _,
             CaseEvent.Withdrawn _,
+            CaseEvent.LetGo _,
             CaseEvent.Delayed _,
             CaseEvent.RuleApplied _,
             CaseEvent.HeadSilent _,

@@ -186,6 +186,11 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case URGE -> againstUrging();
           case SUPERVISE -> matter.supervisedAt() == null ? againstSupervising() : supervised();
           case REJECT -> againstRejecting();
+          case MERGE -> againstMerging();
+          case UNMERGE ->
+              !matter.follows()
+                  ? stuck()
+                  : Transition.T08b.allows(matter.state(), actors()) ? null : notYourDesk();
           case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
           case ASK_EXTENSION, ASK_SUSPENSION -> againstAskingForTime();
           case DECIDE_EXTENSION -> againstDeciding(TimeRequest.What.EXTENSION);
@@ -494,6 +499,23 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     }
     // Those who would accept it: wherever it waits is its acceptance desk.
     if (!isHandler() || !Transition.T07.allows(matter.state(), actors())) {
+      return notYourDesk();
+    }
+    return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
+  }
+
+  /// The desk of its level; nobody takes it out of a colleague's hands.
+  private @Nullable Refusal againstMerging() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (!Transition.T08.from().contains(matter.state()) || matter.isUnderReview()) {
+      return stuck();
+    }
+    if (matter.categoryCode() == null) {
+      return new Refusal("case-category-missing", 409);
+    }
+    if (!Transition.T08.allows(matter.state(), actors())) {
       return notYourDesk();
     }
     return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();

@@ -52,6 +52,7 @@ public final class Publishing {
   private final Audit audit;
   private final CaseStore cases = new CaseStore();
   private final KnownMatterStore store = new KnownMatterStore();
+  private final MergeStore merges = new MergeStore();
 
   Publishing(
       Db db,
@@ -147,6 +148,7 @@ public final class Publishing {
       cases.lock(tx, id);
       Case each = cases.byId(tx, id).orElseThrow();
       if (known.mayJoin(staff, each)
+          && merges.countFollowers(tx, id) == 0 // what others follow follows nothing
           && matter.covers(each.territoryPath())
           && matter.categoryCode().equals(each.categoryCode())) {
         joining.join(files.open(tx, each), each, matter, staff.id(), actors(staff));

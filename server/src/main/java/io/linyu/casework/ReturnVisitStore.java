@@ -58,6 +58,39 @@ final class ReturnVisitStore {
         .map(ReturnVisitStore::read);
   }
 
+  /// Those that go on of it and of what follows it, oldest first.
+  List<ReturnVisit> openOfGroup(Sql sql, CaseId master) {
+    return sql
+        .rows(
+            VISIT
+                + """
+                 WHERE v.ended_at IS NULL
+                   AND v.case_id IN (SELECT $1::bigint
+                                     UNION ALL
+                                     SELECT id FROM "case" WHERE master_id = $1)
+                 ORDER BY v.id
+                """,
+            master.value())
+        .stream()
+        .map(ReturnVisitStore::read)
+        .toList();
+  }
+
+  /// The last of each of these.
+  List<ReturnVisit> lasts(Sql sql, List<CaseId> ids) {
+    return sql
+        .rows(
+            VISIT
+                + """
+                 WHERE v.case_id = ANY($1::bigint[])
+                   AND NOT EXISTS (SELECT FROM return_visit n WHERE n.case_id = v.case_id AND n.id > v.id)
+                """,
+            (Object) ids.stream().map(CaseId::value).toArray(Long[]::new))
+        .stream()
+        .map(ReturnVisitStore::read)
+        .toList();
+  }
+
   /// The longest overdue first.
   List<CaseId> due(Sql sql, Instant now, int most) {
     return sql

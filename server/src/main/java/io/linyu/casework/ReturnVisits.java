@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import io.linyu.casework.CaseEvent.FollowerChanged.How;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Errands.Pace;
 import io.linyu.casework.ReturnVisit.Outcome;
@@ -11,6 +12,7 @@ import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Told;
 import io.linyu.platform.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// somebody again when there is no way to ask, and when it is not good: then the desk looks whether
 /// it is done again ([#reopen]), or somebody who leads says why nothing more can be done
 /// ([#overrule]).
+///
+/// Of what several told who have the same ([Merging]) each is asked by themselves. It is closed
+/// once nobody is left to be asked; whoever is not content holds that up until somebody has looked,
+/// and then all are asked again, or none.
 public final class ReturnVisits {
   /// So long what they said can be changed, and said late.
   static final Duration CHANGEABLE = Duration.ofDays(7);
@@ -82,6 +88,7 @@ public final class ReturnVisits {
   private final Db db;
   private final CaseFiles files;
   private final Cases cases;
+  private final CaseStore caseStore = new CaseStore();
   private final ReturnVisitStore store = new ReturnVisitStore();
   private Ticker.@Nullable Bell bell;
   private Carrier carrier = (_, _, _) -> Carried.UNDER_WAY;
@@ -106,7 +113,11 @@ public final class ReturnVisits {
   /// @param answer what they are told was done
   void begin(CaseFile file, CaseId id, long desk, long answer, @Nullable Long passedBy) {
     file.startVisit(desk);
-    store.begin(file.tx(), id, answer, passedBy, file.at());
+    List<Case> told = cases.heardOf(file.tx(), cases.named(file.tx(), id).orElseThrow(), file.at());
+    if (told.isEmpty()) {
+      store.begin(file.tx(), id, answer, passedBy, file.at()); // which finds nobody, and ends
+    }
+    told.forEach(each -> store.begin(file.tx(), each.id(), answer, passedBy, file.at()));
     file.tx().afterCommit(this::ring);
   }
 
@@ -128,6 +139,43 @@ public final class ReturnVisits {
     return store.tries(tx, visit.id()).stream().anyMatch(Try::counts);
   }
 
+  /// The last of each of these.
+  public List<ReturnVisit> lasts(Sql sql, List<CaseId> ids) {
+    return store.lasts(sql, ids);
+  }
+
+  /// A case whose teller is asked, and the one that is handled for them: the same, or what it
+  /// follows.
+  private record Pair(CaseFile own, CaseFile handled, Case matter, Case master) {
+    static Pair of(CaseFile file, Case matter) {
+      return new Pair(file, file, matter, matter);
+    }
+
+    boolean isOne() {
+      return own == handled;
+    }
+
+    void save(boolean seen) {
+      if (!isOne() && own.isTouched()) {
+        var _ = own.save(false);
+      }
+      if (handled.isTouched()) {
+        var _ = handled.save(seen);
+      }
+    }
+  }
+
+  private Pair pair(Tx tx, CaseId id) {
+    CaseId with = files.lockGroup(tx, id);
+    Case matter = cases.named(tx, id).orElseThrow(Refusal::notFound);
+    CaseFile own = files.open(tx, matter);
+    if (with == null) {
+      return Pair.of(own, matter);
+    }
+    Case master = cases.named(tx, with).orElseThrow();
+    return new Pair(own, files.open(tx, master), matter, master);
+  }
+
   /// The one that goes on, or the last there was.
   public Optional<ReturnVisit> last(Sql sql, CaseId id) {
     return store.last(sql, id);
@@ -147,21 +195,21 @@ public final class ReturnVisits {
   }
 
   private void goOn(Tx tx, CaseId id, Instant now, ZoneId zone) {
-    files.lock(tx, id);
+    Pair pair = pair(tx, id);
     if (!store.take(tx, id, now)) {
       return; // it ended meanwhile, or another node went on
     }
     ReturnVisit open = store.last(tx, id).orElseThrow();
     settle(tx, open.id());
     ReturnVisit visit = store.last(tx, id).orElseThrow();
-    Case matter = cases.named(tx, id).orElseThrow();
-    CaseFile file = files.open(tx, matter);
     List<Try> asked =
         store.tries(tx, visit.id()).stream().filter(each -> each.way() == Way.CHAT).toList();
-    if (visit.ratedAt() != null) {
-      conclude(file, matter, visit);
+    if (pair.matter().letGoAt() != null) {
+      end(pair, visit, Outcome.UNREACHABLE, null); // nobody wants to hear of it
+    } else if (visit.ratedAt() != null) {
+      conclude(pair, visit);
     } else if (asked.stream().anyMatch(each -> !each.counts())) {
-      telephone(file, matter, visit);
+      telephone(pair, visit);
     } else if (asked.size() < TRIES) {
       Instant next = asked.isEmpty() ? now : next(asked.getLast().at(), zone);
       if (now.isBefore(next)) {
@@ -169,14 +217,13 @@ public final class ReturnVisits {
       } else {
         int nth = store.addTry(tx, visit.id(), Way.CHAT, null, now, files.day(now));
         store.dueAt(tx, visit.id(), now.plus(ARRIVES_WITHIN));
+        CaseFile file = pair.own();
         file.tell(new CaseEvent.Asked(null, file.rule(), visit.id(), nth, visit.answerId()));
       }
     } else {
-      endDue(file, visit);
+      endDue(pair, visit);
     }
-    if (file.isTouched()) {
-      var _ = file.save(true);
-    }
+    pair.save(true);
   }
 
   /// What has become of the questions that were under way.
@@ -193,23 +240,39 @@ public final class ReturnVisits {
   }
 
   /// No chat reaches them: until the end the desk may telephone.
-  private void telephone(CaseFile file, Case matter, ReturnVisit visit) {
-    if (matter.rests()) {
-      file.tell(new CaseEvent.Unreached(null, file.rule(), visit.id()));
-      file.give(matter.deskId(), null, matter.staffId(), null);
-      file.wake();
+  private void telephone(Pair pair, ReturnVisit visit) {
+    boolean said =
+        !pair.isOne()
+            && pair.own().told().reversed().stream()
+                .map(Told::event)
+                .anyMatch(
+                    each -> each instanceof CaseEvent.Unreached was && was.visitId() == visit.id());
+    if (pair.isOne() ? pair.master().rests() : !said) {
+      pair.own().tell(new CaseEvent.Unreached(null, pair.own().rule(), visit.id()));
+      rouse(pair, How.UNREACHED);
     }
-    endDue(file, visit);
+    endDue(pair, visit);
   }
 
-  private void endDue(CaseFile file, ReturnVisit visit) {
-    Instant last = file.dueAt(CaseClock.Kind.RETURN_VISIT).orElse(file.at());
-    if (file.at().isBefore(last)) {
-      store.dueAt(file.tx(), visit.id(), last);
+  /// Somebody at the desk has to do something.
+  private static void rouse(Pair pair, How how) {
+    CaseFile file = pair.handled();
+    if (!pair.isOne()) {
+      file.tell(
+          new CaseEvent.FollowerChanged(null, file.rule(), pair.matter().id().value(), null, how));
+    }
+    file.give(pair.master().deskId(), null, pair.master().staffId(), null);
+    file.wake();
+  }
+
+  private void endDue(Pair pair, ReturnVisit visit) {
+    Instant last = pair.handled().dueAt(CaseClock.Kind.RETURN_VISIT).orElse(pair.own().at());
+    if (pair.own().at().isBefore(last)) {
+      store.dueAt(pair.own().tx(), visit.id(), last);
       return;
     }
     boolean asked = visit.counted() >= TRIES && visit.days() >= DAYS;
-    end(file, visit, asked ? Outcome.NO_ANSWER : Outcome.UNREACHABLE, null);
+    end(pair, visit, asked ? Outcome.NO_ANSWER : Outcome.UNREACHABLE, null);
   }
 
   /// Twice the day after: in the morning and in the evening. Whoever is asked in the morning is
@@ -230,39 +293,35 @@ public final class ReturnVisits {
   /// @param person whose case it is
   /// @param consent by which another says it; null: they do so themselves
   public Rated rate(Tx tx, CaseId id, long person, @Nullable Long consent, Rating said) {
-    files.lock(tx, id);
-    Case matter = cases.named(tx, id).orElseThrow(Refusal::notFound);
-    if (!Objects.equals(matter.personId(), person)) {
+    Pair pair = pair(tx, id);
+    if (!Objects.equals(pair.matter().personId(), person)) {
       throw Refusal.notFound();
     }
-    return rate(tx, matter, consent, said);
+    return rate(tx, pair, consent, said);
   }
 
   /// By whoever has this page.
   Rated rate(Cases.Link link, Rating said) {
-    return db.inTransaction(tx -> {
-      CaseId id = link.matter().id();
-      files.lock(tx, id);
-      return rate(tx, cases.named(tx, id).orElseThrow(Refusal::notFound), link.consent(), said);
-    });
+    return db.inTransaction(tx -> rate(tx, pair(tx, link.matter().id()), link.consent(), said));
   }
 
-  private Rated rate(Tx tx, Case matter, @Nullable Long consent, Rating said) {
+  private Rated rate(Tx tx, Pair pair, @Nullable Long consent, Rating said) {
+    Case matter = cases.asTold(tx, pair.matter());
     ReturnVisit before = store.last(tx, matter.id()).orElse(null);
     Instant now = files.now();
     if (before == null || matter.isWorkedOn() || !isOpenTo(before, now)) {
       throw against(matter, before);
     }
-    CaseFile file = files.open(tx, matter);
-    ReturnVisit visit = take(file, before, null, consent, said);
+    ReturnVisit visit = take(pair.own(), before, null, consent, said);
     boolean moves = before.isOpen() && visit.isWhole();
     if (moves) {
       store.dueAt(tx, visit.id(), null);
-      conclude(file, matter, visit);
+      conclude(pair, visit);
     } else if (before.isOpen()) {
       store.dueAt(tx, visit.id(), now.plus(FOR_THE_REST));
     }
-    Case then = file.save(moves);
+    pair.save(moves);
+    Case then = cases.asTold(tx, cases.named(tx, matter.id()).orElseThrow());
     return new Rated(then, visit, before.ratedAt() != null);
   }
 
@@ -307,56 +366,118 @@ public final class ReturnVisits {
   }
 
   /// Closed when it is good; else somebody looks what is to be done.
-  private void conclude(CaseFile file, Case matter, ReturnVisit visit) {
+  private void conclude(Pair pair, ReturnVisit visit) {
     if (visit.isAgainst()) {
-      file.tell(new CaseEvent.SentToReview(null, file.rule(), visit.id()));
-      file.give(matter.deskId(), null, matter.staffId(), null);
-      file.wake();
+      pair.own().tell(new CaseEvent.SentToReview(null, pair.own().rule(), visit.id()));
+      rouse(pair, How.AGAINST);
     } else {
-      end(file, visit, Outcome.ANSWERED, null);
+      end(pair, visit, Outcome.ANSWERED, null);
     }
   }
 
-  private void end(CaseFile file, ReturnVisit visit, Outcome outcome, @Nullable Long staff) {
+  private void end(Pair pair, ReturnVisit visit, Outcome outcome, @Nullable Long staff) {
+    store.end(pair.own().tx(), visit.id(), outcome, pair.own().at());
+    closeOnceAllAreAsked(pair.handled(), pair.master(), visit.answerId(), outcome, staff);
+  }
+
+  /// @param outcome of the one that was asked last, where whoever told it is not asked themselves
+  private void closeOnceAllAreAsked(
+      CaseFile file, Case master, long answer, Outcome outcome, @Nullable Long staff) {
+    if (!store.openOfGroup(file.tx(), master.id()).isEmpty()) {
+      return;
+    }
+    Outcome own =
+        store
+            .last(file.tx(), master.id())
+            .filter(_ -> master.letGoAt() == null)
+            .map(ReturnVisit::outcome)
+            .orElse(outcome);
     Transition step = file.go(Transition.T22, Set.of(Actor.SYSTEM));
-    store.end(file.tx(), visit.id(), outcome, file.at());
-    file.tell(
-        new CaseEvent.Closed(step, file.rule(), staff, visit.answerId(), null, outcome.word()));
+    file.tell(new CaseEvent.Closed(step, file.rule(), staff, answer, null, own.word()));
     file.shut();
+  }
+
+  /// What followed it is handled by itself again: its teller is not asked of this any more.
+  ///
+  /// @param master under the locks of both
+  void leave(Tx tx, CaseId follower, Case master) {
+    ReturnVisit visit = store.last(tx, follower).filter(ReturnVisit::isOpen).orElse(null);
+    if (visit == null) {
+      return;
+    }
+    CaseFile file = files.open(tx, master);
+    store.end(tx, visit.id(), Outcome.REOPENED, file.at());
+    closeOnceAllAreAsked(file, master, visit.answerId(), Outcome.UNREACHABLE, null);
+    if (file.isTouched()) {
+      var _ = file.save(true);
+    }
   }
 
   // What staff do.
 
   /// Somebody telephoned.
   public Case call(Staff staff, CaseId id, int version, Call call) {
-    return files.change(
-        staff,
-        id,
-        version,
-        (permits, file) -> {
-          permits.require(Step.CALL);
-          Case matter = permits.matter();
-          ReturnVisit visit = going(file.tx(), id);
-          Instant last = store.lastCall(file.tx(), visit.id()).orElse(null);
-          if (!call.reached() && last != null && file.at().isBefore(last.plus(APART))) {
-            throw new Refusal(
-                "visit-called-lately",
-                409,
-                Math.max(1, Duration.between(last, file.at()).toMinutes()));
-          }
-          if (call.reached() && call.said().solved() == null) {
-            throw new Refusal("visit-solved-missing", 422);
-          }
-          int nth =
-              store.addTry(
-                  file.tx(), visit.id(), Way.TELEPHONE, staff.id(), file.at(), file.today());
-          file.tell(
-              new CaseEvent.Called(null, file.rule(), visit.id(), nth, staff.id(), call.reached()));
-          if (call.reached()) {
-            store.dueAt(file.tx(), visit.id(), null);
-            conclude(file, matter, take(file, visit, staff.id(), null, call.said()));
-          }
-        });
+    return call(staff, id, version, null, call);
+  }
+
+  /// The same, also somebody whose matter is handled with it.
+  ///
+  /// @param follower code of the page of that one; null: whoever told it
+  public Case call(Staff staff, CaseId id, int version, @Nullable String follower, Call call) {
+    return db.inTransaction(tx -> {
+      CaseId whose = follower == null ? id : ofFollower(tx, id, follower);
+      files.lock(tx, List.of(id, whose));
+      return files.withFile(
+          tx,
+          staff,
+          id,
+          version,
+          null,
+          (permits, file) -> {
+            permits.require(Step.CALL);
+            Case master = permits.matter();
+            Case matter = cases.named(tx, whose).orElseThrow();
+            if (!whose.equals(id) && !id.equals(matter.masterId())) {
+              throw new Refusal("case-changed", 409, master.number().text());
+            }
+            var pair =
+                whose.equals(id)
+                    ? Pair.of(file, master)
+                    : new Pair(files.open(tx, matter), file, matter, master);
+            call(pair, staff, call);
+            if (!pair.isOne()) {
+              var _ = pair.own().save(false);
+            }
+          });
+    });
+  }
+
+  private CaseId ofFollower(Tx tx, CaseId master, String code) {
+    return caseStore.following(tx, master, files.now()).stream()
+        .filter(each -> each.code().equals(code))
+        .map(Case::id)
+        .findFirst()
+        .orElseThrow(() -> new Refusal("form-outdated", 422));
+  }
+
+  private void call(Pair pair, Staff staff, Call call) {
+    CaseFile file = pair.own();
+    ReturnVisit visit = going(file.tx(), pair.matter().id());
+    Instant last = store.lastCall(file.tx(), visit.id()).orElse(null);
+    if (!call.reached() && last != null && file.at().isBefore(last.plus(APART))) {
+      throw new Refusal(
+          "visit-called-lately", 409, Math.max(1, Duration.between(last, file.at()).toMinutes()));
+    }
+    if (call.reached() && call.said().solved() == null) {
+      throw new Refusal("visit-solved-missing", 422);
+    }
+    int nth =
+        store.addTry(file.tx(), visit.id(), Way.TELEPHONE, staff.id(), file.at(), file.today());
+    file.tell(new CaseEvent.Called(null, file.rule(), visit.id(), nth, staff.id(), call.reached()));
+    if (call.reached()) {
+      store.dueAt(file.tx(), visit.id(), null);
+      conclude(pair, take(file, visit, staff.id(), null, call.said()));
+    }
   }
 
   /// It is not solved, or not any more: whoever had done it does it again, and another checks it
@@ -374,8 +495,8 @@ public final class ReturnVisits {
           boolean closed = file.state() == CaseState.CLOSED;
           ReturnVisit visit = store.last(file.tx(), id).orElse(null);
           Transition step = file.go(closed ? Transition.T26 : Transition.T23, permits.actors());
-          if (visit != null && visit.isOpen()) {
-            store.end(file.tx(), visit.id(), Outcome.REOPENED, file.at());
+          for (ReturnVisit each : store.openOfGroup(file.tx(), id)) {
+            store.end(file.tx(), each.id(), Outcome.REOPENED, file.at());
           }
           long note = file.note(staff.id(), why, List.of());
           long desk =
@@ -383,7 +504,7 @@ public final class ReturnVisits {
                   file, permits.matter(), why, visit == null ? null : visit.passedBy());
           file.tell(
               new CaseEvent.Reopened(
-                  step, file.rule(), staff.id(), null, note, file.digest(why), desk));
+                  step, file.rule(), staff.id(), null, note, file.digest(why), desk, null));
         });
   }
 
@@ -393,20 +514,23 @@ public final class ReturnVisits {
   /// @param person whose case it is
   /// @param consent by which another says so; null: they do so themselves
   public Case again(Tx tx, CaseId id, long person, @Nullable Long consent, Checking checking) {
-    files.lock(tx, id);
-    Case matter = cases.named(tx, id).orElseThrow(Refusal::notFound);
-    if (!Objects.equals(matter.personId(), person)) {
+    Pair pair = pair(tx, id);
+    if (!Objects.equals(pair.matter().personId(), person)) {
       throw Refusal.notFound();
     }
-    CaseFile file = files.open(tx, matter);
+    CaseFile file = pair.handled();
+    Case matter = cases.asTold(tx, pair.matter());
     if (!reopens(tx, matter, file.at())) {
       throw new Refusal("case-not-reopened", 409, matter.number().text());
     }
     ReturnVisit visit = store.last(tx, id).orElse(null);
     Transition step = file.go(Transition.T26, Set.of(Actor.RESIDENT));
-    long desk = checking.backToLead(file, matter, null, visit == null ? null : visit.passedBy());
-    file.tell(new CaseEvent.Reopened(step, file.rule(), null, consent, null, null, desk));
-    return file.save(true);
+    long desk =
+        checking.backToLead(file, pair.master(), null, visit == null ? null : visit.passedBy());
+    Long follower = pair.isOne() ? null : Long.valueOf(id.value());
+    file.tell(new CaseEvent.Reopened(step, file.rule(), null, consent, null, null, desk, follower));
+    var _ = file.save(true);
+    return cases.asTold(tx, cases.named(tx, id).orElseThrow());
   }
 
   /// Whether whoever told it may say that it is not solved after all.
@@ -419,7 +543,7 @@ public final class ReturnVisits {
             .last(sql, matter.id())
             .map(each -> each.outcome() != Outcome.OVERRULED)
             .orElse(true)
-        && !files.isUnsolved(sql, matter.id());
+        && !files.isUnsolved(sql, matter.masterId() == null ? matter.id() : matter.masterId());
   }
 
   /// Nothing more can be done; the text tells the resident why.
@@ -431,12 +555,17 @@ public final class ReturnVisits {
         version,
         (permits, file) -> {
           permits.require(Step.OVERRULE);
-          ReturnVisit visit = going(file.tx(), id);
-          if (!visit.isAgainst()) {
+          List<ReturnVisit> open = store.openOfGroup(file.tx(), id);
+          if (open.stream().noneMatch(ReturnVisit::isAgainst)) {
             throw new Refusal("visit-not-against", 409);
           }
+          // Whoever has not been heard yet may know better.
+          if (!open.stream().allMatch(ReturnVisit::isAgainst)) {
+            throw new Refusal(
+                "visit-others", 409, open.stream().filter(each -> !each.isAgainst()).count());
+          }
           Transition step = file.go(Transition.T24, permits.actors());
-          store.end(file.tx(), visit.id(), Outcome.OVERRULED, file.at());
+          open.forEach(each -> store.end(file.tx(), each.id(), Outcome.OVERRULED, file.at()));
           long answer = file.answer(staff.id(), why);
           file.tell(
               new CaseEvent.Closed(

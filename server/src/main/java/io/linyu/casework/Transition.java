@@ -29,8 +29,9 @@ public enum Transition {
   /// and `T06` by that desk; `T07` by it upholds, and is the end.
   T07c("appeal", in(REJECTED), REPORTED, RESIDENT),
   T07d("take the rejection back", in(REJECTED), REPORTED, COMMUNITY),
-  T08("merge", in(REPORTED), MERGED, COMMUNITY, STREET),
-  T08b("split", in(MERGED), FILED, COMMUNITY, STREET),
+  /// Also what was accepted by rule and nobody has in hand: most of what is told waits like that.
+  T08("merge", from(REPORTED, HANDLING), MERGED, COMMUNITY, STREET, DISTRICT),
+  T08b("split", in(MERGED), FILED, RESIDENT, COMMUNITY, STREET, DISTRICT),
   T08c(
       "join a known matter",
       from(REPORTED, HANDLING),
@@ -62,6 +63,7 @@ public enum Transition {
   T25("archive", in(CLOSED), ARCHIVED, SYSTEM),
   T26("reopen", in(CLOSED), HANDLING, RESIDENT, LEADER),
   T27("withdraw", from(DRAFT, FEEDBACK), WITHDRAWN, RESIDENT),
+  T27b("withdraw what was merged", in(MERGED), WITHDRAWN, RESIDENT),
   T28("urge", from(FILED, SUSPENDED), same(), RESIDENT, COMMUNITY, LEADER),
   T29("supervise", from(FILED, RETURN_VISIT), same(), LEADER),
   T30("escalate", from(FILED, RETURN_VISIT), FILED, SYSTEM, COMMUNITY, STREET),

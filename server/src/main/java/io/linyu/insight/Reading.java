@@ -206,7 +206,7 @@ final class Reading {
       case CaseEvent.Checked e -> checked(e, at);
       // Now the resident hears of it.
       case CaseEvent.CheckSkipped _ -> contacted(at);
-      case CaseEvent.Rated e -> rated(e);
+      case CaseEvent.Rated e -> rated(e, at);
       case CaseEvent.Reopened e -> {
         reworks++;
         overturned += passed ? 1 : 0;
@@ -216,6 +216,18 @@ final class Reading {
       }
       case CaseEvent.Closed e -> closed(e, at);
       case CaseEvent.Joined _ -> end(End.MERGED, at);
+      case CaseEvent.Merged _ -> end(End.MERGED, at);
+      // What they said of it the first time is not what they are asked now.
+      case CaseEvent.Asked e -> {
+        if (end == End.MERGED && e.nth() == 1) {
+          forgetVisit();
+        }
+      }
+      case CaseEvent.Unmerged _ -> {
+        filed = filed == null ? at : filed;
+        forgetVisit();
+        goOn();
+      }
       case CaseEvent.Left _ -> {
         filed = filed == null ? at : filed;
         goOn();
@@ -237,11 +249,12 @@ final class Reading {
           CaseEvent.Noted _,
           CaseEvent.AccusedNamed _,
           CaseEvent.SentToCheck _,
-          CaseEvent.Asked _,
           CaseEvent.Unreached _,
           CaseEvent.Called _,
           CaseEvent.SentToReview _,
           CaseEvent.Summoned _,
+          CaseEvent.FollowerChanged _,
+          CaseEvent.LetGo _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _ -> {}
     }
@@ -356,7 +369,10 @@ final class Reading {
     leadBody = null;
   }
 
-  private void rated(CaseEvent.Rated e) {
+  private void rated(CaseEvent.Rated e, Instant at) {
+    if (end == End.MERGED && solved == null) {
+      ended = at; // what somebody says counts when they say it
+    }
     solved = e.solved() == null ? null : Solved.valueOf(e.solved().toUpperCase(Locale.ROOT));
     satisfied =
         e.satisfied() == null ? null : Satisfaction.valueOf(e.satisfied().toUpperCase(Locale.ROOT));

@@ -10,6 +10,7 @@ import io.linyu.casework.Cases;
 import io.linyu.casework.Checking;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Merging;
 import io.linyu.casework.NewCase;
 import io.linyu.casework.Opened;
 import io.linyu.casework.ReturnVisit;
@@ -63,6 +64,7 @@ final class Deeds {
   private final VoiceQueue voices;
   private final Events events;
   private final KnownMatters known;
+  private final Merging merging;
   private final Matters matters;
   private final Joinings joinings;
   private final Acting acting;
@@ -80,6 +82,7 @@ final class Deeds {
       Appealing appealing,
       Alarms alarms,
       KnownMatters known,
+      Merging merging,
       People people,
       Territories territories,
       Desks desks,
@@ -100,6 +103,7 @@ final class Deeds {
     this.appealing = appealing;
     this.alarms = alarms;
     this.known = known;
+    this.merging = merging;
     this.people = people;
     this.territories = territories;
     this.desks = desks;
@@ -208,13 +212,7 @@ final class Deeds {
     return switch (act.name()) {
       case "open_case" -> openCase(context, arguments);
       case "join_known" -> joinKnown(context, arguments);
-      case "leave_known" ->
-          matters.left(
-              context,
-              known.leave(
-                  context.tx(),
-                  owner(context, arguments.number("consent")),
-                  arguments.number("consent")));
+      case "leave_known" -> matters.left(context, leave(context, arguments.number("consent")));
       case "bind_building" -> bind(context, arguments);
       case "ring_alarm" -> ringAlarm(context, arguments);
       case "keep_voice" -> keepVoice(context, arguments);
@@ -354,6 +352,14 @@ final class Deeds {
     Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), arguments.text("number"));
     boolean done = add(context, theirs, arguments.ids("messages"));
     return Map.of("number", theirs.matter().number().toString(), "done", done);
+  }
+
+  /// What they joined last, or staff had handled with that of others, is another matter.
+  private Case leave(Context context, @Nullable Long consent) {
+    long owner = owner(context, consent);
+    return known.hasJoined(context.tx(), owner, consent)
+        ? known.leave(context.tx(), owner, consent)
+        : merging.unmerge(context.tx(), owner, consent);
   }
 
   private Map<String, Object> withdraw(Context context, String number) {

@@ -254,7 +254,7 @@ final class Matters {
             .toList();
     List<CaseId> open = visits.open(context.tx(), theirs);
     Map<CaseId, Case> known =
-        cases.named(context.tx(), open).stream()
+        cases.asTold(context.tx(), cases.named(context.tx(), open)).stream()
             .filter(each -> !each.isWorkedOn())
             .collect(toMap(Case::id, each -> each));
     return open.stream().filter(known::containsKey).findFirst().map(known::get);

@@ -306,6 +306,21 @@ public final class Outbox {
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
   }
 
+  /// Says not before then that a matter is handled together with what others told, so that it can be
+  /// taken back unsaid.
+  ///
+  /// @param once the same for the same merge
+  void sayMerged(
+      Tx tx, long addressId, String once, long staffId, long caseId, String text, Instant due) {
+    String key = OutboxStore.MERGED + ":" + once;
+    sayFrom(tx, addressId, key, "staff", staffId, caseId, text, due);
+  }
+
+  void unsayMerged(Tx tx, long addressId, long caseId) {
+    var _ = store.unsay(tx, caseId, OutboxStore.MERGED);
+    tx.afterCommit(() -> watchers.said(Set.of(addressId)));
+  }
+
   /// Says not before then that a matter is not accepted, so that it can be taken back unsaid.
   /// Nothing else of this person waits for it.
   ///

@@ -40,6 +40,9 @@ final class OutboxStore {
   /// That a matter is not accepted, which may be taken back unsaid, too.
   static final String REJECTED = CLAIMED + "rejected:";
 
+  /// That it is handled together with what others told, likewise.
+  static final String MERGED = CLAIMED + "merged";
+
   /// How the keys begin of what is true only until more is said of the case.
   static final String LATE = "late:";
 
@@ -215,7 +218,7 @@ final class OutboxStore {
         WITH unsaid AS (
           DELETE FROM outbound o USING message m
            WHERE m.case_id = $1 AND o.message_id = m.id AND starts_with(o.message_key, $2)
-             AND NOT starts_with(o.message_key, $3)
+             AND NOT starts_with(o.message_key, $3) AND NOT starts_with(o.message_key, $4)
              AND o.state = 'queued' AND o.attempts = 0
           RETURNING m.id
         )
@@ -223,7 +226,8 @@ final class OutboxStore {
         """,
         caseId,
         CLAIMED,
-        REJECTED);
+        REJECTED,
+        MERGED);
   }
 
   /// @param key of what may still be taken back

@@ -12,6 +12,7 @@ import io.linyu.casework.Errands;
 import io.linyu.casework.HandIns;
 import io.linyu.casework.Intake;
 import io.linyu.casework.KnownMatters;
+import io.linyu.casework.Merging;
 import io.linyu.casework.Requests;
 import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Shifts;
@@ -87,6 +88,7 @@ public record ReceptionRoom(
       Appealing appealing,
       Alarms alarms,
       KnownMatters known,
+      Merging merging,
       Errands errands,
       Requests requests,
       Supplier<Bot> bot,
@@ -114,6 +116,7 @@ public record ReceptionRoom(
             appealing,
             alarms,
             known,
+            merging,
             community.people(),
             community.territories(),
             community.desks(),
@@ -188,6 +191,7 @@ public record ReceptionRoom(
     new Tellings(
             cases,
             appealing,
+            visits,
             community.people(),
             community.staff(),
             enclosures,

@@ -13,8 +13,10 @@ import io.linyu.casework.CaseState;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosure;
 import io.linyu.casework.Enclosures;
+import io.linyu.casework.Merging;
 import io.linyu.casework.Rejecting;
 import io.linyu.casework.ReturnVisit;
+import io.linyu.casework.ReturnVisits;
 import io.linyu.channel.Notice;
 import io.linyu.community.Address;
 import io.linyu.community.People;
@@ -46,6 +48,7 @@ final class Tellings {
 
   private final Cases cases;
   private final Appealing appealing;
+  private final ReturnVisits visits;
   private final People people;
   private final StaffMembers staff;
   private final Enclosures enclosures;
@@ -60,6 +63,7 @@ final class Tellings {
   Tellings(
       Cases cases,
       Appealing appealing,
+      ReturnVisits visits,
       People people,
       StaffMembers staff,
       Enclosures enclosures,
@@ -71,6 +75,7 @@ final class Tellings {
       Clock clock) {
     this.cases = cases;
     this.appealing = appealing;
+    this.visits = visits;
     this.people = people;
     this.staff = staff;
     this.enclosures = enclosures;
@@ -107,6 +112,9 @@ final class Tellings {
           CaseEvent.Resumed _,
           CaseEvent.Closed _,
           CaseEvent.Withdrawn _,
+          CaseEvent.LetGo _,
+          CaseEvent.Merged _,
+          CaseEvent.Unmerged _,
           CaseEvent.Asked _,
           CaseEvent.Reopened _,
           CaseEvent.Rejected _,
@@ -142,6 +150,7 @@ final class Tellings {
           CaseEvent.Rated _,
           CaseEvent.SentToReview _,
           CaseEvent.Joined _,
+          CaseEvent.FollowerChanged _,
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
@@ -163,21 +172,46 @@ final class Tellings {
     };
   }
 
+  /// All who told of it hear of it, each by themselves and of their own number: whoever told this
+  /// one, and whoever told of the same and is handled with it.
   private void hear(Tx tx, Told<CaseEvent> told) {
-    CaseId id = CaseId.of(told.subject());
+    Case named = named(tx, CaseId.of(told.subject()));
+    if (told.event() instanceof CaseEvent.LetGo) {
+      leftAlone(tx, named); // it is told to nobody any more
+      return;
+    }
+    cases.heardOf(tx, named, told.at()).forEach(matter -> hear(tx, told, matter));
+  }
+
+  private void leftAlone(Tx tx, Case matter) {
+    Long address = reach.addressOf(tx, matter, Worth.WORDS);
+    if (address != null) {
+      outbox.unsayClaimed(tx, address, matter.id().value());
+      outbox.unsayMerged(tx, address, matter.id().value());
+    }
+    talkWithBot(tx, matter);
+  }
+
+  /// What is said once of each event to each of whom it concerns.
+  private static String key(Told<CaseEvent> told, Case matter) {
+    boolean own = told.subject() == matter.id().value();
+    return "case:" + told.id() + (own ? "" : ":with-" + matter.id().value());
+  }
+
+  private void hear(Tx tx, Told<CaseEvent> told, Case matter) {
+    CaseId id = matter.id();
     if (!(told.event() instanceof CaseEvent.Claimed)) {
       outbox.unsayLate(tx, id.value());
     }
     switch (told.event()) {
       case CaseEvent.Answered answered -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         if (address != null) {
           outbox.sayClaimedNow(tx, id.value());
           tell(
               tx,
               told,
-              "case:" + told.id(),
+              key(told, matter),
               matter,
               address,
               answered.staffId(),
@@ -188,7 +222,6 @@ final class Tellings {
         answerOwner(tx, told, matter, address, answered);
       }
       case CaseEvent.Claimed claimed -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
         // Who only checks it has not taken it on.
         if (address != null && matter.lead() == null) {
@@ -196,38 +229,37 @@ final class Tellings {
         }
       }
       case CaseEvent.Released _ -> {
-        Long address = reach.addressOf(tx, named(tx, id), Worth.WORDS);
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
         if (address != null) {
           outbox.unsayClaimed(tx, address, id.value());
         }
       }
       case CaseEvent.Asked asked -> {
-        Case matter = named(tx, id);
         // Whoever was faster on the page need not be asked any more.
         if (matter.isOpen()) {
           ask(tx, told, matter, asked);
         }
       }
       case CaseEvent.Reopened reopened -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        Long wanted = reopened.followerId();
+        long by = wanted == null ? told.subject() : wanted;
         // Whoever wanted it has heard so at once.
-        if (address != null && reopened.staffId() != null) {
+        if (address != null && (reopened.staffId() != null || by != id.value())) {
           tellReopened(tx, told, matter, address);
         }
       }
       case CaseEvent.Closed closed -> {
-        Case matter = named(tx, id);
         // How a return visit ended they know who were asked.
         if (closed.visit() == null) {
           tellClosed(tx, told, matter, closed);
-        } else if (closed.visit().equals(ReturnVisit.Outcome.OVERRULED.word())) {
+        } else if (closed.visit().equals(ReturnVisit.Outcome.OVERRULED.word())
+            && isOverruled(tx, matter)) {
           tellOverruled(tx, told, matter, closed);
         }
         talkWithBot(tx, matter);
       }
       case CaseEvent.Rejected rejected -> {
-        Case matter = named(tx, id);
         // What was taken back at once is not said.
         if (matter.state() == CaseState.REJECTED) {
           tellRejected(tx, told, matter, rejected);
@@ -235,7 +267,6 @@ final class Tellings {
       }
       case CaseEvent.RejectionTakenBack back -> {
         if (outbox.unsayRejected(tx, id.value(), Long.toString(back.answerId()))) {
-          Case matter = named(tx, id);
           Long address = reach.addressOf(tx, matter, Worth.WORDS);
           if (address != null) {
             say(tx, told, matter, address, back.staffId(), "resident.rejection-taken-back");
@@ -243,38 +274,35 @@ final class Tellings {
         }
       }
       case CaseEvent.AppealGranted granted -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
         if (address != null) {
           say(tx, told, matter, address, granted.staffId(), "resident.appeal-granted");
         }
       }
-      case CaseEvent.Withdrawn _ -> {
-        Case matter = named(tx, id);
+      case CaseEvent.Withdrawn _ -> leftAlone(tx, matter);
+      case CaseEvent.Merged merged -> {
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
+        // What was taken back at once is not said.
+        if (address != null && matter.follows()) {
+          tellMerged(tx, told, matter, address, merged.staffId());
+        }
+      }
+      case CaseEvent.Unmerged unmerged -> {
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
         if (address != null) {
-          outbox.unsayClaimed(tx, address, id.value());
+          outbox.unsayMerged(tx, address, id.value());
+          if (unmerged.unsaid()) {
+            tellApart(tx, told, matter, address, unmerged.staffId());
+          }
         }
-        talkWithBot(tx, matter);
       }
       case CaseEvent.Left left -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
-        Long staffId = left.staffId();
         if (address != null) {
-          String text =
-              Words.in(people.ofAddress(tx, address).language())
-                  .of(
-                      "resident.known-left",
-                      titled(tx, matter, address),
-                      matter.number(),
-                      matter.deskName());
-          String by = staffId == null ? "system" : "staff";
-          outbox.say(tx, address, "case:" + told.id(), by, staffId, id.value(), text);
+          tellApart(tx, told, matter, address, left.staffId());
         }
       }
       case CaseEvent.Extended extended -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         // What was ended meanwhile is told by its end.
         if (address != null && matter.isOpen()) {
@@ -284,7 +312,6 @@ final class Tellings {
         }
       }
       case CaseEvent.Suspended suspended -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         if (address != null && matter.isOpen()) {
           outbox.sayClaimedNow(tx, id.value());
@@ -294,14 +321,12 @@ final class Tellings {
         }
       }
       case CaseEvent.Resumed resumed -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         if (address != null && matter.isOpen()) {
           tellTime(tx, told, matter, address, resumed.staffId(), "", resumed.due(), "resumed");
         }
       }
       case CaseEvent.Delayed delayed -> {
-        Case matter = named(tx, id);
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         // What was ended meanwhile is told by its end.
         if (address != null && matter.isOpen()) {
@@ -310,6 +335,37 @@ final class Tellings {
       }
       default -> {}
     }
+  }
+
+  /// Whoever was content need not hear why nothing more can be done.
+  private boolean isOverruled(Tx tx, Case matter) {
+    return visits
+        .last(tx, matter.id())
+        .filter(each -> each.outcome() == ReturnVisit.Outcome.OVERRULED)
+        .isPresent();
+  }
+
+  private void tellMerged(Tx tx, Told<CaseEvent> told, Case matter, long address, long staffId) {
+    String text =
+        Words.in(people.ofAddress(tx, address).language())
+            .of("resident.merged", titled(tx, matter, address), matter.number(), matter.deskName());
+    Instant due = told.at().plus(Merging.TOLD_AFTER);
+    String once = Long.toString(told.id());
+    outbox.sayMerged(tx, address, once, staffId, matter.id().value(), text, due);
+  }
+
+  /// It is handled by itself again.
+  private void tellApart(
+      Tx tx, Told<CaseEvent> told, Case matter, long address, @Nullable Long staffId) {
+    String text =
+        Words.in(people.ofAddress(tx, address).language())
+            .of(
+                "resident.known-left",
+                titled(tx, matter, address),
+                matter.number(),
+                matter.deskName());
+    String by = staffId == null ? "system" : "staff";
+    outbox.say(tx, address, key(told, matter), by, staffId, matter.id().value(), text);
   }
 
   /// Nobody else looked, whoever did it closed it; or it cannot be done at all.
@@ -322,7 +378,7 @@ final class Tellings {
       tell(
           tx,
           told,
-          "case:" + told.id(),
+          key(told, matter),
           matter,
           address,
           staffId,
@@ -336,7 +392,7 @@ final class Tellings {
             tell(
                 tx,
                 told,
-                "case:" + told.id() + Outbox.OWNER,
+                key(told, matter) + Outbox.OWNER,
                 matter,
                 spot,
                 staffId,
@@ -393,7 +449,7 @@ final class Tellings {
             link(tx, matter, address),
             words.language(),
             false);
-    outbox.sayOrNotify(tx, address, "case:" + told.id(), null, matter.id().value(), said, notice);
+    outbox.sayOrNotify(tx, address, key(told, matter), null, matter.id().value(), said, notice);
   }
 
   private void tellOverruled(Tx tx, Told<CaseEvent> told, Case matter, CaseEvent.Closed closed) {
@@ -402,7 +458,7 @@ final class Tellings {
       tell(
           tx,
           told,
-          "case:" + told.id(),
+          key(told, matter),
           matter,
           address,
           requireNonNull(closed.staffId()),
@@ -417,7 +473,7 @@ final class Tellings {
     String text =
         Words.in(people.ofAddress(tx, address).language())
             .of(sentence, matter.deskName(), titled(tx, matter, address), matter.number());
-    outbox.say(tx, address, "case:" + told.id(), "staff", staffId, matter.id().value(), text);
+    outbox.say(tx, address, key(told, matter), "staff", staffId, matter.id().value(), text);
   }
 
   /// Like the end of a matter: whoever told it hears it, and whoever they told it for.
@@ -519,7 +575,7 @@ final class Tellings {
             link(tx, matter, address),
             words.language(),
             false);
-    outbox.sayLate(tx, address, Long.toString(told.id()), matter.id().value(), said, notice);
+    outbox.sayLate(tx, address, key(told, matter), matter.id().value(), said, notice);
   }
 
   /// That it takes longer, waits, or goes on.
@@ -556,7 +612,7 @@ final class Tellings {
             link(tx, matter, address),
             words.language(),
             false);
-    String key = "case:" + told.id();
+    String key = key(told, matter);
     outbox.sayOrNotify(tx, address, key, by, matter.id().value(), said, notice);
   }
 
@@ -598,7 +654,7 @@ final class Tellings {
             tell(
                 tx,
                 told,
-                "case:" + told.id() + Outbox.OWNER,
+                key(told, matter) + Outbox.OWNER,
                 matter,
                 each,
                 answered.staffId(),

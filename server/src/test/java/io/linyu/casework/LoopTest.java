@@ -175,6 +175,14 @@ class LoopTest {
     APPLY_RULES,
     SUPPLEMENT,
     WAIT_FOR,
+    /// With another that tells of the same, and by itself again.
+    MERGE,
+    UNMERGE,
+    /// Another with this one, and by itself again.
+    GATHER,
+    PART,
+    /// Whoever told of one that follows it says how it is.
+    FOLLOWER_RATES,
     WITHDRAW,
     NOTICE_DELAYS,
     /// A head of the place is asked, and the case goes on; or waits for it, before it is accepted.
@@ -399,7 +407,9 @@ class LoopTest {
   /// What whoever told it has to say of it as it stands, and what happens by itself.
   private static List<Verb> theirs(Case matter) {
     return switch (matter.state()) {
-      case RETURN_VISIT -> List.of(Verb.RATE, Verb.RATE, Verb.ASK_AFTER);
+      case RETURN_VISIT ->
+          List.of(Verb.RATE, Verb.RATE, Verb.FOLLOWER_RATES, Verb.FOLLOWER_RATES, Verb.ASK_AFTER);
+      case HANDLING -> List.of(Verb.GATHER);
       case CLOSED -> List.of(Verb.AGAIN, Verb.RATE);
       case VERIFYING -> List.of(Verb.HEAD_ANSWERS, Verb.RELEASE_HEAD, Verb.HEAD_SILENT);
       default -> List.of();
@@ -564,6 +574,25 @@ class LoopTest {
             throw new Refusal("not-open", 409);
           }
         }
+        case MERGE -> {
+          Opened other = BUREAU.open(alike(matter));
+          BUREAU.casework.merging().merge(who, id, version, other.code());
+        }
+        case UNMERGE -> BUREAU.casework.merging().unmerge(who, id, version);
+        case GATHER -> {
+          Case other = see(BUREAU.open(alike(matter)).id()).matter();
+          BUREAU.casework.merging().merge(who, other.id(), other.version(), matter.code());
+        }
+        case PART -> {
+          Case other = follower(random, matter);
+          BUREAU.casework.merging().unmerge(who, other.id(), other.version());
+        }
+        case FOLLOWER_RATES -> {
+          Case other = follower(random, matter);
+          long theirs = requireNonNull(other.personId());
+          BUREAU.db.inTransaction(
+              tx -> BUREAU.casework.visits().rate(tx, other.id(), theirs, null, rating(random)));
+        }
         case WITHDRAW ->
             BUREAU.db.inTransaction(tx -> BUREAU.intake.withdraw(tx, id, person, null));
         case NOTICE_DELAYS -> {
@@ -623,6 +652,32 @@ class LoopTest {
         @Override
         public void over(Tx tx, Requests.Telling telling) {}
       };
+
+  /// What somebody else tells of the same.
+  private static NewCase alike(Case matter) {
+    return new NewCase(
+        person(),
+        null,
+        "楼道里又堆了杂物",
+        null,
+        matter.territoryId(),
+        true,
+        List.of(),
+        matter.categoryCode(),
+        true,
+        matter.confidential(),
+        null,
+        null,
+        "wechat");
+  }
+
+  private static Case follower(Random random, Case matter) {
+    List<Case> all = BUREAU.casework.merging().followers(matter);
+    if (all.isEmpty()) {
+      throw new Refusal("nobody-follows", 404);
+    }
+    return one(random, all);
+  }
 
   private static ReturnVisit.Rating rating(Random random) {
     boolean whole = random.nextBoolean();
@@ -688,6 +743,70 @@ class LoopTest {
     if (matter.state() == CaseState.CLOSED) {
       checkEnd(seen, where);
     }
+    checkFollowers(seen, where);
+  }
+
+  /// Whoever told of the same hears what is said, and is asked by themselves before it ends.
+  private static void checkFollowers(Seen seen, String where) {
+    Case matter = seen.matter();
+    List<Case> followers = BUREAU.casework.merging().followers(matter);
+    if (matter.follows()) {
+      assertThat(followers).as("%s: no chains", where).isEmpty();
+      assertThat(matter.state()).as(where).isEqualTo(CaseState.MERGED);
+    }
+    if (followers.isEmpty()) {
+      return;
+    }
+    assertThat(matter.state())
+        .as("%s: nobody is left behind", where)
+        .isNotEqualTo(CaseState.WITHDRAWN);
+    List<Case> heard = BUREAU.cases.heardOf(BUREAU.db, matter, BUREAU.clock.instant());
+    assertThat(heard)
+        .as("%s: a merged reporter still gets every notice", where)
+        .extracting(Case::id)
+        .containsAll(followers.stream().map(Case::id).toList());
+    assertThat(heard)
+        .as("%s: as it stands", where)
+        .extracting(Case::state)
+        .containsOnly(matter.state());
+    boolean visited =
+        seen.told().getLast().event() instanceof CaseEvent.Closed closed && closed.visit() != null;
+    for (Case each : followers) {
+      Instant since =
+          Merging.spans(BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, each.id().value()))
+              .getLast()
+              .since();
+      List<Instant> shown =
+          BUREAU.cases.byCode(each.code(), "zh").orElseThrow().steps().stream()
+              .map(Line::at)
+              .toList();
+      assertThat(shown)
+          .as("%s: and reads it on their page", where)
+          .containsAll(
+              seen.told().stream()
+                  .filter(told -> isNotice(told.event()) && !told.at().isBefore(since))
+                  .map(Told::at)
+                  .toList());
+      if (visited) {
+        assertThat(BUREAU.casework.visits().last(BUREAU.db, each.id()))
+            .as("%s: was asked", where)
+            .hasValueSatisfying(visit ->
+                assertThat(visit.outcome()).isNotNull().isNotEqualTo(ReturnVisit.Outcome.REOPENED));
+      }
+    }
+  }
+
+  private static boolean isNotice(CaseEvent event) {
+    return switch (event) {
+      case CaseEvent.Answered _,
+          CaseEvent.Extended _,
+          CaseEvent.Suspended _,
+          CaseEvent.Resumed _,
+          CaseEvent.Reopened _,
+          CaseEvent.Closed _ ->
+          true;
+      default -> false;
+    };
   }
 
   /// Each desk returns it once at most, to another, and not those decide who have returned it. What
@@ -794,6 +913,7 @@ class LoopTest {
             .filter(Objects::nonNull)
             .toList();
     return steps.contains(Transition.T26)
+        || steps.contains(Transition.T08b)
         || (steps.contains(Transition.T07)
             && (steps.contains(Transition.T07c) || steps.contains(Transition.T07d)));
   }
@@ -964,6 +1084,9 @@ class LoopTest {
 
   /// The return visit has an end that says how it was.
   private static boolean visited(Seen seen) {
+    if (seen.matter().letGoAt() != null) {
+      return true; // only those who follow it are asked
+    }
     return BUREAU
         .casework
         .visits()
