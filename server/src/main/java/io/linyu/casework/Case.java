@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rejectedDeskId the desk that did not accept it, first; null: none has refused it
 /// @param rejectedStaffId who decided so there
 /// @param appealedAt when whoever told it asked for another look at that; null: they have not
+/// @param enteredBy who of staff took it down for whoever told it; null: it was told in a chat
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -83,7 +84,8 @@ public record Case(
     boolean rests,
     @Nullable Long rejectedDeskId,
     @Nullable Long rejectedStaffId,
-    @Nullable Instant appealedAt) {
+    @Nullable Instant appealedAt,
+    @Nullable Long enteredBy) {
 
   /// The body that did it, and who of it.
   ///
@@ -109,6 +111,11 @@ public record Case(
   /// moment, and is still told of; so is what is handled with a known matter.
   public boolean takesMore() {
     return isOpen() || state == CaseState.HANDED_OFF || state == CaseState.MERGED;
+  }
+
+  /// Whether this is who took it down.
+  public boolean isEnteredBy(long staff) {
+    return enteredBy != null && enteredBy == staff;
   }
 
   public boolean isHeldBy(long staff) {

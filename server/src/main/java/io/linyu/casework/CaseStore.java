@@ -39,7 +39,7 @@ final class CaseStore {
              c.extension_count, q.what AS asked_what, q.asked_by, q.asked_at, q.note_id AS asked_note,
              q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
-             c.rejected_desk_id, c.rejected_staff_id, c.appealed_at,
+             c.rejected_desk_id, c.rejected_staff_id, c.appealed_at, c.entered_by,
              l.role AS lead_role, l.name AS lead_name, ld.name AS lead_desk,
              d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
              %s AS territory_name
@@ -98,11 +98,11 @@ final class CaseStore {
                 territory_path, territory_known, street_id, community_id, grid_id, channel,
                 person_id, address_id, confirmed, confidential, title, what, place, salt,
                 desk_id, body, said_at, opened_at, heard_at, closed_at, next_due_at,
-                next_amber_at, message_ids, consent_id, speaker_code)
+                next_amber_at, message_ids, consent_id, speaker_code, entered_by)
         OVERRIDING SYSTEM VALUE
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                 $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30,
-                $31, $32)
+                $31, $32, $33)
         )
         INSERT INTO case_words_due (case_id, next_due_at) VALUES ($1, $26)
         """,
@@ -137,7 +137,8 @@ final class CaseStore {
         next == null ? null : next.amberAt().atOffset(UTC),
         draft.messageIds().toArray(Long[]::new),
         draft.consentId(),
-        speakerCode);
+        speakerCode,
+        draft.enteredBy());
   }
 
   // Finding.
@@ -349,6 +350,13 @@ final class CaseStore {
   /// By the link of whoever told it for somebody.
   Optional<Case> bySpeakerCode(Sql sql, String code) {
     return sql.row(CASE + " WHERE c.speaker_code = $1", code).map(CaseStore::read);
+  }
+
+  /// By the page that the code on a slip of paper opens.
+  Optional<Case> bySlip(Sql sql, String pageCode) {
+    return sql.row(
+            CASE + " WHERE c.id = (SELECT case_id FROM slip_code WHERE page_code = $1)", pageCode)
+        .map(CaseStore::read);
   }
 
   /// The one that this message tells or answers, where somebody told it for another at this
@@ -582,7 +590,8 @@ final class CaseStore {
         row.getBoolean("rests"),
         row.getLong("rejected_desk_id"),
         row.getLong("rejected_staff_id"),
-        maybeInstant(row, "appealed_at"));
+        maybeInstant(row, "appealed_at"),
+        row.getLong("entered_by"));
   }
 
   private static Case.@Nullable Lead lead(Row row) {

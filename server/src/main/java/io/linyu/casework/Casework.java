@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routingRules who gets what
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
+/// @param spoken what people say elsewhere than in a chat
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -75,6 +76,7 @@ public record Casework(
     RoutingRules routingRules,
     Limits limits,
     LoopRules loopRules,
+    Spoken spoken,
     Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -189,6 +191,7 @@ public record Casework(
             rules,
             territories,
             community.audit()),
+        new Spoken(db, files, cases, intake, handling, alarms, photos, community),
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 

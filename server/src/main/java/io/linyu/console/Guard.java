@@ -53,7 +53,7 @@ public final class Guard implements Routes {
 
   /// Where files are sent to.
   private static final Pattern FILES =
-      Pattern.compile("/console/cases/[^/]+/(?:enclosures|answers|closure)");
+      Pattern.compile("/console/cases/(?:new|[^/]+/(?:enclosures|answers|closure))");
 
   private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
