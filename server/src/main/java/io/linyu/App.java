@@ -7,6 +7,7 @@ import io.linyu.bot.Scripts;
 import io.linyu.casework.Casework;
 import io.linyu.casework.CaseworkRoutes;
 import io.linyu.casework.Errands;
+import io.linyu.casework.Spoken;
 import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channels;
 import io.linyu.channel.wechat.WechatAccount;
@@ -286,6 +287,13 @@ public final class App implements AutoCloseable {
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());
+    casework
+        .spoken()
+        .start(
+            on.vault(),
+            (said, language) ->
+                bot.peril(said, language)
+                    .map(each -> new Spoken.Danger(each.kind(), each.number(), each.advice())));
 
     var routes = new ArrayList<Routes>();
     routes.add(

@@ -81,11 +81,11 @@
     }
   });
   document.addEventListener('submit', event => {
-    const field = event.target.querySelector?.('[data-draft]');
-    if (field) sessionStorage.setItem('linyu-sent', key(field));
+    const fields = [...event.target.querySelectorAll?.('[data-draft]') ?? []];
+    if (fields.length > 0) sessionStorage.setItem('linyu-sent', fields.map(key).join('\n'));
   });
-  if (new URLSearchParams(location.search).has('done')) {
-    localStorage.removeItem(sessionStorage.getItem('linyu-sent'));
+  if (document.body.dataset.done !== undefined) {
+    for (const each of (sessionStorage.getItem('linyu-sent') ?? '').split('\n')) localStorage.removeItem(each);
   }
   const names = prefix => Object.keys(localStorage).filter(each => each.startsWith(prefix));
   // Of a release before, and nobody knows whose.

@@ -31,6 +31,7 @@
     a: () => press('[data-key="a"]'),
     c: () => press('[data-key="c"]'),
     e: () => press('[data-key="e"]'),
+    w: () => press('[data-key="w"]'),
     x: () => document.body.dispatchEvent(new CustomEvent('linyu:pick', { detail: { range: false } })),
     X: () => document.body.dispatchEvent(new CustomEvent('linyu:pick', { detail: { range: true } })),
     f: () => press('[data-key="f"]'),

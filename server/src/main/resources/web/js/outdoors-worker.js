@@ -32,7 +32,7 @@ const isOver = async pages => {
 };
 
 // Only what one works with outdoors: lists, cases, one's day; and what was said.
-const isKept = url => /^\/console\/(today|cases|cases\/[\w-]+)$/.test(url.pathname) && !url.pathname.endsWith('/exports');
+const isKept = url => /^\/console\/(today|cases|cases\/[\w-]+)$/.test(url.pathname) && !/\/(exports|new)$/.test(url.pathname);
 const isPart = url => /^\/console\/conversations\/\d+$/.test(url.pathname);
 
 const keep = async (request, answer) => {

@@ -39,6 +39,7 @@
   for (const toast of box.children) fade(toast);
   if (location.search.includes('done=')) {
     const url = new URL(location.href);
+    document.body.dataset.done = url.searchParams.get('done'); // for those who look after us
     url.searchParams.delete('done');
     history.replaceState(history.state, '', url);
   }

@@ -3,6 +3,8 @@ package io.linyu.bot;
 import io.linyu.bot.Script.Word;
 import io.linyu.bot.match.Plain;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,21 @@ public final class Bot {
       case Input.Refused refused -> turn.refused(refused.code(), refused.sentence());
       case Input.Silence _ -> turn.silence();
     };
+  }
+
+  /// Danger to life.
+  ///
+  /// @param number to be called
+  /// @param advice what whoever tells of it is told
+  public record Peril(String kind, String number, String advice) {}
+
+  /// The danger that these words tell of, for somebody who takes them down for another; empty:
+  /// none.
+  public Optional<Peril> peril(String said, String language) {
+    return Optional.ofNullable(script.dangers().wording().in(Plain.of(said)))
+        .flatMap(kind ->
+            Optional.ofNullable(script.dangers().kinds().get(kind))
+                .map(each -> new Peril(kind, each.number(), each.say().say(language, Map.of()))));
   }
 
   /// Whether the whole of it is one of the words that always work, or a bare yes or no.

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 ///   matter
 /// @param letGoAt since when whoever told it does not want it any more, while it goes on for those
 ///   that follow it; null: they do
+/// @param enteredBy who of staff took it down for whoever told it; null: it was told in a chat
 public record Case(
     CaseId id,
     CaseNumber number,
@@ -95,7 +96,8 @@ public record Case(
     Accused accused,
     CoWork work,
     @Nullable CaseId masterId,
-    @Nullable Instant letGoAt) {
+    @Nullable Instant letGoAt,
+    @Nullable Long enteredBy) {
 
   /// The body that did it, and who of it.
   ///
@@ -235,6 +237,11 @@ public record Case(
   /// moment, and is still told of; so is what is handled with a known matter.
   public boolean takesMore() {
     return isOpen() || state == CaseState.HANDED_OFF || state == CaseState.MERGED;
+  }
+
+  /// Whether this is who took it down.
+  public boolean isEnteredBy(long staff) {
+    return enteredBy != null && enteredBy == staff;
   }
 
   public boolean isHeldBy(long staff) {

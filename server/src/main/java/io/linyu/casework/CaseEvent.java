@@ -92,6 +92,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param saidAt when its first word was said
   /// @param said digest of the words
   /// @param consentId by which somebody told it for the person; null: they told it themselves
+  /// @param enteredBy who of staff took it down, and did not tell it; null: it was told in a chat
   record Drafted(
       Transition transition,
       int rule,
@@ -102,7 +103,8 @@ public sealed interface CaseEvent extends DomainEvent {
       Instant saidAt,
       List<Long> messageIds,
       String said,
-      @Nullable Long consentId)
+      @Nullable Long consentId,
+      @Nullable Long enteredBy)
       implements CaseEvent {
     public Drafted(
         Transition transition,
@@ -114,7 +116,18 @@ public sealed interface CaseEvent extends DomainEvent {
         Instant saidAt,
         List<Long> messageIds,
         String said) {
-      this(transition, rule, number, channel, personId, addressId, saidAt, messageIds, said, null);
+      this(
+          transition,
+          rule,
+          number,
+          channel,
+          personId,
+          addressId,
+          saidAt,
+          messageIds,
+          said,
+          null,
+          null);
     }
   }
 

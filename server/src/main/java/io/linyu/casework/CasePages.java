@@ -83,12 +83,14 @@ public final class CasePages {
   ///
   /// @param desks names of those that one works at, to be chosen from
   /// @param reached channels by which cases come
+  /// @param takesDown whether they take down what people say
   public record Filtering(
       Words words,
       Look look,
       List<Group> categories,
       List<String> desks,
       List<String> reached,
+      boolean takesDown,
       List<Narrowing> narrowings) {
     /// As people call it.
     static String channel(Words words, String name) {

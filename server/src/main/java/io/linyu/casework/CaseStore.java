@@ -40,7 +40,7 @@ final class CaseStore {
              q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
              c.rejected_desk_id, c.rejected_staff_id, c.appealed_at, w.work_desks, w.work_until,
-             w.contact_desks, c.master_id, c.let_go_at,
+             w.contact_desks, c.master_id, c.let_go_at, c.entered_by,
              r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
              rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
              rp.name AS proposed_desk_name, r.note_id AS returned_note,
@@ -115,11 +115,11 @@ final class CaseStore {
                 territory_path, territory_known, street_id, community_id, grid_id, channel,
                 person_id, address_id, confirmed, confidential, title, what, place, salt,
                 desk_id, body, said_at, opened_at, heard_at, closed_at, next_due_at,
-                next_amber_at, message_ids, consent_id, speaker_code)
+                next_amber_at, message_ids, consent_id, speaker_code, entered_by)
         OVERRIDING SYSTEM VALUE
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                 $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30,
-                $31, $32)
+                $31, $32, $33)
         )
         INSERT INTO case_words_due (case_id, next_due_at) VALUES ($1, $26)
         """,
@@ -154,7 +154,8 @@ final class CaseStore {
         next == null ? null : next.amberAt().atOffset(UTC),
         draft.messageIds().toArray(Long[]::new),
         draft.consentId(),
-        speakerCode);
+        speakerCode,
+        draft.enteredBy());
   }
 
   // Finding.
@@ -402,6 +403,13 @@ final class CaseStore {
   /// By the link of whoever told it for somebody.
   Optional<Case> bySpeakerCode(Sql sql, String code) {
     return sql.row(CASE + " WHERE c.speaker_code = $1", code).map(CaseStore::read);
+  }
+
+  /// By the page that the code on a slip of paper opens.
+  Optional<Case> bySlip(Sql sql, String pageCode) {
+    return sql.row(
+            CASE + " WHERE c.id = (SELECT case_id FROM slip_code WHERE page_code = $1)", pageCode)
+        .map(CaseStore::read);
   }
 
   /// The one that this message tells or answers, where somebody told it for another at this
@@ -655,7 +663,8 @@ final class CaseStore {
             row.getString("about_name")),
         work(row),
         row.getLong("master_id") == null ? null : new CaseId(row.getLong("master_id")),
-        maybeInstant(row, "let_go_at"));
+        maybeInstant(row, "let_go_at"),
+        row.getLong("entered_by"));
   }
 
   private static CoWork work(Row row) {

@@ -299,6 +299,7 @@ public final class Cases {
     return store
         .byCode(db, code)
         .map(each -> new Link(each, null))
+        .or(() -> store.bySlip(db, code).map(each -> new Link(each, null)))
         .or(() ->
             store
                 .bySpeakerCode(db, code)

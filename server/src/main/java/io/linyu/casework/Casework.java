@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
 /// @param catchUps with what a down-time left
+/// @param spoken what people say elsewhere than in a chat
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 public record Casework(
@@ -87,6 +88,7 @@ public record Casework(
     Limits limits,
     LoopRules loopRules,
     CatchUps catchUps,
+    Spoken spoken,
     Replays replays) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -220,6 +222,7 @@ public record Casework(
             community.audit(),
             catchUps),
         catchUps,
+        new Spoken(db, files, cases, intake, handling, alarms, photos, community),
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
   }
 

@@ -13,6 +13,7 @@ import io.linyu.platform.time.WorkingCalendars;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The pages of this room, wired once.
 public final class CaseworkRoutes {
@@ -38,7 +39,8 @@ public final class CaseworkRoutes {
     casework.words().running(events, ticker);
     var views = new CaseViews(casework, community, db, calendars);
     var savedViews = new SavedViewRoutes(casework, community.desks(), page);
-    var inbox = new InboxRoutes(casework, views, savedViews, community.desks(), channels, page);
+    var inbox =
+        new InboxRoutes(casework, views, savedViews, community.desks(), ways(channels), page);
     var followed =
         new FollowRoutes(
             cases,
@@ -62,6 +64,15 @@ public final class CaseworkRoutes {
         new OutdoorRoutes(casework, redis),
         new PrintRoutes(casework, views, db, community, page, publicUrl),
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
+        new SpokenRoutes(casework, community, db, redis, page, clock, zone, publicUrl),
+        new FindRoutes(
+            casework.spoken(),
+            community.territories(),
+            redis,
+            page,
+            clock,
+            zone,
+            publicUrl.startsWith("https:")),
         inbox, // before the pages of single cases, whose code could be any word
         new CaseRoutes(
             casework,
@@ -97,5 +108,10 @@ public final class CaseworkRoutes {
             publicUrl),
         new RateRoutes(cases, casework.visits(), followed, redis, publicUrl),
         new AppealRoutes(cases, casework.appealing(), followed, redis, publicUrl));
+  }
+
+  /// Those by which people write, then those by which they speak.
+  private static List<String> ways(List<String> channels) {
+    return Stream.concat(channels.stream(), Way.words().stream()).distinct().toList();
   }
 }

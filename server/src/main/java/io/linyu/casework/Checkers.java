@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who may check what somebody says is done, and ask the resident after it: neither whoever did it
-/// nor who answers to them, and nobody who has found it done before when it was not.
+/// nor who answers to them, nobody who has found it done before when it was not, nor whoever took
+/// it down, who knows it only as they wrote it.
 final class Checkers {
   /// Who answers to whom at one desk: each to those in front of them. Who is not among them answers
   /// to nobody there, and nobody to them.
@@ -55,7 +56,9 @@ final class Checkers {
 
   /// Whether somebody who works at this desk may.
   boolean mayCheck(Case matter, Case.Lead lead, Desk at, long staff, String role) {
-    if ((lead.staffId() != null && lead.staffId() == staff) || matter.passedBy().contains(staff)) {
+    if ((lead.staffId() != null && lead.staffId() == staff)
+        || matter.passedBy().contains(staff)
+        || matter.isEnteredBy(staff)) {
       return false;
     }
     return at.id() == lead.deskId() ? !answersTo(lead.role(), role) : !isBelow(at, lead.deskId());

@@ -117,6 +117,7 @@ public final class InboxRoutes implements Routes {
         views.groups(words.language()),
         desks.of(Staff.signedIn(rc)).stream().map(Desk::name).toList(),
         channels,
+        Spoken.mayTakeDown(Staff.signedIn(rc)),
         look.filters().given().entrySet().stream()
             .map(each ->
                 new Narrowing(

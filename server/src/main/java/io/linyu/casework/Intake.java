@@ -378,7 +378,8 @@ public final class Intake {
         said,
         draft.messageIds(),
         CaseFile.digest(fresh.salt(), draft.what()),
-        draft.consentId());
+        draft.consentId(),
+        draft.enteredBy());
   }
 
   private void tell(Tx tx, Fresh fresh, List<CaseEvent> first) {

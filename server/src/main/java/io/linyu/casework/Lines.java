@@ -185,7 +185,10 @@ final class Lines {
 
   private Sentence staffSentence(CaseEvent event, Names names) {
     return switch (event) {
-      case CaseEvent.Drafted e -> new Sentence(e.consentId() == null ? "drafted" : "drafted_for");
+      case CaseEvent.Drafted e ->
+          e.enteredBy() == null
+              ? new Sentence(e.consentId() == null ? "drafted" : "drafted_for")
+              : new Sentence("drafted_spoken", names.staff(e.enteredBy()), channel(e.channel()));
       case CaseEvent.Opened e ->
           new Sentence(e.confirmed() ? "opened" : "opened_unconfirmed", names.desk(e.deskId()));
       case CaseEvent.HandedOff e -> new Sentence("handed_off", names.desk(e.deskId()));
@@ -434,7 +437,10 @@ final class Lines {
   /// Null: of no concern to the resident.
   private @Nullable Sentence residentSentence(CaseEvent event, Names names) {
     return switch (event) {
-      case CaseEvent.Drafted e -> new Sentence(e.consentId() == null ? "drafted" : "drafted_for");
+      case CaseEvent.Drafted e ->
+          e.enteredBy() == null
+              ? new Sentence(e.consentId() == null ? "drafted" : "drafted_for")
+              : new Sentence("drafted_spoken", names.staff(e.enteredBy()));
       case CaseEvent.Opened e -> new Sentence("opened", names.desk(e.deskId()));
       case CaseEvent.HandedOff _ -> new Sentence("handed_off");
       case CaseEvent.Dispatched e ->
@@ -593,6 +599,10 @@ final class Lines {
     return times.dated(at);
   }
 
+  private String channel(String name) {
+    return CasePages.Filtering.channel(words, name);
+  }
+
   private String category(String code) {
     return categories.named(code).map(each -> each.name(words.language())).orElse(code);
   }
@@ -742,8 +752,8 @@ final class Lines {
           staff.add(e.staffId());
           desk.add(e.deskId());
         }
-        case CaseEvent.Drafted _,
-            CaseEvent.Supplemented _,
+        case CaseEvent.Drafted e -> staff.add(e.enteredBy());
+        case CaseEvent.Supplemented _,
             CaseEvent.TakenBack _,
             CaseEvent.Withdrawn _,
             CaseEvent.LetGo _,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param channel the word of the channel it came by, such as `wechat`
 /// @param consentId the first of the consents by which somebody told it for the person; null: they
 ///   told it themselves
+/// @param enteredBy who of staff took it down for the person; null: it was told in a chat
 public record NewCase(
     @Nullable Long personId,
     @Nullable Long addressId,
@@ -35,7 +36,8 @@ public record NewCase(
     @Nullable Urgency urgency,
     @Nullable Long deskId,
     String channel,
-    @Nullable Long consentId) {
+    @Nullable Long consentId,
+    @Nullable Long enteredBy) {
   public NewCase {
     messageIds = List.copyOf(messageIds);
   }
@@ -68,6 +70,7 @@ public record NewCase(
         urgency,
         null,
         channel,
+        null,
         null);
   }
 
@@ -100,6 +103,41 @@ public record NewCase(
         urgency,
         deskId,
         channel,
+        null,
+        null);
+  }
+
+  /// One that is told in a chat, perhaps by somebody for the person.
+  public NewCase(
+      @Nullable Long personId,
+      @Nullable Long addressId,
+      String what,
+      @Nullable String place,
+      long territoryId,
+      boolean territoryKnown,
+      List<Long> messageIds,
+      @Nullable String categoryCode,
+      boolean confirmed,
+      boolean confidential,
+      @Nullable Urgency urgency,
+      @Nullable Long deskId,
+      String channel,
+      @Nullable Long consentId) {
+    this(
+        personId,
+        addressId,
+        what,
+        place,
+        territoryId,
+        territoryKnown,
+        messageIds,
+        categoryCode,
+        confirmed,
+        confidential,
+        urgency,
+        deskId,
+        channel,
+        consentId,
         null);
   }
 }

@@ -162,7 +162,9 @@ public final class AuditPages {
                     STAFF_CODE_DRAWN,
                     STAFF_REACHED,
                     CASE_PRINTED,
-                    PAPER_OPENED ->
+                    PAPER_OPENED,
+                    SLIP_CODE_DRAWN,
+                    RESIDENT_NUMBER_SEEN ->
                     entry.detail("case");
                 case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
                 case DESK_ORDER_CHANGED -> entry.detail("desk");

@@ -96,6 +96,7 @@ final class PersonalTables {
               state = '{}', held_by = 'bot', quota_left = 0, waiting = false, case_id = NULL,
               last_heard = NULL, next_due_at = NULL, lease_until = NULL
               """),
+          new Held("slip_code", "case_id", By.CASE, "DELETE"),
           new Held("draft", "case_id", By.CASE, "DELETE"),
           new Held("case_photo", "case_id", By.CASE, "DELETE"),
           new Held("shift_line", "case_id", By.CASE, "comment = NULL"),
@@ -234,6 +235,7 @@ final class PersonalTables {
           Map.entry("shift_draft", "not said to anybody yet"),
           Map.entry("case_words", "a copy of what is in the other parts"),
           Map.entry("address_tag", "the platform's number for the community of their home"),
+          Map.entry("slip_code", "opens the page of a matter; what is there is handed out"),
           Map.entry("bind_code", "opens something, and for ten minutes"),
           Map.entry("bind_guess", "how often a wrong code was typed within the hour"),
           Map.entry("consent_code", "opens something, and for a while"),

@@ -235,6 +235,7 @@ class FindingTest {
             List.of(),
             List.of(),
             List.of(there),
+            false,
             List.of())
         .channels();
   }

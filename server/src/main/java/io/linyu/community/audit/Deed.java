@@ -80,6 +80,10 @@ public enum Deed {
   SHIFT_PRINTED,
   /// Staff looked at what a resident had handed in on the page of their matter.
   PAPER_OPENED,
+  /// The code on the slip of somebody without a telephone was drawn anew.
+  SLIP_CODE_DRAWN,
+  /// A telephone number of a resident was looked at, to call them.
+  RESIDENT_NUMBER_SEEN,
   /// Who gets what: a rule was set, ended, or taken back before it began.
   ROUTING_SET,
   ROUTING_ENDED,
