@@ -372,10 +372,16 @@ final class CaseStore {
         .map(row -> new CaseId(row.getLong("id")));
   }
 
+  private static final String LOCK = "SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
+
   /// Puts everybody else who wants to change it in a queue.
   boolean lock(Tx tx, CaseId id) {
-    return tx.row("SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE", id.value())
-        .isPresent();
+    return tx.row(LOCK, id.value()).isPresent();
+  }
+
+  /// The same without waiting: whatever is sent behind it is read once it is locked.
+  void lockFirst(Tx tx, CaseId id) {
+    tx.tell(LOCK, id.value());
   }
 
   static Long[] desks(Staff staff) {
@@ -389,6 +395,7 @@ final class CaseStore {
         .flatMap(row -> Optional.ofNullable(row.getString("salt")));
   }
 
+  /// Nobody waits for it: whoever reads the case afterwards does.
   void update(
       Tx tx,
       CaseId id,
@@ -404,7 +411,7 @@ final class CaseStore {
       Case.@Nullable Lead lead,
       boolean rests,
       int version) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE "case" c
            SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
@@ -491,12 +498,12 @@ final class CaseStore {
   }
 
   void answered(Tx tx, CaseId id, Instant at) {
-    tx.execute("UPDATE \"case\" SET answered_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
+    tx.tell("UPDATE \"case\" SET answered_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
   }
 
   /// @param byResident whether whoever told it, or somebody for them, has urged it
   void urged(Tx tx, CaseId id, boolean byResident, Instant at) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE "case"
            SET urged_at = $2, urges = urges + CASE WHEN $3 THEN 1 ELSE 0 END,
@@ -510,7 +517,7 @@ final class CaseStore {
 
   /// @param since null: nobody supervises it any more
   void supervise(Tx tx, CaseId id, @Nullable Instant since) {
-    tx.execute(
+    tx.tell(
         "UPDATE \"case\" SET supervised_at = $2 WHERE id = $1",
         id.value(),
         since == null ? null : since.atOffset(UTC));
