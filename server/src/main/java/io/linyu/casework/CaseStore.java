@@ -396,6 +396,8 @@ final class CaseStore {
   }
 
   /// Nobody waits for it: whoever reads the case afterwards does.
+  ///
+  /// @param answeredAt null: as before
   void update(
       Tx tx,
       CaseId id,
@@ -410,6 +412,7 @@ final class CaseStore {
       @Nullable Instant closedAt,
       Case.@Nullable Lead lead,
       boolean rests,
+      @Nullable Instant answeredAt,
       int version) {
     tx.tell(
         """
@@ -417,6 +420,7 @@ final class CaseStore {
            SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
                staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
                lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
+               answered_at = coalesce($16, c.answered_at),
                next_due_at = k.due_at, next_amber_at = k.amber_at
           FROM (SELECT $1::bigint AS case_id) x
           LEFT JOIN LATERAL (
@@ -440,7 +444,8 @@ final class CaseStore {
         lead == null ? null : lead.deskId(),
         lead == null ? null : lead.staffId(),
         lead == null ? null : lead.bodyCode(),
-        rests);
+        rests,
+        answeredAt == null ? null : answeredAt.atOffset(UTC));
   }
 
   @Nullable String roleOf(Sql sql, long staff) {
@@ -495,10 +500,6 @@ final class CaseStore {
         id.value(),
         at.atOffset(UTC),
         messages.toArray(Long[]::new));
-  }
-
-  void answered(Tx tx, CaseId id, Instant at) {
-    tx.tell("UPDATE \"case\" SET answered_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
   }
 
   /// @param byResident whether whoever told it, or somebody for them, has urged it

@@ -1,5 +1,8 @@
 package io.linyu.casework;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import io.linyu.casework.LoopRule.Due;
 import io.linyu.casework.LoopRule.Effect;
 import io.linyu.casework.LoopRule.Mode;
@@ -147,8 +150,10 @@ public final class LoopRules {
         events.of(tx, CaseEvent.VOCABULARY, taken.stream().map(CaseId::value).toList());
     var over = new ArrayList<CaseId>();
     var again = new ArrayList<LoopRuleStore.Again>();
-    for (Case matter : cases.named(tx, taken)) {
-      CaseId id = matter.id();
+    Map<CaseId, Case> matters =
+        cases.named(tx, taken).stream().collect(toMap(Case::id, each -> each));
+    for (CaseId id : taken) {
+      Case matter = requireNonNull(matters.get(id));
       Instant next =
           matter.isOpen()
               ? look(
@@ -228,8 +233,11 @@ public final class LoopRules {
       case RAISED -> raising.raise(file, matter);
       case RESUMED -> suspending.resumeByRule(file);
     }
-    // Whoever has it open looks again only where it is not theirs any more, or runs on.
-    var _ = file.save(effect == Effect.RAISED || effect == Effect.RESUMED);
+    // Whoever has it open looks again where it is not theirs any more, or runs on. That it is
+    // supervised, or urged, is written already.
+    if (effect == Effect.RAISED || effect == Effect.RESUMED) {
+      var _ = file.save(true);
+    }
   }
 
   // How they are set.
