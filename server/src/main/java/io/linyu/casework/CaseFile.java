@@ -58,6 +58,7 @@ final class CaseFile {
   private boolean rests;
   private boolean touched;
   private boolean asks;
+  private boolean answered;
 
   CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
     this.tx = tx;
@@ -497,7 +498,7 @@ final class CaseFile {
   }
 
   long answer(long by, String text) {
-    CASES.answered(tx, was.id(), at);
+    answered = true;
     return TEXTS.addAnswer(tx, was.id(), by, at, text);
   }
 
@@ -549,6 +550,7 @@ final class CaseFile {
         closedAt(),
         state == CaseState.INSPECTING || state == CaseState.RETURN_VISIT ? lead : null,
         rests && state == CaseState.RETURN_VISIT,
+        answered ? at : null,
         was.version() + (seen ? 1 : 0));
     return CASES.byId(tx, was.id()).orElseThrow();
   }

@@ -81,7 +81,8 @@ final class CaseFiles {
       @Nullable Integer version,
       @Nullable Sending sending,
       Change change) {
-    store.lock(tx, id);
+    store.lockFirst(tx, id);
+    Future<Rules> asked = rules(tx, now());
     // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
     // to where they cannot look.
     if (sending != null && sendings.isDone(tx, sending.key(), staff.id(), id)) {
@@ -91,7 +92,7 @@ final class CaseFiles {
     if (version != null && matter.version() != version) {
       throw new Refusal("case-changed", 409, matter.number().text());
     }
-    CaseFile file = open(tx, matter);
+    CaseFile file = open(tx, matter, clocks(Db.await(asked)));
     if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
       throw new Refusal("form-outdated", 422);
     }
@@ -150,6 +151,13 @@ final class CaseFiles {
   CaseFile open(Tx tx, Case matter) {
     Instant at = now();
     return new CaseFile(tx, events, clocks(tx, at), at, matter);
+  }
+
+  /// The same, for one of many.
+  ///
+  /// @param by what counts at this moment
+  CaseFile open(Tx tx, Case matter, Clocks by) {
+    return new CaseFile(tx, events, by, now(), matter);
   }
 
   /// By the rules and the calendar of that moment.

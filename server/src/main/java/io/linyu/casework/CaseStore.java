@@ -433,10 +433,16 @@ final class CaseStore {
         .map(row -> new CaseId(row.getLong("id")));
   }
 
+  private static final String LOCK = "SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
+
   /// Puts everybody else who wants to change it in a queue.
   boolean lock(Tx tx, CaseId id) {
-    return tx.row("SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE", id.value())
-        .isPresent();
+    return tx.row(LOCK, id.value()).isPresent();
+  }
+
+  /// The same without waiting: whatever is sent behind it is read once it is locked.
+  void lockFirst(Tx tx, CaseId id) {
+    tx.tell(LOCK, id.value());
   }
 
   static Long[] desks(Staff staff) {
@@ -450,6 +456,9 @@ final class CaseStore {
         .flatMap(row -> Optional.ofNullable(row.getString("salt")));
   }
 
+  /// Nobody waits for it: whoever reads the case afterwards does.
+  ///
+  /// @param answeredAt null: as before
   void update(
       Tx tx,
       CaseId id,
@@ -464,13 +473,15 @@ final class CaseStore {
       @Nullable Instant closedAt,
       Case.@Nullable Lead lead,
       boolean rests,
+      @Nullable Instant answeredAt,
       int version) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE "case" c
            SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
                staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
                lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
+               answered_at = coalesce($16, c.answered_at),
                next_due_at = k.due_at, next_amber_at = k.amber_at
           FROM (SELECT $1::bigint AS case_id) x
           LEFT JOIN LATERAL (
@@ -494,7 +505,8 @@ final class CaseStore {
         lead == null ? null : lead.deskId(),
         lead == null ? null : lead.staffId(),
         lead == null ? null : lead.bodyCode(),
-        rests);
+        rests,
+        answeredAt == null ? null : answeredAt.atOffset(UTC));
   }
 
   @Nullable String roleOf(Sql sql, long staff) {
@@ -551,13 +563,9 @@ final class CaseStore {
         messages.toArray(Long[]::new));
   }
 
-  void answered(Tx tx, CaseId id, Instant at) {
-    tx.execute("UPDATE \"case\" SET answered_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
-  }
-
   /// @param byResident whether whoever told it, or somebody for them, has urged it
   void urged(Tx tx, CaseId id, boolean byResident, Instant at) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE "case"
            SET urged_at = $2, urges = urges + CASE WHEN $3 THEN 1 ELSE 0 END,
@@ -571,7 +579,7 @@ final class CaseStore {
 
   /// @param since null: nobody supervises it any more
   void supervise(Tx tx, CaseId id, @Nullable Instant since) {
-    tx.execute(
+    tx.tell(
         "UPDATE \"case\" SET supervised_at = $2 WHERE id = $1",
         id.value(),
         since == null ? null : since.atOffset(UTC));

@@ -12,10 +12,10 @@ import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 final class LoopRuleStore {
   private static final String SWITCH =
@@ -32,7 +32,30 @@ final class LoopRuleStore {
   record Applied(
       String code, String number, String title, Effect effect, boolean dry, Instant at) {}
 
+  /// When a case is to be looked at again.
+  record Again(CaseId id, Instant at) {}
+
   // What is due.
+
+  /// Locks the oldest that are due, each case and then that it is due: in the order of whoever
+  /// changes a case. Those at which somebody is at work, or another node, are passed by.
+  List<CaseId> take(Tx tx, Instant now, int most) {
+    return tx
+        .rows(
+            """
+            SELECT w.case_id FROM "case" c JOIN rule_watch w ON w.case_id = c.id
+             WHERE w.next_due_at <= $1
+             ORDER BY w.next_due_at, w.case_id
+             LIMIT $2
+               FOR NO KEY UPDATE OF c SKIP LOCKED
+               FOR UPDATE OF w SKIP LOCKED
+            """,
+            now.atOffset(UTC),
+            most)
+        .stream()
+        .map(row -> new CaseId(row.getLong("case_id")))
+        .toList();
+  }
 
   /// The oldest first.
   List<CaseId> due(Sql sql, Instant now, int most) {
@@ -66,15 +89,29 @@ final class LoopRuleStore {
         .isPresent();
   }
 
-  /// @param next null: not before something happens to it
-  void lookAgain(Tx tx, CaseId id, @Nullable Instant next) {
-    if (next == null) {
-      tx.execute("DELETE FROM rule_watch WHERE case_id = $1", id.value());
-    } else {
+  /// Not before something happens to them.
+  void rest(Tx tx, List<CaseId> over) {
+    if (!over.isEmpty()) {
       tx.execute(
-          "UPDATE rule_watch SET next_due_at = $2 WHERE case_id = $1",
-          id.value(),
-          next.atOffset(UTC));
+          "DELETE FROM rule_watch WHERE case_id = ANY($1::bigint[])",
+          (Object) over.stream().map(CaseId::value).toArray(Long[]::new));
+    }
+  }
+
+  void lookAgain(Tx tx, CaseId id, Instant at) {
+    lookAgain(tx, List.of(new Again(id, at)));
+  }
+
+  void lookAgain(Tx tx, List<Again> again) {
+    if (!again.isEmpty()) {
+      tx.execute(
+          """
+          UPDATE rule_watch w SET next_due_at = n.at
+            FROM unnest($1::bigint[], $2::timestamptz[]) AS n (id, at)
+           WHERE w.case_id = n.id
+          """,
+          again.stream().map(each -> each.id().value()).toArray(Long[]::new),
+          again.stream().map(each -> each.at().atOffset(UTC)).toArray(OffsetDateTime[]::new));
     }
   }
 

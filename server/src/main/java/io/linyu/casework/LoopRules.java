@@ -1,5 +1,8 @@
 package io.linyu.casework;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import io.linyu.casework.LoopRule.Due;
 import io.linyu.casework.LoopRule.Effect;
 import io.linyu.casework.LoopRule.Mode;
@@ -12,9 +15,11 @@ import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
 import io.linyu.platform.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +36,7 @@ public final class LoopRules {
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final Duration AFTER_A_FAULT = Duration.ofHours(1);
-  private static final int AT_ONCE = 50;
+  private static final int AT_ONCE = 20;
   private static final int LONGEST_REASON = 300;
   private static final Logger LOG = LoggerFactory.getLogger(LoopRules.class);
 
@@ -88,10 +93,31 @@ public final class LoopRules {
       return false;
     }
     Instant now = files.now();
-    List<CaseId> found = store.due(db, now, AT_ONCE);
+    try {
+      return lookTogether(now);
+    } catch (RuntimeException failed) {
+      if (Db.isPassing(failed)) {
+        throw failed;
+      }
+      return lookSingly(now);
+    }
+  }
+
+  /// What has to be read is read once for all of them. Few enough that nobody who wants to work at
+  /// one of them waits long.
+  private boolean lookTogether(Instant now) {
+    return db.inTransaction(tx -> {
+      List<CaseId> taken = store.take(tx, now, AT_ONCE);
+      look(tx, taken, now);
+      return !taken.isEmpty();
+    });
+  }
+
+  /// One that cannot be looked at takes no other with it.
+  private boolean lookSingly(Instant now) {
     int looked = 0;
     RuntimeException fault = null;
-    for (CaseId id : found) {
+    for (CaseId id : store.due(db, now, AT_ONCE)) {
       try {
         looked += look(id, now) ? 1 : 0;
       } catch (RuntimeException failed) {
@@ -115,25 +141,59 @@ public final class LoopRules {
       if (!store.take(tx, id, now)) {
         return false; // somebody is at work there, or another node was
       }
-      Case matter = cases.named(tx, id).orElseThrow();
-      store.lookAgain(tx, id, matter.isOpen() ? look(tx, matter, now) : null);
+      look(tx, List.of(id), now);
       return true;
     });
   }
 
+  /// @param taken locked
+  private void look(Tx tx, List<CaseId> taken, Instant now) {
+    if (taken.isEmpty()) {
+      return;
+    }
+    List<RuleSwitch> switches =
+        store.current(tx).stream().filter(each -> each.mode() != Mode.OFF).toList();
+    Clocks by = files.clocks(tx, now);
+    Map<CaseId, List<CaseClock>> ticking = clocks.clocks(tx, taken);
+    Map<Long, List<Told<CaseEvent>>> told =
+        events.of(tx, CaseEvent.VOCABULARY, taken.stream().map(CaseId::value).toList());
+    var over = new ArrayList<CaseId>();
+    var again = new ArrayList<LoopRuleStore.Again>();
+    Map<CaseId, Case> matters =
+        cases.named(tx, taken).stream().collect(toMap(Case::id, each -> each));
+    for (CaseId id : taken) {
+      Case matter = requireNonNull(matters.get(id));
+      Instant next =
+          matter.isOpen()
+              ? look(
+                  tx,
+                  new Standing(
+                      matter,
+                      ticking.getOrDefault(id, List.of()),
+                      told.getOrDefault(id.value(), List.of()),
+                      files.calendar(),
+                      raising.canRise(matter),
+                      raising.isWithThoseItIsAbout(matter)),
+                  switches,
+                  by,
+                  now)
+              : null;
+      if (next == null) {
+        over.add(id);
+      } else {
+        again.add(new LoopRuleStore.Again(id, next));
+      }
+    }
+    store.rest(tx, over);
+    store.lookAgain(tx, again);
+  }
+
   /// @return when to look again; null: not before something happens
-  private @Nullable Instant look(Tx tx, Case matter, Instant now) {
-    var standing =
-        new Standing(
-            matter,
-            clocks.clocks(tx, matter.id()),
-            events.of(tx, CaseEvent.VOCABULARY, matter.id().value()),
-            files.calendar(),
-            raising.canRise(matter),
-            raising.isWithThoseItIsAbout(matter));
+  private @Nullable Instant look(
+      Tx tx, Standing standing, List<RuleSwitch> switches, Clocks by, Instant now) {
+    Case matter = standing.matter();
     List<Planned> planned =
-        store.current(tx).stream()
-            .filter(each -> each.mode() != Mode.OFF)
+        switches.stream()
             .flatMap(each -> each.rule().due(standing).stream().map(due -> new Planned(each, due)))
             .sorted(Comparator.comparing(each -> each.due().at()))
             .toList();
@@ -145,7 +205,7 @@ public final class LoopRules {
         continue; // after a down-time: whoever is urged would not have it any more
       }
       if (store.apply(tx, matter.id(), each.by(), each.due(), now)) {
-        apply(tx, matter, each);
+        apply(files.open(tx, matter, by), matter, each);
         if (!each.by().isDry()) {
           return now; // it stands otherwise now
         }
@@ -162,8 +222,7 @@ public final class LoopRules {
                 && !each.due().at().isAfter(now));
   }
 
-  private void apply(Tx tx, Case matter, Planned planned) {
-    CaseFile file = files.open(tx, matter);
+  private void apply(CaseFile file, Case matter, Planned planned) {
     RuleSwitch by = planned.by();
     Effect effect = planned.due().effect();
     file.tell(
@@ -183,14 +242,15 @@ public final class LoopRules {
       case URGED -> file.urged(false);
       case RAISED -> raising.raise(file, matter);
       case TAKEN_AWAY -> raising.takeAway(file, matter);
-      case ALARMED -> alarms.ringUnsigned(tx, matter);
+      case ALARMED -> alarms.ringUnsigned(file.tx(), matter);
       case RESUMED -> suspending.resumeByRule(file);
     }
-    // Whoever has it open looks again only where it is not theirs any more, or runs on.
-    boolean seen =
-        effect != Effect.SUPERVISED && effect != Effect.URGED && effect != Effect.ALARMED;
-    var _ = file.save(seen);
-    catchUps.fold(tx, matter.id(), by, effect, planned.due().at(), file.at());
+    // Whoever has it open looks again where it is not theirs any more, or runs on. That it is
+    // supervised, or urged, is written already.
+    if (effect != Effect.SUPERVISED && effect != Effect.URGED && effect != Effect.ALARMED) {
+      var _ = file.save(true);
+    }
+    catchUps.fold(file.tx(), matter.id(), by, effect, planned.due().at(), file.at());
   }
 
   // How they are set.

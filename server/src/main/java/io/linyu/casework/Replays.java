@@ -85,7 +85,7 @@ public final class Replays {
   }
 
   /// Looks at it from now on, beside whoever asked. Refused where the change itself would be.
-  Replay begin(Staff staff, Change change) {
+  public Replay begin(Staff staff, Change change) {
     if (!running.tryAcquire()) {
       throw new Refusal("replay-busy", 503);
     }
@@ -297,7 +297,7 @@ public final class Replays {
   }
 
   /// Refused as not found where they could not have asked for it.
-  Replay visibleTo(Staff staff, String code) {
+  public Replay visibleTo(Staff staff, String code) {
     return store
         .find(db, code, silentSince())
         .filter(each -> isTheirs(staff, each))

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "bench",
     subcommands = {
+      BenchCases.class,
       BenchData.class,
       BenchKill.class,
       BenchOutage.class,
@@ -33,6 +34,13 @@ final class Bench {
   /// Open to all, so that the servers' programs can lie in it, and go with it.
   static Path newFolder(String name) throws IOException {
     Path folder = Files.createTempDirectory("linyu-bench-" + name + "-");
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /// The same, in the data folder where one is set: what is made there may be large.
+  static Path newFolder(String name, Path within) throws IOException {
+    Files.createDirectories(within);
+    Path folder = Files.createTempDirectory(within, "bench-" + name + "-");
     return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

@@ -478,7 +478,7 @@ class LoopRulesTest {
 
   @Test
   void twoNodesAtOnceDoItOnce() throws InterruptedException, ExecutionException {
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 45; i++) {
       var _ = tell();
     }
     BUREAU.clock.set("2026-03-12T16:00");
@@ -488,14 +488,28 @@ class LoopRulesTest {
                 .db
                 .one("SELECT count(*)::int AS many FROM \"case\" WHERE level = 'street'")
                 .getInteger("many"))
-        .isEqualTo(12);
+        .isEqualTo(45);
     assertThat(
             BUREAU
                 .db
                 .one("SELECT count(*)::int AS many FROM holding WHERE NOT upper_inf(during)")
                 .getInteger("many"))
         .as("each left its desk once")
-        .isEqualTo(12);
+        .isEqualTo(45);
+  }
+
+  @Test
+  void whatCannotBeLookedAtHoldsUpNoOther() {
+    CaseId bad = tell();
+    CaseId good = tell();
+    BUREAU.db.execute("UPDATE clock SET rule = 'nonsense' WHERE case_id = $1", bad.value());
+    BUREAU.clock.set("2026-03-12T16:00");
+    assertThatThrownBy(RULES::applyDue).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(see(good).level()).isEqualTo(Level.STREET);
+    assertThat(see(bad).level()).isEqualTo(Level.COMMUNITY);
+    at("2026-03-12T16:59"); // it is left alone
+    BUREAU.clock.set("2026-03-12T17:00");
+    assertThatThrownBy(RULES::applyDue).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test

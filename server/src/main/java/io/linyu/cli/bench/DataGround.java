@@ -34,7 +34,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// PostgreSQL with fsync and Redis in a folder of their own, the shipped district with a
-/// [Population], and a server on them. A folder that has been filled before is used as it is.
+/// [Population], and a server on them, once it is started. A folder that has been filled before is
+/// used as it is.
 final class DataGround implements AutoCloseable {
   /// The community that has a multitude open.
   static final String BUSY = Town.QINGYUEYUAN;
@@ -42,6 +43,7 @@ final class DataGround implements AutoCloseable {
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final String SECRETS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   private static final long SEED = 7;
+  private static final int CONNECTIONS = 12;
   private static final Duration CLIMB = Duration.ofMinutes(3);
 
   /// Written when everything is in it.
@@ -66,11 +68,18 @@ final class DataGround implements AutoCloseable {
   private final Community community;
   private final Casework casework;
   private final WorkingCalendars calendars;
+  private final String url;
   private final Filled filled;
   private final ServerProcess server;
 
   private DataGround(
-      Path path, @Nullable Path programs, int cases, int people, List<String> options, Told told) {
+      Path path,
+      @Nullable Path programs,
+      int cases,
+      int people,
+      List<String> postgres,
+      List<String> options,
+      Told told) {
     try {
       Path mark = path.resolve(FILLED);
       checkOurs(path, mark);
@@ -78,8 +87,11 @@ final class DataGround implements AutoCloseable {
       servers =
           closings.closing(
               EmbeddedServers.start(
-                  folder, programs, List.of("max_wal_size=4GB"), Progress.SILENT));
-      String url = servers.databaseUrl("linyu");
+                  folder,
+                  programs,
+                  Stream.concat(Stream.of("max_wal_size=4GB"), postgres.stream()).toList(),
+                  Progress.SILENT));
+      url = servers.databaseUrl("linyu");
       Migrations.migrate(url);
       Vertx vertx = Vertx.vertx();
       var _ = closings.closing(() -> vertx.close().await());
@@ -112,7 +124,6 @@ final class DataGround implements AutoCloseable {
                       servers.redisUrl(),
                       "LINYU_SECRETS_KEY",
                       SECRETS)));
-      server.start();
     } catch (IOException e) {
       close();
       throw new UncheckedIOException(e);
@@ -123,9 +134,36 @@ final class DataGround implements AutoCloseable {
   }
 
   /// @param path new and empty, or filled by an earlier trial
+  /// @param postgres settings of its own, as `name=value`
+  /// @param options for the server's Java
   static DataGround open(
-      Path path, @Nullable Path programs, int cases, int people, List<String> options, Told told) {
-    return new DataGround(path, programs, cases, people, options, told);
+      Path path,
+      @Nullable Path programs,
+      int cases,
+      int people,
+      List<String> postgres,
+      List<String> options,
+      Told told) {
+    return new DataGround(path, programs, cases, people, postgres, options, told);
+  }
+
+  /// The doors as one server has them, with as many connections as it has for staff.
+  ///
+  /// @param casework without anything that goes on by itself
+  record Node(Db db, Events events, Community community, Casework casework) {}
+
+  Node node() {
+    Vertx vertx = Vertx.vertx();
+    var _ = closings.closing(() -> vertx.close().await());
+    Db own = closings.closing(Db.connect(vertx, url, CONNECTIONS));
+    Clock clock = Clock.systemUTC();
+    var its = new Events(own, clock);
+    Community theirs = Community.open(own, new Vault(SECRETS), clock, ZONE, Who.SERVER);
+    return new Node(
+        own,
+        its,
+        theirs,
+        Casework.open(own, its, clock, calendars, theirs, null, "http://localhost", CLIMB));
   }
 
   /// Nothing is written into what somebody else has made.
@@ -196,6 +234,10 @@ final class DataGround implements AutoCloseable {
 
   Db db() {
     return db;
+  }
+
+  Events events() {
+    return events;
   }
 
   Community community() {

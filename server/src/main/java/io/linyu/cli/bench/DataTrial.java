@@ -74,8 +74,10 @@ public final class DataTrial {
             plan.programs(),
             plan.cases(),
             plan.people(),
+            List.of(),
             plan.options(),
             listener::step)) {
+      ground.server().start();
       DataGround.Filled filled = ground.filled();
       listener.filled(
           filled.cases(), filled.people(), filled.events(), filled.messages(), filled.seconds());

@@ -3,7 +3,6 @@ package io.linyu.cli.bench;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.CaseEvent;
-import io.linyu.casework.CaseEvent.Closed.Unchecked;
 import io.linyu.casework.CaseNumber;
 import io.linyu.casework.CaseState;
 import io.linyu.casework.Categories;
@@ -27,6 +26,7 @@ import io.linyu.platform.text.Json;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -58,6 +58,9 @@ final class Population {
           "clock",
           "case_answer",
           "case_note",
+          "case_addition",
+          "return_visit",
+          "return_visit_try",
           "alarm",
           "event",
           "audit_entry");
@@ -76,6 +79,7 @@ final class Population {
   private static final int AT_ONCE = 4_000;
   private static final int FIRST_NUMBER = 1001;
   private static final int RULE = 1;
+  private static final int VISIT_DAYS = 3;
   private static final int LONG_TALK = 600;
   private static final int LONG_TALK_CASES = 60;
   private static final double AMBER = 0.8;
@@ -172,6 +176,21 @@ final class Population {
           "late_at");
   private final Rows answer = new Rows("case_answer", "id", "case_id", "staff_id", "at", "text");
   private final Rows note = new Rows("case_note", "id", "case_id", "staff_id", "at", "text");
+  private final Rows addition = new Rows("case_addition", "case_id", "message_id");
+  private final Rows visit =
+      new Rows(
+          "return_visit",
+          "id",
+          "case_id",
+          "begun_at",
+          "answer_id",
+          "solved",
+          "satisfied",
+          "rated_at",
+          "outcome",
+          "ended_at");
+  private final Rows asking =
+      new Rows("return_visit_try", "visit_id", "nth", "way", "state", "at", "day");
   private final Rows event = new Rows("event", "room", "subject", "at", "body", "seq", "hash");
   private final List<Rows> all =
       List.of(
@@ -185,11 +204,15 @@ final class Population {
           clock,
           answer,
           note,
+          addition,
+          visit,
+          asking,
           event);
 
   private long messages;
   private long answers;
   private long notes;
+  private long visits;
   private long outbounds;
   private long opened;
 
@@ -402,9 +425,13 @@ final class Population {
     private @Nullable Long staff;
     private @Nullable String reason;
     private @Nullable Instant answeredAt;
+    private @Nullable Instant reportedAt;
     private @Nullable Instant closedAt;
     private Instant heardAt;
-    private Instant held;
+
+    /// Since when whoever has it has it; null: nobody does any more.
+    private @Nullable Instant held;
+
     private @Nullable Instant dueAt;
     private @Nullable Instant amberAt;
     private int version = 1;
@@ -565,7 +592,7 @@ final class Population {
 
     /// Somebody has it, or nobody yet, from now on.
     private void hold(Instant from, @Nullable String why, @Nullable Long by) {
-      holding.add(id, desk, staff, range(held, from), reason);
+      holding.add(id, desk, staff, range(requireNonNull(held), from), reason);
       held = from;
       desk = holder.desk().id();
       staff = by;
@@ -635,9 +662,10 @@ final class Population {
         heardAt = at;
         long more = say(who, at, "resident", null, null, one(ASKING));
         words.add(more);
+        addition.add(id, more);
         tell(new CaseEvent.Supplemented(null, RULE, List.of(more), null));
       }
-      if (random.nextInt(10) < 3) {
+      if (random.nextInt(10) < 5) {
         later(10, 900);
         String text = "现场看过，" + requireNonNull(keyword(kind)) + "属实，已联系施工方。";
         long by = requireNonNull(staff);
@@ -649,21 +677,59 @@ final class Population {
       }
     }
 
+    /// It is done, the resident is asked, and says that it is solved, or nothing at all.
     private void close() {
       later(60, 4_000);
       String text = "办好了，请您看看；不满意随时说。";
       long by = requireNonNull(staff);
       answer.add(++answers, id, by, at, text);
       answeredAt = at;
+      reportedAt = at;
       tell(new CaseEvent.Reported(Transition.T17, RULE, by, answers, digest(text)));
-      tell(new CaseEvent.CheckSkipped(Transition.T21, RULE, by));
-      tell(
-          new CaseEvent.Closed(
-              Transition.T22, RULE, by, answers, Unchecked.CLOSED_BY_HANDLER, null));
+      tell(new CaseEvent.CheckSkipped(Transition.T21, RULE, null));
+      hold(at, null, null);
+      long asked = ++visits;
+      Instant begun = at;
+      ask(asked, 1);
       deliver(by, text);
-      say(who, at.plusSeconds(90), "resident", null, null, "好的，谢谢");
+      boolean says = random.nextInt(10) < 6;
+      if (says) {
+        later(2, 600);
+        say(who, at, "resident", null, null, "1");
+        tell(new CaseEvent.Rated(null, RULE, asked, null, null, "yes", "satisfied", null));
+      } else {
+        ask(asked, 2);
+        ask(asked, 3);
+        later(600, 900);
+      }
+      String outcome = says ? "answered" : "no_answer";
+      visit.add(
+          asked,
+          id,
+          begun,
+          answers,
+          says ? "yes" : null,
+          says ? "satisfied" : null,
+          says ? at : null,
+          outcome,
+          at);
+      tell(new CaseEvent.Closed(Transition.T22, RULE, null, answers, null, outcome));
+      holding.add(id, desk, null, range(requireNonNull(held), at), null);
+      held = null;
+      // It is among what whoever did it has done.
+      staff = by;
       state = CaseState.CLOSED;
       closedAt = at;
+      version++;
+    }
+
+    private void ask(long asked, int nth) {
+      if (nth > 1) {
+        later(480, 540);
+      }
+      tell(new CaseEvent.Asked(null, RULE, asked, nth, answers));
+      asking.add(
+          asked, nth, "chat", "counted", at, LocalDate.ofInstant(at, calendar.zone()).toString());
       version++;
     }
 
@@ -689,7 +755,10 @@ final class Population {
           WorkingCalendar.Unit.CALENDAR_HOUR,
           answeredAt == null ? closedAt : firstAnswer());
       Category.Limit limit = requireNonNull(kind.limit());
-      clock("handling", said, limit.value(), limit.unit(), closedAt);
+      clock("handling", said, limit.value(), limit.unit(), reportedAt);
+      if (reportedAt != null) {
+        clock("return_visit", reportedAt, VISIT_DAYS, WorkingCalendar.Unit.WORK_DAY, closedAt);
+      }
     }
 
     private Instant firstAnswer() {
@@ -735,7 +804,7 @@ final class Population {
     }
 
     private void keep() {
-      if (state != CaseState.HANDED_OFF) {
+      if (state != CaseState.HANDED_OFF && held != null) {
         holding.add(id, desk, staff, range(held, closedAt), reason);
       }
       matter.add(

@@ -43,13 +43,21 @@ final class PopulationStore {
              WHERE c.state = 'HANDED_OFF'
                AND EXISTS (SELECT FROM desk_member m WHERE m.desk_id = c.desk_id)
             """);
-    // Whoever listens has heard it all.
+    // The rules have looked at what is late already.
+    var _ =
+        into.run(
+            """
+            INSERT INTO rule_watch (case_id, next_due_at)
+            SELECT id, next_due_at FROM "case" WHERE closed_at IS NULL AND next_due_at > now()
+            """);
+    // Whoever listens has heard it all. Records of evaluation there are none of that past.
     var _ =
         into.run(
             """
             INSERT INTO event_cursor (listener, last_xid, last_event)
             SELECT listener, l.xid, l.id
-              FROM unnest(ARRAY['live-cases', 'live-alarms', 'tell-residents', 'tell-alarms', 'case-words']) listener,
+              FROM unnest(ARRAY['live-cases', 'live-known', 'live-alarms', 'tell-residents', 'tell-alarms', 'case-words',
+                                'case-additions', 'errands', 'errands-alarms', 'evaluations']) listener,
                    (SELECT xid, id FROM event ORDER BY xid DESC, id DESC LIMIT 1) l
             """);
   }

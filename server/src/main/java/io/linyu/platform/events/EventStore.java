@@ -1,13 +1,17 @@
 package io.linyu.platform.events;
 
 import io.linyu.platform.db.Backup;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Digest;
 import io.linyu.platform.text.Json;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -347,22 +351,16 @@ final class EventStore {
     long subject = Long.MIN_VALUE;
     int seq = 0;
     byte[] previous = BEGINNING;
+    Future<RowSet<Row>> coming = links(sql, room, subject, seq);
     while (true) {
-      List<Row> page =
-          sql.rows(
-              """
-              SELECT subject, seq, at, body, hash FROM event
-               WHERE room = $1 AND seq IS NOT NULL AND (subject, seq) > ($2, $3)
-               ORDER BY subject, seq
-               LIMIT $4
-              """,
-              room,
-              subject,
-              seq,
-              VERIFIED_AT_ONCE);
+      var page = new ArrayList<Row>();
+      Db.await(coming).forEach(page::add);
       if (page.isEmpty()) {
         return;
       }
+      // PostgreSQL reads the next ones while these are looked at.
+      Row last = page.getLast();
+      coming = links(sql, room, last.getLong("subject"), last.getInteger("seq"));
       for (Row row : page) {
         boolean begins = row.getLong("subject") != subject;
         int expected = begins ? 1 : seq + 1;
@@ -383,6 +381,17 @@ final class EventStore {
         previous = hash;
       }
     }
+  }
+
+  private static Future<RowSet<Row>> links(Sql sql, String room, long subject, int seq) {
+    return sql.send(
+        """
+        SELECT subject, seq, at, body, hash FROM event
+         WHERE room = $1 AND seq IS NOT NULL AND (subject, seq) > ($2, $3)
+         ORDER BY subject, seq
+         LIMIT $4
+        """,
+        Tuple.of(room, subject, seq, VERIFIED_AT_ONCE));
   }
 
   /// See [Events#portable].
