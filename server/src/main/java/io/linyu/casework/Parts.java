@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -356,7 +357,7 @@ public final class Parts {
         cases.named(db, parts.stream().map(Part::caseId).distinct().toList()).stream()
             .collect(Collectors.toMap(Case::id, Function.identity()));
     return parts.stream()
-        .map(each -> sheet(each, java.util.Objects.requireNonNull(matters.get(each.caseId()))))
+        .map(each -> sheet(each, Objects.requireNonNull(matters.get(each.caseId()))))
         .toList();
   }
 

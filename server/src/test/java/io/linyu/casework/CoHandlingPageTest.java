@@ -76,6 +76,7 @@ class CoHandlingPageTest extends PageTest {
     dialog.locator("#part-text").fill("问错了");
     dialog.locator("#part-day").fill(dialog.locator("#part-day").getAttribute("max"));
     dialog.locator(".btn-primary").click();
+    assertThat(lead.locator(".case-parts li")).hasCount(2);
     resident.reload();
     assertThat(resident.locator(".h5-along")).containsText("一起在办的还有：" + desk);
     lead.locator(".toasts button", new Page.LocatorOptions().setHasText("撤销")).last().click();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.linyu.casework.Cases.Step;
+import io.linyu.Plans;
 import io.linyu.channel.AddressKey;
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
@@ -14,6 +15,7 @@ import io.linyu.platform.Refusal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -321,6 +323,39 @@ class CoHandlingTest {
             });
     assertThat(reported).containsOnlyOnce("");
     assertThat(now(other).state() == CaseState.HANDLING).isEqualTo(now(other).work().isOpen());
+  }
+
+  @Test
+  void theListsOfADeskAreReadInTheirOrderHoweverManyThereAre() {
+    Case mine = taken("0102");
+    ask(mine, FRIDAY, HUO);
+    var _ =
+        BUREAU.db.execute(
+            """
+            INSERT INTO case_part
+                   (case_id, code, kind, state, desk_id, asked_by, asked_at, request_note_id, amber_at, due_at, ended_at)
+            SELECT p.case_id, 'many-' || n, 'work', 'cancelled', p.desk_id, p.asked_by, p.asked_at,
+                   p.request_note_id, p.amber_at, p.due_at, p.asked_at + n * interval '1 minute'
+              FROM case_part p, generate_series(1, 3000) AS n
+             WHERE p.case_id = $1
+            """,
+            mine.id().value());
+    var _ = BUREAU.db.rows("ANALYZE case_part");
+    BUREAU.db.withinTransaction(tx -> {
+      var plans = new Plans(tx, 4 * Parts.PAGE, Set.of("case_part"));
+      var store = new PartStore();
+      Long[] desks = CaseStore.desks(HUO);
+      assertThat(store.waiting(plans, desks, null, 0, Parts.PAGE)).hasSize(1);
+      assertThat(store.over(plans, desks, Bureau.at("2027-01-01T00:00"), 0, Parts.PAGE))
+          .hasSize(Parts.PAGE);
+      assertThat(store.count(plans, desks)).isOne();
+      assertThat(
+              new CaseStore()
+                  .visible(
+                      plans, HUO, Scope.of(HUO, BUREAU.community.territories()), mine.id()))
+          .isPresent();
+      assertThat(plans.complaints()).isEmpty();
+    });
   }
 
   /// @return the code of what was refused; empty: it was done

@@ -13,6 +13,7 @@ import io.linyu.community.StaffAddresses;
 import io.linyu.simulator.wechat.Phone;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +97,7 @@ class PartDutyTest {
             zhang(),
             matter.id(),
             List.of(desk.id()),
-            java.util.Objects.requireNonNull(day),
+            Objects.requireNonNull(day),
             what,
             false);
   }
