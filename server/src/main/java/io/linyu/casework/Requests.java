@@ -108,6 +108,10 @@ public final class Requests {
   private static final Duration LOOKED_BACK = Duration.ofDays(4);
 
   private static final int LONGEST = 500;
+
+  /// About what a message takes, and a note.
+  private static final int LONGEST_IN_CHAT = 1_900;
+
   private static final Set<Actor> HEAD = EnumSet.of(Actor.GRID);
   private static final Pattern TELEPHONE =
       Pattern.compile(
@@ -199,6 +203,7 @@ public final class Requests {
   /// Of a case that goes on as before.
   public Case ask(Staff staff, CaseId id, long head, Question question) {
     String text = sound(question);
+    requireCandidate(staff, id, head);
     return files.add(
         staff,
         id,
@@ -222,6 +227,7 @@ public final class Requests {
   /// it as before, and the clock of acceptance runs on.
   public Case look(Staff staff, CaseId id, int version, long head, Question question) {
     String text = sound(question);
+    requireCandidate(staff, id, head);
     return files.change(
         staff,
         id,
@@ -247,9 +253,6 @@ public final class Requests {
     Case matter = permits.matter();
     Staff staff = permits.staff();
     requireUnnamed(file.tx(), matter, text);
-    if (candidates(staff, matter).stream().noneMatch(each -> each.staffId() == head)) {
-      throw new Refusal("request-no-head", 422);
-    }
     Tx tx = file.tx();
     store.ofCase(tx, matter.id(), SHOWN).stream()
         .map(Found::request)
@@ -276,6 +279,14 @@ public final class Requests {
     file.tell(
         new CaseEvent.HeadAsked(
             step, file.rule(), staff.id(), head, request, note, file.digest(text)));
+  }
+
+  /// Before the transaction: it asks for a connection of its own.
+  private void requireCandidate(Staff staff, CaseId id, long head) {
+    if (candidates(staff, cases.visibleTo(staff, id)).stream()
+        .noneMatch(each -> each.staffId() == head)) {
+      throw new Refusal("request-no-head", 422);
+    }
   }
 
   private static String sound(Question question) {
@@ -376,7 +387,7 @@ public final class Requests {
   /// @param pictures the messages they came in
   public Request answer(Tx tx, Request asked, Outcome outcome, String said, List<Long> pictures) {
     boolean wordsOnly = outcome == Outcome.TOLD && pictures.isEmpty();
-    String text = said.length() > LONGEST ? said.substring(0, LONGEST) : said;
+    String text = said.length() > LONGEST_IN_CHAT ? said.substring(0, LONGEST_IN_CHAT) : said;
     return answer(tx, asked.id(), outcome, text, wordsOnly, pictures, List.of());
   }
 
