@@ -171,8 +171,12 @@ public record Case(
         rejectedDeskId,
         rejectedStaffId,
         appealedAt,
+        master.returned,
+        accused,
+        master.work,
         masterId,
-        letGoAt);
+        letGoAt,
+        enteredBy);
   }
 
   /// As whoever told it sees it, who does not want it any more.
@@ -225,8 +229,12 @@ public record Case(
         rejectedDeskId,
         rejectedStaffId,
         appealedAt,
+        returned,
+        accused,
+        work,
         masterId,
-        letGoAt);
+        letGoAt,
+        enteredBy);
   }
 
   public boolean isOpen() {

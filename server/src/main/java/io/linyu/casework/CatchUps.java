@@ -336,6 +336,7 @@ public final class CatchUps {
         matter,
         categories.named(matter.categoryCode()).orElse(null),
         matter.territoryName(),
+        null,
         null);
   }
 }

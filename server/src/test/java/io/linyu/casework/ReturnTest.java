@@ -415,6 +415,7 @@ class ReturnTest {
                   BUREAU.db,
                   BUREAU.events,
                   BUREAU.cases,
+                  BUREAU.casework.catchUps(),
                   BUREAU.community.territories(),
                   BUREAU.calendars)
               .running(ticker)
