@@ -250,10 +250,6 @@ final class CaseFile {
     CLOCKS.start(tx, was.id(), clocks.ruling(at));
   }
 
-  boolean wasReturnedBy(long formerDesk) {
-    return RETURNS.exists(tx, was.id(), formerDesk);
-  }
-
   /// As if it had not been stopped; one that was never started starts.
   void resumeSigning() {
     if (!CLOCKS.resume(tx, was.id(), Kind.SIGNING)) {

@@ -51,6 +51,8 @@ class ReturnPageTest extends PageTest {
     shui.waitForURL(LIST);
 
     // The desk of the level finds whom they name chosen already.
+    zhou.navigate(TOWN.url("/console/cases?view=unclaimed"));
+    assertThat(zhou.locator("#row-" + code)).containsText("退单待定");
     zhou.navigate(url(code));
     assertThat(zhou.locator("#case-head")).containsText("退单待定");
     assertThat(zhou.locator("[data-opens=hand-on-dialog]")).hasCount(0);
@@ -85,14 +87,33 @@ class ReturnPageTest extends PageTest {
     shui.locator("[data-key=e]").click();
     assertThat(shui.locator("#case-head")).containsText("正在处理");
     forgive("422");
+    tolerate("404"); // what their page asks for when it has just left them
+  }
+
+  @Test
+  void goesUpALevelAndDownAgainWithAReasonEach() {
+    Page wang = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    String code = told("lu", "楼道堆了旧沙发");
+    wang.navigate(url(code));
+    assertThat(wang.locator("[data-opens=send-down-dialog]")).hasCount(0);
+    wang.locator(".deeds [data-opens=raise-dialog]").click();
+    assertThat(wang.locator("#raise-dialog")).containsText("街道分中心");
+    wang.fill("#raise-reason", "两个社区交界");
+    assertThat(wang.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    wang.locator("#raise-dialog .btn-primary").click();
+    assertThat(wang.locator("#case-facts")).containsText("王芳 提到街道");
+    wang.locator(".deeds [data-opens=send-down-dialog]").click();
+    assertThat(wang.locator("#send-down-dialog")).containsText("清月园社区");
+    wang.fill("#send-down-reason", "查过了，在清月园这边");
+    wang.locator("#send-down-dialog .btn-primary").click();
+    assertThat(wang.locator("#case-facts")).containsText("王芳 交回社区");
+    assertThat(wang.locator("#case")).containsText("查过了，在清月园这边");
+    assertThat(wang.locator("[data-opens=send-down-dialog]")).hasCount(0);
   }
 
   /// By the street, to this desk.
   private static String sent(Page wang, String who, String what, String desk) {
-    Phone he = TOWN.follower(who).scan("bld:" + COUNTER.place("88001001B3").code());
-    he.says("三栋" + what);
-    he.says("对");
-    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%" + what + "%'");
+    String code = told(who, what);
     wang.navigate(url(code));
     wang.locator("[data-opens=hand-on-dialog]").click();
     choose(wang, "#hand-on-desk", desk);
@@ -100,6 +121,13 @@ class ReturnPageTest extends PageTest {
     wang.locator("#hand-on-dialog .btn-primary").click();
     assertThat(wang.locator("#hand-on-dialog")).isHidden();
     return code;
+  }
+
+  private static String told(String who, String what) {
+    Phone phone = TOWN.follower(who).scan("bld:" + COUNTER.place("88001001B3").code());
+    phone.says("三栋" + what);
+    phone.says("对");
+    return TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%" + what + "%'");
   }
 
   private static void choose(Page page, String select, String desk) {
