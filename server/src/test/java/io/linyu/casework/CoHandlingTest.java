@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.linyu.casework.Cases.Step;
 import io.linyu.Plans;
+import io.linyu.casework.Cases.Step;
 import io.linyu.channel.AddressKey;
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
@@ -351,8 +351,7 @@ class CoHandlingTest {
       assertThat(store.count(plans, desks)).isOne();
       assertThat(
               new CaseStore()
-                  .visible(
-                      plans, HUO, Scope.of(HUO, BUREAU.community.territories()), mine.id()))
+                  .visible(plans, HUO, Scope.of(HUO, BUREAU.community.territories()), mine.id()))
           .isPresent();
       assertThat(plans.complaints()).isEmpty();
     });

@@ -93,13 +93,7 @@ class PartDutyTest {
     return COUNTER
         .casework
         .parts()
-        .ask(
-            zhang(),
-            matter.id(),
-            List.of(desk.id()),
-            Objects.requireNonNull(day),
-            what,
-            false);
+        .ask(zhang(), matter.id(), List.of(desk.id()), Objects.requireNonNull(day), what, false);
   }
 
   private static Part part(Case matter) {
