@@ -65,6 +65,11 @@ final class Raising {
             !mayHold(matter, desks.byId(matter.deskId()))
                 || !matter.confidential()
                 || levelOf(matter, each).compareTo(matter.level()) < 0)
+        // Where nobody is above them it stays, and is not taken round and round.
+        .filter(each ->
+            mayHold(
+                matter,
+                routing.aboveUnit(each, territories.byId(matter.territoryId()), matter.accused())))
         .isPresent();
   }
 

@@ -133,10 +133,11 @@ final class Routing {
   private Way away(Way way, Category category, Territory place, Accused accused) {
     return mayHold(category, place, accused, way.desk())
         ? way
-        : new Way(above(category, place, accused), way.body(), null);
+        : new Way(aboveUnit(category, place, accused), way.body(), null);
   }
 
-  private Desk above(Category category, Territory place, Accused accused) {
+  /// Where nobody is above them, theirs all the same.
+  Desk aboveUnit(Category category, Territory place, Accused accused) {
     Desk desk = taking(levelFor(category, place, accused), place);
     while (!mayHold(category, place, accused, desk)) {
       Optional<Desk> above = desks.fallbackAbove(desk);
@@ -153,7 +154,7 @@ final class Routing {
     Desk desk = taking(category.circle(), place);
     return mayHold(category, place, Accused.NOBODY, desk)
         ? desk
-        : above(category, place, Accused.NOBODY);
+        : aboveUnit(category, place, Accused.NOBODY);
   }
 
   /// Who looks again at what this desk decided: the nearest above it that takes everything and has

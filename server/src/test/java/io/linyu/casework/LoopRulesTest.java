@@ -341,6 +341,15 @@ class LoopRulesTest {
           () -> BUREAU.corrections.nameAccused(ZHANG, near, see(near).version(), "staff:0"),
           "accused-unknown");
       long desk = REN.desks().iterator().next();
+      // Somebody who came to work at the uppermost desk meanwhile: nobody is above, and it stays.
+      var top = BUREAU.community.desks().byId(see(near).deskId());
+      BUREAU.community.staff().join(he, top);
+      BUREAU.db.execute(
+          "INSERT INTO rule_watch (case_id, next_due_at) VALUES (%d, '-infinity') ON CONFLICT (case_id) DO UPDATE SET next_due_at = excluded.next_due_at"
+              .formatted(near.value()));
+      BUREAU.applyRules();
+      assertThat(applied(near)).hasSize(1);
+      BUREAU.community.staff().leave(he, top);
       assertThat(
               BUREAU
                   .corrections
@@ -401,6 +410,19 @@ class LoopRulesTest {
     assertThat(applied(id)).containsExactly("E5 ALARMED done 1");
     assertThat(ringing()).containsExactly("unsigned 0");
     assertThat(BUREAU.alarms.openFor(REN)).extracting(Alarms.Alarm::caseId).containsExactly(id);
+    long alarm = BUREAU.alarms.openFor(REN).getFirst().id();
+    BUREAU
+        .events
+        .of(BUREAU.db, AlarmEvent.VOCABULARY, alarm)
+        .forEach(each ->
+            BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hearAlarm(tx, each)));
+    assertThat(
+            BUREAU
+                .db
+                .one("SELECT desk_id FROM errand WHERE why = 'alarm' AND state = 'phone'")
+                .getLong("desk_id"))
+        .as("whoever has it first; no chat reaches anybody there")
+        .isEqualTo(see(id).deskId());
     BUREAU.clock.pass(Duration.ofMinutes(3));
     assertThat(BUREAU.alarms.climbDue()).isTrue();
     BUREAU.clock.pass(Duration.ofMinutes(3));

@@ -128,10 +128,10 @@ class RoutingPageTest extends PageTest {
 
   @Test
   void whoeverLooksIntoAComplaintAboutStaffSaysWhomItIsAbout() {
-    COUNTER.hireDispatcher("U9");
+    COUNTER.hireDispatcher("U8");
     var _ = COUNTER.told(COUNTER.resident("赵大爷"), "张伟拍桌子骂人", "1205", TOWN.clock.instant());
     String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%拍桌子%'");
-    Page page = enter(desktop(), TOWN.url("/console"), "U9");
+    Page page = enter(desktop(), TOWN.url("/console"), "U8");
     page.navigate(TOWN.url("/console/cases/" + code));
     Locator facts = page.locator("#case-facts");
     assertThat(facts).containsText("事发的社区");
@@ -195,7 +195,7 @@ class RoutingPageTest extends PageTest {
                 .filter(new Locator.FilterOptions().setHasText("刚刚有人改过"))
                 .first())
         .isVisible();
-    reader.reload();
+    reader.navigate(TOWN.url("/console/rules/E2"));
     assertThat(reader.locator("#rule-versions .tile")).hasCount(3);
   }
 
