@@ -17,20 +17,24 @@ final class CasesStore {
   // The ceiling: one row changed and one written, and nothing looked at.
 
   void prepareBare(Sql sql, int rows) {
+    forgetBare(sql);
     sql.execute(
-        "CREATE TABLE IF NOT EXISTS bare_step (id bigint PRIMARY KEY, version int NOT NULL, state text NOT NULL)");
+        "CREATE TABLE bare_step (id bigint PRIMARY KEY, version int NOT NULL, state text NOT NULL)");
     sql.execute(
         """
-        CREATE TABLE IF NOT EXISTS bare_event (
+        CREATE TABLE bare_event (
           id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
           step bigint NOT NULL,
           at   timestamptz NOT NULL,
           body text NOT NULL
         )
         """);
-    sql.execute("TRUNCATE bare_step, bare_event");
     sql.execute(
         "INSERT INTO bare_step SELECT n, 0, 'HANDLING' FROM generate_series(1, $1::int) n", rows);
+  }
+
+  void forgetBare(Sql sql) {
+    sql.execute("DROP TABLE IF EXISTS bare_step, bare_event");
   }
 
   void bareStep(Tx tx, long id, Instant at, String body) {

@@ -392,6 +392,7 @@ public final class CasesTrial {
     double seconds = spent.seconds();
     Map<String, String> more = new TreeMap<>(spent.each(steps));
     double bare = (before + bare()) / 2;
+    store.forgetBare(node.db());
     more.put("bare", "%.0f".formatted(bare));
     more.put("ratio", "%.2f".formatted(steps / seconds / bare));
     more.put("p50", millis(times.getValueAtPercentile(50)));

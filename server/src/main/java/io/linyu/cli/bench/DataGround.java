@@ -236,10 +236,6 @@ final class DataGround implements AutoCloseable {
     return db;
   }
 
-  Events events() {
-    return events;
-  }
-
   Community community() {
     return community;
   }
