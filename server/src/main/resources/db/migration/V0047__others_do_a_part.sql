@@ -42,7 +42,7 @@ CALL do_giving_way('ALTER TABLE errand ADD COLUMN IF NOT EXISTS part_id bigint R
 COMMENT ON COLUMN errand.part_id IS 'The part of the case that it is about; null: the case itself.';
 CALL do_giving_way('ALTER TABLE errand DROP CONSTRAINT IF EXISTS errand_why_check,
                                        ADD CONSTRAINT errand_why_check
-                                       CHECK (why IN (''new'', ''soon'', ''overdue'', ''alarm'', ''urged'', ''supervised'', ''resumed'',
+                                       CHECK (why IN (''new'', ''soon'', ''overdue'', ''alarm'', ''urged'', ''supervised'', ''resumed'', ''returned'', ''kept'',
                                                       ''part_asked'', ''part_soon'', ''part_overdue'', ''part_urged'',
                                                       ''part_back'', ''part_over'')) NOT VALID');
 ALTER TABLE errand VALIDATE CONSTRAINT errand_why_check;
