@@ -147,7 +147,7 @@ public final class Handovers {
     if (way.desk().id() == returned.deskId()) {
       throw new Refusal("return-same-desk", 409, returned.deskName());
     }
-    Transition step = toSign(file, permits, way.desk(), "");
+    Transition step = Objects.requireNonNull(toSign(file, permits, way.desk(), ""));
     file.give(way.desk().id(), way.body(), null, null);
     file.tell(
         new CaseEvent.Dispatched(
