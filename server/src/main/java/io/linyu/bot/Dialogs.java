@@ -373,7 +373,7 @@ final class Dialogs {
       case "confirmed" -> confirmed;
       case "quiet" -> {
         Script.Silence silence = draft.dialog.silence();
-        yield silence != null && isPrivate(draft, silence) ? true : null;
+        yield (silence != null && isPrivate(draft, silence)) ? Boolean.TRUE : null;
       }
       case "desk" -> turn.desk();
       case "consent" -> draft.consent();
