@@ -236,7 +236,7 @@ public final class Handling {
           false;
       // How it was taken before more people waited for it, nobody takes back any more.
       case CaseEvent.FollowerChanged changed ->
-          changed.how() == CaseEvent.FollowerChanged.How.JOINED;
+          changed.how() == CaseEvent.FollowerChanged.Change.JOINED;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,

@@ -306,8 +306,8 @@ public final class Outbox {
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
   }
 
-  /// Says not before then that a matter is handled together with what others told, so that it can be
-  /// taken back unsaid.
+  /// Says not before then that a matter is handled together with what others told, so that it can
+  /// be taken back unsaid.
   ///
   /// @param once the same for the same merge
   void sayMerged(
