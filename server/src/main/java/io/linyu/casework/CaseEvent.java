@@ -775,9 +775,13 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param followerId the id of that one
   /// @param staffId who did it; null: whoever told it
   record FollowerChanged(
-      @Nullable Transition transition, int rule, long followerId, @Nullable Long staffId, How how)
+      @Nullable Transition transition,
+      int rule,
+      long followerId,
+      @Nullable Long staffId,
+      Change how)
       implements CaseEvent {
-    public enum How {
+    public enum Change {
       JOINED,
       LEFT,
       WITHDRAWN,

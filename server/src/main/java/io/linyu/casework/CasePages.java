@@ -487,18 +487,16 @@ public final class CasePages {
   /// One that is handled with it.
   ///
   /// @param seen whether they may see it
+  /// @param waits whether its teller has said something that nobody answered yet, neither them nor
+  ///   all
   /// @param visit in which its teller was asked last; null: they were not
-  public record Follower(Case matter, boolean seen, @Nullable ReturnVisit visit) {
+  public record Follower(Case matter, boolean seen, boolean waits, @Nullable ReturnVisit visit) {
     public boolean isAsked() {
       return visit != null && visit.isOpen();
     }
 
     public boolean isAgainst() {
       return visit != null && visit.isOpen() && visit.isAgainst();
-    }
-
-    public boolean waits() {
-      return matter.waitsForAnswer();
     }
   }
 

@@ -149,7 +149,12 @@ final class CaseViews {
         visits.lasts(db, ids).stream().collect(Collectors.toMap(ReturnVisit::caseId, each -> each));
     return new MergingView(
         followers.stream()
-            .map(each -> new Follower(each, seen.contains(each.id()), asked.get(each.id())))
+            .map(each ->
+                new Follower(
+                    each,
+                    seen.contains(each.id()),
+                    each.waitsForAnswer() && each.standingAs(matter).waitsForAnswer(),
+                    asked.get(each.id())))
             .toList(),
         merging.heardBy(matter),
         null,

@@ -242,7 +242,7 @@ public final class Handling {
       case CaseEvent.PartAsked asked -> asked.transition() != null;
       // How it was taken before more people waited for it, nobody takes back any more.
       case CaseEvent.FollowerChanged changed ->
-          changed.how() == CaseEvent.FollowerChanged.How.JOINED;
+          changed.how() == CaseEvent.FollowerChanged.Change.JOINED;
       case CaseEvent.Drafted _,
           CaseEvent.Opened _,
           CaseEvent.HandedOff _,

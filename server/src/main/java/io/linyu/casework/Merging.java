@@ -1,7 +1,7 @@
 package io.linyu.casework;
 
 import io.linyu.casework.CaseEvent.FollowerChanged;
-import io.linyu.casework.CaseEvent.FollowerChanged.How;
+import io.linyu.casework.CaseEvent.FollowerChanged.Change;
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
@@ -196,7 +196,7 @@ public final class Merging {
                 follow(permits, file, other);
               });
       store.follow(tx, id, with, files.now());
-      changed(tx, other, id, staff.id(), How.JOINED);
+      changed(tx, other, id, staff.id(), Change.JOINED);
       return caseStore.byId(tx, merged.id()).orElseThrow();
     });
   }
@@ -282,7 +282,7 @@ public final class Merging {
         category, answered != null && answered.isAfter(last.since()) ? answered : null);
     joining.handleAgain(file, matter, category, staff);
     visits.leave(tx, matter.id(), master);
-    changed(tx, master, matter.id(), staff, How.LEFT);
+    changed(tx, master, matter.id(), staff, Change.LEFT);
     return caseStore.byId(tx, matter.id()).orElseThrow();
   }
 
@@ -303,7 +303,7 @@ public final class Merging {
       file.tell(new CaseEvent.Withdrawn(step, file.rule(), consentId));
       store.leave(tx, matter.id());
       Case now = file.save(true);
-      changed(tx, master, matter.id(), null, How.WITHDRAWN);
+      changed(tx, master, matter.id(), null, Change.WITHDRAWN);
       return Optional.of(now);
     }
     if (matter.letGoAt() != null) {
@@ -332,13 +332,13 @@ public final class Merging {
     CaseId master = matter.masterId();
     if (master != null) {
       store.heard(tx, master, at);
-      changed(tx, caseStore.byId(tx, master).orElseThrow(), matter.id(), null, How.SAID_MORE);
+      changed(tx, caseStore.byId(tx, master).orElseThrow(), matter.id(), null, Change.SAID_MORE);
     }
   }
 
   /// So that whoever handles it looks again before they answer. Where its own teller does not want
   /// it any more, and nobody else does, it ends as what is withdrawn.
-  private void changed(Tx tx, Case master, CaseId follower, @Nullable Long staff, How how) {
+  private void changed(Tx tx, Case master, CaseId follower, @Nullable Long staff, Change how) {
     CaseFile file = files.open(tx, caseStore.byId(tx, master.id()).orElseThrow());
     file.tell(new FollowerChanged(null, file.rule(), follower.value(), staff, how));
     boolean wanted = master.letGoAt() == null || store.countFollowers(tx, master.id()) > 0;
@@ -347,6 +347,6 @@ public final class Merging {
       file.tell(new CaseEvent.Withdrawn(step, file.rule(), null));
       file.shut();
     }
-    var _ = file.save(how != How.SAID_MORE);
+    var _ = file.save(how != Change.SAID_MORE);
   }
 }

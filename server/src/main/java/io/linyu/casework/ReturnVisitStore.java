@@ -234,6 +234,11 @@ final class ReturnVisitStore {
         at.atOffset(UTC));
   }
 
+  /// It had ended, and has not.
+  void goOnAgain(Tx tx, long visit) {
+    tx.execute("UPDATE return_visit SET outcome = NULL, ended_at = NULL WHERE id = $1", visit);
+  }
+
   private static ReturnVisit read(Row row) {
     String solved = row.getString("solved");
     String satisfied = row.getString("satisfied");

@@ -1,6 +1,6 @@
 package io.linyu.casework;
 
-import io.linyu.casework.CaseEvent.FollowerChanged.How;
+import io.linyu.casework.CaseEvent.FollowerChanged.Change;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Errands.Pace;
 import io.linyu.casework.ReturnVisit.Outcome;
@@ -249,13 +249,13 @@ public final class ReturnVisits {
                     each -> each instanceof CaseEvent.Unreached was && was.visitId() == visit.id());
     if (pair.isOne() ? pair.master().rests() : !said) {
       pair.own().tell(new CaseEvent.Unreached(null, pair.own().rule(), visit.id()));
-      rouse(pair, How.UNREACHED);
+      rouse(pair, Change.UNREACHED);
     }
     endDue(pair, visit);
   }
 
   /// Somebody at the desk has to do something.
-  private static void rouse(Pair pair, How how) {
+  private static void rouse(Pair pair, Change how) {
     CaseFile file = pair.handled();
     if (!pair.isOne()) {
       file.tell(
@@ -313,7 +313,14 @@ public final class ReturnVisits {
       throw against(matter, before);
     }
     ReturnVisit visit = take(pair.own(), before, null, consent, said);
-    boolean moves = before.isOpen() && visit.isWhole();
+    boolean whole = before.isOpen() && visit.isWhole();
+    // While others are still asked it is not too late to hold it up.
+    boolean turns =
+        !before.isOpen() && pair.master().state() == CaseState.RETURN_VISIT && visit.isAgainst();
+    if (turns) {
+      store.goOnAgain(tx, visit.id());
+    }
+    boolean moves = whole || turns;
     if (moves) {
       store.dueAt(tx, visit.id(), null);
       conclude(pair, visit);
@@ -369,7 +376,7 @@ public final class ReturnVisits {
   private void conclude(Pair pair, ReturnVisit visit) {
     if (visit.isAgainst()) {
       pair.own().tell(new CaseEvent.SentToReview(null, pair.own().rule(), visit.id()));
-      rouse(pair, How.AGAINST);
+      rouse(pair, Change.AGAINST);
     } else {
       end(pair, visit, Outcome.ANSWERED, null);
     }

@@ -68,9 +68,12 @@ class MergeTest {
     rates(li, "1", "1", "1");
     assertThat(stateOf(master)).as("waits until all were asked").isEqualTo("RETURN_VISIT");
     assertThat(named(master).rests()).isTrue();
+    assertThat(li.says("评价").hears()).contains("真好了吗");
+    rates(li, "2");
+    assertThat(named(master).rests()).as("not too late to say no").isFalse();
     rates(wu, "2", "4", "2");
     assertThat(named(master).rests()).as("somebody looks").isFalse();
-    assertThat(rating(master) + rating(own)).as("each their own").isEqualTo("yesno");
+    assertThat(rating(master) + rating(own)).as("each their own").isEqualTo("nono");
     Case review = claim(master, Counter.LI);
     COUNTER.casework.checking().reopen(staff(Counter.LI), review.id(), review.version(), "还是不亮");
     assertThat(wu.awaitHeard("确实没办好").text()).contains(own);
