@@ -315,7 +315,7 @@ public sealed interface CaseEvent extends DomainEvent {
   record PartMoved(
       @Nullable Transition transition,
       int rule,
-      How how,
+      Move how,
       long partId,
       long deskId,
       @Nullable Long staffId,
@@ -323,7 +323,7 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long noteId,
       @Nullable String words)
       implements CaseEvent {
-    public enum How {
+    public enum Move {
       SIGNED,
       ANSWERED,
       DECLINED,
