@@ -382,7 +382,7 @@ public sealed interface CaseEvent extends DomainEvent {
   record PartMoved(
       @Nullable Transition transition,
       int rule,
-      How how,
+      Move how,
       long partId,
       long deskId,
       @Nullable Long staffId,
@@ -390,7 +390,7 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long noteId,
       @Nullable String words)
       implements CaseEvent {
-    public enum How {
+    public enum Move {
       SIGNED,
       ANSWERED,
       DECLINED,

@@ -469,7 +469,7 @@ final class CaseFile {
   /// @return names of the desks
   List<String> letPartsLapse() {
     List<Part> missing = openParts().stream().filter(each -> !each.isContact()).toList();
-    missing.forEach(each -> end(each, Part.State.LAPSED, CaseEvent.PartMoved.How.LAPSED));
+    missing.forEach(each -> end(each, Part.State.LAPSED, CaseEvent.PartMoved.Move.LAPSED));
     return missing.stream().map(Part::deskName).toList();
   }
 
@@ -477,7 +477,7 @@ final class CaseFile {
     return was.work().isNone() ? List.of() : PARTS.open(tx, was.id());
   }
 
-  private void end(Part part, Part.State as, CaseEvent.PartMoved.How how) {
+  private void end(Part part, Part.State as, CaseEvent.PartMoved.Move how) {
     PARTS.end(tx, part.id(), as, null, at);
     tell(
         new CaseEvent.PartMoved(
@@ -558,7 +558,7 @@ final class CaseFile {
       boolean has = WORKED_ON.contains(state) && desk == each.deskId();
       boolean over = each.isContact() ? !state.isOpen() : !GOING_ON.contains(state);
       if (has || over) {
-        end(each, Part.State.ENDED, CaseEvent.PartMoved.How.ENDED);
+        end(each, Part.State.ENDED, CaseEvent.PartMoved.Move.ENDED);
       }
     }
   }

@@ -71,7 +71,7 @@ public final class Errands {
       @Nullable Part part) {
     /// Where it is looked at: whoever does a part looks at that.
     public String page() {
-      return part == null || errand.why() == Why.PART_BACK
+      return (part == null || errand.why() == Why.PART_BACK)
           ? "/console/cases/" + matter.code()
           : "/console/parts/" + part.code();
     }
@@ -862,7 +862,7 @@ public final class Errands {
     if (alarm != null) {
       return alarms.isVisibleTo(tx, who, alarm);
     }
-    return one.partId() == null || one.why() == Why.PART_BACK
+    return (one.partId() == null || one.why() == Why.PART_BACK)
         ? cases.isVisibleTo(tx, who, matter.id())
         : who.worksAt(one.deskId());
   }

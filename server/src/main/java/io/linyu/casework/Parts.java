@@ -1,6 +1,6 @@
 package io.linyu.casework;
 
-import io.linyu.casework.CaseEvent.PartMoved.How;
+import io.linyu.casework.CaseEvent.PartMoved.Move;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Part.State;
 import io.linyu.community.Body;
@@ -217,7 +217,7 @@ public final class Parts {
                 Math.max(1, Duration.between(last, file.at()).toMinutes()));
           }
           store.urge(file.tx(), part.id(), file.at());
-          tell(file, part, How.URGED, staff.id(), null, null);
+          tell(file, part, Move.URGED, staff.id(), null, null);
         });
   }
 
@@ -237,7 +237,7 @@ public final class Parts {
               new CaseEvent.PartMoved(
                   null,
                   file.rule(),
-                  How.EXTENDED,
+                  Move.EXTENDED,
                   part.id(),
                   part.deskId(),
                   staff.id(),
@@ -255,7 +255,7 @@ public final class Parts {
         codes,
         (part, file) -> {
           store.end(file.tx(), part.id(), State.CANCELLED, null, file.at());
-          tell(file, part, How.CANCELLED, staff.id(), null, null);
+          tell(file, part, Move.CANCELLED, staff.id(), null, null);
         });
   }
 
@@ -407,7 +407,7 @@ public final class Parts {
 
   private void sign(CaseFile file, Part part, Staff staff) {
     store.sign(file.tx(), part.id(), staff.id());
-    tell(file, part, How.SIGNED, staff.id(), null, null);
+    tell(file, part, Move.SIGNED, staff.id(), null, null);
   }
 
   /// Says what was done. What nobody has signed is signed with it.
@@ -436,7 +436,7 @@ public final class Parts {
           long note = file.note(staff.id(), said, List.of());
           photos.keep(tx, part.caseId(), note, file.at(), pictures);
           store.end(tx, part.id(), State.ANSWERED, note, file.at());
-          tell(file, part, How.ANSWERED, staff.id(), note, file.digest(said));
+          tell(file, part, Move.ANSWERED, staff.id(), note, file.digest(said));
         });
   }
 
@@ -454,7 +454,7 @@ public final class Parts {
               }
               long note = file.note(staff.id(), why, List.of());
               store.end(tx, part.id(), State.DECLINED, note, file.at());
-              tell(file, part, How.DECLINED, staff.id(), note, file.digest(why));
+              tell(file, part, Move.DECLINED, staff.id(), note, file.digest(why));
             }));
   }
 
@@ -497,7 +497,7 @@ public final class Parts {
   private static void tell(
       CaseFile file,
       Part part,
-      How how,
+      Move how,
       @Nullable Long staff,
       @Nullable Long note,
       @Nullable String words) {

@@ -867,10 +867,10 @@ class LoopTest {
         }
         case CaseEvent.PartMoved moved -> {
           assertThat(open).as("%s: %s", where, moved).containsKey(moved.partId());
-          if (moved.how() == CaseEvent.PartMoved.How.EXTENDED) {
+          if (moved.how() == CaseEvent.PartMoved.Move.EXTENDED) {
             due.put(moved.partId(), requireNonNull(moved.due()));
           }
-          if (moved.how() == CaseEvent.PartMoved.How.LAPSED) {
+          if (moved.how() == CaseEvent.PartMoved.Move.LAPSED) {
             assertThat(each.at())
                 .as("%s: its day is over", where)
                 .isAfterOrEqualTo(due.get(moved.partId()));
