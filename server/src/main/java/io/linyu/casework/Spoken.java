@@ -327,10 +327,11 @@ public final class Spoken {
           .map(Person::id)
           .filter(each -> Objects.equals(each, by.known()))
           .findFirst()
+          .map(each -> store.hold(tx, each))
           .orElseThrow(() -> new Refusal("form-outdated", 422));
     }
     if (known.size() == 1) {
-      return known.getFirst().id();
+      return store.hold(tx, known.getFirst().id());
     }
     String called = cut(by.called(), LONGEST_NAME);
     return called == null && by.phone() == null

@@ -33,7 +33,7 @@ public final class SpokenPages {
   /// @param key under which it is sent, however often
   /// @param around what the writer looks after: where it is when nothing else is chosen, if it is a
   ///   community
-  /// @param found chosen or meant by what was written
+  /// @param places chosen or meant by what was written
   /// @param refused sentences, by the field they are about; `form`: about none
   /// @param earliest and `latest` moment at which it may have been said, as the browser writes them
   public record FormPage(
@@ -121,7 +121,7 @@ public final class SpokenPages {
   }
 
   /// @param number to be called
-  public record Number(Words words, String number) {}
+  public record ShownNumber(Words words, String number) {}
 
   /// @param typed as it was, to be mended
   /// @param no why it opened nothing; null: nothing was typed yet

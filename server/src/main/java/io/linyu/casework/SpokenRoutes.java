@@ -7,9 +7,9 @@ import io.linyu.casework.CasePages.Place;
 import io.linyu.casework.Spoken.Teller;
 import io.linyu.casework.Spoken.Told;
 import io.linyu.casework.SpokenPages.FormPage;
-import io.linyu.casework.SpokenPages.Number;
 import io.linyu.casework.SpokenPages.Places;
 import io.linyu.casework.SpokenPages.Reading;
+import io.linyu.casework.SpokenPages.ShownNumber;
 import io.linyu.casework.SpokenPages.SlipPage;
 import io.linyu.casework.SpokenPages.Tellers;
 import io.linyu.casework.SpokenPages.Written;
@@ -324,7 +324,9 @@ final class SpokenRoutes implements Routes {
   private Optional<Territory> meant(RoutingContext rc, Staff staff, Written written) {
     Territory around = spoken.around(staff);
     String chosen = text(rc, "territory");
-    if (!chosen.isEmpty() && number(chosen) != around.id()) {
+    // Whoever chose with the places before them that their words can mean has chosen.
+    boolean saw = !written.place().isEmpty() && text(rc, "sought").equals(written.place());
+    if (!chosen.isEmpty() && (saw || number(chosen) != around.id())) {
       return Optional.of(territory(number(chosen)));
     }
     List<Place> found = found(staff, written.place());
@@ -440,6 +442,6 @@ final class SpokenRoutes implements Routes {
   private void number(RoutingContext rc) {
     String phone =
         spoken.number(Staff.signedIn(rc), Caller.ip(rc), requireNonNull(rc.pathParam("code")));
-    page.send(rc, "casework/_spoken-number", new Number(Frame.of(rc).words(), phone));
+    page.send(rc, "casework/_spoken-number", new ShownNumber(Frame.of(rc).words(), phone));
   }
 }

@@ -16,6 +16,13 @@ final class SpokenStore {
     tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "spoken " + sending.key());
   }
 
+  /// Who they are now; until this is over nobody joins them with somebody else.
+  long hold(Tx tx, long person) {
+    return tx.one(
+            "SELECT coalesce(merged_into, id) AS id FROM person WHERE id = $1 FOR SHARE", person)
+        .getLong("id");
+  }
+
   Optional<CaseId> sent(Sql sql, Sending sending, long staff) {
     return sql.row(
             "SELECT case_id FROM case_sending WHERE key = $1 AND staff_id = $2",

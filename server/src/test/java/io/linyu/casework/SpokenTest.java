@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -187,7 +189,8 @@ class SpokenTest {
     Address address =
         BUREAU.db.inTransaction(tx -> {
           var key = new AddressKey("wechat", "main", "chat-of-chen");
-          Address chen = BUREAU.community.people().ensure(tx, List.of(key)).get(key);
+          Address chen =
+              requireNonNull(BUREAU.community.people().ensure(tx, List.of(key)).get(key));
           BUREAU.community.people().bind(tx, chen.personId(), BUREAU.place("C1L03"));
           BUREAU.community.people().setPhone(tx, chen.personId(), "12000000102");
           return chen;
@@ -238,9 +241,9 @@ class SpokenTest {
   void aCodeIsReadHoweverItIsTypedAndASlipOfTheFingerIsNoOther() {
     SlipCode code = SlipCode.random();
     assertThat(code.grouped()).matches("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}");
-    assertThat(SlipCode.parse(" " + code.grouped().toLowerCase() + " ")).contains(code);
+    assertThat(SlipCode.parse(" " + code.grouped().toLowerCase(Locale.ROOT) + " ")).contains(code);
     String spoken = code.text().replace('0', 'o').replace('1', 'l');
-    assertThat(SlipCode.parse(String.join(" ", spoken.split("")))).contains(code);
+    assertThat(SlipCode.parse(spoken.replaceAll("(.)", "$1 "))).contains(code);
     assertThat(SlipCode.parse(code.text() + "0")).isEmpty();
     String text = code.text();
     for (int i = 0; i < text.length(); i++) {
@@ -282,7 +285,7 @@ class SpokenTest {
   @Test
   void theSameIsFoundBeforeItIsSentAndNotedInTheOneThatThereIs() {
     Case first = file(told(Way.PHONE, "电动车堵了楼道", null, null, NOBODY)).matter();
-    String category = java.util.Objects.requireNonNull(first.categoryCode());
+    String category = requireNonNull(first.categoryCode());
     assertThat(SPOKEN.alike(ZHANG, category, BUREAU.place("C1L03")))
         .extracting(Case::id)
         .contains(first.id());
