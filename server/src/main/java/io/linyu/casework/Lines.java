@@ -313,13 +313,17 @@ final class Lines {
       case CaseEvent.Answered e ->
           new Sentence(e.firstContact() ? "contacted" : "answered", names.staff(e.staffId()));
       case CaseEvent.Noted e -> new Sentence("noted", names.staff(e.staffId()));
-      case CaseEvent.AccusedNamed e ->
-          e.accusedId() == null && e.deskId() == null
-              ? new Sentence("accused_unnamed", names.staff(e.staffId()))
-              : new Sentence(
-                  "accused_named",
-                  names.staff(e.staffId()),
-                  e.accusedId() == null ? names.desk(e.deskId()) : names.staff(e.accusedId()));
+      case CaseEvent.AccusedNamed e -> {
+        Long desk = e.deskId();
+        Long who = e.accusedId();
+        String by = names.staff(e.staffId());
+        if (desk != null) {
+          yield new Sentence("accused_named", by, names.desk(desk));
+        }
+        yield who == null
+            ? new Sentence("accused_unnamed", by)
+            : new Sentence("accused_named", by, names.staff(who));
+      }
       case CaseEvent.Corrected e ->
           e.what().equals("category")
               ? new Sentence("corrected_category", names.staff(e.staffId()), category(e.is()))

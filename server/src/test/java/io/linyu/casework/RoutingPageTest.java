@@ -128,10 +128,12 @@ class RoutingPageTest extends PageTest {
 
   @Test
   void whoeverLooksIntoAComplaintAboutStaffSaysWhomItIsAbout() {
-    COUNTER.hireDispatcher("U8");
+    COUNTER.hireDispatcher("U7");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U7").isPresent());
     var _ = COUNTER.told(COUNTER.resident("赵大爷"), "张伟拍桌子骂人", "1205", TOWN.clock.instant());
     String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%拍桌子%'");
-    Page page = enter(desktop(), TOWN.url("/console"), "U8");
+    Page page = enter(desktop(), TOWN.url("/console"), "U7");
     page.navigate(TOWN.url("/console/cases/" + code));
     Locator facts = page.locator("#case-facts");
     assertThat(facts).containsText("事发的社区");
