@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The file of one case, open in a transaction that holds the case's row lock. Steps are taken on
@@ -471,6 +472,13 @@ final class CaseFile {
     List<Part> missing = openParts().stream().filter(each -> !each.isContact()).toList();
     missing.forEach(each -> end(each, Part.State.LAPSED, CaseEvent.PartMoved.Move.LAPSED));
     return missing.stream().map(Part::deskName).toList();
+  }
+
+  /// What is with desks that are not to have anything of it ends.
+  void endPartsOf(LongPredicate desks) {
+    openParts().stream()
+        .filter(each -> desks.test(each.deskId()))
+        .forEach(each -> end(each, Part.State.ENDED, CaseEvent.PartMoved.Move.ENDED));
   }
 
   private List<Part> openParts() {

@@ -140,7 +140,8 @@ public record Casework(
     var enclosures = new Enclosures(db, clock, cases);
     var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
     var parts =
-        new Parts(db, files, cases, categories, territories, desks, community.people(), photos);
+        new Parts(
+            db, files, cases, categories, territories, desks, routing, community.people(), photos);
     var checking =
         new Checking(
             files, categories, territories, routing, checkers, enclosures, photos, visits, parts);

@@ -198,7 +198,7 @@ public final class InboxRoutes implements Routes {
                     view == View.CLOSED ? null : counts.of(view),
                     view == current))
             .collect(Collectors.toCollection(ArrayList::new));
-    all.add(View.UNCLAIMED.ordinal() + 1, asked);
+    all.add(List.of(View.values()).indexOf(View.UNCLAIMED) + 1, asked);
     return new Tabs(words, all, oob);
   }
 

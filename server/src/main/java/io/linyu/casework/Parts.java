@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -74,6 +75,7 @@ public final class Parts {
   private final Categories categories;
   private final Territories territories;
   private final Desks desks;
+  private final Routing routing;
   private final People people;
   private final Photos photos;
   private final PartStore store = new PartStore();
@@ -85,6 +87,7 @@ public final class Parts {
       Categories categories,
       Territories territories,
       Desks desks,
+      Routing routing,
       People people,
       Photos photos) {
     this.db = db;
@@ -93,6 +96,7 @@ public final class Parts {
     this.categories = categories;
     this.territories = territories;
     this.desks = desks;
+    this.routing = routing;
     this.people = people;
     this.photos = photos;
   }
@@ -104,11 +108,12 @@ public final class Parts {
     return store.of(db, cases.visibleTo(staff, id).id());
   }
 
-  /// Who can be asked: desks around the place that have people; first those that the catalogue
-  /// names, then the nearest.
+  /// Who can be asked: desks around the place that have people, and are not whom it complains
+  /// about; first those that the catalogue names, then the nearest.
   public List<Partner> partners(Case matter) {
+    Optional<Category> kind = categories.named(matter.categoryCode());
     Set<String> named =
-        categories.named(matter.categoryCode()).stream()
+        kind.stream()
             .flatMap(each -> each.coBodies().stream())
             .flatMap(each -> desks.body(each).map(Body::code).stream())
             .collect(Collectors.toSet());
@@ -117,6 +122,7 @@ public final class Parts {
         .flatMap(node -> desks.at(node).stream())
         .filter(desk -> desk.kind().equals("desk") && desks.isStaffed(desk))
         .filter(desk -> desk.id() != matter.deskId())
+        .filter(desk -> routing.mayHold(kind.orElse(null), place, matter.accused(), desk))
         .map(desk ->
             new Partner(
                 desk.id(),
@@ -129,11 +135,13 @@ public final class Parts {
 
   /// The last day by which others may be asked to answer; null: the limit is over.
   public @Nullable LocalDate lastDay(Case matter) {
-    return db.inTransaction(tx -> {
-      CaseFile file = files.open(tx, matter);
-      Instant until = file.partsUntil();
-      return until.isAfter(file.at()) ? files.day(until) : null;
-    });
+    Optional<LocalDate> last =
+        db.inTransaction(tx -> {
+          CaseFile file = files.open(tx, matter);
+          Instant until = file.partsUntil();
+          return until.isAfter(file.at()) ? Optional.of(files.day(until)) : Optional.empty();
+        });
+    return last.orElse(null);
   }
 
   /// Asks these desks for the same, by the end of that day.

@@ -89,6 +89,7 @@ final class Raising {
         routing.handling(file.tx(), file.rules(), category, place, file.today(), matter.accused());
     Level level = levelOf(matter, category);
     file.keepConfidential();
+    file.endPartsOf(desk -> !mayHold(matter, desks.byId(desk)));
     move(file, level.compareTo(matter.level()) < 0 ? level : matter.level(), way);
   }
 

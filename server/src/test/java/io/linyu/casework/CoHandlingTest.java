@@ -455,7 +455,7 @@ class CoHandlingTest {
 
   private static long desk(Staff who) {
     return who.desks().stream()
-        .filter(each -> !BUREAU.community.desks().byId(each).fallback() || who == WEI)
+        .filter(each -> !BUREAU.community.desks().byId(each).fallback() || who.id() == WEI.id())
         .findFirst()
         .orElseThrow();
   }

@@ -10,6 +10,7 @@ import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -320,8 +321,21 @@ class LoopRulesTest {
       CaseId near = BUREAU.open(BUREAU.told("主任又骂人", "1205")).id();
       assertThat(WEI.worksAt(see(near).deskId())).as("above the community").isTrue();
       assertThat(see(near).level()).isEqualTo(Level.STREET);
+      var _ = BUREAU.handling.claim(WEI, near, see(near).version());
+      var squad =
+          BUREAU.community.desks().ofBodyNear("街道综合执法队", BUREAU.place("C1L03")).orElseThrow();
+      BUREAU.community.staff().join(BUREAU.staff("罗", "department_handler", "S1"), squad);
+      Parts parts = BUREAU.casework.parts();
+      LocalDate today = LocalDate.ofInstant(BUREAU.clock.instant(), ZoneId.of("Asia/Shanghai"));
+      assertThat(parts.partners(see(near)))
+          .as("their community is not asked along")
+          .extracting(Parts.Partner::deskId)
+          .contains(squad.id())
+          .doesNotContain(REN.desks().iterator().next());
+      var _ = parts.ask(WEI, near, List.of(squad.id()), today.plusDays(1), "那天谁当班？", false);
       var _ = BUREAU.corrections.nameAccused(WEI, near, see(near).version(), "staff:" + he.id());
       BUREAU.applyRules();
+      assertThat(see(near).work().isOpen()).as("nor goes on working along").isFalse();
       assertThat(applied(near)).containsExactly("E6 TAKEN_AWAY done 1");
       assertThat(ZHANG.worksAt(see(near).deskId())).isTrue();
       assertThat(see(near).level()).isEqualTo(Level.DISTRICT);
