@@ -593,6 +593,20 @@ class LoopTest {
           BUREAU.db.inTransaction(
               tx -> BUREAU.casework.visits().rate(tx, other.id(), theirs, null, rating(random)));
         }
+        case ASK_HEAD -> REQUESTS.ask(who, id, HEAD.id(), question(random));
+        case LOOK -> REQUESTS.look(who, id, version, HEAD.id(), question(random));
+        case HEAD_ANSWERS -> {
+          Request asked = asked(id);
+          BUREAU.db.inTransaction(tx ->
+              REQUESTS.answer(
+                  tx, asked, one(random, List.of(Request.Outcome.values())), "堆着纸箱", List.of()));
+        }
+        case RELEASE_HEAD -> REQUESTS.release(who, id, version, asked(id).id());
+        case HEAD_SILENT -> {
+          while (REQUESTS.goOnDue(NOBODY)) {
+            // there may be more
+          }
+        }
         case WITHDRAW ->
             BUREAU.db.inTransaction(tx -> BUREAU.intake.withdraw(tx, id, person, null));
         case NOTICE_DELAYS -> {
