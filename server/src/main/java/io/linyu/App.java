@@ -337,7 +337,7 @@ public final class App implements AutoCloseable {
                 community.territories(),
                 calendars)
             .running(on.ticker());
-    var doors = new Rooms(on.db(), on.page(), community, casework, reception, insight);
+    var doors = new Rooms(on.db(), on.ticker(), on.page(), community, casework, reception, insight);
     routes.addAll(beside.apply(doors));
     rooms = doors;
     return routes;

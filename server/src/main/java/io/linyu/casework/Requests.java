@@ -162,7 +162,7 @@ public final class Requests {
 
   /// Whoever looks after the place: of its building, else of its group, else the grid worker. Then
   /// the others of the community, who can be chosen, too.
-  List<Candidate> candidates(Staff staff, Case matter) {
+  public List<Candidate> candidates(Staff staff, Case matter) {
     Territory place = territories.byId(matter.territoryId());
     Territory community = territories.communityOf(place).orElse(place);
     List<Long> path = territories.pathOf(place).stream().map(Territory::id).toList();

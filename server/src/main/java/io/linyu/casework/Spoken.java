@@ -68,7 +68,7 @@ public final class Spoken {
   /// @param called such as 王阿姨
   /// @param known whom of those with this number they are; null: the one there is
   /// @param other nobody of those with this number
-  record Teller(
+  public record Teller(
       @Nullable String called, @Nullable String phone, @Nullable Long known, boolean other) {}
 
   /// What was told.
@@ -76,7 +76,7 @@ public final class Spoken {
   /// @param place in their own words, such as the number of a flat
   /// @param category null: found by keywords
   /// @param saidAt null: now
-  record Told(
+  public record Told(
       Way way,
       String what,
       @Nullable String place,
@@ -193,6 +193,11 @@ public final class Spoken {
   /// @param keep is given the code before anybody can see the case; never for what was sent before
   Case file(Staff staff, Sending sending, Told told, BiConsumer<CaseId, SlipCode> keep) {
     return file(staff, sending, told, null, keep);
+  }
+
+  /// The same, where nobody is given the code on paper: another can be drawn at any time.
+  public Case file(Staff staff, Sending sending, Told told) {
+    return file(staff, sending, told, null, (_, _) -> {});
   }
 
   /// The same for danger to life: it is with the emergency line, and the alarm rings.

@@ -36,7 +36,12 @@ final class Demo implements Callable<Integer> {
         linyu.say("demo.ready", url + "/demo", url + "/console", demo.wechat().apiBase());
         Town.logins()
             .forEach(each ->
-                linyu.say("demo.login", each.code(), each.name(), each.place() + each.role()));
+                linyu.say(
+                    "demo.login",
+                    each.code(),
+                    each.name(),
+                    each.place() + each.role(),
+                    linyu.sentences().of("demo.sees." + each.code())));
         linyu.say("demo.password", Town.PASSWORD);
         stop.await();
         linyu.sayGoodbye();
@@ -54,6 +59,7 @@ final class Demo implements Callable<Integer> {
   private static Doors doors(Rooms rooms) {
     return new Doors(
         rooms.db(),
+        rooms.ticker(),
         rooms.page(),
         rooms.community(),
         rooms.casework(),

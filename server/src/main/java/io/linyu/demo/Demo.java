@@ -92,17 +92,17 @@ public final class Demo implements AutoCloseable {
   public int open(Doors doors, int port, BiConsumer<Integer, Integer> progress) {
     wechat.pushTo("http://127.0.0.1:" + port + "/wechat/" + ACCOUNT);
     var store = new DemoStore();
-    List<Past.Step> past = Past.told();
+    List<Tale.Step> past = Past.told();
     int told = store.told(doors.db());
     if (told >= past.size()) {
-      Memory.restore(doors.db(), wechat);
+      Memory.restore(doors.db(), wechat, past);
       return 0;
     }
     Instant began = store.began(doors.db(), world.instant());
     progress.accept(0, past.size());
     District.load(doors.community());
     if (told > 0) {
-      Memory.restore(doors.db(), wechat);
+      Memory.restore(doors.db(), wechat, past);
     }
     return new Teller(doors, wechat, clock, settings.zone(), began)
         .tell(past, told, done -> progress.accept(done, past.size()))

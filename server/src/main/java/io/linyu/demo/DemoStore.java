@@ -41,22 +41,35 @@ final class DemoStore {
     sql.execute("UPDATE demo_past SET told = $1", steps);
   }
 
-  /// What is said and not yet sent, sent to us and not yet fetched, or has happened and was not yet
-  /// heard of.
-  long onItsWay(Sql sql, Instant now) {
+  /// What is said and not yet sent, sent to us and not yet fetched, has happened and was not yet
+  /// heard of, or is due and not yet done.
+  ///
+  /// @param awake whether it is an hour at which residents may be disturbed
+  /// @param staff whether staff are to have been called, too
+  long onItsWay(Sql sql, Instant now, boolean awake, boolean staff) {
     return sql.one(
             """
             SELECT (SELECT count(*) FROM outbound
                      WHERE state = 'sending' OR state = 'queued' AND next_due_at <= $1)
                  + (SELECT count(*) FROM attachment WHERE state = 'waiting')
-                 + (SELECT count(*) FROM return_visit WHERE ended_at IS NULL AND next_due_at <= $1)
+                 + (SELECT count(*) FROM conversation WHERE next_due_at <= $1)
+                 + (SELECT count(*) FROM rule_watch WHERE next_due_at <= $1)
+                 + (SELECT count(*) FROM errand_watch WHERE $3 AND next_due_at <= $1)
+                 + (SELECT count(*) FROM return_visit
+                     WHERE $2 AND ended_at IS NULL AND next_due_at <= $1)
+                 + (SELECT count(*) FROM clock
+                     WHERE $2 AND stopped_at IS NULL AND late_at IS NULL AND due_at <= $1
+                       AND kind IN ('acceptance', 'first_contact', 'handling'))
                  + (SELECT count(*)
                       FROM event e
                       JOIN event_cursor c ON (c.listener, e.room) IN
                            (('tell-residents', 'casework'), ('tell-alarms', 'alarm'))
+                       OR $3 AND (c.listener, e.room) = ('errands', 'casework')
                      WHERE (e.xid, e.id) > (c.last_xid, c.last_event)) AS things
             """,
-            now.atOffset(ZoneOffset.UTC))
+            now.atOffset(ZoneOffset.UTC),
+            awake,
+            staff)
         .getLong("things");
   }
 

@@ -10,7 +10,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Simulated phones forget when the demo stops; what they showed is in the conversations.
@@ -19,9 +21,13 @@ final class Memory {
 
   private Memory() {}
 
-  static void restore(Db db, WechatSimulator wechat) {
+  /// @param past whoever has said something in it has a phone, too: else nothing that is written to
+  ///   them now would arrive
+  static void restore(Db db, WechatSimulator wechat, List<Tale.Step> past) {
     var store = new DemoStore();
-    for (Town.Resident resident : Town.residents()) {
+    Set<Town.Resident> all = new LinkedHashSet<>(Town.residents());
+    past.forEach(each -> all.add(each.who()));
+    for (Town.Resident resident : all) {
       Phone phone = wechat.phone(resident.key());
       store
           .left(db, phone.openid())

@@ -37,6 +37,9 @@ public final class Town {
 
   public static final Worker ZHANG = new Worker("U00007", "章宪可", "澜湖区", "指挥中心");
 
+  /// Whom other desks ask for a part of what they handle.
+  public static final Worker PENG = new Worker("U00018", "彭宁微", "澜湖区", "消防救援机构");
+
   private Town() {}
 
   /// @param key the phone's name in the simulator
@@ -71,7 +74,7 @@ public final class Town {
 
   /// Those who can sign in.
   public static List<Worker> logins() {
-    return List.of(REN, YUAN, WEI, ZHANG);
+    return List.of(REN, YUAN, WEI, ZHANG, PENG);
   }
 
   public static String building(String community, int number) {

@@ -1,6 +1,7 @@
 package io.linyu.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
@@ -12,6 +13,14 @@ import io.linyu.PageTest;
 import io.linyu.Rooms;
 import io.linyu.Settings;
 import io.linyu.World;
+import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
+import io.linyu.casework.CaseState;
+import io.linyu.casework.Inbox;
+import io.linyu.casework.LoopRule;
+import io.linyu.casework.LoopRules;
+import io.linyu.casework.ReturnVisit;
+import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Fault;
 import io.linyu.simulator.wechat.Faults;
 import io.linyu.simulator.wechat.Line;
@@ -19,9 +28,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +48,10 @@ class DemoTest extends PageTest {
   private static Demo demo;
   private static App app;
   private static int lacking;
+  private static Duration took;
+
+  /// As they stood when all had been told, before any of these has talked.
+  private static List<Case> all;
 
   @BeforeAll
   static void letThePastHappen() {
@@ -47,7 +68,14 @@ class DemoTest extends PageTest {
             usual.templates());
     demo = Demo.start(World.settings().withHttp(http), Clock.systemUTC());
     app = App.start(demo.settings(), demo.clock(), rooms -> demo.routes(doors(rooms)));
+    long began = System.nanoTime();
     lacking = demo.open(doors(app.rooms()), app.port(), (done, of) -> {});
+    took = Duration.ofNanos(System.nanoTime() - began);
+    List<CaseId> ids =
+        app.rooms().db().rows("SELECT id FROM \"case\"").stream()
+            .map(row -> new CaseId(row.getLong("id")))
+            .toList();
+    all = app.rooms().casework().cases().named(app.rooms().db(), ids);
   }
 
   @AfterAll
@@ -59,12 +87,61 @@ class DemoTest extends PageTest {
   @Test
   void thePastHappenedAsItIsWritten() {
     assertThat(lacking).isZero();
+    // Half a minute where nothing else runs; here others may.
+    assertThat(took).isLessThan(Duration.ofMinutes(5));
     assertThat(demo.open(doors(app.rooms()), app.port(), (done, of) -> {})).isZero();
     assertThat(demo.wechat().phone("wang").heard())
         .extracting(Line.Heard::way)
         .contains(Line.Way.PASSIVE, Line.Way.CUSTOMER_SERVICE)
         .doesNotContain(Line.Way.FAILURE);
     assertThat(demo.wechat().phone("liu").follows()).isFalse();
+  }
+
+  /// Asked of the doors, as those see it who can sign in.
+  @Test
+  void aMatterStandsInEveryStateThatThereIs() {
+    Set<CaseState> seen = all.stream().map(Case::state).collect(toSet());
+    Set<CaseState> states = EnumSet.allOf(CaseState.class);
+    // Words that nobody confirmed yet; what passes at once; and what nothing files away yet.
+    states.removeAll(EnumSet.of(CaseState.DRAFT, CaseState.FEEDBACK, CaseState.ARCHIVED));
+    assertThat(seen).isEqualTo(states);
+
+    Instant now = demo.clock().instant();
+    has("nobody has taken it", each -> each.state() == CaseState.DISPATCHED);
+    has("returned", each -> each.returned() != null);
+    has("late", each -> isDue(each, now));
+    has("due within the hour", each -> !isDue(each, now) && isDue(each, now.plusSeconds(3600)));
+    has("supervised", each -> each.supervisedAt() != null);
+    has("urged", Case::isUrged);
+    has("more time asked", each -> each.isOpen() && each.asked() != null);
+    has("more time given", each -> each.extensions() == 1);
+    has("failed a check", each -> each.state() == CaseState.HANDLING && each.reworks() == 1);
+    has("done three times and more", each -> each.reworks() == 3 && !each.isOpen());
+    has("is asked", each -> each.state() == CaseState.RETURN_VISIT && each.rests());
+    has("not solved", each -> each.state() == CaseState.RETURN_VISIT && !each.rests());
+    has("opened again", each -> each.isOpen() && ended(each) == ReturnVisit.Outcome.ANSWERED);
+    has("appealed", each -> each.state() == CaseState.REPORTED && each.isUnderReview());
+    has("told of staff", each -> "1205".equals(each.categoryCode()));
+    has("nobody answered", each -> ended(each) == ReturnVisit.Outcome.NO_ANSWER);
+    has("not content, and why", each -> ended(each) == ReturnVisit.Outcome.OVERRULED);
+    has("solved in part", each -> said(each) == ReturnVisit.Solved.PARTLY);
+    has("solved", each -> said(each) == ReturnVisit.Solved.YES);
+    assertThat(all.stream().map(Case::channel)).contains("wechat", "phone", "visit", "box");
+    assertThat(all.stream().filter(Case::follows)).hasSize(2);
+    assertThat(all.stream().filter(each -> each.state() == CaseState.MERGED)).hasSize(4);
+
+    Inbox inbox = app.rooms().casework().inbox();
+    for (Inbox.View view : Inbox.View.values()) {
+      assertThat(inbox.page(staff(Town.REN), view, null, null, 30).entries())
+          .as(view.word())
+          .isNotEmpty();
+    }
+    assertThat(app.rooms().casework().parts().waiting(staff(Town.PENG), null)).hasSize(1);
+    LoopRules rules = app.rooms().casework().loopRules();
+    assertThat(rules.current(LoopRule.E2).mode()).isEqualTo(LoopRule.Mode.DRY);
+    assertThat(applied("E2", "raised", false)).as("raised for silence").isPositive();
+    assertThat(applied("E2", "supervised", true)).as("tried out").isPositive();
+    assertThat(applied("E3", "raised", true)).as("a problem").isPositive();
   }
 
   @Test
@@ -232,6 +309,42 @@ class DemoTest extends PageTest {
     assertThat(matter.locator(".h5-notice")).hasCount(0);
   }
 
+  private static void has(String what, Predicate<Case> such) {
+    assertThat(all).as(what).anyMatch(such);
+  }
+
+  private static boolean isDue(Case matter, Instant by) {
+    Instant due = matter.nextDueAt();
+    return matter.isOpen() && due != null && !due.isAfter(by);
+  }
+
+  private static Optional<ReturnVisit> visit(Case matter) {
+    return app.rooms().casework().visits().last(app.rooms().db(), matter.id());
+  }
+
+  private static ReturnVisit.@Nullable Outcome ended(Case matter) {
+    return visit(matter).map(ReturnVisit::outcome).orElse(null);
+  }
+
+  private static ReturnVisit.@Nullable Solved said(Case matter) {
+    return matter.isOpen() ? null : visit(matter).map(ReturnVisit::solved).orElse(null);
+  }
+
+  private static long applied(String rule, String effect, boolean dry) {
+    return app.rooms()
+        .db()
+        .one(
+            "SELECT count(*) FROM rule_applied WHERE rule = $1 AND effect = $2 AND dry = $3",
+            rule,
+            effect,
+            dry)
+        .getLong(0);
+  }
+
+  private static Staff staff(Town.Worker worker) {
+    return app.rooms().community().staff().byCode(worker.code()).orElseThrow();
+  }
+
   private static int freePort() {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -247,6 +360,7 @@ class DemoTest extends PageTest {
   private static Doors doors(Rooms rooms) {
     return new Doors(
         rooms.db(),
+        rooms.ticker(),
         rooms.page(),
         rooms.community(),
         rooms.casework(),

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +34,7 @@ public final class Ticker implements AutoCloseable {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final List<Thread> threads = new ArrayList<>();
+  private final Map<String, Bell> bells = new ConcurrentHashMap<>();
   private final List<Runnable> waits = new ArrayList<>();
   private final MeterRegistry metrics;
   private volatile boolean stopped;
@@ -50,12 +53,23 @@ public final class Ticker implements AutoCloseable {
     var rung = new AtomicBoolean();
     var thread =
         Thread.ofVirtual().name("due-" + name).unstarted(() -> run(pause, name, work, rung));
+    Bell bell =
+        () -> {
+          rung.set(true);
+          LockSupport.unpark(thread);
+        };
+    bells.put(name, bell);
     threads.add(thread);
     thread.start();
-    return () -> {
-      rung.set(true);
-      LockSupport.unpark(thread);
-    };
+    return bell;
+  }
+
+  /// Wakes work by its name, for whoever has moved the clock; nothing, where there is none.
+  public void ring(String name) {
+    Bell bell = bells.get(name);
+    if (bell != null) {
+      bell.ring();
+    }
   }
 
   /// What was begun by due work and goes on beside it is waited for when all work has stopped.
