@@ -332,11 +332,14 @@ public final class App implements AutoCloseable {
         Insight.open(
                 on.db(),
                 on.events(),
+                on.clock(),
                 casework.cases(),
                 casework.catchUps(),
                 community.territories(),
+                community.audit(),
                 calendars)
             .running(on.ticker());
+    routes.addAll(insight.routes(on.page()));
     var doors = new Rooms(on.db(), on.ticker(), on.page(), community, casework, reception, insight);
     routes.addAll(beside.apply(doors));
     rooms = doors;

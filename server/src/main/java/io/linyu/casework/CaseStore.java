@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static java.time.ZoneOffset.UTC;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.linyu.community.Level;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -296,6 +298,27 @@ final class CaseStore {
         .stream()
         .map(row -> new CaseId(row.getLong("id")))
         .collect(toUnmodifiableSet());
+  }
+
+  Map<CaseId, Cases.Named> named(Sql sql, Staff staff, Scope scope, Collection<CaseId> ids) {
+    return sql
+        .rows(
+            "SELECT c.id, c.code, c.number, c.title FROM \"case\" c WHERE c.id = ANY($1::bigint[]) AND "
+                + VISIBLE,
+            ids.stream().map(CaseId::value).toArray(Long[]::new),
+            desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path(),
+            scope.confidential())
+        .stream()
+        .map(row ->
+            new Cases.Named(
+                new CaseId(row.getLong("id")),
+                row.getString("code"),
+                row.getString("number"),
+                row.getString("title")))
+        .collect(toMap(Cases.Named::id, each -> each));
   }
 
   List<Case> ofPersonVisible(Sql sql, Staff staff, Scope scope, long person, int limit) {

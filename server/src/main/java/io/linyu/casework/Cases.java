@@ -440,6 +440,19 @@ public final class Cases {
     return store.late(sql, path, from, to, after, limit);
   }
 
+  /// What a case is called in a list.
+  public record Named(CaseId id, String code, String number, String title) {}
+
+  /// Of these, those that they may see.
+  public Map<CaseId, Named> named(Staff staff, Collection<CaseId> ids) {
+    return store.named(db, staff, Scope.of(staff, territories), ids);
+  }
+
+  /// Whether their role looks after a territory, so that what happens there is theirs to know.
+  public static boolean looksAfterTerritory(Staff staff) {
+    return Scope.ROLES.contains(staff.role());
+  }
+
   /// Those of these of which the same person had told of the same kind at the same place before.
   ///
   /// @param days within which that counts

@@ -209,6 +209,14 @@ public final class AuditPages {
                         word("rule.mode.", "was"),
                         word("rule.mode.", "is"),
                         entry.detail("reason"));
+                case EXCLUSION_PROPOSED ->
+                    words.of(
+                        "audit.exclusion",
+                        entry.detail("case"),
+                        word("exclusion.ground.", "ground"));
+                case EXCLUSION_DECIDED ->
+                    words.of(
+                        "audit.exclusion", entry.detail("case"), word("exclusion.state.", "step"));
                 case ROUTING_TAKEN_BACK -> words.of("audit.routing-rule", entry.detail("rule"));
                 case CASES_EXPORTED -> list();
                 case CASES_PRINTED ->

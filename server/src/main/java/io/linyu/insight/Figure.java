@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param part what was asked for
 /// @param whole what that is a part of
-/// @param cases that add to the part, in the order they were given in
+/// @param cases that add to the part, in the order they were given in; none where the database has
+///   counted them
 public record Figure(Metric metric, BigDecimal part, long whole, List<CaseId> cases) {
   /// Of a normal distribution, within which 95 of 100 lie.
   private static final double DEVIATIONS = 1.959963984540054;
@@ -37,6 +38,11 @@ public record Figure(Metric metric, BigDecimal part, long whole, List<CaseId> ca
     public boolean isAbove(Interval other) {
       return low > other.high;
     }
+
+    /// Whether the two are surely different.
+    public boolean isApart(Interval other) {
+      return isAbove(other) || other.isAbove(this);
+    }
   }
 
   /// In which the true rate lies in 95 of 100 cases, by Wilson: wide where there are few cases, so
@@ -54,6 +60,10 @@ public record Figure(Metric metric, BigDecimal part, long whole, List<CaseId> ca
             * Math.sqrt((share * (1 - share) / whole) + (square / (4 * whole)))
             / (1 + square);
     return new Interval(Math.max(0, middle - half), Math.min(1, middle + half));
+  }
+
+  static Figure nothing(Metric metric) {
+    return new Figure(metric, BigDecimal.ZERO, 0, List.of());
   }
 
   /// @param evaluations one of each case
@@ -79,6 +89,16 @@ public record Figure(Metric metric, BigDecimal part, long whole, List<CaseId> ca
       figures.put(each, of(each, evaluations, weights));
     }
     return figures;
+  }
+
+  /// Without these.
+  ///
+  /// @param left of cases that are all among these
+  Figure minus(Figure left) {
+    if (left.metric != metric) {
+      throw new IllegalArgumentException(metric + " and " + left.metric);
+    }
+    return new Figure(metric, part.subtract(left.part), whole - left.whole, List.of());
   }
 
   /// Of both.

@@ -5,7 +5,9 @@ import io.linyu.community.Level;
 import io.linyu.insight.Evaluation.Course;
 import io.linyu.insight.Evaluation.End;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted of how cases went: for each case, how much it adds to what is asked for, and to
@@ -191,6 +193,21 @@ public enum Metric {
       return isFiled(e) ? share(e.repeat()) : Count.NOTHING;
     }
   },
+  /// K19: found on patrol before anybody told of it, of what was accepted. What came by a way that
+  /// is not known was not found on patrol.
+  FOUND("K19") {
+    @Override
+    Count of(Evaluation e, Weights weights) {
+      return isFiled(e) ? share(e.channel().equals(PATROL)) : Count.NOTHING;
+    }
+  },
+  /// K22: times that somebody, or a rule, urged, for each that was accepted.
+  URGED("K22", false) {
+    @Override
+    Count of(Evaluation e, Weights weights) {
+      return isFiled(e) ? count(e.course().urges(), 1) : Count.NOTHING;
+    }
+  },
   /// K18: closed by its community, without being raised, of what was accepted.
   BY_COMMUNITY("K18") {
     @Override
@@ -212,6 +229,9 @@ public enum Metric {
       return isFiled(e) ? share(isClosedAt(e, Level.DISTRICT)) : Count.NOTHING;
     }
   };
+
+  /// The way of what staff found themselves.
+  static final String PATROL = "patrol";
 
   /// What one case adds.
   ///
@@ -245,6 +265,15 @@ public enum Metric {
   /// Whether it is a part of a whole; else it may happen several times to one case.
   public boolean isShare() {
     return share;
+  }
+
+  /// Whether it counts what residents said of the work: who did the work never reads who said what.
+  public boolean isInConfidence() {
+    return this == SOLVED || this == SATISFIED;
+  }
+
+  public static Optional<Metric> named(String word) {
+    return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
   }
 
   abstract Count of(Evaluation e, Weights weights);

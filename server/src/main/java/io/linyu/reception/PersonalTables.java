@@ -209,6 +209,8 @@ final class PersonalTables {
           Map.entry("rule_applied", "times of a case"),
           Map.entry("clock", "times of a case"),
           Map.entry("case_evaluation", "how a case went, by ids; nothing that was said"),
+          Map.entry("case_exclusion", "of staff; cases by their ids alone"),
+          Map.entry("case_exclusion_step", "of staff; cases by their ids alone"),
           Map.entry("time_request", "of staff; why is a note of the case"),
           Map.entry("case_return", "of staff; why is a note of the case"),
           Map.entry("case_part", "of staff; the words are notes of the case"),

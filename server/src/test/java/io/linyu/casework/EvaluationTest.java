@@ -54,9 +54,11 @@ class EvaluationTest {
       Insight.open(
               BUREAU.db,
               BUREAU.events,
+              BUREAU.clock,
               BUREAU.cases,
               BUREAU.casework.catchUps(),
               BUREAU.community.territories(),
+              BUREAU.community.audit(),
               BUREAU.calendars)
           .running(TICKER)
           .evaluations();

@@ -246,9 +246,11 @@ class LoopTest {
           Insight.open(
                   BUREAU.db,
                   BUREAU.events,
+                  BUREAU.clock,
                   BUREAU.cases,
                   BUREAU.casework.catchUps(),
                   BUREAU.community.territories(),
+                  BUREAU.community.audit(),
                   BUREAU.calendars)
               .running(ticker)
               .evaluations();

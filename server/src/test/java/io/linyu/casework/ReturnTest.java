@@ -414,9 +414,11 @@ class ReturnTest {
           Insight.open(
                   BUREAU.db,
                   BUREAU.events,
+                  BUREAU.clock,
                   BUREAU.cases,
                   BUREAU.casework.catchUps(),
                   BUREAU.community.territories(),
+                  BUREAU.community.audit(),
                   BUREAU.calendars)
               .running(ticker)
               .evaluations();

@@ -186,7 +186,7 @@ class FigureTest {
 
   // In common.
 
-  private List<Evaluation> some(Random random) {
+  List<Evaluation> some(Random random) {
     var some = new ArrayList<Evaluation>();
     for (int i = random.nextInt(12); i > 0; i--) {
       int dispatches = random.nextInt(4);

@@ -93,6 +93,9 @@ public enum Deed {
   LIMIT_TAKEN_BACK,
   /// Whether a rule acts by itself was changed.
   RULE_SET,
+  /// That a case is left out of the figures was proposed; it was confirmed, refused or taken back.
+  EXCLUSION_PROPOSED,
+  EXCLUSION_DECIDED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;
