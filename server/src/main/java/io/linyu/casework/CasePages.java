@@ -212,7 +212,12 @@ public final class CasePages {
       @Nullable String found,
       boolean draft) {
     public List<Piece> title() {
-      return Piece.of(entry.title(), sought);
+      return Piece.of(shown(), sought);
+    }
+
+    /// The title, or what stands for it.
+    public String shown() {
+      return entry.title(me, words);
     }
 
     public List<Piece> foundIn() {

@@ -62,6 +62,7 @@ public final class CaseRoutes implements Routes {
   private final Requests requests;
   private final CaseViews views;
   private final InboxRoutes inbox;
+  private final OutsideLookRoutes looks;
   private final Presence presence;
   private final Territories territories;
   private final Page page;
@@ -71,6 +72,7 @@ public final class CaseRoutes implements Routes {
       Casework casework,
       CaseViews views,
       InboxRoutes inbox,
+      OutsideLookRoutes looks,
       Presence presence,
       Territories territories,
       Page page,
@@ -97,6 +99,7 @@ public final class CaseRoutes implements Routes {
     this.requests = casework.requests();
     this.views = views;
     this.inbox = inbox;
+    this.looks = looks;
     this.presence = presence;
     this.territories = territories;
     this.page = page;
@@ -142,7 +145,17 @@ public final class CaseRoutes implements Routes {
   }
 
   private void show(RoutingContext rc) {
-    Case matter = matter(rc);
+    Staff staff = Staff.signedIn(rc);
+    Case matter;
+    try {
+      matter = matter(rc);
+    } catch (Refusal gone) {
+      if (Htmx.asks(rc) || !OutsideLooks.mayAsk(staff)) {
+        throw gone;
+      }
+      looks.instead(rc);
+      return;
+    }
     if (Htmx.asks(rc) && "pane".equals(rc.request().getHeader("HX-Target"))) {
       page.send(rc, "casework/_case", views.page(rc, matter));
     } else {

@@ -335,6 +335,51 @@ final class CaseStore {
         .findFirst();
   }
 
+  /// By the code of its page or by its number, whichever is not empty.
+  Optional<Case> visibleByName(Sql sql, Staff staff, Scope scope, String code, String number) {
+    return code.isEmpty()
+        ? visible(sql, staff, scope, "WHERE c.number = $1 AND " + VISIBLE, number).stream()
+            .findFirst()
+        : visible(sql, staff, scope, "WHERE c.code = $1 AND " + VISIBLE, code).stream().findFirst();
+  }
+
+  /// What staff of other units may look at, when they say why: not what is told in confidence,
+  /// complains about staff or is kept quiet, whatever the case itself is marked with.
+  private static final String LOOKABLE =
+      """
+      NOT c.confidential
+      AND c.about_staff_id IS NULL AND c.about_desk_id IS NULL AND c.about_territory_id IS NULL
+      AND NOT EXISTS (SELECT FROM category q WHERE q.code = c.category_code AND q.about_staff)
+      AND NOT is_quiet(c.id)
+      """;
+
+  /// By the code of its page or by its number, whichever is not empty.
+  Optional<CaseId> lookable(Sql sql, String code, String number) {
+    return sql.row(
+            "SELECT c.id FROM \"case\" c WHERE "
+                + (code.isEmpty() ? "c.number = $1" : "c.code = $1")
+                + " AND "
+                + LOOKABLE,
+            code.isEmpty() ? number : code)
+        .map(row -> new CaseId(row.getLong("id")));
+  }
+
+  /// What this look shows, as long as it does.
+  Optional<Case> looked(Sql sql, long staff, String look, Instant now) {
+    return sql.row(
+            CASE
+                + """
+                 WHERE c.id = (SELECT k.case_id FROM look_outside k
+                                WHERE k.code = $1 AND k.staff_id = $2 AND k.until > $3)
+                   AND \
+                """
+                + LOOKABLE,
+            look,
+            staff,
+            now.atOffset(UTC))
+        .map(CaseStore::read);
+  }
+
   private static List<Case> visible(
       Sql sql, Staff staff, Scope scope, String which, Object wanted) {
     return sql
@@ -449,6 +494,10 @@ final class CaseStore {
             address,
             message)
         .map(row -> new CaseId(row.getLong("id")));
+  }
+
+  boolean isQuiet(Sql sql, CaseId id) {
+    return sql.one("SELECT is_quiet($1) AS quiet", id.value()).getBoolean("quiet");
   }
 
   Optional<CaseId> idOf(Sql sql, String code) {

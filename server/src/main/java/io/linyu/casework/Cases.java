@@ -12,6 +12,7 @@ import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
+import io.linyu.platform.text.Words;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -39,6 +40,8 @@ public final class Cases {
   /// None of the resident's business.
   static final Set<Kind> OF_THE_DESK = EnumSet.of(Kind.SIGNING, Kind.RULING, Kind.REWORK);
 
+  private static final int LOOKS_SHOWN = 50;
+
   private final Db db;
   private final Events events;
   private final Clock clock;
@@ -56,6 +59,7 @@ public final class Cases {
   private final SendingStore sendings = new SendingStore();
   private final KnownMatterStore knownMatters = new KnownMatterStore();
   private final MergeStore merges = new MergeStore();
+  private final OutsideLookStore outsideLooks = new OutsideLookStore();
 
   Cases(
       Db db,
@@ -358,8 +362,42 @@ public final class Cases {
   /// What happened, in the language of the member of staff, oldest first.
   public List<Line> history(Staff staff, CaseId id) {
     Case matter = visibleTo(staff, id);
-    return lines(staff.language())
-        .history(events.of(db, CaseEvent.VOCABULARY, matter.id().value()));
+    List<OutsideLook> looks = outsideLooks.ofCase(db, matter.id(), LOOKS_SHOWN);
+    List<Line> told = told(matter.id(), staff.language());
+    if (looks.isEmpty()) {
+      return told;
+    }
+    Words words = Words.in(staff.language());
+    return Stream.concat(told.stream(), looks.stream().map(each -> looked(each, words)))
+        .sorted(Comparator.comparing(Line::at))
+        .toList();
+  }
+
+  /// Who looked at it from another unit, and why.
+  private static Line looked(OutsideLook look, Words words) {
+    String sentence =
+        words.of(
+            "history.looked",
+            look.unit(),
+            look.staffName(),
+            words.of("look.reason." + look.reason().word()),
+            look.words());
+    return new Line(look.at(), "looked", sentence, null, 0, null);
+  }
+
+  /// What happened to a case that whoever asks has shown that they may read, oldest first.
+  List<Line> told(CaseId id, String language) {
+    return lines(language).history(events.of(db, CaseEvent.VOCABULARY, id.value()));
+  }
+
+  /// Likewise what its resident was answered.
+  List<Answer> answersRead(Case matter) {
+    return texts.answers(db, matter.id());
+  }
+
+  /// Likewise what colleagues wrote down.
+  List<Note> notesRead(Case matter) {
+    return texts.notes(db, matter.id());
   }
 
   /// What the resident was answered, oldest first.
@@ -414,6 +452,13 @@ public final class Cases {
   /// The case of that number, where they may see it.
   public Optional<Case> byNumberVisibleTo(Staff staff, CaseNumber number) {
     return store.byNumberVisible(db, staff, Scope.of(staff, territories), number);
+  }
+
+  /// Whether it is kept quiet: violence at home, children, or somebody who may harm themselves. No
+  /// message names it.
+  public boolean isQuiet(Sql sql, Case matter) {
+    return categories.named(matter.categoryCode()).filter(Category::quiet).isPresent()
+        || (matter.state() == CaseState.HANDED_OFF && store.isQuiet(sql, matter.id()));
   }
 
   /// For listeners, which act for nobody.

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spoken what people say elsewhere than in a chat
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
+/// @param outsideLooks at cases of other units
 public record Casework(
     Categories categories,
     Cases cases,
@@ -89,7 +90,8 @@ public record Casework(
     LoopRules loopRules,
     CatchUps catchUps,
     Spoken spoken,
-    Replays replays) {
+    Replays replays,
+    OutsideLooks outsideLooks) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -224,7 +226,8 @@ public record Casework(
             catchUps),
         catchUps,
         new Spoken(db, files, cases, intake, handling, alarms, photos, community),
-        new Replays(db, clock, routing, rules, limits, calendar, categories, territories));
+        new Replays(db, clock, routing, rules, limits, calendar, categories, territories),
+        new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.
@@ -248,6 +251,7 @@ public record Casework(
     ticker.every(FORGET_DRAFTS, "drafts-forget", drafts::forgetDue);
     ticker.every(FORGET_DRAFTS, "sendings-forget", handling::forgetSendings);
     ticker.every(FORGET_DRAFTS, "replays-forget", replays::forgetDue);
+    ticker.every(FORGET_DRAFTS, "looks-forget", outsideLooks::forgetDue);
     ticker.every(FORGET_ENCLOSURES, "enclosures-forget", enclosures::forgetDue);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(TELL_LATE, "known-late", known::tellLate);

@@ -41,6 +41,7 @@ public final class CaseworkRoutes {
     var savedViews = new SavedViewRoutes(casework, community.desks(), page);
     var inbox =
         new InboxRoutes(casework, views, savedViews, community.desks(), ways(channels), page);
+    var looks = new OutsideLookRoutes(casework, community, db, page);
     var followed =
         new FollowRoutes(
             cases,
@@ -78,10 +79,12 @@ public final class CaseworkRoutes {
             casework,
             views,
             inbox,
+            looks,
             new Presence(redis, clock),
             community.territories(),
             page,
             clock),
+        looks,
         new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),
         new RoutingRoutes(casework, community, page),

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param open whether it may be shown in public
 /// @param aboutStaff whether it complains about how staff behaved: never to the unit that it is
 ///   about
+/// @param quiet whether it is kept quiet: violence at home, children. Told in confidence whatever
+///   else is set; no message names it, and it is handled with nothing else
 public record Category(
     String code,
     @Nullable String parent,
@@ -34,7 +36,8 @@ public record Category(
     boolean onSite,
     boolean aboutNeighbours,
     boolean open,
-    boolean aboutStaff) {
+    boolean aboutStaff,
+    boolean quiet) {
 
   public record Limit(int value, WorkingCalendar.Unit unit) {
     /// As [#toString] writes it.

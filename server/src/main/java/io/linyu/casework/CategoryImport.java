@@ -104,7 +104,8 @@ public final class CategoryImport {
                 "open311_public",
                 "on_site",
                 "about_staff",
-                "about_neighbours"));
+                "about_neighbours",
+                "quiet"));
     List<Category> catalogue = csv.lines().stream().map(this::category).toList();
     judge(csv, catalogue);
     Map<String, Category> before = new HashMap<>();
@@ -156,7 +157,8 @@ public final class CategoryImport {
         line.optional("on_site") == null || line.yes("on_site"),
         aboutNeighbours(line),
         line.yes("open311_public"),
-        aboutStaff(line));
+        aboutStaff(line),
+        quiet(line));
   }
 
   /// A file that does not say leaves it as it is.
@@ -171,6 +173,13 @@ public final class CategoryImport {
     return line.optional("about_neighbours") == null
         ? categories.named(line.optional("code")).filter(Category::aboutNeighbours).isPresent()
         : line.yes("about_neighbours");
+  }
+
+  /// Likewise: nothing becomes loud because a file does not say it.
+  private boolean quiet(Csv.Line line) {
+    return line.optional("quiet") == null
+        ? categories.named(line.optional("code")).filter(Category::quiet).isPresent()
+        : line.yes("quiet");
   }
 
   private static @Nullable Limit limit(Csv.Line line) {

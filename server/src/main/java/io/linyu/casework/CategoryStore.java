@@ -16,7 +16,7 @@ final class CategoryStore {
             """
             SELECT code, parent_code, name_zh, name_en, body, co_bodies, loop, first_response_hours,
                    sla_value, sla_unit, urgency, keywords, closing_criteria, on_site, open311_public,
-                   about_staff, about_neighbours
+                   about_staff, about_neighbours, quiet
               FROM category
              ORDER BY code
             """)
@@ -39,13 +39,13 @@ final class CategoryStore {
         INSERT INTO category
                (code, parent_code, name_zh, name_en, body, co_bodies, loop, first_response_hours,
                 sla_value, sla_unit, urgency, keywords, closing_criteria, open311_public, on_site,
-                about_staff, about_neighbours)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                about_staff, about_neighbours, quiet)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             ON CONFLICT (code) DO UPDATE
            SET parent_code = $2, name_zh = $3, name_en = $4, body = $5, co_bodies = $6, loop = $7,
                first_response_hours = $8, sla_value = $9, sla_unit = $10, urgency = $11,
                keywords = $12, closing_criteria = $13, open311_public = $14, on_site = $15,
-               about_staff = $16, about_neighbours = $17
+               about_staff = $16, about_neighbours = $17, quiet = $18
         """,
         category.code(),
         category.parent(),
@@ -63,7 +63,8 @@ final class CategoryStore {
         category.open(),
         category.onSite(),
         category.aboutStaff(),
-        category.aboutNeighbours());
+        category.aboutNeighbours(),
+        category.quiet());
   }
 
   /// Cases may still have them; nothing new is found by their keywords.
@@ -95,6 +96,7 @@ final class CategoryStore {
         row.getBoolean("on_site"),
         row.getBoolean("about_neighbours"),
         row.getBoolean("open311_public"),
-        row.getBoolean("about_staff"));
+        row.getBoolean("about_staff"),
+        row.getBoolean("quiet"));
   }
 }

@@ -9,6 +9,7 @@ import io.linyu.casework.Inbox.View;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.text.Words;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,14 +77,19 @@ public final class Days {
 
     var sections = new ArrayList<Section>();
     add(sections, alarms(staff));
-    add(sections, section(Kind.OVERDUE, overdue, Entry::dueAt, mine("&late=yes")));
+    add(sections, section(staff, Kind.OVERDUE, overdue, Entry::dueAt, mine("&late=yes")));
     add(
         sections,
         section(
-            Kind.UNANSWERED, mine.stream().filter(Entry::waits).toList(), Entry::saidAt, mine("")));
+            staff,
+            Kind.UNANSWERED,
+            mine.stream().filter(Entry::waits).toList(),
+            Entry::saidAt,
+            mine("")));
     add(
         sections,
         section(
+            staff,
             Kind.CALLS,
             mine.stream()
                 .filter(each -> calls.containsKey(each.id()))
@@ -93,10 +99,12 @@ public final class Days {
             mine("")));
     add(
         sections,
-        section(Kind.TODAY, due(mine, now, start(today.plusDays(1))), Entry::dueAt, mine("")));
+        section(
+            staff, Kind.TODAY, due(mine, now, start(today.plusDays(1))), Entry::dueAt, mine("")));
     add(
         sections,
         section(
+            staff,
             Kind.TOMORROW,
             due(mine, start(today.plusDays(1)), start(today.plusDays(2))),
             Entry::dueAt,
@@ -104,6 +112,7 @@ public final class Days {
     add(
         sections,
         section(
+            staff,
             Kind.DRAFTS,
             entries(store.begun(db, staff, Scope.of(staff, territories), MOST)),
             Entry::saidAt,
@@ -111,14 +120,16 @@ public final class Days {
     add(
         sections,
         section(
+            staff,
             Kind.NEW,
             entries(store.come(db, staff, since, MOST)),
             Entry::saidAt,
             "/console/cases?view=unclaimed"));
-    add(sections, section(Kind.OTHERS, othersTurn, Entry::dueAt, mine("")));
+    add(sections, section(staff, Kind.OTHERS, othersTurn, Entry::dueAt, mine("")));
     add(
         sections,
         section(
+            staff,
             Kind.CLOSED,
             closed,
             Entry::dueAt,
@@ -153,7 +164,11 @@ public final class Days {
 
   /// @param at what the line is about
   private static Section section(
-      Kind kind, List<Entry> entries, Function<Entry, Instant> at, @Nullable String url) {
+      Staff staff,
+      Kind kind,
+      List<Entry> entries,
+      Function<Entry, Instant> at,
+      @Nullable String url) {
     return new Section(
         kind,
         entries.size(),
@@ -163,7 +178,7 @@ public final class Days {
                 new Item(
                     "/console/cases/" + each.code() + "?view=mine",
                     each.number().text(),
-                    each.title(),
+                    each.title(staff.id(), Words.in(staff.language())),
                     each.placeName(),
                     at.apply(each),
                     each))

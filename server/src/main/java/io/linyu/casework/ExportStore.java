@@ -31,7 +31,8 @@ final class ExportStore {
       Instant saidAt,
       @Nullable Instant answeredAt,
       @Nullable Instant dueAt,
-      @Nullable Instant closedAt) {}
+      @Nullable Instant closedAt,
+      boolean quiet) {}
 
   /// @param ids that the reader may see, in the order they are to be written
   List<Line> lines(Sql sql, List<Long> ids) {
@@ -42,6 +43,7 @@ final class ExportStore {
                    c.channel, c.confirmed, c.place, c.person_id, p.called,
                    k.kinship, d.name AS desk_name,
                    s.name AS staff_name, c.said_at, c.answered_at, c.next_due_at, c.closed_at,
+                   c.confidential AND is_quiet(c.id) AS quiet,
                    %s AS place_name
               FROM unnest($1::bigint[]) WITH ORDINALITY AS page (id, nth)
               JOIN "case" c ON c.id = page.id
@@ -82,6 +84,7 @@ final class ExportStore {
         CaseStore.instant(row, "said_at"),
         CaseStore.maybeInstant(row, "answered_at"),
         CaseStore.maybeInstant(row, "next_due_at"),
-        CaseStore.maybeInstant(row, "closed_at"));
+        CaseStore.maybeInstant(row, "closed_at"),
+        row.getBoolean("quiet"));
   }
 }

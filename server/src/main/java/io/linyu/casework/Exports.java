@@ -310,8 +310,13 @@ public final class Exports {
       Masking masking = Masking.of(line, contact);
       return List.of(
           Cell.of(line.number()),
-          Cell.of(all ? line.title() : masking.title(line.title(), line.what())),
-          Cell.of(all ? line.what() : masking.of(line.what())),
+          Cell.of(
+              all
+                  ? line.title()
+                  : line.quiet()
+                      ? words.of("quiet.title")
+                      : masking.title(line.title(), line.what())),
+          Cell.of(all ? line.what() : line.quiet() ? "***" : masking.of(line.what())),
           Cell.of(category(line.category())),
           Cell.of(words.of("urgency." + line.urgency().word())),
           Cell.of(line.state().plainly(words.language())),

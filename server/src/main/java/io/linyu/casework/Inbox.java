@@ -6,6 +6,7 @@ import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.Together;
 import io.linyu.platform.db.Db;
+import io.linyu.platform.text.Words;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Clock;
 import java.time.Instant;
@@ -81,7 +82,17 @@ public final class Inbox {
       boolean urged,
       boolean supervised,
       boolean appealed,
-      boolean asks) {}
+      boolean asks,
+      boolean quiet) {
+    /// In a list: what is kept quiet is named only to whoever has it in hand.
+    public String title(long reader, Words in) {
+      return isHiddenFrom(reader) ? in.of("quiet.title") : title;
+    }
+
+    boolean isHiddenFrom(long reader) {
+      return quiet && (staffId == null || staffId != reader);
+    }
+  }
 
   /// @param found where the words stand that were sought, as they are kept for finding, by the id
   ///   of the case; only where the title does not show them
@@ -94,9 +105,15 @@ public final class Inbox {
   /// @param places that they name
   /// @param number whether a number was looked for
   /// @param end of a telephone number, where one was looked for; null: none was
+  /// @param elsewhere the number of a case, where they may ask to look at one of another unit; else
+  ///   null
   public record Reading(
-      List<String> words, List<String> places, boolean number, @Nullable String end) {
-    public static final Reading NONE = new Reading(List.of(), List.of(), false, null);
+      List<String> words,
+      List<String> places,
+      boolean number,
+      @Nullable String end,
+      @Nullable String elsewhere) {
+    public static final Reading NONE = new Reading(List.of(), List.of(), false, null, null);
   }
 
   /// How many there are. Closed ones are not counted.
@@ -252,7 +269,10 @@ public final class Inbox {
             sought.terms().stream().map(Sought.Term::text).toList(),
             wants.placesMeant(staff, sought),
             sought.digits() != null,
-            sought.end());
+            sought.end(),
+            search != null && sought.digits() != null && OutsideLooks.mayAsk(staff)
+                ? CaseNumber.parse(search).map(CaseNumber::text).orElse(null)
+                : null);
   }
 
   private Seen seenBy(Staff staff) {

@@ -231,7 +231,8 @@ public final class InboxRoutes implements Routes {
         Staff.signedIn(rc).id(),
         look.query(),
         sought(look),
-        byPhone(frame, entry, look).orElse(found.get(entry.id())),
+        byPhone(frame, entry, look)
+            .orElse(entry.isHiddenFrom(Staff.signedIn(rc).id()) ? null : found.get(entry.id())),
         drafts.contains(entry.id()));
   }
 

@@ -36,7 +36,7 @@ final class InboxStore {
              c.appealed_at IS NOT NULL AND c.state = 'REPORTED' AS appealed,
              c.time_asked_at IS NOT NULL AS asks,
              coalesce(c.urged_at > coalesce(c.answered_at, '-infinity'), false) AS urged,
-             %s AS place_name
+             c.confidential AND is_quiet(c.id) AS quiet, %s AS place_name
       """
           .formatted(CaseStore.PLACE_NAME);
 
@@ -699,6 +699,7 @@ final class InboxStore {
         row.getBoolean("urged"),
         row.getBoolean("supervised"),
         row.getBoolean("appealed"),
-        row.getBoolean("asks"));
+        row.getBoolean("asks"),
+        row.getBoolean("quiet"));
   }
 }

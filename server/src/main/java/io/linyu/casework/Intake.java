@@ -150,6 +150,9 @@ public final class Intake {
     return fresh.opened(CaseState.DISPATCHED, way.desk(), contact.dueAt());
   }
 
+  /// Of which nobody else is to hear.
+  private static final Set<String> QUIET_DANGERS = Set.of("violence", "suicide");
+
   /// Registers danger to life: the case is with the emergency line at once, and remembered here.
   /// The alarm is rung by [Alarms#ring].
   ///
@@ -166,10 +169,11 @@ public final class Intake {
     Desk desk = routing.acceptance(place);
     var way = new Routing.Way(desk, null, null);
     Category category = kindOf(draft);
+    NewCase told = QUIET_DANGERS.contains(kind) ? draft.inConfidence() : draft;
     Fresh fresh =
         insert(
             tx,
-            draft,
+            told,
             name,
             said,
             CaseState.HANDED_OFF,

@@ -79,6 +79,7 @@ final class MergeStore {
             SELECT id FROM "case"
              WHERE closed_at IS NULL AND %s AND $1::bigint IS NOT NULL
                AND category_code = $2 AND id <> $3 AND confidential = $4
+               AND NOT EXISTS (SELECT FROM category q WHERE q.code = $2 AND q.quiet)
                AND state IN ('FILED', 'DISPATCHED', 'HANDLING', 'SUSPENDED')
              ORDER BY territory_id <> $5, id DESC
              LIMIT $6

@@ -150,6 +150,9 @@ public final class Merging {
     if (category == null || !category.code().equals(master.categoryCode())) {
       return Optional.of(new Refusal("merge-category", 422, number));
     }
+    if (category.quiet()) {
+      return Optional.of(new Refusal("merge-quiet", 409, number));
+    }
     if (!isNear(matter, master)) {
       return Optional.of(new Refusal("merge-place", 422, number));
     }

@@ -140,4 +140,24 @@ public record NewCase(
         consentId,
         null);
   }
+
+  /// The same, told in confidence.
+  NewCase inConfidence() {
+    return new NewCase(
+        personId,
+        addressId,
+        what,
+        place,
+        territoryId,
+        territoryKnown,
+        messageIds,
+        categoryCode,
+        confirmed,
+        true,
+        urgency,
+        deskId,
+        channel,
+        consentId,
+        enteredBy);
+  }
 }

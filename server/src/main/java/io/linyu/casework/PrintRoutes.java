@@ -91,7 +91,11 @@ public final class PrintRoutes implements Routes {
     }
 
     public String title(Inbox.Entry entry) {
-      return whole ? entry.title() : requireNonNull(masked.get(entry.id())).title();
+      return whole
+          ? entry.title()
+          : entry.quiet()
+              ? frame.words().of("quiet.title")
+              : requireNonNull(masked.get(entry.id())).title();
     }
   }
 

@@ -39,9 +39,11 @@ record Rules(
     return category != null && (category.aboutStaff() || confidential.contains(category.code()));
   }
 
-  /// Whether it is told in confidence. What is complained of neighbours is, and goes its usual way.
+  /// Whether it is told in confidence. What is complained of neighbours is, and what is kept quiet,
+  /// whatever these rules name, and goes its usual way.
   boolean isConfidential(@Nullable Category category) {
-    return keepsConfidential(category) || (category != null && category.aboutNeighbours());
+    return keepsConfidential(category)
+        || (category != null && (category.aboutNeighbours() || category.quiet()));
   }
 
   boolean acceptsByRule(Category category) {

@@ -41,6 +41,7 @@ final class SpokenStore {
             """
             SELECT c.id FROM "case" c
              WHERE c.closed_at IS NULL AND %s AND $1::bigint IS NOT NULL AND c.category_code = $7
+               AND NOT EXISTS (SELECT FROM category q WHERE q.code = $7 AND q.quiet)
                AND (starts_with(c.territory_path, $8) OR starts_with($8, c.territory_path))
                AND %s
              ORDER BY c.id DESC

@@ -24,17 +24,41 @@ import org.jspecify.annotations.Nullable;
 public final class AuditPages {
   private AuditPages() {}
 
+  /// @param reading what of it they read
   /// @param isFirst whether it begins with the newest
   public record AuditPage(
-      Frame frame, ZoneId zone, Filter filter, boolean isFirst, Audit.Page found) {
+      Frame frame,
+      ZoneId zone,
+      Audit.Reading reading,
+      Filter filter,
+      boolean isFirst,
+      Audit.Page found) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     public Words words() {
       return frame.words();
     }
 
+    /// Which words there are for what they read.
+    public String lead() {
+      return switch (reading) {
+        case ALL -> "audit.lead";
+        case STREET, COMMUNITY -> "audit.lead-unit";
+        case OWN -> "audit.lead-own";
+      };
+    }
+
+    /// Whether others than themselves are in it.
+    public boolean hasOthers() {
+      return reading != Audit.Reading.OWN;
+    }
+
+    public boolean isAll() {
+      return reading == Audit.Reading.ALL;
+    }
+
     public List<Deed> deeds() {
-      return List.of(Deed.values());
+      return Stream.of(Deed.values()).filter(each -> isAll() || each.isLook()).toList();
     }
 
     public List<Who.Kind> kinds() {
@@ -75,6 +99,7 @@ public final class AuditPages {
       parts.put("what", filter.what() == null ? "" : filter.what().word());
       parts.put("from", dayOf(filter.from()));
       parts.put("to", dayOf(filter.to()));
+      parts.put("case", filter.about());
       parts.put("after", after == null ? "" : after);
       String query =
           parts.entrySet().stream()
@@ -134,6 +159,8 @@ public final class AuditPages {
                         String.valueOf(entry.subject()),
                         entry.detail("made_at").replace('T', ' '),
                         entry.detail("release"));
+                case CASE_LOOKED -> looked(entry.detail("case"));
+                case LOOK_REFUSED -> looked(entry.detail("sought"));
                 case MENU_PUBLISHED -> String.valueOf(entry.subject());
                 case CHANNEL_PROBED -> entry.detail("account");
                 case CHANNEL_RESUMED ->
@@ -273,6 +300,11 @@ public final class AuditPages {
       return String.join(words.of("audit.comma"), told);
     }
 
+    private String looked(String number) {
+      return words.of(
+          "audit.looked", number, word("look.reason.", "reason"), entry.detail("words"));
+    }
+
     private String shift() {
       String cases = entry.detail("cases");
       return cases.isEmpty()
@@ -335,7 +367,9 @@ public final class AuditPages {
                   entry.detail("who"),
                   word("audit.what.", "what"),
                   entry.detail("from"),
-                  entry.detail("to"))
+                  entry.detail("to"),
+                  entry.detail("about"),
+                  entry.detail("reason"))
               .filter(each -> !each.isEmpty())
               .collect(Collectors.joining(words.of("audit.comma")));
       return told.isEmpty() ? words.of("audit.all") : told;

@@ -32,7 +32,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The audit, for those who look after the whole district.
+/// The audit: for those who look after the whole district all of it, for those who lead a unit what
+/// was looked at there, for everybody what they did themselves.
 public final class AuditRoutes implements Routes {
   private static final int AT_ONCE = 50;
   private static final String AUDIT = "/console/audit";
@@ -53,14 +54,16 @@ public final class AuditRoutes implements Routes {
   @Override
   public void mount(Router router) {
     router.get(AUDIT).handler(sequential(this::show));
-    router.get(AUDIT + "/export").handler(sequential(this::export));
+    router.post(AUDIT + "/export").handler(sequential(this::export));
   }
 
   private void show(RoutingContext rc) {
     Filter filter = filter(rc);
     Place after = given(rc, "after", Place::of);
-    Audit.Page found = audit.page(Staff.signedIn(rc), filter, after, AT_ONCE);
-    var view = new AuditPage(Frame.of(rc), zone, filter, after == null, found);
+    Staff staff = Staff.signedIn(rc);
+    Audit.Page found = audit.page(staff, filter, after, AT_ONCE);
+    var view =
+        new AuditPage(Frame.of(rc), zone, audit.readingOf(staff), filter, after == null, found);
     boolean more = Htmx.asks(rc) && "more".equals(rc.request().getHeader("HX-Target"));
     page.send(rc, more ? "console/_audit-more" : "console/audit", view);
   }
@@ -69,10 +72,12 @@ public final class AuditRoutes implements Routes {
   private void export(RoutingContext rc) {
     Words words = Frame.of(rc).words();
     HttpServerResponse response = rc.response();
+    String reason = rc.request().getFormAttribute("reason");
     audit.export(
         Staff.signedIn(rc),
         Caller.ip(rc),
         filter(rc),
+        reason == null ? "" : reason,
         part -> {
           if (!response.headWritten()) {
             begin(response, words);
@@ -112,12 +117,14 @@ public final class AuditRoutes implements Routes {
 
   private static Filter filter(RoutingContext rc) {
     String who = rc.request().getParam("who");
+    String about = rc.request().getParam("case");
     return new Filter(
         given(rc, "by", Who.Kind::of),
         who == null ? "" : who.strip(),
         given(rc, "what", Deed::of),
         day(rc, "from"),
-        day(rc, "to"));
+        day(rc, "to"),
+        about == null ? "" : about.strip());
   }
 
   /// Null when nothing is asked for; what nobody knows is said, and not taken for everything.

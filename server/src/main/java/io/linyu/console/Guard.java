@@ -200,7 +200,6 @@ public final class Guard implements Routes {
         desks.isEmpty() ? community.territories().byId(staff.territoryId()).name() : desks,
         Frame.theme(rc),
         Frame.density(rc),
-        community.audit().isReadBy(staff),
         rc.request().uri(),
         rc.request().getParam("done"));
   }

@@ -436,14 +436,21 @@ public final class Acting {
         by,
         "opened:" + matter.id().value(),
         words ->
-            words.of(
-                "resident.consent-opened",
-                kinship(by, words),
-                actorName(by, words),
-                Outbox.cut(matter.title(), TITLE * 3),
-                matter.number(),
-                matter.deskName(),
-                publicUrl + "/h5/cases/" + matter.code()));
+            cases.isQuiet(tx, matter)
+                ? words.of(
+                    "quiet.opened",
+                    kinship(by, words),
+                    actorName(by, words),
+                    matter.number(),
+                    publicUrl + "/h5/cases/" + matter.code())
+                : words.of(
+                    "resident.consent-opened",
+                    kinship(by, words),
+                    actorName(by, words),
+                    Outbox.cut(matter.title(), TITLE * 3),
+                    matter.number(),
+                    matter.deskName(),
+                    publicUrl + "/h5/cases/" + matter.code()));
   }
 
   /// That it is not wanted any more, by whoever said so; the other of the two hears of it.
@@ -460,7 +467,7 @@ public final class Acting {
                   "resident.consent-withdrawn",
                   kinship(by, words),
                   actorName(by, words),
-                  matter.title(),
+                  named(tx, matter, words),
                   matter.number()));
     } else if (matter.consentId() != null) {
       consents
@@ -474,9 +481,14 @@ public final class Acting {
                       words.of(
                           "resident.consent-withdrawn-by-giver",
                           giverName(tx, each, words),
-                          matter.title(),
+                          named(tx, matter, words),
                           matter.number())));
     }
+  }
+
+  /// The title, but of what is kept quiet: whoever hears it has not asked.
+  private String named(Tx tx, Case matter, Words words) {
+    return cases.isQuiet(tx, matter) ? words.of("quiet.matter") : matter.title();
   }
 
   // Ending.

@@ -224,7 +224,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     Instant due = item.due();
     return new Notice(
         item.matter().number().toString(),
-        what(item, words) + " " + item.place(),
+        what(item, words) + " " + place(item),
         why(item, words),
         why(item, words),
         due == null ? clock.instant() : due,
@@ -248,18 +248,26 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             ? ""
             : words.of("duty.due", new TimeWords(zone, words.language()).at(due, clock.instant()));
     return words.of(
-        item.place().isEmpty() ? "duty.line-hidden" : "duty.line",
+        place(item).isEmpty() ? "duty.line-hidden" : "duty.line",
         item.name(),
         why(item, words),
         item.matter().number().text(),
         what(item, words),
-        item.place(),
+        place(item),
         time,
         link(item));
   }
 
   private static String why(Item item, Words words) {
     return words.of("errand.why." + item.errand().why().word());
+  }
+
+  /// Others may see the screen: what is kept quiet is looked up on its page. In danger nobody has
+  /// time for that.
+  private static String place(Item item) {
+    return item.danger() == null && item.category() != null && item.category().quiet()
+        ? ""
+        : item.place();
   }
 
   private static String what(Item item, Words words) {
@@ -269,7 +277,9 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     }
     return item.category() == null
         ? words.of("duty.no-category")
-        : item.category().name(words.language());
+        : item.category().quiet()
+            ? words.of("quiet.title")
+            : item.category().name(words.language());
   }
 
   private String link(Item item) {

@@ -20,18 +20,22 @@ final class NoticeStore {
   /// end of the matter.
   private static final int MOST_OF_A_CASE = 3;
 
-  /// Beside a message that is queued under this key; said again, nothing is written.
+  /// Beside a message that is queued under this key; said again, nothing is written. Of what is
+  /// kept quiet nothing is pushed for which the person has not given leave.
   void queue(Tx tx, String key, long caseId, Notice notice) {
     tx.execute(
         """
-        INSERT INTO outbound_notice (outbound_id, case_id, notice, last)
-        SELECT id, $2, $3::text::jsonb, $4 FROM outbound WHERE message_key = $1
+        INSERT INTO outbound_notice (outbound_id, case_id, notice, last, given_up)
+        SELECT id, $2, $3::text::jsonb, $4,
+               CASE WHEN is_quiet($2) THEN ARRAY[$5] ELSE '{}'::text[] END
+          FROM outbound WHERE message_key = $1
         ON CONFLICT (outbound_id) DO NOTHING
         """,
         key,
         caseId,
         Json.write(notice),
-        notice.last());
+        notice.last(),
+        Rung.TEMPLATE.word());
   }
 
   /// The same for many at once, of those that have one.

@@ -435,6 +435,17 @@ final class PersonalDataStore {
                 JOIN case_note n ON n.id = p.note_id JOIN staff s ON s.id = n.staff_id
                WHERE p.case_id = ANY($1::bigint[]) ORDER BY p.id
               """),
+          // The unit answers for it, not whoever of it looked.
+          new Part(
+              "looks",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', k.at, 'unit', t.name,
+                       'reason', k.reason, 'text', k.words)::text AS json
+                FROM look_outside k JOIN "case" c ON c.id = k.case_id
+                JOIN territory t ON t.id = k.unit_id
+               WHERE k.case_id = ANY($1::bigint[]) ORDER BY k.id
+              """),
           new Part(
               "holdings",
               By.CASE,

@@ -104,6 +104,7 @@ final class PersonalTables {
           new Held("enclosure", "case_id", By.CASE, "DELETE"),
           new Held("case_answer", "case_id", By.CASE, "text = ''"),
           new Held("case_note", "case_id", By.CASE, "text = ''"),
+          new Held("look_outside", "case_id", By.CASE, "words = ''"),
           new Held("return_visit", "case_id", By.CASE, "words = NULL"),
           new Held("holding", "case_id", By.CASE, "reason = NULL"),
           // An open case goes on by its category and place. Its salt is another one, so that no
@@ -219,6 +220,7 @@ final class PersonalTables {
           Map.entry("alarm_call", "of the gateway"),
           Map.entry("second_factor", "of staff"),
           Map.entry("recovery_code", "of staff"),
+          Map.entry("audit_unit", "of staff: by which units an entry of the audit is found"),
           Map.entry("audit_entry", "of staff; residents by the numbers of their cases"),
           Map.entry("setting_seen", "of the house"),
           Map.entry("secret_key", "of the house"));

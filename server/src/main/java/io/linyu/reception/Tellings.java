@@ -46,6 +46,9 @@ final class Tellings {
   /// Longer than the way back is offered on the page.
   private static final Duration MAY_BE_UNDONE = Duration.ofSeconds(10);
 
+  /// Who spoke within this time is still there.
+  private static final Duration TALKING = Duration.ofMinutes(30);
+
   private final Cases cases;
   private final Appealing appealing;
   private final ReturnVisits visits;
@@ -351,7 +354,8 @@ final class Tellings {
             .of("resident.merged", titled(tx, matter, address), matter.number(), matter.deskName());
     Instant due = told.at().plus(Merging.TOLD_AFTER);
     String once = Long.toString(told.id());
-    outbox.sayMerged(tx, address, once, staffId, matter.id().value(), text, due);
+    String said = quietly(tx, matter, address, text);
+    outbox.sayMerged(tx, address, once, staffId, matter.id().value(), said, due);
   }
 
   /// It is handled by itself again.
@@ -365,7 +369,8 @@ final class Tellings {
                 matter.number(),
                 matter.deskName());
     String by = staffId == null ? "system" : "staff";
-    outbox.say(tx, address, key(told, matter), by, staffId, matter.id().value(), text);
+    String said = quietly(tx, matter, address, text);
+    outbox.say(tx, address, key(told, matter), by, staffId, matter.id().value(), said);
   }
 
   /// Nobody else looked, whoever did it closed it; or it cannot be done at all.
@@ -449,7 +454,14 @@ final class Tellings {
             link(tx, matter, address),
             words.language(),
             false);
-    outbox.sayOrNotify(tx, address, key(told, matter), null, matter.id().value(), said, notice);
+    outbox.sayOrNotify(
+        tx,
+        address,
+        key(told, matter),
+        null,
+        matter.id().value(),
+        quietly(tx, matter, address, said),
+        quietly(tx, matter, notice));
   }
 
   private void tellOverruled(Tx tx, Told<CaseEvent> told, Case matter, CaseEvent.Closed closed) {
@@ -473,7 +485,8 @@ final class Tellings {
     String text =
         Words.in(people.ofAddress(tx, address).language())
             .of(sentence, matter.deskName(), titled(tx, matter, address), matter.number());
-    outbox.say(tx, address, key(told, matter), "staff", staffId, matter.id().value(), text);
+    String said = quietly(tx, matter, address, text);
+    outbox.say(tx, address, key(told, matter), "staff", staffId, matter.id().value(), said);
   }
 
   /// Like the end of a matter: whoever told it hears it, and whoever they told it for.
@@ -544,8 +557,8 @@ final class Tellings {
         to,
         rejected.staffId(),
         matter.id().value(),
-        begins + ends,
-        notice,
+        quietly(tx, matter, address, begins + ends),
+        quietly(tx, matter, notice),
         told.at().plus(Rejecting.TOLD_AFTER));
   }
 
@@ -575,7 +588,13 @@ final class Tellings {
             link(tx, matter, address),
             words.language(),
             false);
-    outbox.sayLate(tx, address, key(told, matter), matter.id().value(), said, notice);
+    outbox.sayLate(
+        tx,
+        address,
+        key(told, matter),
+        matter.id().value(),
+        quietly(tx, matter, address, said),
+        quietly(tx, matter, notice));
   }
 
   /// That it takes longer, waits, or goes on.
@@ -612,8 +631,14 @@ final class Tellings {
             link(tx, matter, address),
             words.language(),
             false);
-    String key = key(told, matter);
-    outbox.sayOrNotify(tx, address, key, by, matter.id().value(), said, notice);
+    outbox.sayOrNotify(
+        tx,
+        address,
+        key(told, matter),
+        by,
+        matter.id().value(),
+        quietly(tx, matter, address, said),
+        quietly(tx, matter, notice));
   }
 
   private void hearAlarm(Tx tx, Told<AlarmEvent> told) {
@@ -727,11 +752,16 @@ final class Tellings {
                   matter.number(),
                   ended(answer, words));
         };
+    String link = link(tx, matter, address);
+    boolean hidden = cases.isQuiet(tx, matter) && !isTalking(told, matter);
+    if (hidden) {
+      boolean asks = told.event() instanceof CaseEvent.Asked && !sentence.endsWith("-for");
+      text = words.of(asks ? "quiet.ask" : "quiet.news", matter.number(), link);
+    }
     List<Enclosure> along =
-        answerId == null || sentence.equals("resident.ask-again")
+        hidden || answerId == null || sentence.equals("resident.ask-again")
             ? List.of()
             : enclosures.of(tx, List.of(answerId));
-    String link = link(tx, matter, address);
     Outbox.Split split =
         along.isEmpty()
             ? new Outbox.Split(List.of(), List.of(), 1, 0)
@@ -748,7 +778,8 @@ final class Tellings {
             person.language(),
             told.event() instanceof CaseEvent.Closed || told.event() instanceof CaseEvent.Asked);
     String said = onPage(words, text, split.onPage(), link);
-    outbox.sayOrNotify(tx, address, key, staffId, matter.id().value(), said, notice);
+    outbox.sayOrNotify(
+        tx, address, key, staffId, matter.id().value(), said, quietly(tx, matter, notice));
     int place = 0;
     for (Enclosure each : along) {
       String instead = words.of("resident.enclosed", enclosed(words, List.of(each)), link);
@@ -756,6 +787,38 @@ final class Tellings {
       boolean sent = split.sent().contains(each);
       outbox.sayAlong(tx, address, partKey, staffId, matter.id().value(), each, instead, sent);
     }
+  }
+
+  /// What is kept quiet is not named where others may read along: only that there is news, and
+  /// where.
+  private String quietly(Tx tx, Case matter, long address, String said) {
+    return cases.isQuiet(tx, matter)
+        ? Words.in(people.ofAddress(tx, address).language())
+            .of("quiet.news", matter.number(), link(tx, matter, address))
+        : said;
+  }
+
+  private Notice quietly(Tx tx, Case matter, Notice notice) {
+    if (!cases.isQuiet(tx, matter)) {
+      return notice;
+    }
+    Words words = Words.in(notice.language());
+    return new Notice(
+        notice.number(),
+        words.of("quiet.matter"),
+        words.of("quiet.state"),
+        words.of("quiet.state"),
+        notice.at(),
+        notice.link(),
+        notice.language(),
+        notice.last());
+  }
+
+  /// Whether somebody answers who has just said something, and so holds the telephone: then they
+  /// talk in words.
+  private static boolean isTalking(Told<CaseEvent> told, Case matter) {
+    Instant heard = matter.heardAt() == null ? matter.saidAt() : matter.heardAt();
+    return told.event() instanceof CaseEvent.Answered && heard.plus(TALKING).isAfter(told.at());
   }
 
   /// The desk of whoever says it: what was done is told by who did it, while another desk asks.
@@ -808,7 +871,8 @@ final class Tellings {
     Instant due = told.at().plus(MAY_BE_UNDONE);
     // Whoever has it after the first is told on the case's page.
     String once = "case-" + matter.id().value() + (granted ? "-granted" : "");
-    outbox.sayClaimed(tx, address, once, staffId, matter.id().value(), text, due);
+    String said = quietly(tx, matter, address, text);
+    outbox.sayClaimed(tx, address, once, staffId, matter.id().value(), said, due);
   }
 
   /// As the resident reads it.

@@ -184,14 +184,15 @@ class SignInPageTest extends PageTest {
     half.getByRole(AriaRole.BUTTON, named("Find")).click();
     assertThat(half.locator(".audit-entry")).hasCount(1);
     assertThat(half.locator(".audit-entry")).containsText("Password set 周正 (U9)");
-    String csv =
-        half.request()
-            .get(url("/console/audit/export?what=sign_in_failed&who=" + inspector))
-            .text();
-    assertThat(csv).isEqualTo("\ufeffTime,Who,Code,What,About,Code of that,Details,Address\r\n");
+    half.navigate(url("/console/audit?what=sign_in_failed&who=" + inspector));
+    half.locator(".audit-export summary").click();
+    half.fill("#audit-reason", "yearly check");
+    var csv =
+        half.waitForDownload(() -> half.locator(".audit-export button").click()).createReadStream();
+    assertThat(csv).hasContent("\ufeffTime,Who,Code,What,About,Code of that,Details,Address\r\n");
     half.navigate(url("/console/audit"));
     assertThat(half.locator(".audit-entry").first())
-        .containsText("Audit exported U9, Sign-in failed");
+        .containsText("Audit exported U9, Sign-in failed, yearly check");
 
     COUNTER.community.staff().setPassword(inspector, "another-password");
     for (Page each : List.of(page, half, again)) {
@@ -200,8 +201,9 @@ class SignInPageTest extends PageTest {
     }
 
     Page deputy = enter(desktop(), url("/console"), Counter.ZHANG);
-    assertThat(deputy.request().get(url("/console/audit")).status()).isEqualTo(404);
-    assertThat(deputy.request().get(url("/console/audit/export")).status()).isEqualTo(404);
+    deputy.navigate(url("/console/audit"));
+    assertThat(deputy.locator(".audit-list")).not().containsText("周正");
+    assertThat(deputy.locator("[name=who]")).hasCount(0);
   }
 
   @Test

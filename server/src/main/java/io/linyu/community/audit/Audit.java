@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Secrets, passwords, codes and what was typed as an unknown name never come here.
 public final class Audit {
-  /// Those of the whole district who look after what others do.
-  private static final Set<String> READERS = Set.of("district_inspector", "district_dispatcher");
+  private static final int SHORTEST_REASON = 4;
+  private static final int LONGEST_REASON = 200;
 
   private static final int AT_ONCE = 1_000;
   private static final int FORGOTTEN_AT_ONCE = 5_000;
@@ -37,8 +38,37 @@ public final class Audit {
   private final Who self;
   private final AuditStore store = new AuditStore();
 
+  /// What of it somebody reads.
+  public enum Reading {
+    /// Those of the whole district who look after what others do: everything.
+    ALL(Level.DISTRICT, Set.of("district_inspector", "district_dispatcher")),
+    /// Who leads a street: what was looked at by its staff, and of its matters; and their own.
+    STREET(Level.STREET, Set.of("street_supervisor")),
+    /// Who leads a community: the same.
+    COMMUNITY(Level.COMMUNITY, Set.of("community_secretary")),
+    /// What they did themselves.
+    OWN(null, Set.of());
+
+    private final @Nullable Level level;
+    private final Set<String> roles;
+
+    Reading(@Nullable Level level, Set<String> roles) {
+      this.level = level;
+      this.roles = roles;
+    }
+
+    @Nullable Level level() {
+      return level;
+    }
+
+    Set<String> roles() {
+      return roles;
+    }
+  }
+
   /// What is looked for.
   ///
+  /// @param about the number of a case; empty: any
   /// @param who code of a member of staff who did it or whom it concerns; empty: anybody
   /// @param from the first day
   /// @param to the last day
@@ -47,8 +77,18 @@ public final class Audit {
       String who,
       @Nullable Deed what,
       @Nullable LocalDate from,
-      @Nullable LocalDate to) {
+      @Nullable LocalDate to,
+      String about) {
     public static final Filter NONE = new Filter(null, "", null, null, null);
+
+    public Filter(
+        Who.@Nullable Kind by,
+        String who,
+        @Nullable Deed what,
+        @Nullable LocalDate from,
+        @Nullable LocalDate to) {
+      this(by, who, what, from, to, "");
+    }
 
     public boolean isNone() {
       return equals(NONE);
@@ -102,30 +142,42 @@ public final class Audit {
     }
   }
 
-  public boolean isReadBy(Staff staff) {
-    return READERS.contains(staff.role())
-        && territories.byId(staff.territoryId()).level() == Level.DISTRICT;
+  /// What of it is theirs to read.
+  public Reading readingOf(Staff staff) {
+    Level level = territories.byId(staff.territoryId()).level();
+    return Arrays.stream(Reading.values())
+        .filter(each -> each.level() == level && each.roles().contains(staff.role()))
+        .findFirst()
+        .orElse(Reading.OWN);
   }
 
   /// Newest first.
   ///
   /// @param before where the page before ended; null: the first page
-  /// @throws Refusal when it is not theirs to see
   public Page page(Staff reader, Filter filter, AuditEntry.@Nullable Place before, int limit) {
-    requireReader(reader);
     List<AuditEntry> found = read(reader, filter, before, limit + 1);
     boolean more = found.size() > limit;
     List<AuditEntry> shown = more ? found.subList(0, limit) : found;
     return new Page(shown, more ? shown.getLast().place() : null);
   }
 
-  /// All of it, newest first, part by part. That it was taken is itself an entry.
+  /// All of it that they read, newest first, part by part. That it was taken is itself an entry,
+  /// and why.
   ///
-  /// @throws Refusal when it is not theirs to see
-  public void export(Staff reader, String address, Filter filter, Consumer<List<AuditEntry>> part) {
-    requireReader(reader);
+  /// @throws Refusal when they do not say why
+  public void export(
+      Staff reader, String address, Filter filter, String reason, Consumer<List<AuditEntry>> part) {
+    String why = reason.strip();
+    if (why.length() < SHORTEST_REASON) {
+      throw new Refusal("reason-missing", 422);
+    }
+    if (why.length() > LONGEST_REASON) {
+      throw new Refusal("text-too-long", 422, LONGEST_REASON);
+    }
+    Map<String, String> described = described(filter);
+    described.put("reason", why);
     db.withinTransaction(
-        tx -> write(tx, Who.staff(reader.id(), address), Deed.AUDIT_EXPORTED, described(filter)));
+        tx -> write(tx, Who.staff(reader.id(), address), Deed.AUDIT_EXPORTED, described));
     AuditEntry.Place before = null;
     List<AuditEntry> found;
     do {
@@ -167,12 +219,6 @@ public final class Audit {
     return forgotten;
   }
 
-  private void requireReader(Staff reader) {
-    if (!isReadBy(reader)) {
-      throw Refusal.notFound();
-    }
-  }
-
   private List<AuditEntry> read(
       Staff reader, Filter filter, AuditEntry.@Nullable Place before, int limit) {
     LocalDate from = filter.from();
@@ -180,7 +226,7 @@ public final class Audit {
     return store.before(
         db,
         reader.id(),
-        READERS,
+        readingOf(reader),
         filter,
         from == null ? Instant.EPOCH : from.atStartOfDay(zone).toInstant(),
         to == null ? AuditStore.NEVER : to.plusDays(1).atStartOfDay(zone).toInstant(),
@@ -204,6 +250,9 @@ public final class Audit {
     }
     if (filter.to() != null) {
       described.put("to", filter.to().toString());
+    }
+    if (!filter.about().isEmpty()) {
+      described.put("about", filter.about());
     }
     return described;
   }

@@ -2,6 +2,7 @@ package io.linyu.community.audit;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.linyu.community.audit.Audit.Filter;
+import io.linyu.community.audit.Audit.Reading;
 import io.linyu.community.audit.AuditEntry.Person;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 final class AuditStore {
@@ -19,6 +19,23 @@ final class AuditStore {
   static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
   private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
+
+  private static final String WRITE =
+      """
+      INSERT INTO audit_entry (at, by_kind, staff_id, what, about_id, subject, details, address)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """;
+
+  /// Found by the units of whoever looked, and of the case.
+  private static final String WRITE_LOOK =
+      """
+      WITH e AS (
+      %s RETURNING id, at, staff_id, what, details::jsonb ->> 'case' AS number)
+      INSERT INTO audit_unit (territory_id, at, entry_id, staff_id, what, case_number)
+      SELECT u.id, e.at, e.id, e.staff_id, e.what, e.number
+        FROM e CROSS JOIN LATERAL units_of_look(e.staff_id, e.number) u (id)
+      """
+          .formatted(WRITE);
 
   void write(
       Sql sql,
@@ -29,10 +46,7 @@ final class AuditStore {
       @Nullable String subject,
       Map<String, ?> details) {
     sql.execute(
-        """
-        INSERT INTO audit_entry (at, by_kind, staff_id, what, about_id, subject, details, address)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        """,
+        what.isLook() && who.staff() != null ? WRITE_LOOK : WRITE,
         at.atOffset(ZoneOffset.UTC),
         who.kind().word(),
         who.staff(),
@@ -61,11 +75,13 @@ final class AuditStore {
         details.values().stream().map(Json::write).toArray(String[]::new));
   }
 
-  /// Newest first, and nothing for whoever may not read it.
+  /// Newest first.
+  ///
+  /// @param scope what of it they read: asked again in the query
   List<AuditEntry> before(
       Sql sql,
       long reader,
-      Set<String> readers,
+      Reading scope,
       Filter filter,
       Instant from,
       Instant until,
@@ -81,20 +97,14 @@ final class AuditStore {
               FROM audit_entry e
               LEFT JOIN staff s ON s.id = e.staff_id
               LEFT JOIN staff o ON o.id = e.about_id
-             WHERE EXISTS (SELECT FROM staff r JOIN territory t ON t.id = r.territory_id
-                            WHERE r.id = $1 AND r.active AND r.role = ANY($2)
-                              AND t.level = 'district')
-               AND e.at >= $3 AND e.at < $4
-               AND (e.at, e.id) < ($5, $6)
-               AND ($7::text IS NULL OR e.by_kind = $7)
-               AND ($8::text IS NULL OR e.what = $8)
-               AND %s
+             WHERE e.id IN (%s)
              ORDER BY e.at DESC, e.id DESC
-             LIMIT $9
+             LIMIT $10
             """
-                .formatted(filter.who().isEmpty() ? "$10 = ''" : OF_PERSON),
+                .formatted(scope == Reading.ALL ? all(filter) : theirs(filter, scope)),
             reader,
-            readers.toArray(String[]::new),
+            scope.roles().toArray(String[]::new),
+            scope.level() == null ? null : scope.level().word(),
             from.atOffset(ZoneOffset.UTC),
             until.atOffset(ZoneOffset.UTC),
             place.at().atOffset(ZoneOffset.UTC),
@@ -102,19 +112,95 @@ final class AuditStore {
             filter.by() == null ? null : filter.by().word(),
             filter.what() == null ? null : filter.what().word(),
             limit,
-            filter.who())
+            filter.who(),
+            filter.about())
         .stream()
         .map(AuditStore::read)
         .toList();
   }
 
+  /// What all of them take, so that each has a type wherever it is not needed.
+  private static final String GIVEN =
+      """
+      $1::bigint IS NOT NULL AND $2::text[] IS NOT NULL AND $3::text IS NOT DISTINCT FROM $3
+      AND $8::text IS NOT DISTINCT FROM $8 AND $9::text IS NOT DISTINCT FROM $9
+      AND $11::text IS NOT NULL AND $12::text IS NOT NULL
+      """;
+
+  private static final String WITHIN =
+      " AND e.at >= $4 AND e.at < $5 AND (e.at, e.id) < ($6, $7) AND " + GIVEN;
+
+  private static String all(Filter filter) {
+    return """
+    SELECT e.id FROM audit_entry e
+     WHERE EXISTS (SELECT FROM staff r JOIN territory t ON t.id = r.territory_id
+                    WHERE r.id = $1 AND r.active AND r.role = ANY($2) AND t.level = $3)
+       AND ($8::text IS NULL OR e.by_kind = $8)
+       AND ($9::text IS NULL OR e.what = $9)
+       AND %s AND %s %s
+     ORDER BY e.at DESC, e.id DESC
+     LIMIT $10
+    """
+        .formatted(
+            filter.who().isEmpty() ? "true" : OF_PERSON,
+            filter.about().isEmpty() ? "true" : "e.details::jsonb ->> 'case' = $12",
+            WITHIN);
+  }
+
   /// By the two indexes: one person's entries are few among all.
   private static final String OF_PERSON =
       """
-      e.id IN (SELECT a.id FROM audit_entry a JOIN staff w ON w.id = a.staff_id WHERE w.code = $10
+      e.id IN (SELECT a.id FROM audit_entry a JOIN staff w ON w.id = a.staff_id WHERE w.code = $11
                UNION ALL
-               SELECT a.id FROM audit_entry a JOIN staff w ON w.id = a.about_id WHERE w.code = $10)
+               SELECT a.id FROM audit_entry a JOIN staff w ON w.id = a.about_id WHERE w.code = $11)
       """;
+
+  /// What they did themselves; and where they lead a unit, what was looked at by its staff and of
+  /// its matters. Of a matter that is kept from that unit they do not read that somebody looked.
+  private static String theirs(Filter filter, Reading scope) {
+    String own =
+        """
+        (SELECT e.id FROM audit_entry e
+          WHERE e.staff_id = $1
+            AND ($8::text IS NULL OR e.by_kind = $8)
+            AND ($9::text IS NULL OR e.what = $9)
+            AND %s AND %s %s
+          ORDER BY e.at DESC, e.id DESC
+          LIMIT $10)
+        """
+            .formatted(
+                filter.who().isEmpty()
+                    ? "true"
+                    : "EXISTS (SELECT FROM staff w WHERE w.id = e.staff_id AND w.code = $11)",
+                filter.about().isEmpty() ? "true" : "e.details::jsonb ->> 'case' = $12",
+                WITHIN);
+    if (scope == Reading.OWN) {
+      return own;
+    }
+    return own
+        + """
+        UNION
+        (SELECT u.entry_id
+           FROM audit_unit u
+           LEFT JOIN "case" c ON c.number = u.case_number
+          WHERE u.territory_id = (SELECT t.id FROM staff r JOIN territory t ON t.id = r.territory_id
+                                   WHERE r.id = $1 AND r.active AND r.role = ANY($2) AND t.level = $3)
+            AND (c.id IS NULL OR NOT c.confidential OR c.level = ANY(%s))
+            AND ($8::text IS NULL OR $8 = 'staff')
+            AND ($9::text IS NULL OR u.what = $9)
+            AND %s AND %s
+            AND u.at >= $4 AND u.at < $5 AND (u.at, u.entry_id) < ($6, $7) AND %s
+          ORDER BY u.at DESC, u.entry_id DESC
+          LIMIT $10)
+        """
+            .formatted(
+                scope == Reading.STREET ? "'{community,street}'" : "'{community}'",
+                filter.who().isEmpty()
+                    ? "true"
+                    : "u.staff_id = (SELECT w.id FROM staff w WHERE w.code = $11)",
+                filter.about().isEmpty() ? "true" : "u.case_number = $12",
+                GIVEN);
+  }
 
   List<AuditEntry> after(Sql sql, AuditEntry.Place place, int limit) {
     return sql

@@ -1,8 +1,10 @@
 package io.linyu.community.audit;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the audit knows of: all of it. Each has its words on the page under `audit.what.<word>`.
 public enum Deed {
@@ -84,6 +86,10 @@ public enum Deed {
   SLIP_CODE_DRAWN,
   /// A telephone number of a resident was looked at, to call them.
   RESIDENT_NUMBER_SEEN,
+  /// Staff looked at a case of another unit, and why; or wanted to, and there was none that is
+  /// looked at so.
+  CASE_LOOKED,
+  LOOK_REFUSED,
   /// Who gets what: a rule was set, ended, or taken back before it began.
   ROUTING_SET,
   ROUTING_ENDED,
@@ -99,6 +105,27 @@ public enum Deed {
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;
+
+  /// Those that tell what somebody has looked at, or taken away: who leads a unit sees them of it.
+  private static final Set<Deed> LOOKS =
+      EnumSet.of(
+          CASE_LOOKED,
+          LOOK_REFUSED,
+          STAFF_NUMBER_SEEN,
+          RESIDENT_NUMBER_SEEN,
+          PERSON_COMPARED,
+          PERSON_SOUGHT,
+          CONSENTS_SEEN,
+          PAPER_OPENED,
+          CASES_EXPORTED,
+          CASE_PRINTED,
+          CASES_PRINTED,
+          SHIFT_PRINTED,
+          AUDIT_EXPORTED);
+
+  public boolean isLook() {
+    return LOOKS.contains(this);
+  }
 
   public String word() {
     return name().toLowerCase(Locale.ROOT);

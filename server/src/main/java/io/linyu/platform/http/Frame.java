@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// @param place what the person works at, in words
 /// @param theme `light`, `dark`, or empty: as the person's system has it
 /// @param density `compact`, or empty: with room between the rows
-/// @param readsAudit whether the audit is theirs to see
 /// @param path of this page, to come back to
 /// @param done the result of what was just done without a script, as a key under `done.`
 public record Frame(
@@ -28,7 +27,6 @@ public record Frame(
     String place,
     String theme,
     String density,
-    boolean readsAudit,
     String path,
     @Nullable String done) {
   public static final String FORM = "X-Linyu-Form";
