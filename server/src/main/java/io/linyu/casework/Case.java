@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// @param rejectedStaffId who decided so there
 /// @param appealedAt when whoever told it asked for another look at that; null: they have not
 /// @param returned that a desk has returned it, where nobody has decided yet; null: none has
+/// @param disputed that whoever has it says it is another's, where nobody has ruled yet; null: they
+///   do not
+/// @param ruled what was ruled before
 /// @param accused whom it complains about
 /// @param work who works along on it
 /// @param masterId the one that it is handled with; null: it is handled by itself, or with a known
@@ -93,6 +96,8 @@ public record Case(
     @Nullable Long rejectedStaffId,
     @Nullable Instant appealedAt,
     @Nullable CaseReturn returned,
+    @Nullable CaseDispute disputed,
+    CaseDispute.Binding ruled,
     Accused accused,
     CoWork work,
     @Nullable CaseId masterId,
@@ -172,6 +177,8 @@ public record Case(
         rejectedStaffId,
         appealedAt,
         master.returned,
+        master.disputed,
+        master.ruled,
         accused,
         master.work,
         masterId,
@@ -230,6 +237,8 @@ public record Case(
         rejectedStaffId,
         appealedAt,
         returned,
+        disputed,
+        ruled,
         accused,
         work,
         masterId,

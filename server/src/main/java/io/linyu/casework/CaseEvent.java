@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Released.class, name = "released"),
   @JsonSubTypes.Type(value = CaseEvent.Returned.class, name = "returned"),
   @JsonSubTypes.Type(value = CaseEvent.ReturnDecided.class, name = "return_decided"),
+  @JsonSubTypes.Type(value = CaseEvent.Disputed.class, name = "disputed"),
+  @JsonSubTypes.Type(value = CaseEvent.Viewed.class, name = "viewed"),
+  @JsonSubTypes.Type(value = CaseEvent.DisputeEnded.class, name = "dispute_ended"),
+  @JsonSubTypes.Type(value = CaseEvent.Ruled.class, name = "ruled"),
   @JsonSubTypes.Type(value = CaseEvent.LevelChanged.class, name = "level_changed"),
   @JsonSubTypes.Type(value = CaseEvent.HandedOn.class, name = "handed_on"),
   @JsonSubTypes.Type(value = CaseEvent.Supplemented.class, name = "supplemented"),
@@ -255,6 +259,78 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long noteId,
       @Nullable String reason)
       implements CaseEvent {}
+
+  /// Whoever has it says that it is another's.
+  ///
+  /// @param transition null: they have it all the same
+  /// @param byDesk that rules
+  /// @param viewUntil until when the other desk is waited for; when it happened: it is not asked
+  /// @param noteId of the note that says why
+  /// @param reason digest of it
+  record Disputed(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long deskId,
+      long otherDesk,
+      long byDesk,
+      Instant viewUntil,
+      long noteId,
+      String reason)
+      implements CaseEvent {}
+
+  /// The other desk says how it sees it.
+  ///
+  /// @param noteId of the note that says so
+  /// @param said digest of it
+  record Viewed(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long deskId,
+      long noteId,
+      String said)
+      implements CaseEvent {}
+
+  /// Nobody rules it.
+  ///
+  /// @param staffId who has taken it back; null: it was over, or went to another desk
+  record DisputeEnded(
+      @Nullable Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long deskId,
+      long otherDesk)
+      implements CaseEvent {}
+
+  /// Who of the two leads. Where that is the one that did not have it, how it went there stands
+  /// beside this.
+  ///
+  /// @param deskId that had it
+  /// @param leadDesk one of the two
+  /// @param noteId of the note that says why
+  /// @param reason digest of it
+  record Ruled(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long byDesk,
+      long deskId,
+      long otherDesk,
+      long leadDesk,
+      long noteId,
+      String reason)
+      implements CaseEvent {
+    /// Not a property: it says nothing that is not in the others.
+    public boolean moves() {
+      return leadDesk != deskId;
+    }
+
+    /// Likewise.
+    public long otherThanLead() {
+      return moves() ? deskId : otherDesk;
+    }
+  }
 
   /// Raised to a wider circle, or sent down.
   ///

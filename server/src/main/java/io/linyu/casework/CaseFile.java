@@ -28,6 +28,7 @@ final class CaseFile {
   private static final TextStore TEXTS = new TextStore();
   private static final TimeRequestStore REQUESTS = new TimeRequestStore();
   private static final CaseReturnStore RETURNS = new CaseReturnStore();
+  private static final CaseDisputeStore DISPUTES = new CaseDisputeStore();
   private static final PartStore PARTS = new PartStore();
   private static final RequestStore ASKED = new RequestStore();
 
@@ -39,6 +40,9 @@ final class CaseFile {
   /// In which others may do a part of it.
   private static final Set<CaseState> GOING_ON =
       Set.of(CaseState.FILED, CaseState.DISPATCHED, CaseState.HANDLING, CaseState.SUSPENDED);
+
+  /// In which it can be disputed whose it is.
+  private static final Set<CaseState> DISPUTED = Set.of(CaseState.DISPATCHED, CaseState.HANDLING);
 
   private final Tx tx;
   private final Events events;
@@ -59,6 +63,7 @@ final class CaseFile {
   private boolean rests;
   private boolean touched;
   private boolean asks;
+  private boolean disputed;
   private boolean answered;
 
   CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
@@ -78,6 +83,7 @@ final class CaseFile {
     this.lead = was.lead();
     this.rests = was.rests();
     this.asks = was.asked() != null;
+    this.disputed = was.disputed() != null;
   }
 
   /// Whether it was done so short a time ago that whoever did it may simply take it back.
@@ -87,6 +93,10 @@ final class CaseFile {
 
   static boolean isFresh(Instant done, Instant now) {
     return !done.plus(TAKEN_BACK_WITHIN).isBefore(now);
+  }
+
+  CaseId id() {
+    return was.id();
   }
 
   Tx tx() {
@@ -249,6 +259,34 @@ final class CaseFile {
     stop(Kind.SIGNING);
     give(toDesk, null, null, why);
     CLOCKS.start(tx, was.id(), clocks.ruling(at));
+  }
+
+  /// Whoever has it says that it is another's, and has it all the same until that is ruled.
+  void dispute(
+      long by, long other, long note, Instant viewDue, long rulingDesk, Level rulingLevel) {
+    if (!DISPUTES.begin(
+        tx, was.id(), desk, other, by, at, note, viewDue, rulingDesk, rulingLevel)) {
+      throw new Refusal("ruling-once", 409, was.deskName());
+    }
+  }
+
+  void view(long by, long note) {
+    DISPUTES.view(tx, was.id(), by, at, note);
+  }
+
+  void rule(long by, long leads, long note) {
+    DISPUTES.rule(tx, was.id(), by, at, leads, note);
+    disputed = false;
+  }
+
+  /// @param by who has taken it back; null: it has ended by itself
+  void endDispute(@Nullable Long by) {
+    CaseDispute waits = was.disputed();
+    if (disputed && waits != null) {
+      DISPUTES.end(tx, was.id(), at);
+      disputed = false;
+      tell(new CaseEvent.DisputeEnded(null, rule(), by, waits.deskId(), waits.otherDeskId()));
+    }
   }
 
   /// As if it had not been stopped; one that was never started starts.
@@ -539,6 +577,7 @@ final class CaseFile {
   Case save(boolean seen) {
     letRequestGo();
     letReturnGo();
+    letDisputeGo();
     letPartsGo();
     CASES.update(
         tx,
@@ -577,6 +616,13 @@ final class CaseFile {
     if (asks && asked != null && (state != CaseState.HANDLING || desk != was.deskId())) {
       endRequest();
       tell(new CaseEvent.TimeRequestEnded(null, rule(), null, asked.what()));
+    }
+  }
+
+  /// It is over, or with another desk without a ruling: nobody has to say whose it was.
+  private void letDisputeGo() {
+    if (!DISPUTED.contains(state) || desk != was.deskId()) {
+      endDispute(null);
     }
   }
 

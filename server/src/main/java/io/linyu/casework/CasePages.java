@@ -276,6 +276,9 @@ public final class CasePages {
   /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
   ///   asks or decides
   /// @param returning how it may be returned; null: it may not
+  /// @param disputing how it may be disputed whose it is; null: it may not
+  /// @param alongUntil the last day by which one of the two can be asked along by a ruling; null:
+  ///   the limit is over, or the reader does not rule
   /// @param above the desk of the next level to which they may raise it; null: they may not
   /// @param below the desk of the level below to which they may send it; null: they may not
   /// @param parts what others do for it, oldest first
@@ -310,6 +313,8 @@ public final class CasePages {
       @Nullable String review,
       Extending.@Nullable Offer extension,
       Returning.@Nullable Offer returning,
+      Ruling.@Nullable Offer disputing,
+      @Nullable LocalDate alongUntil,
       @Nullable String above,
       @Nullable String below,
       List<Part> parts,
@@ -371,6 +376,19 @@ public final class CasePages {
           .map(Note::text)
           .findFirst()
           .orElse("");
+    }
+
+    /// Why whoever has it says that it is another's.
+    public String disputedWhy() {
+      CaseDispute disputed = matter.disputed();
+      return disputed == null ? "" : textOf(disputed.noteId());
+    }
+
+    /// How the other one sees it; empty: they have not said so.
+    public String otherView() {
+      CaseDispute disputed = matter.disputed();
+      Long note = disputed == null ? null : disputed.viewNoteId();
+      return note == null ? "" : textOf(note);
     }
 
     /// Why it cannot be returned, and what can be done instead.
@@ -451,6 +469,12 @@ public final class CasePages {
       }
       if (may(Step.DECIDE_RETURN)) {
         return Step.DECIDE_RETURN;
+      }
+      if (may(Step.RULE)) {
+        return Step.RULE;
+      }
+      if (may(Step.GIVE_VIEW)) {
+        return Step.GIVE_VIEW;
       }
       if (may(Step.DECIDE_EXTENSION)) {
         return Step.DECIDE_EXTENSION;

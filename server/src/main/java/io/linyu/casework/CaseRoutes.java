@@ -44,6 +44,7 @@ public final class CaseRoutes implements Routes {
   private final Handling handling;
   private final Handovers handovers;
   private final Returning returning;
+  private final Ruling ruling;
   private final Levels levels;
   private final Corrections corrections;
   private final Drafts drafts;
@@ -81,6 +82,7 @@ public final class CaseRoutes implements Routes {
     this.handling = casework.handling();
     this.handovers = casework.handovers();
     this.returning = casework.returning();
+    this.ruling = casework.ruling();
     this.levels = casework.levels();
     this.corrections = casework.corrections();
     this.drafts = casework.drafts();
@@ -118,6 +120,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/notes").handler(sequential(this::note));
     router.post("/console/cases/:code/holdings").handler(sequential(this::handOn));
     router.post("/console/cases/:code/return").handler(sequential(this::sendBack));
+    router.post("/console/cases/:code/dispute").handler(sequential(this::dispute));
     router.post("/console/cases/:code/level").handler(sequential(this::changeLevel));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
     router.post("/console/cases/:code/accused").handler(sequential(this::nameAccused));
@@ -280,6 +283,39 @@ public final class CaseRoutes implements Routes {
               null);
       case "refuse" ->
           done(rc, returning.refuse(staff, id, version(rc), text(rc)), "return-refused", null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  /// Whose it is, what the other one says to that, and who leads.
+  private void dispute(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "dispute")) {
+      case "ask" -> {
+        Long other = required(rc, "desk").isEmpty() ? null : (Long) number(rc, "desk");
+        done(rc, ruling.dispute(staff, id, version(rc), other, text(rc)), "disputed", null);
+      }
+      case "view" -> done(rc, ruling.view(staff, id, text(rc)), "viewed", null);
+      case "back" -> done(rc, ruling.takeBack(staff, id, version(rc)), "dispute-back", null);
+      case "rule" -> {
+        String lead = field(rc, "lead");
+        if (lead == null || lead.isEmpty()) {
+          throw new Refusal("ruling-lead-missing", 422);
+        }
+        Long view = required(rc, "view").isEmpty() ? null : (Long) number(rc, "view");
+        String along = field(rc, "along");
+        Case now =
+            ruling.rule(
+                staff,
+                id,
+                version(rc),
+                view,
+                number(rc, "lead"),
+                text(rc),
+                along == null ? "" : along);
+        done(rc, now, "ruled", null);
+      }
       default -> throw new Refusal("form-outdated", 422);
     }
   }

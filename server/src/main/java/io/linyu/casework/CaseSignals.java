@@ -38,6 +38,12 @@ final class CaseSignals {
         case CaseEvent.HandedOn on -> desks.add(on.fromDesk());
         case CaseEvent.Returned returned -> desks.add(returned.fromDesk());
         case CaseEvent.ReturnDecided decided -> desks.add(decided.byDesk());
+        case CaseEvent.Disputed disputed ->
+            desks.addAll(List.of(disputed.otherDesk(), disputed.byDesk()));
+        case CaseEvent.DisputeEnded ended ->
+            desks.addAll(List.of(ended.deskId(), ended.otherDesk()));
+        case CaseEvent.Ruled ruled ->
+            desks.addAll(List.of(ruled.deskId(), ruled.otherDesk(), ruled.byDesk()));
         default -> {}
       }
       if (each.event() instanceof CaseEvent.PartAsked part) {

@@ -14,11 +14,13 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 final class CaseStore {
@@ -46,6 +48,11 @@ final class CaseStore {
              r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
              rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
              rp.name AS proposed_desk_name, r.note_id AS returned_note,
+             o.desk_id AS disputed_desk, od.name AS disputed_desk_name, o.other_desk_id,
+             oo.name AS other_desk_name, o.staff_id AS disputed_by, os.name AS disputed_by_name,
+             o.at AS disputed_at, o.note_id AS disputed_note, o.view_due_at, o.view_note_id, o.viewed_at,
+             o.viewed_by, ov.name AS viewed_by_name, o.ruling_desk_id, orl.name AS ruling_desk_name,
+             o.ruling_level, bound.desks AS bound_desks, bound.levels AS bound_levels,
              c.about_desk_id, c.about_staff_id, c.about_territory_id,
              coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
                       (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
@@ -64,8 +71,19 @@ final class CaseStore {
         LEFT JOIN desk rd ON rd.id = r.desk_id
         LEFT JOIN staff rs ON rs.id = r.staff_id
         LEFT JOIN desk rp ON rp.id = r.proposed_desk_id
+        LEFT JOIN case_dispute o ON o.case_id = c.id AND o.ended_at IS NULL
+        LEFT JOIN desk od ON od.id = o.desk_id
+        LEFT JOIN desk oo ON oo.id = o.other_desk_id
+        LEFT JOIN desk orl ON orl.id = o.ruling_desk_id
+        LEFT JOIN staff os ON os.id = o.staff_id
+        LEFT JOIN staff ov ON ov.id = o.viewed_by
         LEFT JOIN staff l ON l.id = c.lead_staff_id
         LEFT JOIN desk ld ON ld.id = c.lead_desk_id
+       CROSS JOIN LATERAL (
+             SELECT array_agg(y.desk_id) || array_agg(y.other_desk_id) AS desks,
+                    array_agg(y.ruling_level) AS levels
+               FROM case_dispute y
+              WHERE y.case_id = c.id AND y.lead_desk_id IS NOT NULL) bound
        CROSS JOIN LATERAL (
              SELECT array_agg(wd.name ORDER BY p.id) FILTER (WHERE p.kind = 'work') AS work_desks,
                     max(p.due_at) AS work_until,
@@ -268,7 +286,8 @@ final class CaseStore {
 
   /// What they may see: what their desks hold, and what lies in their scope; and what their desks
   /// do a part of, as long as they do. What was told in confidence they see only where whoever asks
-  /// them has said so.
+  /// them has said so. While it is disputed whose it is, the desk that was named sees it, too, but
+  /// nothing that was told in confidence; and the one that rules.
   static final String VISIBLE =
       """
       (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.lead_desk_id = ANY($2)
@@ -276,7 +295,11 @@ final class CaseStore {
           AND (NOT c.confidential OR c.level = ANY($6))
        OR EXISTS (SELECT FROM case_part w
                    WHERE w.case_id = c.id AND w.desk_id = ANY($2) AND w.ended_at IS NULL
-                     AND (w.shows OR NOT c.confidential)))
+                     AND (w.shows OR NOT c.confidential))
+       OR EXISTS (SELECT FROM case_dispute x
+                   WHERE x.case_id = c.id AND x.ended_at IS NULL
+                     AND (x.ruling_desk_id = ANY($2)
+                          OR x.other_desk_id = ANY($2) AND NOT c.confidential)))
       """;
 
   Optional<Case> visible(Sql sql, Staff staff, Scope scope, CaseId id) {
@@ -736,6 +759,8 @@ final class CaseStore {
         row.getLong("rejected_staff_id"),
         maybeInstant(row, "appealed_at"),
         returned(row),
+        disputed(row),
+        ruled(row),
         new Accused(
             row.getLong("about_desk_id"),
             row.getLong("about_staff_id"),
@@ -783,6 +808,41 @@ final class CaseStore {
             row.getLong("proposed_desk_id"),
             row.getString("proposed_desk_name"),
             row.getLong("returned_note"));
+  }
+
+  private static @Nullable CaseDispute disputed(Row row) {
+    Long desk = row.getLong("disputed_desk");
+    return desk == null
+        ? null
+        : new CaseDispute(
+            desk,
+            row.getString("disputed_desk_name"),
+            row.getLong("other_desk_id"),
+            row.getString("other_desk_name"),
+            row.getLong("disputed_by"),
+            row.getString("disputed_by_name"),
+            instant(row, "disputed_at"),
+            row.getLong("disputed_note"),
+            instant(row, "view_due_at"),
+            row.getLong("view_note_id"),
+            maybeInstant(row, "viewed_at"),
+            row.getLong("viewed_by"),
+            row.getString("viewed_by_name"),
+            row.getLong("ruling_desk_id"),
+            row.getString("ruling_desk_name"),
+            Level.of(row.getString("ruling_level")));
+  }
+
+  private static CaseDispute.Binding ruled(Row row) {
+    Long[] desks = row.getArrayOfLongs("bound_desks");
+    return desks == null
+        ? CaseDispute.Binding.NONE
+        : new CaseDispute.Binding(
+            List.of(desks),
+            Stream.of(row.getArrayOfStrings("bound_levels"))
+                .map(Level::of)
+                .min(Comparator.naturalOrder())
+                .orElseThrow());
   }
 
   private static @Nullable TimeRequest asked(Row row) {

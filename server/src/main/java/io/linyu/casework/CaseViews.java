@@ -48,6 +48,7 @@ final class CaseViews {
   private final Appealing appealing;
   private final Extending extending;
   private final Returning returning;
+  private final Ruling ruling;
   private final Levels levels;
   private final Parts parts;
   private final Merging merging;
@@ -68,6 +69,7 @@ final class CaseViews {
     this.appealing = casework.appealing();
     this.extending = casework.extending();
     this.returning = casework.returning();
+    this.ruling = casework.ruling();
     this.levels = casework.levels();
     this.parts = casework.parts();
     this.merging = casework.merging();
@@ -121,6 +123,8 @@ final class CaseViews {
             ? extending.offer(matter.id()).orElse(null)
             : null,
         steps.contains(Step.RETURN) ? returning.offer(matter) : null,
+        steps.contains(Step.DISPUTE) ? ruling.offer(matter).orElse(null) : null,
+        steps.contains(Step.RULE) ? parts.lastDay(matter) : null,
         steps.contains(Step.RAISE) ? levels.above(matter) : null,
         steps.contains(Step.SEND_DOWN) ? levels.below(matter) : null,
         asked,

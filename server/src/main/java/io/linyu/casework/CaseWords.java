@@ -136,6 +136,10 @@ public final class CaseWords {
           CaseEvent.Dispatched _,
           CaseEvent.Returned _,
           CaseEvent.ReturnDecided _,
+          CaseEvent.Disputed _,
+          CaseEvent.Viewed _,
+          CaseEvent.DisputeEnded _,
+          CaseEvent.Ruled _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           // What is asked, and answered, is a note.

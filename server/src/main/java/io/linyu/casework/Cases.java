@@ -540,6 +540,13 @@ public final class Cases {
     RETURN,
     /// Says whether it goes elsewhere, or stays with those who have returned it.
     DECIDE_RETURN,
+    /// Says that what one has, and cannot return any more, is another's.
+    DISPUTE,
+    /// As the desk that was named: how one sees it.
+    GIVE_VIEW,
+    /// Says who of the two leads.
+    RULE,
+    TAKE_DISPUTE_BACK,
     /// To the desk of the next level.
     RAISE,
     /// To that of the level below.

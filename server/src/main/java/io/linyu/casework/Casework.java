@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param visits by which residents are asked after it
 /// @param handovers from desk to desk
 /// @param returning of what is not for the desk that it was sent to
+/// @param ruling who leads, where two desks do not agree
 /// @param levels by hand to the next, or the one below
 /// @param corrections of what it is and where
 /// @param parts what other desks do for one
@@ -58,6 +59,7 @@ public record Casework(
     ReturnVisits visits,
     Handovers handovers,
     Returning returning,
+    Ruling ruling,
     Levels levels,
     Corrections corrections,
     Inbox inbox,
@@ -158,6 +160,7 @@ public record Casework(
     var raising = new Raising(territories, desks, routing, categories);
     var handovers =
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
+    var returning = new Returning(db, files, handovers, territories, desks, routing);
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
     return new Casework(
         categories,
@@ -167,7 +170,8 @@ public record Casework(
         checking,
         visits,
         handovers,
-        new Returning(db, files, handovers, territories, desks, routing),
+        returning,
+        new Ruling(db, events, files, handovers, parts, returning, territories, desks, routing),
         new Levels(files, categories, territories, desks, routing, raising),
         new Corrections(
             files, acceptance, categories, territories, routing, desks, community.staff()),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param why what is the matter with it
 /// @param occasion which time: since when nobody had it, when it was due, when it was urged, since
 ///   when it is supervised, the day on which there was no word of it, when it went on, when it was
-///   returned, or kept
+///   returned, or kept, when it was disputed whose it is, or that could be ruled
 /// @param step how many were called before
 /// @param staffId null: the desk has to telephone, because nobody answered or can be called
 /// @param number by which they name it, 11 to 99; null: not told yet, or none was free
@@ -51,6 +51,14 @@ public record Errand(
     RETURNED,
     /// It was returned, and stays with those who did.
     KEPT,
+    /// Their desk is named by one that says the case is not its own, and says how it sees that.
+    DISPUTED,
+    /// Their desk rules which of two leads.
+    TO_RULE,
+    /// That was ruled.
+    RULED,
+    /// What their desk returned goes elsewhere.
+    RETURN_AGREED,
     /// Their desk is asked to do a part of it.
     PART_ASKED,
     /// Whose day is near.
@@ -69,7 +77,17 @@ public record Errand(
 
     /// Said once, and to be answered by nobody.
     boolean isNews() {
-      return this == PART_BACK || this == PART_OVER;
+      return this == PART_BACK || this == PART_OVER || isNewsOfParty();
+    }
+
+    /// To a desk that may not have it any more, and then is told nothing of the case itself.
+    boolean isNewsOfParty() {
+      return this == RULED || this == RETURN_AGREED;
+    }
+
+    /// To a desk that does not have it, and is to say something of whose it is.
+    boolean isOfDispute() {
+      return this == DISPUTED || this == TO_RULE;
     }
 
     /// Who leads is called beside whoever has it, and neither spares the other.

@@ -349,7 +349,7 @@ final class ErrandStore {
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $2
          WHERE case_id = $1 AND alarm_id IS NULL AND state <> 'settled'
-           AND why NOT IN ('part_back', 'part_over')
+           AND why NOT IN ('part_back', 'part_over', 'ruled', 'return_agreed')
         """,
         id.value(),
         at.atOffset(UTC));
@@ -397,13 +397,15 @@ final class ErrandStore {
         at.atOffset(UTC));
   }
 
-  /// It went to another desk. An alarm rings at desks of its own, and parts are done there.
+  /// It went to another desk. An alarm rings at desks of its own, parts are done there, and whose
+  /// it is others say than the one that has it.
   void settleElsewhere(Tx tx, CaseId id, long desk, Instant at) {
     tx.execute(
         """
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $3
          WHERE case_id = $1 AND desk_id <> $2 AND alarm_id IS NULL AND part_id IS NULL
            AND state <> 'settled'
+           AND why NOT IN ('disputed', 'to_rule', 'ruled', 'return_agreed')
         """,
         id.value(),
         desk,
@@ -424,7 +426,7 @@ final class ErrandStore {
                next_due_at = NULL, ended_at = $3
          WHERE case_id = $1 AND part_id IS NULL
            AND (why IN ('new', 'kept') AND state IN ('waiting', 'told', 'passed', 'phone')
-                OR state = 'acknowledged' AND staff_id <> $2)
+                OR state = 'acknowledged' AND staff_id <> $2 AND why NOT IN ('disputed', 'to_rule'))
         """,
         id.value(),
         by,

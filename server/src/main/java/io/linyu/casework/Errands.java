@@ -71,6 +71,9 @@ public final class Errands {
       @Nullable Part part) {
     /// Where it is looked at: whoever does a part looks at that.
     public String page() {
+      if (isElsewhere()) {
+        return "/console/cases";
+      }
       return (part == null || errand.why() == Why.PART_BACK)
           ? "/console/cases/" + matter.code()
           : "/console/parts/" + part.code();
@@ -78,7 +81,16 @@ public final class Errands {
 
     /// When what it is about is or was due; null: it is not by a clock.
     public @Nullable Instant due() {
+      CaseDispute dispute = matter.disputed();
+      if (errand.why() == Why.DISPUTED && dispute != null) {
+        return dispute.viewDueAt();
+      }
       return part == null ? errand.due() : errand.why().isNews() ? null : part.dueAt();
+    }
+
+    /// Whether it is only told to them that it is with others now.
+    boolean isElsewhere() {
+      return errand.why().isNewsOfParty() && matter.deskId() != errand.deskId();
     }
 
     /// Whether their desk does a part, and no more.
@@ -230,6 +242,8 @@ public final class Errands {
           told.forEach(each -> hearSigned(tx, each));
           told.forEach(each -> hearResumed(tx, each));
           told.forEach(each -> hearKept(tx, each));
+          told.forEach(each -> hearAgreed(tx, each));
+          told.forEach(each -> hearRuled(tx, each));
           told.forEach(each -> hearPart(tx, each));
           told.forEach(each -> hearHead(tx, each));
           store.watch(tx, moved(told), clock.instant());
@@ -322,6 +336,7 @@ public final class Errands {
     } else {
       store.settleTaken(tx, matter.id(), holder, now.minus(ANSWERED_WITHIN), now);
     }
+    next.addAll(lookDisputed(tx, matter, now, unreached));
     next.addAll(lookUrged(tx, matter, now, unreached));
     next.addAll(lookSupervised(tx, matter, now, unreached));
     List<CaseClock> running =
@@ -346,6 +361,54 @@ public final class Errands {
       }
     }
     return next.stream().filter(now::isBefore).min(Instant::compareTo).orElse(null);
+  }
+
+  /// Whose it is the desk that was named is asked, and then the one that rules.
+  private List<Instant> lookDisputed(Tx tx, Case matter, Instant now, List<NotCalled> unreached) {
+    CaseDispute dispute = matter.disputed();
+    boolean waits = dispute != null && !dispute.isRipe(now);
+    boolean ripe = dispute != null && !waits;
+    Instant asked = dispute == null ? null : dispute.at();
+    Instant ripeAt = dispute == null ? null : dispute.ripeAt();
+    store.settle(tx, matter.id(), Why.DISPUTED, waits ? asked : null, now);
+    store.settle(tx, matter.id(), Why.TO_RULE, ripe ? ripeAt : null, now);
+    if (dispute == null) {
+      return List.of();
+    }
+    var next = new ArrayList<Instant>();
+    if (waits) {
+      next.addAll(
+          call(tx, matter, dispute.otherDeskId(), Why.DISPUTED, dispute.at(), now, unreached));
+      next.add(dispute.viewDueAt());
+    } else {
+      next.addAll(
+          call(tx, matter, dispute.rulingDeskId(), Why.TO_RULE, dispute.ripeAt(), now, unreached));
+    }
+    return next;
+  }
+
+  /// Calls whoever comes first at a desk that does not have it, once.
+  private List<Instant> call(
+      Tx tx,
+      Case matter,
+      long desk,
+      Why why,
+      Instant occasion,
+      Instant now,
+      List<NotCalled> unreached) {
+    if (occasion.isBefore(now.minus(FRESH)) || store.exists(tx, matter.id(), why, occasion)) {
+      return List.of();
+    }
+    Long staff = firstOf(tx, null, desk, Set.of()).findFirst().map(Member::staffId).orElse(null);
+    Instant undisturbed = pace.quiet().next(now, pace.zone());
+    if (staff == null && undisturbed.isAfter(now)) {
+      return List.of(undisturbed);
+    }
+    boolean isNew = store.insert(tx, matter.id(), null, desk, why, occasion, 0, staff, now);
+    if (isNew && staff == null) {
+      unreached.add(new NotCalled(matter.id(), why, desk, How.TELEPHONE));
+    }
+    return List.of();
   }
 
   /// What other desks do: when they are asked, when their day is near, when it is over, and when
@@ -593,6 +656,61 @@ public final class Errands {
       var _ = call(tx, matter, Why.KEPT, told.at(), told.at(), now, unreached);
       unreached.forEach(each -> summon(tx, each));
     }
+  }
+
+  /// Whoever has returned it, and does not see it any more, hears that it goes elsewhere.
+  void hearAgreed(Tx tx, Told<CaseEvent> told) {
+    if (told.event() instanceof CaseEvent.ReturnDecided decided && decided.agreed()) {
+      Long by =
+          events.of(tx, CaseEvent.VOCABULARY, told.subject()).stream()
+              .filter(each -> !each.at().isAfter(told.at()))
+              .map(Told::event)
+              .filter(each ->
+                  each instanceof CaseEvent.Returned back
+                      && back.waits()
+                      && back.fromDesk() == decided.deskId())
+              .map(each -> ((CaseEvent.Returned) each).staffId())
+              .findFirst()
+              .orElse(null);
+      news(tx, told, Why.RETURN_AGREED, decided.deskId(), by, decided.staffId());
+    }
+  }
+
+  /// Both of the two hear who leads.
+  void hearRuled(Tx tx, Told<CaseEvent> told) {
+    if (told.event() instanceof CaseEvent.Ruled ruled) {
+      Case matter = cases.named(tx, CaseId.of(told.subject())).orElseThrow();
+      for (long desk : List.of(ruled.deskId(), ruled.otherDesk())) {
+        Long has = matter.deskId() == desk ? matter.staffId() : null;
+        news(tx, told, Why.RULED, desk, has, ruled.staffId());
+      }
+    }
+  }
+
+  /// Tells one of that desk, once, where they can be reached in a chat.
+  ///
+  /// @param first who is told before all others; null: whoever comes first there
+  /// @param by whose doing it is, who needs no news of it
+  private void news(
+      Tx tx, Told<CaseEvent> told, Why why, long desk, @Nullable Long first, long by) {
+    if (told.at().isBefore(clock.instant().minus(FRESH))) {
+      return;
+    }
+    firstOf(tx, first, desk, Set.of(by))
+        .findFirst()
+        .ifPresent(each -> {
+          var _ =
+              store.insert(
+                  tx,
+                  CaseId.of(told.subject()),
+                  null,
+                  desk,
+                  why,
+                  told.at(),
+                  0,
+                  each.staffId(),
+                  clock.instant());
+        });
   }
 
   /// When it begins, and then once on every working day that has passed half without a word of it.
@@ -848,6 +966,16 @@ public final class Errands {
       return one.why().isNews()
           || (asked.isOpen() && (one.why() != Why.PART_ASKED || asked.staffId() == null));
     }
+    CaseDispute dispute = matter.disputed();
+    if (one.why().isNewsOfParty()) {
+      return true;
+    }
+    if (one.why().isOfDispute()) {
+      return dispute != null
+          && one.deskId()
+              == (one.why() == Why.TO_RULE ? dispute.rulingDeskId() : dispute.otherDeskId())
+          && dispute.isRipe(clock.instant()) == (one.why() == Why.TO_RULE);
+    }
     return matter.isOpen()
         && !matter.rests()
         && matter.deskId() == one.deskId()
@@ -862,7 +990,7 @@ public final class Errands {
     if (alarm != null) {
       return alarms.isVisibleTo(tx, who, alarm);
     }
-    return (one.partId() == null || one.why() == Why.PART_BACK)
+    return (!one.why().isNewsOfParty() && (one.partId() == null || one.why() == Why.PART_BACK))
         ? cases.isVisibleTo(tx, who, matter.id())
         : who.worksAt(one.deskId());
   }
@@ -904,9 +1032,11 @@ public final class Errands {
     Optional<Member> next =
         one.isAlarm()
             ? Optional.empty()
-            : part == null
-                ? firstOf(tx, matter, called)
-                : firstOf(tx, parts.named(tx, part), called);
+            : one.why().isOfDispute()
+                ? firstOf(tx, null, one.deskId(), called).findFirst()
+                : part == null
+                    ? firstOf(tx, matter, called)
+                    : firstOf(tx, parts.named(tx, part), called);
     Long to = next.map(Member::staffId).orElse(null);
     boolean isNew =
         store.insert(
@@ -1091,6 +1221,8 @@ public final class Errands {
       } else {
         outcome = Outcome.HAD;
       }
+    } else if (one.why().isOfDispute()) {
+      outcome = Outcome.SEEN; // they have something to say of it, and do not have it
     } else if (matter.staffId() == null
         && files.permits(who, matter).against(Step.CLAIM).isEmpty()) {
       var _ = handling.claim(tx, who, matter.id(), matter.version());
@@ -1181,7 +1313,9 @@ public final class Errands {
     Set<Long> named = vain.stream().map(CalledInVain::staffId).collect(Collectors.toSet());
     Long part = one.partId();
     Long holder =
-        one.isAlarm() ? null : part == null ? matter.staffId() : parts.named(sql, part).staffId();
+        one.isAlarm() || one.why().isOfDispute()
+            ? null
+            : part == null ? matter.staffId() : parts.named(sql, part).staffId();
     Stream<Member> has =
         holder == null ? Stream.empty() : community.deskOrders().member(sql, holder).stream();
     Stream.concat(has, order.stream().filter(Member::called))
@@ -1257,7 +1391,10 @@ public final class Errands {
   private Item item(Sql sql, Errand one, Case matter) {
     Long alarm = one.alarmId();
     Part part = one.partId() == null ? null : parts.named(sql, one.partId());
-    boolean hidden = part != null && one.why() != Why.PART_BACK && !part.showsOf(matter);
+    boolean hidden =
+        part == null
+            ? one.why().isNewsOfParty() && matter.deskId() != one.deskId()
+            : one.why() != Why.PART_BACK && !part.showsOf(matter);
     return new Item(
         one,
         matter,

@@ -120,7 +120,7 @@ public final class Handovers {
             throw new Refusal("case-appeal-elsewhere", 409, way.desk().name());
           }
           requireHolding(matter, way.desk());
-          Transition step = toSign(file, permits, way.desk(), why);
+          Transition step = toSign(file, permits, permits.actors(), way.desk(), why);
           boolean raised = file.level().compareTo(matter.level()) < 0;
           file.give(way.desk().id(), way.body(), null, why);
           file.tell(
@@ -147,11 +147,38 @@ public final class Handovers {
     if (way.desk().id() == returned.deskId()) {
       throw new Refusal("return-same-desk", 409, returned.deskName());
     }
-    Transition step = Objects.requireNonNull(toSign(file, permits, way.desk(), ""));
+    Transition step =
+        Objects.requireNonNull(toSign(file, permits, permits.actors(), way.desk(), ""));
     file.give(way.desk().id(), way.body(), null, null);
     file.tell(
         new CaseEvent.Dispatched(
             step, file.rule(), permits.staff().id(), way.desk().id(), way.body(), null));
+  }
+
+  /// To the one of two desks that leads by a ruling, and did not have it.
+  void moveByRuling(Permits permits, CaseFile file, Desk lead, String why) {
+    Case matter = permits.matter();
+    Routing.Way way = routing.to(lead, matter.level(), territories.byId(matter.territoryId()));
+    if (way.desk().id() != lead.id()) {
+      throw new Refusal("ruling-nobody", 409, lead.name());
+    }
+    requireHolding(matter, lead);
+    Transition step = toSign(file, permits, permits.ruling(), lead, why);
+    boolean raised = file.level().compareTo(matter.level()) < 0;
+    file.give(lead.id(), way.body(), null, why);
+    file.tell(
+        new CaseEvent.HandedOn(
+            step,
+            file.rule(),
+            permits.staff().id(),
+            matter.deskId(),
+            lead.id(),
+            way.body(),
+            false,
+            file.digest(why)));
+    if (raised && matter.state() == CaseState.HANDLING) {
+      file.keepContact(matter.deskId(), matter.staffId());
+    }
   }
 
   /// Whether that desk rejected it, and would have to say whether that stands: as long as it is not
@@ -162,7 +189,7 @@ public final class Handovers {
         && categories.named(matter.categoryCode()).isEmpty();
   }
 
-  private boolean mayHold(Case matter, Desk desk) {
+  boolean mayHold(Case matter, Desk desk) {
     return routing.mayHold(
         categories.named(matter.categoryCode()).orElse(null),
         territories.byId(matter.territoryId()),
@@ -179,9 +206,9 @@ public final class Handovers {
 
   /// The rows of the table that lead from here to a desk that has yet to sign. What nobody has
   /// accepted and nobody can name only changes its acceptance desk.
-  private @Nullable Transition toSign(CaseFile file, Permits permits, Desk to, String why) {
+  private @Nullable Transition toSign(
+      CaseFile file, Permits permits, Set<Actor> actors, Desk to, String why) {
     Case matter = permits.matter();
-    Set<Actor> actors = permits.actors();
     Optional<Category> category = categories.named(matter.categoryCode());
     if (matter.state() == CaseState.REPORTED) {
       if (category.isEmpty()) {

@@ -223,6 +223,26 @@ final class Lines {
               names.staff(e.staffId()),
               names.desk(e.byDesk()),
               names.desk(e.deskId()));
+      case CaseEvent.Disputed e ->
+          new Sentence(
+              "disputed",
+              names.staff(e.staffId()),
+              names.desk(e.deskId()),
+              names.desk(e.otherDesk()),
+              names.desk(e.byDesk()));
+      case CaseEvent.Viewed e ->
+          new Sentence("viewed", names.staff(e.staffId()), names.desk(e.deskId()));
+      case CaseEvent.DisputeEnded e ->
+          e.staffId() == null
+              ? new Sentence("dispute_ended")
+              : new Sentence("dispute_taken_back", names.staff(e.staffId()));
+      case CaseEvent.Ruled e ->
+          new Sentence(
+              "ruled",
+              names.staff(e.staffId()),
+              names.desk(e.byDesk()),
+              names.desk(e.leadDesk()),
+              names.desk(e.otherThanLead()));
       case CaseEvent.LevelChanged e ->
           new Sentence(
               e.to().compareTo(e.from()) < 0 ? "raised" : "sent_down",
@@ -529,6 +549,11 @@ final class Lines {
           CaseEvent.HeadSilent _,
           CaseEvent.HeadReleased _,
           CaseEvent.Released _,
+          // Who has it meanwhile has it, and where it goes by a ruling stands beside that.
+          CaseEvent.Disputed _,
+          CaseEvent.Viewed _,
+          CaseEvent.DisputeEnded _,
+          CaseEvent.Ruled _,
           CaseEvent.LevelChanged _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
@@ -564,6 +589,9 @@ final class Lines {
       case CaseEvent.TimeAsked e -> (Long) e.noteId();
       case CaseEvent.Returned e -> e.noteId();
       case CaseEvent.ReturnDecided e -> e.noteId();
+      case CaseEvent.Disputed e -> (Long) e.noteId();
+      case CaseEvent.Viewed e -> (Long) e.noteId();
+      case CaseEvent.Ruled e -> (Long) e.noteId();
       case CaseEvent.TimeRefused e -> (Long) e.noteId();
       case CaseEvent.Extended e -> (Long) e.answerId();
       case CaseEvent.Suspended e -> (Long) e.answerId();
@@ -670,6 +698,19 @@ final class Lines {
           staff.add(e.staffId());
           desk.add(e.deskId());
           desk.add(e.byDesk());
+        }
+        case CaseEvent.Disputed e -> {
+          staff.add(e.staffId());
+          desk.addAll(List.of(e.deskId(), e.otherDesk(), e.byDesk()));
+        }
+        case CaseEvent.Viewed e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.DisputeEnded e -> staff.add(e.staffId());
+        case CaseEvent.Ruled e -> {
+          staff.add(e.staffId());
+          desk.addAll(List.of(e.deskId(), e.otherDesk(), e.byDesk()));
         }
         case CaseEvent.HandedOn e -> {
           staff.add(e.staffId());

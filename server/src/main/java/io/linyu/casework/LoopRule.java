@@ -81,7 +81,8 @@ public enum LoopRule {
 
     // When it was so for the third time since this rule has raised it. Passed on is what was
     // signed and goes to another desk, and what a desk has returned and goes elsewhere; what the
-    // desk of the level sends elsewhere by itself before anybody has signed it is not.
+    // desk of the level sends elsewhere by itself before anybody has signed it is not, but for
+    // what it has ruled.
     private static Optional<Instant> third(List<Told<CaseEvent>> told) {
       int reworks = 0;
       int transfers = 0;
@@ -103,6 +104,8 @@ public enum LoopRule {
           }
           case CaseEvent.Returned _, CaseEvent.Dispatched _ -> signed = false;
           case CaseEvent.ReturnDecided decided -> transfers += decided.agreed() ? 1 : 0;
+          // By which it has just gone to another desk, signed before or not.
+          case CaseEvent.Ruled ruled -> transfers += ruled.moves() && !counted ? 1 : 0;
           // Put back to the desk, or by its first signature as if it had not been signed.
           case CaseEvent.Released released -> signed &= released.transition() == null;
           case CaseEvent.RuleApplied applied when applied.isDone(E3, Effect.RAISED) -> {

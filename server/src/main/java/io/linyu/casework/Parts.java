@@ -210,6 +210,34 @@ public final class Parts {
     return new Asked(now, codes);
   }
 
+  /// Whoever rules who leads asks the other of the two along, by the limit.
+  void askAlong(CaseFile file, Staff staff, long desk, String request) {
+    String what = CaseFiles.sound(request, "part-request-missing");
+    Instant due = file.partsUntil();
+    if (!due.isAfter(file.at())) {
+      throw new Refusal("part-late", 409);
+    }
+    long note = file.note(staff.id(), what, List.of());
+    long part =
+        store
+            .ask(
+                file.tx(),
+                file.id(),
+                Codes.random(),
+                desk,
+                staff.id(),
+                file.at(),
+                note,
+                amber(file.at(), due),
+                due,
+                false)
+            .orElseThrow(() -> new Refusal("part-asked", 409, desks.byId(desk).name()));
+    // By no step of the loop: whoever leads has not asked.
+    file.tell(
+        new CaseEvent.PartAsked(
+            null, file.rule(), staff.id(), part, desk, false, due, note, file.digest(what)));
+  }
+
   /// Whoever has it, or comes first at its desk, is called.
   public Case urge(Staff staff, CaseId id, String code) {
     return tend(

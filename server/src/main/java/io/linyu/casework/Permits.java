@@ -125,8 +125,13 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   /// Whether they do so for the level that has it: a desk of a narrower one that was sent it does
   /// not.
   private boolean directsLevel() {
+    return directs(matter.level());
+  }
+
+  /// Whether they do so for that level, or one above it.
+  private boolean directs(Level level) {
     Set<Actor> actors = actors();
-    return switch (matter.level()) {
+    return switch (level) {
       case DISTRICT -> actors.contains(Actor.DISTRICT);
       case STREET -> actors.contains(Actor.STREET) || actors.contains(Actor.DISTRICT);
       case COMMUNITY, GROUP, BUILDING, GRID -> directs();
@@ -181,6 +186,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
           case RETURN -> againstReturning();
           case DECIDE_RETURN -> againstDecidingReturn();
+          case DISPUTE -> againstDisputing();
+          case GIVE_VIEW -> againstGivingView();
+          case RULE -> againstRuling();
+          case TAKE_DISPUTE_BACK -> againstTakingDisputeBack();
           case RAISE -> againstRaising();
           case SEND_DOWN -> againstSendingDown();
           case URGE -> againstUrging();
@@ -320,6 +329,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.state() == DISPATCHED && !directsLevel()) {
       return new Refusal("case-return-instead", 409, matter.deskName());
     }
+    Refusal ruled = againstMovingRuled();
+    if (ruled != null) {
+      return ruled;
+    }
     if (directs()) {
       return null;
     }
@@ -344,7 +357,118 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (!staff.worksAt(matter.deskId())) {
       return notYourDesk();
     }
-    return directsLevel() ? new Refusal("return-level-desk", 409, matter.deskName()) : null;
+    if (directsLevel()) {
+      return new Refusal("return-level-desk", 409, matter.deskName());
+    }
+    Refusal disputed = againstWhileDisputed();
+    return disputed != null ? disputed : matter.ruled().binds(matter.deskId()) ? bound() : null;
+  }
+
+  /// Of what their desk has, which does not say itself where things go.
+  private @Nullable Refusal againstDisputing() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    if (!EnumSet.of(DISPATCHED, HANDLING).contains(matter.state())) {
+      Refusal moving = againstMoving();
+      return moving == null ? stuck() : moving;
+    }
+    if (!staff.worksAt(matter.deskId())) {
+      return notYourDesk();
+    }
+    Refusal disputed = againstWhileDisputed();
+    if (disputed != null) {
+      return disputed;
+    }
+    if (matter.ruled().binds(matter.deskId())) {
+      return bound();
+    }
+    if (directsLevel()) {
+      return new Refusal("ruling-level-desk", 409, matter.deskName());
+    }
+    return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
+  }
+
+  private @Nullable Refusal againstGivingView() {
+    CaseDispute dispute = matter.disputed();
+    if (dispute == null) {
+      return notDisputed();
+    }
+    if (!staff.worksAt(dispute.otherDeskId())) {
+      return new Refusal("view-not-yours", 403, dispute.otherDeskName());
+    }
+    if (!dispute.asksOther()) {
+      return new Refusal("view-not-asked", 409, dispute.rulingDeskName());
+    }
+    return dispute.hasView() ? new Refusal("view-given", 409, dispute.otherDeskName()) : null;
+  }
+
+  /// By the desk that rules, once both have spoken or the time for that is over; by nobody who
+  /// speaks for one of them.
+  private @Nullable Refusal againstRuling() {
+    CaseDispute dispute = matter.disputed();
+    if (dispute == null) {
+      return notDisputed();
+    }
+    if (!staff.worksAt(dispute.rulingDeskId()) && !directs(dispute.rulingLevel())) {
+      return new Refusal("ruling-not-yours", 403, dispute.rulingDeskName());
+    }
+    if (dispute.isPartOf(staff) || matter.isHeldBy(staff.id())) {
+      return new Refusal("ruling-own", 403, dispute.rulingDeskName());
+    }
+    return dispute.isRipe(now) ? null : new Refusal("ruling-early", 409, dispute.otherDeskName());
+  }
+
+  /// In what capacities they rule.
+  Set<Actor> ruling() {
+    Set<Actor> actors = actors();
+    CaseDispute dispute = matter.disputed();
+    if (dispute != null) {
+      actors.add(ofCircle(dispute.rulingLevel()));
+    }
+    return actors;
+  }
+
+  private @Nullable Refusal againstTakingDisputeBack() {
+    CaseDispute dispute = matter.disputed();
+    if (dispute == null) {
+      return notDisputed();
+    }
+    return dispute.by() == staff.id() || matter.isHeldBy(staff.id())
+        ? null
+        : new Refusal("dispute-not-yours", 403, dispute.byName());
+  }
+
+  private Refusal notDisputed() {
+    return new Refusal("ruling-not-asked", 409, matter.number().text());
+  }
+
+  /// While it is disputed whose it is that is ruled; and what was ruled only those move who ruled
+  /// it, or are above them.
+  private @Nullable Refusal againstMovingRuled() {
+    Refusal disputed = againstWhileDisputed();
+    return disputed == null ? againstMovingBound() : disputed;
+  }
+
+  private @Nullable Refusal againstWhileDisputed() {
+    CaseDispute dispute = matter.disputed();
+    return dispute == null
+        ? null
+        : new Refusal(
+            "ruling-waits",
+            409,
+            dispute.deskName(),
+            dispute.otherDeskName(),
+            dispute.rulingDeskName());
+  }
+
+  private @Nullable Refusal againstMovingBound() {
+    Level by = matter.ruled().by();
+    return by == null || directs(by) ? null : bound();
+  }
+
+  private Refusal bound() {
+    return new Refusal("ruling-binding", 409, matter.number().text());
   }
 
   /// By the desk that has it now, or who says where it goes; not by those who have returned it.
@@ -374,7 +498,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (!EnumSet.of(DISPATCHED, HANDLING).contains(matter.state())) {
       return stuck();
     }
-    return directsLevel() && Transition.T30.allows(matter.state(), actors()) ? null : notYourDesk();
+    return directsLevel() && Transition.T30.allows(matter.state(), actors())
+        ? againstMovingBound()
+        : notYourDesk();
   }
 
   /// By the same, as long as nobody has signed it.
@@ -392,7 +518,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.state() != DISPATCHED || matter.staffId() != null) {
       return stuck();
     }
-    return directsLevel() && Transition.T31.allows(FILED, actors()) ? null : notYourDesk();
+    return directsLevel() && Transition.T31.allows(FILED, actors())
+        ? againstMovingRuled()
+        : notYourDesk();
   }
 
   /// What was returned goes nowhere before that is decided.

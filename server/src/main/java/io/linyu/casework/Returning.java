@@ -117,7 +117,8 @@ public final class Returning {
     return files.calendar().due(sent, WINDOW.value(), WINDOW.unit());
   }
 
-  private Optional<Refusal> against(Sql sql, Case matter, Instant now) {
+  /// Why the desk that has it cannot return it; empty: it can.
+  Optional<Refusal> against(Sql sql, Case matter, Instant now) {
     Desk decides = deciding(matter);
     if (decides.id() == matter.deskId()) {
       return Optional.of(new Refusal("return-level-desk", 409, matter.deskName()));

@@ -234,6 +234,10 @@ final class Reading {
       }
       case CaseEvent.Supplemented _,
           CaseEvent.TakenBack _,
+          CaseEvent.Disputed _,
+          CaseEvent.Viewed _,
+          CaseEvent.DisputeEnded _,
+          CaseEvent.Ruled _,
           CaseEvent.SupervisionLifted _,
           CaseEvent.HeadAsked _,
           CaseEvent.HeadAnswered _,

@@ -214,6 +214,7 @@ final class PersonalTables {
           Map.entry("case_exclusion_step", "of staff; cases by their ids alone"),
           Map.entry("time_request", "of staff; why is a note of the case"),
           Map.entry("case_return", "of staff; why is a note of the case"),
+          Map.entry("case_dispute", "of staff; what each says is a note of the case"),
           Map.entry("case_part", "of staff; the words are notes of the case"),
           Map.entry("request", "what staff asked a head, by ids; the words are notes of the case"),
           Map.entry("alarm", "kind and time of a danger, whose case has no words any more"),

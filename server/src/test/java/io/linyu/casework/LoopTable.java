@@ -58,6 +58,7 @@ final class LoopTable {
     WHOEVER_DID_IT_CHECKS_IT("T20", row -> row.by(Actor.HANDLER)),
     IT_IS_CLOSED_FROM_THE_DESK("T22", row -> row.from(CaseState.HANDLING)),
     WHAT_IS_NOT_SOLVED_WAITS_FOR_NOBODY("T23", row -> row.to(CaseState.ARCHIVED)),
+    WHO_LEADS_BY_A_RULING_HAS_SIGNED_IT("T12", row -> row.to(CaseState.HANDLING)),
     A_RETURN_ENDS_IT("T11", row -> row.to(CaseState.REJECTED)),
     SIGNING_SKIPS_THE_WORK("T10", row -> row.to(CaseState.FEEDBACK)),
     WHAT_IS_CLOSED_STAYS_CLOSED("T26", row -> row.to(CaseState.CLOSED)),

@@ -131,6 +131,10 @@ class LoopTest {
     RETURN,
     /// Agrees to it, or does not.
     DECIDE_RETURN,
+    DISPUTE,
+    GIVE_VIEW,
+    RULE,
+    TAKE_DISPUTE_BACK,
     RAISE,
     SEND_DOWN,
     SET_CATEGORY,
@@ -371,6 +375,9 @@ class LoopTest {
                 each.verb() == Verb.DECIDE_EXTENSION
                     || each.verb() == Verb.RETURN
                     || each.verb() == Verb.DECIDE_RETURN
+                    || each.verb() == Verb.DISPUTE
+                    || each.verb() == Verb.GIVE_VIEW
+                    || each.verb() == Verb.RULE
                     || each.verb() == Verb.DECIDE_SUSPENSION
                     || ONWARDS.contains(each.verb())
                     || each.verb() == Verb.CLOSE_SUSPENDED)
@@ -457,6 +464,24 @@ class LoopTest {
             returning.agree(who, id, version, one(random, targets).deskId());
           }
         }
+        case DISPUTE -> {
+          List<Handovers.Target> targets =
+              BUREAU.casework.ruling().offer(matter).map(Ruling.Offer::targets).orElse(List.of());
+          long named = targets.isEmpty() ? matter.deskId() : one(random, targets).deskId();
+          BUREAU.casework.ruling().dispute(who, id, version, named, "不归我们");
+        }
+        case GIVE_VIEW -> BUREAU.casework.ruling().view(who, id, "也不归我们");
+        case RULE -> {
+          CaseDispute dispute = matter.disputed();
+          Long view = dispute == null ? null : dispute.viewNoteId();
+          long lead =
+              dispute == null
+                  ? matter.deskId()
+                  : random.nextBoolean() ? dispute.deskId() : dispute.otherDeskId();
+          String along = random.nextInt(3) == 0 ? "请一起去看" : "";
+          BUREAU.casework.ruling().rule(who, id, version, view, lead, "按三定", along);
+        }
+        case TAKE_DISPUTE_BACK -> BUREAU.casework.ruling().takeBack(who, id, version);
         case RAISE -> BUREAU.casework.levels().raise(who, id, version, "超出本级");
         case SEND_DOWN -> BUREAU.casework.levels().sendDown(who, id, version, "下面能办");
         case SET_CATEGORY ->
@@ -749,6 +774,7 @@ class LoopTest {
         .as("%s: its events tell its state", where)
         .isEqualTo(matter.state());
     checkReturns(seen, where);
+    checkDisputes(seen, where);
     checkChecker(seen, where);
     boolean waits =
         matter.state() == CaseState.INSPECTING || matter.state() == CaseState.RETURN_VISIT;
@@ -864,6 +890,62 @@ class LoopTest {
                 : seen.matter().state() == CaseState.DISPATCHED
                     ? List.of(Kind.SIGNING)
                     : List.of());
+  }
+
+  /// Each two desks dispute it once, whoever has it has it until that is ruled by another, and what
+  /// is ruled neither of them moves.
+  private static void checkDisputes(Seen seen, String where) {
+    var pairs = new HashSet<Set<Long>>();
+    var bound = new HashSet<Long>();
+    CaseEvent.Disputed waits = null;
+    boolean viewed = false;
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.Disputed disputed -> {
+          assertThat(waits).as("%s: one at a time", where).isNull();
+          assertThat(pairs.add(Set.of(disputed.deskId(), disputed.otherDesk())))
+              .as("%s: once between two", where)
+              .isTrue();
+          assertThat(bound)
+              .as("%s: what is ruled is ruled", where)
+              .doesNotContain(disputed.deskId());
+          waits = disputed;
+          viewed = false;
+        }
+        case CaseEvent.Viewed view -> {
+          assertThat(view.deskId()).as(where).isEqualTo(requireNonNull(waits).otherDesk());
+          viewed = true;
+        }
+        case CaseEvent.DisputeEnded _ -> {
+          assertThat(waits).as("%s: something waited", where).isNotNull();
+          waits = null;
+        }
+        case CaseEvent.Ruled ruled -> {
+          CaseEvent.Disputed asked = requireNonNull(waits);
+          assertThat(ruled.staffId())
+              .as("%s: ruled by another", where)
+              .isNotEqualTo(asked.staffId());
+          assertThat(Set.of(asked.deskId(), asked.otherDesk()))
+              .as(where)
+              .contains(ruled.leadDesk());
+          assertThat(viewed || !each.at().isBefore(asked.viewUntil()))
+              .as("%s: both have spoken, or could have", where)
+              .isTrue();
+          bound.addAll(List.of(asked.deskId(), asked.otherDesk()));
+          waits = null;
+        }
+        case CaseEvent.Returned back when back.waits() ->
+            assertThat(bound).as("%s: nor is it returned", where).doesNotContain(back.fromDesk());
+        default -> {}
+      }
+    }
+    CaseDispute open = seen.matter().disputed();
+    assertThat(open != null).as("%s: what waits to be ruled", where).isEqualTo(waits != null);
+    if (open != null) {
+      assertThat(open.deskId()).as("%s: they have it", where).isEqualTo(seen.matter().deskId());
+      assertThat(seen.matter().state()).as(where).isIn(CaseState.DISPATCHED, CaseState.HANDLING);
+    }
+    assertThat(seen.matter().ruled().desks()).as(where).containsOnlyOnceElementsOf(bound);
   }
 
   /// Nothing is reported as done while a part of it is open and in its time; nothing is left open

@@ -192,7 +192,9 @@ class ReturnTest {
             assertThat(
                     Words.in("zh").of("refusal." + refusal.code(), refusal.arguments().toArray()))
                 .isEqualTo(
-                    "派单 4 个工作时内才能退单，已经过了。请先签收办着（首接负责），写备注请 " + desk("D02", "S1").name() + " 转派。"));
+                    "派单 4 个工作时内才能退单，已经过了。请先签收办着（首接负责），再点“争议裁定”，或者写备注请 "
+                        + desk("D02", "S1").name()
+                        + " 转派。"));
 
     // The desk of the level need not return: it hands on.
     BUREAU.clock.set("2026-03-12T10:00");
