@@ -203,7 +203,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
                       "digest.line",
                       each.matter().number().text(),
                       what(each, words),
-                      each.place(),
+                      place(each),
                       why(each, words))));
     }
     text.add(
@@ -224,7 +224,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     Instant due = item.due();
     return new Notice(
         item.matter().number().toString(),
-        what(item, words) + " " + place(item),
+        (what(item, words) + " " + place(item)).strip(),
         why(item, words),
         why(item, words),
         due == null ? clock.instant() : due,

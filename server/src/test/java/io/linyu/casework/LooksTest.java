@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
@@ -214,6 +215,16 @@ class LooksTest extends PageTest {
   }
 
   @Test
+  void whatIsKeptQuietIsShownAsSimilarToNothing() {
+    Spoken spoken = COUNTER.casework.spoken();
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    var _ = told("他又动手了", "0704");
+    var _ = told("楼道有杂物", "0102");
+    assertThat(spoken.alike(zhang, "0102", COUNTER.place("88001001B3"))).isNotEmpty();
+    assertThat(spoken.alike(zhang, "0704", COUNTER.place("88001001B3"))).isEmpty();
+  }
+
+  @Test
   void aReasonIsAskedForAndNobodyLooksAllDay() {
     Page li = enter(desktop(), TOWN.url("/console"), Counter.SUN);
     String number = told("路灯不亮", "0201").number().text();
@@ -282,6 +293,8 @@ class LooksTest extends PageTest {
     zhang.navigate(TOWN.url("/console/audit?case=" + number));
     assertThat(zhang.locator(".audit-entry")).hasCount(0);
     assertThat(zhang.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    var until = requireNonNull(zhang.locator(".audit-filter [name=to]").boundingBox());
+    assertThat(until.x + until.width).as("within the page").isLessThanOrEqualTo(390 - 12);
 
     // A matter that is kept from the unit is kept from its page of the audit, too.
     COUNTER

@@ -150,6 +150,21 @@ class QuietTest {
   }
 
   @Test
+  void staffAreCalledWithoutItsKindAndPlace() {
+    Phone desk = TOWN.follower("quiet-desk");
+    var chats = TOWN.rooms().community().staffAddresses();
+    assertThat(desk.says("工作号" + chats.draw(ZHANG.id())).hears()).contains("张伟");
+    Told told = told("quiet-8");
+    TOWN.clock.pass(Duration.ofMinutes(16));
+    Line.Heard call = desk.awaitHeard(told.number());
+    String line =
+        call.text().lines().filter(each -> each.contains(told.number())).findFirst().orElseThrow();
+    assertThat(line).endsWith("新事没人接：" + told.number());
+    assertThat(call.text()).doesNotContain("家庭矛盾", "喝酒");
+    var _ = TOWN.sql("DELETE FROM staff_address");
+  }
+
+  @Test
   void listsNameItToWhoeverHasItInHandOnly() {
     Told told = told("quiet-5");
     var _ = COUNTER.handling.claim(ZHANG, told.id(), told.matter().version());
