@@ -23,10 +23,11 @@ final class Discretion {
   /// is of two at least, with answers enough.
   ///
   /// @param answers by part; those without any have nothing to tell
-  static <K> Set<K> hidden(Map<K, Long> answers, Comparator<K> order) {
+  /// @param also what is not told for another reason
+  static <K> Set<K> hidden(Map<K, Long> answers, Set<K> also, Comparator<K> order) {
     var hidden = new HashSet<K>();
     answers.forEach((part, many) -> {
-      if (many > 0 && isTooFew(many)) {
+      if (many > 0 && (isTooFew(many) || also.contains(part))) {
         hidden.add(part);
       }
     });

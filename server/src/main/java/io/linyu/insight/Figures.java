@@ -1,5 +1,7 @@
 package io.linyu.insight;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.community.Level;
@@ -14,6 +16,7 @@ import io.linyu.insight.FigureStore.Sum;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.time.WorkingCalendar;
+import java.text.Collator;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -25,10 +28,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The figures of a place and a time, for whoever looks after that place.
@@ -41,10 +44,6 @@ public final class Figures {
 
   /// Late ones that go on, in one list: they are all on its first page.
   private static final int MOST_OPEN = 200;
-
-  /// In the order of their names.
-  static final Comparator<Territory> BY_NAME =
-      Comparator.comparing(Territory::name).thenComparing(Territory::id);
 
   private final Db db;
   private final Clock clock;
@@ -194,7 +193,9 @@ public final class Figures {
         below.add(new Below(territories.byId(id), counted));
       }
     });
-    below.sort(Comparator.comparing(each -> each.child() == null ? "" : each.child().name()));
+    Collator names = Collator.getInstance(Locale.CHINA);
+    below.sort(
+        Comparator.comparing(each -> each.child() == null ? "" : each.child().name(), names));
     Counted nowhere = left.get(NOWHERE);
     if (nowhere != null) {
       below.add(new Below(null, nowhere));
@@ -246,25 +247,17 @@ public final class Figures {
               .map(figures -> figures.getOrDefault(each, Figure.nothing(each)))
               .reduce(Figure.nothing(each), Figure::plus));
     }
-    Map<Metric, Set<Long>> hidden = new EnumMap<>(Metric.class);
-    var withheld = new HashSet<Metric>();
-    for (Metric each : Metric.values()) {
-      if (each.isInConfidence()) {
-        boolean tells = saidUntil != null && isTold(place, each, period.from(), saidUntil);
-        if (!tells) {
-          withheld.add(each);
-        }
-        hidden.put(each, hidden(answers(parts, each)));
-      }
-    }
+    Told told = told(place, period.from(), saidUntil);
+    Set<Metric> withheld = told.withheld();
     Map<Long, Counted> counted = new HashMap<>();
     parts.forEach((child, figures) -> {
       var notTold = new HashSet<>(withheld);
-      hidden.forEach((metric, children) -> {
-        if (children.contains(child)) {
-          notTold.add(metric);
-        }
-      });
+      told.hidden()
+          .forEach((metric, children) -> {
+            if (children.contains(child)) {
+              notTold.add(metric);
+            }
+          });
       counted.put(
           child,
           new Counted(
@@ -278,19 +271,6 @@ public final class Figures {
         new Counted(whole, total(ended), total(late), withheld, saidUntil),
         counted,
         new Counted(nothing(), 0, 0, withheld, saidUntil));
-  }
-
-  private static Map<Long, Long> answers(Map<Long, Map<Metric, Figure>> parts, Metric metric) {
-    var answers = new HashMap<Long, Long>();
-    parts.forEach((child, figures) -> {
-      Figure figure = figures.get(metric);
-      answers.put(child, figure == null ? 0 : figure.whole());
-    });
-    return answers;
-  }
-
-  private static Set<Long> hidden(Map<Long, Long> answers) {
-    return Discretion.hidden(answers, Comparator.naturalOrder());
   }
 
   private static long total(Map<Long, Long> many) {
@@ -345,38 +325,76 @@ public final class Figures {
     return child == null ? NOWHERE : child;
   }
 
-  /// Whether what residents said of this place is told: neither it nor any that it lies in could be
-  /// known from those around it.
-  private boolean isTold(Territory place, Metric metric, LocalDate from, LocalDate to) {
-    ToLongFunction<Answered> many =
-        metric == Metric.SOLVED ? Answered::solved : Answered::satisfied;
+  /// @param withheld what is not told of the place
+  /// @param hidden of which of the places below it is not told, either
+  private record Told(Set<Metric> withheld, Map<Metric, Set<Long>> hidden) {}
+
+  /// What residents said is told where neither the place nor any that it lies in could be known
+  /// from those around it, or from another time.
+  ///
+  /// @param until null: nothing is told of this time
+  private Told told(Territory place, LocalDate from, @Nullable LocalDate until) {
+    var withheld = new HashSet<Metric>();
+    Map<Metric, Set<Long>> hidden = new EnumMap<>(Metric.class);
+    if (until == null) {
+      return new Told(Set.of(Metric.SOLVED, Metric.SATISFIED), hidden);
+    }
     List<Territory> way =
         territories.pathOf(place).stream().filter(each -> hasFigures(each.level())).toList();
     for (int i = 0; i < way.size(); i++) {
-      Map<Long, Long> answers = new HashMap<>();
-      store
-          .answered(db, area(way.get(i)), begin(from), begin(to))
-          .forEach(each -> answers.merge(key(each.child()), many.applyAsLong(each), Long::sum));
-      if (Discretion.isTooFew(total(answers))) {
-        return false;
-      }
-      if (i + 1 < way.size() && hidden(answers).contains(way.get(i + 1).id())) {
-        return false;
+      List<List<Answered>> months = months(way.get(i), from, until);
+      Long next = i + 1 < way.size() ? way.get(i + 1).id() : null;
+      for (Metric each : List.of(Metric.SOLVED, Metric.SATISFIED)) {
+        Set<Long> children = hidden(months, each);
+        if (!isTold(months, each) || (next != null && children.contains(next))) {
+          withheld.add(each);
+        }
+        if (next == null) {
+          hidden.put(each, children);
+        }
       }
     }
-    return Discretion.tells(months(place, many, from, to));
+    return new Told(withheld, hidden);
   }
 
-  /// How many answered in each month of this time.
-  private List<Long> months(
-      Territory place, ToLongFunction<Answered> many, LocalDate from, LocalDate to) {
-    var months = new ArrayList<Long>();
+  /// How many answered in each month of this time, and in which places below.
+  private List<List<Answered>> months(Territory place, LocalDate from, LocalDate to) {
+    var months = new ArrayList<List<Answered>>();
     for (LocalDate month = from; month.isBefore(to); month = month.plusMonths(1)) {
       LocalDate end = month.plusMonths(1).isBefore(to) ? month.plusMonths(1) : to;
-      months.add(
-          store.answered(db, area(place), begin(month), begin(end)).stream().mapToLong(many).sum());
+      months.add(store.answered(db, area(place), begin(month), begin(end)));
     }
     return months;
+  }
+
+  private static boolean isTold(List<List<Answered>> months, Metric metric) {
+    List<Long> many =
+        months.stream()
+            .map(month -> month.stream().mapToLong(each -> many(each, metric)).sum())
+            .toList();
+    return !Discretion.isTooFew(many.stream().mapToLong(Long::longValue).sum())
+        && Discretion.tells(many);
+  }
+
+  private static Set<Long> hidden(List<List<Answered>> months, Metric metric) {
+    Map<Long, List<Long>> byMonth = new HashMap<>();
+    Map<Long, Long> all = new HashMap<>();
+    for (List<Answered> month : months) {
+      for (Answered each : month) {
+        byMonth.computeIfAbsent(key(each.child()), _ -> new ArrayList<>()).add(many(each, metric));
+        all.merge(key(each.child()), many(each, metric), Long::sum);
+      }
+    }
+    Set<Long> notTold =
+        byMonth.entrySet().stream()
+            .filter(each -> !Discretion.tells(each.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(toSet());
+    return Discretion.hidden(all, notTold, Comparator.naturalOrder());
+  }
+
+  private static long many(Answered answered, Metric metric) {
+    return metric == Metric.SOLVED ? answered.solved() : answered.satisfied();
   }
 
   /// Null: it is not told. A week that goes on would tell every day what was said since the day

@@ -24,6 +24,11 @@ class DiscretionTest {
     assertThat(hidden(Map.of(1L, 9L, 2L, 1L, 3L, 2L, 4L, 8L)))
         .as("two that together are too few")
         .containsExactlyInAnyOrder(2L, 3L, 4L);
+    assertThat(
+            Discretion.hidden(
+                Map.of(1L, 9L, 2L, 30L, 3L, 8L), Set.of(1L), Comparator.naturalOrder()))
+        .as("one alone that is not told for another reason")
+        .containsExactlyInAnyOrder(1L, 3L);
     assertThat(hidden(Map.of(1L, 9L, 2L, 0L))).as("nobody said anything").isEmpty();
   }
 
@@ -65,6 +70,6 @@ class DiscretionTest {
   }
 
   private static Set<Long> hidden(Map<Long, Long> answers) {
-    return Discretion.hidden(answers, Comparator.naturalOrder());
+    return Discretion.hidden(answers, Set.of(), Comparator.naturalOrder());
   }
 }

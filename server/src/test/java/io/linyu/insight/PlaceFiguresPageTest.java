@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class PlaceFiguresPageTest extends PageTest {
   /// Of cases that are none.
   private static long next = 1_000_000;
 
-  /// Last month, in the one community nine residents said how it was, in the other four.
+  /// Last month, in the one community nine residents said how it was, in the other four of
+  /// twenty-four.
   @BeforeAll
   static void lastMonth() {
     COUNTER.hireDispatcher("U31");
@@ -56,6 +58,9 @@ class PlaceFiguresPageTest extends PageTest {
     }
     for (int i = 0; i < 4; i++) {
       ended("88001002", Solved.NO, false);
+    }
+    for (int i = 0; i < 20; i++) {
+      ended("88001002", null, false);
     }
   }
 
@@ -80,9 +85,9 @@ class PlaceFiguresPageTest extends PageTest {
       assertThat(page.locator("#figure-on_time")).containsText(n + " / " + n);
       assertThat(page.locator("#figure-on_time")).containsText("100.0 %");
       assertThat(page.locator("#figure-on_time")).containsText("～100.0% 之间");
-      // Nine of thirteen before.
+      // Nine of thirty-three before.
       assertThat(page.locator("#figure-on_time .figures-change"))
-          .containsText("高 30.8 个百分点，差别可能是偶然");
+          .containsText("高 72.7 个百分点，差别可能是偶然");
       assertThat(page.locator("#figure-on_time p")).isHidden();
       page.locator("#figure-on_time summary").click();
       assertThat(page.locator("#figure-on_time p")).containsText("K6");
@@ -247,7 +252,7 @@ class PlaceFiguresPageTest extends PageTest {
   }
 
   /// In the middle of last month.
-  private static void ended(String community, Solved solved, boolean inTime) {
+  private static void ended(String community, @Nullable Solved solved, boolean inTime) {
     Territory place = COUNTER.place(community);
     Instant at =
         LocalDate.now(ZONE).withDayOfMonth(15).minusMonths(1).atStartOfDay(ZONE).toInstant();
@@ -272,7 +277,7 @@ class PlaceFiguresPageTest extends PageTest {
             new Times(at.minus(Duration.ofDays(1)), at, null, at, at, 60L, 120L),
             new InTime(true, true, inTime, inTime),
             new Course(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, false, 0, false, false),
-            new Visit(Outcome.ANSWERED, solved, Satisfaction.FAIR, true));
+            new Visit(Outcome.ANSWERED, solved, solved == null ? null : Satisfaction.FAIR, true));
     COUNTER.db().withinTransaction(tx -> new EvaluationStore().add(tx, id, evaluation));
   }
 }
