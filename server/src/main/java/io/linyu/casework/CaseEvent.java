@@ -458,7 +458,7 @@ public sealed interface CaseEvent extends DomainEvent {
   record PartMoved(
       @Nullable Transition transition,
       int rule,
-      How how,
+      PartMoved.How how,
       long partId,
       long deskId,
       @Nullable Long staffId,
@@ -851,7 +851,11 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param followerId the id of that one
   /// @param staffId who did it; null: whoever told it
   record FollowerChanged(
-      @Nullable Transition transition, int rule, long followerId, @Nullable Long staffId, How how)
+      @Nullable Transition transition,
+      int rule,
+      long followerId,
+      @Nullable Long staffId,
+      FollowerChanged.How how)
       implements CaseEvent {
     public enum How {
       JOINED,
@@ -909,7 +913,7 @@ public sealed interface CaseEvent extends DomainEvent {
   record Summoned(
       @Nullable Transition transition,
       int rule,
-      How how,
+      Summoned.How how,
       String why,
       long deskId,
       @Nullable Long staffId,
