@@ -458,7 +458,11 @@ public sealed interface CaseEvent extends DomainEvent {
   record PartMoved(
       @Nullable Transition transition,
       int rule,
+<<<<<<< HEAD
       Move how,
+=======
+      PartMoved.How how,
+>>>>>>> split
       long partId,
       long deskId,
       @Nullable Long staffId,
@@ -855,7 +859,11 @@ public sealed interface CaseEvent extends DomainEvent {
       int rule,
       long followerId,
       @Nullable Long staffId,
+<<<<<<< HEAD
       Change how)
+=======
+      FollowerChanged.How how)
+>>>>>>> split
       implements CaseEvent {
     public enum Change {
       JOINED,
@@ -913,7 +921,7 @@ public sealed interface CaseEvent extends DomainEvent {
   record Summoned(
       @Nullable Transition transition,
       int rule,
-      How how,
+      Summoned.How how,
       String why,
       long deskId,
       @Nullable Long staffId,
