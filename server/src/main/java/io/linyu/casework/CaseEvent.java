@@ -458,11 +458,7 @@ public sealed interface CaseEvent extends DomainEvent {
   record PartMoved(
       @Nullable Transition transition,
       int rule,
-<<<<<<< HEAD
       Move how,
-=======
-      PartMoved.How how,
->>>>>>> split
       long partId,
       long deskId,
       @Nullable Long staffId,
@@ -859,11 +855,7 @@ public sealed interface CaseEvent extends DomainEvent {
       int rule,
       long followerId,
       @Nullable Long staffId,
-<<<<<<< HEAD
       Change how)
-=======
-      FollowerChanged.How how)
->>>>>>> split
       implements CaseEvent {
     public enum Change {
       JOINED,

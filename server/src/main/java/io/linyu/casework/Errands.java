@@ -990,15 +990,9 @@ public final class Errands {
     if (alarm != null) {
       return alarms.isVisibleTo(tx, who, alarm);
     }
-<<<<<<< HEAD
-    return (!one.why().isNewsOfParty() && (one.partId() == null || one.why() == Why.PART_BACK))
-        ? cases.isVisibleTo(tx, who, matter.id())
-        : who.worksAt(one.deskId());
-=======
     boolean ofTheirDesk =
         one.why().isNewsOfParty() || (one.partId() != null && one.why() != Why.PART_BACK);
     return ofTheirDesk ? who.worksAt(one.deskId()) : cases.isVisibleTo(tx, who, matter.id());
->>>>>>> split
   }
 
   /// Passes on what was not acknowledged in time. True when there may be more.
