@@ -64,3 +64,7 @@ CREATE TRIGGER case_exclusion_append_only BEFORE UPDATE OR DELETE ON case_exclus
 DROP TRIGGER IF EXISTS case_exclusion_step_append_only ON case_exclusion_step;
 CREATE TRIGGER case_exclusion_step_append_only BEFORE UPDATE OR DELETE ON case_exclusion_step
   FOR EACH STATEMENT EXECUTE FUNCTION case_exclusion_is_append_only();
+
+-- Figures ask of each end whether there is a later version, which few have: not the whole table is looked through for these.
+DROP INDEX CONCURRENTLY IF EXISTS case_evaluation_again;
+CREATE INDEX CONCURRENTLY case_evaluation_again ON case_evaluation (case_id, version) WHERE version > 1;

@@ -26,7 +26,8 @@ final class FigureStore {
        %s
       WHERE %s AND e.ended_at >= $1 AND e.ended_at < $2 AND starts_with(e.territory_path, $3)
         AND NOT EXISTS (
-              SELECT FROM case_evaluation n WHERE n.case_id = e.case_id AND n.version > e.version)
+              SELECT FROM case_evaluation n
+               WHERE n.case_id = e.case_id AND n.version > 1 AND n.version > e.version)
       """;
 
   /// What is left out by two people.
