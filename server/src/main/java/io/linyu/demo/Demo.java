@@ -1,9 +1,11 @@
 package io.linyu.demo;
 
 import io.linyu.Settings;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Routes;
 import io.linyu.simulator.wechat.Account;
 import io.linyu.simulator.wechat.WechatSimulator;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,8 +36,17 @@ public final class Demo implements AutoCloseable {
     this.settings = settings.withWechat(accounts);
   }
 
+  /// Before the server: where its past was cut short, the clock stands where it stood, so that
+  /// nothing is due that is not yet in the past.
   public static Demo start(Settings settings, Clock world) {
-    return new Demo(settings, world);
+    var demo = new Demo(settings, world);
+    Vertx vertx = Vertx.vertx();
+    try (Db db = Db.connect(vertx, settings.databaseUrl(), 1)) {
+      new DemoStore().stands(db).ifPresent(demo.clock::putTo);
+    } finally {
+      vertx.close().await();
+    }
+    return demo;
   }
 
   private static Settings.Wechat account(WechatSimulator wechat, String publicUrl) {
@@ -94,7 +105,7 @@ public final class Demo implements AutoCloseable {
     var store = new DemoStore();
     List<Tale.Step> past = Past.told();
     int told = store.told(doors.db());
-    if (told >= past.size()) {
+    if (told >= past.size() || (told > 0 && store.stands(doors.db()).isEmpty())) {
       Memory.restore(doors.db(), wechat, past);
       return 0;
     }

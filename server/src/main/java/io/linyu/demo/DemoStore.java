@@ -24,6 +24,7 @@ final class DemoStore {
         """
         CREATE TABLE IF NOT EXISTS demo_past (told int NOT NULL, began timestamptz NOT NULL)
         """);
+    sql.execute("ALTER TABLE demo_past ADD COLUMN IF NOT EXISTS stands timestamptz");
     return sql.row("SELECT told FROM demo_past").map(row -> row.getInteger("told")).orElse(0);
   }
 
@@ -37,8 +38,30 @@ final class DemoStore {
     return sql.one("SELECT began FROM demo_past").getOffsetDateTime("began").toInstant();
   }
 
-  void told(Sql sql, int steps) {
-    sql.execute("UPDATE demo_past SET told = $1", steps);
+  /// @param stands where the town's clock stands
+  void told(Sql sql, int steps, Instant stands) {
+    sql.execute(
+        "UPDATE demo_past SET told = $1, stands = $2", steps, stands.atOffset(ZoneOffset.UTC));
+  }
+
+  void toldToTheEnd(Sql sql) {
+    sql.execute("UPDATE demo_past SET stands = NULL");
+  }
+
+  /// Where the clock stood when the telling was cut short; empty: it was not. Asked before there
+  /// are tables.
+  Optional<Instant> stands(Sql sql) {
+    boolean begun =
+        sql.row(
+                """
+                SELECT 1 FROM information_schema.columns
+                 WHERE table_schema = current_schema() AND table_name = 'demo_past' AND column_name = 'stands'
+                """)
+            .isPresent();
+    return begun
+        ? sql.row("SELECT stands FROM demo_past WHERE stands IS NOT NULL")
+            .map(row -> row.getOffsetDateTime("stands").toInstant())
+        : Optional.empty();
   }
 
   /// What is said and not yet sent, sent to us and not yet fetched, has happened and was not yet

@@ -115,7 +115,7 @@ final class Teller {
           clock.putTo(at(step.at()).plus(CLAIM_IS_TOLD));
           awaitQuiet();
         }
-        store.told(doors.db(), i + 1);
+        store.told(doors.db(), i + 1, clock.instant());
         progress.accept(i + 1);
       }
       goRound(at(steps.getLast().at()), now);
@@ -123,6 +123,7 @@ final class Teller {
       clock.letRun();
     }
     awaitQuiet();
+    store.toldToTheEnd(doors.db());
     return lacking;
   }
 
@@ -375,7 +376,8 @@ final class Teller {
   }
 
   private void finish(Case matter, String text) {
-    Case reported = report(matter, text);
+    // After an interruption it may have been said already, or be asked after.
+    Case reported = matter.state() == CaseState.HANDLING ? report(matter, text) : matter;
     if (reported.state() == CaseState.INSPECTING) {
       check(reported, true, "去看过，办好了。");
     }
@@ -383,8 +385,9 @@ final class Teller {
 
   /// By the first who did not do it.
   private void check(Case matter, boolean passed, String found) {
-    Staff who = whoMay(Cases.Step.CLAIM, matter);
-    Case taken = claim(who, matter);
+    boolean begun = matter.staffId() != null;
+    Staff who = begun ? handler(matter) : whoMay(Cases.Step.CLAIM, matter);
+    Case taken = begun ? matter : claim(who, matter);
     var finding = new Checking.Finding(passed, found, List.of(), "手机没电，没拍成");
     var _ = house().checking().check(who, taken.id(), taken.version(), finding);
   }
