@@ -67,7 +67,7 @@ final class OutsideLookRoutes implements Routes {
   /// In the place of a case that is not there for them, whether it is anywhere or not.
   void instead(RoutingContext rc) {
     rc.response().setStatusCode(404);
-    send(rc, rc.request().path(), "", "", null, true);
+    send(rc, rc.normalizedPath(), "", "", null, true);
   }
 
   private void ask(RoutingContext rc) {

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,9 +34,10 @@ final class Discretion {
     });
     while (!hidden.isEmpty() && (hidden.size() == 1 || isTooFew(sum(answers, hidden)))) {
       Optional<K> next =
-          answers.keySet().stream()
-              .filter(each -> answers.get(each) > 0 && !hidden.contains(each))
-              .min(Comparator.<K>comparingLong(answers::get).thenComparing(order));
+          answers.entrySet().stream()
+              .filter(each -> each.getValue() > 0 && !hidden.contains(each.getKey()))
+              .min(Entry.<K, Long>comparingByValue().thenComparing(Entry::getKey, order))
+              .map(Entry::getKey);
       if (next.isEmpty()) {
         break; // all are hidden
       }
@@ -55,6 +57,6 @@ final class Discretion {
   }
 
   private static <K> long sum(Map<K, Long> answers, Set<K> parts) {
-    return parts.stream().mapToLong(answers::get).sum();
+    return parts.stream().mapToLong(each -> answers.getOrDefault(each, 0L)).sum();
   }
 }

@@ -503,9 +503,11 @@ class RulingTest {
           Insight.open(
                   BUREAU.db,
                   BUREAU.events,
+                  BUREAU.clock,
                   BUREAU.cases,
                   BUREAU.casework.catchUps(),
                   BUREAU.community.territories(),
+                  BUREAU.community.audit(),
                   BUREAU.calendars)
               .running(ticker)
               .evaluations();

@@ -50,6 +50,8 @@ public final class Audit {
     OWN(null, Set.of());
 
     private final @Nullable Level level;
+
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable
     private final Set<String> roles;
 
     Reading(@Nullable Level level, Set<String> roles) {
