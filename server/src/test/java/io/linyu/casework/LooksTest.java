@@ -269,7 +269,7 @@ class LooksTest extends PageTest {
     Opened told = told("垃圾没人收", "0101");
     String number = told.number().text();
     Page sun = enter(desktop(), TOWN.url("/console"), Counter.SUN);
-    String look = asks(sun, number, "moved", "搬到我们这边了").headers().get("location");
+    String look = requireNonNull(asks(sun, number, "moved", "搬到我们这边了").headers().get("location"));
     assertThat(sun.request().get(TOWN.url(look)).status()).isEqualTo(200);
     var _ = asks(sun, CaseNumber.nth(7_100_000).text(), "other", "打错了一个");
 
