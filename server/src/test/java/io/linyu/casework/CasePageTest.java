@@ -841,7 +841,7 @@ class CasePageTest extends PageTest {
     assertThat(page.locator("html")).hasAttribute("lang", "en");
     page.context().clearCookies(new BrowserContext.ClearCookiesOptions().setName("linyu_language"));
     page.navigate(url("nosuchcode"));
-    assertThat(page.locator(".lead")).containsText("Not found");
+    assertThat(page.locator("h1")).containsText("This matter is not yours to see");
     forgive("404");
   }
 

@@ -18,6 +18,7 @@ import io.linyu.community.Staff;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.blobs.Blobs;
+import io.linyu.platform.events.Told;
 import io.linyu.platform.time.QuietHours;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -93,8 +94,10 @@ class CheckTest {
     on = claim(SHI, on);
     Case alone = CHECKING.report(SHI, on.id(), on.version(), "拆了");
     assertThat(alone.state()).as("nobody else works here").isEqualTo(CaseState.CLOSED);
-    assertThat(
-            BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, alone.id().value()).getLast().event())
+    assertThat(BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, alone.id().value()))
+        .extracting(Told::event)
+        .filteredOn(CaseEvent.Closed.class::isInstance)
+        .singleElement()
         .isInstanceOfSatisfying(
             CaseEvent.Closed.class,
             closed ->

@@ -181,7 +181,12 @@ class InboxPageTest extends PageTest {
     page.keyboard().press("Enter");
     assertThat(page.locator("#rows .empty")).containsText("没有找到");
 
-    for (String part : List.of("", "/row", "/changes", "/presence", "/places?place=1栋")) {
+    for (String code : List.of(streets.code(), "nosuchcode")) {
+      Response answer = page.navigate(url("/console/cases/" + code));
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(page.locator("h1")).hasText("这件事不在您能看的范围里");
+    }
+    for (String part : List.of("/row", "/changes", "/presence", "/places?place=1栋")) {
       Response answer = page.navigate(url("/console/cases/" + streets.code() + part));
       assertThat(answer.status()).isEqualTo(404);
       assertThat(page.locator(".lead")).hasText("没有找到，或者不在您能看的范围里。");

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Cases.Step;
@@ -56,6 +57,10 @@ class LevelsTest {
     assertThat(limits(up)).as("no clock of the resident's is reset").isEqualTo(limits);
     assertThat(BUREAU.cases.holdings(WEI, up.id()).getLast().reason()).isEqualTo("要两个社区一起清");
     assertThat(steps(up)).endsWith("T30", "T09");
+    assertThat(BUREAU.casework.parts().of(WEI, up.id()))
+        .as("the community keeps contact with the resident")
+        .extracting(Part::deskId, Part::isContact)
+        .containsExactly(tuple(desk("D07", "C1").id(), true));
 
     Case back = BUREAU.handovers.handBack(REN, up.id(), up.version());
     assertThat(back.level()).isEqualTo(Level.COMMUNITY);
@@ -150,8 +155,12 @@ class LevelsTest {
         .orElseThrow();
   }
 
+  /// But for whoever keeps contact with the resident from then on.
   private static List<String> steps(Case matter) {
     return BUREAU.events.of(BUREAU.db, CaseEvent.VOCABULARY, matter.id().value()).stream()
+        .filter(each ->
+            !(each.event() instanceof CaseEvent.PartAsked
+                || each.event() instanceof CaseEvent.PartMoved))
         .map(each -> Objects.toString(each.event().transition()))
         .toList();
   }
