@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A running server with its own database, and the WeChat that residents reach it by.
 public final class Neighbourhood implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   public final RunningClock clock = new RunningClock();
   public final WechatSimulator wechat;

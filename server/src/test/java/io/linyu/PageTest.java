@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 @InBrowser
 public abstract class PageTest {
   /// Many things run beside.
-  private static final int DEADLINE = 15_000;
+  private static final int DEADLINE = 30_000;
 
   /// A class has one thread, and an address of its own.
   private static final ThreadLocal<Map<String, List<Cookie>>> SIGNED_IN =
