@@ -386,6 +386,26 @@ class EvaluationTest {
     return EVALUATIONS.of(matter.id());
   }
 
+  /// How it went with this case, in a house that does not count beside.
+  static Evaluation record(Bureau bureau, Case matter) {
+    try (var ticker = new Ticker()) {
+      Evaluations records =
+          Insight.open(
+                  bureau.db,
+                  bureau.events,
+                  bureau.clock,
+                  bureau.cases,
+                  bureau.casework.catchUps(),
+                  bureau.community.territories(),
+                  bureau.community.audit(),
+                  bureau.calendars)
+              .running(ticker)
+              .evaluations();
+      hear(bureau);
+      return records.of(matter.id()).getLast();
+    }
+  }
+
   static void hear(Bureau bureau) {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!isAllHeard(bureau)) {

@@ -11,12 +11,9 @@ import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.insight.Evaluation;
-import io.linyu.insight.Evaluations;
-import io.linyu.insight.Insight;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Words;
-import io.linyu.platform.time.Ticker;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -154,7 +151,7 @@ class ReturnTest {
     assertRefused("return-signed", () -> returned(LUO, signed));
     // The desk of the level transfers what was signed, as ever, and E3 counts it.
     Case done = BUREAU.finish(LUO, signed.id(), signed.version(), "清了");
-    Evaluation record = record(done);
+    Evaluation record = EvaluationTest.record(BUREAU, done);
     assertThat(record.course().returns()).as("and passed by the community's desk").isEqualTo(2);
     assertThat(record.course().dispatches()).as("sent, sent here, and kept").isEqualTo(3);
     assertThat(record.course().signedInTime()).isEqualTo(1);
@@ -407,26 +404,6 @@ class ReturnTest {
         .stream()
         .map(row -> row.getString("state"))
         .toList();
-  }
-
-  /// Of how it went.
-  private static Evaluation record(Case matter) {
-    try (var ticker = new Ticker()) {
-      Evaluations records =
-          Insight.open(
-                  BUREAU.db,
-                  BUREAU.events,
-                  BUREAU.clock,
-                  BUREAU.cases,
-                  BUREAU.casework.catchUps(),
-                  BUREAU.community.territories(),
-                  BUREAU.community.audit(),
-                  BUREAU.calendars)
-              .running(ticker)
-              .evaluations();
-      EvaluationTest.hear(BUREAU);
-      return records.of(matter.id()).getLast();
-    }
   }
 
   private static void assertRefused(String code, ThrowingCallable what) {

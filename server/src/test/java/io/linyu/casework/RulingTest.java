@@ -11,12 +11,8 @@ import io.linyu.casework.Returning.Ground;
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
-import io.linyu.insight.Evaluation;
-import io.linyu.insight.Evaluations;
-import io.linyu.insight.Insight;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.events.Told;
-import io.linyu.platform.time.Ticker;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -137,7 +133,9 @@ class RulingTest {
         .as("the desk of the level, as ever")
         .contains(Step.HAND_ON);
     Case done = BUREAU.finish(SHUI, theirs.id(), theirs.version(), "清了");
-    assertThat(record(done).course().transfers()).as("it has changed hands").isEqualTo(1);
+    assertThat(EvaluationTest.record(BUREAU, done).course().transfers())
+        .as("it has changed hands")
+        .isEqualTo(1);
     assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
   }
 
@@ -494,26 +492,6 @@ class RulingTest {
         .db
         .one("SELECT desk_id FROM errand WHERE case_id = $1 AND why = $2", matter.id().value(), why)
         .getLong("desk_id");
-  }
-
-  /// Of how it went.
-  private static Evaluation record(Case matter) {
-    try (var ticker = new Ticker()) {
-      Evaluations records =
-          Insight.open(
-                  BUREAU.db,
-                  BUREAU.events,
-                  BUREAU.clock,
-                  BUREAU.cases,
-                  BUREAU.casework.catchUps(),
-                  BUREAU.community.territories(),
-                  BUREAU.community.audit(),
-                  BUREAU.calendars)
-              .running(ticker)
-              .evaluations();
-      EvaluationTest.hear(BUREAU);
-      return records.of(matter.id()).getLast();
-    }
   }
 
   private static void assertRefused(String code, ThrowingCallable what) {
