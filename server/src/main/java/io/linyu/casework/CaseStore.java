@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 final class CaseStore {
-  /// As the resident would say it, such as `和光小区3栋`.
+  /// As the resident would say it, such as `和光小区3栋`. Of `territory t`, in the community `territory
+  /// u`.
   static final String PLACE_NAME =
       """
       CASE t.level
@@ -33,6 +34,15 @@ final class CaseStore {
            ELSE t.name END
       """;
 
+  /// Of `"case" c`.
+  static final String OWN_PLACE_NAME =
+      """
+      (SELECT %s FROM territory t LEFT JOIN territory u ON u.id = c.community_id WHERE t.id = c.territory_id)
+      """
+          .formatted(PLACE_NAME);
+
+  // Names are asked for one by one: among so many joins PostgreSQL looks for an order longer than
+  // it then reads.
   private static final String CASE =
       """
       SELECT c.id, c.number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
@@ -41,57 +51,51 @@ final class CaseStore {
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
              c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
              c.extension_count, q.what AS asked_what, q.asked_by, q.asked_at, q.note_id AS asked_note,
-             q.amount AS asked_amount, q.reason AS asked_reason, q.review_on, qs.name AS asked_by_name,
+             q.amount AS asked_amount, q.reason AS asked_reason, q.review_on,
+             (SELECT name FROM staff WHERE id = q.asked_by) AS asked_by_name,
              c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
              c.rejected_desk_id, c.rejected_staff_id, c.appealed_at, w.work_desks, w.work_until,
              w.contact_desks, c.master_id, c.let_go_at, c.entered_by,
-             r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
-             rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
-             rp.name AS proposed_desk_name, r.note_id AS returned_note,
-             o.desk_id AS disputed_desk, od.name AS disputed_desk_name, o.other_desk_id,
-             oo.name AS other_desk_name, o.staff_id AS disputed_by, os.name AS disputed_by_name,
+             r.desk_id AS returned_desk, (SELECT name FROM desk WHERE id = r.desk_id) AS returned_desk_name,
+             r.staff_id AS returned_by, (SELECT name FROM staff WHERE id = r.staff_id) AS returned_by_name,
+             r.at AS returned_at, r.ground, r.proposed_desk_id,
+             (SELECT name FROM desk WHERE id = r.proposed_desk_id) AS proposed_desk_name,
+             r.note_id AS returned_note,
+             o.desk_id AS disputed_desk, (SELECT name FROM desk WHERE id = o.desk_id) AS disputed_desk_name,
+             o.other_desk_id, (SELECT name FROM desk WHERE id = o.other_desk_id) AS other_desk_name,
+             o.staff_id AS disputed_by, (SELECT name FROM staff WHERE id = o.staff_id) AS disputed_by_name,
              o.at AS disputed_at, o.note_id AS disputed_note, o.view_due_at, o.view_note_id, o.viewed_at,
-             o.viewed_by, ov.name AS viewed_by_name, o.ruling_desk_id, orl.name AS ruling_desk_name,
+             o.viewed_by, (SELECT name FROM staff WHERE id = o.viewed_by) AS viewed_by_name,
+             o.ruling_desk_id, (SELECT name FROM desk WHERE id = o.ruling_desk_id) AS ruling_desk_name,
              o.ruling_level, bound.desks AS bound_desks, bound.levels AS bound_levels,
              c.about_desk_id, c.about_staff_id, c.about_territory_id,
              coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
                       (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
-             l.role AS lead_role, l.name AS lead_name, ld.name AS lead_desk,
-             d.name AS desk_name, s.name AS staff_name, b.name AS body_name,
+             (SELECT role FROM staff WHERE id = c.lead_staff_id) AS lead_role,
+             (SELECT name FROM staff WHERE id = c.lead_staff_id) AS lead_name,
+             (SELECT name FROM desk WHERE id = c.lead_desk_id) AS lead_desk,
+             (SELECT name FROM desk WHERE id = c.desk_id) AS desk_name,
+             (SELECT name FROM staff WHERE id = c.staff_id) AS staff_name,
+             (SELECT name FROM body WHERE code = c.body) AS body_name,
              %s AS territory_name
         FROM "case" c
-        JOIN desk d ON d.id = c.desk_id
-        JOIN territory t ON t.id = c.territory_id
-        LEFT JOIN territory u ON u.id = c.community_id
-        LEFT JOIN staff s ON s.id = c.staff_id
-        LEFT JOIN body b ON b.code = c.body
         LEFT JOIN time_request q ON q.case_id = c.id
-        LEFT JOIN staff qs ON qs.id = q.asked_by
         LEFT JOIN case_return r ON r.case_id = c.id AND r.ended_at IS NULL
-        LEFT JOIN desk rd ON rd.id = r.desk_id
-        LEFT JOIN staff rs ON rs.id = r.staff_id
-        LEFT JOIN desk rp ON rp.id = r.proposed_desk_id
         LEFT JOIN case_dispute o ON o.case_id = c.id AND o.ended_at IS NULL
-        LEFT JOIN desk od ON od.id = o.desk_id
-        LEFT JOIN desk oo ON oo.id = o.other_desk_id
-        LEFT JOIN desk orl ON orl.id = o.ruling_desk_id
-        LEFT JOIN staff os ON os.id = o.staff_id
-        LEFT JOIN staff ov ON ov.id = o.viewed_by
-        LEFT JOIN staff l ON l.id = c.lead_staff_id
-        LEFT JOIN desk ld ON ld.id = c.lead_desk_id
        CROSS JOIN LATERAL (
              SELECT array_agg(y.desk_id) || array_agg(y.other_desk_id) AS desks,
                     array_agg(y.ruling_level) AS levels
                FROM case_dispute y
               WHERE y.case_id = c.id AND y.lead_desk_id IS NOT NULL) bound
        CROSS JOIN LATERAL (
-             SELECT array_agg(wd.name ORDER BY p.id) FILTER (WHERE p.kind = 'work') AS work_desks,
+             SELECT array_agg((SELECT name FROM desk WHERE id = p.desk_id) ORDER BY p.id)
+                      FILTER (WHERE p.kind = 'work') AS work_desks,
                     max(p.due_at) AS work_until,
                     array_agg(p.desk_id) FILTER (WHERE p.kind = 'contact') AS contact_desks
-               FROM case_part p JOIN desk wd ON wd.id = p.desk_id
+               FROM case_part p
               WHERE p.case_id = c.id AND p.ended_at IS NULL) w
       """
-          .formatted(PLACE_NAME);
+          .formatted(OWN_PLACE_NAME);
 
   /// What a new case is called: by us, and by people.
   record Name(CaseId id, CaseNumber number) {}

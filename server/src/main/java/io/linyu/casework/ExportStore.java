@@ -40,22 +40,18 @@ final class ExportStore {
         .rows(
             """
             SELECT c.id, c.number, c.code, c.title, c.what, c.state, c.urgency, c.category_code,
-                   c.channel, c.confirmed, c.place, c.person_id, p.called,
-                   k.kinship, d.name AS desk_name,
-                   s.name AS staff_name, c.said_at, c.answered_at, c.next_due_at, c.closed_at,
+                   c.channel, c.confirmed, c.place, c.person_id,
+                   (SELECT called FROM person WHERE id = c.person_id) AS called,
+                   (SELECT kinship FROM consent WHERE id = c.consent_id) AS kinship,
+                   (SELECT name FROM desk WHERE id = c.desk_id) AS desk_name,
+                   (SELECT name FROM staff WHERE id = c.staff_id) AS staff_name, c.said_at, c.answered_at, c.next_due_at, c.closed_at,
                    c.confidential AND is_quiet(c.id) AS quiet,
                    %s AS place_name
               FROM unnest($1::bigint[]) WITH ORDINALITY AS page (id, nth)
               JOIN "case" c ON c.id = page.id
-              JOIN desk d ON d.id = c.desk_id
-              JOIN territory t ON t.id = c.territory_id
-              LEFT JOIN territory u ON u.id = c.community_id
-              LEFT JOIN staff s ON s.id = c.staff_id
-              LEFT JOIN person p ON p.id = c.person_id
-              LEFT JOIN consent k ON k.id = c.consent_id
              ORDER BY page.nth
             """
-                .formatted(CaseStore.PLACE_NAME),
+                .formatted(CaseStore.OWN_PLACE_NAME),
             (Object) ids.toArray(Long[]::new))
         .stream()
         .map(ExportStore::read)

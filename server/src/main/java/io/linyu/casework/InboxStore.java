@@ -28,27 +28,19 @@ final class InboxStore {
 
   private static final String ENTRY =
       """
-      SELECT c.id, c.number, c.code, c.title, c.state, c.urgency, c.channel, p.called, c.desk_id,
-             d.name AS desk_name, c.staff_id, s.name AS staff_name, c.said_at,
+      SELECT c.id, c.number, c.code, c.title, c.state, c.urgency, c.channel,
+             (SELECT called FROM person WHERE id = c.person_id) AS called, c.desk_id,
+             (SELECT name FROM desk WHERE id = c.desk_id) AS desk_name, c.staff_id,
+             (SELECT name FROM staff WHERE id = c.staff_id) AS staff_name, c.said_at,
              coalesce(c.closed_at, c.next_due_at) AS due_at, c.next_amber_at,
              coalesce(c.heard_at > coalesce(c.answered_at, '-infinity'), false) AS waits, c.version,
-             k.kinship, c.urges, c.supervised_at IS NOT NULL AS supervised,
+             (SELECT kinship FROM consent WHERE id = c.consent_id) AS kinship, c.urges, c.supervised_at IS NOT NULL AS supervised,
              c.appealed_at IS NOT NULL AND c.state = 'REPORTED' AS appealed,
              c.time_asked_at IS NOT NULL AS asks,
              coalesce(c.urged_at > coalesce(c.answered_at, '-infinity'), false) AS urged,
              c.confidential AND is_quiet(c.id) AS quiet, %s AS place_name
       """
-          .formatted(CaseStore.PLACE_NAME);
-
-  private static final String AROUND =
-      """
-        JOIN desk d ON d.id = c.desk_id
-        JOIN territory t ON t.id = c.territory_id
-        LEFT JOIN territory u ON u.id = c.community_id
-        LEFT JOIN staff s ON s.id = c.staff_id
-        LEFT JOIN person p ON p.id = c.person_id
-        LEFT JOIN consent k ON k.id = c.consent_id
-      """;
+          .formatted(CaseStore.OWN_PLACE_NAME);
 
   /// What lists and filters ask of a case.
   private static final String COLUMNS =
@@ -131,9 +123,7 @@ final class InboxStore {
     String query =
         query(staff, scope, wanted, List.of(), after, until, limit, given)
             + ENTRY
-            + " FROM page JOIN \"case\" c ON c.id = page.id "
-            + AROUND
-            + " ORDER BY page."
+            + " FROM page JOIN \"case\" c ON c.id = page.id ORDER BY page."
             + order.replace(", ", ", page.");
     return sql.rows(query, given.all()).stream().map(InboxStore::read).toList();
   }
@@ -289,9 +279,8 @@ final class InboxStore {
           + """
             FROM unnest($1::bigint[]) WITH ORDINALITY AS page (id, place)
            CROSS JOIN LATERAL (SELECT * FROM "case" WHERE id = page.id LIMIT 1) AS c
-          """
-          + AROUND
-          + " ORDER BY page.place";
+           ORDER BY page.place
+          """;
 
   private static String order(Wanted wanted) {
     return wanted.closed() ? "at DESC, id DESC" : "at, id";
@@ -606,9 +595,8 @@ final class InboxStore {
   @Nullable Entry entry(Sql sql, Staff staff, Scope scope, CaseId id) {
     return sql.row(
             ENTRY
-                + " FROM \"case\" c "
-                + AROUND
                 + """
+                  FROM "case" c
                  WHERE c.id = $1
                    AND (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.lead_desk_id = ANY($2)
                         OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))

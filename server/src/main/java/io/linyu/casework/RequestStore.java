@@ -18,15 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class RequestStore {
   private static final String REQUEST =
       """
-      SELECT r.id, r.case_id, r.code, r.asked_by, b.name AS asked_by_name, d.name AS desk_name,
-             r.head_id, h.name AS head_name, h.role AS head_role, h.language, c.territory_id,
+      SELECT r.id, r.case_id, r.code, r.asked_by,
+             (SELECT name FROM staff WHERE id = r.asked_by) AS asked_by_name,
+             (SELECT name FROM desk WHERE id = c.desk_id) AS desk_name, r.head_id, h.name AS head_name, h.role AS head_role, h.language, c.territory_id,
              r.look, r.photo, q.text AS question, r.asked_at, r.until, r.told_at, r.answer_id,
              a.text AS answer, r.outcome, r.answered_at, r.words_only, r.ended_at,
              c.closed_at IS NULL AND NOT c.confidential AS live
         FROM request r
         JOIN "case" c ON c.id = r.case_id
-        JOIN desk d ON d.id = c.desk_id
-        JOIN staff b ON b.id = r.asked_by
         JOIN staff h ON h.id = r.head_id
         JOIN case_note q ON q.id = r.question_id
         LEFT JOIN case_note a ON a.id = r.answer_id

@@ -60,10 +60,12 @@ final class ThreadStore {
     return sql
         .rows(
             """
-            SELECT m.id, m.at, m.said_by, m.address_id, m.content::text AS content, s.name AS staff_name, p.called,
-                   t.kind, t.state AS t_state, t.code, t.reason AS t_reason, t.name AS t_name,
-                   b.bytes AS t_bytes, i.message_id IS NOT NULL AS handed_in,
-                   h.transcript, o.state AS o_state, o.reason AS o_reason, o.way, a.channel, a.account, a.external_id
+            SELECT m.id, m.at, m.said_by, m.address_id, m.content::text AS content,
+                   (SELECT name FROM staff WHERE id = m.staff_id) AS staff_name,
+                   (SELECT called FROM person WHERE id = a.person_id) AS called, t.kind, t.state AS t_state, t.code, t.reason AS t_reason, t.name AS t_name,
+                   (SELECT bytes FROM blob WHERE digest = t.digest) AS t_bytes,
+                   EXISTS (SELECT FROM handed_in WHERE message_id = m.id) AS handed_in,
+                   (SELECT transcript FROM hearing WHERE message_id = m.id) AS transcript, o.state AS o_state, o.reason AS o_reason, o.way, a.channel, a.account, a.external_id
               FROM (SELECT l.* FROM unnest($1::bigint[]) AS w (address_id)
                      CROSS JOIN LATERAL (
                            SELECT * FROM message x
@@ -85,12 +87,7 @@ final class ThreadStore {
                      ORDER BY l.id DESC
                      LIMIT $3) m
               JOIN address a ON a.id = m.address_id
-              JOIN person p ON p.id = a.person_id
-              LEFT JOIN staff s ON s.id = m.staff_id
               LEFT JOIN attachment t ON t.message_id = m.id
-              LEFT JOIN blob b ON b.digest = t.digest
-              LEFT JOIN handed_in i ON i.message_id = m.id
-              LEFT JOIN hearing h ON h.message_id = m.id
               LEFT JOIN outbound o ON o.message_id = m.id
              ORDER BY m.id
             """
