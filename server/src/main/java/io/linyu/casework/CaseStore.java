@@ -189,6 +189,9 @@ final class CaseStore {
   }
 
   List<Case> byIds(Sql sql, Collection<CaseId> ids) {
+    if (ids.size() == 1) {
+      return byId(sql, ids.iterator().next()).stream().toList(); // whose plan is kept
+    }
     Long[] values = ids.stream().map(CaseId::value).toArray(Long[]::new);
     return sql.rows(CASE + " WHERE c.id = ANY($1::bigint[])", (Object) values).stream()
         .map(CaseStore::read)
