@@ -178,7 +178,6 @@ public final class CatchUps {
   ///
   /// @param due when it was to be done
   void fold(Tx tx, CaseId id, RuleSwitch by, Effect effect, Instant due, Instant now) {
-    Case matter = cases.named(tx, id).orElseThrow();
     Why why =
         switch (effect) {
           case URGED -> Why.URGED;
@@ -187,7 +186,11 @@ public final class CatchUps {
           case SUPERVISED -> null; // nobody is called when it begins by rule
           case TAKEN_AWAY, ALARMED -> null; // for safety
         };
-    if (why == null || isDanger(matter)) {
+    if (why == null) {
+      return;
+    }
+    Case matter = cases.named(tx, id).orElseThrow();
+    if (isDanger(matter)) {
       return;
     }
     Instant set = by.setAt();

@@ -206,6 +206,11 @@ public enum LoopRule {
     /// Rings until a named person has it.
     ALARMED;
 
+    /// Whether the case is with others afterwards, or goes on, so that other things may be due.
+    boolean moves() {
+      return this == RAISED || this == RESUMED || this == TAKEN_AWAY;
+    }
+
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -206,7 +206,7 @@ public final class LoopRules {
       }
       if (store.apply(tx, matter.id(), each.by(), each.due(), now)) {
         apply(files.open(tx, matter, by), matter, each);
-        if (!each.by().isDry()) {
+        if (!each.by().isDry() && each.due().effect().moves()) {
           return now; // it stands otherwise now
         }
       }
@@ -247,7 +247,7 @@ public final class LoopRules {
     }
     // Whoever has it open looks again where it is not theirs any more, or runs on. That it is
     // supervised, or urged, is written already.
-    if (effect != Effect.SUPERVISED && effect != Effect.URGED && effect != Effect.ALARMED) {
+    if (effect.moves()) {
       var _ = file.save(true);
     }
     catchUps.fold(file.tx(), matter.id(), by, effect, planned.due().at(), file.at());

@@ -84,11 +84,12 @@ final class DemoStore {
                      WHERE $2 AND stopped_at IS NULL AND late_at IS NULL AND due_at <= $1
                        AND kind IN ('acceptance', 'first_contact', 'handling'))
                  + (SELECT count(*)
-                      FROM event e
-                      JOIN event_cursor c ON (c.listener, e.room) IN
-                           (('tell-residents', 'casework'), ('tell-alarms', 'alarm'))
-                       OR $3 AND (c.listener, e.room) = ('errands', 'casework')
-                     WHERE (e.xid, e.id) > (c.last_xid, c.last_event)) AS things
+                      FROM (VALUES ('tell-residents', 'casework'), ('tell-alarms', 'alarm'), ('errands', 'casework'))
+                             AS l (listener, room)
+                      JOIN event_cursor c ON c.listener = l.listener AND (l.listener <> 'errands' OR $3)
+                     CROSS JOIN LATERAL (
+                           SELECT FROM event
+                            WHERE room = l.room AND (xid, id) > (c.last_xid, c.last_event)) e) AS things
             """,
             now.atOffset(ZoneOffset.UTC),
             awake,
