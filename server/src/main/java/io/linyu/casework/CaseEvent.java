@@ -827,7 +827,14 @@ public sealed interface CaseEvent extends DomainEvent {
   ///
   /// @param staffId null: the resident said so, or nobody ended the known matter in time
   /// @param unsaid whether the resident, who had heard that it was joined, is still to hear of this
-  record Left(Transition transition, int rule, @Nullable Long staffId, long known, boolean unsaid)
+  /// @param level at which it is handled; null: of before this was written, that of its category
+  record Left(
+      Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long known,
+      boolean unsaid,
+      @Nullable Level level)
       implements CaseEvent {}
 
   /// It is handled with another that tells of the same, and its clocks stop.
@@ -842,8 +849,14 @@ public sealed interface CaseEvent extends DomainEvent {
   ///
   /// @param staffId null: the resident said so
   /// @param unsaid whether the resident, who had heard that it was merged, is still to hear of this
+  /// @param level at which it is handled; null: of before this was written, that of its category
   record Unmerged(
-      Transition transition, int rule, @Nullable Long staffId, long masterId, boolean unsaid)
+      Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long masterId,
+      boolean unsaid,
+      @Nullable Level level)
       implements CaseEvent {}
 
   /// Something has happened to one that follows it, of which those see who handle both.

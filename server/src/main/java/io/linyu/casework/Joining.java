@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
+import io.linyu.community.Level;
 import io.linyu.community.Territories;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -41,12 +42,18 @@ final class Joining {
       boolean unsaid,
       Set<Actor> actors) {
     Transition left = file.go(Transition.T08d, actors);
-    file.tell(new CaseEvent.Left(left, file.rule(), staff, known, unsaid));
-    store.leave(file.tx(), matter.id());
     Category category = categories.named(matter.categoryCode()).orElseThrow();
-    file.raise(category.circle());
+    Level level = level(matter, category);
+    file.tell(new CaseEvent.Left(left, file.rule(), staff, known, unsaid, level));
+    store.leave(file.tx(), matter.id());
+    file.raise(level);
     file.startResidentsClocks(category);
     handleAgain(file, matter, category, staff);
+  }
+
+  /// At which it is handled by itself.
+  Level level(Case matter, Category category) {
+    return routing.levelFor(category, territories.byId(matter.territoryId()), matter.accused());
   }
 
   /// By whoever had it, where it is they who want it; else at the desk that the rules name.
@@ -57,7 +64,8 @@ final class Joining {
             file.rules(),
             category,
             territories.byId(matter.territoryId()),
-            file.today());
+            file.today(),
+            matter.accused());
     Transition sent = file.go(Transition.T09, EnumSet.of(Actor.SYSTEM));
     file.tell(
         new CaseEvent.Dispatched(

@@ -275,12 +275,13 @@ public final class Merging {
     Category category = categories.named(matter.categoryCode()).orElseThrow();
     Instant answered = master.answeredAt();
     Transition step = file.go(Transition.T08b, actors);
+    Level level = joining.level(matter, category);
     boolean heard = !file.at().isBefore(last.since().plus(TOLD_AFTER));
     file.tell(
         new CaseEvent.Unmerged(
-            step, file.rule(), staff, master.id().value(), staff != null && heard));
+            step, file.rule(), staff, master.id().value(), staff != null && heard, level));
     store.leave(tx, matter.id());
-    file.raise(category.circle());
+    file.raise(level);
     file.runOnResidentsClocks(
         category, answered != null && answered.isAfter(last.since()) ? answered : null);
     joining.handleAgain(file, matter, category, staff);

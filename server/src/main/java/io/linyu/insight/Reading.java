@@ -223,13 +223,15 @@ final class Reading {
           forgetVisit();
         }
       }
-      case CaseEvent.Unmerged _ -> {
+      case CaseEvent.Unmerged e -> {
         filed = filed == null ? at : filed;
+        level = e.level() == null ? level : e.level();
         forgetVisit();
         goOn();
       }
-      case CaseEvent.Left _ -> {
+      case CaseEvent.Left e -> {
         filed = filed == null ? at : filed;
+        level = e.level() == null ? level : e.level();
         goOn();
       }
       case CaseEvent.Supplemented _,
