@@ -93,7 +93,7 @@ public final class CaseworkRoutes {
         new LoopRuleRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
-        new ErrandRoutes(casework.errands(), community, page),
+        new ErrandRoutes(casework.errands().telephoneList(), community, page),
         new PartRoutes(casework.parts(), page, clock),
         new ShiftRoutes(casework.shifts(), db, community, live, page),
         followed,

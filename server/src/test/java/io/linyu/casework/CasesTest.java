@@ -837,7 +837,7 @@ class CasesTest {
   private static List<String> calledFor(CaseId id) {
     told(CASES.visibleTo(REN, id))
         .forEach(each ->
-            BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hearResumed(tx, each)));
+            BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hear(tx, each)));
     return BUREAU
         .db
         .rows(
