@@ -23,7 +23,6 @@ import io.vertx.core.Vertx;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A small district with its offices: one street with two communities, the desks of the shipped
@@ -141,19 +140,11 @@ final class Bureau implements AutoCloseable {
 
   NewCase told(
       String what, @Nullable String category, String territory, boolean known, boolean confirmed) {
-    return new NewCase(
-        null,
-        null,
-        what,
-        null,
-        place(territory).id(),
-        known,
-        List.of(),
-        category,
-        confirmed,
-        false,
-        null,
-        "wechat");
+    return NewCase.of(what, place(territory).id(), "wechat")
+        .territoryKnown(known)
+        .category(category)
+        .confirmed(confirmed)
+        .ready();
   }
 
   Opened open(NewCase draft) {

@@ -371,19 +371,9 @@ class CasesTest {
             REN,
             BUREAU
                 .open(
-                    new NewCase(
-                        null,
-                        null,
-                        told.what(),
-                        null,
-                        told.territoryId(),
-                        true,
-                        List.of(),
-                        null,
-                        false,
-                        false,
-                        Urgency.CRITICAL,
-                        "wechat"))
+                    NewCase.of(told.what(), told.territoryId(), "wechat")
+                        .urgency(Urgency.CRITICAL)
+                        .ready())
                 .id());
     assertThat(danger.state()).isEqualTo(CaseState.REPORTED);
     assertThat(CASES.stepsFor(REN, danger)).doesNotContain(Step.REJECT);
@@ -836,8 +826,8 @@ class CasesTest {
   /// Who is called since it went on by itself, once that has been heard.
   private static List<String> calledFor(CaseId id) {
     told(CASES.visibleTo(REN, id))
-        .forEach(each ->
-            BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hear(tx, each)));
+        .forEach(
+            each -> BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hear(tx, each)));
     return BUREAU
         .db
         .rows(
@@ -875,19 +865,7 @@ class CasesTest {
   }
 
   private static NewCase of(long person, NewCase told) {
-    return new NewCase(
-        person,
-        null,
-        told.what(),
-        told.place(),
-        told.territoryId(),
-        told.territoryKnown(),
-        told.messageIds(),
-        told.categoryCode(),
-        told.confirmed(),
-        told.confidential(),
-        told.urgency(),
-        told.channel());
+    return told.again().by(person, null).ready();
   }
 
   @Test
@@ -1229,19 +1207,11 @@ class CasesTest {
 
   private static NewCase ofPerson(long person) {
     NewCase draft = BUREAU.told("楼道堆物", "0102");
-    return new NewCase(
-        person,
-        null,
-        draft.what(),
-        null,
-        draft.territoryId(),
-        true,
-        List.of(),
-        "0102",
-        true,
-        false,
-        null,
-        "wechat");
+    return NewCase.of(draft.what(), draft.territoryId(), "wechat")
+        .by(person, null)
+        .category("0102")
+        .confirmed(true)
+        .ready();
   }
 
   private static long person() {
