@@ -203,4 +203,11 @@ final class CaseFiles {
     }
     return sound;
   }
+
+  /// The same, of what the resident reads: nothing of it is left to be filled in.
+  static String soundToResident(String text, String missing) {
+    String sound = sound(text, missing);
+    Blanks.requireNone(sound);
+    return sound;
+  }
 }
