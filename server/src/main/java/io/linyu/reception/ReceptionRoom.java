@@ -210,7 +210,7 @@ public record ReceptionRoom(
         asked,
         outbox::carried,
         new ThreadStore()::words,
-        new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),
+        new KeptPapers(community.people(), community.consents(), scenes, watchers),
         probes,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),
