@@ -6,7 +6,6 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
-import io.linyu.platform.events.Told;
 import io.linyu.platform.time.WorkingCalendar;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -98,16 +97,6 @@ final class CaseFiles {
     }
     change.make(cases.permits(staff, matter), file);
     return file.isTouched() ? file.save(version != null) : matter;
-  }
-
-  /// Whether it was closed because it cannot be done at all.
-  boolean isUnsolved(Sql sql, CaseId id) {
-    return events.of(sql, CaseEvent.VOCABULARY, id.value()).reversed().stream()
-        .map(Told::event)
-        .filter(CaseEvent.Closed.class::isInstance)
-        .findFirst()
-        .filter(each -> ((CaseEvent.Closed) each).unsolved())
-        .isPresent();
   }
 
   /// Before it is read for [#open].
