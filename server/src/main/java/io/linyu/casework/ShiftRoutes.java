@@ -92,6 +92,7 @@ final class ShiftRoutes implements Routes {
         "casework/handover",
         new HandoverPage(
             Frame.of(rc),
+            staff.id(),
             desk,
             community.desks().of(staff),
             offered,
@@ -134,6 +135,7 @@ final class ShiftRoutes implements Routes {
           "casework/_handover",
           new HandoverPage(
               Frame.of(rc),
+              staff.id(),
               desk,
               community.desks().of(staff),
               shift,
@@ -182,6 +184,7 @@ final class ShiftRoutes implements Routes {
     Shift shift = sheet.shift();
     return new ShiftPage(
         Frame.of(rc),
+        staff.id(),
         sheet,
         shift.isOffered() && staff.worksAt(shift.deskId()) && !shift.isFrom(staff.id()),
         shift.isOffered() && shift.isFrom(staff.id()),
