@@ -96,7 +96,7 @@ public final class CaseworkRoutes {
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands().telephoneList(), community, page),
         new PartRoutes(casework.parts(), page, clock),
-        new ShiftRoutes(casework.shifts(), db, community, live, page),
+        new ShiftRoutes(casework.shifts(), cases, db, community, live, page),
         followed,
         new HandInRoutes(cases, casework.handIns(), dangers, followed, redis, publicUrl),
         new UrgeRoutes(cases, casework.urging(), redis, publicUrl),

@@ -9,6 +9,7 @@ import io.linyu.platform.time.Moments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,14 +60,25 @@ public final class ShiftPages {
 
   /// One that was handed over.
   ///
+  /// @param unsolved what of it has ended without being done
   /// @param mayTake whether the reader can take it over
   /// @param mayBack whether it is the reader's own
   /// @param instead whether somebody else was chosen, who can still come
   public record ShiftPage(
-      Frame frame, long me, Shifts.Sheet sheet, boolean mayTake, boolean mayBack, boolean instead) {
+      Frame frame,
+      long me,
+      Shifts.Sheet sheet,
+      Set<CaseId> unsolved,
+      boolean mayTake,
+      boolean mayBack,
+      boolean instead) {
     /// As lists have it: what is kept quiet is named only to whoever has it in hand.
     public String title(Entry entry) {
       return entry.title(me, words());
+    }
+
+    public String state(Entry entry) {
+      return entry.state().plainly(words(), unsolved.contains(entry.id()));
     }
 
     public Words words() {

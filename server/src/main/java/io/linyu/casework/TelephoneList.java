@@ -22,8 +22,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What a desk has to telephone about, since nobody answered, or no chat reaches anybody of it.
 public final class TelephoneList {
@@ -42,8 +40,6 @@ public final class TelephoneList {
       @Nullable String phone,
       @Nullable Instant toldAt,
       boolean bound) {}
-
-  private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
 
   static final int PAGE = 30;
 

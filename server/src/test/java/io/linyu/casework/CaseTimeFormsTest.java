@@ -8,9 +8,11 @@ import io.linyu.Reader;
 import io.linyu.TestClock;
 import io.linyu.community.Address;
 import io.linyu.community.Staff;
+import io.linyu.community.audit.Who;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Objects;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AutoClose;
@@ -182,6 +184,14 @@ class CaseTimeFormsTest {
     TimeRequest asked = Objects.requireNonNull(matter.asked());
     var _ = suspending.grant(COUNTER.staff("U12"), matter.id(), matter.version(), asked.noteId());
     lin.awaitHeard("法院在查封");
+    Shift shift =
+        COUNTER.shifts.handOver(
+            zhang,
+            Who.staff(zhang.id(), "127.0.0.1"),
+            COUNTER.community.desks().byId(matter.deskId()),
+            null,
+            "",
+            List.of());
 
     try (var du = Reader.of(TOWN, "U10")) {
       Document page = du.opens(url(code));
@@ -198,6 +208,11 @@ class CaseTimeFormsTest {
 
     String row = text(ZHANG.opens("/console/cases?view=closed"), "#row-" + code);
     assertThat(row).contains("没有办成，已结束").doesNotContain("已办结");
+    String handed =
+        text(
+            ZHANG.opens("/console/handover/shifts/" + shift.code()),
+            "li:has([href*=" + code + "])");
+    assertThat(handed).contains("没有办成，已结束").doesNotContain("已办结");
     assertThat(lin.says("查询").hears())
         .contains(matter.number().toString(), "没有办成，已结束")
         .doesNotContain("已办结");
