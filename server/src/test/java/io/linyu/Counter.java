@@ -231,19 +231,12 @@ public final class Counter implements AutoCloseable {
     return db.inTransaction(tx ->
         intake.open(
             tx,
-            new NewCase(
-                by.personId(),
-                by.id(),
-                what,
-                "3栋",
-                place("88001001B3").id(),
-                true,
-                List.of(),
-                category,
-                true,
-                false,
-                null,
-                "wechat"),
+            NewCase.of(what, place("88001001B3").id(), "wechat")
+                .by(by.personId(), by.id())
+                .place("3栋")
+                .category(category)
+                .confirmed(true)
+                .ready(),
             Future.succeededFuture(said)));
   }
 
@@ -258,19 +251,11 @@ public final class Counter implements AutoCloseable {
   public void danger(Address by, String what, String kind, long where) {
     db.withinTransaction(tx -> {
       var draft =
-          new NewCase(
-              by.personId(),
-              by.id(),
-              what,
-              "3栋",
-              where,
-              true,
-              List.of(),
-              null,
-              true,
-              false,
-              null,
-              "wechat");
+          NewCase.of(what, where, "wechat")
+              .by(by.personId(), by.id())
+              .place("3栋")
+              .confirmed(true)
+              .ready();
       Opened opened = intake.handOff(tx, draft, Future.succeededFuture(clock.instant()), kind);
       var _ = alarms.ring(tx, opened.id(), by.id(), where, kind, clock.instant());
     });

@@ -64,6 +64,10 @@ public final class Visitor implements AutoCloseable {
     return jar(URI.create(url)).getOrDefault(name, "");
   }
 
+  public void forget(String url, String name) {
+    var _ = jar(URI.create(url)).remove(name);
+  }
+
   public Seen get(String url) {
     return ask(URI.create(url), HttpRequest.newBuilder());
   }
@@ -73,6 +77,16 @@ public final class Visitor implements AutoCloseable {
         URI.create(url),
         HttpRequest.newBuilder()
             .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form)));
+  }
+
+  /// From a page of this origin.
+  public Seen postFrom(String origin, String url, String form) {
+    return ask(
+        URI.create(url),
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Origin", origin)
             .POST(BodyPublishers.ofString(form)));
   }
 

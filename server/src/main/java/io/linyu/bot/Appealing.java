@@ -1,96 +1,26 @@
 package io.linyu.bot;
 
-import io.linyu.bot.BotState.Choice;
-import io.linyu.bot.BotState.Waiting;
 import io.linyu.bot.Script.Word;
-import io.linyu.bot.match.Plain;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// 复核: what was rejected is looked at once more, by another desk. Of one matter a word is enough,
-/// of several they say which.
-final class Appealing {
+/// 复核, 申诉 3-0417: what was rejected is looked at once more, by another desk.
+final class Appealing extends OneMatter {
   static final String APPEAL = "appeal";
-  static final String WAITING = "appeal";
-
-  private static final Pattern NUMBER =
-      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}|\\d{5,9})$");
-
-  private final Turn turn;
 
   Appealing(Turn turn) {
-    this.turn = turn;
+    super(
+        turn,
+        new Kind(
+            Word.APPEAL,
+            APPEAL,
+            Actions.REJECTED,
+            Actions.APPEAL_CASE,
+            Sentence.APPEAL_NONE,
+            Sentence.APPEAL_WHICH));
   }
 
-  /// `复核`, `申诉 3-0417`; null when it is neither.
-  @Nullable Step said(String bare, long message) {
-    if (turn.script.is(Word.APPEAL, bare)) {
-      return which(null, message);
-    }
-    Matcher named = NUMBER.matcher(bare);
-    return named.matches() && turn.script.is(Word.APPEAL, Plain.bare(named.group(1)))
-        ? which(named.group(2).toUpperCase(Locale.ROOT), message)
-        : null;
-  }
-
-  private Step which(@Nullable String number, long message) {
-    return turn.ask(
-        Actions.REJECTED,
-        number == null ? Map.of() : Map.of("number", number),
-        new Waiting(WAITING, number, "which:" + message));
-  }
-
-  Step chosen(Choice choice, long message) {
-    String number = choice.text();
-    return number == null ? which(null, message) : appeal(number, message);
-  }
-
-  private Step appeal(String number, long message) {
-    return turn.act(
-        Actions.APPEAL_CASE,
-        Map.of("number", number),
-        "appeal:" + message,
-        new Waiting(WAITING, null, "appealed"));
-  }
-
-  // What comes back.
-
-  Step found(Waiting of, Map<String, Object> values) {
-    turn.understoodAgain();
-    String[] how = (of.kind() == null ? "" : of.kind()).split(":", 2);
-    return how[0].equals("which")
-        ? which(of.text(), Values.maps(values.get("cases")), Long.parseLong(how[1]))
-        : appealed(values);
-  }
-
-  private Step which(@Nullable String number, List<Map<String, Object>> found, long message) {
-    if (found.isEmpty()) {
-      return turn.answer(
-          number == null
-              ? turn.words.sentence(Sentence.APPEAL_NONE)
-              : turn.words.sentence(Sentence.NO_SUCH_CASE, Map.of("编号", number)));
-    }
-    if (found.size() == 1) {
-      return appeal(Values.text(found.getFirst(), "number"), message);
-    }
-    var lines = new ArrayList<String>();
-    var offers = new ArrayList<Choice>();
-    for (Map<String, Object> each : found) {
-      String its = Values.text(each, "number");
-      lines.add(lines.size() + 1 + " " + its + " " + Wording.clip(Values.text(each, "title")));
-      offers.add(new Choice(APPEAL, its, null, null, null));
-    }
-    turn.choices = List.copyOf(offers);
-    return turn.say(
-        turn.words.sentence(Sentence.APPEAL_WHICH, Map.of("列表", String.join("\n", lines))));
-  }
-
-  private Step appealed(Map<String, Object> values) {
+  @Override
+  Step done(Map<String, Object> values) {
     return turn.answer(
         turn.words.sentence(
             Sentence.APPEALED,

@@ -463,9 +463,9 @@ final class Turn {
       case "joined" -> done(of, known.joined(of, values));
       case "left" -> known.left(of, values);
       case Family.WAITING -> family.found(of, values);
-      case Urging.WAITING -> urging.found(of, values);
+      case Urging.URGE -> urging.found(of, values);
       case Rating.WAITING -> rating.found(of, values);
-      case Appealing.WAITING -> appealing.found(of, values);
+      case Appealing.APPEAL -> appealing.found(of, values);
       default -> dialogs.outcome(of, values);
     };
   }

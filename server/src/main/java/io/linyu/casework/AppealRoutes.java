@@ -28,15 +28,22 @@ final class AppealRoutes implements Routes {
 
   private final Cases cases;
   private final Appealing appealing;
+  private final PageDangers dangers;
   private final FollowRoutes pages;
   private final SameOrigin origin;
   private final RateLimit fromOnePlace;
   private final RateLimit ofOneMatter;
 
   AppealRoutes(
-      Cases cases, Appealing appealing, FollowRoutes pages, Redis redis, String publicUrl) {
+      Cases cases,
+      Appealing appealing,
+      PageDangers dangers,
+      FollowRoutes pages,
+      Redis redis,
+      String publicUrl) {
     this.cases = cases;
     this.appealing = appealing;
+    this.dangers = dangers;
     this.pages = pages;
     this.origin = SameOrigin.of(publicUrl);
     this.fromOnePlace =
@@ -61,19 +68,19 @@ final class AppealRoutes implements Routes {
     Cases.Link link = cases.link(code).orElseThrow(Refusal::notFound);
     ofOneMatter.takeOrRefuse(Long.toString(link.matter().id().value()));
     String words = requireNonNullElse(rc.request().getFormAttribute("words"), "");
-    boolean danger = false;
+    boolean danger = dangers.heard(link, words);
     // Sent twice it is there: the page says how it stands.
     if (!link.matter().isUnderReview()) {
       try {
-        danger = appealing.appeal(link, words);
+        appealing.appeal(link, words);
       } catch (Refusal refused) {
         if (refused.status() == 404) {
           throw refused;
         }
-        pages.showNotAppealed(rc, refused, words);
+        pages.showNotAppealed(rc, refused, words, danger);
         return;
       }
     }
-    Htmx.see(rc, "/h5/cases/" + code + (danger ? "?danger=1#papers" : "#appeal"));
+    Htmx.see(rc, "/h5/cases/" + code + (danger ? "?danger=1#danger" : "#appeal"));
   }
 }

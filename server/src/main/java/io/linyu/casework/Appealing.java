@@ -103,8 +103,7 @@ public final class Appealing {
   /// By whoever has this page.
   ///
   /// @param words that they add; empty: none
-  /// @return whether the words tell of danger to life
-  boolean appeal(Cases.Link link, String words) {
+  void appeal(Cases.Link link, String words) {
     String said = words.strip();
     if (said.length() > LONGEST_WORDS) {
       throw new Refusal("text-too-long", 422, LONGEST_WORDS);
@@ -122,7 +121,6 @@ public final class Appealing {
         var _ = intake.supplement(tx, id, person, messages, link.consent());
       }
     });
-    return !said.isEmpty() && handIns.tellDanger(link, said);
   }
 
   private Case appeal(Tx tx, Case matter, @Nullable Long consent) {

@@ -6,7 +6,6 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
-import io.linyu.platform.events.Told;
 import io.linyu.platform.time.WorkingCalendar;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -100,16 +99,6 @@ final class CaseFiles {
     return file.isTouched() ? file.save(version != null) : matter;
   }
 
-  /// Whether it was closed because it cannot be done at all.
-  boolean isUnsolved(Sql sql, CaseId id) {
-    return events.of(sql, CaseEvent.VOCABULARY, id.value()).reversed().stream()
-        .map(Told::event)
-        .filter(CaseEvent.Closed.class::isInstance)
-        .findFirst()
-        .filter(each -> ((CaseEvent.Closed) each).unsolved())
-        .isPresent();
-  }
-
   /// Before it is read for [#open].
   void lock(Tx tx, CaseId id) {
     store.lock(tx, id);
@@ -201,6 +190,13 @@ final class CaseFiles {
     if (sound.length() > LONGEST_TEXT) {
       throw new Refusal("text-too-long", 422, LONGEST_TEXT);
     }
+    return sound;
+  }
+
+  /// The same, of what the resident reads: nothing of it is left to be filled in.
+  static String soundToResident(String text, String missing) {
+    String sound = sound(text, missing);
+    Blanks.requireNone(sound);
     return sound;
   }
 }

@@ -202,6 +202,7 @@ public final class CasePages {
   /// @param sought the words that were looked for
   /// @param found where they stand, if not in the title
   /// @param draft whether one has begun to write something
+  /// @param unsolved whether it ended without being done
   public record Row(
       Words words,
       Moments moments,
@@ -210,7 +211,12 @@ public final class CasePages {
       String query,
       List<String> sought,
       @Nullable String found,
-      boolean draft) {
+      boolean draft,
+      boolean unsolved) {
+    public String state() {
+      return entry.state().plainly(words, unsolved);
+    }
+
     public List<Piece> title() {
       return Piece.of(shown(), sought);
     }
@@ -322,6 +328,16 @@ public final class CasePages {
       List<Parts.Partner> partners,
       @Nullable LocalDate lastPartDay,
       MergingView merging) {
+    public String state() {
+      return matter.state().plainly(words(), isUnsolved());
+    }
+
+    /// Whether it ended without being done.
+    private boolean isUnsolved() {
+      return matter.state().isClosed()
+          && history.stream().anyMatch(each -> each.word().equals("closed_unsolved"));
+    }
+
     /// Today, as a form has it.
     public String day() {
       return today().toString();

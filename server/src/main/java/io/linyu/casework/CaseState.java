@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import io.linyu.platform.text.Words;
 import java.util.Arrays;
 
 /// Where a case is in the six-step loop.
@@ -39,6 +40,18 @@ public enum CaseState {
   /// Whether somebody still has to do something.
   public boolean isOpen() {
     return compareTo(CLOSED) < 0;
+  }
+
+  /// Whether it came to the end of the loop, solved or not.
+  public boolean isClosed() {
+    return this == CLOSED || this == ARCHIVED;
+  }
+
+  /// The same in words, where it may have ended without being done.
+  ///
+  /// @param unsolved as [Cases#unsolved] has it
+  public String plainly(Words words, boolean unsolved) {
+    return unsolved ? words.of("followed.unsolved") : plainly(words.language());
   }
 
   public String plainly(String language) {

@@ -283,6 +283,43 @@ public final class Cases {
         standing.isWorkedOn() ? standing.work().desks() : List.of());
   }
 
+  /// Which of these ended without being done ([Suspending#close]): their state is that of all that
+  /// is closed.
+  public Set<CaseId> unsolved(Sql sql, Collection<Case> some) {
+    return unsolved(sql, some.stream().filter(each -> each.state().isClosed()).map(Case::id));
+  }
+
+  /// @param closed those of them that are
+  Set<CaseId> unsolved(Stream<CaseId> closed) {
+    return unsolved(db, closed);
+  }
+
+  Set<CaseId> unsolved(Sql sql, Stream<CaseId> closed) {
+    List<CaseId> ids = closed.toList();
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    Map<CaseId, CaseId> masters = merges.masters(sql, ids);
+    Map<Long, List<Told<CaseEvent>>> told =
+        events.of(
+            sql,
+            CaseEvent.VOCABULARY,
+            ids.stream().map(each -> masters.getOrDefault(each, each).value()).distinct().toList());
+    return ids.stream()
+        .filter(each ->
+            endedUnsolved(told.getOrDefault(masters.getOrDefault(each, each).value(), List.of())))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean endedUnsolved(List<Told<CaseEvent>> told) {
+    return told.reversed().stream()
+        .map(Told::event)
+        .filter(CaseEvent.Closed.class::isInstance)
+        .findFirst()
+        .filter(each -> ((CaseEvent.Closed) each).unsolved())
+        .isPresent();
+  }
+
   /// Whose page has this code.
   public Optional<CaseId> ofPage(String code) {
     return link(code).map(link -> link.matter().id());

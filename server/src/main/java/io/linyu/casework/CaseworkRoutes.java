@@ -56,6 +56,7 @@ public final class CaseworkRoutes {
             clock,
             zone,
             publicUrl.startsWith("https:"));
+    var dangers = new PageDangers(db, clock, casework);
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
@@ -93,11 +94,11 @@ public final class CaseworkRoutes {
         new LoopRuleRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
-        new ErrandRoutes(casework.errands(), community, page),
+        new ErrandRoutes(casework.errands().telephoneList(), community, page),
         new PartRoutes(casework.parts(), page, clock),
-        new ShiftRoutes(casework.shifts(), db, community, live, page),
+        new ShiftRoutes(casework.shifts(), cases, db, community, live, page),
         followed,
-        new HandInRoutes(cases, casework.handIns(), followed, redis, publicUrl),
+        new HandInRoutes(cases, casework.handIns(), dangers, followed, redis, publicUrl),
         new UrgeRoutes(cases, casework.urging(), redis, publicUrl),
         new RequestRoutes(
             db,
@@ -109,8 +110,8 @@ public final class CaseworkRoutes {
             zone,
             publicUrl.startsWith("https:"),
             publicUrl),
-        new RateRoutes(cases, casework.visits(), followed, redis, publicUrl),
-        new AppealRoutes(cases, casework.appealing(), followed, redis, publicUrl));
+        new RateRoutes(cases, casework.visits(), dangers, followed, redis, publicUrl),
+        new AppealRoutes(cases, casework.appealing(), dangers, followed, redis, publicUrl));
   }
 
   /// Those by which people write, then those by which they speak.

@@ -76,8 +76,7 @@ public final class Checking {
   }
 
   private CaseFiles.Change reporting(Staff staff, CaseId id, String text, List<String> along) {
-    String done = CaseFiles.sound(text, "answer-missing");
-    Blanks.requireNone(done);
+    String done = CaseFiles.soundToResident(text, "answer-missing");
     return (permits, file) -> {
       permits.require(Step.REPORT);
       String told = done + parts.letLapse(file, permits.matter());

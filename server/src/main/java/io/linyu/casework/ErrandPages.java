@@ -1,6 +1,6 @@
 package io.linyu.casework;
 
-import io.linyu.casework.Errands.ToTelephone;
+import io.linyu.casework.TelephoneList.ToTelephone;
 import io.linyu.community.Desk;
 import io.linyu.community.DeskOrders.Member;
 import io.linyu.platform.http.Frame;

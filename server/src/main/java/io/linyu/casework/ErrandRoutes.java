@@ -4,7 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 
 import io.linyu.casework.ErrandPages.DeskPage;
 import io.linyu.casework.ErrandPages.NumberShown;
-import io.linyu.casework.Errands.ToTelephone;
+import io.linyu.casework.TelephoneList.ToTelephone;
 import io.linyu.community.Community;
 import io.linyu.community.Desk;
 import io.linyu.community.DeskOrders.Member;
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class ErrandRoutes implements Routes {
   private static final String DESKS = "/console/desks";
 
-  private final Errands errands;
+  private final TelephoneList list;
   private final Community community;
   private final Page page;
 
-  ErrandRoutes(Errands errands, Community community, Page page) {
-    this.errands = errands;
+  ErrandRoutes(TelephoneList list, Community community, Page page) {
+    this.list = list;
     this.community = community;
     this.page = page;
   }
@@ -58,7 +58,7 @@ final class ErrandRoutes implements Routes {
   }
 
   private void badge(RoutingContext rc) {
-    long count = errands.countToTelephone(Staff.signedIn(rc));
+    long count = list.countToTelephone(Staff.signedIn(rc));
     rc.response()
         .putHeader("Content-Type", "text/html; charset=utf-8")
         .end(count == 0 ? "" : Long.toString(count));
@@ -71,16 +71,16 @@ final class ErrandRoutes implements Routes {
   private DeskPage view(RoutingContext rc, Desk desk) {
     Staff staff = Staff.signedIn(rc);
     long after = number(rc.request().getParam("after"), 0);
-    List<ToTelephone> list = errands.toTelephone(staff, desk, after);
+    List<ToTelephone> due = list.toTelephone(staff, desk, after);
     List<Member> order = community.deskOrders().of(desk.id());
     return new DeskPage(
         Frame.of(rc),
         desk,
         community.desks().of(staff),
-        list,
-        list.size() < Errands.PAGE
+        due,
+        due.size() < TelephoneList.PAGE
             ? null
-            : DESKS + "/" + desk.id() + "?after=" + list.getLast().item().errand().id(),
+            : DESKS + "/" + desk.id() + "?after=" + due.getLast().item().errand().id(),
         order,
         community.deskOrders().isLedBy(staff, desk),
         order.stream().anyMatch(each -> each.called() && each.addressId() != null));
@@ -104,7 +104,7 @@ final class ErrandRoutes implements Routes {
 
   private void number(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
-    Member called = errands.number(staff, who(rc), errand(rc), field(rc, "member"));
+    Member called = list.number(staff, who(rc), errand(rc), field(rc, "member"));
     page.send(
         rc,
         "casework/_number",
@@ -112,7 +112,7 @@ final class ErrandRoutes implements Routes {
   }
 
   private void reached(RoutingContext rc) {
-    Case matter = errands.reached(Staff.signedIn(rc), who(rc), errand(rc), field(rc, "member"));
+    Case matter = list.reached(Staff.signedIn(rc), who(rc), errand(rc), field(rc, "member"));
     Desk desk = community.desks().byId(field(rc, "desk"));
     if (Htmx.asks(rc)) {
       Htmx.toast(rc, Frame.of(rc).words().of("done.errand-reached-of", matter.number()), null);
@@ -131,7 +131,7 @@ final class ErrandRoutes implements Routes {
     } catch (IllegalArgumentException unknown) {
       throw Refusal.notFound();
     }
-    errands.require(Staff.signedIn(rc), desk);
+    list.require(Staff.signedIn(rc), desk);
     return desk;
   }
 

@@ -89,6 +89,7 @@ public final class Exports {
   private final ZoneId zone;
   private final String publicUrl;
   private final Inbox inbox;
+  private final Cases cases;
   private final Categories categories;
   private final Community community;
   private final ExportOrders orders;
@@ -109,6 +110,7 @@ public final class Exports {
     this.zone = zone;
     this.publicUrl = publicUrl;
     this.inbox = casework.inbox();
+    this.cases = casework.cases();
     this.categories = casework.categories();
     this.community = community;
     this.orders = new ExportOrders(redis);
@@ -284,8 +286,13 @@ public final class Exports {
       try {
         List<Line> lines = store.lines(db, fresh);
         Map<Long, Contact> contacts = community.people().contacts(db, Maskings.persons(lines));
+        Set<CaseId> unsolved =
+            cases.unsolved(
+                lines.stream()
+                    .filter(each -> each.state().isClosed())
+                    .map(each -> new CaseId(each.id())));
         for (Line line : lines) {
-          file.line(cells(line, contacts));
+          file.line(cells(line, contacts, unsolved.contains(new CaseId(line.id()))));
         }
         file.part();
       } catch (IOException gone) {
@@ -300,7 +307,7 @@ public final class Exports {
       return rows < MOST;
     }
 
-    private List<Cell> cells(Line line, Map<Long, Contact> contacts) {
+    private List<Cell> cells(Line line, Map<Long, Contact> contacts, boolean unsolved) {
       boolean all = order.unmasked();
       Contact contact = Maskings.contact(line, contacts);
       String name = contact == null ? null : contact.name();
@@ -319,7 +326,7 @@ public final class Exports {
           Cell.of(all ? line.what() : line.quiet() ? "***" : masking.of(line.what())),
           Cell.of(category(line.category())),
           Cell.of(words.of("urgency." + line.urgency().word())),
-          Cell.of(line.state().plainly(words.language())),
+          Cell.of(line.state().plainly(words, unsolved)),
           Cell.of(line.place()),
           Cell.of(all || line.typed() == null ? line.typed() : "***"),
           Cell.of(all ? line.called() : Mask.name(line.called())),

@@ -87,8 +87,7 @@ public final class Extending {
   /// @param amount by how much, in the unit of the limit
   /// @param reason as the resident reads it, once it is granted
   public Case ask(Staff staff, CaseId id, int amount, String reason) {
-    String why = CaseFiles.sound(reason, "reason-missing");
-    Blanks.requireNone(why);
+    String why = CaseFiles.soundToResident(reason, "reason-missing");
     return files.add(
         staff,
         id,

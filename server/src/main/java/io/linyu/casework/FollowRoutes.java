@@ -82,32 +82,35 @@ final class FollowRoutes implements Routes {
 
   private void follow(RoutingContext rc) {
     limit.takeOrRefuse(Caller.ip(rc));
-    show(rc, null, null);
+    show(rc, null, null, rc.request().getParam("danger") != null);
   }
 
   /// Instead of a page that says no and leads nowhere: the same one, with the sentence beside the
   /// form, and what they wrote still in it.
   ///
   /// @param words that were to be handed in with files; null: it was not about that
-  void showRefused(RoutingContext rc, Refusal refused, @Nullable String words) {
+  /// @param danger whether what they wrote tells of danger to life
+  void showRefused(RoutingContext rc, Refusal refused, @Nullable String words, boolean danger) {
     rc.response().setStatusCode(refused.status());
-    show(rc, refused, words);
+    show(rc, refused, words, danger);
   }
 
   /// The same for another look that was asked for.
-  void showNotAppealed(RoutingContext rc, Refusal refused, String words) {
+  void showNotAppealed(RoutingContext rc, Refusal refused, String words, boolean danger) {
     rc.response().setStatusCode(refused.status());
-    show(rc, null, null, refused, words);
+    show(rc, null, null, danger, refused, words);
   }
 
-  private void show(RoutingContext rc, @Nullable Refusal refused, @Nullable String words) {
-    show(rc, refused, words, null, "");
+  private void show(
+      RoutingContext rc, @Nullable Refusal refused, @Nullable String words, boolean danger) {
+    show(rc, refused, words, danger, null, "");
   }
 
   private void show(
       RoutingContext rc,
       @Nullable Refusal refused,
       @Nullable String words,
+      boolean danger,
       @Nullable Refusal notAppealed,
       String appealed) {
     String code = requireNonNull(rc.pathParam("code"));
@@ -131,7 +134,7 @@ final class FollowRoutes implements Routes {
             refused == null ? null : no(refused, words != null, visit.words()),
             words == null ? "" : words,
             refused == null ? done(rc, link, visit.words()) : null,
-            rc.request().getParam("danger") != null);
+            danger);
     page.send(
         rc,
         "casework/followed",

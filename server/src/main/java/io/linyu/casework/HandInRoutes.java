@@ -40,15 +40,23 @@ final class HandInRoutes implements Routes {
 
   private final Cases cases;
   private final HandIns handIns;
+  private final PageDangers dangers;
   private final FollowRoutes pages;
   private final SameOrigin origin;
   private final RateLimit looks;
   private final RateLimit fromOnePlace;
   private final RateLimit ofOneMatter;
 
-  HandInRoutes(Cases cases, HandIns handIns, FollowRoutes pages, Redis redis, String publicUrl) {
+  HandInRoutes(
+      Cases cases,
+      HandIns handIns,
+      PageDangers dangers,
+      FollowRoutes pages,
+      Redis redis,
+      String publicUrl) {
     this.cases = cases;
     this.handIns = handIns;
+    this.dangers = dangers;
     this.pages = pages;
     this.origin = SameOrigin.of(publicUrl);
     this.looks =
@@ -91,7 +99,8 @@ final class HandInRoutes implements Routes {
                     rc,
                     new Refusal(
                         "papers-too-large", 413, HandIns.MOST_AT_ONCE, TakenFile.LARGEST >> 20),
-                    "");
+                    "",
+                    false);
                 return;
               }
               loop.runOnContext(_ -> {
@@ -122,21 +131,22 @@ final class HandInRoutes implements Routes {
     String code = requireNonNull(rc.pathParam("code"));
     String words = requireNonNullElse(rc.request().getFormAttribute("words"), "");
     String key = requireNonNullElse(rc.request().getFormAttribute("key"), "");
-    boolean danger;
+    Cases.Link link = link(rc);
+    boolean danger = dangers.heard(link, words);
     try {
-      danger = handIns.handIn(link(rc), key, words, given(rc));
+      handIns.handIn(link, key, words, given(rc));
     } catch (Refusal refused) {
-      refuse(rc, refused, words);
+      refuse(rc, refused, words, danger);
       return;
     }
-    Htmx.go(rc, "/h5/cases/" + code + "?handed=" + key + (danger ? "&danger=1" : "") + "#papers");
+    Htmx.go(rc, "/h5/cases/" + code + "?handed=" + key + (danger ? "&danger=1#danger" : "#papers"));
   }
 
-  private void refuse(RoutingContext rc, Refusal refused, @Nullable String words) {
+  private void refuse(RoutingContext rc, Refusal refused, @Nullable String words, boolean danger) {
     if (Htmx.asks(rc) || refused.status() == 404) {
       throw refused;
     }
-    pages.showRefused(rc, refused, words);
+    pages.showRefused(rc, refused, words, danger);
   }
 
   private static List<Given> given(RoutingContext rc) {
@@ -158,7 +168,7 @@ final class HandInRoutes implements Routes {
     try {
       var _ = handIns.takeBack(link, requireNonNull(rc.pathParam("paper")));
     } catch (Refusal refused) {
-      refuse(rc, refused, null);
+      refuse(rc, refused, null, false);
       return;
     }
     Htmx.see(rc, "/h5/cases/" + rc.pathParam("code") + "?taken-back=1#papers");

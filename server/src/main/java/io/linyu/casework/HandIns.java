@@ -72,8 +72,9 @@ public final class HandIns {
     /// Leaves nothing of what came with this message but that something did.
     void forget(Tx tx, long message);
 
-    /// Whether these words tell of danger to life, which waits for nobody to read them.
-    boolean tellDanger(Case matter, String words);
+    /// What danger to life these words tell of, such as `fire`, by which the bot knows it; empty:
+    /// none.
+    Optional<String> danger(String words);
   }
 
   /// @param words null: none were said
@@ -204,16 +205,14 @@ public final class HandIns {
   ///
   /// @param key made by the page, the same whenever it sends the same; what it has sent is told by
   ///   it
-  /// @return whether the words tell of danger to life
   /// @throws Refusal with a sentence that names the file, when one of them is not taken
-  boolean handIn(Cases.Link link, String key, String words, List<Given> given) {
+  void handIn(Cases.Link link, String key, String words, List<Given> given) {
     if (!KEY.matcher(key).matches()) {
       throw new Refusal("form-outdated", 422);
     }
     String said = words.strip();
-    boolean danger = !said.isEmpty() && keeper.tellDanger(link.matter(), said);
     if (!isOpenTo(cases.asTold(db, link.matter())) && countOf(link, key) > 0) {
-      return danger; // it had arrived before the matter was over
+      return; // it had arrived before the matter was over
     }
     requireSound(link, said, given);
     int large = megabytes(given);
@@ -227,14 +226,16 @@ public final class HandIns {
     } finally {
       megabytes.release(large);
     }
-    return danger;
   }
 
   /// Where whoever has this page speaks, held until the transaction is over.
   long hold(Tx tx, Cases.Link link) {
-    return keeper
-        .hold(tx, link.matter(), link.consent())
-        .orElseThrow(() -> new Refusal("papers-over", 409));
+    return place(tx, link).orElseThrow(() -> new Refusal("papers-over", 409));
+  }
+
+  /// The same; empty: nowhere any more.
+  Optional<Long> place(Tx tx, Cases.Link link) {
+    return keeper.hold(tx, link.matter(), link.consent());
   }
 
   /// Keeps words that come without files.
@@ -244,8 +245,8 @@ public final class HandIns {
     return keeper.keep(tx, place, id, at, words, List.of(), List.of()).all();
   }
 
-  boolean tellDanger(Cases.Link link, String words) {
-    return keeper.tellDanger(link.matter(), words);
+  Optional<String> danger(String words) {
+    return keeper.danger(words);
   }
 
   private void requireSound(Cases.Link link, String said, List<Given> given) {
@@ -399,8 +400,8 @@ public final class HandIns {
         }
 
         @Override
-        public boolean tellDanger(Case matter, String words) {
-          return false;
+        public Optional<String> danger(String words) {
+          return Optional.empty();
         }
       };
 }

@@ -309,8 +309,7 @@ public final class Handling {
       @Nullable Sending sending,
       String text,
       List<String> along) {
-    String said = CaseFiles.sound(text, "answer-missing");
-    Blanks.requireNone(said);
+    String said = CaseFiles.soundToResident(text, "answer-missing");
     return files.change(
         staff,
         id,

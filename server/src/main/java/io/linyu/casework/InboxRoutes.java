@@ -178,7 +178,10 @@ public final class InboxRoutes implements Routes {
       Look look = look(rc);
       List<CaseId> only = List.of(entry.id());
       var found = inbox.foundIn(List.of(entry), look.search());
-      page.send(rc, "casework/_row", row(rc, entry, look, found, drafts.among(staff, only)));
+      page.send(
+          rc,
+          "casework/_row",
+          row(rc, entry, look, found, drafts.among(staff, only), unsolved(List.of(entry))));
     }
   }
 
@@ -214,15 +217,23 @@ public final class InboxRoutes implements Routes {
             rc.request().getParam("after"),
             AT_ONCE);
     Set<CaseId> begun = drafts.among(staff, found.entries().stream().map(Entry::id).toList());
+    Set<CaseId> unsolved = unsolved(found.entries());
     List<Row> rows =
-        found.entries().stream().map(entry -> row(rc, entry, look, found.found(), begun)).toList();
+        found.entries().stream()
+            .map(entry -> row(rc, entry, look, found.found(), begun, unsolved))
+            .toList();
     Inbox.Reading reading =
         rows.isEmpty() ? inbox.reading(staff, look.search()) : Inbox.Reading.NONE;
     return new Listing(Frame.of(rc).words(), look, rows, reading, found.next());
   }
 
   private static Row row(
-      RoutingContext rc, Entry entry, Look look, Map<CaseId, String> found, Set<CaseId> drafts) {
+      RoutingContext rc,
+      Entry entry,
+      Look look,
+      Map<CaseId, String> found,
+      Set<CaseId> drafts,
+      Set<CaseId> unsolved) {
     Frame frame = Frame.of(rc);
     return new Row(
         frame.words(),
@@ -233,7 +244,12 @@ public final class InboxRoutes implements Routes {
         sought(look),
         byPhone(frame, entry, look)
             .orElse(entry.isHiddenFrom(Staff.signedIn(rc).id()) ? null : found.get(entry.id())),
-        drafts.contains(entry.id()));
+        drafts.contains(entry.id()),
+        unsolved.contains(entry.id()));
+  }
+
+  private Set<CaseId> unsolved(List<Entry> entries) {
+    return cases.unsolved(entries.stream().filter(each -> each.state().isClosed()).map(Entry::id));
   }
 
   /// Nothing of a telephone number stands in the line: so it is said that it was found by it.

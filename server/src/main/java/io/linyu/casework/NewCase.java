@@ -1,9 +1,10 @@
 package io.linyu.casework;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody told, ready to become a case.
+/// What somebody told, ready to become a case: [#of], what else is known of it, and [Draft#ready].
 ///
 /// @param personId who told it; null when nobody is to be told the outcome
 /// @param addressId where they told it, and where the answer goes
@@ -42,38 +43,6 @@ public record NewCase(
     messageIds = List.copyOf(messageIds);
   }
 
-  /// One that goes where the rules say.
-  public NewCase(
-      @Nullable Long personId,
-      @Nullable Long addressId,
-      String what,
-      @Nullable String place,
-      long territoryId,
-      boolean territoryKnown,
-      List<Long> messageIds,
-      @Nullable String categoryCode,
-      boolean confirmed,
-      boolean confidential,
-      @Nullable Urgency urgency,
-      String channel) {
-    this(
-        personId,
-        addressId,
-        what,
-        place,
-        territoryId,
-        territoryKnown,
-        messageIds,
-        categoryCode,
-        confirmed,
-        confidential,
-        urgency,
-        null,
-        channel,
-        null,
-        null);
-  }
-
   /// One that the person tells.
   public NewCase(
       @Nullable Long personId,
@@ -107,57 +76,133 @@ public record NewCase(
         null);
   }
 
-  /// One that is told in a chat, perhaps by somebody for the person.
-  public NewCase(
-      @Nullable Long personId,
-      @Nullable Long addressId,
-      String what,
-      @Nullable String place,
-      long territoryId,
-      boolean territoryKnown,
-      List<Long> messageIds,
-      @Nullable String categoryCode,
-      boolean confirmed,
-      boolean confidential,
-      @Nullable Urgency urgency,
-      @Nullable Long deskId,
-      String channel,
-      @Nullable Long consentId) {
-    this(
-        personId,
-        addressId,
-        what,
-        place,
-        territoryId,
-        territoryKnown,
-        messageIds,
-        categoryCode,
-        confirmed,
-        confidential,
-        urgency,
-        deskId,
-        channel,
-        consentId,
-        null);
+  /// One of which no more is known than this: told by nobody who is to hear of it, not confirmed,
+  /// where that is, to go where the rules say.
+  public static Draft of(String what, long territory, String channel) {
+    return new Draft(what, territory, channel);
+  }
+
+  /// The same, to be changed.
+  Draft again() {
+    Draft draft = new Draft(what, territoryId, channel);
+    draft.personId = personId;
+    draft.addressId = addressId;
+    draft.place = place;
+    draft.territoryKnown = territoryKnown;
+    draft.messageIds = messageIds;
+    draft.categoryCode = categoryCode;
+    draft.confirmed = confirmed;
+    draft.confidential = confidential;
+    draft.urgency = urgency;
+    draft.deskId = deskId;
+    draft.consentId = consentId;
+    draft.enteredBy = enteredBy;
+    return draft;
   }
 
   /// The same, told in confidence.
   NewCase inConfidence() {
-    return new NewCase(
-        personId,
-        addressId,
-        what,
-        place,
-        territoryId,
-        territoryKnown,
-        messageIds,
-        categoryCode,
-        confirmed,
-        true,
-        urgency,
-        deskId,
-        channel,
-        consentId,
-        enteredBy);
+    return again().confidential(true).ready();
+  }
+
+  /// What each part means is said at [NewCase].
+  public static final class Draft {
+    private final String what;
+    private final long territoryId;
+    private final String channel;
+    private @Nullable Long personId;
+    private @Nullable Long addressId;
+    private @Nullable String place;
+    private boolean territoryKnown = true;
+    private List<Long> messageIds = List.of();
+    private @Nullable String categoryCode;
+    private boolean confirmed;
+    private boolean confidential;
+    private @Nullable Urgency urgency;
+    private @Nullable Long deskId;
+    private @Nullable Long consentId;
+    private @Nullable Long enteredBy;
+
+    private Draft(String what, long territory, String channel) {
+      this.what = what;
+      this.territoryId = territory;
+      this.channel = channel;
+    }
+
+    /// @param address where the answer goes; null: nowhere
+    public Draft by(@Nullable Long person, @Nullable Long address) {
+      personId = person;
+      addressId = address;
+      return this;
+    }
+
+    public Draft place(@Nullable String words) {
+      place = words;
+      return this;
+    }
+
+    public Draft territoryKnown(boolean known) {
+      territoryKnown = known;
+      return this;
+    }
+
+    public Draft messages(Collection<Long> messages) {
+      messageIds = List.copyOf(messages);
+      return this;
+    }
+
+    public Draft category(@Nullable String code) {
+      categoryCode = code;
+      return this;
+    }
+
+    public Draft confirmed(boolean is) {
+      confirmed = is;
+      return this;
+    }
+
+    public Draft confidential(boolean is) {
+      confidential = is;
+      return this;
+    }
+
+    public Draft urgency(@Nullable Urgency is) {
+      urgency = is;
+      return this;
+    }
+
+    public Draft desk(@Nullable Long desk) {
+      deskId = desk;
+      return this;
+    }
+
+    public Draft consent(@Nullable Long first) {
+      consentId = first;
+      return this;
+    }
+
+    public Draft enteredBy(long staff) {
+      enteredBy = staff;
+      return this;
+    }
+
+    public NewCase ready() {
+      return new NewCase(
+          personId,
+          addressId,
+          what,
+          place,
+          territoryId,
+          territoryKnown,
+          messageIds,
+          categoryCode,
+          confirmed,
+          confidential,
+          urgency,
+          deskId,
+          channel,
+          consentId,
+          enteredBy);
+    }
   }
 }

@@ -34,6 +34,7 @@ public final class OutsideLookPages {
   public record LookPage(
       Frame frame,
       Case matter,
+      String state,
       Instant until,
       String reason,
       String title,

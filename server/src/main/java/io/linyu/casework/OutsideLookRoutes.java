@@ -117,6 +117,7 @@ final class OutsideLookRoutes implements Routes {
         new LookPage(
             Frame.of(rc),
             matter,
+            matter.state().plainly(words, !cases.unsolved(db, List.of(matter)).isEmpty()),
             opened.look().until(),
             words.of("look.reason." + opened.look().reason().word()),
             masked.title(),

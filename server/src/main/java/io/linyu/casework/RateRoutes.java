@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.linyu.platform.Refusal;
 import io.linyu.platform.http.Caller;
@@ -31,15 +32,22 @@ final class RateRoutes implements Routes {
 
   private final Cases cases;
   private final ReturnVisits visits;
+  private final PageDangers dangers;
   private final FollowRoutes followed;
   private final SameOrigin origin;
   private final RateLimit fromOnePlace;
   private final RateLimit ofOneMatter;
 
   RateRoutes(
-      Cases cases, ReturnVisits visits, FollowRoutes followed, Redis redis, String publicUrl) {
+      Cases cases,
+      ReturnVisits visits,
+      PageDangers dangers,
+      FollowRoutes followed,
+      Redis redis,
+      String publicUrl) {
     this.cases = cases;
     this.visits = visits;
+    this.dangers = dangers;
     this.followed = followed;
     this.origin = SameOrigin.of(publicUrl);
     this.fromOnePlace =
@@ -62,13 +70,15 @@ final class RateRoutes implements Routes {
     String code = requireNonNull(rc.pathParam("code"));
     Cases.Link link = cases.link(code).orElseThrow(Refusal::notFound);
     ofOneMatter.takeOrRefuse(Long.toString(link.matter().id().value()));
+    String words = requireNonNullElse(rc.request().getFormAttribute("words"), "");
+    boolean danger = dangers.heard(link, words);
     try {
       var _ = visits.rate(link, rating(rc));
     } catch (Refusal refused) {
-      followed.showRefused(rc, refused, null);
+      followed.showRefused(rc, refused, null, danger);
       return;
     }
-    Htmx.see(rc, "/h5/cases/" + code + "#rate");
+    Htmx.see(rc, "/h5/cases/" + code + (danger ? "?danger=1#danger" : "#rate"));
   }
 
   /// As a form says it, of residents and of staff who telephoned.

@@ -53,8 +53,7 @@ public final class Rejecting {
   /// @param version that the member of staff saw
   /// @param text that the resident reads
   public Case reject(Staff staff, CaseId id, int version, Reason reason, String text) {
-    String told = CaseFiles.sound(text, "reject-text-missing");
-    Blanks.requireNone(told);
+    String told = CaseFiles.soundToResident(text, "reject-text-missing");
     return files.change(
         staff,
         id,

@@ -14,9 +14,7 @@ import io.linyu.casework.ReplayPages.ReplayPage;
 import io.linyu.casework.ReplayPages.ReplayView;
 import io.linyu.casework.ReplayStore.Name;
 import io.linyu.community.Community;
-import io.linyu.community.Desks;
 import io.linyu.community.Staff;
-import io.linyu.community.Territories;
 import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
@@ -44,16 +42,14 @@ final class ReplayRoutes implements Routes {
   private final Replays replays;
   private final RoutingRules rules;
   private final Categories categories;
-  private final Territories territories;
-  private final Desks desks;
+  private final RuleWords inWords;
   private final Page page;
 
   ReplayRoutes(Casework casework, Community community, Page page) {
     this.replays = casework.replays();
     this.rules = casework.routingRules();
     this.categories = casework.categories();
-    this.territories = community.territories();
-    this.desks = community.desks();
+    this.inWords = new RuleWords(categories, community);
     this.page = page;
   }
 
@@ -124,7 +120,7 @@ final class ReplayRoutes implements Routes {
     return shares.stream()
         .filter(each -> each.difference() != 0)
         .limit(LINES)
-        .map(each -> new DeskLine(name(each.desk()), each.before(), each.after()))
+        .map(each -> new DeskLine(inWords.desk(each.desk()), each.before(), each.after()))
         .toList();
   }
 
@@ -136,9 +132,7 @@ final class ReplayRoutes implements Routes {
   }
 
   private String kind(String category, Words words) {
-    return category.isEmpty()
-        ? words.of("replay.kind-unknown")
-        : RoutingPages.category(categories, category, words);
+    return category.isEmpty() ? words.of("replay.kind-unknown") : inWords.kind(category, words);
   }
 
   /// Cases under a heading.
@@ -149,7 +143,8 @@ final class ReplayRoutes implements Routes {
         .limit(LINES)
         .map(each ->
             new Some(
-                words.of("replay.move", name(each.from()), name(each.to()), each.many()),
+                words.of(
+                    "replay.move", inWords.desk(each.from()), inWords.desk(each.to()), each.many()),
                 each.many(),
                 each.cases()))
         .toList();
@@ -195,30 +190,22 @@ final class ReplayRoutes implements Routes {
         RoutingRule.Plan plan = set.plan();
         yield words.of(
             "replay.rule",
-            place(plan.territory()),
-            RoutingPages.category(categories, plan.category(), words),
-            name(plan.desk()),
+            inWords.place(plan.territory()),
+            inWords.kind(plan.category(), words),
+            inWords.desk(plan.desk()),
             RoutingPages.period(words, plan.from(), plan.until()));
       }
       case RuleEnded end -> {
         RoutingRule rule = rules.byId(end.rule());
         yield words.of(
             "replay.rule-end",
-            place(rule.territory()),
-            RoutingPages.category(categories, rule.category(), words),
-            name(rule.desk()),
+            inWords.place(rule.territory()),
+            inWords.kind(rule.category(), words),
+            inWords.desk(rule.desk()),
             RoutingPages.day(words, end.from()));
       }
       case LimitSet limit -> LimitPages.what(categories, limit, words);
     };
-  }
-
-  private String place(long territory) {
-    return territories.nameForResident(territories.byId(territory));
-  }
-
-  private String name(long desk) {
-    return desks.byId(desk).name();
   }
 
   private static String code(RoutingContext rc) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Residents are asked whether it is solved, before it is closed. They are asked in the chat at
@@ -550,7 +551,7 @@ public final class ReturnVisits {
             .last(sql, matter.id())
             .map(each -> each.outcome() != Outcome.OVERRULED)
             .orElse(true)
-        && !files.isUnsolved(sql, matter.masterId() == null ? matter.id() : matter.masterId());
+        && cases.unsolved(sql, Stream.of(matter.id())).isEmpty();
   }
 
   /// Nothing more can be done; the text tells the resident why.

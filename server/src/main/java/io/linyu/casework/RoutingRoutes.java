@@ -55,6 +55,7 @@ final class RoutingRoutes implements Routes {
   private final Categories categories;
   private final Territories territories;
   private final Desks desks;
+  private final RuleWords inWords;
   private final Page page;
 
   RoutingRoutes(Casework casework, Community community, Page page) {
@@ -63,6 +64,7 @@ final class RoutingRoutes implements Routes {
     this.categories = casework.categories();
     this.territories = community.territories();
     this.desks = community.desks();
+    this.inWords = new RuleWords(categories, community);
     this.page = page;
   }
 
@@ -247,8 +249,8 @@ final class RoutingRoutes implements Routes {
     Desk takes = rules.takes(rule);
     return new Row(
         rule,
-        territories.nameForResident(territories.byId(rule.territory())),
-        RoutingPages.category(categories, rule.category(), words),
+        inWords.place(rule.territory()),
+        inWords.kind(rule.category(), words),
         desk.name(),
         takes.id() == desk.id() ? null : takes.name(),
         rules.today());

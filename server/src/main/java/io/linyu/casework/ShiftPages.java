@@ -9,6 +9,7 @@ import io.linyu.platform.time.Moments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,17 @@ public final class ShiftPages {
   /// @param others what colleagues have handed over
   public record HandoverPage(
       Frame frame,
+      long me,
       Desk desk,
       List<Desk> desks,
       @Nullable Shift offered,
       Shifts.@Nullable Gathering gathering,
       List<Shift> others) {
+    /// As lists have it: what is kept quiet is named only to whoever has it in hand.
+    public String title(Entry entry) {
+      return entry.title(me, frame.words());
+    }
+
     public String url() {
       return "/console/handover/" + desk.id();
     }
@@ -53,11 +60,27 @@ public final class ShiftPages {
 
   /// One that was handed over.
   ///
+  /// @param unsolved what of it has ended without being done
   /// @param mayTake whether the reader can take it over
   /// @param mayBack whether it is the reader's own
   /// @param instead whether somebody else was chosen, who can still come
   public record ShiftPage(
-      Frame frame, Shifts.Sheet sheet, boolean mayTake, boolean mayBack, boolean instead) {
+      Frame frame,
+      long me,
+      Shifts.Sheet sheet,
+      Set<CaseId> unsolved,
+      boolean mayTake,
+      boolean mayBack,
+      boolean instead) {
+    /// As lists have it: what is kept quiet is named only to whoever has it in hand.
+    public String title(Entry entry) {
+      return entry.title(me, words());
+    }
+
+    public String state(Entry entry) {
+      return entry.state().plainly(words(), unsolved.contains(entry.id()));
+    }
+
     public Words words() {
       return frame.words();
     }
@@ -132,6 +155,9 @@ public final class ShiftPages {
 
     public String title(Entry entry) {
       Maskings.Masked of = masked.get(entry.id());
+      if (entry.isHiddenFrom(page.me()) || (!whole && entry.quiet())) {
+        return page.words().of("quiet.title");
+      }
       return whole || of == null ? said(entry, entry.title()) : of.title();
     }
 

@@ -39,10 +39,12 @@ final class ShiftRoutes implements Routes {
   private final Live live;
   private final Page page;
   private final Maskings maskings;
+  private final Cases cases;
 
-  ShiftRoutes(Shifts shifts, Db db, Community community, Live live, Page page) {
+  ShiftRoutes(Shifts shifts, Cases cases, Db db, Community community, Live live, Page page) {
     this.maskings = new Maskings(db, community.people());
     this.shifts = shifts;
+    this.cases = cases;
     this.community = community;
     this.live = live;
     this.page = page;
@@ -92,6 +94,7 @@ final class ShiftRoutes implements Routes {
         "casework/handover",
         new HandoverPage(
             Frame.of(rc),
+            staff.id(),
             desk,
             community.desks().of(staff),
             offered,
@@ -134,6 +137,7 @@ final class ShiftRoutes implements Routes {
           "casework/_handover",
           new HandoverPage(
               Frame.of(rc),
+              staff.id(),
               desk,
               community.desks().of(staff),
               shift,
@@ -178,11 +182,16 @@ final class ShiftRoutes implements Routes {
     return view(rc, staff, shifts.sheet(staff, code));
   }
 
-  private static ShiftPage view(RoutingContext rc, Staff staff, Shifts.Sheet sheet) {
+  private ShiftPage view(RoutingContext rc, Staff staff, Shifts.Sheet sheet) {
     Shift shift = sheet.shift();
     return new ShiftPage(
         Frame.of(rc),
+        staff.id(),
         sheet,
+        cases.unsolved(
+            sheet.entries().values().stream()
+                .filter(each -> each.state().isClosed())
+                .map(Inbox.Entry::id)),
         shift.isOffered() && staff.worksAt(shift.deskId()) && !shift.isFrom(staff.id()),
         shift.isOffered() && shift.isFrom(staff.id()),
         shift.isForAnother(staff.id()));

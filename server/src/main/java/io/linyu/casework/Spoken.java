@@ -228,22 +228,14 @@ public final class Spoken {
       }
       Long person = teller(tx, told.by(), known);
       NewCase draft =
-          new NewCase(
-              person,
-              person == null ? null : addressOf(tx, person),
-              what,
-              cut(told.place(), LONGEST_PLACE),
-              place.id(),
-              true,
-              List.of(),
-              told.category(),
-              true,
-              told.confidential(),
-              null,
-              null,
-              told.way().word(),
-              null,
-              staff.id());
+          NewCase.of(what, place.id(), told.way().word())
+              .by(person, person == null ? null : addressOf(tx, person))
+              .place(cut(told.place(), LONGEST_PLACE))
+              .category(told.category())
+              .confirmed(true)
+              .confidential(told.confidential())
+              .enteredBy(staff.id())
+              .ready();
       Future<Instant> saidAt = Future.succeededFuture(said);
       Opened opened =
           danger == null

@@ -34,8 +34,7 @@ public final class Suspending {
   /// @param review the day on which it is looked at again
   /// @param words why, as the resident reads it, once it is granted
   public Case ask(Staff staff, CaseId id, Reason reason, LocalDate review, String words) {
-    String why = CaseFiles.sound(words, "reason-missing");
-    Blanks.requireNone(why);
+    String why = CaseFiles.soundToResident(words, "reason-missing");
     return files.add(
         staff,
         id,
@@ -132,8 +131,7 @@ public final class Suspending {
   ///
   /// @param reason as the resident reads it, and the public
   public Case close(Staff staff, CaseId id, int version, String reason) {
-    String told = CaseFiles.sound(reason, "answer-missing");
-    Blanks.requireNone(told);
+    String told = CaseFiles.soundToResident(reason, "answer-missing");
     return files.change(
         staff,
         id,

@@ -310,21 +310,20 @@ final class Deeds {
     Territory around = home == null ? scenes.homeOf(with.address) : territories.byId(home);
     Set<Long> messages = new LinkedHashSet<>(arguments.ids("messages"));
     messages.addAll(arguments.ids("photos"));
-    return new NewCase(
-        by == null ? with.personId : by.giver(),
-        with.addressId,
-        arguments.text("what"),
-        arguments.optional("place"),
-        building != null ? building : around.id(),
-        building != null || home != null,
-        List.copyOf(messages),
-        category,
-        arguments.flag("confirmed"),
-        arguments.flag("quiet"),
-        null,
-        arguments.number("desk"),
-        with.address.channel(),
-        by == null ? null : Long.valueOf(by.first()));
+    return NewCase.of(
+            arguments.text("what"),
+            building != null ? building : around.id(),
+            with.address.channel())
+        .by(by == null ? with.personId : by.giver(), with.addressId)
+        .place(arguments.optional("place"))
+        .territoryKnown(building != null || home != null)
+        .messages(messages)
+        .category(category)
+        .confirmed(arguments.flag("confirmed"))
+        .confidential(arguments.flag("quiet"))
+        .desk(arguments.number("desk"))
+        .consent(by == null ? null : Long.valueOf(by.first()))
+        .ready();
   }
 
   private Map<String, Object> joinKnown(Context context, Arguments arguments) {
@@ -461,19 +460,11 @@ final class Deeds {
     Opened opened =
         intake.handOff(
             context.tx(),
-            new NewCase(
-                with.personId,
-                with.addressId,
-                what,
-                null,
-                around.id(),
-                with.homeId != null,
-                messages,
-                null,
-                false,
-                false,
-                null,
-                with.address.channel()),
+            NewCase.of(what, around.id(), with.address.channel())
+                .by(with.personId, with.addressId)
+                .territoryKnown(with.homeId != null)
+                .messages(messages)
+                .ready(),
             saidAt(context, messages),
             arguments.text("kind"));
     var _ =
@@ -534,20 +525,15 @@ final class Deeds {
       Opened opened =
           intake.open(
               context.tx(),
-              new NewCase(
-                  with.personId,
-                  with.addressId,
-                  Words.in(with.language).of("resident.wants-person", said(context)),
-                  null,
-                  around.id(),
-                  with.homeId != null,
-                  context.heard() == 0 ? List.of() : List.of(context.heard()),
-                  null,
-                  false,
-                  false,
-                  null,
-                  stood,
-                  with.address.channel()),
+              NewCase.of(
+                      Words.in(with.language).of("resident.wants-person", said(context)),
+                      around.id(),
+                      with.address.channel())
+                  .by(with.personId, with.addressId)
+                  .territoryKnown(with.homeId != null)
+                  .messages(context.heard() == 0 ? List.of() : List.of(context.heard()))
+                  .desk(stood)
+                  .ready(),
               Future.succeededFuture(context.now()));
       about = opened.id().value();
       desk = opened.deskName();

@@ -14,7 +14,6 @@ import io.linyu.casework.Errands.Telling;
 import io.linyu.casework.Shifts;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
-import io.linyu.channel.Notice;
 import io.linyu.community.Staff;
 import io.linyu.community.StaffAddresses;
 import io.linyu.community.StaffAddresses.Claim;
@@ -26,10 +25,8 @@ import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.TimeWords;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,29 +49,15 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   private final Errands errands;
   private final StaffAddresses addresses;
   private final Scenes scenes;
-  private final Outbox outbox;
-  private final String publicUrl;
-  private final ZoneId zone;
-  private final Clock clock;
+  private final StaffCalls calls;
   private final DutyStore store = new DutyStore();
 
-  Duties(
-      Db db,
-      Errands errands,
-      StaffAddresses addresses,
-      Scenes scenes,
-      Outbox outbox,
-      String publicUrl,
-      ZoneId zone,
-      Clock clock) {
+  Duties(Db db, Errands errands, StaffAddresses addresses, Scenes scenes, StaffCalls calls) {
     this.db = db;
     this.errands = errands;
     this.addresses = addresses;
     this.scenes = scenes;
-    this.outbox = outbox;
-    this.publicUrl = publicUrl;
-    this.zone = zone;
-    this.clock = clock;
+    this.calls = calls;
   }
 
   void start(Ticker ticker) {
@@ -83,7 +66,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             FORGET,
             "forget-staff-questions",
             () -> {
-              store.forget(db, clock.instant());
+              store.forget(db, calls.now());
               return false;
             });
   }
@@ -102,13 +85,14 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             : items.size() == 1 ? words.of("duty.one") : words.of("duty.several", items.size());
     String text = head + "\n" + lines(items, words) + "\n" + how(items, words);
     Item first = items.getFirst();
-    outbox.call(
+    calls.call(
         tx,
         telling.addressId(),
         Long.toString(first.errand().id()),
-        first.matter().id().value(),
+        first.matter(),
         text,
-        notice(first, words, to.language()));
+        fields(first, words),
+        words);
   }
 
   /// What is only news needs no answer.
@@ -134,37 +118,27 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   public void remind(Tx tx, Shifts.Reminder reminder) {
     Words words = Words.in(reminder.to().language());
     var shift = reminder.shift();
-    var times = new TimeWords(zone, words.language());
-    String link = publicUrl + "/console/handover/shifts/" + shift.code();
+    String page = "/console/handover/shifts/" + shift.code();
     String text =
         words.of(
             "duty.shift",
             shift.deskName(),
             shift.fromName(),
-            times.at(shift.handedAt(), clock.instant()),
-            link);
+            calls.times(words).at(shift.handedAt(), calls.now()),
+            calls.link(page));
     String once = "shift:" + shift.id() + ":" + reminder.to().id();
     Case about = reminder.about();
     if (about == null) {
-      outbox.call(tx, reminder.addressId(), once, text);
+      calls.call(tx, reminder.addressId(), once, text);
       return;
     }
-    String state = words.of("duty.shift-state");
-    outbox.call(
-        tx,
-        reminder.addressId(),
-        once,
-        about.id().value(),
-        text,
-        new Notice(
-            about.number().toString(),
+    var fields =
+        new StaffCalls.Fields(
             words.of("duty.shift-matter", shift.deskName()),
-            state,
-            state,
+            words.of("duty.shift-state"),
             shift.handedAt(),
-            link,
-            words.language(),
-            false));
+            page);
+    calls.call(tx, reminder.addressId(), once, about, text, fields, words);
   }
 
   /// What a down-time left, or a rule that was turned live: how much, the oldest of it, and where
@@ -172,15 +146,15 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   void digest(Tx tx, CatchUps.Telling telling) {
     Words words = Words.in(telling.to().language());
     CatchUp why = telling.why();
-    var times = new TimeWords(zone, words.language());
+    TimeWords times = calls.times(words);
     var text = new ArrayList<String>();
     text.add(
         why.beganAt() == null
             ? words.of("digest.rule", String.valueOf(why.rule()))
             : words.of(
                 "digest.outage",
-                times.exact(why.beganAt(), clock.instant()),
-                times.exact(why.endedAt(), clock.instant())));
+                times.exact(why.beganAt(), calls.now()),
+                times.exact(why.endedAt(), calls.now())));
     text.add(
         words.of("digest.desk", telling.desk().name(), telling.cases())
             + telling.counts().entrySet().stream()
@@ -209,10 +183,10 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     text.add(
         words.of(
             "digest.all",
-            publicUrl
-                + "/console/cases?view=all_open&holder="
-                + URLEncoder.encode(telling.desk().name(), StandardCharsets.UTF_8)));
-    outbox.call(
+            calls.link(
+                "/console/cases?view=all_open&holder="
+                    + URLEncoder.encode(telling.desk().name(), StandardCharsets.UTF_8))));
+    calls.call(
         tx,
         telling.addressId(),
         "digest:" + telling.id() + ":" + telling.to().id(),
@@ -220,17 +194,13 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   }
 
   /// Where no free words go: what it is, where, and by when.
-  private Notice notice(Item item, Words words, String language) {
+  private StaffCalls.Fields fields(Item item, Words words) {
     Instant due = item.due();
-    return new Notice(
-        item.matter().number().toString(),
+    return new StaffCalls.Fields(
         (what(item, words) + " " + place(item)).strip(),
         why(item, words),
-        why(item, words),
-        due == null ? clock.instant() : due,
-        link(item),
-        language,
-        false);
+        due == null ? calls.now() : due,
+        item.page());
   }
 
   private String lines(List<Item> items, Words words) {
@@ -243,10 +213,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
   /// Number, kind, place, by when, and where to look: nothing of the resident.
   private String line(Item item, Words words) {
     Instant due = item.due();
-    String time =
-        due == null
-            ? ""
-            : words.of("duty.due", new TimeWords(zone, words.language()).at(due, clock.instant()));
+    String time = due == null ? "" : words.of("duty.due", calls.times(words).at(due, calls.now()));
     return words.of(
         place(item).isEmpty() ? "duty.line-hidden" : "duty.line",
         item.name(),
@@ -255,7 +222,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         what(item, words),
         place(item),
         time,
-        link(item));
+        calls.link(item.page()));
   }
 
   private static String why(Item item, Words words) {
@@ -280,10 +247,6 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         : item.category().quiet()
             ? words.of("quiet.title")
             : item.category().name(words.language());
-  }
-
-  private String link(Item item) {
-    return publicUrl + item.page();
   }
 
   // What they answer.
@@ -329,7 +292,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
         : said
             + "\n\n"
             + Words.in(context.with().language)
-                .of("duty.not-done", publicUrl + "/console/cases?view=mine");
+                .of("duty.not-done", calls.link("/console/cases?view=mine"));
   }
 
   /// What was said here as a member of staff is none of a resident's words.
@@ -379,7 +342,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
       case DutyWord.PassOn _ ->
           Optional.of(
               Words.in(staff.language())
-                  .of("duty.pass-on", publicUrl + "/console/cases?view=mine"));
+                  .of("duty.pass-on", calls.link("/console/cases?view=mine")));
       case DutyWord.Write(String name, String words) ->
           trying(context, staff, () -> write(context, staff, name, words));
     };
@@ -414,7 +377,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
       case Claim.Right(Staff staff, Long before) -> {
         Words words = Words.in(staff.language());
         if (before != null) {
-          outbox.call(
+          calls.call(
               context.tx(),
               before,
               "work-moved:" + context.heard(),
@@ -440,10 +403,10 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     Words words = Words.in(staff.language());
     List<Item> theirs = errands.theirs(context.tx(), staff);
     if (theirs.isEmpty()) {
-      return words.of("duty.nothing", publicUrl + "/console/cases");
+      return words.of("duty.nothing", calls.link("/console/cases"));
     }
     String more =
-        theirs.size() > LISTED ? "\n" + words.of("duty.more", publicUrl + "/console/cases") : "";
+        theirs.size() > LISTED ? "\n" + words.of("duty.more", calls.link("/console/cases")) : "";
     return words.of("duty.todo", theirs.size())
         + "\n"
         + lines(theirs, words)
@@ -598,7 +561,7 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
     }
     List<Item> theirs = errands.theirs(context.tx(), staff);
     if (theirs.isEmpty()) {
-      return new Meant(null, words.of("duty.nothing", publicUrl + "/console/cases"));
+      return new Meant(null, words.of("duty.nothing", calls.link("/console/cases")));
     }
     return cases(theirs) == 1
         ? new Meant(theirs.getFirst(), "")

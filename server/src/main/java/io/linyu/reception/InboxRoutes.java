@@ -4,6 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.community.Address;
 import io.linyu.community.Community;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 
 /// A resident's own page: what could not be sent to them, and their matters. Its code is its only
 /// key.
@@ -92,9 +94,15 @@ final class InboxRoutes implements Routes {
         waits.stream()
             .map(each -> new Letter(each.from(), times.exact(each.at(), now), each.text()))
             .toList();
+    List<Case> told = cases.ofPerson(db, address.personId(), MATTERS);
+    Set<CaseId> unsolved = cases.unsolved(db, told);
     List<Matter> matters =
-        cases.ofPerson(db, address.personId(), MATTERS).stream()
-            .map(each -> matter(each, words, times.exact(each.saidAt(), now)))
+        told.stream()
+            .map(each ->
+                matter(
+                    each,
+                    each.state().plainly(words, unsolved.contains(each.id())),
+                    times.exact(each.saidAt(), now)))
             .toList();
     Territories territories = community.territories();
     Long home = person.homeId();
@@ -124,11 +132,11 @@ final class InboxRoutes implements Routes {
         .orElseThrow(Refusal::notFound);
   }
 
-  private static Matter matter(Case each, Words words, String at) {
+  private static Matter matter(Case each, String state, String at) {
     return new Matter(
         each.number().toString(),
         each.title(),
-        each.state().plainly(words.language()),
+        state,
         each.isOpen(),
         at,
         "/h5/cases/" + each.code());

@@ -5,16 +5,13 @@ import io.linyu.casework.CaseId;
 import io.linyu.casework.Enclosure;
 import io.linyu.casework.HandIns;
 import io.linyu.casework.TakenFile;
-import io.linyu.channel.AddressKey;
 import io.linyu.channel.Content;
-import io.linyu.channel.Inbound;
 import io.linyu.community.Address;
 import io.linyu.community.Consents;
 import io.linyu.community.People;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.core.buffer.Buffer;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,16 +32,14 @@ final class KeptPapers implements HandIns.Keeper {
   private final Consents consents;
   private final Scenes scenes;
   private final Watchers watchers;
-  private final Clock clock;
   private final TurnStore conversations = new TurnStore();
   private final AttachmentStore attachments = new AttachmentStore();
 
-  KeptPapers(People people, Consents consents, Scenes scenes, Watchers watchers, Clock clock) {
+  KeptPapers(People people, Consents consents, Scenes scenes, Watchers watchers) {
     this.people = people;
     this.consents = consents;
     this.scenes = scenes;
     this.watchers = watchers;
-    this.clock = clock;
   }
 
   @Override
@@ -131,11 +126,8 @@ final class KeptPapers implements HandIns.Keeper {
   }
 
   @Override
-  public boolean tellDanger(Case matter, String words) {
-    Instant now = clock.instant();
-    // Whose words they are makes no difference to what they say.
-    var from = new AddressKey(matter.channel(), "page", matter.code());
-    return scenes.isDanger(new Inbound(from, "page", now, new Content.Text(words, null)), now);
+  public Optional<String> danger(String words) {
+    return scenes.danger(words);
   }
 
   /// As its kind is written down.

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -385,6 +386,7 @@ final class Matters {
         acting.titles(
             context.tx(), context.with().personId, found, Words.in(context.with().language));
     Map<CaseId, String> codes = acting.codes(context.tx(), context.with().personId, found);
+    Set<CaseId> unsolved = cases.unsolved(context.tx(), found);
     return found.stream()
         .map(each -> {
           Followed followed = follow.get(each.id());
@@ -393,7 +395,7 @@ final class Matters {
           // Whoever acts may hear of it, and has a page of it only where they told it.
           String link = code == null ? "" : publicUrl + "/h5/cases/" + code;
           return followed == null
-              ? shown(each, title, link, context)
+              ? shown(each, title, link, unsolved.contains(each.id()), context)
               : following(each, title, link, followed, context);
         })
         .toList();
@@ -429,11 +431,12 @@ final class Matters {
     return Long.valueOf(context.with().personId).equals(each.personId());
   }
 
-  private Map<String, Object> shown(Case each, String title, String link, Context context) {
+  private Map<String, Object> shown(
+      Case each, String title, String link, boolean unsolved, Context context) {
     return Map.of(
         "number", each.number().toString(),
         "title", title,
-        "state", each.state().plainly(context.with().language),
+        "state", each.state().plainly(Words.in(context.with().language), unsolved),
         "desk", each.deskName(),
         "next", next(each, context),
         "link", link);

@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -272,11 +273,13 @@ final class MineRoutes implements Routes {
     private final Map<CaseId, Followed> follows;
     private final Map<CaseId, String> titles;
     private final Map<CaseId, String> codes;
+    private final Set<CaseId> unsolved;
 
     Shown(Words words, Instant now, Cases.Mine found, long person, List<Case> forOthers) {
       List<Case> all =
           Stream.of(found.goingOn(), found.over(), forOthers).flatMap(List::stream).toList();
       this.codes = acting.codes(db, person, all);
+      this.unsolved = cases.unsolved(db, all);
       this.words = words;
       this.now = now;
       this.times = new TimeWords(zone, words.language());
@@ -307,7 +310,7 @@ final class MineRoutes implements Routes {
           titles.getOrDefault(each.id(), each.title()),
           follow != null && follow.end() != null
               ? words.of("known.over")
-              : each.state().plainly(words.language()),
+              : each.state().plainly(words, unsolved.contains(each.id())),
           follow != null ? told(follow) : next == null ? "" : promise(next),
           follow == null && next != null && !next.dueAt().isAfter(now),
           times.exact(each.saidAt(), now),

@@ -130,21 +130,11 @@ public record ReceptionRoom(
             publicUrl,
             zone);
     var addresses = new Addresses(turning.within(Turns.TALKING), community.people());
-    var duties =
-        new Duties(db, errands, community.staffAddresses(), scenes, outbox, publicUrl, zone, clock);
+    var calls = new StaffCalls(outbox, publicUrl, zone, clock);
+    var duties = new Duties(db, errands, community.staffAddresses(), scenes, calls);
     duties.start(ticker);
     var asked =
-        new RequestTalk(
-            db,
-            requests,
-            cases,
-            errands,
-            community.staffAddresses(),
-            scenes,
-            outbox,
-            publicUrl,
-            zone,
-            clock);
+        new RequestTalk(db, requests, cases, errands, community.staffAddresses(), scenes, calls);
     asked.start(ticker);
     var turns =
         new Turns(
@@ -220,7 +210,7 @@ public record ReceptionRoom(
         asked,
         outbox::carried,
         new ThreadStore()::words,
-        new KeptPapers(community.people(), community.consents(), scenes, watchers, clock),
+        new KeptPapers(community.people(), community.consents(), scenes, watchers),
         probes,
         List.of(
             new NotePictureRoutes(db, cases, attachments, page),

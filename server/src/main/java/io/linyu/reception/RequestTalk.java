@@ -9,18 +9,14 @@ import io.linyu.casework.Requests;
 import io.linyu.casework.Requests.Telling;
 import io.linyu.channel.Content;
 import io.linyu.channel.Inbound;
-import io.linyu.channel.Notice;
 import io.linyu.community.Staff;
 import io.linyu.community.StaffAddresses;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Ticker;
-import io.linyu.platform.time.TimeWords;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +64,7 @@ final class RequestTalk implements Requests.Mouth {
   private final Errands errands;
   private final StaffAddresses addresses;
   private final Scenes scenes;
-  private final Outbox outbox;
-  private final String publicUrl;
-  private final ZoneId zone;
-  private final Clock clock;
+  private final StaffCalls calls;
   private final RequestTalkStore store = new RequestTalkStore();
 
   RequestTalk(
@@ -81,20 +74,14 @@ final class RequestTalk implements Requests.Mouth {
       Errands errands,
       StaffAddresses addresses,
       Scenes scenes,
-      Outbox outbox,
-      String publicUrl,
-      ZoneId zone,
-      Clock clock) {
+      StaffCalls calls) {
     this.db = db;
     this.requests = requests;
     this.cases = cases;
     this.errands = errands;
     this.addresses = addresses;
     this.scenes = scenes;
-    this.outbox = outbox;
-    this.publicUrl = publicUrl;
-    this.zone = zone;
-    this.clock = clock;
+    this.calls = calls;
   }
 
   void start(Ticker ticker) {
@@ -103,7 +90,7 @@ final class RequestTalk implements Requests.Mouth {
             FORGET,
             "forget-request-questions",
             () -> {
-              store.forget(db, clock.instant());
+              store.forget(db, calls.now());
               return false;
             });
   }
@@ -120,8 +107,7 @@ final class RequestTalk implements Requests.Mouth {
   public void ask(Tx tx, Telling telling) {
     Request asked = telling.request();
     Words words = Words.in(telling.to().language());
-    var times = new TimeWords(zone, words.language());
-    String link = publicUrl + "/h5/requests/" + asked.code();
+    String page = "/h5/requests/" + asked.code();
     String text =
         String.join(
             "\n",
@@ -129,30 +115,21 @@ final class RequestTalk implements Requests.Mouth {
             words.of("asked.what", asked.place(), asked.question()),
             words.of(asked.look() ? "asked.how-look" : "asked.how"),
             words.of(asked.photo() ? "asked.photo" : "asked.words"),
-            words.of("asked.until", times.before(asked.until(), clock.instant()), link));
+            words.of(
+                "asked.until",
+                calls.times(words).before(asked.until(), calls.now()),
+                calls.link(page)));
     Case matter = cases.named(tx, asked.caseId()).orElseThrow();
-    String state = words.of("asked.state");
-    outbox.call(
-        tx,
-        telling.addressId(),
-        "request:" + asked.id(),
-        asked.caseId().value(),
-        text,
-        new Notice(
-            matter.number().toString(),
-            words.of("asked.matter", asked.place()),
-            state,
-            state,
-            asked.until(),
-            link,
-            words.language(),
-            false));
+    var fields =
+        new StaffCalls.Fields(
+            words.of("asked.matter", asked.place()), words.of("asked.state"), asked.until(), page);
+    calls.call(tx, telling.addressId(), "request:" + asked.id(), matter, text, fields, words);
   }
 
   @Override
   public void over(Tx tx, Telling telling) {
     Request asked = telling.request();
-    outbox.call(
+    calls.call(
         tx,
         telling.addressId(),
         "request-over:" + asked.id(),

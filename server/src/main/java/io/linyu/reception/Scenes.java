@@ -81,6 +81,11 @@ final class Scenes {
     return dangerWithoutRecord(inbound, now).isPresent();
   }
 
+  /// What danger these words tell of, wherever they were written; empty: none.
+  Optional<String> danger(String words) {
+    return bot.get().peril(words, Words.DEFAULT_LANGUAGE).map(Bot.Peril::kind);
+  }
+
   /// A word of the bot's own, such as 查询 or 对: it tells nothing more of the matter.
   boolean isWord(Content content) {
     return content instanceof Content.Text(String text, _) && bot.get().isWord(text);

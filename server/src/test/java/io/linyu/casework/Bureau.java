@@ -1,20 +1,26 @@
 package io.linyu.casework;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.Finishing;
 import io.linyu.Settings;
 import io.linyu.TestClock;
 import io.linyu.World;
 import io.linyu.community.Community;
+import io.linyu.community.Desk;
 import io.linyu.community.Imports;
 import io.linyu.community.OpeningHours;
 import io.linyu.community.Staff;
 import io.linyu.community.Territory;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
+import io.linyu.platform.time.QuietHours;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import io.linyu.platform.time.WorkingCalendars;
@@ -23,7 +29,9 @@ import io.vertx.core.Vertx;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /// A small district with its offices: one street with two communities, the desks of the shipped
@@ -141,19 +149,11 @@ final class Bureau implements AutoCloseable {
 
   NewCase told(
       String what, @Nullable String category, String territory, boolean known, boolean confirmed) {
-    return new NewCase(
-        null,
-        null,
-        what,
-        null,
-        place(territory).id(),
-        known,
-        List.of(),
-        category,
-        confirmed,
-        false,
-        null,
-        "wechat");
+    return NewCase.of(what, place(territory).id(), "wechat")
+        .territoryKnown(known)
+        .category(category)
+        .confirmed(confirmed)
+        .ready();
   }
 
   Opened open(NewCase draft) {
@@ -188,6 +188,78 @@ final class Bureau implements AutoCloseable {
 
   Opened handOff(Tx tx, NewCase draft, String kind) {
     return intake.handOff(tx, draft, Future.succeededFuture(clock.instant()), kind);
+  }
+
+  /// What happened to it.
+  List<Told<CaseEvent>> told(CaseId id) {
+    return events.of(db, CaseEvent.VOCABULARY, id.value());
+  }
+
+  List<Told<CaseEvent>> told(Case matter) {
+    return told(matter.id());
+  }
+
+  /// But for what other desks do beside it, such as keeping contact.
+  List<Told<CaseEvent>> happened(Case matter) {
+    return told(matter).stream()
+        .filter(each ->
+            !(each.event() instanceof CaseEvent.PartAsked
+                || each.event() instanceof CaseEvent.PartMoved))
+        .toList();
+  }
+
+  List<String> steps(Case matter) {
+    return happened(matter).stream()
+        .map(each -> String.valueOf(each.event().transition()))
+        .toList();
+  }
+
+  List<String> delays(CaseId id) {
+    return told(id).stream()
+        .map(Told::event)
+        .filter(CaseEvent.Delayed.class::isInstance)
+        .map(CaseEvent.Delayed.class::cast)
+        .map(each -> each.clock() + " " + each.due() + " " + each.said())
+        .toList();
+  }
+
+  /// Notices what is late by now.
+  void notice() {
+    var quiet = new QuietHours(LocalTime.of(21, 0), LocalTime.of(8, 0));
+    var pace =
+        new Errands.Pace(Duration.ofMinutes(15), Duration.ofMinutes(10), quiet, TestClock.ZONE);
+    while (casework.delays().noticeDue(pace)) {
+      // there may be more
+    }
+  }
+
+  /// Those that run, as this one sees them.
+  List<String> clocks(Staff who, Case matter) {
+    return cases.clocks(who, matter.id()).stream()
+        .filter(CaseClock::isRunning)
+        .map(each -> each.kind() + " " + each.dueAt())
+        .toList();
+  }
+
+  Desk desk(String body, String territory) {
+    return community.desks().at(place(territory)).stream()
+        .filter(each -> each.body().equals(body))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  long person() {
+    return db.one("INSERT INTO person DEFAULT VALUES RETURNING id").getLong("id");
+  }
+
+  static NewCase toldBy(long person, NewCase told) {
+    return told.again().by(person, null).ready();
+  }
+
+  static void assertRefused(String code, ThrowingCallable verb) {
+    assertThatThrownBy(verb)
+        .isInstanceOfSatisfying(
+            Refusal.class, refused -> assertThat(refused.code()).isEqualTo(code));
   }
 
   /// The time by local wall clocks.

@@ -336,20 +336,11 @@ class CheckTest {
   private Case taken(Staff who, String category) {
     NewCase told = BUREAU.told("3栋楼道堆了杂物", category);
     var draft =
-        new NewCase(
-            person,
-            null,
-            told.what(),
-            null,
-            told.territoryId(),
-            true,
-            List.of(),
-            category,
-            true,
-            false,
-            null,
-            null,
-            "wechat");
+        NewCase.of(told.what(), told.territoryId(), "wechat")
+            .by(person, null)
+            .category(category)
+            .confirmed(true)
+            .ready();
     Opened opened =
         BUREAU.db.inTransaction(
             tx -> BUREAU.intake.open(tx, draft, Future.succeededFuture(BUREAU.clock.instant())));

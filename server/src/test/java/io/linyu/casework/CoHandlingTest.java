@@ -423,20 +423,12 @@ class CoHandlingTest {
   }
 
   private NewCase told(String category, boolean confidential) {
-    return new NewCase(
-        person,
-        null,
-        "楼道里堆了杂物",
-        null,
-        BUREAU.place("C1L03").id(),
-        true,
-        List.of(),
-        category,
-        true,
-        confidential,
-        null,
-        null,
-        "wechat");
+    return NewCase.of("楼道里堆了杂物", BUREAU.place("C1L03").id(), "wechat")
+        .by(person, null)
+        .category(category)
+        .confirmed(true)
+        .confidential(confidential)
+        .ready();
   }
 
   private Case confidential() {

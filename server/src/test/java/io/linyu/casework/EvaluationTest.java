@@ -466,20 +466,11 @@ class EvaluationTest {
 
   private Case told(String what, @Nullable String category, boolean confirmed) {
     var draft =
-        new NewCase(
-            person,
-            null,
-            what,
-            null,
-            BUREAU.place("C1L03").id(),
-            true,
-            List.of(),
-            category,
-            confirmed,
-            false,
-            null,
-            null,
-            "wechat");
+        NewCase.of(what, BUREAU.place("C1L03").id(), "wechat")
+            .by(person, null)
+            .category(category)
+            .confirmed(confirmed)
+            .ready();
     Opened opened =
         BUREAU.db.inTransaction(
             tx -> BUREAU.intake.open(tx, draft, Future.succeededFuture(BUREAU.clock.instant())));

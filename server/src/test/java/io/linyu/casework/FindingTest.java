@@ -57,19 +57,11 @@ class FindingTest {
   }
 
   private static NewCase by(@Nullable Long person, String what, String where) {
-    return new NewCase(
-        person,
-        null,
-        what,
-        null,
-        BUREAU.place(where).id(),
-        true,
-        List.of(),
-        what.startsWith("槐") ? null : "0102",
-        !what.startsWith("槐"),
-        false,
-        null,
-        "wechat");
+    return NewCase.of(what, BUREAU.place(where).id(), "wechat")
+        .by(person, null)
+        .category(what.startsWith("槐") ? null : "0102")
+        .confirmed(!what.startsWith("槐"))
+        .ready();
   }
 
   /// As the listener and the due work do it.

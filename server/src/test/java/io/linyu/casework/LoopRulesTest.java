@@ -429,7 +429,8 @@ class LoopRulesTest {
         .events
         .of(BUREAU.db, AlarmEvent.VOCABULARY, alarm)
         .forEach(each ->
-            BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hearAlarm(tx, each)));
+            BUREAU.db.withinTransaction(
+                tx -> BUREAU.casework.errands().alarmCalls().hear(tx, each)));
     assertThat(
             BUREAU
                 .db
@@ -494,8 +495,8 @@ class LoopRulesTest {
     BUREAU
         .events
         .of(BUREAU.db, CaseEvent.VOCABULARY, id.value())
-        .forEach(each ->
-            BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hearSigned(tx, each)));
+        .forEach(
+            each -> BUREAU.db.withinTransaction(tx -> BUREAU.casework.errands().hear(tx, each)));
   }
 
   private static void threeNodes() throws InterruptedException, ExecutionException {

@@ -101,19 +101,11 @@ class PhoneEndTest {
 
   private static Opened open(@Nullable Long person, String what, String where) {
     return BUREAU.open(
-        new NewCase(
-            person,
-            null,
-            what,
-            null,
-            BUREAU.place(where).id(),
-            true,
-            List.of(),
-            "0102",
-            true,
-            false,
-            null,
-            "wechat"));
+        NewCase.of(what, BUREAU.place(where).id(), "wechat")
+            .by(person, null)
+            .category("0102")
+            .confirmed(true)
+            .ready());
   }
 
   private static List<CaseNumber> found(Staff staff, String typed) {

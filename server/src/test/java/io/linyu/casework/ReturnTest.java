@@ -388,7 +388,7 @@ class ReturnTest {
 
   private static void hear(Case matter) {
     BUREAU.db.withinTransaction(
-        tx -> told(matter).forEach(each -> BUREAU.casework.errands().hearKept(tx, each)));
+        tx -> told(matter).forEach(each -> BUREAU.casework.errands().hear(tx, each)));
   }
 
   /// About what somebody is called, once that has been looked at.

@@ -9,10 +9,11 @@ import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.CaseState;
 import io.linyu.casework.Errands;
-import io.linyu.casework.Errands.ToTelephone;
 import io.linyu.casework.Line;
 import io.linyu.casework.Note;
 import io.linyu.casework.Suspending;
+import io.linyu.casework.TelephoneList;
+import io.linyu.casework.TelephoneList.ToTelephone;
 import io.linyu.casework.TimeRequest.Reason;
 import io.linyu.community.Desk;
 import io.linyu.community.DeskOrders;
@@ -43,6 +44,7 @@ class DutyTest {
   @AutoClose private static final Counter COUNTER = TOWN.counter();
   private static final StaffAddresses CHATS = TOWN.rooms().community().staffAddresses();
   private static final Errands ERRANDS = TOWN.rooms().casework().errands();
+  private static final TelephoneList TO_TELEPHONE = ERRANDS.telephoneList();
 
   @BeforeEach
   void nobodyIsCalledYet() {
@@ -309,13 +311,13 @@ class DutyTest {
     TOWN.until("the desk has to telephone", () -> toTelephone(id) != null);
 
     assertThat(Objects.requireNonNull(toTelephone(id)).called())
-        .extracting(Errands.CalledInVain::name)
+        .extracting(TelephoneList.CalledInVain::name)
         .containsExactly("李敏", "张伟");
     long errand = Objects.requireNonNull(toTelephone(id)).item().errand().id();
     long called = staff(Counter.ZHANG).id();
     Who by = Who.staff(staff(Counter.LI).id(), "127.0.0.1");
-    var _ = ERRANDS.number(staff(Counter.LI), by, errand, called);
-    var _ = ERRANDS.reached(staff(Counter.LI), by, errand, called);
+    var _ = TO_TELEPHONE.number(staff(Counter.LI), by, errand, called);
+    var _ = TO_TELEPHONE.reached(staff(Counter.LI), by, errand, called);
     assertThat(toTelephone(id)).isNull();
     assertThat(history(id))
         .containsSubsequence(
@@ -464,13 +466,14 @@ class DutyTest {
     TOWN.clock.pass(UNCLAIMED);
     TOWN.until("the desk has to telephone", () -> toTelephone(id) != null);
     ToTelephone one = Objects.requireNonNull(toTelephone(id));
-    assertThat(one.called()).extracting(Errands.CalledInVain::name).contains("李敏", "张伟");
-    assertThat(one.called()).noneMatch(Errands.CalledInVain::bound);
+    assertThat(one.called()).extracting(TelephoneList.CalledInVain::name).contains("李敏", "张伟");
+    assertThat(one.called()).noneMatch(TelephoneList.CalledInVain::bound);
     assertThat(history(id)).contains("微信里没找到人，要由 清月园社区居委会 打电话：新事没人接");
 
     Who by = Who.staff(staff(Counter.LI).id(), "127.0.0.1");
     var _ =
-        ERRANDS.reached(staff(Counter.LI), by, one.item().errand().id(), staff(Counter.ZHANG).id());
+        TO_TELEPHONE.reached(
+            staff(Counter.LI), by, one.item().errand().id(), staff(Counter.ZHANG).id());
     assertThat(toTelephone(id)).isNull();
     assertThat(history(id)).contains("李敏 打电话找到了 张伟：新事没人接");
 
@@ -660,7 +663,7 @@ class DutyTest {
   }
 
   private static @Nullable ToTelephone toTelephone(CaseId id) {
-    return ERRANDS.toTelephone(staff(Counter.LI), desk(), 0).stream()
+    return TO_TELEPHONE.toTelephone(staff(Counter.LI), desk(), 0).stream()
         .filter(each -> each.item().matter().id().equals(id))
         .findFirst()
         .orElse(null);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.Reader;
 import io.linyu.Samples;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseEvent;
+import io.linyu.casework.CaseState;
 import io.linyu.casework.Line;
+import io.linyu.casework.Rejecting;
 import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Phone;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -208,13 +212,80 @@ class HandInTest {
     assertThat(answered).isEqualTo(429);
   }
 
-  /// What tells of danger is taken, and does not wait until somebody reads it.
+  /// What tells of danger rings as in the chat, whatever becomes of the form, and the page says
+  /// whom to call.
   @Test
-  void dangerIsAnsweredAtOnce() throws Exception {
+  void dangerRingsOnceAndIsAnsweredAtOnce() throws Exception {
     String page = told("danger", "楼道灯罩掉了");
-    String to =
-        post(page, key(), "家头有股煤气味", pdfs("照片", 1)).headers().firstValue("Location").orElseThrow();
-    assertThat(get(to.replace("#papers", "")).body()).contains("打 119", "交上去了，1 个");
+    String key = key();
+    List<Part> parts = pdfs("照片", 1);
+    String to = post(page, key, "家头有股煤气味", parts).headers().firstValue("Location").orElseThrow();
+    assertThat(get(to.replace("#danger", "")).body()).contains("打 119", "正在叫值班员", "交上去了，1 个");
+    assertThat(ringing("家头有股煤气味")).containsExactly("gas");
+    Case rings = COUNTER.cases.visibleTo(COUNTER.staff(Counter.ZHANG), code("家头有股煤气味"));
+    assertThat(rings.state()).isEqualTo(CaseState.HANDED_OFF);
+    assertThat(rings.personId()).isEqualTo(matter(page).personId());
+    // The same sent again, and more of the same danger, ring no second alarm; that is told there.
+    var _ = post(page, key, "家头有股煤气味", parts);
+    assertThat(history(rings)).noneMatch(each -> each.contains("补充"));
+    var _ = post(page, key(), "煤气味越来越重了", pdfs("又一张", 1));
+    assertThat(ringing("煤气味越来越重了")).isEmpty();
+    assertThat(history(rings)).filteredOn(each -> each.contains("补充")).hasSize(1);
+
+    // Whoever has it is named to them in their chat.
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    long alarm = COUNTER.alarms.of(zhang, rings.id()).getFirst().id();
+    var _ = COUNTER.alarms.acknowledge(zhang, alarm);
+    assertThat(TOWN.follower("danger").awaitHeard("张伟").text()).isNotEmpty();
+  }
+
+  @Test
+  void dangerRingsAlsoFromAFormThatIsRefused() throws Exception {
+    String page = told("danger-refused", "楼道灯座松了");
+    HttpResponse<String> none = post(page, key(), "楼上着火了", List.of());
+    assertThat(none.statusCode()).isEqualTo(422);
+    assertThat(none.body()).contains("打 119", "正在叫值班员", "楼上着火了");
+    assertThat(ringing("楼上着火了")).containsExactly("fire");
+  }
+
+  @Test
+  void dangerRingsAlsoWhereAnotherLookIsAskedForOrSomethingIsRated() throws Exception {
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    Case refused =
+        COUNTER.cases.visibleTo(zhang, COUNTER.told(COUNTER.resident("钱"), "说说从前的事").id());
+    var _ =
+        COUNTER
+            .casework
+            .rejecting()
+            .reject(zhang, refused.id(), refused.version(), Rejecting.Reason.OUTSIDE, "请找厂里。");
+    try (var resident = Reader.of(TOWN)) {
+      Document page = resident.opens("/h5/cases/" + refused.code());
+      page.expectFirst("#appeal textarea").val("灶台着火了没人管");
+      page = resident.sends(page, "#appeal form");
+      assertThat(page.expectFirst("#danger").text()).contains("打 119", "正在叫值班员");
+      assertThat(page.select("#appeal").text()).contains("申请了复核");
+      assertThat(ringing("灶台着火了没人管")).containsExactly("fire");
+
+      String rated = told("danger-rated", "楼道灯管坏了");
+      Case matter = matter(rated);
+      matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
+      var _ = COUNTER.finishAndAsk(zhang, matter.id(), matter.version(), "换了灯管");
+      page = resident.opens(rated);
+      Reader.choose(page.expectFirst("#rate form"), "solved", "no");
+      page.expectFirst("#rate-words").val("换完漏电，有人触电了");
+      page = resident.sends(page, "#rate form");
+      assertThat(page.expectFirst("#danger").text()).contains("正在叫值班员");
+      assertThat(page.select("#rate").text()).contains("没好就不算完");
+      assertThat(ringing("有人触电了")).hasSize(1);
+    }
+  }
+
+  /// The kinds of the alarms that ring for cases told in these words.
+  private static List<String> ringing(String words) {
+    return TOWN.sql(
+        "SELECT a.kind FROM alarm a JOIN \"case\" c ON c.id = a.case_id WHERE a.acknowledged_at IS NULL AND c.what LIKE '%"
+            + words
+            + "%'");
   }
 
   @Test

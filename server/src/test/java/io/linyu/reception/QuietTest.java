@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
+import io.linyu.Reader;
 import io.linyu.Settings;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Inbox;
 import io.linyu.casework.Opened;
+import io.linyu.casework.Shift;
 import io.linyu.community.Address;
+import io.linyu.community.Desk;
 import io.linyu.community.Staff;
+import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.text.Words;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import java.util.List;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +175,28 @@ class QuietTest {
     var _ = COUNTER.handling.claim(ZHANG, told.id(), told.matter().version());
     assertThat(title(ZHANG, told.number())).isEqualTo("他又喝酒摔东西，孩子吓坏了");
     assertThat(title(LI, told.number())).isEqualTo("不便声张的事");
+  }
+
+  @Test
+  void shiftPagesNameItToWhoeverHasItInHandOnly() {
+    Told told = told("quiet-9");
+    var _ = COUNTER.handling.claim(ZHANG, told.id(), told.matter().version());
+    Desk desk = TOWN.rooms().community().desks().byId(told.matter().deskId());
+    try (var zhang = Reader.of(TOWN, Counter.ZHANG);
+        var li = Reader.of(TOWN, Counter.LI)) {
+      Document hands = zhang.opens("/console/handover/" + desk.id());
+      assertThat(hands.select("#handover").text()).contains("他又喝酒摔东西");
+      Shift shift =
+          COUNTER.shifts.handOver(
+              ZHANG, Who.staff(ZHANG.id(), "127.0.0.1"), desk, null, "", List.of());
+      String page = "/console/handover/shifts/" + shift.code();
+      assertThat(zhang.opens(page).select("#shift").text()).contains("他又喝酒摔东西");
+      for (String each : List.of(page, page + "/print")) {
+        assertThat(li.opens(each).text()).contains(told.number(), "不便声张的事").doesNotContain("喝酒");
+      }
+      var _ = COUNTER.shifts.takeOver(LI, Who.staff(LI.id(), "127.0.0.1"), shift.code());
+      assertThat(li.opens(page).select("#shift").text()).contains("他又喝酒摔东西");
+    }
   }
 
   private static String title(Staff staff, String number) {

@@ -302,19 +302,11 @@ class RequestsTest {
                 .intake()
                 .open(
                     tx,
-                    new NewCase(
-                        by.personId(),
-                        by.id(),
-                        what,
-                        "3栋",
-                        COUNTER.place("88001001B3").id(),
-                        true,
-                        List.of(),
-                        "0102",
-                        false,
-                        false,
-                        null,
-                        "wechat"),
+                    NewCase.of(what, COUNTER.place("88001001B3").id(), "wechat")
+                        .by(by.personId(), by.id())
+                        .place("3栋")
+                        .category("0102")
+                        .ready(),
                     Future.succeededFuture(TOWN.clock.instant())))
         .id();
   }

@@ -344,19 +344,11 @@ public final class CasesTrial {
                 .intake()
                 .open(
                     tx,
-                    new NewCase(
-                        person,
-                        person,
-                        WORDS,
-                        null,
-                        place.id(),
-                        true,
-                        List.of(),
-                        kind.code(),
-                        true,
-                        false,
-                        null,
-                        "wechat"),
+                    NewCase.of(WORDS, place.id(), "wechat")
+                        .by(person, person)
+                        .category(kind.code())
+                        .confirmed(true)
+                        .ready(),
                     Future.succeededFuture(said)));
   }
 

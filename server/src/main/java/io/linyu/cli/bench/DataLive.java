@@ -79,19 +79,11 @@ final class DataLive implements AutoCloseable {
 
   private Case open(Territory busy) {
     var draft =
-        new NewCase(
-            1L,
-            1L,
-            "3栋楼道灯坏了好几天",
-            null,
-            busy.id(),
-            true,
-            List.of(),
-            "0406",
-            true,
-            false,
-            null,
-            "wechat");
+        NewCase.of("3栋楼道灯坏了好几天", busy.id(), "wechat")
+            .by(1L, 1L)
+            .category("0406")
+            .confirmed(true)
+            .ready();
     var said = Future.succeededFuture(clock.instant());
     var opened = ground.db().inTransaction(tx -> casework.intake().open(tx, draft, said));
     return casework.cases().named(ground.db(), opened.id()).orElseThrow();
