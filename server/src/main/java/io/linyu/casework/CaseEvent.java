@@ -413,6 +413,8 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param version of the rule's switch
   /// @param dry whether it was only tried out: nothing was done
   /// @param occasion which time: for each it is applied once
+  /// @param other the case that was opened because of this one and others like it; null: this is
+  ///   that case, or nothing was opened
   record RuleApplied(
       @Nullable Transition transition,
       int rule,
@@ -420,8 +422,20 @@ public sealed interface CaseEvent extends DomainEvent {
       int version,
       boolean dry,
       LoopRule.Effect effect,
-      Instant occasion)
+      Instant occasion,
+      @Nullable Long other)
       implements CaseEvent {
+    public RuleApplied(
+        @Nullable Transition transition,
+        int rule,
+        LoopRule code,
+        int version,
+        boolean dry,
+        LoopRule.Effect effect,
+        Instant occasion) {
+      this(transition, rule, code, version, dry, effect, occasion, null);
+    }
+
     boolean isDone(LoopRule of, LoopRule.Effect what) {
       return !dry && code == of && effect == what;
     }

@@ -286,6 +286,7 @@ public final class CasePages {
   /// @param partners who can be asked; none: the reader asks nobody
   /// @param lastPartDay the last day by which they can be asked to answer; null: the limit is over,
   ///   or the reader asks nobody
+  /// @param root what belongs together with it, since it comes back
   public record CasePage(
       Frame frame,
       String query,
@@ -321,7 +322,8 @@ public final class CasePages {
       Set<String> ownParts,
       List<Parts.Partner> partners,
       @Nullable LocalDate lastPartDay,
-      MergingView merging) {
+      MergingView merging,
+      RootCauses.View root) {
     /// Today, as a form has it.
     public String day() {
       return today().toString();

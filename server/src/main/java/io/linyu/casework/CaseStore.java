@@ -368,7 +368,7 @@ final class CaseStore {
 
   /// What staff of other units may look at, when they say why: not what is told in confidence,
   /// complains about staff or is kept quiet, whatever the case itself is marked with.
-  private static final String LOOKABLE =
+  static final String LOOKABLE =
       """
       NOT c.confidential
       AND c.about_staff_id IS NULL AND c.about_desk_id IS NULL AND c.about_territory_id IS NULL

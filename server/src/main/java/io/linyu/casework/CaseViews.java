@@ -52,6 +52,7 @@ final class CaseViews {
   private final Levels levels;
   private final Parts parts;
   private final Merging merging;
+  private final RootCauses rootCauses;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -73,6 +74,7 @@ final class CaseViews {
     this.levels = casework.levels();
     this.parts = casework.parts();
     this.merging = casework.merging();
+    this.rootCauses = casework.rootCauses();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -134,7 +136,8 @@ final class CaseViews {
             .collect(Collectors.toSet()),
         asks ? parts.partners(matter) : List.of(),
         asks ? parts.lastDay(matter) : null,
-        merging(staff, matter));
+        merging(staff, matter),
+        rootCauses.of(staff, matter));
   }
 
   private MergingView merging(Staff staff, Case matter) {

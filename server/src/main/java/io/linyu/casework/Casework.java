@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routingRules who gets what
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
+/// @param rootCauses of what comes back
 /// @param catchUps with what a down-time left
 /// @param spoken what people say elsewhere than in a chat
 /// @param replays what a change would have done
@@ -90,6 +91,7 @@ public record Casework(
     RoutingRules routingRules,
     Limits limits,
     LoopRules loopRules,
+    RootCauses rootCauses,
     CatchUps catchUps,
     Spoken spoken,
     Replays replays,
@@ -162,6 +164,8 @@ public record Casework(
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     var returning = new Returning(db, files, handovers, territories, desks, routing);
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
+    var rootCauses =
+        new RootCauses(db, files, cases, intake, categories, territories, routing, catchUps);
     return new Casework(
         categories,
         cases,
@@ -227,7 +231,9 @@ public record Casework(
             rules,
             territories,
             community.audit(),
-            catchUps),
+            catchUps,
+            rootCauses),
+        rootCauses,
         catchUps,
         new Spoken(db, files, cases, intake, handling, alarms, photos, community),
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories),

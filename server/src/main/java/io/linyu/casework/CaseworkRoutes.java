@@ -113,8 +113,11 @@ public final class CaseworkRoutes {
         new AppealRoutes(cases, casework.appealing(), followed, redis, publicUrl));
   }
 
-  /// Those by which people write, then those by which they speak.
+  /// Those by which people write, then those by which they speak, and what nobody has told.
   private static List<String> ways(List<String> channels) {
-    return Stream.concat(channels.stream(), Way.words().stream()).distinct().toList();
+    return Stream.of(channels.stream(), Way.words().stream(), Stream.of(RootCauses.CHANNEL))
+        .flatMap(each -> each)
+        .distinct()
+        .toList();
   }
 }

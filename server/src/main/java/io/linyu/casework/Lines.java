@@ -271,7 +271,9 @@ final class Lines {
           new Sentence("supervision_lifted", names.staff(e.staffId()));
       case CaseEvent.RuleApplied e ->
           new Sentence(
-              (e.dry() ? "rule_would_have_" : "rule_") + e.effect().word(),
+              (e.dry() ? "rule_would_have_" : "rule_")
+                  + e.effect().word()
+                  + (e.other() == null ? "" : "_into"),
               e.code().name(),
               Integer.toString(e.version()));
       case CaseEvent.Rejected e ->

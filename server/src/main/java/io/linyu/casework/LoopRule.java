@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the house does by itself when a case stands in a certain way. Each is a condition over the
-/// case alone; what follows is done by [LoopRules].
+/// What the house does by itself when a case stands in a certain way. Each but E4 is a condition
+/// over the case alone; what follows is done by [LoopRules].
 ///
 /// Words for these are under `rule.<name>`.
 public enum LoopRule {
@@ -123,6 +123,15 @@ public enum LoopRule {
     }
   },
 
+  /// The same is told again and again of one place, or comes back there. It is no condition over
+  /// one case: [RootCauses] looks.
+  E4 {
+    @Override
+    List<Due> due(Standing standing) {
+      return List.of();
+    }
+  },
+
   /// It is critical, and the time for signing it is over.
   E5 {
     @Override
@@ -204,7 +213,9 @@ public enum LoopRule {
     /// From those it is about.
     TAKEN_AWAY,
     /// Rings until a named person has it.
-    ALARMED;
+    ALARMED,
+    /// Into a case of its own, at the next level.
+    GATHERED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);
