@@ -221,6 +221,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param proposed the desk that they name instead; null: none
   /// @param noteId of the note that says why; null: where `ground` is
   /// @param toDesk that decides; null: likewise
+  /// @param entry of the list of what communities take on, which they name; null: none
   record Returned(
       Transition transition,
       int rule,
@@ -230,10 +231,11 @@ public sealed interface CaseEvent extends DomainEvent {
       Returning.@Nullable Ground ground,
       @Nullable Long proposed,
       @Nullable Long noteId,
-      @Nullable Long toDesk)
+      @Nullable Long toDesk,
+      @Nullable Long entry)
       implements CaseEvent {
     public Returned(Transition transition, int rule, long staffId, long fromDesk, String reason) {
-      this(transition, rule, staffId, fromDesk, reason, null, null, null, null);
+      this(transition, rule, staffId, fromDesk, reason, null, null, null, null, null);
     }
 
     /// Not a property: it says nothing that is not in the others.
@@ -249,6 +251,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param byDesk that decided
   /// @param noteId of the note that says why not; null: it goes elsewhere
   /// @param reason digest of it; null: likewise
+  /// @param ground on which it was returned; null: it was decided before that was kept
   record ReturnDecided(
       @Nullable Transition transition,
       int rule,
@@ -257,8 +260,14 @@ public sealed interface CaseEvent extends DomainEvent {
       long byDesk,
       boolean agreed,
       @Nullable Long noteId,
-      @Nullable String reason)
-      implements CaseEvent {}
+      @Nullable String reason,
+      Returning.@Nullable Ground ground)
+      implements CaseEvent {
+    /// Not a property: it says nothing that is not in the others.
+    public boolean admits() {
+      return ground == Returning.Ground.NOT_LISTED;
+    }
+  }
 
   /// Whoever has it says that it is another's.
   ///

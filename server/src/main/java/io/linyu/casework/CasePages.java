@@ -276,6 +276,7 @@ public final class CasePages {
   /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
   ///   asks or decides
   /// @param returning how it may be returned; null: it may not
+  /// @param admitting how it may be said that it is not on the list; null: it may not
   /// @param disputing how it may be disputed whose it is; null: it may not
   /// @param alongUntil the last day by which one of the two can be asked along by a ruling; null:
   ///   the limit is over, or the reader does not rule
@@ -314,6 +315,7 @@ public final class CasePages {
       @Nullable String review,
       Extending.@Nullable Offer extension,
       Returning.@Nullable Offer returning,
+      Admitting.@Nullable Offer admitting,
       Ruling.@Nullable Offer disputing,
       @Nullable LocalDate alongUntil,
       @Nullable String above,
@@ -395,7 +397,15 @@ public final class CasePages {
 
     /// Why it cannot be returned, and what can be done instead.
     public String againstReturning() {
-      Refusal against = returning == null ? null : returning.against();
+      return says(returning == null ? null : returning.against());
+    }
+
+    /// Why it cannot be said that it is not on the list.
+    public String againstAdmitting() {
+      return says(admitting == null ? null : admitting.against());
+    }
+
+    private String says(@Nullable Refusal against) {
       return against == null
           ? ""
           : words().of("refusal." + against.code(), against.arguments().toArray());
@@ -403,7 +413,7 @@ public final class CasePages {
 
     /// The grounds on which it can be.
     public List<Returning.Ground> grounds() {
-      return List.of(Returning.Ground.values());
+      return Returning.Ground.ofAll();
     }
 
     /// Whether this is the desk that those name who have returned it.

@@ -47,7 +47,7 @@ final class CaseStore {
              w.contact_desks, c.master_id, c.let_go_at, c.entered_by,
              r.desk_id AS returned_desk, rd.name AS returned_desk_name, r.staff_id AS returned_by,
              rs.name AS returned_by_name, r.at AS returned_at, r.ground, r.proposed_desk_id,
-             rp.name AS proposed_desk_name, r.note_id AS returned_note,
+             rp.name AS proposed_desk_name, r.note_id AS returned_note, r.unlisted, re.name AS entry_name,
              o.desk_id AS disputed_desk, od.name AS disputed_desk_name, o.other_desk_id,
              oo.name AS other_desk_name, o.staff_id AS disputed_by, os.name AS disputed_by_name,
              o.at AS disputed_at, o.note_id AS disputed_note, o.view_due_at, o.view_note_id, o.viewed_at,
@@ -71,6 +71,7 @@ final class CaseStore {
         LEFT JOIN desk rd ON rd.id = r.desk_id
         LEFT JOIN staff rs ON rs.id = r.staff_id
         LEFT JOIN desk rp ON rp.id = r.proposed_desk_id
+        LEFT JOIN admission re ON re.id = r.admission_id
         LEFT JOIN case_dispute o ON o.case_id = c.id AND o.ended_at IS NULL
         LEFT JOIN desk od ON od.id = o.desk_id
         LEFT JOIN desk oo ON oo.id = o.other_desk_id
@@ -804,10 +805,13 @@ final class CaseStore {
             row.getLong("returned_by"),
             row.getString("returned_by_name"),
             instant(row, "returned_at"),
-            Returning.Ground.of(row.getString("ground")).orElseThrow(),
+            row.getBoolean("unlisted")
+                ? Returning.Ground.NOT_LISTED
+                : Returning.Ground.of(row.getString("ground")).orElseThrow(),
             row.getLong("proposed_desk_id"),
             row.getString("proposed_desk_name"),
-            row.getLong("returned_note"));
+            row.getLong("returned_note"),
+            row.getString("entry_name"));
   }
 
   private static @Nullable CaseDispute disputed(Row row) {

@@ -48,6 +48,7 @@ final class CaseViews {
   private final Appealing appealing;
   private final Extending extending;
   private final Returning returning;
+  private final Admitting admitting;
   private final Ruling ruling;
   private final Levels levels;
   private final Parts parts;
@@ -70,6 +71,7 @@ final class CaseViews {
     this.appealing = casework.appealing();
     this.extending = casework.extending();
     this.returning = casework.returning();
+    this.admitting = casework.admitting();
     this.ruling = casework.ruling();
     this.levels = casework.levels();
     this.parts = casework.parts();
@@ -125,6 +127,7 @@ final class CaseViews {
             ? extending.offer(matter.id()).orElse(null)
             : null,
         steps.contains(Step.RETURN) ? returning.offer(matter) : null,
+        steps.contains(Step.NOT_LISTED) ? admitting.offer(matter).orElse(null) : null,
         steps.contains(Step.DISPUTE) ? ruling.offer(matter).orElse(null) : null,
         steps.contains(Step.RULE) ? parts.lastDay(matter) : null,
         steps.contains(Step.RAISE) ? levels.above(matter) : null,

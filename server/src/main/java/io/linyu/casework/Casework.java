@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param visits by which residents are asked after it
 /// @param handovers from desk to desk
 /// @param returning of what is not for the desk that it was sent to
+/// @param admissions what communities take on
+/// @param admitting of what is not among that
 /// @param ruling who leads, where two desks do not agree
 /// @param levels by hand to the next, or the one below
 /// @param corrections of what it is and where
@@ -60,6 +62,8 @@ public record Casework(
     ReturnVisits visits,
     Handovers handovers,
     Returning returning,
+    Admissions admissions,
+    Admitting admitting,
     Ruling ruling,
     Levels levels,
     Corrections corrections,
@@ -163,6 +167,7 @@ public record Casework(
     var handovers =
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     var returning = new Returning(db, files, handovers, territories, desks, routing);
+    var admissions = new Admissions(db, clock, calendar.get().zone(), categories, community);
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
     var rootCauses =
         new RootCauses(db, files, cases, intake, categories, territories, routing, catchUps);
@@ -175,8 +180,10 @@ public record Casework(
         visits,
         handovers,
         returning,
+        admissions,
+        new Admitting(db, files, returning, admissions, desks, routing),
         new Ruling(db, events, files, handovers, parts, returning, territories, desks, routing),
-        new Levels(files, categories, territories, desks, routing, raising),
+        new Levels(files, categories, territories, desks, routing, raising, db, admissions),
         new Corrections(
             files, acceptance, categories, territories, routing, desks, community.staff()),
         new Inbox(db, clock, calendar, community, categories, words),

@@ -219,7 +219,7 @@ final class Lines {
       case CaseEvent.Returned e -> returned(e, names);
       case CaseEvent.ReturnDecided e ->
           new Sentence(
-              e.agreed() ? "return_agreed" : "return_refused",
+              (e.admits() ? "unlisted_" : "return_") + (e.agreed() ? "agreed" : "refused"),
               names.staff(e.staffId()),
               names.desk(e.byDesk()),
               names.desk(e.deskId()));
@@ -441,6 +441,9 @@ final class Lines {
     Long to = back.toDesk();
     if (ground == null || to == null) {
       return new Sentence("returned", by, from);
+    }
+    if (ground == Returning.Ground.NOT_LISTED) {
+      return new Sentence("unlisted", by, from, names.desk(to));
     }
     Long proposed = back.proposed();
     return new Sentence(

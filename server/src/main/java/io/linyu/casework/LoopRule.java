@@ -27,21 +27,9 @@ public enum LoopRule {
   E1 {
     @Override
     List<Due> due(Standing standing) {
-      if (!(standing.state() == DISPATCHED || standing.state() == FILED) || !standing.canRise()) {
-        return List.of();
-      }
-      return standing
-          .running(standing.state() == FILED ? Kind.RULING : Kind.SIGNING)
-          .map(clock -> once(Effect.RAISED, patience(standing, clock)))
-          .map(List::of)
-          .orElse(List.of());
-    }
-
-    // What is critical is signed by day and night, and so is this.
-    private static Instant patience(Standing standing, CaseClock signing) {
-      return signing.unit().equals(Limited.MINUTE)
-          ? signing.dueAt().plus(Duration.ofHours(UNSIGNED_HOURS))
-          : standing.calendar().due(signing.dueAt(), UNSIGNED_HOURS, Unit.WORK_HOUR);
+      return (standing.state() == DISPATCHED || standing.state() == FILED) && !standing.isUnlisted()
+          ? raisedWhereNobody(standing, standing.state() == FILED ? Kind.RULING : Kind.SIGNING)
+          : List.of();
     }
   },
 
@@ -171,6 +159,17 @@ public enum LoopRule {
           .map(review -> List.of(once(Effect.RESUMED, review.dueAt())))
           .orElse(List.of());
     }
+  },
+
+  /// A community says that it is not on its list, the street has not decided, and two working hours
+  /// later still has not.
+  E8 {
+    @Override
+    List<Due> due(Standing standing) {
+      return standing.state() == FILED && standing.isUnlisted()
+          ? raisedWhereNobody(standing, Kind.RULING)
+          : List.of();
+    }
   };
 
   /// Somebody is to do something, and no check has begun.
@@ -232,6 +231,24 @@ public enum LoopRule {
 
   /// What is to be done as it stands, now or later, if nothing else happens.
   abstract List<Due> due(Standing standing);
+
+  /// Two working hours after this clock is over.
+  private static List<Due> raisedWhereNobody(Standing standing, Kind kind) {
+    return !standing.canRise()
+        ? List.of()
+        : standing
+            .running(kind)
+            .map(clock -> once(Effect.RAISED, patience(standing, clock)))
+            .map(List::of)
+            .orElse(List.of());
+  }
+
+  // What is critical is signed by day and night, and so is this.
+  private static Instant patience(Standing standing, CaseClock signing) {
+    return signing.unit().equals(Limited.MINUTE)
+        ? signing.dueAt().plus(Duration.ofHours(UNSIGNED_HOURS))
+        : standing.calendar().due(signing.dueAt(), UNSIGNED_HOURS, Unit.WORK_HOUR);
+  }
 
   private static Due once(Effect effect, Instant at) {
     return new Due(effect, at, at);

@@ -236,6 +236,9 @@ public final class AuditPages {
                         word("rule.mode.", "was"),
                         word("rule.mode.", "is"),
                         entry.detail("reason"));
+                case ADMISSION_SET ->
+                    words.of("audit.admission-set", entry.detail("name"), entry.detail("by"));
+                case ADMISSION_ENDED -> entry.detail("name");
                 case EXCLUSION_PROPOSED ->
                     words.of(
                         "audit.exclusion",

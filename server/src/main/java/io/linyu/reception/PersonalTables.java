@@ -217,6 +217,7 @@ final class PersonalTables {
           Map.entry("case_exclusion_step", "of staff; cases by their ids alone"),
           Map.entry("time_request", "of staff; why is a note of the case"),
           Map.entry("case_return", "of staff; why is a note of the case"),
+          Map.entry("admission", "of the house: what communities take on"),
           Map.entry("case_dispute", "of staff; what each says is a note of the case"),
           Map.entry("case_part", "of staff; the words are notes of the case"),
           Map.entry("request", "what staff asked a head, by ids; the words are notes of the case"),

@@ -44,7 +44,14 @@ class LoopRulesTest {
     assertThat(RULES.current())
         .extracting(each -> each.rule() + " " + each.mode() + " " + each.version())
         .containsExactly(
-            "E1 LIVE 1", "E2 DRY 1", "E3 DRY 1", "E4 DRY 1", "E5 LIVE 1", "E6 LIVE 1", "E7 DRY 1");
+            "E1 LIVE 1",
+            "E2 DRY 1",
+            "E3 DRY 1",
+            "E4 DRY 1",
+            "E5 LIVE 1",
+            "E6 LIVE 1",
+            "E7 DRY 1",
+            "E8 LIVE 1");
   }
 
   @Test

@@ -99,6 +99,9 @@ public enum Deed {
   LIMIT_TAKEN_BACK,
   /// Whether a rule acts by itself was changed.
   RULE_SET,
+  /// What communities take on, or not: written down, or ended.
+  ADMISSION_SET,
+  ADMISSION_ENDED,
   /// That a case is left out of the figures was proposed; it was confirmed, refused or taken back.
   EXCLUSION_PROPOSED,
   EXCLUSION_DECIDED,
