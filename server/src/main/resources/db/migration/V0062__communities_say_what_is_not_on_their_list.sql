@@ -39,3 +39,20 @@ INSERT INTO rule_switch (rule, version, mode)
 SELECT 'E8', 1, CASE WHEN in_use THEN 'off' ELSE 'live' END
   FROM (SELECT EXISTS (SELECT FROM "case") AS in_use) AS house
     ON CONFLICT DO NOTHING;
+
+-- Who is away is not called, nor given anything; a colleague of the same desk may stand in for them.
+CREATE TABLE IF NOT EXISTS absence (
+  id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  staff_id  bigint NOT NULL REFERENCES staff,
+  -- Empty: it was taken back before it began.
+  days      daterange NOT NULL CHECK (NOT upper_inf(days)),
+  -- Null: nobody stands in.
+  deputy_id bigint REFERENCES staff,
+  set_by    bigint NOT NULL REFERENCES staff,
+  set_at    timestamptz NOT NULL,
+  CHECK (deputy_id <> staff_id),
+  CONSTRAINT absence_once EXCLUDE USING gist (staff_id WITH =, days WITH &&)
+);
+COMMENT ON TABLE absence IS 'When staff are away, not why. Internal; basis: duty rosters. Retention: a year after its last day.';
+CREATE INDEX IF NOT EXISTS absence_by_deputy ON absence USING gist (deputy_id, days);
+CREATE INDEX IF NOT EXISTS absence_over ON absence (upper(days));

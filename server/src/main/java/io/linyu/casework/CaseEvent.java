@@ -183,6 +183,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param by the colleague who gave it; null: they took it themselves
   /// @param shift with which [Shift] of a colleague it passed to them; null: by itself
   /// @param reason digest of why it was given; null: none was said
+  /// @param stead whether they stand in for `from`, who was away; null: no
   record Claimed(
       @Nullable Transition transition,
       int rule,
@@ -192,7 +193,8 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Level waitedAt,
       @Nullable Long by,
       @Nullable Long shift,
-      @Nullable String reason)
+      @Nullable String reason,
+      @Nullable Boolean stead)
       implements CaseEvent {
     public Claimed(
         @Nullable Transition transition,
@@ -202,6 +204,19 @@ public sealed interface CaseEvent extends DomainEvent {
         @Nullable Long from,
         @Nullable Level waitedAt) {
       this(transition, rule, staffId, deskId, from, waitedAt, null, null, null);
+    }
+
+    public Claimed(
+        @Nullable Transition transition,
+        int rule,
+        long staffId,
+        long deskId,
+        @Nullable Long from,
+        @Nullable Level waitedAt,
+        @Nullable Long by,
+        @Nullable Long shift,
+        @Nullable String reason) {
+      this(transition, rule, staffId, deskId, from, waitedAt, by, shift, reason, null);
     }
   }
 

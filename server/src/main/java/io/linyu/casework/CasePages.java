@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
+import io.linyu.community.Absence;
 import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
 import io.linyu.platform.Refusal;
@@ -288,6 +289,8 @@ public final class CasePages {
   /// @param lastPartDay the last day by which they can be asked to answer; null: the limit is over,
   ///   or the reader asks nobody
   /// @param root what belongs together with it, since it comes back
+  /// @param away that whoever has it is away; null: they are here
+  /// @param me who reads it
   public record CasePage(
       Frame frame,
       String query,
@@ -325,7 +328,14 @@ public final class CasePages {
       List<Parts.Partner> partners,
       @Nullable LocalDate lastPartDay,
       MergingView merging,
-      RootCauses.View root) {
+      RootCauses.View root,
+      @Nullable Absence away,
+      long me) {
+    /// Whether the reader stands in for whoever has it.
+    public boolean standsIn() {
+      return away != null && away.isDeputy(me);
+    }
+
     /// Today, as a form has it.
     public String day() {
       return today().toString();

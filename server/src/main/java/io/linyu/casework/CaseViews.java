@@ -87,6 +87,7 @@ final class CaseViews {
     Frame frame = Frame.of(rc);
     var steps = EnumSet.noneOf(Step.class);
     steps.addAll(cases.stepsFor(staff, matter));
+    Long holder = matter.staffId();
     Long person = matter.personId();
     Person who = person == null ? null : community.people().byId(db, person);
     List<Part> asked = parts.of(staff, matter.id());
@@ -140,7 +141,9 @@ final class CaseViews {
         asks ? parts.partners(matter) : List.of(),
         asks ? parts.lastDay(matter) : null,
         merging(staff, matter),
-        rootCauses.of(staff, matter));
+        rootCauses.of(staff, matter),
+        holder == null || !matter.isOpen() ? null : community.absences().today(holder).orElse(null),
+        staff.id());
   }
 
   private MergingView merging(Staff staff, Case matter) {

@@ -148,7 +148,16 @@ public record Casework(
     var intake = new Intake(events, files, categories, territories, routing, merging);
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
-    var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
+    var handling =
+        new Handling(
+            files,
+            acceptance,
+            categories,
+            photos,
+            enclosures,
+            desks,
+            checkers,
+            community.absences());
     var parts =
         new Parts(
             db, files, cases, categories, territories, desks, routing, community.people(), photos);

@@ -501,7 +501,7 @@ public final class Errands {
     }
     community
         .deskOrders()
-        .member(tx, to)
+        .standIn(tx, to)
         .filter(each -> each.addressId() != null)
         .ifPresent(each -> {
           var _ =
@@ -578,7 +578,7 @@ public final class Errands {
   private void callToo(Tx tx, Case matter, long staff, Why why, Instant occasion, Instant now) {
     community
         .deskOrders()
-        .member(tx, staff)
+        .standIn(tx, staff)
         .filter(each -> each.addressId() != null && !matter.isHeldBy(each.staffId()))
         .ifPresent(each -> {
           var _ =
@@ -848,8 +848,8 @@ public final class Errands {
     return List.of();
   }
 
-  /// Who has it, then those of the desk in their order; of them the first who can be reached in a
-  /// chat and was not called yet.
+  /// Who has it, or stands in for them, then those of the desk in their order who are not away; of
+  /// them the first who can be reached in a chat and was not called yet.
   private Optional<Member> firstOf(Tx tx, Case matter, Set<Long> called) {
     return firstOf(tx, matter.staffId(), matter.deskId(), called)
         .filter(each -> mayTake(matter, each))
@@ -858,7 +858,7 @@ public final class Errands {
 
   private Stream<Member> firstOf(Tx tx, @Nullable Long holder, long desk, Set<Long> called) {
     Stream<Member> has =
-        holder == null ? Stream.empty() : community.deskOrders().member(tx, holder).stream();
+        holder == null ? Stream.empty() : community.deskOrders().standIn(tx, holder).stream();
     return Stream.concat(has, community.deskOrders().of(tx, desk).stream().filter(Member::called))
         .filter(each -> each.addressId() != null && !called.contains(each.staffId()));
   }

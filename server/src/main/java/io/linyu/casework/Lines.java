@@ -208,7 +208,10 @@ final class Lines {
                   ? new Sentence("given", names.staff(e.by()), names.staff(e.staffId()))
                   : e.from() == null || e.from() == e.staffId()
                       ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
-                      : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
+                      : new Sentence(
+                          Boolean.TRUE.equals(e.stead()) ? "stood_in" : "taken_over",
+                          names.staff(e.staffId()),
+                          names.staff(e.from()));
       case CaseEvent.Released e ->
           e.to() == null
               ? new Sentence(

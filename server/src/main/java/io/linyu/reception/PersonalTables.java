@@ -194,6 +194,7 @@ final class PersonalTables {
           Map.entry("staff", "of staff"),
           Map.entry("desk", "of the house"),
           Map.entry("desk_member", "of staff"),
+          Map.entry("absence", "of staff"),
           Map.entry("body", "of the house"),
           Map.entry("holiday", "of the house"),
           Map.entry("blob", "goes with the last attachment, photo or enclosure that has it"),

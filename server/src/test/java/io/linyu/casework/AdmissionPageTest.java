@@ -103,8 +103,32 @@ class AdmissionPageTest extends PageTest {
     assertThat(zhang.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
     zhang.locator("#case-facts .root-cause a").click();
     assertThat(zhang.locator("#case-title")).containsText("反复出现");
+
+    // Who leads the desk says that a colleague is away, and who stands in.
+    zhang.navigate(TOWN.url("/console/desks"));
+    zhang.locator("#desk details summary").click();
+    choose(zhang, "#absence-who", "李敏");
+    choose(zhang, "#absence-deputy", "李敏");
+    zhang.locator("#absence-form .btn-primary").click();
+    assertThat(zhang.locator("#toasts")).containsText("自己不能代自己");
+    choose(zhang, "#absence-deputy", "张伟");
+    zhang.locator("#absence-form .btn-primary").click();
+    assertThat(zhang.locator("#absences")).containsText("张伟 代");
+    assertThat(zhang.locator("#desk .desk-order").first()).containsText("代李敏");
+    assertThat(zhang.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    zhang.locator("#absences button").click();
+    assertThat(zhang.locator("#absences li")).hasCount(0);
+    forgive("422");
     // Next door nobody sees any of it.
     assertThat(COUNTER.casework.rootCauses().latest(COUNTER.staff(Counter.SUN), 9, 9)).isEmpty();
+  }
+
+  private static void choose(Page page, String select, String who) {
+    page.selectOption(
+        select,
+        page.locator(select + " option", new Page.LocatorOptions().setHasText(who))
+            .first()
+            .getAttribute("value"));
   }
 
   /// To the street, and down again.
