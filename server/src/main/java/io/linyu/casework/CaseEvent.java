@@ -236,7 +236,9 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param proposed the desk that they name instead; null: none
   /// @param noteId of the note that says why; null: where `ground` is
   /// @param toDesk that decides; null: likewise
-  /// @param entry of the list of what communities take on, which they name; null: none
+  /// @param unlisted whether a community says that it is not on the list of what it takes on, and
+  ///   `ground` only that it is not theirs, as the release before knows it; null: no
+  /// @param entry of that list, which they name; null: none
   record Returned(
       Transition transition,
       int rule,
@@ -247,10 +249,11 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long proposed,
       @Nullable Long noteId,
       @Nullable Long toDesk,
+      @Nullable Boolean unlisted,
       @Nullable Long entry)
       implements CaseEvent {
     public Returned(Transition transition, int rule, long staffId, long fromDesk, String reason) {
-      this(transition, rule, staffId, fromDesk, reason, null, null, null, null, null);
+      this(transition, rule, staffId, fromDesk, reason, null, null, null, null, null, null);
     }
 
     /// Not a property: it says nothing that is not in the others.
@@ -266,7 +269,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param byDesk that decided
   /// @param noteId of the note that says why not; null: it goes elsewhere
   /// @param reason digest of it; null: likewise
-  /// @param ground on which it was returned; null: it was decided before that was kept
+  /// @param unlisted whether a community had said that it is not on its list; null: no
   record ReturnDecided(
       @Nullable Transition transition,
       int rule,
@@ -276,13 +279,8 @@ public sealed interface CaseEvent extends DomainEvent {
       boolean agreed,
       @Nullable Long noteId,
       @Nullable String reason,
-      Returning.@Nullable Ground ground)
-      implements CaseEvent {
-    /// Not a property: it says nothing that is not in the others.
-    public boolean admits() {
-      return ground == Returning.Ground.NOT_LISTED;
-    }
-  }
+      @Nullable Boolean unlisted)
+      implements CaseEvent {}
 
   /// Whoever has it says that it is another's.
   ///

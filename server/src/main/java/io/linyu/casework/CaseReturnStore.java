@@ -30,8 +30,7 @@ final class CaseReturnStore {
         desk,
         by,
         at.atOffset(UTC),
-        // The release before knows the ground, and not the list.
-        (unlisted ? Returning.Ground.NOT_OURS : ground).word(),
+        ground.known().word(),
         proposed,
         note,
         unlisted,

@@ -222,7 +222,8 @@ final class Lines {
       case CaseEvent.Returned e -> returned(e, names);
       case CaseEvent.ReturnDecided e ->
           new Sentence(
-              (e.admits() ? "unlisted_" : "return_") + (e.agreed() ? "agreed" : "refused"),
+              (Boolean.TRUE.equals(e.unlisted()) ? "unlisted_" : "return_")
+                  + (e.agreed() ? "agreed" : "refused"),
               names.staff(e.staffId()),
               names.desk(e.byDesk()),
               names.desk(e.deskId()));
@@ -445,7 +446,7 @@ final class Lines {
     if (ground == null || to == null) {
       return new Sentence("returned", by, from);
     }
-    if (ground == Returning.Ground.NOT_LISTED) {
+    if (Boolean.TRUE.equals(back.unlisted())) {
       return new Sentence("unlisted", by, from, names.desk(to));
     }
     Long proposed = back.proposed();

@@ -66,6 +66,11 @@ public final class Returning {
       return this != LACKING && this != NOT_LISTED;
     }
 
+    /// As it is written down: the release before does not know the list.
+    Ground known() {
+      return this == NOT_LISTED ? NOT_OURS : this;
+    }
+
     /// How long whoever decides has for it.
     Limit decidedWithin() {
       return this == NOT_LISTED ? ADMITTED_WITHIN : DECIDED_WITHIN;
@@ -211,10 +216,11 @@ public final class Returning {
             by,
             matter.deskId(),
             file.digest(why),
-            ground,
+            ground.known(),
             proposed,
             note,
             decides.id(),
+            ground == Ground.NOT_LISTED ? true : null,
             named));
     file.sendBack(by, ground, proposed, named, note, decides.id(), why);
   }
@@ -276,7 +282,7 @@ public final class Returning {
         agreed,
         note,
         reason,
-        Objects.requireNonNull(matter.returned()).ground());
+        Objects.requireNonNull(matter.returned()).unlisted() ? true : null);
   }
 
   private static void requireAmong(List<Target> targets, long desk) {

@@ -265,7 +265,7 @@ public final class RootCauses {
   private void find(
       Tx tx, RuleSwitch by, Territory place, Category category, List<Counted> found, Instant now) {
     List<CaseId> ids = found.stream().map(Counted::id).toList();
-    CaseId opened = by.isDry() ? null : open(tx, place, category, found, now);
+    CaseId opened = by.isDry() ? null : open(tx, place, category, found);
     // Where nothing is opened it stands in the last one that came.
     CaseId at = opened == null ? newest(found) : opened;
     long cause =
@@ -308,7 +308,7 @@ public final class RootCauses {
     return each.done() && closed != null ? closed : each.saidAt();
   }
 
-  private CaseId open(Tx tx, Territory place, Category category, List<Counted> found, Instant now) {
+  private CaseId open(Tx tx, Territory place, Category category, List<Counted> found) {
     Level next = category.circle() == Level.COMMUNITY ? Level.STREET : Level.DISTRICT;
     Desk desk = routing.taking(next, place);
     Level of = routing.circleOf(desk);

@@ -92,7 +92,7 @@ public final class Absences {
       LocalDate last,
       @Nullable Long deputy) {
     if (!maySay(by, desk, member)) {
-      throw new Refusal("desk-not-led", 403, desk.name());
+      throw new Refusal("absence-not-yours", 403, desk.name());
     }
     if (first.isBefore(today()) || last.isBefore(first)) {
       throw new Refusal("absence-past", 422);
@@ -139,7 +139,7 @@ public final class Absences {
         throw Refusal.notFound();
       }
       if (!maySay(by, desk, absence.staffId())) {
-        throw new Refusal("desk-not-led", 403, desk.name());
+        throw new Refusal("absence-not-yours", 403, desk.name());
       }
       if (absence.last().isBefore(today())) {
         throw new Refusal("absence-over", 409);

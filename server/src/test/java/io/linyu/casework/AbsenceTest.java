@@ -102,9 +102,9 @@ class AbsenceTest {
     refused("absence-no-colleague", () -> away(BO, TODAY, TODAY, WEI));
     // Each for themselves; for the others whoever leads the desk.
     ABSENCES.add(CEN, "", DESK, CEN.id(), TODAY, TODAY, null);
-    refused("desk-not-led", () -> ABSENCES.add(CEN, "", DESK, BO.id(), TODAY, TODAY, null));
+    refused("absence-not-yours", () -> ABSENCES.add(CEN, "", DESK, BO.id(), TODAY, TODAY, null));
     Absence first = ABSENCES.of(DESK).getFirst();
-    refused("desk-not-led", () -> ABSENCES.end(CEN, "", DESK, other(first, CEN)));
+    refused("absence-not-yours", () -> ABSENCES.end(CEN, "", DESK, other(first, CEN)));
     refused("not-found", () -> ABSENCES.end(WEI, "", DESK, 0));
 
     ABSENCES.end(BO, "", DESK, other(first, CEN));
