@@ -284,6 +284,7 @@ public final class App implements AutoCloseable {
     casework.visits().start(on.ticker(), pace, reception.carrier());
     casework.recounts().start(on.ticker(), calendars);
     casework.loopRules().start(on.ticker());
+    casework.rootCauses().start(on.events(), on.ticker());
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());

@@ -64,12 +64,14 @@ class SpineTest {
     try (var town = Neighbourhood.open();
         var counter = town.counter()) {
       String modes = "SELECT string_agg(rule || ' ' || mode, ', ' ORDER BY rule) FROM rule_switch";
-      assertThat(town.sqlOne(modes)).isEqualTo("E1 live, E2 dry, E3 dry, E5 live, E6 live, E7 dry");
+      assertThat(town.sqlOne(modes))
+          .isEqualTo("E1 live, E2 dry, E3 dry, E4 dry, E5 live, E6 live, E7 dry, E8 live");
       var _ = counter.told(counter.resident("王阿姨"), "楼道堆满了", "0102", town.clock.instant());
       var _ = town.sql("DROP TABLE rule_applied, rule_watch, rule_switch CASCADE");
       var _ = town.sql("DELETE FROM flyway_schema_history WHERE version >= '0044'");
       var _ = Migrations.migrate(town.settings.databaseUrl());
-      assertThat(town.sqlOne(modes)).isEqualTo("E1 off, E2 off, E3 off, E5 off, E6 off, E7 live");
+      assertThat(town.sqlOne(modes))
+          .isEqualTo("E1 off, E2 off, E3 off, E4 off, E5 off, E6 off, E7 live, E8 off");
       assertThat(town.sqlOne("SELECT count(*) FROM rule_watch")).as("what is open").isEqualTo("1");
     }
   }

@@ -19,8 +19,8 @@ final class Callees {
     this.checkers = checkers;
   }
 
-  /// Who has it, then those of the desk in their order; of them the first who can be reached in a
-  /// chat and was not called yet.
+  /// Who has it, or stands in for them, then those of the desk in their order who are not away; of
+  /// them the first who can be reached in a chat and was not called yet.
   Optional<Member> firstOf(Tx tx, Case matter, Set<Long> called) {
     return firstOf(tx, matter.staffId(), matter.deskId(), called)
         .filter(each -> mayTake(matter, each))
@@ -35,7 +35,7 @@ final class Callees {
   /// @param holder who comes before all others; null: nobody
   Stream<Member> firstOf(Tx tx, @Nullable Long holder, long desk, Set<Long> called) {
     Stream<Member> has =
-        holder == null ? Stream.empty() : community.deskOrders().member(tx, holder).stream();
+        holder == null ? Stream.empty() : community.deskOrders().standIn(tx, holder).stream();
     return Stream.concat(has, community.deskOrders().of(tx, desk).stream().filter(Member::called))
         .filter(each -> each.addressId() != null && !called.contains(each.staffId()));
   }

@@ -183,6 +183,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param by the colleague who gave it; null: they took it themselves
   /// @param shift with which [Shift] of a colleague it passed to them; null: by itself
   /// @param reason digest of why it was given; null: none was said
+  /// @param stead whether they stand in for `from`, who was away; null: no
   record Claimed(
       @Nullable Transition transition,
       int rule,
@@ -192,7 +193,8 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Level waitedAt,
       @Nullable Long by,
       @Nullable Long shift,
-      @Nullable String reason)
+      @Nullable String reason,
+      @Nullable Boolean stead)
       implements CaseEvent {
     public Claimed(
         @Nullable Transition transition,
@@ -202,6 +204,19 @@ public sealed interface CaseEvent extends DomainEvent {
         @Nullable Long from,
         @Nullable Level waitedAt) {
       this(transition, rule, staffId, deskId, from, waitedAt, null, null, null);
+    }
+
+    public Claimed(
+        @Nullable Transition transition,
+        int rule,
+        long staffId,
+        long deskId,
+        @Nullable Long from,
+        @Nullable Level waitedAt,
+        @Nullable Long by,
+        @Nullable Long shift,
+        @Nullable String reason) {
+      this(transition, rule, staffId, deskId, from, waitedAt, by, shift, reason, null);
     }
   }
 
@@ -221,6 +236,9 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param proposed the desk that they name instead; null: none
   /// @param noteId of the note that says why; null: where `ground` is
   /// @param toDesk that decides; null: likewise
+  /// @param unlisted whether a community says that it is not on the list of what it takes on, and
+  ///   `ground` only that it is not theirs, as the release before knows it; null: no
+  /// @param entry of that list, which they name; null: none
   record Returned(
       Transition transition,
       int rule,
@@ -230,10 +248,12 @@ public sealed interface CaseEvent extends DomainEvent {
       Returning.@Nullable Ground ground,
       @Nullable Long proposed,
       @Nullable Long noteId,
-      @Nullable Long toDesk)
+      @Nullable Long toDesk,
+      @Nullable Boolean unlisted,
+      @Nullable Long entry)
       implements CaseEvent {
     public Returned(Transition transition, int rule, long staffId, long fromDesk, String reason) {
-      this(transition, rule, staffId, fromDesk, reason, null, null, null, null);
+      this(transition, rule, staffId, fromDesk, reason, null, null, null, null, null, null);
     }
 
     /// Not a property: it says nothing that is not in the others.
@@ -249,6 +269,7 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param byDesk that decided
   /// @param noteId of the note that says why not; null: it goes elsewhere
   /// @param reason digest of it; null: likewise
+  /// @param unlisted whether a community had said that it is not on its list; null: no
   record ReturnDecided(
       @Nullable Transition transition,
       int rule,
@@ -257,7 +278,8 @@ public sealed interface CaseEvent extends DomainEvent {
       long byDesk,
       boolean agreed,
       @Nullable Long noteId,
-      @Nullable String reason)
+      @Nullable String reason,
+      @Nullable Boolean unlisted)
       implements CaseEvent {}
 
   /// Whoever has it says that it is another's.
@@ -413,6 +435,8 @@ public sealed interface CaseEvent extends DomainEvent {
   /// @param version of the rule's switch
   /// @param dry whether it was only tried out: nothing was done
   /// @param occasion which time: for each it is applied once
+  /// @param other the case that was opened because of this one and others like it; null: this is
+  ///   that case, or nothing was opened
   record RuleApplied(
       @Nullable Transition transition,
       int rule,
@@ -420,8 +444,20 @@ public sealed interface CaseEvent extends DomainEvent {
       int version,
       boolean dry,
       LoopRule.Effect effect,
-      Instant occasion)
+      Instant occasion,
+      @Nullable Long other)
       implements CaseEvent {
+    public RuleApplied(
+        @Nullable Transition transition,
+        int rule,
+        LoopRule code,
+        int version,
+        boolean dry,
+        LoopRule.Effect effect,
+        Instant occasion) {
+      this(transition, rule, code, version, dry, effect, occasion, null);
+    }
+
     boolean isDone(LoopRule of, LoopRule.Effect what) {
       return !dry && code == of && effect == what;
     }

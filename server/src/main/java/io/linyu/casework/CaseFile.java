@@ -252,13 +252,14 @@ final class CaseFile {
       long by,
       Returning.Ground ground,
       @Nullable Long proposed,
+      @Nullable Long entry,
       long note,
       long toDesk,
       String why) {
-    RETURNS.begin(tx, was.id(), desk, by, at, ground, proposed, note);
+    RETURNS.begin(tx, was.id(), desk, by, at, ground, proposed, entry, note);
     stop(Kind.SIGNING);
     give(toDesk, null, null, why);
-    CLOCKS.start(tx, was.id(), clocks.ruling(at));
+    CLOCKS.start(tx, was.id(), clocks.ruling(at, ground.decidedWithin()));
   }
 
   /// Whoever has it says that it is another's, and has it all the same until that is ruled.

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Handovers.Target;
+import io.linyu.community.Absence;
 import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
 import io.linyu.platform.Refusal;
@@ -282,6 +283,7 @@ public final class CasePages {
   /// @param extension how much more time can be asked for; null: the limit does not run, or nobody
   ///   asks or decides
   /// @param returning how it may be returned; null: it may not
+  /// @param admitting how it may be said that it is not on the list; null: it may not
   /// @param disputing how it may be disputed whose it is; null: it may not
   /// @param alongUntil the last day by which one of the two can be asked along by a ruling; null:
   ///   the limit is over, or the reader does not rule
@@ -292,6 +294,9 @@ public final class CasePages {
   /// @param partners who can be asked; none: the reader asks nobody
   /// @param lastPartDay the last day by which they can be asked to answer; null: the limit is over,
   ///   or the reader asks nobody
+  /// @param root what belongs together with it, since it comes back
+  /// @param away that whoever has it is away; null: they are here
+  /// @param me who reads it
   public record CasePage(
       Frame frame,
       String query,
@@ -319,6 +324,7 @@ public final class CasePages {
       @Nullable String review,
       Extending.@Nullable Offer extension,
       Returning.@Nullable Offer returning,
+      Admitting.@Nullable Offer admitting,
       Ruling.@Nullable Offer disputing,
       @Nullable LocalDate alongUntil,
       @Nullable String above,
@@ -327,7 +333,10 @@ public final class CasePages {
       Set<String> ownParts,
       List<Parts.Partner> partners,
       @Nullable LocalDate lastPartDay,
-      MergingView merging) {
+      MergingView merging,
+      RootCauses.View root,
+      @Nullable Absence away,
+      long me) {
     public String state() {
       return matter.state().plainly(words(), isUnsolved());
     }
@@ -336,6 +345,11 @@ public final class CasePages {
     private boolean isUnsolved() {
       return matter.state().isClosed()
           && history.stream().anyMatch(each -> each.word().equals("closed_unsolved"));
+    }
+
+    /// Whether the reader stands in for whoever has it.
+    public boolean standsIn() {
+      return away != null && away.isDeputy(me);
     }
 
     /// Today, as a form has it.
@@ -409,7 +423,15 @@ public final class CasePages {
 
     /// Why it cannot be returned, and what can be done instead.
     public String againstReturning() {
-      Refusal against = returning == null ? null : returning.against();
+      return says(returning == null ? null : returning.against());
+    }
+
+    /// Why it cannot be said that it is not on the list.
+    public String againstAdmitting() {
+      return says(admitting == null ? null : admitting.against());
+    }
+
+    private String says(@Nullable Refusal against) {
       return against == null
           ? ""
           : words().of("refusal." + against.code(), against.arguments().toArray());
@@ -417,7 +439,7 @@ public final class CasePages {
 
     /// The grounds on which it can be.
     public List<Returning.Ground> grounds() {
-      return List.of(Returning.Ground.values());
+      return Returning.Ground.ofAll();
     }
 
     /// Whether this is the desk that those name who have returned it.

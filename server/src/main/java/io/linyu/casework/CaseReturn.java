@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param byName of whoever did so there
 /// @param proposedDeskId the desk that they name instead; null: none
 /// @param noteId of the note that says why
+/// @param entryName what of the list of what communities take on they name; null: nothing
 public record CaseReturn(
     long deskId,
     String deskName,
@@ -19,4 +20,10 @@ public record CaseReturn(
     Returning.Ground ground,
     @Nullable Long proposedDeskId,
     @Nullable String proposedDeskName,
-    long noteId) {}
+    long noteId,
+    @Nullable String entryName) {
+  /// Whether a community says that it is not on its list.
+  public boolean unlisted() {
+    return ground == Returning.Ground.NOT_LISTED;
+  }
+}

@@ -17,19 +17,24 @@ final class CaseReturnStore {
       Instant at,
       Returning.Ground ground,
       @Nullable Long proposed,
+      @Nullable Long entry,
       long note) {
+    boolean unlisted = ground == Returning.Ground.NOT_LISTED;
     tx.execute(
         """
-        INSERT INTO case_return (case_id, desk_id, staff_id, at, ground, proposed_desk_id, note_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO case_return
+               (case_id, desk_id, staff_id, at, ground, proposed_desk_id, note_id, unlisted, admission_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         id.value(),
         desk,
         by,
         at.atOffset(UTC),
-        ground.word(),
+        ground.known().word(),
         proposed,
-        note);
+        note,
+        unlisted,
+        entry);
   }
 
   /// It waits no more.

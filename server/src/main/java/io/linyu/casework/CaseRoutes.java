@@ -44,6 +44,7 @@ public final class CaseRoutes implements Routes {
   private final Handling handling;
   private final Handovers handovers;
   private final Returning returning;
+  private final Admitting admitting;
   private final Ruling ruling;
   private final Levels levels;
   private final Corrections corrections;
@@ -82,6 +83,7 @@ public final class CaseRoutes implements Routes {
     this.handling = casework.handling();
     this.handovers = casework.handovers();
     this.returning = casework.returning();
+    this.admitting = casework.admitting();
     this.ruling = casework.ruling();
     this.levels = casework.levels();
     this.corrections = casework.corrections();
@@ -120,6 +122,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/notes").handler(sequential(this::note));
     router.post("/console/cases/:code/holdings").handler(sequential(this::handOn));
     router.post("/console/cases/:code/return").handler(sequential(this::sendBack));
+    router.post("/console/cases/:code/admission").handler(sequential(this::unlisted));
     router.post("/console/cases/:code/dispute").handler(sequential(this::dispute));
     router.post("/console/cases/:code/level").handler(sequential(this::changeLevel));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
@@ -285,6 +288,15 @@ public final class CaseRoutes implements Routes {
           done(rc, returning.refuse(staff, id, version(rc), text(rc)), "return-refused", null);
       default -> throw new Refusal("form-outdated", 422);
     }
+  }
+
+  /// It is not on the list of what communities take on.
+  private void unlisted(RoutingContext rc) {
+    Long entry = required(rc, "entry").isEmpty() ? null : (Long) number(rc, "entry");
+    Case now =
+        admitting.say(
+            Staff.signedIn(rc), matter(rc).id(), version(rc), entry, required(rc, "text"));
+    done(rc, now, "unlisted", null);
   }
 
   /// Whose it is, what the other one says to that, and who leads.

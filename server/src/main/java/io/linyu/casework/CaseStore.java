@@ -60,7 +60,8 @@ final class CaseStore {
              r.staff_id AS returned_by, (SELECT name FROM staff WHERE id = r.staff_id) AS returned_by_name,
              r.at AS returned_at, r.ground, r.proposed_desk_id,
              (SELECT name FROM desk WHERE id = r.proposed_desk_id) AS proposed_desk_name,
-             r.note_id AS returned_note,
+             r.note_id AS returned_note, r.unlisted,
+             (SELECT name FROM admission WHERE id = r.admission_id) AS entry_name,
              o.desk_id AS disputed_desk, (SELECT name FROM desk WHERE id = o.desk_id) AS disputed_desk_name,
              o.other_desk_id, (SELECT name FROM desk WHERE id = o.other_desk_id) AS other_desk_name,
              o.staff_id AS disputed_by, (SELECT name FROM staff WHERE id = o.staff_id) AS disputed_by_name,
@@ -375,7 +376,7 @@ final class CaseStore {
 
   /// What staff of other units may look at, when they say why: not what is told in confidence,
   /// complains about staff or is kept quiet, whatever the case itself is marked with.
-  private static final String LOOKABLE =
+  static final String LOOKABLE =
       """
       NOT c.confidential
       AND c.about_staff_id IS NULL AND c.about_desk_id IS NULL AND c.about_territory_id IS NULL
@@ -811,10 +812,13 @@ final class CaseStore {
             row.getLong("returned_by"),
             row.getString("returned_by_name"),
             instant(row, "returned_at"),
-            Returning.Ground.of(row.getString("ground")).orElseThrow(),
+            row.getBoolean("unlisted")
+                ? Returning.Ground.NOT_LISTED
+                : Returning.Ground.of(row.getString("ground")).orElseThrow(),
             row.getLong("proposed_desk_id"),
             row.getString("proposed_desk_name"),
-            row.getLong("returned_note"));
+            row.getLong("returned_note"),
+            row.getString("entry_name"));
   }
 
   private static @Nullable CaseDispute disputed(Row row) {

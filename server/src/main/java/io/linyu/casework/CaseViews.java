@@ -48,10 +48,12 @@ final class CaseViews {
   private final Appealing appealing;
   private final Extending extending;
   private final Returning returning;
+  private final Admitting admitting;
   private final Ruling ruling;
   private final Levels levels;
   private final Parts parts;
   private final Merging merging;
+  private final RootCauses rootCauses;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -69,10 +71,12 @@ final class CaseViews {
     this.appealing = casework.appealing();
     this.extending = casework.extending();
     this.returning = casework.returning();
+    this.admitting = casework.admitting();
     this.ruling = casework.ruling();
     this.levels = casework.levels();
     this.parts = casework.parts();
     this.merging = casework.merging();
+    this.rootCauses = casework.rootCauses();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -83,6 +87,7 @@ final class CaseViews {
     Frame frame = Frame.of(rc);
     var steps = EnumSet.noneOf(Step.class);
     steps.addAll(cases.stepsFor(staff, matter));
+    Long holder = matter.staffId();
     Long person = matter.personId();
     Person who = person == null ? null : community.people().byId(db, person);
     List<Part> asked = parts.of(staff, matter.id());
@@ -123,6 +128,7 @@ final class CaseViews {
             ? extending.offer(matter.id()).orElse(null)
             : null,
         steps.contains(Step.RETURN) ? returning.offer(matter) : null,
+        steps.contains(Step.NOT_LISTED) ? admitting.offer(matter).orElse(null) : null,
         steps.contains(Step.DISPUTE) ? ruling.offer(matter).orElse(null) : null,
         steps.contains(Step.RULE) ? parts.lastDay(matter) : null,
         steps.contains(Step.RAISE) ? levels.above(matter) : null,
@@ -134,7 +140,10 @@ final class CaseViews {
             .collect(Collectors.toSet()),
         asks ? parts.partners(matter) : List.of(),
         asks ? parts.lastDay(matter) : null,
-        merging(staff, matter));
+        merging(staff, matter),
+        rootCauses.of(staff, matter),
+        holder == null || !matter.isOpen() ? null : community.absences().today(holder).orElse(null),
+        staff.id());
   }
 
   private MergingView merging(Staff staff, Case matter) {

@@ -575,6 +575,8 @@ public final class Cases {
     HAND_BACK,
     /// What was sent to one's desk, and is not for it, to the desk that sends it elsewhere.
     RETURN,
+    /// Says that what was sent down to a community is not on the list of what it takes on.
+    NOT_LISTED,
     /// Says whether it goes elsewhere, or stays with those who have returned it.
     DECIDE_RETURN,
     /// Says that what one has, and cannot return any more, is another's.

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param visits by which residents are asked after it
 /// @param handovers from desk to desk
 /// @param returning of what is not for the desk that it was sent to
+/// @param admissions what communities take on
+/// @param admitting of what is not among that
 /// @param ruling who leads, where two desks do not agree
 /// @param levels by hand to the next, or the one below
 /// @param corrections of what it is and where
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routingRules who gets what
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
+/// @param rootCauses of what comes back
 /// @param catchUps with what a down-time left
 /// @param spoken what people say elsewhere than in a chat
 /// @param replays what a change would have done
@@ -59,6 +62,8 @@ public record Casework(
     ReturnVisits visits,
     Handovers handovers,
     Returning returning,
+    Admissions admissions,
+    Admitting admitting,
     Ruling ruling,
     Levels levels,
     Corrections corrections,
@@ -90,6 +95,7 @@ public record Casework(
     RoutingRules routingRules,
     Limits limits,
     LoopRules loopRules,
+    RootCauses rootCauses,
     CatchUps catchUps,
     Spoken spoken,
     Replays replays,
@@ -142,7 +148,16 @@ public record Casework(
     var intake = new Intake(events, files, categories, territories, routing, merging);
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
-    var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
+    var handling =
+        new Handling(
+            files,
+            acceptance,
+            categories,
+            photos,
+            enclosures,
+            desks,
+            checkers,
+            community.absences());
     var parts =
         new Parts(
             db, files, cases, categories, territories, desks, routing, community.people(), photos);
@@ -161,7 +176,10 @@ public record Casework(
     var handovers =
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     var returning = new Returning(db, files, handovers, territories, desks, routing);
+    var admissions = new Admissions(db, clock, calendar.get().zone(), categories, community);
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
+    var rootCauses =
+        new RootCauses(db, files, cases, intake, categories, territories, routing, catchUps);
     return new Casework(
         categories,
         cases,
@@ -171,8 +189,10 @@ public record Casework(
         visits,
         handovers,
         returning,
+        admissions,
+        new Admitting(db, files, returning, admissions, desks, routing),
         new Ruling(db, events, files, handovers, parts, returning, territories, desks, routing),
-        new Levels(files, categories, territories, desks, routing, raising),
+        new Levels(files, categories, territories, desks, routing, raising, db, admissions),
         new Corrections(
             files, acceptance, categories, territories, routing, desks, community.staff()),
         new Inbox(db, clock, calendar, community, categories, words),
@@ -227,7 +247,9 @@ public record Casework(
             rules,
             territories,
             community.audit(),
-            catchUps),
+            catchUps,
+            rootCauses),
+        rootCauses,
         catchUps,
         new Spoken(db, files, cases, intake, handling, alarms, photos, community),
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories),

@@ -92,6 +92,7 @@ public final class CaseworkRoutes {
         new ReplayRoutes(casework, community, page),
         new LimitRoutes(casework, page),
         new LoopRuleRoutes(casework, page),
+        new AdmissionRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands().telephoneList(), community, page),
@@ -114,8 +115,11 @@ public final class CaseworkRoutes {
         new AppealRoutes(cases, casework.appealing(), dangers, followed, redis, publicUrl));
   }
 
-  /// Those by which people write, then those by which they speak.
+  /// Those by which people write, then those by which they speak, and what nobody has told.
   private static List<String> ways(List<String> channels) {
-    return Stream.concat(channels.stream(), Way.words().stream()).distinct().toList();
+    return Stream.of(channels.stream(), Way.words().stream(), Stream.of(RootCauses.CHANNEL))
+        .flatMap(each -> each)
+        .distinct()
+        .toList();
   }
 }

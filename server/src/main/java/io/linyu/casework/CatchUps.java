@@ -181,7 +181,7 @@ public final class CatchUps {
     Why why =
         switch (effect) {
           case URGED -> Why.URGED;
-          case RAISED -> Why.NEW;
+          case RAISED, GATHERED -> Why.NEW;
           case RESUMED -> Why.RESUMED;
           case SUPERVISED -> null; // nobody is called when it begins by rule
           case TAKEN_AWAY, ALARMED -> null; // for safety
@@ -202,7 +202,7 @@ public final class CatchUps {
       Instant occasion =
           switch (effect) {
             case URGED -> Objects.requireNonNull(matter.urgedAt());
-            case RAISED -> errands.heldSince(tx, id).orElse(now);
+            case RAISED, GATHERED -> errands.heldSince(tx, id).orElse(now);
             case RESUMED, SUPERVISED, TAKEN_AWAY, ALARMED -> resumedAt(tx, id);
           };
       if (errands.fold(tx, id, matter.deskId(), why, occasion, catchUp.id(), now)) {
@@ -298,7 +298,7 @@ public final class CatchUps {
         .map(CatchUpStore.Count::holder)
         .filter(Objects::nonNull)
         .distinct()
-        .flatMap(each -> community.deskOrders().member(tx, each).stream())
+        .flatMap(each -> community.deskOrders().standIn(tx, each).stream())
         .filter(each -> each.addressId() != null)
         .forEach(each -> listeners.putIfAbsent(each.staffId(), each));
     return List.copyOf(listeners.values());

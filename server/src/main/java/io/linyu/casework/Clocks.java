@@ -71,8 +71,8 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
     return calendar.due(start, limit.value(), limit.unit());
   }
 
-  CaseClock ruling(Instant returned) {
-    return limited(RULING, returned, Returning.DECIDED_WITHIN);
+  CaseClock ruling(Instant returned, Limit within) {
+    return limited(RULING, returned, within);
   }
 
   CaseClock check(Instant reported) {

@@ -129,7 +129,7 @@ final class ErrandNews {
     }
     community
         .deskOrders()
-        .member(tx, to)
+        .standIn(tx, to)
         .filter(each -> each.addressId() != null)
         .ifPresent(each -> {
           var _ =

@@ -1,10 +1,12 @@
 package io.linyu.casework;
 
 import io.linyu.casework.TelephoneList.ToTelephone;
+import io.linyu.community.Absence;
 import io.linyu.community.Desk;
 import io.linyu.community.DeskOrders.Member;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.text.Words;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ public final class ErrandPages {
   /// @param next where the list goes on; null: this is all of it
   /// @param leads whether they say who is called
   /// @param reachable whether anybody is called in a chat
+  /// @param absences of those who work there, that of today and what comes
+  /// @param own whether the reader works there
   public record DeskPage(
       Frame frame,
       Desk desk,
@@ -24,7 +28,20 @@ public final class ErrandPages {
       @Nullable String next,
       List<Member> order,
       boolean leads,
-      boolean reachable) {
+      boolean reachable,
+      List<Absence> absences,
+      boolean own,
+      long me,
+      LocalDate today) {
+    /// Of whom they may say when they are away.
+    public List<Member> mayBeAway() {
+      return order.stream().filter(each -> maySay(each.staffId())).toList();
+    }
+
+    public boolean maySay(long member) {
+      return leads || (own && member == me);
+    }
+
     public String url() {
       return "/console/desks/" + desk.id();
     }

@@ -19,6 +19,8 @@ import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,8 @@ final class ErrandRoutes implements Routes {
     router.get(DESKS + "/badge").handler(sequential(this::badge));
     router.get(DESKS + "/:desk").handler(sequential(rc -> show(rc, desk(rc))));
     router.post(DESKS + "/:desk/order").handler(sequential(this::move));
+    router.post(DESKS + "/:desk/absences").handler(sequential(this::away));
+    router.post(DESKS + "/:desk/absences/:absence/end").handler(sequential(this::here));
     router.post("/console/errands/:errand/numbers").handler(sequential(this::number));
     router.post("/console/errands/:errand/reached").handler(sequential(this::reached));
   }
@@ -83,7 +87,11 @@ final class ErrandRoutes implements Routes {
             : DESKS + "/" + desk.id() + "?after=" + due.getLast().item().errand().id(),
         order,
         community.deskOrders().isLedBy(staff, desk),
-        order.stream().anyMatch(each -> each.called() && each.addressId() != null));
+        order.stream().anyMatch(each -> each.called() && each.addressId() != null),
+        community.absences().of(desk),
+        staff.worksAt(desk.id()),
+        staff.id(),
+        community.absences().today());
   }
 
   private void move(RoutingContext rc) {
@@ -99,6 +107,48 @@ final class ErrandRoutes implements Routes {
       show(rc, desk);
     } else {
       Htmx.see(rc, DESKS + "/" + desk.id() + "?done=order-changed");
+    }
+  }
+
+  private void away(RoutingContext rc) {
+    Desk desk = desk(rc);
+    String deputy = rc.request().getFormAttribute("deputy");
+    community
+        .absences()
+        .add(
+            Staff.signedIn(rc),
+            Caller.ip(rc),
+            desk,
+            field(rc, "member"),
+            day(rc, "from"),
+            day(rc, "last"),
+            deputy == null || deputy.isEmpty() ? null : (Long) number(deputy, 0));
+    changed(rc, desk, "absence-set");
+  }
+
+  private void here(RoutingContext rc) {
+    Desk desk = desk(rc);
+    community
+        .absences()
+        .end(Staff.signedIn(rc), Caller.ip(rc), desk, number(rc.pathParam("absence"), 0));
+    changed(rc, desk, "absence-ended");
+  }
+
+  private void changed(RoutingContext rc, Desk desk, String done) {
+    if (Htmx.asks(rc)) {
+      Htmx.toast(rc, Frame.of(rc).words().of("done." + done), null);
+      show(rc, desk);
+    } else {
+      Htmx.see(rc, DESKS + "/" + desk.id() + "?done=" + done);
+    }
+  }
+
+  private static LocalDate day(RoutingContext rc, String name) {
+    String written = rc.request().getFormAttribute(name);
+    try {
+      return LocalDate.parse(written == null ? "" : written);
+    } catch (DateTimeParseException e) {
+      throw new Refusal("day-unreadable", 422, written == null ? "" : written);
     }
   }
 

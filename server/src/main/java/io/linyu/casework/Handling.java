@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Cases.Step;
+import io.linyu.community.Absences;
 import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
@@ -11,6 +12,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What staff do with a case that is theirs: take it, speak to the resident, finish it.
@@ -22,6 +24,7 @@ public final class Handling {
   private final Photos photos;
   private final Desks desks;
   private final Checkers checkers;
+  private final Absences absences;
   private final Acceptance acceptance;
   private final Categories categories;
   private final Enclosures enclosures;
@@ -33,7 +36,9 @@ public final class Handling {
       Photos photos,
       Enclosures enclosures,
       Desks desks,
-      Checkers checkers) {
+      Checkers checkers,
+      Absences absences) {
+    this.absences = absences;
     this.desks = desks;
     this.checkers = checkers;
     this.photos = photos;
@@ -103,14 +108,20 @@ public final class Handling {
             waitedAt,
             by,
             null,
-            why.isEmpty() ? null : file.digest(why)));
+            why.isEmpty() ? null : file.digest(why),
+            standsIn(file, taker, by, matter.staffId()) ? true : null));
   }
 
-  /// Who can be given it: those at its desk, where one works there.
+  private boolean standsIn(CaseFile file, long taker, @Nullable Long by, @Nullable Long holder) {
+    return by == null && holder != null && absences.standsIn(file.tx(), taker, holder);
+  }
+
+  /// Who can be given it: those at its desk who are not away, where one works there.
   List<StaffMember> colleagues(Staff staff, Case matter) {
+    Set<Long> away = absences.awayAt(matter.deskId());
     return staff.worksAt(matter.deskId())
         ? desks.membersOf(desks.byId(matter.deskId())).stream()
-            .filter(each -> each.id() != staff.id())
+            .filter(each -> each.id() != staff.id() && !away.contains(each.id()))
             .filter(each -> mayTake(matter, each))
             .toList()
         : List.of();

@@ -71,7 +71,23 @@ public final class Intake {
     Instant said = Db.await(saidAt);
     if (sure && clocks.rules().acceptsByRule(requireNonNull(category))) {
       Routing.Way way = routing.handling(named, clocks.rules(), category, place);
-      return openDispatched(tx, draft, name, said, place, category, way, clocks, at);
+      CaseClock contact = clocks.firstContact(said, category);
+      return openDispatched(
+          tx,
+          draft,
+          name,
+          said,
+          place,
+          category,
+          category.circle(),
+          way,
+          List.of(
+              clocks.signing(at, urgencyOf(draft, category)),
+              contact,
+              clocks.handling(said, category)),
+          contact.dueAt(),
+          clocks.rules(),
+          at);
     }
     // A complaint about staff passes their own level by, also while it waits.
     Desk desk =
@@ -105,6 +121,32 @@ public final class Intake {
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
 
+  /// Opens what the house tells itself: nobody waits to be contacted, and its desk has it to sign.
+  ///
+  /// @param draft told by nobody, of a known kind and place
+  /// @param level at which it is handled, by that `desk`
+  Opened openByItself(Tx tx, NewCase draft, Category category, Level level, Desk desk) {
+    Instant at = files.now();
+    Future<Rules> asked = files.rules(tx, at);
+    CaseStore.Name name = Db.await(store.draw(tx));
+    Clocks clocks = files.clocks(Db.await(asked));
+    CaseClock handling = clocks.handling(at, category);
+    return openDispatched(
+        tx,
+        draft,
+        name,
+        at,
+        territories.byId(draft.territoryId()),
+        category,
+        level,
+        new Routing.Way(desk, null, null),
+        List.of(clocks.signing(at, urgencyOf(draft, category)), handling),
+        handling.dueAt(),
+        clocks.rules(),
+        at);
+  }
+
+  /// @param promised by when the person hears of it
   private Opened openDispatched(
       Tx tx,
       NewCase draft,
@@ -112,15 +154,13 @@ public final class Intake {
       Instant said,
       Territory place,
       Category category,
+      Level level,
       Routing.Way way,
-      Clocks clocks,
+      List<CaseClock> started,
+      Instant promised,
+      Rules rules,
       Instant at) {
-    Urgency urgency = urgencyOf(draft, category);
-    CaseClock contact = clocks.firstContact(said, category);
-    List<CaseClock> started =
-        List.of(clocks.signing(at, urgency), contact, clocks.handling(said, category));
     CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();
-    Level level = category.circle();
     Fresh fresh =
         insert(
             tx,
@@ -132,12 +172,12 @@ public final class Intake {
             category,
             place,
             way,
-            clocks.rules(),
+            rules,
             at,
             next);
     holdings.begin(tx, fresh.id(), way.desk().id(), at);
     clockStore.begin(tx, fresh.id(), started);
-    int rule = clocks.rules().version();
+    int rule = rules.version();
     tell(
         tx,
         fresh,
@@ -147,7 +187,7 @@ public final class Intake {
             new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level),
             new CaseEvent.Dispatched(
                 Transition.T09, rule, null, way.desk().id(), way.body(), way.rule())));
-    return fresh.opened(CaseState.DISPATCHED, way.desk(), contact.dueAt());
+    return fresh.opened(CaseState.DISPATCHED, way.desk(), promised);
   }
 
   /// Of which nobody else is to hear.

@@ -7,6 +7,8 @@ import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Sql;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,8 @@ public final class Levels {
   private final Desks desks;
   private final Routing routing;
   private final Raising raising;
+  private final Db db;
+  private final Admissions list;
 
   Levels(
       CaseFiles files,
@@ -32,7 +36,11 @@ public final class Levels {
       Territories territories,
       Desks desks,
       Routing routing,
-      Raising raising) {
+      Raising raising,
+      Db db,
+      Admissions list) {
+    this.db = db;
+    this.list = list;
     this.files = files;
     this.categories = categories;
     this.territories = territories;
@@ -48,7 +56,7 @@ public final class Levels {
 
   /// The desk that would have it; null: it cannot go down.
   @Nullable String below(Case matter) {
-    return againstSending(matter).isPresent() ? null : taking(matter).name();
+    return againstSending(db, matter).isPresent() ? null : taking(matter).name();
   }
 
   /// @param reason that those read who look where it has been
@@ -98,7 +106,7 @@ public final class Levels {
         (permits, file) -> {
           permits.require(Step.SEND_DOWN);
           Case matter = permits.matter();
-          againstSending(matter)
+          againstSending(file.tx(), matter)
               .ifPresent(refusal -> {
                 throw refusal;
               });
@@ -132,11 +140,18 @@ public final class Levels {
     return level == Level.DISTRICT ? Level.STREET : Level.COMMUNITY;
   }
 
-  private Optional<Refusal> againstSending(Case matter) {
+  private Optional<Refusal> againstSending(Sql sql, Case matter) {
     Optional<Category> category = categories.named(matter.categoryCode());
     Level below = below(matter.level());
     if (category.isEmpty() || category.get().circle().compareTo(below) < 0) {
       return Optional.of(new Refusal("send-down-loop", 409, matter.deskName()));
+    }
+    if (below == Level.COMMUNITY) {
+      Optional<Admission> barring = list.barring(sql, matter);
+      if (barring.isPresent()) {
+        return Optional.of(
+            new Refusal("send-down-barred", 409, barring.get().name(), barring.get().decidedBy()));
+      }
     }
     Desk desk = taking(matter);
     return desks.isStaffed(desk) && routing.circleOf(desk) == below && desk.id() != matter.deskId()

@@ -208,7 +208,10 @@ final class Lines {
                   ? new Sentence("given", names.staff(e.by()), names.staff(e.staffId()))
                   : e.from() == null || e.from() == e.staffId()
                       ? new Sentence("claimed", names.staff(e.staffId()), names.desk(e.deskId()))
-                      : new Sentence("taken_over", names.staff(e.staffId()), names.staff(e.from()));
+                      : new Sentence(
+                          Boolean.TRUE.equals(e.stead()) ? "stood_in" : "taken_over",
+                          names.staff(e.staffId()),
+                          names.staff(e.from()));
       case CaseEvent.Released e ->
           e.to() == null
               ? new Sentence(
@@ -219,7 +222,8 @@ final class Lines {
       case CaseEvent.Returned e -> returned(e, names);
       case CaseEvent.ReturnDecided e ->
           new Sentence(
-              e.agreed() ? "return_agreed" : "return_refused",
+              (Boolean.TRUE.equals(e.unlisted()) ? "unlisted_" : "return_")
+                  + (e.agreed() ? "agreed" : "refused"),
               names.staff(e.staffId()),
               names.desk(e.byDesk()),
               names.desk(e.deskId()));
@@ -271,7 +275,9 @@ final class Lines {
           new Sentence("supervision_lifted", names.staff(e.staffId()));
       case CaseEvent.RuleApplied e ->
           new Sentence(
-              (e.dry() ? "rule_would_have_" : "rule_") + e.effect().word(),
+              (e.dry() ? "rule_would_have_" : "rule_")
+                  + e.effect().word()
+                  + (e.other() == null ? "" : "_into"),
               e.code().name(),
               Integer.toString(e.version()));
       case CaseEvent.Rejected e ->
@@ -439,6 +445,9 @@ final class Lines {
     Long to = back.toDesk();
     if (ground == null || to == null) {
       return new Sentence("returned", by, from);
+    }
+    if (Boolean.TRUE.equals(back.unlisted())) {
+      return new Sentence("unlisted", by, from, names.desk(to));
     }
     Long proposed = back.proposed();
     return new Sentence(

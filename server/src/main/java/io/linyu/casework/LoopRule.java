@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the house does by itself when a case stands in a certain way. Each is a condition over the
-/// case alone; what follows is done by [LoopRules].
+/// What the house does by itself when a case stands in a certain way. Each but E4 is a condition
+/// over the case alone; what follows is done by [LoopRules].
 ///
 /// Words for these are under `rule.<name>`.
 public enum LoopRule {
@@ -27,21 +27,9 @@ public enum LoopRule {
   E1 {
     @Override
     List<Due> due(Standing standing) {
-      if (!(standing.state() == DISPATCHED || standing.state() == FILED) || !standing.canRise()) {
-        return List.of();
-      }
-      return standing
-          .running(standing.state() == FILED ? Kind.RULING : Kind.SIGNING)
-          .map(clock -> once(Effect.RAISED, patience(standing, clock)))
-          .map(List::of)
-          .orElse(List.of());
-    }
-
-    // What is critical is signed by day and night, and so is this.
-    private static Instant patience(Standing standing, CaseClock signing) {
-      return signing.unit().equals(Limited.MINUTE)
-          ? signing.dueAt().plus(Duration.ofHours(UNSIGNED_HOURS))
-          : standing.calendar().due(signing.dueAt(), UNSIGNED_HOURS, Unit.WORK_HOUR);
+      return (standing.state() == DISPATCHED || standing.state() == FILED) && !standing.isUnlisted()
+          ? raisedWhereNobody(standing, standing.state() == FILED ? Kind.RULING : Kind.SIGNING)
+          : List.of();
     }
   },
 
@@ -123,6 +111,15 @@ public enum LoopRule {
     }
   },
 
+  /// The same is told again and again of one place, or comes back there. It is no condition over
+  /// one case: [RootCauses] looks.
+  E4 {
+    @Override
+    List<Due> due(Standing standing) {
+      return List.of();
+    }
+  },
+
   /// It is critical, and the time for signing it is over.
   E5 {
     @Override
@@ -161,6 +158,17 @@ public enum LoopRule {
           .running(Kind.REVIEW)
           .map(review -> List.of(once(Effect.RESUMED, review.dueAt())))
           .orElse(List.of());
+    }
+  },
+
+  /// A community says that it is not on its list, the street has not decided, and two working hours
+  /// later still has not.
+  E8 {
+    @Override
+    List<Due> due(Standing standing) {
+      return standing.state() == FILED && standing.isUnlisted()
+          ? raisedWhereNobody(standing, Kind.RULING)
+          : List.of();
     }
   };
 
@@ -204,7 +212,9 @@ public enum LoopRule {
     /// From those it is about.
     TAKEN_AWAY,
     /// Rings until a named person has it.
-    ALARMED;
+    ALARMED,
+    /// Into a case of its own, at the next level.
+    GATHERED;
 
     /// Whether the case is with others afterwards, or goes on, so that other things may be due.
     boolean moves() {
@@ -226,6 +236,24 @@ public enum LoopRule {
 
   /// What is to be done as it stands, now or later, if nothing else happens.
   abstract List<Due> due(Standing standing);
+
+  /// Two working hours after this clock is over.
+  private static List<Due> raisedWhereNobody(Standing standing, Kind kind) {
+    return !standing.canRise()
+        ? List.of()
+        : standing
+            .running(kind)
+            .map(clock -> once(Effect.RAISED, patience(standing, clock)))
+            .map(List::of)
+            .orElse(List.of());
+  }
+
+  // What is critical is signed by day and night, and so is this.
+  private static Instant patience(Standing standing, CaseClock signing) {
+    return signing.unit().equals(Limited.MINUTE)
+        ? signing.dueAt().plus(Duration.ofHours(UNSIGNED_HOURS))
+        : standing.calendar().due(signing.dueAt(), UNSIGNED_HOURS, Unit.WORK_HOUR);
+  }
 
   private static Due once(Effect effect, Instant at) {
     return new Due(effect, at, at);

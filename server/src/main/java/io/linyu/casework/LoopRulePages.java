@@ -39,13 +39,19 @@ public final class LoopRulePages {
   /// @param others what it can be set to; empty: whoever looks may not
   /// @param versions all there were, newest first
   /// @param cases behind the counts, those that whoever looks may see
+  /// @param found what comes back, where this is the rule that looks for it
   public record RulePage(
       Frame frame,
       RuleLine line,
       List<Mode> others,
       List<SwitchLine> versions,
       List<CaseLine> cases,
+      List<RootCauses.Found> found,
       long days) {
+    public boolean finds() {
+      return line.set().rule() == LoopRule.E4;
+    }
+
     public String url() {
       return "/console/rules/" + line.set().rule().name();
     }

@@ -29,14 +29,18 @@ final class LoopRuleRoutes implements Routes {
   private static final String PAGE = "/console/rules";
   private static final int CASES = 50;
   private static final int CATCH_UPS = 20;
+  private static final int FOUND = 20;
+  private static final int LINKS = 10;
 
   private final LoopRules rules;
   private final CatchUps catchUps;
+  private final RootCauses roots;
   private final Page page;
 
   LoopRuleRoutes(Casework casework, Page page) {
     this.rules = casework.loopRules();
     this.catchUps = casework.catchUps();
+    this.roots = casework.rootCauses();
     this.page = page;
   }
 
@@ -86,6 +90,7 @@ final class LoopRuleRoutes implements Routes {
                         each.dry(),
                         each.at()))
                 .toList(),
+            now.rule() == LoopRule.E4 ? roots.latest(staff, FOUND, LINKS) : List.of(),
             LoopRules.COUNTED.toDays()));
   }
 

@@ -53,6 +53,7 @@ public final class LoopRules {
   private final Territories territories;
   private final Audit audit;
   private final CatchUps catchUps;
+  private final RootCauses roots;
   private final LoopRuleStore store = new LoopRuleStore();
   private final ClockStore clocks = new ClockStore();
 
@@ -67,7 +68,8 @@ public final class LoopRules {
       RoutingRules ruling,
       Territories territories,
       Audit audit,
-      CatchUps catchUps) {
+      CatchUps catchUps,
+      RootCauses roots) {
     this.db = db;
     this.events = events;
     this.files = files;
@@ -79,6 +81,7 @@ public final class LoopRules {
     this.territories = territories;
     this.audit = audit;
     this.catchUps = catchUps;
+    this.roots = roots;
   }
 
   public void start(Ticker ticker) {
@@ -244,6 +247,7 @@ public final class LoopRules {
       case TAKEN_AWAY -> raising.takeAway(file, matter);
       case ALARMED -> alarms.ringUnsigned(file.tx(), matter);
       case RESUMED -> suspending.resumeByRule(file);
+      case GATHERED -> throw new IllegalStateException("of many cases, not of one");
     }
     // Whoever has it open looks again where it is not theirs any more, or runs on. That it is
     // supervised, or urged, is written already.
@@ -317,7 +321,11 @@ public final class LoopRules {
         catchUps.turnedLive(tx, rule, version + 1, now);
       }
       // What stands so already is looked at, too.
-      store.watchOpen(tx, now);
+      if (rule == LoopRule.E4) {
+        roots.lookAtAll(tx, mode, now);
+      } else {
+        store.watchOpen(tx, now);
+      }
       audit.write(
           tx,
           Who.staff(staff.id(), from),

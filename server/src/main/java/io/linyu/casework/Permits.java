@@ -46,6 +46,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           Step.GIVE,
           Step.HAND_ON,
           Step.RETURN,
+          Step.NOT_LISTED,
           Step.DECIDE_RETURN,
           Step.SET_CATEGORY,
           Step.SET_TERRITORY,
@@ -185,6 +186,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case HAND_ON -> againstHandingOn();
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
           case RETURN -> againstReturning();
+          case NOT_LISTED -> againstNotListing();
           case DECIDE_RETURN -> againstDecidingReturn();
           case DISPUTE -> againstDisputing();
           case GIVE_VIEW -> againstGivingView();
@@ -364,6 +366,28 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     return disputed != null ? disputed : matter.ruled().binds(matter.deskId()) ? bound() : null;
   }
 
+  /// What was sent down to their community and nobody has signed; whether it was, the door asks.
+  private @Nullable Refusal againstNotListing() {
+    Refusal moving = againstMoving();
+    if (moving != null) {
+      return moving;
+    }
+    if (circle != Level.COMMUNITY) {
+      return new Refusal("admission-community", 409, matter.deskName());
+    }
+    if (matter.state() == HANDLING) {
+      return new Refusal("admission-signed", 409, matter.deskName());
+    }
+    if (matter.state() != DISPATCHED || matter.staffId() != null) {
+      return stuck();
+    }
+    if (!staff.worksAt(matter.deskId())) {
+      return notYourDesk();
+    }
+    Refusal disputed = againstWhileDisputed();
+    return disputed != null ? disputed : matter.ruled().binds(matter.deskId()) ? bound() : null;
+  }
+
   /// Of what their desk has, which does not say itself where things go.
   private @Nullable Refusal againstDisputing() {
     if (!matter.isOpen()) {
@@ -477,7 +501,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (returned == null) {
       return new Refusal("return-not-asked", 409, matter.number().text());
     }
-    if (deciding().isEmpty()) {
+    // What a community takes on no community says, whatever its level.
+    if (deciding().isEmpty() || (returned.unlisted() && !directs(Level.STREET))) {
       return notYourDesk();
     }
     return returned.by() == staff.id()

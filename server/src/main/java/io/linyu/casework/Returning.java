@@ -5,6 +5,7 @@ import io.linyu.casework.Category.Limit;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
+import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
@@ -34,25 +35,45 @@ public final class Returning {
   /// So long the desk of the level has to decide: as long as any desk has to sign.
   static final Limit DECIDED_WITHIN = new Limit(2, Unit.WORK_HOUR);
 
+  /// So long the street has to say whether a community takes on what is not on its list.
+  static final Limit ADMITTED_WITHIN = new Limit(4, Unit.WORK_HOUR);
+
   /// Why it is not for this desk. Words for these are under `return.ground.<word>`.
   public enum Ground {
     NOT_OURS,
     OUTSIDE_AREA,
     ANOTHER_LEADS,
     /// Something is missing without which nobody can begin.
-    LACKING;
+    LACKING,
+    /// It is not on the list of what communities take on: said by [Admitting].
+    NOT_LISTED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
     static Optional<Ground> of(String word) {
-      return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
+      return ofAll().stream().filter(each -> each.word().equals(word)).findFirst();
+    }
+
+    /// Those on which any desk returns.
+    static List<Ground> ofAll() {
+      return Arrays.stream(values()).filter(each -> each != NOT_LISTED).toList();
     }
 
     /// Whether some other desk must be named.
     public boolean names() {
-      return this != LACKING;
+      return this != LACKING && this != NOT_LISTED;
+    }
+
+    /// As it is written down: the release before does not know the list.
+    Ground known() {
+      return this == NOT_LISTED ? NOT_OURS : this;
+    }
+
+    /// How long whoever decides has for it.
+    Limit decidedWithin() {
+      return this == NOT_LISTED ? ADMITTED_WITHIN : DECIDED_WITHIN;
     }
   }
 
@@ -91,8 +112,8 @@ public final class Returning {
   /// Of a case that they may return as it stands.
   Offer offer(Case matter) {
     return new Offer(
-        against(db, matter, files.now()).orElse(null),
-        deciding(matter).name(),
+        against(db, matter, Ground.NOT_OURS, files.now()).orElse(null),
+        deciding(matter, Ground.NOT_OURS).name(),
         until(db, matter),
         handovers.elsewhere(matter, matter.deskId()));
   }
@@ -103,12 +124,17 @@ public final class Returning {
     return returned == null ? List.of() : handovers.elsewhere(matter, returned.deskId());
   }
 
-  private Desk deciding(Case matter) {
-    return routing.taking(matter.level(), territories.byId(matter.territoryId()));
+  /// That of the level; what a community takes on the street says, whatever the level.
+  Desk deciding(Case matter, Ground ground) {
+    Level level =
+        ground == Ground.NOT_LISTED && matter.level().compareTo(Level.STREET) > 0
+            ? Level.STREET
+            : matter.level();
+    return routing.taking(level, territories.byId(matter.territoryId()));
   }
 
   /// Counted from when the desk had it to sign.
-  private Instant until(Sql sql, Case matter) {
+  Instant until(Sql sql, Case matter) {
     Instant sent =
         clocks
             .running(sql, matter.id(), CaseClock.Kind.SIGNING)
@@ -119,7 +145,12 @@ public final class Returning {
 
   /// Why the desk that has it cannot return it; empty: it can.
   Optional<Refusal> against(Sql sql, Case matter, Instant now) {
-    Desk decides = deciding(matter);
+    return against(sql, matter, Ground.NOT_OURS, now);
+  }
+
+  /// The same, on this ground.
+  Optional<Refusal> against(Sql sql, Case matter, Ground ground, Instant now) {
+    Desk decides = deciding(matter, ground);
     if (decides.id() == matter.deskId()) {
       return Optional.of(new Refusal("return-level-desk", 409, matter.deskName()));
     }
@@ -138,6 +169,9 @@ public final class Returning {
   public Case sendBack(
       Staff staff, CaseId id, int version, Ground ground, @Nullable Long proposed, String words) {
     String why = CaseFiles.sound(words, "reason-missing");
+    if (!Ground.ofAll().contains(ground)) {
+      throw new Refusal("form-outdated", 422); // it is said otherwise
+    }
     if (ground.names() && proposed == null) {
       throw new Refusal("return-desk-missing", 422);
     }
@@ -147,30 +181,48 @@ public final class Returning {
         version,
         (permits, file) -> {
           permits.require(Step.RETURN);
-          Case matter = permits.matter();
-          against(file.tx(), matter, file.at())
-              .ifPresent(refusal -> {
-                throw refusal;
-              });
           if (proposed != null) {
+            Case matter = permits.matter();
             requireAmong(handovers.elsewhere(matter, matter.deskId()), proposed);
           }
-          Desk decides = deciding(matter);
-          Transition step = file.go(Transition.T11, permits.actors());
-          long note = file.note(staff.id(), why, List.of());
-          file.tell(
-              new CaseEvent.Returned(
-                  step,
-                  file.rule(),
-                  staff.id(),
-                  matter.deskId(),
-                  file.digest(why),
-                  ground,
-                  proposed,
-                  note,
-                  decides.id()));
-          file.sendBack(staff.id(), ground, proposed, note, decides.id(), why);
+          toDecide(permits, file, ground, proposed, null, why);
         });
+  }
+
+  /// To the desk that decides.
+  ///
+  /// @param entry of the list, which they name; null: none
+  void toDecide(
+      Permits permits,
+      CaseFile file,
+      Ground ground,
+      @Nullable Long proposed,
+      @Nullable Admission entry,
+      String why) {
+    Case matter = permits.matter();
+    long by = permits.staff().id();
+    against(file.tx(), matter, ground, file.at())
+        .ifPresent(refusal -> {
+          throw refusal;
+        });
+    Desk decides = deciding(matter, ground);
+    Long named = entry == null ? null : (Long) entry.id();
+    Transition step = file.go(Transition.T11, permits.actors());
+    long note = file.note(by, why, List.of());
+    file.tell(
+        new CaseEvent.Returned(
+            step,
+            file.rule(),
+            by,
+            matter.deskId(),
+            file.digest(why),
+            ground.known(),
+            proposed,
+            note,
+            decides.id(),
+            ground == Ground.NOT_LISTED ? true : null,
+            named));
+    file.sendBack(by, ground, proposed, named, note, decides.id(), why);
   }
 
   /// It goes to another desk, which has it to sign from now on.
@@ -229,7 +281,8 @@ public final class Returning {
         matter.deskId(),
         agreed,
         note,
-        reason);
+        reason,
+        Objects.requireNonNull(matter.returned()).unlisted() ? true : null);
   }
 
   private static void requireAmong(List<Target> targets, long desk) {

@@ -209,8 +209,9 @@ public final class Shifts {
   }
 
   private List<StaffMember> colleagues(Staff staff, Desk desk) {
+    Set<Long> away = community.absences().awayAt(desk.id());
     return community.desks().membersOf(desk).stream()
-        .filter(each -> each.id() != staff.id())
+        .filter(each -> each.id() != staff.id() && !away.contains(each.id()))
         .toList();
   }
 

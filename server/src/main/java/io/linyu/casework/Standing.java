@@ -28,6 +28,12 @@ record Standing(
     return clocks.stream().filter(each -> each.kind() == kind && each.isRunning()).findFirst();
   }
 
+  /// Whether it waits for the street to say whether a community takes it on.
+  boolean isUnlisted() {
+    CaseReturn returned = matter.returned();
+    return returned != null && returned.unlisted();
+  }
+
   /// When staff last said or did something after this; the moment itself: nobody has.
   Instant lastWord(Instant since) {
     return told.reversed().stream()

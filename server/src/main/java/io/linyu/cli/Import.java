@@ -1,5 +1,6 @@
 package io.linyu.cli;
 
+import io.linyu.casework.Admissions;
 import io.linyu.casework.Categories;
 import io.linyu.casework.CategoryImport;
 import io.linyu.casework.ClockForecast;
@@ -158,6 +159,18 @@ final class Import {
         (at, csv, options) ->
             RoutingImport.open(at.db(), Clock.systemUTC(), at.zone(), at.community())
                 .routing(csv, options.dryRun(), options.file()));
+  }
+
+  @Command(name = "admissions")
+  int admissions(
+      @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
+      @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
+    return run(
+        file,
+        options(file, dryRun, false),
+        (at, csv, options) ->
+            Admissions.open(at.db(), Clock.systemUTC(), at.zone(), at.community())
+                .read(csv, options.dryRun(), options.file()));
   }
 
   private interface What {

@@ -45,6 +45,7 @@ public final class Community {
   private final Audit audit;
   private final StaffAddresses staffAddresses;
   private final DeskOrders deskOrders;
+  private final Absences absences;
   private final Consents consents;
 
   private Community(
@@ -60,6 +61,7 @@ public final class Community {
       Audit audit,
       StaffAddresses staffAddresses,
       DeskOrders deskOrders,
+      Absences absences,
       Consents consents) {
     this.directory = directory;
     this.territories = territories;
@@ -73,6 +75,7 @@ public final class Community {
     this.audit = audit;
     this.staffAddresses = staffAddresses;
     this.deskOrders = deskOrders;
+    this.absences = absences;
     this.consents = consents;
   }
 
@@ -96,6 +99,7 @@ public final class Community {
     var audit = new Audit(db, clock, zone, territories, self);
     var members = new StaffMembers(db, directory, staff, audit);
     var codes = new BindCodes(db, vault, clock);
+    var orders = new DeskOrders(db, territories, audit, new DeskOrderStore(vault), clock, zone);
     return new Community(
         directory,
         territories,
@@ -108,7 +112,8 @@ public final class Community {
         new SecondFactors(db, vault, clock, audit),
         audit,
         new StaffAddresses(db, vault, clock, codes, members, audit),
-        new DeskOrders(db, territories, audit, new DeskOrderStore(vault)),
+        orders,
+        new Absences(db, clock, zone, orders, audit),
         new Consents(db, vault, clock, codes));
   }
 
@@ -128,6 +133,7 @@ public final class Community {
     ticker.every(HASH_ENDS, "phone-ends", people::hashEndsDue);
     ticker.every(FORGET_CODES, "forget-codes", bindCodes::forgetDue);
     ticker.every(FORGET_CODES, "forget-staff-codes", staffAddresses::forgetDue);
+    ticker.every(FORGET_CODES, "forget-absences", absences::forgetDue);
     ticker.every(FORGET_CODES, "forget-consent-codes", consents::forgetDue);
     ticker.every(FORGET_AUDIT, "forget-audit", () -> audit.forgetDue(auditKept));
     return telling(redis);
@@ -177,6 +183,11 @@ public final class Community {
   /// Who of a desk is called first.
   public DeskOrders deskOrders() {
     return deskOrders;
+  }
+
+  /// Who is away, and who stands in.
+  public Absences absences() {
+    return absences;
   }
 
   /// Who may act for whom.

@@ -6,9 +6,11 @@ import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 final class DeskOrderStore {
   /// More than this nobody calls one after the other.
@@ -31,23 +33,36 @@ final class DeskOrderStore {
     this.vault = vault;
   }
 
-  List<Member> members(Sql sql, long desk) {
+  /// @param day on which some are away and others stand in for them; null: as it is kept
+  List<Member> members(Sql sql, long desk, @Nullable LocalDate day) {
     return sql
         .rows(
             MEMBER
                 + """
-                , o.staff_id IS NULL OR o.place IS NOT NULL AS called
+                , (o.staff_id IS NULL OR o.place IS NOT NULL) AND x.id IS NULL AS called,
+                  upper(x.days) - 1 AS away_until, n.names AS stands_in_for
                   FROM desk_member m JOIN staff s ON s.id = m.staff_id
                 """
                 + ADDRESS
                 + """
                   LEFT JOIN desk_order o ON o.desk_id = m.desk_id AND o.staff_id = s.id
+                  LEFT JOIN absence x ON x.staff_id = s.id AND x.days @> $3::date
+                 CROSS JOIN LATERAL (
+                       -- In the place of those for whom they stand in.
+                       SELECT min(q.place) AS place, min(p.code) AS code,
+                              string_agg(p.name, '、' ORDER BY p.code) AS names
+                         FROM absence y
+                         JOIN staff p ON p.id = y.staff_id
+                         JOIN desk_member k ON k.staff_id = p.id AND k.desk_id = $1
+                         LEFT JOIN desk_order q ON q.desk_id = $1 AND q.staff_id = p.id
+                        WHERE y.deputy_id = s.id AND y.days @> $3::date AND p.active) n
                  WHERE m.desk_id = $1 AND s.active
-                 ORDER BY called DESC, o.place NULLS LAST, s.code
+                 ORDER BY called DESC, least(o.place, n.place) NULLS LAST, least(s.code, n.code), s.code
                  LIMIT $2
                 """,
             desk,
-            MOST)
+            MOST,
+            day)
         .stream()
         .map(this::read)
         .toList();
@@ -55,7 +70,10 @@ final class DeskOrderStore {
 
   Optional<Member> member(Sql sql, long staff) {
     return sql.row(
-            MEMBER + ", true AS called FROM staff s " + ADDRESS + " WHERE s.id = $1 AND s.active",
+            MEMBER
+                + ", true AS called, NULL::date AS away_until, NULL AS stands_in_for FROM staff s "
+                + ADDRESS
+                + " WHERE s.id = $1 AND s.active",
             staff)
         .map(this::read);
   }
@@ -87,6 +105,8 @@ final class DeskOrderStore {
         row.getString("role"),
         phone == null ? null : vault.open(phone.getBytes()),
         row.getBoolean("called"),
-        row.getLong("address_id"));
+        row.getLong("address_id"),
+        row.getLocalDate("away_until"),
+        row.getString("stands_in_for"));
   }
 }

@@ -6,6 +6,9 @@ import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +32,14 @@ public final class DeskOrders {
   private final Territories territories;
   private final Audit audit;
   private final DeskOrderStore store;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final AbsenceStore absences = new AbsenceStore();
 
-  DeskOrders(Db db, Territories territories, Audit audit, DeskOrderStore store) {
+  DeskOrders(
+      Db db, Territories territories, Audit audit, DeskOrderStore store, Clock clock, ZoneId zone) {
+    this.clock = clock;
+    this.zone = zone;
     this.db = db;
     this.territories = territories;
     this.audit = audit;
@@ -40,6 +49,8 @@ public final class DeskOrders {
   /// @param phone to ring them; null when unknown
   /// @param called whether they are called at all
   /// @param addressId where they are reached in a chat; null: nowhere
+  /// @param awayUntil the last day on which they are away; null: they are here
+  /// @param standsInFor the names of those who are away and for whom they are called; null: nobody
   public record Member(
       long staffId,
       String code,
@@ -47,7 +58,9 @@ public final class DeskOrders {
       String role,
       @Nullable String phone,
       boolean called,
-      @Nullable Long addressId) {
+      @Nullable Long addressId,
+      @Nullable LocalDate awayUntil,
+      @Nullable String standsInFor) {
     public @Nullable String phoneMasked() {
       return phone == null ? null : Phones.masked(phone);
     }
@@ -63,11 +76,27 @@ public final class DeskOrders {
   /// Who works there now, those who are called first in front, those who are not at the end. At
   /// most [DeskOrderStore#MOST].
   public List<Member> of(Sql sql, long desk) {
-    return store.members(sql, desk);
+    return store.members(sql, desk, today());
   }
 
   public List<Member> of(long desk) {
-    return store.members(db, desk);
+    return of(db, desk);
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), zone);
+  }
+
+  /// Whom to call about what somebody has: them; while they are away whoever stands in for them, if
+  /// that one is here.
+  public Optional<Member> standIn(Sql sql, long staff) {
+    Optional<Absence> away = absences.on(sql, staff, today());
+    if (away.isEmpty()) {
+      return member(sql, staff);
+    }
+    return away.flatMap(each -> Optional.ofNullable(each.deputyId()))
+        .filter(deputy -> absences.on(sql, deputy, today()).isEmpty())
+        .flatMap(deputy -> member(sql, deputy));
   }
 
   /// One who may not be of the desk, such as whoever has a case.
@@ -102,7 +131,7 @@ public final class DeskOrders {
     }
     db.withinTransaction(tx -> {
       store.lock(tx, desk.id());
-      List<Member> members = new ArrayList<>(store.members(tx, desk.id()));
+      List<Member> members = new ArrayList<>(store.members(tx, desk.id(), null));
       int at = indexOf(members, member);
       Member who = members.remove(at);
       int lastCalled = (int) members.stream().filter(Member::called).count();
@@ -123,7 +152,15 @@ public final class DeskOrders {
 
   private static Member calling(Member who, boolean called) {
     return new Member(
-        who.staffId(), who.code(), who.name(), who.role(), who.phone(), called, who.addressId());
+        who.staffId(),
+        who.code(),
+        who.name(),
+        who.role(),
+        who.phone(),
+        called,
+        who.addressId(),
+        who.awayUntil(),
+        who.standsInFor());
   }
 
   private static int indexOf(List<Member> members, long staff) {

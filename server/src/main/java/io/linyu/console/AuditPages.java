@@ -195,6 +195,8 @@ public final class AuditPages {
                     entry.detail("case");
                 case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
                 case DESK_ORDER_CHANGED -> entry.detail("desk");
+                case ABSENCE_SET, ABSENCE_ENDED ->
+                    words.of("audit.absence", entry.detail("from"), entry.detail("last"));
                 case PERSON_EXPORTED ->
                     words.of(
                         "audit.person-exported", entry.detail("person"), entry.detail("cases"));
@@ -236,6 +238,9 @@ public final class AuditPages {
                         word("rule.mode.", "was"),
                         word("rule.mode.", "is"),
                         entry.detail("reason"));
+                case ADMISSION_SET ->
+                    words.of("audit.admission-set", entry.detail("name"), entry.detail("by"));
+                case ADMISSION_ENDED -> entry.detail("name");
                 case EXCLUSION_PROPOSED ->
                     words.of(
                         "audit.exclusion",

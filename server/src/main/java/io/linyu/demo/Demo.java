@@ -112,6 +112,7 @@ public final class Demo implements AutoCloseable {
     Instant began = store.began(doors.db(), world.instant());
     progress.accept(0, past.size());
     District.load(doors.community());
+    District.load(doors.casework().admissions());
     if (told > 0) {
       Memory.restore(doors.db(), wechat, past);
     }

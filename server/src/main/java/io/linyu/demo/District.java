@@ -2,6 +2,7 @@ package io.linyu.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Admissions;
 import io.linyu.community.Community;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Imports;
@@ -24,6 +25,11 @@ public final class District {
     // Slow on purpose, so made once.
     String hash = Passwords.hash(Town.PASSWORD);
     Town.logins().forEach(each -> community.staff().setPasswordHash(each.code(), hash));
+  }
+
+  /// What its communities take on; the same file twice changes nothing.
+  static void load(Admissions admissions) {
+    load("admissions.csv", (file, options) -> admissions.read(file, false, options.file()));
   }
 
   private static void load(String name, BiFunction<Reader, Imports.Options, ImportReport> door) {

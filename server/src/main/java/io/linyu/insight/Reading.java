@@ -272,7 +272,7 @@ final class Reading {
       switch (rule.effect()) {
         case SUPERVISED -> supervised = true;
         case URGED -> urges++;
-        case RAISED, RESUMED, TAKEN_AWAY, ALARMED -> {}
+        case RAISED, RESUMED, TAKEN_AWAY, ALARMED, GATHERED -> {}
       }
     }
   }

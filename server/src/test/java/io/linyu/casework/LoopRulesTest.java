@@ -43,7 +43,15 @@ class LoopRulesTest {
   void aNewHouseTriesOutWhatIsNotForSafety() {
     assertThat(RULES.current())
         .extracting(each -> each.rule() + " " + each.mode() + " " + each.version())
-        .containsExactly("E1 LIVE 1", "E2 DRY 1", "E3 DRY 1", "E5 LIVE 1", "E6 LIVE 1", "E7 DRY 1");
+        .containsExactly(
+            "E1 LIVE 1",
+            "E2 DRY 1",
+            "E3 DRY 1",
+            "E4 DRY 1",
+            "E5 LIVE 1",
+            "E6 LIVE 1",
+            "E7 DRY 1",
+            "E8 LIVE 1");
   }
 
   @Test

@@ -129,6 +129,7 @@ class LoopTest {
     HAND_ON,
     HAND_BACK,
     RETURN,
+    NOT_LISTED,
     /// Agrees to it, or does not.
     DECIDE_RETURN,
     DISPUTE,
@@ -374,6 +375,7 @@ class LoopTest {
             .filter(each ->
                 each.verb() == Verb.DECIDE_EXTENSION
                     || each.verb() == Verb.RETURN
+                    || each.verb() == Verb.NOT_LISTED
                     || each.verb() == Verb.DECIDE_RETURN
                     || each.verb() == Verb.DISPUTE
                     || each.verb() == Verb.GIVE_VIEW
@@ -452,9 +454,10 @@ class LoopTest {
           Returning returning = BUREAU.casework.returning();
           List<Handovers.Target> targets = returning.offer(matter).targets();
           Long named = targets.isEmpty() ? null : (Long) one(random, targets).deskId();
-          var ground = one(random, List.of(Returning.Ground.values()));
+          var ground = one(random, Returning.Ground.ofAll());
           returning.sendBack(who, id, version, ground, named, "不归我们");
         }
+        case NOT_LISTED -> BUREAU.casework.admitting().say(who, id, version, null, "清单上没有");
         case DECIDE_RETURN -> {
           Returning returning = BUREAU.casework.returning();
           List<Handovers.Target> targets = returning.targets(matter);

@@ -65,6 +65,9 @@ public enum Deed {
   /// A code by which a head who does not sign in binds their chat, drawn by the desk beside them.
   STAFF_CODE_DRAWN,
   DESK_ORDER_CHANGED,
+  /// When somebody is away was said, or that they are here again.
+  ABSENCE_SET,
+  ABSENCE_ENDED,
   /// A telephone number of a colleague was looked at, to call them.
   STAFF_NUMBER_SEEN,
   STAFF_REACHED,
@@ -99,6 +102,9 @@ public enum Deed {
   LIMIT_TAKEN_BACK,
   /// Whether a rule acts by itself was changed.
   RULE_SET,
+  /// What communities take on, or not: written down, or ended.
+  ADMISSION_SET,
+  ADMISSION_ENDED,
   /// That a case is left out of the figures was proposed; it was confirmed, refused or taken back.
   EXCLUSION_PROPOSED,
   EXCLUSION_DECIDED,

@@ -1,0 +1,22 @@
+package io.linyu.community;
+
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/// The days on which a member of staff is away, and who stands in for them. Why, nobody is asked.
+///
+/// @param last its last day
+/// @param deputyId a colleague at one of their desks; null: nobody
+public record Absence(
+    long id,
+    long staffId,
+    String name,
+    LocalDate from,
+    LocalDate last,
+    @Nullable Long deputyId,
+    @Nullable String deputy) {
+  /// Whether this is who stands in.
+  public boolean isDeputy(long staff) {
+    return deputyId != null && deputyId == staff;
+  }
+}

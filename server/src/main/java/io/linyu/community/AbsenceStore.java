@@ -1,0 +1,154 @@
+package io.linyu.community;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+final class AbsenceStore {
+  private static final int MOST = 100;
+
+  private static final String ABSENCE =
+      """
+      SELECT a.id, a.staff_id, s.name, lower(a.days) AS begins, upper(a.days) - 1 AS last,
+             a.deputy_id, d.name AS deputy
+        FROM absence a
+        JOIN staff s ON s.id = a.staff_id
+        LEFT JOIN staff d ON d.id = a.deputy_id
+      """;
+
+  /// One at a time says who is away and who stands in.
+  void lock(Tx tx) {
+    tx.rows("SELECT pg_advisory_xact_lock(hashtext('linyu.absences'))");
+  }
+
+  /// Of those who work at this desk, that of today and what comes, the nearest first.
+  List<Absence> atDesk(Sql sql, long desk, LocalDate today) {
+    return sql
+        .rows(
+            ABSENCE
+                + """
+                 WHERE a.staff_id IN (SELECT staff_id FROM desk_member WHERE desk_id = $1)
+                   AND s.active AND upper(a.days) > $2
+                 ORDER BY lower(a.days), a.id
+                 LIMIT $3
+                """,
+            desk,
+            today,
+            MOST)
+        .stream()
+        .map(AbsenceStore::read)
+        .toList();
+  }
+
+  Set<Long> awayAt(Sql sql, long desk, LocalDate today) {
+    return sql
+        .rows(
+            """
+            SELECT m.staff_id FROM desk_member m JOIN absence a ON a.staff_id = m.staff_id
+             WHERE m.desk_id = $1 AND a.days @> $2::date
+            """,
+            desk,
+            today)
+        .stream()
+        .map(row -> row.getLong("staff_id"))
+        .collect(toUnmodifiableSet());
+  }
+
+  Optional<Absence> on(Sql sql, long staff, LocalDate day) {
+    return sql.row(ABSENCE + " WHERE a.staff_id = $1 AND a.days @> $2::date", staff, day)
+        .map(AbsenceStore::read);
+  }
+
+  /// Whether they are away on any of these days.
+  boolean isAway(Sql sql, long staff, LocalDate from, LocalDate until) {
+    return sql.one(
+            "SELECT EXISTS (SELECT FROM absence WHERE staff_id = $1 AND days && daterange($2, $3)) AS away",
+            staff,
+            from,
+            until)
+        .getBoolean("away");
+  }
+
+  boolean areColleagues(Sql sql, long one, long other) {
+    return sql.one(
+            """
+            SELECT EXISTS (SELECT FROM desk_member m JOIN desk_member n ON n.desk_id = m.desk_id
+                             JOIN staff s ON s.id = n.staff_id
+                            WHERE m.staff_id = $1 AND n.staff_id = $2 AND s.active) AS are
+            """,
+            one,
+            other)
+        .getBoolean("are");
+  }
+
+  boolean worksAt(Sql sql, long staff, long desk) {
+    return sql.row(
+            "SELECT staff_id FROM desk_member WHERE desk_id = $1 AND staff_id = $2", desk, staff)
+        .isPresent();
+  }
+
+  void insert(
+      Tx tx,
+      long staff,
+      LocalDate from,
+      LocalDate until,
+      @Nullable Long deputy,
+      long by,
+      Instant at) {
+    tx.execute(
+        """
+        INSERT INTO absence (staff_id, days, deputy_id, set_by, set_at)
+        VALUES ($1, daterange($2, $3), $4, $5, $6)
+        """,
+        staff,
+        from,
+        until,
+        deputy,
+        by,
+        at.atOffset(ZoneOffset.UTC));
+  }
+
+  Optional<Absence> byId(Sql sql, long id) {
+    return sql.row(ABSENCE + " WHERE a.id = $1 AND NOT isempty(a.days)", id)
+        .map(AbsenceStore::read);
+  }
+
+  /// @param until the first day on which they are here
+  void end(Tx tx, long id, LocalDate until) {
+    tx.execute(
+        "UPDATE absence SET days = daterange(lower(days), greatest($2, lower(days))) WHERE id = $1",
+        id,
+        until);
+  }
+
+  int forget(Sql sql, LocalDate before, int most) {
+    return sql.execute(
+        """
+        DELETE FROM absence
+         WHERE id IN (SELECT id FROM absence WHERE upper(days) < $1 OR isempty(days) LIMIT $2)
+        """,
+        before,
+        most);
+  }
+
+  private static Absence read(Row row) {
+    return new Absence(
+        row.getLong("id"),
+        row.getLong("staff_id"),
+        row.getString("name"),
+        Objects.requireNonNull(row.getLocalDate("begins")),
+        Objects.requireNonNull(row.getLocalDate("last")),
+        row.getLong("deputy_id"),
+        row.getString("deputy"));
+  }
+}
