@@ -81,6 +81,8 @@
     how.textContent = done < 100 ? `${words.sends} ${Math.floor(done)}%` : words.sent;
   };
   form.addEventListener('submit', async event => {
+    // Words alone go as from a form without scripts: the server says what is lacking, and hears danger in them.
+    if (!sending && files.length === 0 && form.elements.words.value.trim()) return;
     event.preventDefault();
     if (sending) return;
     if (files.length === 0) {

@@ -44,6 +44,14 @@ class HandInPageTest extends PageTest {
     page.locator(".to-papers").click();
     page.locator(".papers-form .weui-btn_primary").click();
     assertThat(page.locator(".papers-trouble")).hasText("还没有选照片或文件。");
+    // Words alone are said by the server to lack files, and danger in them is heard.
+    page.fill(".papers-words textarea", "楼下着火了");
+    page.locator(".papers-form .weui-btn_primary").click();
+    assertThat(page.locator("#danger")).containsText("正在叫值班员");
+    assertThat(page.locator("#papers .papers-no")).containsText("还没有选照片或文件。");
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    forgive("422");
+    page.navigate(TOWN.url(path));
     page.setInputFiles(CHOOSE, new FilePayload[] {DIAGNOSIS, PHOTO});
     Locator chosen = page.locator(".papers-chosen li");
     assertThat(chosen).hasCount(2);
