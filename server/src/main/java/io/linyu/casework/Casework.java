@@ -50,6 +50,8 @@ import org.jspecify.annotations.Nullable;
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 /// @param outsideLooks at cases of other units
+/// @param boxes into which people put slips
+/// @param boxOpenings by two who keep one
 public record Casework(
     Categories categories,
     Cases cases,
@@ -93,7 +95,9 @@ public record Casework(
     CatchUps catchUps,
     Spoken spoken,
     Replays replays,
-    OutsideLooks outsideLooks) {
+    OutsideLooks outsideLooks,
+    Boxes boxes,
+    BoxOpenings boxOpenings) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -162,6 +166,8 @@ public record Casework(
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     var returning = new Returning(db, files, handovers, territories, desks, routing);
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
+    var spoken = new Spoken(db, files, cases, intake, handling, alarms, photos, community);
+    var boxes = new Boxes(db, clock, community);
     return new Casework(
         categories,
         cases,
@@ -229,9 +235,11 @@ public record Casework(
             community.audit(),
             catchUps),
         catchUps,
-        new Spoken(db, files, cases, intake, handling, alarms, photos, community),
+        spoken,
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories),
-        new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()));
+        new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()),
+        boxes,
+        new BoxOpenings(db, clock, events, boxes, spoken, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

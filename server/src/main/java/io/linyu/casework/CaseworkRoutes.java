@@ -56,6 +56,7 @@ public final class CaseworkRoutes {
             clock,
             zone,
             publicUrl.startsWith("https:"));
+    var spoken = new SpokenRoutes(casework, community, db, redis, page, clock, zone, publicUrl);
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
@@ -65,7 +66,8 @@ public final class CaseworkRoutes {
         new OutdoorRoutes(casework, redis),
         new PrintRoutes(casework, views, db, community, page, publicUrl),
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
-        new SpokenRoutes(casework, community, db, redis, page, clock, zone, publicUrl),
+        spoken,
+        new BoxRoutes(casework, community, spoken, redis, page, clock, publicUrl),
         new FindRoutes(
             casework.spoken(),
             community.territories(),

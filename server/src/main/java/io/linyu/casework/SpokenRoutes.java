@@ -69,7 +69,7 @@ final class SpokenRoutes implements Routes {
   private static final Duration WITHIN = Duration.ofMinutes(10);
 
   /// Which field a sentence belongs to.
-  private static final Map<String, String> FIELDS =
+  static final Map<String, String> FIELDS =
       Map.of(
           "spoken-what-missing", "what",
           "spoken-no-danger", "what",
@@ -139,7 +139,7 @@ final class SpokenRoutes implements Routes {
     show(rc, Codes.random(), new Written(way, "", "", "", "", "", false, ""), Map.of(), List.of());
   }
 
-  private Staff requireTaker(RoutingContext rc) {
+  static Staff requireTaker(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
     if (!Spoken.mayTakeDown(staff)) {
       throw new Refusal("spoken-not-yours", 403);
@@ -184,7 +184,7 @@ final class SpokenRoutes implements Routes {
         new Places(Frame.of(rc).words(), sought, found(staff, sought)));
   }
 
-  private List<Place> found(Staff staff, String sought) {
+  List<Place> found(Staff staff, String sought) {
     return sought.isEmpty() || sought.length() > LONGEST_PLACE
         ? List.of()
         : territories.findPlaces(sought, spoken.around(staff)).stream()
@@ -193,7 +193,7 @@ final class SpokenRoutes implements Routes {
             .toList();
   }
 
-  private Place shown(Territory place) {
+  Place shown(Territory place) {
     Level level = place.level() == Level.COMMUNITY ? Level.STREET : Level.COMMUNITY;
     return new Place(
         place.id(),
@@ -206,7 +206,7 @@ final class SpokenRoutes implements Routes {
     page.send(rc, "casework/_spoken-reading", reading(rc, written(rc), true));
   }
 
-  private Reading reading(RoutingContext rc, Written written, boolean oob) {
+  Reading reading(RoutingContext rc, Written written, boolean oob) {
     Staff staff = Staff.signedIn(rc);
     Frame frame = Frame.of(rc);
     Words words = frame.words();
@@ -299,7 +299,7 @@ final class SpokenRoutes implements Routes {
     return new Sending(key + "-" + Digest.hex(written.what()).substring(0, KEY_DIGEST));
   }
 
-  private Told told(RoutingContext rc, Staff staff, Written written) {
+  Told told(RoutingContext rc, Staff staff, Written written) {
     Territory place =
         meant(rc, staff, written).orElseThrow(() -> new Refusal("spoken-place-missing", 422));
     String person = text(rc, "person");
@@ -355,7 +355,7 @@ final class SpokenRoutes implements Routes {
     }
   }
 
-  private static Written written(RoutingContext rc) {
+  static Written written(RoutingContext rc) {
     return new Written(
         Way.of(text(rc, "way")).orElse(Way.PHONE),
         text(rc, "what"),
@@ -367,7 +367,7 @@ final class SpokenRoutes implements Routes {
         text(rc, "said"));
   }
 
-  private static String text(RoutingContext rc, String name) {
+  static String text(RoutingContext rc, String name) {
     String value = rc.request().getFormAttribute(name);
     return value == null ? "" : value.strip();
   }
