@@ -288,6 +288,7 @@ public final class App implements AutoCloseable {
     casework.shifts().start(on.ticker(), pace, reception.lead());
     casework.boxes().start(on.ticker(), pace, reception.boxes());
     casework.boxOpenings().start(on.ticker());
+    casework.rounds().start(on.ticker());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());
     casework
@@ -347,6 +348,7 @@ public final class App implements AutoCloseable {
                 on.clock(),
                 casework.cases(),
                 casework.catchUps(),
+                casework.rounds(),
                 community.territories(),
                 community.audit(),
                 calendars)

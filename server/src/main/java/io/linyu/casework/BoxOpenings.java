@@ -292,7 +292,7 @@ public final class BoxOpenings {
         sending(staff, code, nth, told.what()),
         whole,
         rings,
-        (tx, id) -> became(tx, staff, code, nth, seen, id, false));
+        (tx, id, _) -> became(tx, staff, code, nth, seen, id, false));
   }
 
   /// It is the same as one that there is, and noted there.

@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 /// @param outsideLooks at cases of other units
 /// @param boxes into which people put slips
 /// @param boxOpenings by two who keep one
+/// @param rounds from door to door
 public record Casework(
     Categories categories,
     Cases cases,
@@ -97,7 +98,8 @@ public record Casework(
     Replays replays,
     OutsideLooks outsideLooks,
     Boxes boxes,
-    BoxOpenings boxOpenings) {
+    BoxOpenings boxOpenings,
+    Rounds rounds) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -239,7 +241,8 @@ public record Casework(
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories),
         new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()),
         boxes,
-        new BoxOpenings(db, clock, events, boxes, spoken, community));
+        new BoxOpenings(db, clock, events, boxes, spoken, community),
+        new Rounds(db, clock, calendar.get().zone(), events, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

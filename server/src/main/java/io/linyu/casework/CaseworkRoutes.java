@@ -68,6 +68,7 @@ public final class CaseworkRoutes {
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
         spoken,
         new BoxRoutes(casework, community, spoken, redis, page, clock, publicUrl),
+        new RoundRoutes(casework, community, page, clock, zone),
         new FindRoutes(
             casework.spoken(),
             community.territories(),

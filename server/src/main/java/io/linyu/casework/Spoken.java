@@ -187,36 +187,23 @@ public final class Spoken {
 
   // Taking it down.
 
+  /// What is done with the case and its code in the transaction that opens it, before anybody can
+  /// see it; never for what was sent before.
+  interface Along {
+    void with(Tx tx, CaseId id, SlipCode code);
+  }
+
   /// Opens a case. Under the same key nothing is opened twice: whoever sends it again is given the
   /// one that there is.
   ///
-  /// @param keep is given the code before anybody can see the case; never for what was sent before
-  Case file(Staff staff, Sending sending, Told told, BiConsumer<CaseId, SlipCode> keep) {
-    return file(staff, sending, told, null, (_, id, code) -> keep.accept(id, code));
-  }
-
-  /// What is done with the case in the transaction that opens it; nothing where it was sent before.
-  interface Along {
-    void with(Tx tx, CaseId id);
-  }
-
-  /// The same, where somebody else's matter leads to it, such as a slip of paper.
-  ///
-  /// @param rings it is danger to life
+  /// @param rings it is danger to life: it is with the emergency line, and the alarm rings
   Case file(Staff staff, Sending sending, Told told, boolean rings, Along along) {
-    String kind = rings ? dangerIn(staff, told) : null;
-    return file(staff, sending, told, kind, (tx, id, _) -> along.with(tx, id));
+    return file(staff, sending, told, rings ? dangerIn(staff, told) : null, along);
   }
 
   /// The same, where nobody is given the code on paper: another can be drawn at any time.
   public Case file(Staff staff, Sending sending, Told told) {
     return file(staff, sending, told, null, (_, _, _) -> {});
-  }
-
-  /// The same for danger to life: it is with the emergency line, and the alarm rings.
-  Case ring(Staff staff, Sending sending, Told told, BiConsumer<CaseId, SlipCode> keep) {
-    String kind = dangerIn(staff, told);
-    return file(staff, sending, told, kind, (_, id, code) -> keep.accept(id, code));
   }
 
   private String dangerIn(Staff staff, Told told) {
@@ -225,13 +212,7 @@ public final class Spoken {
         .orElseThrow(() -> new Refusal("spoken-no-danger", 422));
   }
 
-  /// What is done with a case and its code, before anybody can see it.
-  private interface Opening {
-    void with(Tx tx, CaseId id, SlipCode code);
-  }
-
-  private Case file(
-      Staff staff, Sending sending, Told told, @Nullable String danger, Opening also) {
+  private Case file(Staff staff, Sending sending, Told told, @Nullable String danger, Along also) {
     String what = CaseFiles.sound(told.what(), "spoken-what-missing");
     Territory place = place(staff, told.territory());
     Instant said = saidAt(told.saidAt());

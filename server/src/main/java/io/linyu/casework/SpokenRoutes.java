@@ -83,6 +83,7 @@ final class SpokenRoutes implements Routes {
 
   private final Spoken spoken;
   private final FreshSlips fresh;
+  private final Rounds rounds;
   private final Cases cases;
   private final Categories categories;
   private final KnownMatters known;
@@ -105,6 +106,7 @@ final class SpokenRoutes implements Routes {
       String publicUrl) {
     this.spoken = casework.spoken();
     this.fresh = new FreshSlips(redis, spoken);
+    this.rounds = casework.rounds();
     this.cases = casework.cases();
     this.categories = casework.categories();
     this.known = casework.known();
@@ -135,8 +137,16 @@ final class SpokenRoutes implements Routes {
   private void form(RoutingContext rc) {
     requireTaker(rc);
     Cookie last = rc.request().getCookie(WAY_COOKIE);
-    Way way = Way.of(last == null ? null : last.getValue()).orElse(Way.PHONE);
-    show(rc, Codes.random(), new Written(way, "", "", "", "", "", false, ""), Map.of(), List.of());
+    Way known = Way.of(last == null ? null : last.getValue()).orElse(Way.PHONE);
+    Way way = Way.of(rc.request().getParam("way")).orElse(known);
+    String asked = rc.request().getParam("place");
+    String place = asked == null || asked.length() > LONGEST_PLACE ? "" : asked.strip();
+    show(
+        rc,
+        Codes.random(),
+        new Written(way, "", place, "", "", "", false, ""),
+        Map.of(),
+        found(Staff.signedIn(rc), place));
   }
 
   static Staff requireTaker(RoutingContext rc) {
@@ -170,7 +180,8 @@ final class SpokenRoutes implements Routes {
             refused,
             reading(rc, written, false),
             local(now.minus(Spoken.LOOKS_BACK).plus(Duration.ofMinutes(1))),
-            local(now)));
+            local(now),
+            door(rc)));
   }
 
   /// What is meant by the words that are being typed.
@@ -270,10 +281,10 @@ final class SpokenRoutes implements Routes {
         Case matter = spoken.addTo(staff, sending, same, told);
         Htmx.see(rc, "/console/cases/" + matter.code() + "?done=spoken-added");
       } else if (!text(rc, "alarm").isEmpty()) {
-        Case matter = spoken.ring(staff, sending, told, (id, code) -> fresh.put(staff, id, code));
+        Case matter = spoken.file(staff, sending, told, true, along(rc, staff));
         Htmx.see(rc, "/console/cases/" + matter.code() + "?done=spoken-rung");
       } else {
-        Case matter = spoken.file(staff, sending, told, (id, code) -> fresh.put(staff, id, code));
+        Case matter = spoken.file(staff, sending, told, false, along(rc, staff));
         Htmx.see(rc, "/console/cases/" + matter.code() + "/slip?done=spoken-filed");
       }
     } catch (Refusal refused) {
@@ -286,6 +297,27 @@ final class SpokenRoutes implements Routes {
           Map.of(field, Frame.of(rc).words().of(refused)),
           found(staff, written.place()));
     }
+  }
+
+  /// The door of a round at which it was told, `code:nth`; empty: there is none.
+  private static String door(RoutingContext rc) {
+    String written = text(rc, "door");
+    String asked = rc.request().getParam("door");
+    return !written.isEmpty() ? written : asked == null ? "" : asked;
+  }
+
+  /// The code is kept for the page that shows it, and the visit knows what came of it.
+  private Spoken.Along along(RoutingContext rc, Staff staff) {
+    String door = door(rc);
+    int colon = door.indexOf(':');
+    if (colon < 0) {
+      return (_, id, code) -> fresh.put(staff, id, code);
+    }
+    int nth = (int) number(door.substring(colon + 1));
+    return (tx, id, code) -> {
+      rounds.followUp(tx, staff, door.substring(0, colon), nth, id);
+      fresh.put(staff, id, code);
+    };
   }
 
   /// The same words of the same form are sent once, however often it is pressed. Other words in a

@@ -449,6 +449,17 @@ final class PersonalDataStore {
                 JOIN "case" c ON c.id = k.case_id
                WHERE k.case_id = ANY($1::bigint[]) ORDER BY s.id
               """),
+          // Where they opened their door and told something. Doors without a case have no name.
+          new Part(
+              "visits",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', d.at, 'door', d.label, 'state', d.state,
+                       'purpose', r.purpose, 'note', d.note)::text AS json
+                FROM visit_door d JOIN visit_door_case k ON k.door_id = d.id
+                JOIN visit_round r ON r.id = d.round_id JOIN "case" c ON c.id = k.case_id
+               WHERE k.case_id = ANY($1::bigint[]) ORDER BY d.id
+              """),
           // The unit answers for it, not whoever of it looked.
           new Part(
               "looks",

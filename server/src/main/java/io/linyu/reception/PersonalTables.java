@@ -110,6 +110,12 @@ final class PersonalTables {
               "id IN (SELECT k.slip_id FROM box_slip_case k WHERE k.case_id = ANY($1::bigint[]))",
               By.CASE,
               "digest = NULL"),
+          // Which doors were gone to stays, for it is counted.
+          new Held(
+              "visit_door",
+              "id IN (SELECT k.door_id FROM visit_door_case k WHERE k.case_id = ANY($1::bigint[]))",
+              By.CASE,
+              "label = '', note = NULL"),
           new Held("shift_line", "case_id", By.CASE, "comment = NULL"),
           new Held("shift_draft", "case_id", By.CASE, "DELETE"),
           new Held("enclosure", "case_id", By.CASE, "DELETE"),
@@ -231,6 +237,8 @@ final class PersonalTables {
           Map.entry("box_keeper", "of staff"),
           Map.entry("box_opening", "of staff: how many slips there were"),
           Map.entry("box_slip_case", "which slip became which case, by ids"),
+          Map.entry("visit_round", "of staff: who goes where"),
+          Map.entry("visit_door_case", "which case came of which visit, by ids"),
           Map.entry("request", "what staff asked a head, by ids; the words are notes of the case"),
           Map.entry("alarm", "kind and time of a danger, whose case has no words any more"),
           Map.entry("alarm_call", "of the gateway"),
