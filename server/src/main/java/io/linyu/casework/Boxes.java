@@ -40,7 +40,6 @@ public final class Boxes {
   static final int USUAL_DAYS = 7;
 
   private static final int MOST_KEEPERS = 12;
-  private static final int STAFF = 200;
   private static final int OVERDUE = 20;
   private static final Duration LOOK = Duration.ofMinutes(5);
   private static final Pattern CODE = Pattern.compile("[0-9A-Z][0-9A-Z-]{1,23}");
@@ -159,8 +158,8 @@ public final class Boxes {
   /// Who may keep a box there: who works in the community, signs in, and takes down what people
   /// say.
   List<StaffMember> candidates(Staff staff) {
-    return community.staff().within(territories.byId(staff.territoryId()), "", STAFF).stream()
-        .filter(each -> each.signsIn() && Scope.ROLES.contains(each.role()))
+    return community.staff().within(territories.byId(staff.territoryId()), Scope.ROLES).stream()
+        .filter(StaffMember::signsIn)
         .toList();
   }
 
@@ -187,7 +186,8 @@ public final class Boxes {
   // Changing.
 
   /// Hangs a box in their community.
-  String hang(Staff staff, String ip, String code, String place, int days, List<Long> keepers) {
+  public String hang(
+      Staff staff, String ip, String code, String place, int days, List<Long> keepers) {
     if (!mayHang(staff)) {
       throw new Refusal("box-not-yours", 403);
     }
@@ -304,8 +304,7 @@ public final class Boxes {
   private record Reached(Staff staff, long address) {}
 
   private Optional<Reached> deputy(Tx tx, Territory where) {
-    return community.staff().within(where, "", STAFF).stream()
-        .filter(each -> each.role().equals(DEPUTY) && each.territoryId() == where.id())
+    return community.staff().within(where, List.of(DEPUTY)).stream()
         .flatMap(each -> reached(tx, each).stream())
         .findFirst();
   }

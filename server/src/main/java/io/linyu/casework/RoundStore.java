@@ -72,7 +72,10 @@ final class RoundStore {
         .rows(
             ROUND
                 + """
-                 WHERE r.id < $3 AND (r.community_id = $1 OR r.visitor_id = $2)
+                 WHERE r.id IN (
+                   (SELECT id FROM visit_round WHERE community_id = $1 AND id < $3 ORDER BY id DESC LIMIT $4)
+                   UNION
+                   (SELECT id FROM visit_round WHERE visitor_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4))
                  ORDER BY r.id DESC LIMIT $4
                 """,
             community,

@@ -45,7 +45,6 @@ public final class Rounds {
   private static final int MOST_FLOORS = 60;
   private static final int MOST_UNITS = 30;
   private static final int MOST_BESIDE = 40;
-  private static final int STAFF = 200;
   private static final Duration FORGET = Duration.ofHours(1);
   private static final Duration KEPT = Duration.ofDays(366);
   private static final int FORGOTTEN_AT_ONCE = 500;
@@ -66,7 +65,7 @@ public final class Rounds {
   /// @param territory null: the whole community
   /// @param lines a label in each, in order; blank: they follow from the numbers
   /// @param units of a building; 0: its doors are numbered without
-  record Wanted(
+  public record Wanted(
       @Nullable Long territory,
       Purpose purpose,
       LocalDate until,
@@ -112,13 +111,14 @@ public final class Rounds {
 
   /// Who may go: who works in the community, signs in, and takes down what people say.
   List<StaffMember> candidates(Staff staff) {
-    return community.staff().within(territories.byId(staff.territoryId()), "", STAFF).stream()
-        .filter(each -> each.signsIn() && Scope.ROLES.contains(each.role()))
+    return community.staff().within(territories.byId(staff.territoryId()), Scope.ROLES).stream()
+        .filter(StaffMember::signsIn)
         .toList();
   }
 
-  private boolean leads(Staff staff, Round round) {
-    return LEADS.contains(staff.role()) && staff.territoryId() == round.communityId();
+  private static boolean isTheirs(Staff staff, Round round) {
+    return round.visitorId() == staff.id()
+        || (LEADS.contains(staff.role()) && staff.territoryId() == round.communityId());
   }
 
   /// Groups and buildings of their community, where a round may be.
@@ -153,7 +153,7 @@ public final class Rounds {
   Round visibleTo(Staff staff, String code) {
     return store
         .byCode(db, code)
-        .filter(each -> each.visitorId() == staff.id() || leads(staff, each))
+        .filter(each -> isTheirs(staff, each))
         .orElseThrow(Refusal::notFound);
   }
 
@@ -164,7 +164,7 @@ public final class Rounds {
 
   // Making.
 
-  String make(Staff staff, Wanted wanted) {
+  public String make(Staff staff, Wanted wanted) {
     if (!mayMake(staff)) {
       throw new Refusal("round-not-yours", 403);
     }
@@ -294,17 +294,22 @@ public final class Rounds {
     });
   }
 
-  /// What they told is this case; whoever opened has been visited.
+  /// What they told is this case, and whoever opened has been visited; also where the round was
+  /// ended meanwhile. Where it is no door of theirs, nothing is: what was told is not lost by it.
   void followUp(Tx tx, Staff staff, String code, int nth, CaseId id) {
-    Round round = open(tx, staff, code);
-    Door door = round.nth(nth).orElseThrow(Refusal::notFound);
-    if (store.followUp(tx, door.id(), id)) {
+    Round round = store.lock(tx, code).filter(each -> isTheirs(staff, each)).orElse(null);
+    Door door = round == null ? null : round.nth(nth).orElse(null);
+    if (round != null && door != null && store.followUp(tx, door.id(), id)) {
       if (door.state() != State.DONE) {
         store.visit(tx, door.id(), State.DONE, door.absent(), clock.instant(), door.note());
         tell(tx, round.id(), new RoundEvent.Visited(staff.id(), nth, State.DONE.word()));
       }
       tell(tx, round.id(), new RoundEvent.FollowedUp(staff.id(), nth, id.value()));
     }
+  }
+
+  void followUp(Staff staff, String code, int nth, CaseId id) {
+    db.withinTransaction(tx -> followUp(tx, staff, code, nth, id));
   }
 
   /// No more doors; or they go on after all.
@@ -329,7 +334,7 @@ public final class Rounds {
   private Round locked(Tx tx, Staff staff, String code) {
     return store
         .lock(tx, code)
-        .filter(each -> each.visitorId() == staff.id() || leads(staff, each))
+        .filter(each -> isTheirs(staff, each))
         .orElseThrow(Refusal::notFound);
   }
 

@@ -49,6 +49,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Taking down what somebody says, and the slip that they take along. One plain form: what is on it
@@ -58,6 +60,7 @@ final class SpokenRoutes implements Routes {
   private static final String WAY_COOKIE = "linyu_way";
   private static final Duration REMEMBERED = Duration.ofDays(365);
   private static final int LONGEST_PLACE = 100;
+  private static final Pattern DOOR = Pattern.compile("([a-z0-9]{16}):([0-9]{1,4})");
   private static final int LONGEST_KEY = 40;
   private static final int KEY_DIGEST = 16;
   private static final int SHORTEST_PHONE = 7;
@@ -279,6 +282,7 @@ final class SpokenRoutes implements Routes {
       String same = text(rc, "same");
       if (!same.isEmpty()) {
         Case matter = spoken.addTo(staff, sending, same, told);
+        at(rc).ifPresent(at -> rounds.followUp(staff, at.round(), at.nth(), matter.id()));
         Htmx.see(rc, "/console/cases/" + matter.code() + "?done=spoken-added");
       } else if (!text(rc, "alarm").isEmpty()) {
         Case matter = spoken.file(staff, sending, told, true, along(rc, staff));
@@ -299,23 +303,28 @@ final class SpokenRoutes implements Routes {
     }
   }
 
-  /// The door of a round at which it was told, `code:nth`; empty: there is none.
+  /// A door of a round of visits.
+  private record At(String round, int nth) {}
+
+  /// At which it was told, `code:nth`; empty: at none.
   private static String door(RoutingContext rc) {
     String written = text(rc, "door");
     String asked = rc.request().getParam("door");
     return !written.isEmpty() ? written : asked == null ? "" : asked;
   }
 
+  private static Optional<At> at(RoutingContext rc) {
+    Matcher door = DOOR.matcher(door(rc));
+    return door.matches()
+        ? Optional.of(new At(door.group(1), Integer.parseInt(door.group(2))))
+        : Optional.empty();
+  }
+
   /// The code is kept for the page that shows it, and the visit knows what came of it.
   private Spoken.Along along(RoutingContext rc, Staff staff) {
-    String door = door(rc);
-    int colon = door.indexOf(':');
-    if (colon < 0) {
-      return (_, id, code) -> fresh.put(staff, id, code);
-    }
-    int nth = (int) number(door.substring(colon + 1));
+    Optional<At> door = at(rc);
     return (tx, id, code) -> {
-      rounds.followUp(tx, staff, door.substring(0, colon), nth, id);
+      door.ifPresent(at -> rounds.followUp(tx, staff, at.round(), at.nth(), id));
       fresh.put(staff, id, code);
     };
   }

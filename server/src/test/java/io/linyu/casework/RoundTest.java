@@ -159,6 +159,12 @@ class RoundTest {
     assertThat(door(code, 1).state()).as("they have opened").isEqualTo(State.DONE);
     assertThat(door(code, 1).cases()).containsExactly(matter.number().text());
     ROUNDS.visit(GRID, code, 2, State.DONE, "好");
+    // What was told counts more than the round: it is not refused where that is over or another's.
+    ROUNDS.end(GRID, code, true);
+    ROUNDS.followUp(GRID, code, 2, matter.id());
+    assertThat(door(code, 2).cases()).containsExactly(matter.number().text());
+    ROUNDS.followUp(SUN, code, 2, matter.id());
+    ROUNDS.followUp(GRID, "nowhere", 1, matter.id());
 
     BUREAU.clock.pass(Duration.ofDays(370));
     while (ROUNDS.forgetDue()) {
