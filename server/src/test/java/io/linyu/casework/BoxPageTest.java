@@ -72,7 +72,11 @@ class BoxPageTest extends PageTest {
     zhang.locator("form[action$=seal] button").click();
     assertThat(zhang.locator(".tile.done")).containsText("一共 2 张");
     String matter = "WHERE what = '3栋楼道灯不亮，我叫周奶奶'";
-    assertThat(TOWN.sqlOne("SELECT channel FROM \"case\" " + matter)).isEqualTo("box");
+    Case filed =
+        COUNTER.cases.visibleTo(
+            COUNTER.staff(Counter.LI), TOWN.sqlOne("SELECT code FROM \"case\" " + matter));
+    assertThat(filed.channel()).isEqualTo("box");
+    assertThat(filed.isEnteredBy(COUNTER.staff(Counter.ZHANG).id())).isTrue();
     assertThat(
             TOWN.sqlOne(
                 "SELECT count(*) FROM case_photo p JOIN \"case\" c ON c.id = p.case_id " + matter))

@@ -54,8 +54,10 @@ class RoundPageTest extends PageTest {
     li.fill("#spoken-what", "楼道里的灯不亮了");
     li.locator(".spoken-do .btn-primary").click();
     li.waitForURL("**/slip**");
-    assertThat(TOWN.sqlOne("SELECT channel FROM \"case\" WHERE what = '楼道里的灯不亮了'"))
-        .isEqualTo("visit");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what = '楼道里的灯不亮了'");
+    Case told = COUNTER.cases.visibleTo(COUNTER.staff(Counter.ZHANG), code);
+    assertThat(told.channel()).isEqualTo("visit");
+    assertThat(told.isEnteredBy(COUNTER.staff(Counter.LI).id())).isTrue();
     String number = TOWN.sqlOne("SELECT number FROM \"case\" WHERE what = '楼道里的灯不亮了'");
     zhang.reload();
     assertThat(zhang.locator(".round-list li").nth(3)).containsText(number);
