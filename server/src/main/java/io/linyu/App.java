@@ -2,6 +2,7 @@ package io.linyu;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.board.BoxBoardRoutes;
 import io.linyu.board.RootRoutes;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Casework;
@@ -286,6 +287,9 @@ public final class App implements AutoCloseable {
     casework.loopRules().start(on.ticker());
     casework.rootCauses().start(on.events(), on.ticker());
     casework.shifts().start(on.ticker(), pace, reception.lead());
+    casework.boxes().start(on.ticker(), pace, reception.boxes());
+    casework.boxOpenings().start(on.ticker());
+    casework.rounds().start(on.ticker());
     casework.words().ask(reception.said());
     casework.handIns().keptBy(reception.papers());
     casework
@@ -329,6 +333,15 @@ public final class App implements AutoCloseable {
             channels.names(),
             casework));
     routes.add(new RootRoutes(on.events(), on.redis()));
+    routes.add(
+        new BoxBoardRoutes(
+            casework.boxes(),
+            community.territories(),
+            on.redis(),
+            on.page(),
+            on.clock(),
+            settings.zone(),
+            settings.http().publicUrl().startsWith("https:")));
     var insight =
         Insight.open(
                 on.db(),
@@ -336,6 +349,7 @@ public final class App implements AutoCloseable {
                 on.clock(),
                 casework.cases(),
                 casework.catchUps(),
+                casework.rounds(),
                 community.territories(),
                 community.audit(),
                 calendars)

@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("community", Set.of("platform", "channel")),
           Map.entry("casework", Set.of("community", "platform")),
           Map.entry("reception", Set.of("channel", "bot", "community", "casework", "platform")),
-          Map.entry("board", Set.of("platform")),
+          Map.entry("board", Set.of("casework", "community", "platform")),
           Map.entry("insight", Set.of("casework", "community", "platform")),
           Map.entry("console", Set.of("community", "casework", "platform")),
           Map.entry("simulator", Set.of("platform")),

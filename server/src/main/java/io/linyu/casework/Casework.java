@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
 /// @param outsideLooks at cases of other units
+/// @param boxes into which people put slips
+/// @param boxOpenings by two who keep one
+/// @param rounds from door to door
 public record Casework(
     Categories categories,
     Cases cases,
@@ -99,7 +102,10 @@ public record Casework(
     CatchUps catchUps,
     Spoken spoken,
     Replays replays,
-    OutsideLooks outsideLooks) {
+    OutsideLooks outsideLooks,
+    Boxes boxes,
+    BoxOpenings boxOpenings,
+    Rounds rounds) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -180,6 +186,8 @@ public record Casework(
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
     var rootCauses =
         new RootCauses(db, files, cases, intake, categories, territories, routing, catchUps);
+    var spoken = new Spoken(db, files, cases, intake, handling, alarms, photos, community);
+    var boxes = new Boxes(db, clock, community);
     return new Casework(
         categories,
         cases,
@@ -251,9 +259,12 @@ public record Casework(
             rootCauses),
         rootCauses,
         catchUps,
-        new Spoken(db, files, cases, intake, handling, alarms, photos, community),
+        spoken,
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories),
-        new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()));
+        new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()),
+        boxes,
+        new BoxOpenings(db, clock, events, boxes, spoken, community),
+        new Rounds(db, clock, calendar.get().zone(), events, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

@@ -57,6 +57,7 @@ public final class CaseworkRoutes {
             zone,
             publicUrl.startsWith("https:"));
     var dangers = new PageDangers(db, clock, casework);
+    var spoken = new SpokenRoutes(casework, community, db, redis, page, clock, zone, publicUrl);
     return List.of(
         savedViews,
         new SeveralRoutes(casework, page),
@@ -66,7 +67,9 @@ public final class CaseworkRoutes {
         new OutdoorRoutes(casework, redis),
         new PrintRoutes(casework, views, db, community, page, publicUrl),
         new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
-        new SpokenRoutes(casework, community, db, redis, page, clock, zone, publicUrl),
+        spoken,
+        new BoxRoutes(casework, community, spoken, redis, page, clock, publicUrl),
+        new RoundRoutes(casework, community, page, clock, zone),
         new FindRoutes(
             casework.spoken(),
             community.territories(),

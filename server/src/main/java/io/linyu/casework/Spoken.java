@@ -187,34 +187,32 @@ public final class Spoken {
 
   // Taking it down.
 
+  /// What is done with the case and its code in the transaction that opens it, before anybody can
+  /// see it; never for what was sent before.
+  interface Along {
+    void with(Tx tx, CaseId id, SlipCode code);
+  }
+
   /// Opens a case. Under the same key nothing is opened twice: whoever sends it again is given the
   /// one that there is.
   ///
-  /// @param keep is given the code before anybody can see the case; never for what was sent before
-  Case file(Staff staff, Sending sending, Told told, BiConsumer<CaseId, SlipCode> keep) {
-    return file(staff, sending, told, null, keep);
+  /// @param rings it is danger to life: it is with the emergency line, and the alarm rings
+  Case file(Staff staff, Sending sending, Told told, boolean rings, Along along) {
+    return file(staff, sending, told, rings ? dangerIn(staff, told) : null, along);
   }
 
   /// The same, where nobody is given the code on paper: another can be drawn at any time.
   public Case file(Staff staff, Sending sending, Told told) {
-    return file(staff, sending, told, null, (_, _) -> {});
+    return file(staff, sending, told, null, (_, _, _) -> {});
   }
 
-  /// The same for danger to life: it is with the emergency line, and the alarm rings.
-  Case ring(Staff staff, Sending sending, Told told, BiConsumer<CaseId, SlipCode> keep) {
-    String kind =
-        danger(staff, told.what())
-            .map(Danger::kind)
-            .orElseThrow(() -> new Refusal("spoken-no-danger", 422));
-    return file(staff, sending, told, kind, keep);
+  private String dangerIn(Staff staff, Told told) {
+    return danger(staff, told.what())
+        .map(Danger::kind)
+        .orElseThrow(() -> new Refusal("spoken-no-danger", 422));
   }
 
-  private Case file(
-      Staff staff,
-      Sending sending,
-      Told told,
-      @Nullable String danger,
-      BiConsumer<CaseId, SlipCode> keep) {
+  private Case file(Staff staff, Sending sending, Told told, @Nullable String danger, Along also) {
     String what = CaseFiles.sound(told.what(), "spoken-what-missing");
     Territory place = place(staff, told.territory());
     Instant said = saidAt(told.saidAt());
@@ -248,7 +246,7 @@ public final class Spoken {
         throw new Refusal("form-outdated", 422); // the key is somebody else's
       }
       keep(tx, staff, opened.id(), drawn);
-      keep.accept(opened.id(), draw(tx, staff, opened.id()));
+      also.with(tx, opened.id(), draw(tx, staff, opened.id()));
       return cases.named(tx, opened.id()).orElseThrow();
     });
   }
@@ -269,7 +267,7 @@ public final class Spoken {
   /// It is the same as one that there is: it is noted there, once under this key. Nothing of who
   /// told it goes along, since that one is somebody else's.
   Case addTo(Staff staff, Sending sending, String code, Told told) {
-    Case matter = cases.visibleTo(staff, code);
+    Case matter = visible(staff, code);
     if (!matter.takesMore()) {
       throw new Refusal("case-closed", 409, matter.number().text());
     }
@@ -282,6 +280,10 @@ public final class Spoken {
             ? words.of("spoken.added-note", way, what)
             : words.of("spoken.added-note-place", way, what, place);
     return handling.note(staff, matter.id(), sending, note, told.photos());
+  }
+
+  Case visible(Staff staff, String code) {
+    return cases.visibleTo(staff, code);
   }
 
   private Territory place(Staff staff, long id) {

@@ -36,6 +36,7 @@ public final class SpokenPages {
   /// @param places chosen or meant by what was written
   /// @param refused sentences, by the field they are about; `form`: about none
   /// @param earliest and `latest` moment at which it may have been said, as the browser writes them
+  /// @param door of a round at which it was told; empty: at none
   public record FormPage(
       Frame frame,
       String key,
@@ -47,7 +48,8 @@ public final class SpokenPages {
       Map<String, String> refused,
       Reading reading,
       String earliest,
-      String latest) {
+      String latest,
+      String door) {
     public List<Way> ways() {
       return List.of(Way.values());
     }

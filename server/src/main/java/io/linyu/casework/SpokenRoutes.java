@@ -49,6 +49,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Taking down what somebody says, and the slip that they take along. One plain form: what is on it
@@ -58,6 +60,7 @@ final class SpokenRoutes implements Routes {
   private static final String WAY_COOKIE = "linyu_way";
   private static final Duration REMEMBERED = Duration.ofDays(365);
   private static final int LONGEST_PLACE = 100;
+  private static final Pattern DOOR = Pattern.compile("([a-z0-9]{16}):([0-9]{1,4})");
   private static final int LONGEST_KEY = 40;
   private static final int KEY_DIGEST = 16;
   private static final int SHORTEST_PHONE = 7;
@@ -69,7 +72,7 @@ final class SpokenRoutes implements Routes {
   private static final Duration WITHIN = Duration.ofMinutes(10);
 
   /// Which field a sentence belongs to.
-  private static final Map<String, String> FIELDS =
+  static final Map<String, String> FIELDS =
       Map.of(
           "spoken-what-missing", "what",
           "spoken-no-danger", "what",
@@ -83,6 +86,7 @@ final class SpokenRoutes implements Routes {
 
   private final Spoken spoken;
   private final FreshSlips fresh;
+  private final Rounds rounds;
   private final Cases cases;
   private final Categories categories;
   private final KnownMatters known;
@@ -105,6 +109,7 @@ final class SpokenRoutes implements Routes {
       String publicUrl) {
     this.spoken = casework.spoken();
     this.fresh = new FreshSlips(redis, spoken);
+    this.rounds = casework.rounds();
     this.cases = casework.cases();
     this.categories = casework.categories();
     this.known = casework.known();
@@ -135,11 +140,19 @@ final class SpokenRoutes implements Routes {
   private void form(RoutingContext rc) {
     requireTaker(rc);
     Cookie last = rc.request().getCookie(WAY_COOKIE);
-    Way way = Way.of(last == null ? null : last.getValue()).orElse(Way.PHONE);
-    show(rc, Codes.random(), new Written(way, "", "", "", "", "", false, ""), Map.of(), List.of());
+    Way known = Way.of(last == null ? null : last.getValue()).orElse(Way.PHONE);
+    Way way = Way.of(rc.request().getParam("way")).orElse(known);
+    String asked = rc.request().getParam("place");
+    String place = asked == null || asked.length() > LONGEST_PLACE ? "" : asked.strip();
+    show(
+        rc,
+        Codes.random(),
+        new Written(way, "", place, "", "", "", false, ""),
+        Map.of(),
+        found(Staff.signedIn(rc), place));
   }
 
-  private Staff requireTaker(RoutingContext rc) {
+  static Staff requireTaker(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
     if (!Spoken.mayTakeDown(staff)) {
       throw new Refusal("spoken-not-yours", 403);
@@ -170,7 +183,8 @@ final class SpokenRoutes implements Routes {
             refused,
             reading(rc, written, false),
             local(now.minus(Spoken.LOOKS_BACK).plus(Duration.ofMinutes(1))),
-            local(now)));
+            local(now),
+            door(rc)));
   }
 
   /// What is meant by the words that are being typed.
@@ -184,7 +198,7 @@ final class SpokenRoutes implements Routes {
         new Places(Frame.of(rc).words(), sought, found(staff, sought)));
   }
 
-  private List<Place> found(Staff staff, String sought) {
+  List<Place> found(Staff staff, String sought) {
     return sought.isEmpty() || sought.length() > LONGEST_PLACE
         ? List.of()
         : territories.findPlaces(sought, spoken.around(staff)).stream()
@@ -193,7 +207,7 @@ final class SpokenRoutes implements Routes {
             .toList();
   }
 
-  private Place shown(Territory place) {
+  Place shown(Territory place) {
     Level level = place.level() == Level.COMMUNITY ? Level.STREET : Level.COMMUNITY;
     return new Place(
         place.id(),
@@ -206,7 +220,7 @@ final class SpokenRoutes implements Routes {
     page.send(rc, "casework/_spoken-reading", reading(rc, written(rc), true));
   }
 
-  private Reading reading(RoutingContext rc, Written written, boolean oob) {
+  Reading reading(RoutingContext rc, Written written, boolean oob) {
     Staff staff = Staff.signedIn(rc);
     Frame frame = Frame.of(rc);
     Words words = frame.words();
@@ -268,12 +282,13 @@ final class SpokenRoutes implements Routes {
       String same = text(rc, "same");
       if (!same.isEmpty()) {
         Case matter = spoken.addTo(staff, sending, same, told);
+        at(rc).ifPresent(at -> rounds.followUp(staff, at.round(), at.nth(), matter.id()));
         Htmx.see(rc, "/console/cases/" + matter.code() + "?done=spoken-added");
       } else if (!text(rc, "alarm").isEmpty()) {
-        Case matter = spoken.ring(staff, sending, told, (id, code) -> fresh.put(staff, id, code));
+        Case matter = spoken.file(staff, sending, told, true, along(rc, staff));
         Htmx.see(rc, "/console/cases/" + matter.code() + "?done=spoken-rung");
       } else {
-        Case matter = spoken.file(staff, sending, told, (id, code) -> fresh.put(staff, id, code));
+        Case matter = spoken.file(staff, sending, told, false, along(rc, staff));
         Htmx.see(rc, "/console/cases/" + matter.code() + "/slip?done=spoken-filed");
       }
     } catch (Refusal refused) {
@@ -288,6 +303,32 @@ final class SpokenRoutes implements Routes {
     }
   }
 
+  /// A door of a round of visits.
+  private record At(String round, int nth) {}
+
+  /// At which it was told, `code:nth`; empty: at none.
+  private static String door(RoutingContext rc) {
+    String written = text(rc, "door");
+    String asked = rc.request().getParam("door");
+    return !written.isEmpty() ? written : asked == null ? "" : asked;
+  }
+
+  private static Optional<At> at(RoutingContext rc) {
+    Matcher door = DOOR.matcher(door(rc));
+    return door.matches()
+        ? Optional.of(new At(door.group(1), Integer.parseInt(door.group(2))))
+        : Optional.empty();
+  }
+
+  /// The code is kept for the page that shows it, and the visit knows what came of it.
+  private Spoken.Along along(RoutingContext rc, Staff staff) {
+    Optional<At> door = at(rc);
+    return (tx, id, code) -> {
+      door.ifPresent(at -> rounds.followUp(tx, staff, at.round(), at.nth(), id));
+      fresh.put(staff, id, code);
+    };
+  }
+
   /// The same words of the same form are sent once, however often it is pressed. Other words in a
   /// form that a browser has gone back to are another matter.
   private static Sending sending(RoutingContext rc, Written written) {
@@ -299,7 +340,7 @@ final class SpokenRoutes implements Routes {
     return new Sending(key + "-" + Digest.hex(written.what()).substring(0, KEY_DIGEST));
   }
 
-  private Told told(RoutingContext rc, Staff staff, Written written) {
+  Told told(RoutingContext rc, Staff staff, Written written) {
     Territory place =
         meant(rc, staff, written).orElseThrow(() -> new Refusal("spoken-place-missing", 422));
     String person = text(rc, "person");
@@ -355,7 +396,7 @@ final class SpokenRoutes implements Routes {
     }
   }
 
-  private static Written written(RoutingContext rc) {
+  static Written written(RoutingContext rc) {
     return new Written(
         Way.of(text(rc, "way")).orElse(Way.PHONE),
         text(rc, "what"),
@@ -367,7 +408,7 @@ final class SpokenRoutes implements Routes {
         text(rc, "said"));
   }
 
-  private static String text(RoutingContext rc, String name) {
+  static String text(RoutingContext rc, String name) {
     String value = rc.request().getFormAttribute(name);
     return value == null ? "" : value.strip();
   }

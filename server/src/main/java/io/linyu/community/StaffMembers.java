@@ -5,6 +5,7 @@ import io.linyu.community.audit.Deed;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Passwords;
 import io.linyu.platform.db.Db;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +179,11 @@ public final class StaffMembers {
   /// @param after the last code of the page before; empty: the first page
   public List<StaffMember> within(Territory territory, String after, int limit) {
     return store.within(db, territory.path(), after, limit);
+  }
+
+  /// Those of these roles in a community, in the order of their codes.
+  public List<StaffMember> within(Territory community, Collection<String> roles) {
+    return store.within(db, community.path(), roles);
   }
 
   /// The heads of buildings and groups, and the grid workers, of a community.

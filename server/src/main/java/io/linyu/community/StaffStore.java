@@ -4,6 +4,7 @@ import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Sql;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -149,6 +150,23 @@ final class StaffStore {
              LIMIT $3
             """,
             path, after, limit)
+        .stream()
+        .map(this::member)
+        .toList();
+  }
+
+  List<StaffMember> within(Sql sql, String path, Collection<String> roles) {
+    return sql
+        .rows(
+            """
+            SELECT s.id, s.code, s.name, s.role, s.territory_id, s.phone_sealed,
+                   s.password_hash IS NOT NULL AS signs_in
+              FROM staff s JOIN territory t ON t.id = s.territory_id
+             WHERE t.path LIKE $1 || '%' AND s.active AND s.role = ANY($2)
+             ORDER BY s.code
+             LIMIT $3
+            """,
+            path, roles.toArray(String[]::new), MOST_HEADS)
         .stream()
         .map(this::member)
         .toList();

@@ -249,6 +249,9 @@ public final class AuditPages {
                 case EXCLUSION_DECIDED ->
                     words.of(
                         "audit.exclusion", entry.detail("case"), word("exclusion.state.", "step"));
+                case BOX_CHANGED -> entry.detail("box");
+                case BOX_OPENED, BOX_SEALED ->
+                    words.of("audit.box", entry.detail("box"), entry.detail("slips"));
                 case ROUTING_TAKEN_BACK -> words.of("audit.routing-rule", entry.detail("rule"));
                 case CASES_EXPORTED -> list();
                 case CASES_PRINTED ->

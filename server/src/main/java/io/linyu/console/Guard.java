@@ -54,7 +54,7 @@ public final class Guard implements Routes {
   /// Where files are sent to.
   private static final Pattern FILES =
       Pattern.compile(
-          "/console/(?:cases/(?:new|[^/]+/(?:enclosures|answers|closure|check))|parts/[^/]+/answer)");
+          "/console/(?:cases/(?:new|[^/]+/(?:enclosures|answers|closure|check))|parts/[^/]+/answer|boxes/openings/[^/]+/slips(?:/[^/]+/photo)?)");
 
   private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 

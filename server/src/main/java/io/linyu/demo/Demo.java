@@ -107,6 +107,7 @@ public final class Demo implements AutoCloseable {
     int told = store.told(doors.db());
     if (told >= past.size() || (told > 0 && store.stands(doors.db()).isEmpty())) {
       Memory.restore(doors.db(), wechat, past);
+      Corner.furnish(doors, clock, settings.zone());
       return 0;
     }
     Instant began = store.began(doors.db(), world.instant());
@@ -116,9 +117,12 @@ public final class Demo implements AutoCloseable {
     if (told > 0) {
       Memory.restore(doors.db(), wechat, past);
     }
-    return new Teller(doors, wechat, clock, settings.zone(), began)
-        .tell(past, told, done -> progress.accept(done, past.size()))
-        .size();
+    int missed =
+        new Teller(doors, wechat, clock, settings.zone(), began)
+            .tell(past, told, done -> progress.accept(done, past.size()))
+            .size();
+    Corner.furnish(doors, clock, settings.zone());
+    return missed;
   }
 
   @Override

@@ -193,6 +193,22 @@ public final class FigurePages {
                   residents);
     }
 
+    /// How many households were visited; empty: nobody went anywhere.
+    public String visits() {
+      Coverage visits = report.visits();
+      BigDecimal rate = visits.rate();
+      return rate == null || visits.doors() == 0
+          ? ""
+          : words()
+              .of(
+                  visits.isOfAll() ? "figures.visits" : "figures.visits-doors",
+                  rate.multiply(HUNDRED).setScale(1, RoundingMode.HALF_UP),
+                  visits.visited(),
+                  visits.whole(),
+                  visits.refused(),
+                  visits.absent());
+    }
+
     /// One place behind the point.
     public String hours(long minutes) {
       return words()

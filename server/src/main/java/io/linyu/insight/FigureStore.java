@@ -200,6 +200,12 @@ final class FigureStore {
         .getLong("n");
   }
 
+  /// How many live behind a door of their own; null: nobody has said.
+  @Nullable Long households(Sql sql, long place) {
+    return sql.one("SELECT households::bigint AS n FROM territory WHERE id = $1", place)
+        .getLong("n");
+  }
+
   /// How long it took.
   TimeTaken working(Sql sql, Area area, Instant from, Instant to) {
     return taken(sql, area, from, to, "e.working_minutes");

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
+import io.linyu.casework.Rounds;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
@@ -48,6 +49,7 @@ public final class Figures {
   private final Db db;
   private final Clock clock;
   private final Cases cases;
+  private final Rounds rounds;
   private final Territories territories;
   private final Supplier<WorkingCalendar> calendar;
   private final Evaluations evaluations;
@@ -57,12 +59,14 @@ public final class Figures {
       Db db,
       Clock clock,
       Cases cases,
+      Rounds rounds,
       Territories territories,
       Supplier<WorkingCalendar> calendar,
       Evaluations evaluations) {
     this.db = db;
     this.clock = clock;
     this.cases = cases;
+    this.rounds = rounds;
     this.territories = territories;
     this.calendar = calendar;
     this.evaluations = evaluations;
@@ -129,6 +133,7 @@ public final class Figures {
   /// @param without what is left out, where that says something else; never of what residents said,
   ///   since the difference would tell what one of them said
   /// @param residents how many live there; null: nobody has said
+  /// @param visits to households
   /// @param below in the order of their names
   public record Report(
       Territory place,
@@ -140,6 +145,7 @@ public final class Figures {
       Map<Ground, Long> leftOut,
       Map<Metric, Figure> without,
       @Nullable Long residents,
+      Coverage visits,
       List<Below> below) {}
 
   Report report(Territory place, Period period, Weights weights) {
@@ -158,6 +164,7 @@ public final class Figures {
         store.grounds(db, area, from, to),
         without(now.whole(), store.leftOut(db, area, from, to, weights)),
         store.residents(db, place.id()),
+        Coverage.of(rounds.outcomes(place, from, to), store.households(db, place.id())),
         below(place, now));
   }
 

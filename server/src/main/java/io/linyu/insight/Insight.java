@@ -2,6 +2,7 @@ package io.linyu.insight;
 
 import io.linyu.casework.Cases;
 import io.linyu.casework.CatchUps;
+import io.linyu.casework.Rounds;
 import io.linyu.community.Territories;
 import io.linyu.community.audit.Audit;
 import io.linyu.platform.db.Db;
@@ -26,13 +27,14 @@ public record Insight(Evaluations evaluations, Figures figures, Exclusions exclu
       Clock clock,
       Cases cases,
       CatchUps catchUps,
+      Rounds rounds,
       Territories territories,
       Audit audit,
       Supplier<WorkingCalendar> calendar) {
     var evaluations = new Evaluations(db, events, cases, catchUps, territories, calendar);
     return new Insight(
         evaluations,
-        new Figures(db, clock, cases, territories, calendar, evaluations),
+        new Figures(db, clock, cases, rounds, territories, calendar, evaluations),
         new Exclusions(db, clock, cases, audit));
   }
 

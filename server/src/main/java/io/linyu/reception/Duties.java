@@ -3,6 +3,7 @@ package io.linyu.reception;
 import static java.util.Objects.requireNonNullElse;
 
 import io.linyu.casework.Alarms;
+import io.linyu.casework.Boxes;
 import io.linyu.casework.Case;
 import io.linyu.casework.CatchUp;
 import io.linyu.casework.CatchUps;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It all happens in the turn of the message, so a repeated delivery gets the same answer and does
 /// nothing twice. Whether somebody works here is asked anew in every turn.
-final class Duties implements Errands.Mouth, Shifts.Mouth {
+final class Duties implements Errands.Mouth, Shifts.Mouth, Boxes.Mouth {
   private static final Duration ASKED_FOR = Duration.ofMinutes(10);
   private static final Duration FORGET = Duration.ofMinutes(10);
   private static final int LISTED = 10;
@@ -139,6 +140,21 @@ final class Duties implements Errands.Mouth, Shifts.Mouth {
             shift.handedAt(),
             page);
     calls.call(tx, reminder.addressId(), once, about, text, fields, words);
+  }
+
+  /// That boxes were not opened in time, once.
+  @Override
+  public void boxesWait(Tx tx, Boxes.Reminder reminder) {
+    Words words = Words.in(reminder.to().language());
+    calls.call(
+        tx,
+        reminder.addressId(),
+        reminder.once(),
+        words.of(
+            "duty.boxes",
+            reminder.community(),
+            String.join("、", reminder.codes()),
+            calls.link("/console/boxes")));
   }
 
   /// What a down-time left, or a rule that was turned live: how much, the oldest of it, and where

@@ -144,8 +144,7 @@ final class PersonalDataStore {
     for (Held each : PersonalTables.HELD) {
       long rows =
           sql.one(
-                  "SELECT count(*) AS n FROM %s WHERE %s = ANY($1::bigint[])"
-                      .formatted(each.table(), each.column()),
+                  "SELECT count(*) AS n FROM %s WHERE %s".formatted(each.table(), each.where()),
                   (Object) scope.of(each.by()))
               .getLong("n");
       counts.merge(each.table().replace("\"", ""), rows, Long::sum);
@@ -176,6 +175,9 @@ final class PersonalDataStore {
                 UNION
                 SELECT digest FROM enclosure WHERE case_id = ANY($2::bigint[])
                 UNION
+                SELECT s.digest FROM box_slip s JOIN box_slip_case k ON k.slip_id = s.id
+                 WHERE k.case_id = ANY($2::bigint[]) AND s.digest IS NOT NULL
+                UNION
                 SELECT digest FROM attachment
                  WHERE message_id = ANY($3::bigint[]) AND digest IS NOT NULL
                 """,
@@ -203,7 +205,7 @@ final class PersonalDataStore {
             """,
             (Object) scope.of(By.CASE));
     for (Held each : PersonalTables.HELD) {
-      String where = " WHERE %s = ANY($1::bigint[])".formatted(each.column());
+      String where = " WHERE " + each.where();
       String statement =
           each.erase().equals("DELETE")
               ? "DELETE FROM " + each.table() + where
@@ -219,6 +221,7 @@ final class PersonalDataStore {
                  AND NOT EXISTS (SELECT FROM attachment WHERE digest = b.digest)
                  AND NOT EXISTS (SELECT FROM case_photo WHERE digest = b.digest)
                  AND NOT EXISTS (SELECT FROM enclosure WHERE digest = b.digest)
+                 AND NOT EXISTS (SELECT FROM box_slip WHERE digest = b.digest)
               """,
               (Object) pictures.toArray(Buffer[]::new));
     }
@@ -435,6 +438,28 @@ final class PersonalDataStore {
                 JOIN case_note n ON n.id = p.note_id JOIN staff s ON s.id = n.staff_id
                WHERE p.case_id = ANY($1::bigint[]) ORDER BY p.id
               """),
+          // What they, or whoever wrote for them, put into a box.
+          new Part(
+              "slips",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'taken_at', s.taken_at, 'set_aside', s.set_aside,
+                       'file', CASE WHEN s.digest IS NOT NULL THEN 'slips/' || s.id END)::text AS json
+                FROM box_slip s JOIN box_slip_case k ON k.slip_id = s.id
+                JOIN "case" c ON c.id = k.case_id
+               WHERE k.case_id = ANY($1::bigint[]) ORDER BY s.id
+              """),
+          // Where they opened their door and told something. Doors without a case have no name.
+          new Part(
+              "visits",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'at', d.at, 'door', d.label, 'state', d.state,
+                       'purpose', r.purpose, 'note', d.note)::text AS json
+                FROM visit_door d JOIN visit_door_case k ON k.door_id = d.id
+                JOIN visit_round r ON r.id = d.round_id JOIN "case" c ON c.id = k.case_id
+               WHERE k.case_id = ANY($1::bigint[]) ORDER BY d.id
+              """),
           // The unit answers for it, not whoever of it looked.
           new Part(
               "looks",
@@ -537,6 +562,11 @@ final class PersonalDataStore {
             SELECT 'photos/' || p.id, p.digest, b.type
               FROM case_photo p JOIN blob b ON b.digest = p.digest
              WHERE p.case_id = ANY($2::bigint[])
+             UNION
+            SELECT 'slips/' || s.id, s.digest, b.type
+              FROM box_slip s JOIN box_slip_case k ON k.slip_id = s.id
+              JOIN blob b ON b.digest = s.digest
+             WHERE k.case_id = ANY($2::bigint[])
              UNION ALL
             SELECT %1$s, e.digest, b.type
               FROM enclosure e JOIN blob b ON b.digest = e.digest

@@ -19,10 +19,15 @@ final class PersonalTables {
     MESSAGE
   }
 
-  /// @param column that names the owner
+  /// @param column that names the owner; or, where another table does, the whole condition
   /// @param erase what becomes of the rows: `SET` of an update, or `DELETE`; `$2` is how they are
   ///   erased now ([#ERASED])
-  record Held(String table, String column, By by, String erase) {}
+  record Held(String table, String column, By by, String erase) {
+    /// Whose rows it is about, by `$1`.
+    String where() {
+      return column.contains("$1") ? column : column + " = ANY($1::bigint[])";
+    }
+  }
 
   /// What is in the place of a message's words.
   static final String ERASED = "{\"kind\": \"other\", \"name\": \"erased\", \"fields\": {}}";
@@ -99,6 +104,18 @@ final class PersonalTables {
           new Held("slip_code", "case_id", By.CASE, "DELETE"),
           new Held("draft", "case_id", By.CASE, "DELETE"),
           new Held("case_photo", "case_id", By.CASE, "DELETE"),
+          // That there was a slip stays, since how many there were is published.
+          new Held(
+              "box_slip",
+              "id IN (SELECT k.slip_id FROM box_slip_case k WHERE k.case_id = ANY($1::bigint[]))",
+              By.CASE,
+              "digest = NULL"),
+          // Which doors were gone to stays, for it is counted.
+          new Held(
+              "visit_door",
+              "id IN (SELECT k.door_id FROM visit_door_case k WHERE k.case_id = ANY($1::bigint[]))",
+              By.CASE,
+              "label = '', note = NULL"),
           new Held("shift_line", "case_id", By.CASE, "comment = NULL"),
           new Held("shift_draft", "case_id", By.CASE, "DELETE"),
           new Held("enclosure", "case_id", By.CASE, "DELETE"),
@@ -221,6 +238,12 @@ final class PersonalTables {
           Map.entry("admission", "of the house: what communities take on"),
           Map.entry("case_dispute", "of staff; what each says is a note of the case"),
           Map.entry("case_part", "of staff; the words are notes of the case"),
+          Map.entry("box", "of the house"),
+          Map.entry("box_keeper", "of staff"),
+          Map.entry("box_opening", "of staff: how many slips there were"),
+          Map.entry("box_slip_case", "which slip became which case, by ids"),
+          Map.entry("visit_round", "of staff: who goes where"),
+          Map.entry("visit_door_case", "which case came of which visit, by ids"),
           Map.entry("request", "what staff asked a head, by ids; the words are notes of the case"),
           Map.entry("alarm", "kind and time of a danger, whose case has no words any more"),
           Map.entry("alarm_call", "of the gateway"),

@@ -3,6 +3,7 @@ package io.linyu.reception;
 import io.linyu.bot.Bot;
 import io.linyu.casework.Alarms;
 import io.linyu.casework.Appealing;
+import io.linyu.casework.Boxes;
 import io.linyu.casework.CaseWords;
 import io.linyu.casework.Cases;
 import io.linyu.casework.CatchUps;
@@ -49,6 +50,7 @@ public record ReceptionRoom(
     Acting acting,
     Errands.Mouth staff,
     Shifts.Mouth lead,
+    Boxes.Mouth boxes,
     CatchUps.Mouth digests,
     Requests.Mouth heads,
     ReturnVisits.Carrier carrier,
@@ -204,6 +206,7 @@ public record ReceptionRoom(
         hearings,
         joinings,
         acting,
+        duties,
         duties,
         duties,
         duties::digest,

@@ -57,6 +57,7 @@ class EvaluationTest {
               BUREAU.clock,
               BUREAU.cases,
               BUREAU.casework.catchUps(),
+              BUREAU.casework.rounds(),
               BUREAU.community.territories(),
               BUREAU.community.audit(),
               BUREAU.calendars)
@@ -396,6 +397,7 @@ class EvaluationTest {
                   bureau.clock,
                   bureau.cases,
                   bureau.casework.catchUps(),
+                  bureau.casework.rounds(),
                   bureau.community.territories(),
                   bureau.community.audit(),
                   bureau.calendars)

@@ -254,6 +254,7 @@ class LoopTest {
                   BUREAU.clock,
                   BUREAU.cases,
                   BUREAU.casework.catchUps(),
+                  BUREAU.casework.rounds(),
                   BUREAU.community.territories(),
                   BUREAU.community.audit(),
                   BUREAU.calendars)

@@ -102,7 +102,8 @@ class SpokenTest {
                 ZHANG,
                 sending,
                 told,
-                (_, code) -> {
+                false,
+                (_, _, code) -> {
                   synchronized (drawn) {
                     drawn.add(code);
                   }
@@ -268,17 +269,18 @@ class SpokenTest {
   @Test
   void dangerRingsAndNothingElseDoes() {
     Told danger = told(Way.PHONE, "家里一股煤气味", null, null, NOBODY);
-    Case matter = SPOKEN.ring(ZHANG, new Sending(Codes.random()), danger, (_, _) -> {});
+    Case matter = SPOKEN.file(ZHANG, new Sending(Codes.random()), danger, true, (_, _, _) -> {});
     assertThat(matter.state()).isEqualTo(CaseState.HANDED_OFF);
     assertThat(BUREAU.alarms.of(ZHANG, matter.id()))
         .singleElement()
         .satisfies(alarm -> assertThat(alarm.kind()).isEqualTo("gas"));
     assertThatThrownBy(() ->
-            SPOKEN.ring(
+            SPOKEN.file(
                 ZHANG,
                 new Sending(Codes.random()),
                 told(Way.PHONE, "路灯不亮", null, null, NOBODY),
-                (_, _) -> {}))
+                true,
+                (_, _, _) -> {}))
         .isInstanceOf(Refusal.class);
   }
 
@@ -355,7 +357,8 @@ class SpokenTest {
   private static Filed file(Told told) {
     var codes = new ArrayList<SlipCode>();
     Case matter =
-        SPOKEN.file(ZHANG, new Sending(Codes.random()), told, (_, code) -> codes.add(code));
+        SPOKEN.file(
+            ZHANG, new Sending(Codes.random()), told, false, (_, _, code) -> codes.add(code));
     return new Filed(matter, codes);
   }
 

@@ -111,6 +111,7 @@ class PersonTest {
       assertThat(zip.stream().filter(each -> each.getName().startsWith("attachments/")))
           .as("two of theirs, and what was sent into the chat")
           .hasSize(3);
+      assertThat(zip.stream().filter(each -> each.getName().startsWith("slips/"))).hasSize(1);
       // What staff sent, byte by byte, and nothing that they have not sent.
       List<String> sent =
           zip.stream()
@@ -151,6 +152,7 @@ class PersonTest {
     assertThat(TOWN.sqlOne("SELECT count(*) FROM receipt")).isEqualTo(receipts);
     assertThat(count("attachment WHERE state = 'fetched'")).as("the neighbour's").isOne();
     assertThat(count("blob")).isOne();
+    assertThat(count("box_slip WHERE digest IS NULL")).as("how many there were stays").isOne();
     assertThat(TOWN.sql("SELECT details FROM audit_entry WHERE what LIKE 'person_%'"))
         .hasSize(2)
         .noneMatch(each -> each.contains(PHONE));
@@ -202,6 +204,24 @@ class PersonTest {
             SELECT id, %d, 'held', 1, true, false, false, '交%s' FROM s
             """
                 .formatted(zhang.id(), id.value(), id.value(), MARK));
+    var _ =
+        TOWN.sql(
+            """
+            WITH d AS (
+              INSERT INTO blob (digest, type, bytes) VALUES (sha256('slip'), 'image/jpeg', 9) RETURNING digest),
+            k AS (INSERT INTO blob_chunk (digest, seq, bytes) SELECT digest, 0, convert_to('条%1$s', 'UTF8') FROM d),
+            b AS (
+              INSERT INTO box (code, territory_id, place, period_days, due_at)
+              SELECT 'B-1', territory_id, '门口', 7, now() FROM staff WHERE id = %2$d RETURNING id),
+            o AS (
+              INSERT INTO box_opening (box_id, code, begun_by, begun_at, slips, counted_by, counted_at)
+              SELECT id, 'of-slip', %2$d, now(), 1, %2$d, now() FROM b RETURNING id),
+            s AS (
+              INSERT INTO box_slip (opening_id, nth, digest, taken_by, taken_at)
+              SELECT o.id, 1, d.digest, %2$d, now() FROM o, d RETURNING id)
+            INSERT INTO box_slip_case (slip_id, case_id, added) SELECT id, %3$d, false FROM s
+            """
+                .formatted(MARK, zhang.id(), id.value()));
     var _ = handling.note(zhang, id, "注" + MARK);
     var _ = TOWN.sql("UPDATE \"case\" SET place = '处" + MARK + "'");
     var _ = TOWN.sql("UPDATE holding SET reason = '理由" + MARK + "'");

@@ -89,6 +89,10 @@ public enum Deed {
   SLIP_CODE_DRAWN,
   /// A telephone number of a resident was looked at, to call them.
   RESIDENT_NUMBER_SEEN,
+  /// An opinion box was hung up, taken down, or given other keepers; two opened it; it was sealed.
+  BOX_CHANGED,
+  BOX_OPENED,
+  BOX_SEALED,
   /// Staff looked at a case of another unit, and why; or wanted to, and there was none that is
   /// looked at so.
   CASE_LOOKED,
