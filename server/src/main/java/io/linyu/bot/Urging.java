@@ -20,7 +20,7 @@ final class Urging {
   static final String WAITING = "urge";
 
   private static final Pattern NUMBER =
-      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}|\\d{5,9})$");
+      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}(?:-[1-9]\\d?)?|\\d{5,9})$");
 
   private final Turn turn;
 

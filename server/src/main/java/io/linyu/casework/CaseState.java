@@ -41,6 +41,11 @@ public enum CaseState {
     return compareTo(CLOSED) < 0;
   }
 
+  /// Whether it was brought to its end, and may be opened again.
+  public boolean isClosed() {
+    return this == CLOSED || this == ARCHIVED;
+  }
+
   public String plainly(String language) {
     boolean english = language.equals("en");
     return switch (this) {

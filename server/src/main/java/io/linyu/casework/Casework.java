@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spoken what people say elsewhere than in a chat
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
+/// @param archiving of what has been closed for a week
 /// @param outsideLooks at cases of other units
 public record Casework(
     Categories categories,
@@ -93,6 +94,7 @@ public record Casework(
     CatchUps catchUps,
     Spoken spoken,
     Replays replays,
+    Archiving archiving,
     OutsideLooks outsideLooks) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
@@ -231,6 +233,7 @@ public record Casework(
         catchUps,
         new Spoken(db, files, cases, intake, handling, alarms, photos, community),
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories),
+        new Archiving(db, events, files, cases, territories),
         new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()));
   }
 

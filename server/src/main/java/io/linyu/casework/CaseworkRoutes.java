@@ -91,6 +91,7 @@ public final class CaseworkRoutes {
         new ReplayRoutes(casework, community, page),
         new LimitRoutes(casework, page),
         new LoopRuleRoutes(casework, page),
+        new ArchiveRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands(), community, page),

@@ -1343,7 +1343,7 @@ public final class Errands {
       community
           .audit()
           .writeAbout(
-              tx, by, Deed.STAFF_NUMBER_SEEN, staff, Map.of("case", matter.number().text()));
+              tx, by, Deed.STAFF_NUMBER_SEEN, staff, Map.of("case", matter.number().base()));
       return called;
     });
   }
@@ -1363,7 +1363,7 @@ public final class Errands {
       summon(tx, one, How.REACHED, staff, who.id());
       community
           .audit()
-          .writeAbout(tx, by, Deed.STAFF_REACHED, staff, Map.of("case", matter.number().text()));
+          .writeAbout(tx, by, Deed.STAFF_REACHED, staff, Map.of("case", matter.number().base()));
       return matter;
     });
   }

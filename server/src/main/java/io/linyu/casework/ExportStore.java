@@ -39,7 +39,7 @@ final class ExportStore {
     return sql
         .rows(
             """
-            SELECT c.id, c.number, c.code, c.title, c.what, c.state, c.urgency, c.category_code,
+            SELECT c.id, case_number(c.number, c.round) AS number, c.code, c.title, c.what, c.state, c.urgency, c.category_code,
                    c.channel, c.confirmed, c.place, c.person_id, p.called,
                    k.kinship, d.name AS desk_name,
                    s.name AS staff_name, c.said_at, c.answered_at, c.next_due_at, c.closed_at,

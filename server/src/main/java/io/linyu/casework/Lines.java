@@ -269,6 +269,7 @@ final class Lines {
       case CaseEvent.Supervised e -> new Sentence("supervised", names.staff(e.staffId()));
       case CaseEvent.SupervisionLifted e ->
           new Sentence("supervision_lifted", names.staff(e.staffId()));
+      case CaseEvent.Archived _ -> new Sentence("archived");
       case CaseEvent.RuleApplied e ->
           new Sentence(
               (e.dry() ? "rule_would_have_" : "rule_") + e.effect().word(),
@@ -562,6 +563,7 @@ final class Lines {
           CaseEvent.ReportTakenBack _,
           CaseEvent.Unreached _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.Archived _,
           CaseEvent.RuleApplied _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.TimeAsked _,
@@ -808,6 +810,7 @@ final class Lines {
             CaseEvent.Asked _,
             CaseEvent.Unreached _,
             CaseEvent.SentToReview _,
+            CaseEvent.Archived _,
             CaseEvent.ClockMoved _ -> {}
       }
     }

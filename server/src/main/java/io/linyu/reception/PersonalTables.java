@@ -207,6 +207,7 @@ final class PersonalTables {
           Map.entry("catch_up", "of the house"),
           Map.entry("digest", "of staff: how many cases a desk was told of at once"),
           Map.entry("rule_watch", "times of a case"),
+          Map.entry("case_archive", "times of a case"),
           Map.entry("rule_applied", "times of a case"),
           Map.entry("clock", "times of a case"),
           Map.entry("case_evaluation", "how a case went, by ids; nothing that was said"),
