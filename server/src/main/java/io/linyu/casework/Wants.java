@@ -115,7 +115,7 @@ final class Wants {
       case ARCHIVED -> true;
       case ANY -> null;
       case OPEN, CLOSED -> seeks ? null : Boolean.FALSE;
-      case null -> seeks || filters.from() != null || filters.to() != null ? null : Boolean.FALSE;
+      case null -> (seeks || filters.from() != null || filters.to() != null) ? null : Boolean.FALSE;
     };
   }
 
