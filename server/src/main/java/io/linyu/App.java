@@ -354,7 +354,9 @@ public final class App implements AutoCloseable {
                 community.audit(),
                 calendars)
             .running(on.ticker());
-    routes.addAll(insight.routes(on.page()));
+    casework.archiving().start(on.ticker(), insight.evaluations()::recorded);
+    routes.addAll(
+        insight.routes(on.db(), community.audit(), settings.http().publicUrl(), on.page()));
     var doors = new Rooms(on.db(), on.ticker(), on.page(), community, casework, reception, insight);
     routes.addAll(beside.apply(doors));
     rooms = doors;

@@ -38,7 +38,8 @@ final class Family {
   private static final Pattern CODE =
       Pattern.compile("^(?:家人)?(?:代办码?|consent)[^0-9a-z]{0,4}(\\d{4})[^0-9a-z]{0,3}(\\d{4})$");
   private static final Pattern NUMBER =
-      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}|\\d{5,9})(?![\\d块元])(.*)$");
+      Pattern.compile(
+          "^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}(?:-[1-9]\\d?)?|\\d{5,9})(?![\\d块元])(.*)$");
   private static final Pattern NAMED =
       Pattern.compile(
           "^(?:\\p{IsHan}{2,4}|\\p{IsHan}{1,8}·[\\p{IsHan}·]{1,10}|[a-zA-Z][a-zA-Z.' -]{1,19})$");

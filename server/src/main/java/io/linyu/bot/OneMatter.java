@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// or its number behind it; of several they say which.
 abstract class OneMatter {
   private static final Pattern NUMBER =
-      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}|\\d{5,9})$");
+      Pattern.compile("^(\\D{1,12}?)[#:, ]*(\\d{1,4}(?:-\\d{4}){1,2}(?:-[1-9]\\d?)?|\\d{5,9})$");
   private static final String WHICH = "which";
 
   /// How one of them differs from another.

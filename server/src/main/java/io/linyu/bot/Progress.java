@@ -47,7 +47,7 @@ final class Progress {
     String before = Plain.bare(matcher.group(1));
     String number = matcher.group(2);
     boolean named = turn.script.is(Word.PROGRESS, before);
-    boolean alone = before.isEmpty() && number.matches("\\d{1,3}-\\d{4}");
+    boolean alone = before.isEmpty() && number.matches("\\d{1,3}-\\d{4}(?:-[1-9]\\d?)?");
     return alone || (named && number.length() >= 2) ? number.toUpperCase(Locale.ROOT) : null;
   }
 }

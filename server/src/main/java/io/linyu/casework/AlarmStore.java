@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class AlarmStore {
   private static final String ALARM =
       """
-      SELECT a.id, a.case_id, c.number, c.code, a.kind, a.territory_id, a.address_id, a.rung_at,
+      SELECT a.id, a.case_id, case_number(c.number, c.round) AS number, c.code, a.kind, a.territory_id, a.address_id, a.rung_at,
              a.step, s.name AS acknowledged_by, a.acknowledged_at, p.called, c.what,
              c.place AS typed, %s AS place_name
         FROM alarm a
@@ -127,7 +127,7 @@ final class AlarmStore {
   Optional<Alarms.Rung> rung(Tx tx, long address, String kind, Instant since) {
     return tx.row(
             """
-            SELECT a.case_id, c.number, d.name AS desk_name, a.acknowledged_at IS NOT NULL AS seen
+            SELECT a.case_id, case_number(c.number, c.round) AS number, d.name AS desk_name, a.acknowledged_at IS NOT NULL AS seen
               FROM alarm a
               JOIN "case" c ON c.id = a.case_id
               JOIN desk d ON d.id = c.desk_id
@@ -308,7 +308,7 @@ final class AlarmStore {
                     ORDER BY w.next_due_at
                     LIMIT 1
                       FOR NO KEY UPDATE OF w SKIP LOCKED)
-            RETURNING k.id, k.alarm_id, k.step, k.round, k.attempts, c.number, c.code, a.kind,
+            RETURNING k.id, k.alarm_id, k.step, k.round, k.attempts, case_number(c.number, c.round) AS number, c.code, a.kind,
                       a.territory_id, a.rung_at
             """,
             now.atOffset(UTC),

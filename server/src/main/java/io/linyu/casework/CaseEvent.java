@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.ReportTakenBack.class, name = "report_taken_back"),
   @JsonSubTypes.Type(value = CaseEvent.CheckSkipped.class, name = "check_skipped"),
   @JsonSubTypes.Type(value = CaseEvent.Closed.class, name = "closed"),
+  @JsonSubTypes.Type(value = CaseEvent.Archived.class, name = "archived"),
   @JsonSubTypes.Type(value = CaseEvent.Joined.class, name = "joined"),
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
   @JsonSubTypes.Type(value = CaseEvent.Merged.class, name = "merged"),
@@ -849,6 +850,9 @@ public sealed interface CaseEvent extends DomainEvent {
       CLOSED_WHILE_SUSPENDED
     }
   }
+
+  /// Its file is whole, and is put away.
+  record Archived(Transition transition, int rule) implements CaseEvent {}
 
   /// It is handled with a known matter, and its clocks stop.
   ///

@@ -2,12 +2,17 @@ package io.linyu.casework;
 
 import java.text.Normalizer;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A case's number, for speech: `3-0417`. It opens nothing.
 ///
 /// The last digit checks the others: Damm's table finds every single wrong digit and every swap of
 /// two neighbours. Groups of four are counted from the right, so numbers may grow for ever.
+///
+/// What was closed and is opened again keeps its number, and has its round behind it: `3-0417-2`.
+/// That is shown, and never kept or sought: whatever is read out of what somebody typed is the
+/// number alone.
 public record CaseNumber(String text) {
   private static final String[] DAMM = {
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
@@ -20,10 +25,35 @@ public record CaseNumber(String text) {
   private static final Pattern WRITTEN =
       Pattern.compile("(?<!\\d)\\d(?:[\\s.\\-‐‑‒–—―−ー杠]{0,3}\\d){" + (SHORTEST - 1) + ",9}(?!\\d)");
 
+  /// With a round behind it. A group has four digits, so that is none.
+  private static final Pattern AGAIN = Pattern.compile("(\\d{1,4}(?:-\\d{4})+)-([2-9]|[1-9]\\d)");
+
+  /// The same as people write it.
+  private static final Pattern AGAIN_WRITTEN =
+      Pattern.compile(
+          "(?<!\\d)(\\d{1,4}(?:[\\s.\\-‐‑‒–—―−ー杠]{1,3}\\d{4}){1,2}|\\d{5,10})[.\\-‐‑‒–—―−ー杠]\\d{1,2}(?!\\d)");
+
   public CaseNumber {
-    if (!isSound(digits(text)) || !text.equals(grouped(digits(text)))) {
+    String base = base(text);
+    if (!isSound(digits(base)) || !base.equals(grouped(digits(base)))) {
       throw new IllegalArgumentException("not a case number: " + text);
     }
+  }
+
+  /// As it is kept, without its round.
+  public String base() {
+    return base(text);
+  }
+
+  private static String base(String text) {
+    Matcher again = AGAIN.matcher(text);
+    return again.matches() ? again.group(1) : text;
+  }
+
+  /// For how many-th time it is handled.
+  public int round() {
+    Matcher again = AGAIN.matcher(text);
+    return again.matches() ? Integer.parseInt(again.group(2)) : 1;
   }
 
   /// The number of the n-th case.
@@ -33,13 +63,22 @@ public record CaseNumber(String text) {
   }
 
   /// Reads what a person typed or dictated: with spaces, in full width, without the hyphen, in
-  /// Chinese digits, with words such as 单号 before it. Empty when it is no number of ours.
+  /// Chinese digits, with words such as 单号 before it, and with its round or without. Empty when it
+  /// is no number of ours.
   public static Optional<CaseNumber> parse(String typed) {
-    return WRITTEN
-        .matcher(plain(typed))
+    String plain = plain(typed);
+    // Its round would be taken for digits of it.
+    return AGAIN_WRITTEN
+        .matcher(plain)
         .results()
-        .flatMap(found -> sound(found.group()).stream())
-        .findFirst();
+        .flatMap(found -> sound(found.group(1)).stream())
+        .findFirst()
+        .or(() ->
+            WRITTEN
+                .matcher(plain)
+                .results()
+                .flatMap(found -> sound(found.group()).stream())
+                .findFirst());
   }
 
   private static Optional<CaseNumber> sound(String found) {

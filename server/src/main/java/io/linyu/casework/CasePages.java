@@ -122,7 +122,16 @@ public final class CasePages {
 
     /// In which lists one may choose between what is open and what is closed.
     public boolean hasStates() {
-      return List.of("mine", "desk", "all_open").contains(view());
+      return !states().isEmpty();
+    }
+
+    /// Which of them.
+    public List<Filters.State> states() {
+      return switch (view()) {
+        case "mine", "desk", "all_open" -> List.of(Filters.State.values());
+        case "closed" -> List.of(Filters.State.ARCHIVED);
+        default -> List.of();
+      };
     }
 
     public boolean isOpenOnly() {

@@ -45,7 +45,7 @@ final class CaseStore {
   // it then reads.
   private static final String CASE =
       """
-      SELECT c.id, c.number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
+      SELECT c.id, case_number(c.number, c.round) AS number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
              c.territory_known, c.territory_path, c.channel, c.person_id, c.address_id, c.confirmed,
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
@@ -334,7 +334,7 @@ final class CaseStore {
   Map<CaseId, Cases.Named> named(Sql sql, Staff staff, Scope scope, Collection<CaseId> ids) {
     return sql
         .rows(
-            "SELECT c.id, c.code, c.number, c.title FROM \"case\" c WHERE c.id = ANY($1::bigint[]) AND "
+            "SELECT c.id, c.code, case_number(c.number, c.round) AS number, c.title FROM \"case\" c WHERE c.id = ANY($1::bigint[]) AND "
                 + VISIBLE,
             ids.stream().map(CaseId::value).toArray(Long[]::new),
             desks(staff),

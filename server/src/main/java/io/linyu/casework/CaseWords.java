@@ -151,6 +151,7 @@ public final class CaseWords {
           CaseEvent.Delayed _,
           CaseEvent.Urged _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.Archived _,
           CaseEvent.HeadSilent _,
           CaseEvent.HeadReleased _,
           CaseEvent.RuleApplied _,

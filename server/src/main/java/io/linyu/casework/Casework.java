@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spoken what people say elsewhere than in a chat
 /// @param replays what a change would have done
 /// @param shifts from person to person at one desk
+/// @param archiving of what has been closed for a week
 /// @param outsideLooks at cases of other units
 /// @param boxes into which people put slips
 /// @param boxOpenings by two who keep one
@@ -102,6 +103,7 @@ public record Casework(
     CatchUps catchUps,
     Spoken spoken,
     Replays replays,
+    Archiving archiving,
     OutsideLooks outsideLooks,
     Boxes boxes,
     BoxOpenings boxOpenings,
@@ -261,6 +263,7 @@ public record Casework(
         catchUps,
         spoken,
         new Replays(db, clock, routing, rules, limits, calendar, categories, territories),
+        new Archiving(db, events, files, cases, territories),
         new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()),
         boxes,
         new BoxOpenings(db, clock, events, boxes, spoken, community),

@@ -96,6 +96,7 @@ public final class CaseworkRoutes {
         new LimitRoutes(casework, page),
         new LoopRuleRoutes(casework, page),
         new AdmissionRoutes(casework, page),
+        new ArchiveRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands().telephoneList(), community, page),

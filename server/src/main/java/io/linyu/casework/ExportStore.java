@@ -39,7 +39,7 @@ final class ExportStore {
     return sql
         .rows(
             """
-            SELECT c.id, c.number, c.code, c.title, c.what, c.state, c.urgency, c.category_code,
+            SELECT c.id, case_number(c.number, c.round) AS number, c.code, c.title, c.what, c.state, c.urgency, c.category_code,
                    c.channel, c.confirmed, c.place, c.person_id,
                    (SELECT called FROM person WHERE id = c.person_id) AS called,
                    (SELECT kinship FROM consent WHERE id = c.consent_id) AS kinship,

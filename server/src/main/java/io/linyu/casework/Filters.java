@@ -69,8 +69,11 @@ public record Filters(
   /// Whether it is still open.
   public enum State {
     OPEN,
+    /// And not filed away.
     CLOSED,
-    /// What is open, followed by what is closed.
+    /// And filed away.
+    ARCHIVED,
+    /// What is open, followed by what is closed or filed away.
     ANY;
 
     public String word() {

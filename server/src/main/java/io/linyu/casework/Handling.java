@@ -236,6 +236,7 @@ public final class Handling {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.Archived _,
           CaseEvent.RuleApplied _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.PartMoved _,
@@ -353,7 +354,10 @@ public final class Handling {
         id,
         null,
         null,
-        (_, file) -> tellNote(file, staff, file.note(staff.id(), written, pictures), written));
+        (permits, file) -> {
+          permits.require(Step.NOTE);
+          tellNote(file, staff, file.note(staff.id(), written, pictures), written);
+        });
   }
 
   /// The same, with pictures, once under this key.
@@ -365,7 +369,8 @@ public final class Handling {
         staff,
         id,
         sending,
-        (_, file) -> {
+        (permits, file) -> {
+          permits.require(Step.NOTE);
           long note = file.note(staff.id(), written, List.of());
           this.photos.keep(file.tx(), id, note, file.at(), drawn);
           tellNote(file, staff, note, written);

@@ -313,7 +313,7 @@ public final class Inbox {
           switch (state) {
             case null -> sought && view == View.ALL_OPEN ? List.of(false, true) : List.of(false);
             case OPEN -> List.of(false);
-            case CLOSED -> List.of(true);
+            case CLOSED, ARCHIVED -> List.of(true);
             case ANY -> List.of(false, true);
           };
     };

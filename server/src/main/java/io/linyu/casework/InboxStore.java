@@ -28,7 +28,7 @@ final class InboxStore {
 
   private static final String ENTRY =
       """
-      SELECT c.id, c.number, c.code, c.title, c.state, c.urgency, c.channel,
+      SELECT c.id, case_number(c.number, c.round) AS number, c.code, c.title, c.state, c.urgency, c.channel,
              (SELECT called FROM person WHERE id = c.person_id) AS called, c.desk_id,
              (SELECT name FROM desk WHERE id = c.desk_id) AS desk_name, c.staff_id,
              (SELECT name FROM staff WHERE id = c.staff_id) AS staff_name, c.said_at,
@@ -47,7 +47,7 @@ final class InboxStore {
       """
       id, title, next_due_at, closed_at, said_at, desk_id, staff_id, street_id, community_id, grid_id,
       territory_id, territory_path, category_code, urgency, confirmed, channel, confidential, level,
-      supervised_at, rests, time_asked_at
+      supervised_at, rests, time_asked_at, state
       """;
 
   private static final String OPEN =
@@ -458,6 +458,10 @@ final class InboxStore {
     }
     if (wanted.channel() != null) {
       narrowed.append(" AND channel = ").append(given.a("text", wanted.channel()));
+    }
+    Boolean archived = wanted.archived();
+    if (archived != null) {
+      narrowed.append(archived ? " AND state = 'ARCHIVED'" : " AND state <> 'ARCHIVED'");
     }
     if (wanted.supervised()) {
       narrowed.append(" AND supervised_at IS NOT NULL");

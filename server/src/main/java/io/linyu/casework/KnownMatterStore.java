@@ -263,7 +263,7 @@ final class KnownMatterStore {
     return sql
         .rows(
             """
-            SELECT c.id, c.number, c.code, c.title, j.at, %s AS place_name
+            SELECT c.id, case_number(c.number, c.round) AS number, c.code, c.title, j.at, %s AS place_name
               FROM known_join j JOIN "case" c ON c.id = j.case_id
               JOIN territory t ON t.id = c.territory_id
               LEFT JOIN territory u ON u.id = c.community_id
@@ -513,7 +513,7 @@ final class KnownMatterStore {
                    UPDATE known_join j SET told_version = $2 FROM next n
                     WHERE j.case_id = n.case_id
                    RETURNING j.case_id, n.told_version)
-            SELECT told.case_id, told.told_version, c.number, c.code, c.title,
+            SELECT told.case_id, told.told_version, case_number(c.number, c.round) AS number, c.code, c.title,
                    c.person_id, c.consent_id, c.speaker_code,
                    coalesce(c.address_id, 0) AS address_id, coalesce(p.language, 'zh') AS language,
                    c.address_id IS NOT NULL AND NOT EXISTS (

@@ -273,6 +273,7 @@ final class Lines {
       case CaseEvent.Supervised e -> new Sentence("supervised", names.staff(e.staffId()));
       case CaseEvent.SupervisionLifted e ->
           new Sentence("supervision_lifted", names.staff(e.staffId()));
+      case CaseEvent.Archived _ -> new Sentence("archived");
       case CaseEvent.RuleApplied e ->
           new Sentence(
               (e.dry() ? "rule_would_have_" : "rule_")
@@ -571,6 +572,7 @@ final class Lines {
           CaseEvent.ReportTakenBack _,
           CaseEvent.Unreached _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.Archived _,
           CaseEvent.RuleApplied _,
           CaseEvent.RejectionTakenBack _,
           CaseEvent.TimeAsked _,
@@ -817,6 +819,7 @@ final class Lines {
             CaseEvent.Asked _,
             CaseEvent.Unreached _,
             CaseEvent.SentToReview _,
+            CaseEvent.Archived _,
             CaseEvent.ClockMoved _ -> {}
       }
     }

@@ -212,7 +212,7 @@ final class LoopRuleStore {
     return sql
         .rows(
             """
-            SELECT c.code, c.number, c.title, a.effect, a.dry, a.at
+            SELECT c.code, case_number(c.number, c.round) AS number, c.title, a.effect, a.dry, a.at
               FROM rule_applied a JOIN "case" c ON c.id = a.case_id
              WHERE a.rule = $1 AND a.at > $7 AND %s
              ORDER BY a.at DESC, a.case_id DESC

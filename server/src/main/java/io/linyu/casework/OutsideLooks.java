@@ -166,7 +166,7 @@ final class OutsideLooks {
           Deed.CASE_LOOKED,
           Map.of(
               "case",
-              matter.number().text(),
+              matter.number().base(),
               "reason",
               look.reason().word(),
               "words",

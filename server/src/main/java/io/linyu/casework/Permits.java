@@ -1,6 +1,6 @@
 package io.linyu.casework;
 
-import static io.linyu.casework.CaseState.CLOSED;
+import static io.linyu.casework.CaseState.ARCHIVED;
 import static io.linyu.casework.CaseState.DISPATCHED;
 import static io.linyu.casework.CaseState.FILED;
 import static io.linyu.casework.CaseState.HANDLING;
@@ -164,6 +164,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (isJudgeOfOwn() && DECIDING.contains(step)) {
       return Optional.of(new Refusal("case-appeal-own", 403, matter.deskName()));
     }
+    if (matter.state() == ARCHIVED && step != Step.REOPEN) {
+      return Optional.of(new Refusal("case-archived", 409, matter.number().text()));
+    }
     return Optional.ofNullable(
         switch (step) {
           case CLAIM -> matter.staffId() == null ? againstTaking() : held();
@@ -174,7 +177,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case PASS, FAIL -> againstChecking(INSPECTING);
           case CALL -> againstChecking(RETURN_VISIT);
           case REOPEN ->
-              matter.state() == CLOSED ? againstOpening() : againstChecking(RETURN_VISIT);
+              matter.state().isClosed() ? againstOpening() : againstChecking(RETURN_VISIT);
           case CO_HANDLE -> againstCoHandling();
           case TEND_PARTS -> matter.work().isOpen() ? againstHolding(step) : againstNoParts();
           case OVERRULE -> againstOverruling();

@@ -173,7 +173,7 @@ public final class PrintRoutes implements Routes {
         db,
         Who.staff(staff.id(), Caller.ip(rc)),
         Deed.CASE_PRINTED,
-        Map.of("case", matter.number().text()));
+        Map.of("case", matter.number().base()));
     page.send(
         rc,
         "casework/print-case",

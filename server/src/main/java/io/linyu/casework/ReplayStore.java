@@ -192,7 +192,7 @@ final class ReplayStore {
   Map<Long, Name> names(Sql sql, Staff staff, Scope scope, Collection<Long> ids) {
     var names = new HashMap<Long, Name>();
     sql.rows(
-            "SELECT c.id, c.number, c.code, c.title FROM \"case\" c WHERE c.id = ANY($1::bigint[]) AND "
+            "SELECT c.id, case_number(c.number, c.round) AS number, c.code, c.title FROM \"case\" c WHERE c.id = ANY($1::bigint[]) AND "
                 + CaseStore.VISIBLE,
             ids.toArray(Long[]::new),
             CaseStore.desks(staff),

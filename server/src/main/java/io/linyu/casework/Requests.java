@@ -356,7 +356,7 @@ public final class Requests {
       throw Refusal.notFound();
     }
     Staff who = community.staff().byId(head).orElseThrow(Refusal::notFound);
-    return community.staffAddresses().drawFor(by, who, matter.number().text());
+    return community.staffAddresses().drawFor(by, who, matter.number().base());
   }
 
   // Answering.

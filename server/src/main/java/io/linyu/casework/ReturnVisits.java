@@ -500,7 +500,7 @@ public final class ReturnVisits {
         version,
         (permits, file) -> {
           permits.require(Step.REOPEN);
-          boolean closed = file.state() == CaseState.CLOSED;
+          boolean closed = file.state().isClosed();
           ReturnVisit visit = store.last(file.tx(), id).orElse(null);
           Transition step = file.go(closed ? Transition.T26 : Transition.T23, permits.actors());
           for (ReturnVisit each : store.openOfGroup(file.tx(), id)) {
@@ -544,7 +544,7 @@ public final class ReturnVisits {
   /// Whether whoever told it may say that it is not solved after all.
   public boolean reopens(Sql sql, Case matter, Instant now) {
     Instant closed = matter.closedAt();
-    return matter.state() == CaseState.CLOSED
+    return matter.state().isClosed()
         && closed != null
         && now.isBefore(closed.plus(REOPENED_WITHIN))
         && store

@@ -81,7 +81,7 @@ record Sought(
   /// found otherwise.
   Optional<String> byPhone(CaseNumber number) {
     return Optional.ofNullable(end)
-        .filter(_ -> digits == null || !number.text().replace("-", "").contains(digits));
+        .filter(_ -> digits == null || !number.base().replace("-", "").contains(digits));
   }
 
   Sought withPersons(List<Long> found) {

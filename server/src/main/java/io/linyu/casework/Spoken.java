@@ -461,6 +461,6 @@ public final class Spoken {
   private void audit(Sql sql, Staff staff, String ip, Deed deed, Case matter) {
     community
         .audit()
-        .write(sql, Who.staff(staff.id(), ip), deed, Map.of("case", matter.number().text()));
+        .write(sql, Who.staff(staff.id(), ip), deed, Map.of("case", matter.number().base()));
   }
 }

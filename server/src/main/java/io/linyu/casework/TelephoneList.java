@@ -101,7 +101,7 @@ public final class TelephoneList {
       community
           .audit()
           .writeAbout(
-              tx, by, Deed.STAFF_NUMBER_SEEN, staff, Map.of("case", matter.number().text()));
+              tx, by, Deed.STAFF_NUMBER_SEEN, staff, Map.of("case", matter.number().base()));
       return called;
     });
   }
@@ -121,7 +121,7 @@ public final class TelephoneList {
       summons.note(tx, one, How.REACHED, staff, who.id());
       community
           .audit()
-          .writeAbout(tx, by, Deed.STAFF_REACHED, staff, Map.of("case", matter.number().text()));
+          .writeAbout(tx, by, Deed.STAFF_REACHED, staff, Map.of("case", matter.number().base()));
       return matter;
     });
   }

@@ -61,7 +61,8 @@ public enum Transition {
   T23("not solved", in(RETURN_VISIT), HANDLING, COMMUNITY),
   T24("close as unreasonable", in(RETURN_VISIT), CLOSED, LEADER),
   T25("archive", in(CLOSED), ARCHIVED, SYSTEM),
-  T26("reopen", in(CLOSED), HANDLING, RESIDENT, LEADER),
+  /// Also what was filed away: a resident has fifteen days, and the file is taken out again.
+  T26("reopen", from(CLOSED, ARCHIVED), HANDLING, RESIDENT, LEADER),
   T27("withdraw", from(DRAFT, FEEDBACK), WITHDRAWN, RESIDENT),
   T27b("withdraw what was merged", in(MERGED), WITHDRAWN, RESIDENT),
   T28("urge", from(FILED, SUSPENDED), same(), RESIDENT, COMMUNITY, LEADER),

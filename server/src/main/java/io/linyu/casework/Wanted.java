@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lateAt only what was due before; null: not asked for
 /// @param supervised whether only what somebody supervises
 /// @param asking whether only that for which time is asked
+/// @param archived of what is closed: only what is filed away, or only what is not; null: both
 record Wanted(
     Inbox.View view,
     boolean closed,
@@ -32,7 +33,8 @@ record Wanted(
     @Nullable Instant to,
     @Nullable Instant lateAt,
     boolean supervised,
-    boolean asking) {
+    boolean asking,
+    @Nullable Boolean archived) {
   /// By one of these persons, else by one of these desks.
   ///
   /// @param nobody what nobody has taken is meant instead
@@ -58,7 +60,8 @@ record Wanted(
         null,
         null,
         false,
-        false);
+        false,
+        view == Inbox.View.CLOSED ? false : null);
   }
 
   boolean isPlain() {

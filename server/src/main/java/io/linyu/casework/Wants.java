@@ -104,7 +104,19 @@ final class Wants {
         day(filters.to(), 1),
         filters.late() ? now : null,
         filters.supervised(),
-        filters.asking());
+        filters.asking(),
+        closed ? archived(sought != null, filters) : null);
+  }
+
+  /// What is filed away is in no list until somebody asks for it, looks for something, or names the
+  /// days on which it was closed.
+  private static @Nullable Boolean archived(boolean seeks, Filters filters) {
+    return switch (filters.state()) {
+      case ARCHIVED -> true;
+      case ANY -> null;
+      case OPEN, CLOSED -> seeks ? null : Boolean.FALSE;
+      case null -> (seeks || filters.from() != null || filters.to() != null) ? null : Boolean.FALSE;
+    };
   }
 
   private List<String> codes(String category) {

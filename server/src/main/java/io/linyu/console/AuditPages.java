@@ -267,6 +267,15 @@ public final class AuditPages {
                 case CASES_EXPORT_ENDED ->
                     words.of(
                         "audit.export-ended", entry.detail("rows"), word("export.state.", "how"));
+                case FIGURES_EXPORTED ->
+                    words.of(
+                            "audit.figures",
+                            entry.detail("place"),
+                            entry.detail("from"),
+                            entry.detail("to"))
+                        + (entry.detail("metric").isEmpty()
+                            ? ""
+                            : words.of("audit.comma") + word("figure.", "metric"));
                 case AUDIT_EXPORTED -> filter();
                 case AUDIT_FORGOTTEN ->
                     words.of("audit.forgotten", entry.detail("before"), entry.detail("count"));

@@ -29,12 +29,16 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The audit: for those who look after the whole district all of it, for those who lead a unit what
 /// was looked at there, for everybody what they did themselves.
 public final class AuditRoutes implements Routes {
+  /// A case that was opened again has its round behind its number; the audit knows the number.
+  private static final Pattern ROUND = Pattern.compile("^(\\d{1,4}(?:-\\d{4})+)-[1-9]\\d?$");
+
   private static final int AT_ONCE = 50;
   private static final String AUDIT = "/console/audit";
   private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -124,7 +128,7 @@ public final class AuditRoutes implements Routes {
         given(rc, "what", Deed::of),
         day(rc, "from"),
         day(rc, "to"),
-        about == null ? "" : about.strip());
+        about == null ? "" : ROUND.matcher(about.strip()).replaceFirst("$1"));
   }
 
   /// Null when nothing is asked for; what nobody knows is said, and not taken for everything.

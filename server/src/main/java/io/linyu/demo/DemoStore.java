@@ -77,6 +77,7 @@ final class DemoStore {
                  + (SELECT count(*) FROM attachment WHERE state = 'waiting')
                  + (SELECT count(*) FROM conversation WHERE next_due_at <= $1)
                  + (SELECT count(*) FROM rule_watch WHERE next_due_at <= $1)
+                 + (SELECT count(*) FROM case_archive WHERE next_due_at <= $1)
                  + (SELECT count(*) FROM errand_watch WHERE $3 AND next_due_at <= $1)
                  + (SELECT count(*) FROM return_visit
                      WHERE $2 AND ended_at IS NULL AND next_due_at <= $1)

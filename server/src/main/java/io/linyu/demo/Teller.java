@@ -54,7 +54,7 @@ final class Teller {
 
   /// What is due by the clock, and would else be asked for now and then.
   private static final List<String> DUE_WORK =
-      List.of("silence", "rules", "visits", "delays", "errands-look");
+      List.of("silence", "rules", "visits", "delays", "errands-look", "archive");
 
   /// When the house does by itself what is due: as work begins, an hour later, and at its end.
   private static final List<LocalTime> ROUNDS =

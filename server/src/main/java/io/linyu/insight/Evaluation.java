@@ -101,6 +101,9 @@ public record Evaluation(
   /// @param urges by whomever, or by rule
   /// @param supervised by who leads, or by rule
   /// @param escalated whether it was raised to a wider circle
+  /// @param reportsDue on how many working days somebody was to report on it while it was
+  ///   supervised; 0 also in what was written before that was counted
+  /// @param reportsMade of these
   public record Course(
       int dispatches,
       int signedInTime,
@@ -115,7 +118,9 @@ public record Evaluation(
       boolean endedSuspended,
       int urges,
       boolean supervised,
-      boolean escalated) {}
+      boolean escalated,
+      int reportsDue,
+      int reportsMade) {}
 
   /// The return visit by which it was closed.
   ///

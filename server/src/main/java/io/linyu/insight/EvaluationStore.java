@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,10 @@ final class EvaluationStore {
                 result_in_time, closed_in_time, dispatches, signed_in_time, checks, checks_in_time,
                 checks_overturned, reworks, returns, transfers, extensions, suspensions,
                 ended_suspended, urges, supervised, escalated, repeated, visit, solved, satisfied,
-                contacted)
+                contacted, reports_due, reports_made)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
                 $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36,
-                $37, $38, $39, $40, $41, $42, $43, $44)
+                $37, $38, $39, $40, $41, $42, $43, $44, $45, $46)
             ON CONFLICT (event_id) DO NOTHING
         """,
         e.caseId().value(),
@@ -121,7 +122,20 @@ final class EvaluationStore {
         visit.outcome() == null ? null : visit.outcome().word(),
         visit.solved() == null ? null : visit.solved().word(),
         visit.satisfied() == null ? null : visit.satisfied().word(),
-        visit.contacted());
+        visit.contacted(),
+        course.reportsDue(),
+        course.reportsMade());
+  }
+
+  /// Of these events those that made a record.
+  Set<Long> recorded(Sql sql, Collection<Long> events) {
+    return sql
+        .rows(
+            "SELECT event_id FROM case_evaluation WHERE event_id = ANY($1::bigint[])",
+            (Object) events.toArray(Long[]::new))
+        .stream()
+        .map(row -> row.getLong("event_id"))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Every version of one case, the first one first.
@@ -227,7 +241,9 @@ final class EvaluationStore {
             row.getBoolean("ended_suspended"),
             row.getInteger("urges"),
             row.getBoolean("supervised"),
-            row.getBoolean("escalated")),
+            row.getBoolean("escalated"),
+            many(row, "reports_due"),
+            many(row, "reports_made")),
         new Visit(
             named(row.getString("visit"), word -> Outcome.valueOf(word.toUpperCase(Locale.ROOT))),
             named(row.getString("solved"), word -> Solved.valueOf(word.toUpperCase(Locale.ROOT))),
@@ -239,6 +255,12 @@ final class EvaluationStore {
 
   private static <T> @Nullable T named(@Nullable String word, Function<String, T> of) {
     return word == null ? null : of.apply(word);
+  }
+
+  /// None where nobody counted them yet.
+  private static int many(Row row, String column) {
+    Integer many = row.getInteger(column);
+    return many == null ? 0 : many;
   }
 
   private static @Nullable Instant maybe(Row row, String column) {

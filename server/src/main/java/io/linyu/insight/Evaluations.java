@@ -18,6 +18,7 @@ import io.linyu.platform.events.Told;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,13 @@ public final class Evaluations {
 
   void listen(Ticker ticker) {
     events.listen(ticker, "evaluations", CaseEvent.VOCABULARY, this::hear);
+  }
+
+  /// Of these ends those of which there is a record.
+  ///
+  /// @param ends the events by which cases ended
+  public Set<Long> recorded(Sql sql, Collection<Long> ends) {
+    return store.recorded(sql, ends);
   }
 
   /// Every version of one case, the first one first; none before it has ended.
@@ -215,6 +223,7 @@ public final class Evaluations {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.Archived _,
           CaseEvent.HeadAsked _,
           CaseEvent.HeadAnswered _,
           CaseEvent.HeadMistaken _,

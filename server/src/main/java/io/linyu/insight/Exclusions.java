@@ -100,7 +100,7 @@ public final class Exclusions {
           tx,
           Who.staff(staff.id(), from),
           Deed.EXCLUSION_PROPOSED,
-          Map.of("case", matter.number().toString(), "ground", ground.word()));
+          Map.of("case", matter.number().base(), "ground", ground.word()));
     });
   }
 

@@ -48,6 +48,7 @@ public final class FigurePages {
                   Metric.CONTACTED_ON_TIME,
                   Metric.RETURNED,
                   Metric.TRANSFERRED,
+                  Metric.REPORTED_ON,
                   Metric.URGED)),
           new Group(
               "checked",
@@ -82,6 +83,16 @@ public final class FigurePages {
 
     public String with(Territory other) {
       return "/console/figures?" + query(other);
+    }
+
+    /// Where it is taken away.
+    public String export() {
+      return "/console/figures/export?" + query(place);
+    }
+
+    /// The same of the cases behind one.
+    public String export(Metric metric) {
+      return export() + "&metric=" + metric.word();
     }
 
     public String behind(Metric metric) {
@@ -131,26 +142,15 @@ public final class FigurePages {
               new Section(
                   group.word(),
                   group.metrics().stream()
-                      .filter(this::isShown)
+                      .filter(each -> isShown(each, report))
                       .map(each -> line(words(), asked, each, report))
                       .toList()))
           .toList();
     }
 
-    /// Nobody has filed on patrol as long as there is no way by which to do it: 0 of so many would
-    /// say that nobody looks.
-    private boolean isShown(Metric metric) {
-      return metric != Metric.FOUND
-          || Stream.of(report.now(), report.before())
-              .anyMatch(each -> requireNonNull(each.figures().get(metric)).part().signum() > 0);
-    }
-
     /// What the places below can be compared by.
     public List<Metric> comparable() {
-      return GROUPS.stream()
-          .flatMap(group -> group.metrics().stream())
-          .filter(this::isShown)
-          .toList();
+      return shown(report);
     }
 
     public List<PlaceLine> places() {
@@ -288,6 +288,22 @@ public final class FigurePages {
   /// @param more how many there are beyond these
   public record Slice(boolean open, List<Cases.Named> cases, int unseen, int more) {}
 
+  /// Nobody has filed on patrol as long as there is no way by which to do it: 0 of so many would
+  /// say that nobody looks.
+  private static boolean isShown(Metric metric, Report report) {
+    return metric != Metric.FOUND
+        || Stream.of(report.now(), report.before())
+            .anyMatch(each -> requireNonNull(each.figures().get(metric)).part().signum() > 0);
+  }
+
+  /// Those that are on the page, in its order.
+  static List<Metric> shown(Report report) {
+    return GROUPS.stream()
+        .flatMap(group -> group.metrics().stream())
+        .filter(each -> isShown(each, report))
+        .toList();
+  }
+
   private static Line line(Words words, Asked asked, Metric metric, Report report) {
     Counted now = report.now();
     Counted before = report.before();
@@ -315,7 +331,7 @@ public final class FigurePages {
         "");
   }
 
-  private static String withheld(Words words, Counted counted) {
+  static String withheld(Words words, Counted counted) {
     return words.of(
         counted.saidUntil() == null ? "figures.no-whole-months" : "figures.too-few",
         Discretion.FEWEST);

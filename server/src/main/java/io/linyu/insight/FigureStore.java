@@ -100,6 +100,7 @@ final class FigureStore {
       case REPEATED -> Added.share(FILED, "e.repeated");
       case FOUND -> Added.share(FILED, "e.channel = '" + Metric.PATROL + "'");
       case URGED -> new Added("CASE WHEN " + FILED + " THEN e.urges END", "(" + FILED + ")::int");
+      case REPORTED_ON -> Added.count("reports_made", "e.reports_due");
       case BY_COMMUNITY -> closedAt("community");
       case BY_STREET -> closedAt("street");
       case BY_DISTRICT -> closedAt("district");

@@ -45,7 +45,11 @@ public record Insight(Evaluations evaluations, Figures figures, Exclusions exclu
   }
 
   /// The pages of this room.
-  public List<Routes> routes(Page page) {
-    return List.of(new FigureRoutes(figures, page), new ExclusionRoutes(figures, exclusions, page));
+  ///
+  /// @param publicUrl by which links in a table lead here
+  public List<Routes> routes(Db db, Audit audit, String publicUrl, Page page) {
+    return List.of(
+        new FigureRoutes(figures, db, audit, publicUrl, page),
+        new ExclusionRoutes(figures, exclusions, page));
   }
 }

@@ -201,8 +201,16 @@ public enum Metric {
       return isFiled(e) ? share(e.channel().equals(PATROL)) : Count.NOTHING;
     }
   },
-  /// K22: times that somebody, or a rule, urged, for each that was accepted.
-  URGED("K22", false) {
+  /// K22: working days on which somebody reported on what is supervised, of those on which somebody
+  /// was to; see [Supervision].
+  REPORTED_ON("K22") {
+    @Override
+    Count of(Evaluation e, Weights weights) {
+      return count(e.course().reportsMade(), e.course().reportsDue());
+    }
+  },
+  /// K22b: times that somebody, or a rule, urged, for each that was accepted.
+  URGED("K22b", false) {
     @Override
     Count of(Evaluation e, Weights weights) {
       return isFiled(e) ? count(e.course().urges(), 1) : Count.NOTHING;

@@ -73,6 +73,7 @@ final class Reading {
   private final List<Instant> pauses = new ArrayList<>();
   private int urges;
   private boolean supervised;
+  private final Supervision supervision = new Supervision();
   private int raised;
   private final List<Instant> results = new ArrayList<>();
   private @Nullable Outcome outcome;
@@ -162,8 +163,13 @@ final class Reading {
       case CaseEvent.HandedOn e -> handedOn(e);
       case CaseEvent.Withdrawn _ -> end(End.WITHDRAWN, at);
       case CaseEvent.Urged _ -> urges++;
-      case CaseEvent.Supervised _ -> supervised = true;
-      case CaseEvent.RuleApplied e -> appliedByRule(e);
+      case CaseEvent.Supervised e -> {
+        supervised = true;
+        supervision.begin(at, e.staffId());
+      }
+      case CaseEvent.SupervisionLifted _ -> supervision.lift(at);
+      case CaseEvent.Noted e -> supervision.said(at, e.staffId());
+      case CaseEvent.RuleApplied e -> appliedByRule(e, at);
       case CaseEvent.Rejected e -> {
         desk = e.deskId();
         decided = inTime(Kind.ACCEPTANCE, at);
@@ -172,11 +178,11 @@ final class Reading {
       case CaseEvent.RejectionTakenBack e -> {
         desk = e.deskId();
         decided = null;
-        goOn();
+        goOn(at);
       }
       case CaseEvent.Appealed e -> {
         desk = e.toDesk();
-        goOn();
+        goOn(at);
       }
       case CaseEvent.Extended _ -> extensions++;
       case CaseEvent.Suspended e -> {
@@ -185,7 +191,10 @@ final class Reading {
         waitsUntil = e.until();
       }
       case CaseEvent.Resumed _ -> resumed(at);
-      case CaseEvent.Answered _ -> contacted(at);
+      case CaseEvent.Answered e -> {
+        contacted(at);
+        supervision.said(at, e.staffId());
+      }
       case CaseEvent.Corrected e -> {
         if (e.what().equals("category")) {
           category = e.is();
@@ -193,7 +202,9 @@ final class Reading {
           territory = Long.parseLong(e.is());
         }
       }
-      case CaseEvent.Reported _ -> {
+      case CaseEvent.Reported e -> {
+        supervision.said(at, e.staffId());
+        supervision.rest(at);
         results.add(at);
         passed = false;
         leadDesk = desk;
@@ -201,7 +212,7 @@ final class Reading {
       }
       case CaseEvent.ReportTakenBack e -> {
         results.removeLast();
-        goneBackTo(e.deskId());
+        goneBackTo(e.deskId(), at);
       }
       case CaseEvent.Checked e -> checked(e, at);
       // Now the resident hears of it.
@@ -211,8 +222,8 @@ final class Reading {
         reworks++;
         overturned += passed ? 1 : 0;
         forgetVisit();
-        goneBackTo(e.toDesk());
-        goOn();
+        goneBackTo(e.toDesk(), at);
+        goOn(at);
       }
       case CaseEvent.Closed e -> closed(e, at);
       case CaseEvent.Joined _ -> end(End.MERGED, at);
@@ -227,12 +238,12 @@ final class Reading {
         filed = filed == null ? at : filed;
         level = e.level() == null ? level : e.level();
         forgetVisit();
-        goOn();
+        goOn(at);
       }
       case CaseEvent.Left e -> {
         filed = filed == null ? at : filed;
         level = e.level() == null ? level : e.level();
-        goOn();
+        goOn(at);
       }
       case CaseEvent.Supplemented _,
           CaseEvent.TakenBack _,
@@ -240,7 +251,7 @@ final class Reading {
           CaseEvent.Viewed _,
           CaseEvent.DisputeEnded _,
           CaseEvent.Ruled _,
-          CaseEvent.SupervisionLifted _,
+          CaseEvent.Archived _,
           CaseEvent.HeadAsked _,
           CaseEvent.HeadAnswered _,
           CaseEvent.HeadMistaken _,
@@ -252,7 +263,6 @@ final class Reading {
           CaseEvent.TimeRequestEnded _,
           CaseEvent.PartAsked _,
           CaseEvent.PartMoved _,
-          CaseEvent.Noted _,
           CaseEvent.AccusedNamed _,
           CaseEvent.SentToCheck _,
           CaseEvent.Unreached _,
@@ -267,10 +277,13 @@ final class Reading {
   }
 
   /// What else a rule does stands in events of its own.
-  private void appliedByRule(CaseEvent.RuleApplied rule) {
+  private void appliedByRule(CaseEvent.RuleApplied rule, Instant at) {
     if (!rule.dry()) {
       switch (rule.effect()) {
-        case SUPERVISED -> supervised = true;
+        case SUPERVISED -> {
+          supervised = true;
+          supervision.begin(at, null);
+        }
         case URGED -> urges++;
         case RAISED, RESUMED, TAKEN_AWAY, ALARMED, GATHERED -> {}
       }
@@ -280,13 +293,15 @@ final class Reading {
   private void end(End how, Instant at) {
     end = how;
     ended = at;
+    supervision.rest(at);
     endedSuspended = waitsSince != null;
     if (waitsSince != null) {
       resumed(at);
     }
   }
 
-  private void goOn() {
+  private void goOn(Instant at) {
+    supervision.goOn(at);
     end = End.OPEN;
     ended = null;
     endedSuspended = false;
@@ -363,12 +378,13 @@ final class Reading {
       contacted(at);
     } else {
       reworks++;
-      goneBackTo(requireNonNull(e.toDesk()));
+      goneBackTo(requireNonNull(e.toDesk()), at);
     }
   }
 
   /// To be done again there.
-  private void goneBackTo(long toDesk) {
+  private void goneBackTo(long toDesk, Instant at) {
+    supervision.goOn(at);
     desk = toDesk;
     body = toDesk == leadDesk ? leadBody : null;
     leadDesk = 0;
@@ -455,6 +471,7 @@ final class Reading {
   /// @param place of [#territory]
   Evaluation evaluation(int version, Instant now, Place place, boolean repeat) {
     boolean led = leadDesk != 0;
+    Supervision.Kept reports = supervision.kept(calendar, now);
     return new Evaluation(
         id,
         version,
@@ -487,7 +504,9 @@ final class Reading {
             endedSuspended || waitsSince != null,
             urges,
             supervised,
-            raised > 0),
+            raised > 0,
+            reports.due(),
+            reports.made()),
         new Visit(outcome, solved, satisfied, saysContacted));
   }
 

@@ -292,7 +292,7 @@ final class ConsentRoutes implements Routes {
             sql,
             Who.staff(Staff.signedIn(rc).id(), Caller.ip(rc)),
             what,
-            Map.of("case", matter.number().toString()));
+            Map.of("case", matter.number().base()));
   }
 
   private Case acting(RoutingContext rc) {

@@ -61,7 +61,7 @@ sealed interface DutyWord {
   Pattern BIND =
       Pattern.compile(
           "(?:绑定)?工作号[\\s:：]*(\\d{4})\\s*(\\d{4})|(?:bind )?work\\s+(\\d{4})\\s*(\\d{4})");
-  String NAME = "(\\d{2}|\\d{1,4}(?:[-‐‑–—－]\\d{4})+)";
+  String NAME = "(\\d{2}|\\d{1,4}(?:[-‐‑–—－]\\d{4})+(?:[-‐‑–—－][1-9]\\d?(?!\\d))?)";
   Pattern NAMED = Pattern.compile(NAME);
   Pattern SEEN = Pattern.compile("(?:" + NAME + "\\s*)?(?:收到了?|got it)|收到\\s*" + NAME);
   int ANY = Pattern.DOTALL | Pattern.CASE_INSENSITIVE;

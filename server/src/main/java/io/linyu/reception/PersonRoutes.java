@@ -126,10 +126,7 @@ final class PersonRoutes implements Routes {
     community
         .audit()
         .write(
-            db,
-            who(rc),
-            how,
-            Map.of("case", here.number().toString(), "other", there.number().toString()));
+            db, who(rc), how, Map.of("case", here.number().base(), "other", there.number().base()));
   }
 
   private Optional<Case> latest(Staff staff, long person) {
@@ -222,8 +219,8 @@ final class PersonRoutes implements Routes {
                   who(rc),
                   Deed.PEOPLE_JOINED,
                   Map.of(
-                      "case", matter.number().toString(),
-                      "other", other.number().toString(),
+                      "case", matter.number().base(),
+                      "other", other.number().base(),
                       "merge", made.id()));
           return made;
         });
@@ -245,10 +242,7 @@ final class PersonRoutes implements Routes {
       community
           .audit()
           .write(
-              tx,
-              who(rc),
-              Deed.PEOPLE_PARTED,
-              Map.of("case", matter.number().toString(), "merge", id));
+              tx, who(rc), Deed.PEOPLE_PARTED, Map.of("case", matter.number().base(), "merge", id));
     });
     done(rc, matter, "done.people-parted", null);
   }
@@ -263,7 +257,7 @@ final class PersonRoutes implements Routes {
       events.write(tx, PersonEvent.VOCABULARY, person, new PersonEvent.PhoneVerified(staff.id()));
       community
           .audit()
-          .write(tx, who(rc), Deed.PHONE_VERIFIED, Map.of("case", matter.number().toString()));
+          .write(tx, who(rc), Deed.PHONE_VERIFIED, Map.of("case", matter.number().base()));
     });
     done(rc, matter, "done.phone-verified", null);
   }

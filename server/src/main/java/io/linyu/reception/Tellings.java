@@ -161,6 +161,7 @@ final class Tellings {
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
+          CaseEvent.Archived _,
           CaseEvent.HeadAsked _,
           CaseEvent.HeadAnswered _,
           CaseEvent.HeadMistaken _,

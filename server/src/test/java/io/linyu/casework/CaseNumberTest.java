@@ -31,6 +31,11 @@ class CaseNumberTest {
         "三零四一八",
         "三杠〇四幺八",
         "No. 3-O418",
+        "3-0418-2",
+        "3－0418－2怎么还没好",
+        "三杠〇四幺八杠二",
+        "30418-12",
+        "3-0418-1",
       })
   void isReadHoweverItIsWritten(String typed) {
     assertThat(CaseNumber.parse(typed)).contains(new CaseNumber("3-0418"));
@@ -61,6 +66,17 @@ class CaseNumberTest {
         assertThat(CaseNumber.parse(swapped)).isEmpty();
       }
     }
+  }
+
+  @Test
+  void saysForHowManythTimeItIsHandled() {
+    assertThat(new CaseNumber("3-0418-2").base()).isEqualTo("3-0418");
+    assertThat(new CaseNumber("3-0418-12").round()).isEqualTo(12);
+    assertThat(new CaseNumber("3-0418").round()).isEqualTo(1);
+    String big = CaseNumber.nth(12_345_678).text();
+    assertThat(new CaseNumber(big).base()).as("a group is no round").isEqualTo(big);
+    assertThatThrownBy(() -> new CaseNumber("3-0418-1")).hasMessageContaining("3-0418-1");
+    assertThatThrownBy(() -> new CaseNumber("3-0416-2")).hasMessageContaining("3-0416-2");
   }
 
   @Test

@@ -94,7 +94,7 @@ class EvaluationTest {
     assertThat(first.repeat()).isFalse();
     assertThat(first.inTime()).isEqualTo(new InTime(true, true, true, true));
     assertThat(first.course())
-        .isEqualTo(new Course(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, false, 0, false, false));
+        .isEqualTo(new Course(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, false, 0, false, false, 0, 0));
     assertThat(first.visit())
         .isEqualTo(new Visit(Outcome.ANSWERED, Solved.YES, Satisfaction.SATISFIED, true));
     assertThat(first.where().level()).isEqualTo(Level.COMMUNITY);
@@ -190,7 +190,7 @@ class EvaluationTest {
     assertThat(it.inTime()).isEqualTo(new InTime(true, false, false, false));
     assertThat(it.course())
         .as("signed late, three checks of which one was in vain and one late, done again twice")
-        .isEqualTo(new Course(1, 0, 3, 2, 1, 2, 0, 0, 0, 0, false, 0, false, false));
+        .isEqualTo(new Course(1, 0, 3, 2, 1, 2, 0, 0, 0, 0, false, 0, false, false, 0, 0));
     assertThat(it.visit())
         .isEqualTo(new Visit(Outcome.ANSWERED, Solved.YES, Satisfaction.FAIR, true));
     assertThat(it.times().result()).isEqualTo(late);
@@ -381,7 +381,43 @@ class EvaluationTest {
 
   // In common.
 
-  /// Once everything that has happened was heard.
+  /// Once everything that has happened was heard. Every working day until it is done: Thursday
+  /// nobody, Friday a note of the desk's, Monday the result; what whoever supervises it writes is
+  /// no report.
+  @Test
+  void whatIsSupervisedIsToBeReportedOnEveryWorkingDay() {
+    Case matter = claim(REN, told("0102"));
+    matter = BUREAU.casework.supervising().supervise(SHI, matter.id(), "拖得太久");
+    BUREAU.clock.set("2026-03-12T16:00");
+    var _ = BUREAU.handling.note(SHI, matter.id(), "还在等");
+    BUREAU.clock.set("2026-03-13T15:00");
+    var _ = BUREAU.handling.note(REN, matter.id(), "已联系师傅");
+    BUREAU.clock.set("2026-03-16T09:30");
+    matter = report(REN, now(matter));
+    BUREAU.clock.set("2026-03-17T10:00");
+    matter = check(GAO, claim(GAO, matter), SEEN);
+    rate(matter, CONTENT);
+
+    Evaluation it = heard(matter).getLast();
+    assertThat(it.course().reportsDue()).as("none while it is checked").isEqualTo(3);
+    assertThat(it.course().reportsMade()).isEqualTo(2);
+    assertThat(figure(Metric.REPORTED_ON, it).part()).isEqualByComparingTo("2");
+    assertThat(figure(Metric.REPORTED_ON, it).whole()).isEqualTo(3);
+
+    // Lifted before the day was over: nothing was due.
+    BUREAU.clock.set("2026-03-18T10:00");
+    Case other = claim(REN, told("0102"));
+    other = BUREAU.casework.supervising().supervise(SHI, other.id(), "我来看");
+    BUREAU.clock.set("2026-03-18T16:00");
+    other = BUREAU.casework.supervising().lift(SHI, other.id());
+    BUREAU.clock.set("2026-03-20T10:00");
+    other = report(REN, now(other));
+    other = check(GAO, claim(GAO, other), SEEN);
+    rate(other, CONTENT);
+    assertThat(heard(other).getLast().course().reportsDue()).isZero();
+    assertThat(figure(Metric.REPORTED_ON, heard(other).getLast()).whole()).isZero();
+  }
+
   private static List<Evaluation> heard(Case matter) {
     hear(BUREAU);
     return EVALUATIONS.of(matter.id());

@@ -295,7 +295,8 @@ class InboxTest {
                   null,
                   null,
                   false,
-                  true);
+                  true,
+                  null);
           assertThat(
                   new InboxStore()
                       .search(plans, staff, scope, asking, begin(view, false), end(view), PAGE))

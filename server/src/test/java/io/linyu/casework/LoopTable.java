@@ -62,6 +62,8 @@ final class LoopTable {
     A_RETURN_ENDS_IT("T11", row -> row.to(CaseState.REJECTED)),
     SIGNING_SKIPS_THE_WORK("T10", row -> row.to(CaseState.FEEDBACK)),
     WHAT_IS_CLOSED_STAYS_CLOSED("T26", row -> row.to(CaseState.CLOSED)),
+    WHAT_IS_FILED_AWAY_IS_LOST_TO_THE_RESIDENT("T26", row -> row.from(CaseState.CLOSED)),
+    WHAT_IS_STILL_ASKED_IS_FILED_AWAY("T25", row -> row.from(CaseState.RETURN_VISIT)),
     WHAT_WAITS_IS_FORGOTTEN("T16", row -> row.to(CaseState.ARCHIVED)),
     WHAT_IS_BEGUN_IS_REJECTED("T07", row -> row.from(CaseState.HANDLING)),
     ASKING_OTHERS_PASSES_IT_ON("T13", row -> row.to(CaseState.DISPATCHED));

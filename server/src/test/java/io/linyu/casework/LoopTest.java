@@ -197,7 +197,9 @@ class LoopTest {
     HEAD_ANSWERS,
     RELEASE_HEAD,
     /// Due work: nobody has answered in time.
-    HEAD_SILENT
+    HEAD_SILENT,
+    /// A week goes by, and it is filed away.
+    ARCHIVE
   }
 
   private record Move(Staff who, Verb verb) {}
@@ -219,6 +221,7 @@ class LoopTest {
     long seed = Long.getLong("linyu.seed", new Random().nextInt(1_000_000));
     System.err.printf("loop: %d histories, seed %d%n", HISTORIES, seed);
     List.of(LoopRule.values()).forEach(rule -> BUREAU.rule(rule, LoopRule.Mode.LIVE));
+    BUREAU.casework.archiving().recordedBy((_, ends) -> Set.copyOf(ends));
     for (int history = 0; history < HISTORIES; history++) {
       var random = new Random(seed + history);
       BUREAU.clock.set(
@@ -269,7 +272,7 @@ class LoopTest {
     Case matter = seen.matter();
     End end =
         switch (matter.state()) {
-          case CLOSED -> End.CLOSED;
+          case CLOSED, ARCHIVED -> End.CLOSED;
           case REJECTED -> End.REJECTED;
           case WITHDRAWN -> End.WITHDRAWN;
           case MERGED -> End.MERGED;
@@ -422,7 +425,8 @@ class LoopTest {
       case RETURN_VISIT ->
           List.of(Verb.RATE, Verb.RATE, Verb.FOLLOWER_RATES, Verb.FOLLOWER_RATES, Verb.ASK_AFTER);
       case HANDLING -> List.of(Verb.GATHER);
-      case CLOSED -> List.of(Verb.AGAIN, Verb.RATE);
+      case CLOSED -> List.of(Verb.AGAIN, Verb.RATE, Verb.ARCHIVE);
+      case ARCHIVED -> List.of(Verb.AGAIN, Verb.RATE);
       case VERIFYING -> List.of(Verb.HEAD_ANSWERS, Verb.RELEASE_HEAD, Verb.HEAD_SILENT);
       default -> List.of();
     };
@@ -591,6 +595,15 @@ class LoopTest {
         case ANSWER_PART -> BUREAU.casework.parts().answer(who, code(random, id), "修好了", List.of());
         case DECLINE_PART -> BUREAU.casework.parts().decline(who, code(random, id), "不归我们");
         case APPLY_RULES -> BUREAU.applyRules();
+        case ARCHIVE -> {
+          if (matter.state() != CaseState.CLOSED) {
+            throw new Refusal("form-outdated", 422);
+          }
+          BUREAU.clock.pass(Duration.ofDays(7));
+          while (BUREAU.casework.archiving().archiveDue()) {
+            // there may be more
+          }
+        }
         case TAKE_REQUEST_BACK -> BUREAU.casework.timeRequests().takeBack(who, id);
         case WAIT_FOR -> {
           var urged =
@@ -786,7 +799,7 @@ class LoopTest {
     if (matter.rests()) {
       assertThat(matter.state()).as(where).isEqualTo(CaseState.RETURN_VISIT);
     }
-    if (matter.state() == CaseState.CLOSED) {
+    if (matter.state().isClosed()) {
       checkEnd(seen, where);
     }
     checkFollowers(seen, where);
@@ -1239,7 +1252,14 @@ class LoopTest {
     assertThat(after.matter().version())
         .as(where)
         .isGreaterThanOrEqualTo(before.matter().version());
-    assertThat(after.matter().number()).as(where).isEqualTo(before.matter().number());
+    assertThat(after.matter().number().base()).as(where).isEqualTo(before.matter().number().base());
+    assertThat(after.matter().number().round())
+        .as("%s: its number says how often it was opened again", where)
+        .isEqualTo(
+            1
+                + after.told().stream()
+                    .filter(each -> each.event().transition() == Transition.T26)
+                    .count());
     Set<Transition> looks = EnumSet.of(Transition.T04, Transition.T05, Transition.T05b);
     if (after.told().stream()
         .skip(before.told().size())

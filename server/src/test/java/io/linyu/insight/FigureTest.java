@@ -49,7 +49,7 @@ class FigureTest {
     times(
         972 - 911,
         () -> cases.add(ended(End.OPEN, new InTime(true, true, false, null), PLAIN, NONE)));
-    var waits = new Course(1, 1, 0, 0, 0, 0, 0, 0, 0, 1, true, 0, false, false);
+    var waits = new Course(1, 1, 0, 0, 0, 0, 0, 0, 0, 1, true, 0, false, false, 0, 0);
     times(
         996 - 972,
         () -> cases.add(ended(End.OPEN, new InTime(true, true, null, null), waits, NONE)));
@@ -192,6 +192,7 @@ class FigureTest {
       int dispatches = random.nextInt(4);
       int returns = random.nextInt(dispatches + 1);
       int checks = random.nextInt(4);
+      int reports = random.nextInt(4);
       var course =
           new Course(
               dispatches,
@@ -207,7 +208,9 @@ class FigureTest {
               random.nextBoolean(),
               random.nextInt(3),
               random.nextBoolean(),
-              random.nextBoolean());
+              random.nextBoolean(),
+              reports,
+              random.nextInt(reports + 1));
       var visit =
           new Visit(
               maybe(random, List.of(Outcome.values())),
@@ -309,7 +312,8 @@ class FigureTest {
   }
 
   private static Course course(int dispatches, int signed, int checks) {
-    return new Course(dispatches, signed, checks, checks, 0, 0, 0, 0, 0, 0, false, 0, false, false);
+    return new Course(
+        dispatches, signed, checks, checks, 0, 0, 0, 0, 0, 0, false, 0, false, false, 0, 0);
   }
 
   private static Figure figure(Metric metric, List<Evaluation> cases) {

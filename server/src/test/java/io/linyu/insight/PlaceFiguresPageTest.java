@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
+import io.linyu.Visitor;
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Opened;
@@ -29,6 +30,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +103,14 @@ class PlaceFiguresPageTest extends PageTest {
       assertThat(page.locator("#case-head")).isVisible();
       assertThat(page.url()).contains("/console/cases/");
     }
-    assertThat(seen).isNotEmpty();
+    try (Visitor zhang = signedIn(Counter.ZHANG)) {
+      assertThat(taken(zhang, "?metric=on_time").body().lines().skip(1))
+          .as("by number and link, without what they are about")
+          .hasSize(n)
+          .allSatisfy(each ->
+              assertThat(each).startsWith("K6 ").contains("/console/cases/").doesNotContain("楼道"))
+          .anyMatch(each -> each.endsWith("/" + seen));
+    }
 
     // What nobody may look at is counted and not named.
     Page wang = enter(desktop(), TOWN.url("/console"), Counter.WANG);
@@ -221,6 +231,74 @@ class PlaceFiguresPageTest extends PageTest {
     page.locator("#exclusion-form .btn-primary").click();
   }
 
+  /// What is seen, and nothing that is not told.
+  @Test
+  void whatIsSeenIsTakenAwayAsATable() {
+    try (Visitor zhou = signedIn("U31");
+        Visitor zhang = signedIn(Counter.ZHANG)) {
+      Visitor.Seen taken = taken(zhou, "?period=last_month&compare=solved&place=88001");
+      assertThat(taken.status()).isEqualTo(200);
+      assertThat(taken.whole().headers().firstValue("Content-Type"))
+          .contains("text/csv; charset=utf-8");
+      List<String> lines = taken.body().lines().toList();
+      assertThat(lines.getFirst()).startsWith("\ufeff地方,从,到,编号,指标,数值");
+      assertThat(line(lines, "望澜街道", "K6")).contains(",27.3,%,9,33,");
+      assertThat(line(lines, "望澜街道", "K8")).contains(",69.2,%,9,13,");
+      assertThat(line(lines, "望澜街道", "K22")).contains("督办按期反馈率,,%,0,0,");
+      // Neither the four nor the nine that would tell of them.
+      assertThat(lines.stream().filter(each -> each.contains(",K8,") && !each.startsWith("望澜")))
+          .hasSize(2)
+          .allSatisfy(each -> assertThat(each).contains("K8,解决率,,,,,,,,,,,,,").contains("不显示"));
+      List<String> community =
+          taken(zhou, "?period=last_month&place=88001001").body().lines().toList();
+      assertThat(line(community, "", "K9")).contains("K9,满意率,,,,,,,,,,,,,");
+      // Of the cases behind a figure those that nobody may look at are counted.
+      assertThat(taken(zhou, "?metric=on_time&period=last_month").body())
+          .startsWith("\ufeff指标,单号")
+          .contains("件您不能看");
+
+      // Nobody else's place, nobody's opinion, nothing without the form.
+      assertThat(taken(zhang, "?place=88001002").status()).isEqualTo(404);
+      assertThat(taken(zhou, "?metric=solved").status()).isEqualTo(403);
+      assertThat(zhou.post(TOWN.url("/console/figures/export"), "").status()).isEqualTo(403);
+    }
+    assertThat(
+            TOWN.sql(
+                "SELECT e.details FROM audit_entry e JOIN staff s ON s.id = e.staff_id WHERE e.what = 'figures_exported' AND s.code = 'U31' ORDER BY e.id"))
+        .hasSize(3)
+        .satisfies(all -> {
+          assertThat(all.getFirst()).contains("望澜街道");
+          assertThat(all.getLast()).contains("on_time");
+        });
+  }
+
+  private static Visitor.Seen taken(Visitor who, String query) {
+    String page = who.get(TOWN.url("/console/figures")).body();
+    Matcher form = Pattern.compile("name=\"X-Linyu-Form\" value=\"([^\"]+)\"").matcher(page);
+    assertThat(form.find()).isTrue();
+    return who.post(TOWN.url("/console/figures/export" + query), "X-Linyu-Form=" + form.group(1));
+  }
+
+  private static Visitor signedIn(String code) {
+    Visitor visitor = Visitor.elsewhere();
+    visitor.cookie(TOWN.url(""), "linyu_form", "ours");
+    assertThat(
+            visitor
+                .post(
+                    TOWN.url("/console/session"),
+                    "X-Linyu-Form=ours&login=" + code + "&password=" + Counter.PASSWORD)
+                .status())
+        .isEqualTo(303);
+    return visitor;
+  }
+
+  private static String line(List<String> lines, String place, String number) {
+    return lines.stream()
+        .filter(each -> each.startsWith(place) && each.contains("," + number + ","))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void nobodyReadsOfAPlaceThatIsNotTheirs() {
     Page zhang = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
@@ -276,7 +354,7 @@ class PlaceFiguresPageTest extends PageTest {
                 Level.COMMUNITY),
             new Times(at.minus(Duration.ofDays(1)), at, null, at, at, 60L, 120L),
             new InTime(true, true, inTime, inTime),
-            new Course(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, false, 0, false, false),
+            new Course(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, false, 0, false, false, 0, 0),
             new Visit(Outcome.ANSWERED, solved, solved == null ? null : Satisfaction.FAIR, true));
     COUNTER.db().withinTransaction(tx -> new EvaluationStore().add(tx, id, evaluation));
   }

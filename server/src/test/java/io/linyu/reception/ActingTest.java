@@ -398,7 +398,7 @@ class ActingTest {
     assertThat(daughter.awaitHeard("装好了").text()).contains("真好了吗");
     assertThat(daughter.says("1").says("1").says("1").hears()).contains("谢谢");
     assertThat(daughter.says("没好").hears()).contains(matter.number().text(), "是就回1");
-    assertThat(daughter.says("对").hears()).contains(matter.number().text() + "重新打开了");
+    assertThat(daughter.says("对").hears()).contains(matter.number().text() + "-2重新打开了");
     Case again = COUNTER.cases.visibleTo(zhang, matter.id());
     assertThat(again.state()).isEqualTo(CaseState.HANDLING);
     assertThat(history(zhang, again)).anyMatch(each -> each.startsWith("家人替居民说没好"));

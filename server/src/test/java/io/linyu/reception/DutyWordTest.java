@@ -31,6 +31,7 @@ class DutyWordTest {
             Map.entry("Got it", new Seen(null)),
             Map.entry("3-0417 收到", new Seen("3-0417")),
             Map.entry("3-0417 办结 换了灯泡", new Close("3-0417", "换了灯泡")),
+            Map.entry("3-0417-2 办结 换了灯泡", new Close("3-0417-2", "换了灯泡")),
             Map.entry("3-0417", new Named("3-0417")),
             Map.entry("1", new One()),
             Map.entry("12", new Named("12")),

@@ -88,7 +88,7 @@ class ResidentTest {
     // It goes dark again: the same number, and what they say of it belongs to it.
     assertThat(wang.says("没修好，半夜又不亮了").hears()).contains("编号" + old, "是就回1");
     assertThat(state(old)).as("nothing is opened by a word in anger").isEqualTo("CLOSED");
-    assertThat(wang.says("1").hears()).contains("编号" + old + "重新打开了", "张伟在办", "换一个人核查");
+    assertThat(wang.says("1").hears()).contains("编号" + old + "-2重新打开了", "张伟在办", "换一个人核查");
     assertThat(state(old)).isEqualTo("HANDLING");
     assertThat(cases(wang)).hasSize(1);
     assertThat(supplements(old)).isEqualTo("1");

@@ -112,6 +112,8 @@ public enum Deed {
   /// That a case is left out of the figures was proposed; it was confirmed, refused or taken back.
   EXCLUSION_PROPOSED,
   EXCLUSION_DECIDED,
+  /// Figures, or which cases are behind one, were taken away.
+  FIGURES_EXPORTED,
   AUDIT_EXPORTED,
   /// What was older than the settings want it kept.
   AUDIT_FORGOTTEN;
@@ -131,6 +133,7 @@ public enum Deed {
           CASE_PRINTED,
           CASES_PRINTED,
           SHIFT_PRINTED,
+          FIGURES_EXPORTED,
           AUDIT_EXPORTED);
 
   public boolean isLook() {

@@ -22,9 +22,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -348,10 +350,8 @@ final class EventStore {
   }
 
   void verify(Sql sql, String room, Consumer<String> broken) {
-    long subject = Long.MIN_VALUE;
-    int seq = 0;
-    byte[] previous = BEGINNING;
-    Future<RowSet<Row>> coming = links(sql, room, subject, seq);
+    var chains = new Chains(room);
+    Future<RowSet<Row>> coming = links(sql, room, Long.MIN_VALUE, 0);
     while (true) {
       var page = new ArrayList<Row>();
       Db.await(coming).forEach(page::add);
@@ -362,24 +362,61 @@ final class EventStore {
       Row last = page.getLast();
       coming = links(sql, room, last.getLong("subject"), last.getInteger("seq"));
       for (Row row : page) {
-        boolean begins = row.getLong("subject") != subject;
-        int expected = begins ? 1 : seq + 1;
-        subject = row.getLong("subject");
-        seq = row.getInteger("seq");
-        byte[] hash = row.getBuffer("hash").getBytes();
-        byte[] computed =
-            link(
-                begins ? BEGINNING : previous,
-                room,
-                subject,
-                seq,
-                row.getOffsetDateTime("at").toInstant(),
-                row.getString("body"));
-        if (seq != expected || !Arrays.equals(hash, computed)) {
-          broken.accept(room + " " + subject + " at " + seq);
+        if (!chains.holds(row)) {
+          broken.accept(room + " " + row.getLong("subject") + " at " + row.getInteger("seq"));
         }
-        previous = hash;
       }
+    }
+  }
+
+  /// Of these subjects those whose chain does not verify.
+  Set<Long> broken(Sql sql, String room, Collection<Long> subjects) {
+    var chains = new Chains(room);
+    var broken = new HashSet<Long>();
+    sql.rows(
+            """
+            SELECT subject, seq, at, body, hash FROM event
+             WHERE room = $1 AND seq IS NOT NULL AND subject = ANY($2::bigint[])
+             ORDER BY subject, seq
+            """,
+            room,
+            subjects.toArray(Long[]::new))
+        .forEach(row -> {
+          if (!chains.holds(row)) {
+            broken.add(row.getLong("subject"));
+          }
+        });
+    return broken;
+  }
+
+  /// Looks at links in the order of subjects, and of each in its own order.
+  private static final class Chains {
+    private final String room;
+    private long subject = Long.MIN_VALUE;
+    private int seq;
+    private byte[] previous = BEGINNING;
+
+    Chains(String room) {
+      this.room = room;
+    }
+
+    /// Whether it follows the one before it.
+    boolean holds(Row row) {
+      boolean begins = row.getLong("subject") != subject;
+      int expected = begins ? 1 : seq + 1;
+      subject = row.getLong("subject");
+      seq = row.getInteger("seq");
+      byte[] hash = row.getBuffer("hash").getBytes();
+      byte[] computed =
+          link(
+              begins ? BEGINNING : previous,
+              room,
+              subject,
+              seq,
+              row.getOffsetDateTime("at").toInstant(),
+              row.getString("body"));
+      previous = hash;
+      return seq == expected && Arrays.equals(hash, computed);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -181,6 +182,11 @@ public final class Events {
     var broken = new ArrayList<String>();
     new EventStore().verify(sql, vocabulary.room(), broken::add);
     return broken;
+  }
+
+  /// Of these subjects those whose chain does not verify.
+  public Set<Long> broken(Sql sql, Vocabulary<?> vocabulary, Collection<Long> subjects) {
+    return store.broken(sql, vocabulary.room(), subjects);
   }
 
   /// Keeps one root a day over all chains that grew that day, as soon as the day is safely over.
