@@ -241,6 +241,11 @@ final class CaseFile {
     var _ = CLOCKS.resume(tx, was.id(), Kind.ACCEPTANCE);
   }
 
+  /// Whoever told it was spoken to then, about all that they had told.
+  void contacted(Instant then) {
+    var _ = CLOCKS.stop(tx, was.id(), Kind.FIRST_CONTACT, then);
+  }
+
   void startSigning() {
     CLOCKS.stop(tx, was.id(), Kind.SIGNING, at);
     CLOCKS.start(tx, was.id(), clocks.signing(at, urgency));

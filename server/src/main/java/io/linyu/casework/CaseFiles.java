@@ -160,6 +160,11 @@ final class CaseFiles {
     return new CaseFile(tx, events, by, now(), matter);
   }
 
+  /// What happened to it so far, oldest first.
+  List<Told<CaseEvent>> told(Sql sql, CaseId id) {
+    return events.of(sql, CaseEvent.VOCABULARY, id.value());
+  }
+
   /// By the rules and the calendar of that moment.
   Clocks clocks(Sql sql, Instant at) {
     return clocks(Db.await(rules(sql, at)));

@@ -286,6 +286,7 @@ public final class CasePages {
   /// @param partners who can be asked; none: the reader asks nobody
   /// @param lastPartDay the last day by which they can be asked to answer; null: the limit is over,
   ///   or the reader asks nobody
+  /// @param together what was told in the same message
   public record CasePage(
       Frame frame,
       String query,
@@ -321,7 +322,8 @@ public final class CasePages {
       Set<String> ownParts,
       List<Parts.Partner> partners,
       @Nullable LocalDate lastPartDay,
-      MergingView merging) {
+      MergingView merging,
+      SplitPages.Together together) {
     /// Today, as a form has it.
     public String day() {
       return today().toString();
@@ -336,6 +338,11 @@ public final class CasePages {
     /// Whether it may be merged: what others follow follows nothing.
     public boolean mayMerge() {
       return may(Step.MERGE) && merging.followers().isEmpty();
+    }
+
+    /// Whether it may be split: of one word there are no two matters.
+    public boolean maySplit() {
+      return may(Step.SPLIT) && matter.what().length() > 1;
     }
 
     /// Who may be asked by telephone, where that is more than whoever told it.
@@ -618,6 +625,7 @@ public final class CasePages {
   ///
   /// @param code by which the reader came: whose it is says how long it leads here
   /// @param enclosures what was sent with the answers
+  /// @param together what they had told in the same message
   /// @param phone of the body that has it; null: none is known
   public record FollowedPage(
       Visit visit,
@@ -628,6 +636,7 @@ public final class CasePages {
       UrgingView urging,
       RatingView rating,
       AppealView appeal,
+      List<SplitPages.Own> together,
       @Nullable String phone) {
     public String papers() {
       return "/h5/cases/" + code + "/papers";

@@ -897,6 +897,9 @@ final class CaseStore {
                      SELECT FROM "case" b
                       WHERE b.person_id = c.person_id AND b.id < c.id
                         AND b.territory_id = c.territory_id AND b.category_code = c.category_code
+                        -- What was told at once was not told again.
+                        AND b.id IS DISTINCT FROM c.split_from_id
+                        AND (b.split_from_id IS NULL OR b.split_from_id IS DISTINCT FROM c.split_from_id)
                         AND b.opened_at > c.opened_at - make_interval(days => $2))
             """,
             ids.stream().map(CaseId::value).toArray(Long[]::new),

@@ -52,6 +52,7 @@ final class CaseViews {
   private final Levels levels;
   private final Parts parts;
   private final Merging merging;
+  private final Splitting splitting;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -73,6 +74,7 @@ final class CaseViews {
     this.levels = casework.levels();
     this.parts = casework.parts();
     this.merging = casework.merging();
+    this.splitting = casework.splitting();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -134,7 +136,28 @@ final class CaseViews {
             .collect(Collectors.toSet()),
         asks ? parts.partners(matter) : List.of(),
         asks ? parts.lastDay(matter) : null,
-        merging(staff, matter));
+        merging(staff, matter),
+        together(staff, matter));
+  }
+
+  private SplitPages.Together together(Staff staff, Case matter) {
+    Splitting.Family family = splitting.family(db, matter);
+    if (family.isEmpty()) {
+      return new SplitPages.Together(List.of(), false);
+    }
+    Case from = family.from();
+    List<Case> all = Stream.concat(Stream.ofNullable(from), family.others().stream()).toList();
+    Set<CaseId> seen = cases.visibleTo(staff, all.stream().map(Case::id).toList());
+    return new SplitPages.Together(
+        all.stream()
+            .map(each ->
+                new SplitPages.One(
+                    each,
+                    from != null && each.id().equals(from.id()),
+                    seen.contains(each.id()),
+                    seen.contains(each.id()) || !each.confidential()))
+            .toList(),
+        splitting.isJustSplit(staff, matter));
   }
 
   private MergingView merging(Staff staff, Case matter) {

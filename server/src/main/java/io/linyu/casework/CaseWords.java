@@ -121,6 +121,8 @@ public final class CaseWords {
           CaseEvent.Left _,
           CaseEvent.Merged _,
           CaseEvent.Unmerged _,
+          CaseEvent.Split _,
+          CaseEvent.SplitTakenBack _,
           CaseEvent.Withdrawn _,
           CaseEvent.Closed _,
           CaseEvent.Rejected _,
@@ -147,6 +149,7 @@ public final class CaseWords {
           CaseEvent.PartMoved _ ->
           true;
       case CaseEvent.Drafted _,
+          CaseEvent.SplitOff _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
           CaseEvent.Urged _,

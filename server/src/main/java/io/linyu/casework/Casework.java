@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rejecting what is not accepted
 /// @param merging of what several tell who have the same
 /// @param appealing for another look at that
+/// @param splitting of what tells of several matters
 /// @param extending of limits
 /// @param suspending of what has to wait
 /// @param timeRequests for either
@@ -80,6 +81,7 @@ public record Casework(
     Supervising supervising,
     Rejecting rejecting,
     Merging merging,
+    Splitting splitting,
     Appealing appealing,
     Extending extending,
     Suspending suspending,
@@ -207,6 +209,7 @@ public record Casework(
         new Supervising(files),
         new Rejecting(files),
         merging,
+        new Splitting(db, files, intake, categories, territories),
         new Appealing(db, files, cases, intake, handIns, desks, routing),
         new Extending(db, events, files),
         suspending,

@@ -70,6 +70,29 @@ public record Category(
     return aboutStaff && its.compareTo(Level.STREET) > 0 ? Level.STREET : its;
   }
 
+  /// The same, kept from the unit where it happened as a complaint about staff is: so is what was
+  /// told together with one.
+  Category likeAboutStaff() {
+    return new Category(
+        code,
+        parent,
+        nameZh,
+        nameEn,
+        body,
+        coBodies,
+        level,
+        firstResponseHours,
+        limit,
+        urgency,
+        keywords,
+        closingCriteria,
+        onSite,
+        aboutNeighbours,
+        open,
+        true,
+        quiet);
+  }
+
   /// How urgent it is, where nobody says otherwise.
   Urgency usualUrgency() {
     return urgency == null ? Urgency.NORMAL : urgency;

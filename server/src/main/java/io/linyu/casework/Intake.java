@@ -47,11 +47,27 @@ public final class Intake {
     this.routing = routing;
   }
 
+  /// From whom a case is kept, though its kind alone does not say so.
+  ///
+  /// @param accused whom it complains about, or what it was told with does
+  /// @param aboutStaff whether it is kept from their unit, whatever its kind
+  record Kept(Accused accused, boolean aboutStaff) {
+    static final Kept NO = new Kept(Accused.NOBODY, false);
+
+    private @Nullable Category strict(@Nullable Category own) {
+      return own == null || !aboutStaff ? own : own.likeAboutStaff();
+    }
+  }
+
   /// Opens a case: number, category, desk and clocks. Confirmed and of a known kind and place, it
   /// is accepted and dispatched by rule; anything else waits for a person to accept it.
   ///
   /// @param saidAt when the first word of it was said: the resident's clocks are counted from here
   public Opened open(Tx tx, NewCase draft, Future<Instant> saidAt) {
+    return open(tx, draft, saidAt, Kept.NO);
+  }
+
+  Opened open(Tx tx, NewCase draft, Future<Instant> saidAt, Kept kept) {
     Instant at = files.now();
     Territory place = territories.byId(draft.territoryId());
     Category category = kindOf(draft);
@@ -70,14 +86,20 @@ public final class Intake {
     List<RuleStore.Named> named = Db.await(routed);
     Instant said = Db.await(saidAt);
     if (sure && clocks.rules().acceptsByRule(requireNonNull(category))) {
-      Routing.Way way = routing.handling(named, clocks.rules(), category, place);
-      return openDispatched(tx, draft, name, said, place, category, way, clocks, at);
+      Category strict = requireNonNull(kept.strict(category));
+      Routing.Way way =
+          routing.handling(named, clocks.rules(), category, strict, place, kept.accused());
+      Level level = routing.levelFor(strict, place, kept.accused());
+      return openDispatched(tx, draft, name, said, place, category, level, way, clocks, kept, at);
     }
     // A complaint about staff passes their own level by, also while it waits.
+    Category strict = kept.strict(category);
     Desk desk =
-        category != null && clocks.rules().keepsConfidential(category)
-            ? routing.taking(category, place)
-            : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
+        strict != null && clocks.rules().keepsConfidential(strict)
+            ? routing.taking(strict, place, kept.accused())
+            : kept.aboutStaff()
+                ? routing.taking(Level.STREET, place)
+                : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
     CaseClock acceptance = clocks.acceptance(said);
     var way = new Routing.Way(desk, null, null);
     Level level = routing.circleOf(desk);
@@ -95,6 +117,7 @@ public final class Intake {
             clocks.rules(),
             at,
             acceptance);
+    accuse(tx, fresh, kept);
     holdings.begin(tx, fresh.id(), desk.id(), at);
     clockStore.begin(tx, fresh.id(), List.of(acceptance));
     int rule = clocks.rules().version();
@@ -112,15 +135,16 @@ public final class Intake {
       Instant said,
       Territory place,
       Category category,
+      Level level,
       Routing.Way way,
       Clocks clocks,
+      Kept kept,
       Instant at) {
     Urgency urgency = urgencyOf(draft, category);
     CaseClock contact = clocks.firstContact(said, category);
     List<CaseClock> started =
         List.of(clocks.signing(at, urgency), contact, clocks.handling(said, category));
     CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();
-    Level level = category.circle();
     Fresh fresh =
         insert(
             tx,
@@ -135,6 +159,7 @@ public final class Intake {
             clocks.rules(),
             at,
             next);
+    accuse(tx, fresh, kept);
     holdings.begin(tx, fresh.id(), way.desk().id(), at);
     clockStore.begin(tx, fresh.id(), started);
     int rule = clocks.rules().version();
@@ -148,6 +173,12 @@ public final class Intake {
             new CaseEvent.Dispatched(
                 Transition.T09, rule, null, way.desk().id(), way.body(), way.rule())));
     return fresh.opened(CaseState.DISPATCHED, way.desk(), contact.dueAt());
+  }
+
+  private void accuse(Tx tx, Fresh fresh, Kept kept) {
+    if (kept.accused().isNamed()) {
+      store.accuse(tx, fresh.id(), kept.accused());
+    }
   }
 
   /// Of which nobody else is to hear.

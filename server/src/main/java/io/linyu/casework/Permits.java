@@ -200,6 +200,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
               !matter.follows()
                   ? stuck()
                   : Transition.T08b.allows(matter.state(), actors()) ? null : notYourDesk();
+          case SPLIT -> againstSplitting();
           case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
           case ASK_EXTENSION, ASK_SUSPENSION -> againstAskingForTime();
           case DECIDE_EXTENSION -> againstDeciding(TimeRequest.What.EXTENSION);
@@ -647,6 +648,31 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       return notYourDesk();
     }
     return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
+  }
+
+  /// Whoever has it, and who says where it goes; of what nobody has, those of its desk. Not while
+  /// it waits for somebody to say whose it is.
+  private @Nullable Refusal againstSplitting() {
+    Refusal moving = againstMoving();
+    if (moving != null) {
+      return moving;
+    }
+    Refusal disputed = againstWhileDisputed();
+    if (disputed != null) {
+      return disputed;
+    }
+    if (!Transition.T08e.from().contains(matter.state())
+        || matter.isUnderReview()
+        || matter.letGoAt() != null) {
+      return stuck();
+    }
+    if (matter.isHeldBy(staff.id()) || directs()) {
+      return null;
+    }
+    if (!isHandler()) {
+      return notYourDesk();
+    }
+    return matter.staffId() == null ? null : held();
   }
 
   private @Nullable Refusal againstAskingForTime() {

@@ -227,6 +227,10 @@ public final class Evaluations {
           CaseEvent.PartAsked _,
           CaseEvent.PartMoved _,
           CaseEvent.FollowerChanged _,
+          // What was taken back at once has never been.
+          CaseEvent.Split _,
+          CaseEvent.SplitOff _,
+          CaseEvent.SplitTakenBack _,
           CaseEvent.LetGo _,
           CaseEvent.Extended _,
           CaseEvent.Suspended _,

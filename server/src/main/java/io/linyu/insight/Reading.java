@@ -178,6 +178,12 @@ final class Reading {
         desk = e.toDesk();
         goOn();
       }
+      // Who told several matters at once was spoken to about all of them.
+      case CaseEvent.SplitOff e -> {
+        if (e.contacted() != null) {
+          contacted(e.contacted());
+        }
+      }
       case CaseEvent.Extended _ -> extensions++;
       case CaseEvent.Suspended e -> {
         suspensions++;
@@ -258,6 +264,8 @@ final class Reading {
           CaseEvent.SentToReview _,
           CaseEvent.Summoned _,
           CaseEvent.FollowerChanged _,
+          CaseEvent.Split _,
+          CaseEvent.SplitTakenBack _,
           CaseEvent.LetGo _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _ -> {}
