@@ -54,6 +54,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
   @JsonSubTypes.Type(value = CaseEvent.Merged.class, name = "merged"),
   @JsonSubTypes.Type(value = CaseEvent.Unmerged.class, name = "unmerged"),
+  @JsonSubTypes.Type(value = CaseEvent.StaffSuspected.class, name = "staff_suspected"),
+  @JsonSubTypes.Type(value = CaseEvent.SuspicionJudged.class, name = "suspicion_judged"),
   @JsonSubTypes.Type(value = CaseEvent.Split.class, name = "split"),
   @JsonSubTypes.Type(value = CaseEvent.SplitOff.class, name = "split_off"),
   @JsonSubTypes.Type(value = CaseEvent.SplitTakenBack.class, name = "split_taken_back"),
@@ -695,6 +697,18 @@ public sealed interface CaseEvent extends DomainEvent {
       long staffId,
       @Nullable Long deskId,
       @Nullable Long accusedId)
+      implements CaseEvent {}
+
+  /// It seems to complain about staff by name, and is kept from them until somebody has looked.
+  ///
+  /// @param accusedId who of staff; null: several may be meant
+  record StaffSuspected(@Nullable Transition transition, int rule, @Nullable Long accusedId)
+      implements CaseEvent {}
+
+  /// Somebody has looked.
+  ///
+  /// @param confirmed whether it is a complaint about them
+  record SuspicionJudged(Transition transition, int rule, long staffId, boolean confirmed)
       implements CaseEvent {}
 
   record Reported(Transition transition, int rule, long staffId, long answerId, String text)

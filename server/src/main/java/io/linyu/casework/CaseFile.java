@@ -182,6 +182,15 @@ final class CaseFile {
     CASES.accuse(tx, was.id(), whom);
   }
 
+  /// Somebody has said whether it complains about staff. What does not is as open as it was told.
+  void judge(boolean complains) {
+    boolean told = CASES.judge(tx, was.id());
+    if (!complains) {
+      CASES.accuse(tx, was.id(), Accused.NOBODY);
+      confidential = told;
+    }
+  }
+
   void keepConfidential() {
     confidential = true;
   }

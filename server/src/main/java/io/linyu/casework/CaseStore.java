@@ -53,7 +53,7 @@ final class CaseStore {
              o.at AS disputed_at, o.note_id AS disputed_note, o.view_due_at, o.view_note_id, o.viewed_at,
              o.viewed_by, ov.name AS viewed_by_name, o.ruling_desk_id, orl.name AS ruling_desk_name,
              o.ruling_level, bound.desks AS bound_desks, bound.levels AS bound_levels,
-             c.about_desk_id, c.about_staff_id, c.about_territory_id,
+             c.about_desk_id, c.about_staff_id, c.about_territory_id, c.suspected,
              coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
                       (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
              l.role AS lead_role, l.name AS lead_name, ld.name AS lead_desk,
@@ -704,6 +704,27 @@ final class CaseStore {
         whom.territoryId());
   }
 
+  /// @param words by which staff seem to be named
+  /// @param told whether it is told in confidence also where it is no complaint
+  void suspect(Tx tx, CaseId id, String words, boolean told) {
+    tx.execute(
+        "UPDATE \"case\" SET suspected = $2, told_in_confidence = $3 WHERE id = $1",
+        id.value(),
+        words,
+        told);
+  }
+
+  /// Somebody has said whether it is one.
+  ///
+  /// @return whether it was told in confidence in any case
+  boolean judge(Tx tx, CaseId id) {
+    return Boolean.TRUE.equals(
+        tx.one(
+                "UPDATE \"case\" SET suspected = NULL WHERE id = $1 RETURNING told_in_confidence",
+                id.value())
+            .getBoolean("told_in_confidence"));
+  }
+
   void extended(Tx tx, CaseId id) {
     tx.execute(
         "UPDATE \"case\" SET extension_count = extension_count + 1 WHERE id = $1", id.value());
@@ -765,7 +786,8 @@ final class CaseStore {
             row.getLong("about_desk_id"),
             row.getLong("about_staff_id"),
             row.getLong("about_territory_id"),
-            row.getString("about_name")),
+            row.getString("about_name"),
+            row.getString("suspected")),
         work(row),
         row.getLong("master_id") == null ? null : new CaseId(row.getLong("master_id")),
         maybeInstant(row, "let_go_at"),

@@ -113,6 +113,7 @@ public final class CaseWords {
           CaseEvent.Suspended _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.Checked _,
           CaseEvent.Reopened _,
@@ -150,6 +151,7 @@ public final class CaseWords {
           true;
       case CaseEvent.Drafted _,
           CaseEvent.SplitOff _,
+          CaseEvent.StaffSuspected _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
           CaseEvent.Urged _,

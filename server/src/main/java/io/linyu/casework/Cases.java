@@ -583,6 +583,8 @@ public final class Cases {
     MERGE,
     /// And by itself again.
     UNMERGE,
+    /// Says whether it is a complaint about staff.
+    JUDGE,
     /// Several matters that were told in one message are handled each by itself.
     SPLIT,
     /// Of somebody else: more time than the limit gives.

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param merging of what several tell who have the same
 /// @param appealing for another look at that
 /// @param splitting of what tells of several matters
+/// @param suspicions that something complains about staff
 /// @param extending of limits
 /// @param suspending of what has to wait
 /// @param timeRequests for either
@@ -82,6 +83,7 @@ public record Casework(
     Rejecting rejecting,
     Merging merging,
     Splitting splitting,
+    Suspicions suspicions,
     Appealing appealing,
     Extending extending,
     Suspending suspending,
@@ -141,7 +143,9 @@ public record Casework(
     var joining = new Joining(categories, territories, routing);
     var visits = new ReturnVisits(db, files, cases);
     var merging = new Merging(db, files, cases, categories, territories, joining, visits);
-    var intake = new Intake(events, files, categories, territories, routing, merging);
+    var suspicions =
+        new Suspicions(files, acceptance, categories, territories, routing, community.staff());
+    var intake = new Intake(events, files, categories, territories, routing, merging, suspicions);
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
     var handling = new Handling(files, acceptance, categories, photos, enclosures, desks, checkers);
@@ -210,6 +214,7 @@ public record Casework(
         new Rejecting(files),
         merging,
         new Splitting(db, files, intake, categories, territories),
+        suspicions,
         new Appealing(db, files, cases, intake, handIns, desks, routing),
         new Extending(db, events, files),
         suspending,

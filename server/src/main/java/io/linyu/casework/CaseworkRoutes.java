@@ -86,6 +86,7 @@ public final class CaseworkRoutes {
             page,
             clock),
         looks,
+        new SuspicionRoutes(casework),
         new SplitRoutes(casework, community.territories(), page),
         new EnclosureRoutes(cases, casework.enclosures(), redis, page),
         new KnownMatterRoutes(casework, community.territories(), page, clock, zone),

@@ -54,6 +54,12 @@ public record Category(
     }
   }
 
+  /// Of what nobody has found out what it is, but that it is kept from a unit.
+  static final Category ABOUT_STAFF =
+      new Category(
+          "", null, "", "", null, List.of(), null, null, null, null, List.of(), null, false, false,
+          false, true, false);
+
   public Category {
     coBodies = List.copyOf(coBodies);
     keywords = List.copyOf(keywords);

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Suspicions.Suspicion;
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Territories;
@@ -13,6 +14,7 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Codes;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +30,7 @@ public final class Intake {
   private final Territories territories;
   private final Routing routing;
   private final Merging merging;
+  private final Suspicions suspicions;
   private final CaseStore store = new CaseStore();
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clockStore = new ClockStore();
@@ -38,8 +41,10 @@ public final class Intake {
       Categories categories,
       Territories territories,
       Routing routing,
-      Merging merging) {
+      Merging merging,
+      Suspicions suspicions) {
     this.merging = merging;
+    this.suspicions = suspicions;
     this.events = events;
     this.files = files;
     this.categories = categories;
@@ -51,11 +56,23 @@ public final class Intake {
   ///
   /// @param accused whom it complains about, or what it was told with does
   /// @param aboutStaff whether it is kept from their unit, whatever its kind
-  record Kept(Accused accused, boolean aboutStaff) {
-    static final Kept NO = new Kept(Accused.NOBODY, false);
+  /// @param suspected words by which it seems to name them; null: it is known what it is
+  record Kept(Accused accused, boolean aboutStaff, @Nullable String suspected) {
+    static final Kept NO = new Kept(Accused.NOBODY, false, null);
 
     private @Nullable Category strict(@Nullable Category own) {
-      return own == null || !aboutStaff ? own : own.likeAboutStaff();
+      if (!aboutStaff) {
+        return own;
+      }
+      return own == null ? Category.ABOUT_STAFF : own.likeAboutStaff();
+    }
+
+    /// The same, where it complains of them itself.
+    ///
+    /// @param certain whether its kind says so; else somebody has to look first
+    private Kept from(Suspicion raised, boolean certain) {
+      Accused whom = accused.isNamed() ? accused : raised.accused();
+      return new Kept(whom, true, certain ? null : raised.words());
     }
   }
 
@@ -67,13 +84,25 @@ public final class Intake {
     return open(tx, draft, saidAt, Kept.NO);
   }
 
-  Opened open(Tx tx, NewCase draft, Future<Instant> saidAt, Kept kept) {
+  Opened open(Tx tx, NewCase draft, Future<Instant> saidAt, Kept with) {
     Instant at = files.now();
     Territory place = territories.byId(draft.territoryId());
     Category category = kindOf(draft);
+    boolean certain = category != null && category.aboutStaff();
+    // What is critical waits for nobody's judgement.
+    boolean waits = urgencyOf(draft, category).compareTo(Urgency.CRITICAL) < 0;
+    Kept kept =
+        (certain || waits ? suspicions.raised(draft.what(), place) : Optional.<Suspicion>empty())
+            .map(raised -> with.from(raised, certain))
+            .orElse(with);
     Long stood = draft.deskId();
     // Who stands at a desk is spoken to there, and by nobody's rule sent elsewhere.
-    boolean sure = category != null && draft.confirmed() && draft.territoryKnown() && stood == null;
+    boolean sure =
+        category != null
+            && draft.confirmed()
+            && draft.territoryKnown()
+            && stood == null
+            && kept.suspected() == null;
     // All that has to be asked, on its way together.
     Future<Rules> asked = files.rules(tx, at);
     Future<CaseStore.Name> drawn = store.draw(tx);
@@ -97,16 +126,14 @@ public final class Intake {
     Desk desk =
         strict != null && clocks.rules().keepsConfidential(strict)
             ? routing.taking(strict, place, kept.accused())
-            : kept.aboutStaff()
-                ? routing.taking(Level.STREET, place)
-                : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
+            : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
     CaseClock acceptance = clocks.acceptance(said);
     var way = new Routing.Way(desk, null, null);
     Level level = routing.circleOf(desk);
     Fresh fresh =
         insert(
             tx,
-            draft,
+            kept.suspected() == null ? draft : draft.inConfidence(),
             name,
             said,
             CaseState.REPORTED,
@@ -118,13 +145,21 @@ public final class Intake {
             at,
             acceptance);
     accuse(tx, fresh, kept);
+    String suspected = kept.suspected();
+    if (suspected != null) {
+      boolean told = draft.confidential() || clocks.rules().isConfidential(category);
+      store.suspect(tx, fresh.id(), suspected, told);
+    }
     holdings.begin(tx, fresh.id(), desk.id(), at);
     clockStore.begin(tx, fresh.id(), List.of(acceptance));
     int rule = clocks.rules().version();
-    tell(
-        tx,
-        fresh,
-        List.of(drafted(draft, fresh, said, rule), opened(draft, fresh, category, desk, rule)));
+    var first = new ArrayList<CaseEvent>();
+    first.add(drafted(draft, fresh, said, rule));
+    first.add(opened(draft, fresh, category, desk, rule));
+    if (suspected != null) {
+      first.add(new CaseEvent.StaffSuspected(null, rule, kept.accused().staffId()));
+    }
+    tell(tx, fresh, first);
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
 

@@ -417,6 +417,11 @@ final class Lines {
           e.staffId() == null
               ? new Sentence("unmerged")
               : new Sentence("unmerged_by", names.staff(e.staffId()));
+      // Where it is none, those read this whom it seemed to be about.
+      case CaseEvent.StaffSuspected _ -> new Sentence("staff_suspected");
+      case CaseEvent.SuspicionJudged e ->
+          new Sentence(
+              e.confirmed() ? "suspicion_confirmed" : "suspicion_lifted", names.staff(e.staffId()));
       case CaseEvent.Split e ->
           new Sentence("split", names.staff(e.staffId()), Integer.toString(e.parts().size() + 1));
       case CaseEvent.SplitOff e -> new Sentence("split_off", names.staff(e.staffId()));
@@ -566,6 +571,8 @@ final class Lines {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StaffSuspected _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.CheckSkipped _,
           CaseEvent.ReportTakenBack _,
           CaseEvent.Unreached _,
@@ -754,6 +761,7 @@ final class Lines {
         case CaseEvent.Left e -> staff.add(e.staffId());
         case CaseEvent.Merged e -> staff.add(e.staffId());
         case CaseEvent.Unmerged e -> staff.add(e.staffId());
+        case CaseEvent.SuspicionJudged e -> staff.add(e.staffId());
         case CaseEvent.Split e -> staff.add(e.staffId());
         case CaseEvent.SplitOff e -> staff.add(e.staffId());
         case CaseEvent.SplitTakenBack e -> staff.add(e.staffId());
@@ -815,6 +823,7 @@ final class Lines {
             CaseEvent.Withdrawn _,
             CaseEvent.LetGo _,
             CaseEvent.Delayed _,
+            CaseEvent.StaffSuspected _,
             CaseEvent.RuleApplied _,
             CaseEvent.HeadSilent _,
             CaseEvent.Asked _,

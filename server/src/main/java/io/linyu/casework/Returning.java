@@ -10,7 +10,6 @@ import io.linyu.community.Territories;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
-import io.linyu.platform.time.WorkingCalendar.Unit;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -27,13 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// `version` is the one the member of staff saw: when the case has moved on since, the step is
 /// refused as `case-changed`.
 public final class Returning {
-  /// So long after it was sent to a desk, that desk may return it: the return window of the table
-  /// of the loop.
-  static final Limit WINDOW = new Limit(4, Unit.WORK_HOUR);
-
-  /// So long the desk of the level has to decide: as long as any desk has to sign.
-  static final Limit DECIDED_WITHIN = new Limit(2, Unit.WORK_HOUR);
-
   /// Why it is not for this desk. Words for these are under `return.ground.<word>`.
   public enum Ground {
     NOT_OURS,
@@ -107,14 +99,15 @@ public final class Returning {
     return routing.taking(matter.level(), territories.byId(matter.territoryId()));
   }
 
-  /// Counted from when the desk had it to sign.
+  /// Counted from when the desk had it to sign, by the rules of that moment.
   private Instant until(Sql sql, Case matter) {
     Instant sent =
         clocks
             .running(sql, matter.id(), CaseClock.Kind.SIGNING)
             .map(CaseClock::startedAt)
             .orElse(matter.openedAt());
-    return files.calendar().due(sent, WINDOW.value(), WINDOW.unit());
+    Limit window = Db.await(files.rules(sql, sent)).returning();
+    return files.calendar().due(sent, window.value(), window.unit());
   }
 
   /// Why the desk that has it cannot return it; empty: it can.
@@ -127,7 +120,7 @@ public final class Returning {
       return Optional.of(new Refusal("return-once", 409, matter.deskName(), decides.name()));
     }
     return now.isAfter(until(sql, matter))
-        ? Optional.of(new Refusal("return-late", 409, WINDOW.value(), decides.name()))
+        ? Optional.of(new Refusal("return-late", 409, decides.name()))
         : Optional.empty();
   }
 

@@ -239,6 +239,8 @@ public final class Evaluations {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StaffSuspected _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,

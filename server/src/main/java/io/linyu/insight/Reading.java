@@ -258,6 +258,8 @@ final class Reading {
           CaseEvent.PartMoved _,
           CaseEvent.Noted _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StaffSuspected _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.SentToCheck _,
           CaseEvent.Unreached _,
           CaseEvent.Called _,

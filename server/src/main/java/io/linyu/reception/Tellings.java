@@ -151,6 +151,8 @@ final class Tellings {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StaffSuspected _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,

@@ -185,6 +185,8 @@ class LoopTest {
     /// A message that tells of several matters, and that taken back.
     SPLIT,
     TAKE_SPLIT_BACK,
+    /// Whether it complains about staff.
+    JUDGE,
     /// Another with this one, and by itself again.
     GATHER,
     PART,
@@ -613,6 +615,13 @@ class LoopTest {
         }
         case UNMERGE -> BUREAU.casework.merging().unmerge(who, id, version);
         case SPLIT -> split(random, who, matter, version);
+        case JUDGE -> {
+          if (random.nextBoolean()) {
+            BUREAU.casework.suspicions().confirm(who, id, version, "");
+          } else {
+            BUREAU.casework.suspicions().lift(who, id, version, "不是投诉");
+          }
+        }
         case TAKE_SPLIT_BACK -> BUREAU.casework.splitting().takeBack(who, id, version);
         case GATHER -> {
           Case other = see(BUREAU.open(alike(matter)).id()).matter();
@@ -1359,7 +1368,7 @@ class LoopTest {
     return new NewCase(
         person,
         null,
-        "楼道里堆了杂物",
+        random.nextInt(6) > 0 ? "楼道里堆了杂物" : "楼道里堆了杂物，T-任态度很差",
         null,
         BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id(),
         random.nextInt(4) > 0,

@@ -22,6 +22,7 @@ class SplitPageTest extends PageTest {
   @Test
   void onAPhoneOneMessageBecomesTwoMattersAndItsWriterHearsOfThemOnce() {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
+    forgive("422");
     Phone li = TOWN.follower("split-li").scan("bld:88001001B3");
     li.says("楼道灯不亮，垃圾桶也满了").says("对");
     String number =
