@@ -702,7 +702,9 @@ public sealed interface CaseEvent extends DomainEvent {
   /// It seems to complain about staff by name, and is kept from them until somebody has looked.
   ///
   /// @param accusedId who of staff; null: several may be meant
-  record StaffSuspected(@Nullable Transition transition, int rule, @Nullable Long accusedId)
+  /// @param waits whether somebody has to look; else its kind says that it is one
+  record StaffSuspected(
+      @Nullable Transition transition, int rule, @Nullable Long accusedId, boolean waits)
       implements CaseEvent {}
 
   /// Somebody has looked.

@@ -57,8 +57,9 @@ public final class Intake {
   /// @param accused whom it complains about, or what it was told with does
   /// @param aboutStaff whether it is kept from their unit, whatever its kind
   /// @param suspected words by which it seems to name them; null: it is known what it is
-  record Kept(Accused accused, boolean aboutStaff, @Nullable String suspected) {
-    static final Kept NO = new Kept(Accused.NOBODY, false, null);
+  /// @param isNamed whether its own words name them
+  record Kept(Accused accused, boolean aboutStaff, @Nullable String suspected, boolean isNamed) {
+    static final Kept NO = new Kept(Accused.NOBODY, false, null, false);
 
     private @Nullable Category strict(@Nullable Category own) {
       if (!aboutStaff) {
@@ -72,7 +73,7 @@ public final class Intake {
     /// @param certain whether its kind says so; else somebody has to look first
     private Kept from(Suspicion raised, boolean certain) {
       Accused whom = accused.isNamed() ? accused : raised.accused();
-      return new Kept(whom, true, certain ? null : raised.words());
+      return new Kept(whom, true, certain ? null : raised.words(), true);
     }
   }
 
@@ -156,9 +157,7 @@ public final class Intake {
     var first = new ArrayList<CaseEvent>();
     first.add(drafted(draft, fresh, said, rule));
     first.add(opened(draft, fresh, category, desk, rule));
-    if (suspected != null) {
-      first.add(new CaseEvent.StaffSuspected(null, rule, kept.accused().staffId()));
-    }
+    first.addAll(named(kept, rule));
     tell(tx, fresh, first);
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
@@ -198,16 +197,24 @@ public final class Intake {
     holdings.begin(tx, fresh.id(), way.desk().id(), at);
     clockStore.begin(tx, fresh.id(), started);
     int rule = clocks.rules().version();
-    tell(
-        tx,
-        fresh,
-        List.of(
-            drafted(draft, fresh, said, rule),
-            opened(draft, fresh, category, way.desk(), rule),
-            new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level),
-            new CaseEvent.Dispatched(
-                Transition.T09, rule, null, way.desk().id(), way.body(), way.rule())));
+    var first = new ArrayList<CaseEvent>();
+    first.add(drafted(draft, fresh, said, rule));
+    first.add(opened(draft, fresh, category, way.desk(), rule));
+    first.addAll(named(kept, rule));
+    first.add(new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level));
+    first.add(
+        new CaseEvent.Dispatched(
+            Transition.T09, rule, null, way.desk().id(), way.body(), way.rule()));
+    tell(tx, fresh, first);
     return fresh.opened(CaseState.DISPATCHED, way.desk(), contact.dueAt());
+  }
+
+  private static List<CaseEvent> named(Kept kept, int rule) {
+    return kept.isNamed()
+        ? List.of(
+            new CaseEvent.StaffSuspected(
+                null, rule, kept.accused().staffId(), kept.suspected() != null))
+        : List.of();
   }
 
   private void accuse(Tx tx, Fresh fresh, Kept kept) {

@@ -418,7 +418,8 @@ final class Lines {
               ? new Sentence("unmerged")
               : new Sentence("unmerged_by", names.staff(e.staffId()));
       // Where it is none, those read this whom it seemed to be about.
-      case CaseEvent.StaffSuspected _ -> new Sentence("staff_suspected");
+      case CaseEvent.StaffSuspected e ->
+          new Sentence(e.waits() ? "staff_suspected" : "staff_named");
       case CaseEvent.SuspicionJudged e ->
           new Sentence(
               e.confirmed() ? "suspicion_confirmed" : "suspicion_lifted", names.staff(e.staffId()));

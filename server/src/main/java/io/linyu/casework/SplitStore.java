@@ -24,7 +24,7 @@ final class SplitStore {
         """
         UPDATE "case"
            SET split_from_id = NULL, person_id = NULL, address_id = NULL, consent_id = NULL, speaker_code = NULL,
-               message_ids = '{}', what = '', place = NULL, salt = NULL,
+               message_ids = '{}', what = '', place = NULL, suspected = NULL, salt = NULL,
                title = coalesce((SELECT name_zh FROM category WHERE code = category_code), '—')
          WHERE id = $1
         """,

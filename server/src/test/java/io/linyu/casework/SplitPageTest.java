@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Two matters in one message, as the deputy takes them apart on a phone, and as it is told to
-/// whoever wrote it.
+/// whoever wrote it; and a complaint about the deputy among other things.
 class SplitPageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
   @AutoClose private static final Counter COUNTER = TOWN.counter();
@@ -69,6 +69,26 @@ class SplitPageTest extends PageTest {
     resident.locator(".h5-together a").click();
     assertThat(resident.locator("h1")).containsText("垃圾桶也满了");
     assertThat(resident.locator("body")).containsText(other);
+  }
+
+  @Test
+  void aComplaintThatNamesTheDeputyIsLiftedAtADeskOfTheStreetWithOnePress() {
+    Opened told =
+        COUNTER.told(COUNTER.resident("陈永年"), "楼道里堆了旧沙发，张伟主任态度很差", "0102", TOWN.clock.instant());
+    Page deputy = enter(desktop(), TOWN.url("/console"), Counter.ZHANG);
+    assertThat(deputy.locator("body")).not().containsText("旧沙发");
+
+    Page page = enter(desktop(), TOWN.url("/console"), Counter.WANG);
+    page.navigate(TOWN.url("/console/cases/" + told.code()));
+    assertThat(page.locator(".suspicion h2")).containsText("话里提到“张伟”，像是反映工作人员");
+    assertThat(page.locator(".deeds")).not().containsText("转派");
+    page.locator(".suspicion .btn-primary").click();
+    assertThat(page.locator("#case-head")).containsText("已安排，等接手");
+    assertThat(page.locator(".suspicion")).hasCount(0);
+
+    deputy.navigate(TOWN.url("/console/cases/" + told.code()));
+    assertThat(deputy.locator("#case-title")).containsText("旧沙发");
+    assertThat(deputy.locator("body")).not().containsText("像是反映工作人员");
   }
 
   private static void split(Page page, Case told, String quote) {

@@ -108,6 +108,9 @@ class SuspicionTest {
     Case known = open("韦安平推诿", "1205");
     assertThat(known.accused().staffId()).isEqualTo(WEI.id());
     assertThat(known.accused().isSuspected()).isFalse();
+    assertThat(BUREAU.cases.told(known.id(), "zh"))
+        .extracting(Line::sentence)
+        .contains("话里写明了反映谁，本人和他那一级看不到");
     assertThat(known.state()).isEqualTo(CaseState.DISPATCHED);
     // What is critical waits for nobody's judgement.
     Case gas = open("家里有煤气味，网格员王芳不接电话", "0303");
