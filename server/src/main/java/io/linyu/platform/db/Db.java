@@ -103,6 +103,8 @@ public final class Db implements Sql, AutoCloseable {
         PgConnectOptions.fromUri(url)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(512)
+            // Vert.x keeps only short ones: the long ones cost most to be planned anew each time.
+            .setPreparedStatementCacheSqlFilter(_ -> true)
             .addProperty("application_name", name)
             .addProperty("statement_timeout", millis)
             // A connection that broke may leave locks behind, on the other side.
