@@ -164,7 +164,7 @@ final class ReplayStore {
       (SELECT r.case_id, s.started_at, r.at AS stopped_at, s.rule
          FROM case_return r
         CROSS JOIN LATERAL (SELECT started_at, rule FROM clock
-                             WHERE case_id = r.case_id AND kind = $3 AND started_at <= r.at
+                             WHERE case_id = r.case_id AND kind = $3 AND started_at < r.at
                              ORDER BY started_at DESC LIMIT 1) s)
       """;
 
