@@ -202,6 +202,7 @@ class LimitsTest {
         .as("a working day")
         .isEqualTo(Bureau.at("2026-03-13T17:30"));
     Case before = sentTo(toLuo);
+    BUREAU.clock.pass(Duration.ofMinutes(1));
     set(new LimitSet(Limited.RETURNING, null, null, 1, "work_hour", TODAY, "要快"));
     set(new LimitSet(Limited.RETURN_DECISION, null, null, 3, "work_hour", TODAY, "人手少"));
     set(new LimitSet(Limited.VIEWING, null, null, 2, "work_hour", TODAY, "要快"));
@@ -219,9 +220,9 @@ class LimitsTest {
     assertThat(returning.offer(before).until())
         .as("what was sent before goes by the version of then")
         .isAfter(Bureau.at("2026-03-12T15:30"));
-    assertThat(returning.offer(after).until()).isEqualTo(Bureau.at("2026-03-12T14:00"));
+    assertThat(returning.offer(after).until()).isEqualTo(Bureau.at("2026-03-12T14:01"));
     assertThat(BUREAU.casework.ruling().offer(agreed).orElseThrow().viewUntil())
-        .isEqualTo(Bureau.at("2026-03-12T15:00"));
+        .isEqualTo(Bureau.at("2026-03-12T15:01"));
     Case back =
         returning.sendBack(
             luo, after.id(), after.version(), Returning.Ground.NOT_OURS, toShui, "不归我们");
