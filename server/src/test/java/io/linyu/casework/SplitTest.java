@@ -66,14 +66,12 @@ class SplitTest {
         .extracting(Case::id)
         .isEqualTo(first.id());
 
-    Category noise = BUREAU.casework.categories().named("0705").orElseThrow();
+    Category.Limit limit =
+        requireNonNull(BUREAU.casework.categories().named("0705").orElseThrow().limit());
     assertThat(clock(other, Kind.HANDLING).startedAt()).isEqualTo(at("2026-03-12T10:00"));
     assertThat(clock(other, Kind.HANDLING).dueAt())
         .as("as if it had been told by itself")
-        .isEqualTo(
-            BUREAU
-                .calendar()
-                .due(at("2026-03-12T10:00"), noise.limit().value(), noise.limit().unit()));
+        .isEqualTo(BUREAU.calendar().due(at("2026-03-12T10:00"), limit.value(), limit.unit()));
     assertThat(clock(other, Kind.FIRST_CONTACT).startedAt()).isEqualTo(at("2026-03-12T10:00"));
     assertThat(clock(other, Kind.FIRST_CONTACT).isRunning()).isTrue();
     assertThat(clock(other, Kind.SIGNING).startedAt())
