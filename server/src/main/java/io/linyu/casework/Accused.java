@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// @param territoryId all that belongs to the unit lies here; null: the desk alone, or those at
 ///   which the person works
 /// @param name of the desk or the person; null: nobody was named
+/// @param suspected words in what was told by which staff seem to be named, where nobody has said
+///   yet whether it complains about them; null: none, or somebody has
 public record Accused(
     @Nullable Long deskId,
     @Nullable Long staffId,
     @Nullable Long territoryId,
-    @Nullable String name) {
-  static final Accused NOBODY = new Accused(null, null, null, null);
+    @Nullable String name,
+    @Nullable String suspected) {
+  static final Accused NOBODY = new Accused(null, null, null, null, null);
+
+  /// Whether somebody has to say first whether it is a complaint.
+  public boolean isSuspected() {
+    return suspected != null;
+  }
 
   boolean isNamed() {
     return deskId != null || staffId != null;

@@ -55,6 +55,11 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
   @JsonSubTypes.Type(value = CaseEvent.Merged.class, name = "merged"),
   @JsonSubTypes.Type(value = CaseEvent.Unmerged.class, name = "unmerged"),
+  @JsonSubTypes.Type(value = CaseEvent.StaffSuspected.class, name = "staff_suspected"),
+  @JsonSubTypes.Type(value = CaseEvent.SuspicionJudged.class, name = "suspicion_judged"),
+  @JsonSubTypes.Type(value = CaseEvent.Split.class, name = "split"),
+  @JsonSubTypes.Type(value = CaseEvent.SplitOff.class, name = "split_off"),
+  @JsonSubTypes.Type(value = CaseEvent.SplitTakenBack.class, name = "split_taken_back"),
   @JsonSubTypes.Type(value = CaseEvent.FollowerChanged.class, name = "follower_changed"),
   @JsonSubTypes.Type(value = CaseEvent.LetGo.class, name = "let_go"),
   @JsonSubTypes.Type(value = CaseEvent.Summoned.class, name = "summoned"),
@@ -731,6 +736,20 @@ public sealed interface CaseEvent extends DomainEvent {
       @Nullable Long accusedId)
       implements CaseEvent {}
 
+  /// It seems to complain about staff by name, and is kept from them until somebody has looked.
+  ///
+  /// @param accusedId who of staff; null: several may be meant
+  /// @param waits whether somebody has to look; else its kind says that it is one
+  record StaffSuspected(
+      @Nullable Transition transition, int rule, @Nullable Long accusedId, boolean waits)
+      implements CaseEvent {}
+
+  /// Somebody has looked.
+  ///
+  /// @param confirmed whether it is a complaint about them
+  record SuspicionJudged(Transition transition, int rule, long staffId, boolean confirmed)
+      implements CaseEvent {}
+
   record Reported(Transition transition, int rule, long staffId, long answerId, String text)
       implements CaseEvent {}
 
@@ -897,6 +916,35 @@ public sealed interface CaseEvent extends DomainEvent {
       long masterId,
       boolean unsaid,
       @Nullable Level level)
+      implements CaseEvent {}
+
+  /// It told of several matters; it goes on with one of them, and the others are cases of their
+  /// own.
+  ///
+  /// @param parts the ids of those
+  record Split(Transition transition, int rule, long staffId, List<Long> parts)
+      implements CaseEvent {
+    public Split {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /// It was told with another matter, and is a case of its own from now on.
+  ///
+  /// @param from the id of the one that it was told in
+  /// @param contacted when whoever told both was first answered; null: they were not
+  record SplitOff(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long from,
+      @Nullable Instant contacted)
+      implements CaseEvent {}
+
+  /// It was one matter after all, before anybody had heard otherwise.
+  ///
+  /// @param transition of what had been split off, which is nothing any more; null: of what goes on
+  record SplitTakenBack(@Nullable Transition transition, int rule, long staffId)
       implements CaseEvent {}
 
   /// Something has happened to one that follows it, of which those see who handle both.

@@ -182,6 +182,15 @@ final class CaseFile {
     CASES.accuse(tx, was.id(), whom);
   }
 
+  /// Somebody has said whether it complains about staff. What does not is as open as it was told.
+  void judge(boolean complains) {
+    boolean told = CASES.judge(tx, was.id());
+    if (!complains) {
+      CASES.accuse(tx, was.id(), Accused.NOBODY);
+      confidential = told;
+    }
+  }
+
   void keepConfidential() {
     confidential = true;
   }
@@ -241,6 +250,11 @@ final class CaseFile {
     var _ = CLOCKS.resume(tx, was.id(), Kind.ACCEPTANCE);
   }
 
+  /// Whoever told it was spoken to then, about all that they had told.
+  void contacted(Instant then) {
+    var _ = CLOCKS.stop(tx, was.id(), Kind.FIRST_CONTACT, then);
+  }
+
   void startSigning() {
     CLOCKS.stop(tx, was.id(), Kind.SIGNING, at);
     CLOCKS.start(tx, was.id(), clocks.signing(at, urgency));
@@ -259,7 +273,7 @@ final class CaseFile {
     RETURNS.begin(tx, was.id(), desk, by, at, ground, proposed, entry, note);
     stop(Kind.SIGNING);
     give(toDesk, null, null, why);
-    CLOCKS.start(tx, was.id(), clocks.ruling(at, ground.decidedWithin()));
+    CLOCKS.start(tx, was.id(), clocks.ruling(at, ground.decidedWithin(rules())));
   }
 
   /// Whoever has it says that it is another's, and has it all the same until that is ruled.

@@ -6,6 +6,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.events.Told;
 import io.linyu.platform.time.WorkingCalendar;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -147,6 +148,11 @@ final class CaseFiles {
   /// @param by what counts at this moment
   CaseFile open(Tx tx, Case matter, Clocks by) {
     return new CaseFile(tx, events, by, now(), matter);
+  }
+
+  /// What happened to it so far, oldest first.
+  List<Told<CaseEvent>> told(Sql sql, CaseId id) {
+    return events.of(sql, CaseEvent.VOCABULARY, id.value());
   }
 
   /// By the rules and the calendar of that moment.

@@ -306,6 +306,7 @@ public final class CasePages {
   /// @param root what belongs together with it, since it comes back
   /// @param away that whoever has it is away; null: they are here
   /// @param me who reads it
+  /// @param together what was told in the same message
   public record CasePage(
       Frame frame,
       String query,
@@ -345,7 +346,8 @@ public final class CasePages {
       MergingView merging,
       RootCauses.View root,
       @Nullable Absence away,
-      long me) {
+      long me,
+      SplitPages.Together together) {
     public String state() {
       return matter.state().plainly(words(), isUnsolved());
     }
@@ -375,6 +377,11 @@ public final class CasePages {
     /// Whether it may be merged: what others follow follows nothing.
     public boolean mayMerge() {
       return may(Step.MERGE) && merging.followers().isEmpty();
+    }
+
+    /// Whether it may be split: of one word there are no two matters.
+    public boolean maySplit() {
+      return may(Step.SPLIT) && matter.what().length() > 1;
     }
 
     /// Who may be asked by telephone, where that is more than whoever told it.
@@ -665,6 +672,7 @@ public final class CasePages {
   ///
   /// @param code by which the reader came: whose it is says how long it leads here
   /// @param enclosures what was sent with the answers
+  /// @param together what they had told in the same message
   /// @param phone of the body that has it; null: none is known
   public record FollowedPage(
       Visit visit,
@@ -675,6 +683,7 @@ public final class CasePages {
       UrgingView urging,
       RatingView rating,
       AppealView appeal,
+      List<SplitPages.Own> together,
       @Nullable String phone) {
     public String papers() {
       return "/h5/cases/" + code + "/papers";

@@ -69,7 +69,7 @@ final class CaseStore {
              o.viewed_by, (SELECT name FROM staff WHERE id = o.viewed_by) AS viewed_by_name,
              o.ruling_desk_id, (SELECT name FROM desk WHERE id = o.ruling_desk_id) AS ruling_desk_name,
              o.ruling_level, bound.desks AS bound_desks, bound.levels AS bound_levels,
-             c.about_desk_id, c.about_staff_id, c.about_territory_id,
+             c.about_desk_id, c.about_staff_id, c.about_territory_id, c.suspected,
              coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
                       (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
              (SELECT role FROM staff WHERE id = c.lead_staff_id) AS lead_role,
@@ -712,6 +712,27 @@ final class CaseStore {
         whom.territoryId());
   }
 
+  /// @param words by which staff seem to be named
+  /// @param told whether it is told in confidence also where it is no complaint
+  void suspect(Tx tx, CaseId id, String words, boolean told) {
+    tx.execute(
+        "UPDATE \"case\" SET suspected = $2, told_in_confidence = $3 WHERE id = $1",
+        id.value(),
+        words,
+        told);
+  }
+
+  /// Somebody has said whether it is one.
+  ///
+  /// @return whether it was told in confidence in any case
+  boolean judge(Tx tx, CaseId id) {
+    return Boolean.TRUE.equals(
+        tx.one(
+                "UPDATE \"case\" SET suspected = NULL WHERE id = $1 RETURNING told_in_confidence",
+                id.value())
+            .getBoolean("told_in_confidence"));
+  }
+
   void extended(Tx tx, CaseId id) {
     tx.execute(
         "UPDATE \"case\" SET extension_count = extension_count + 1 WHERE id = $1", id.value());
@@ -773,7 +794,8 @@ final class CaseStore {
             row.getLong("about_desk_id"),
             row.getLong("about_staff_id"),
             row.getLong("about_territory_id"),
-            row.getString("about_name")),
+            row.getString("about_name"),
+            row.getString("suspected")),
         work(row),
         row.getLong("master_id") == null ? null : new CaseId(row.getLong("master_id")),
         maybeInstant(row, "let_go_at"),
@@ -908,6 +930,9 @@ final class CaseStore {
                      SELECT FROM "case" b
                       WHERE b.person_id = c.person_id AND b.id < c.id
                         AND b.territory_id = c.territory_id AND b.category_code = c.category_code
+                        -- What was told at once was not told again.
+                        AND b.id IS DISTINCT FROM c.split_from_id
+                        AND (b.split_from_id IS NULL OR b.split_from_id IS DISTINCT FROM c.split_from_id)
                         AND b.opened_at > c.opened_at - make_interval(days => $2))
             """,
             ids.stream().map(CaseId::value).toArray(Long[]::new),

@@ -54,6 +54,7 @@ final class CaseViews {
   private final Parts parts;
   private final Merging merging;
   private final RootCauses rootCauses;
+  private final Splitting splitting;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -77,6 +78,7 @@ final class CaseViews {
     this.parts = casework.parts();
     this.merging = casework.merging();
     this.rootCauses = casework.rootCauses();
+    this.splitting = casework.splitting();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -143,7 +145,28 @@ final class CaseViews {
         merging(staff, matter),
         rootCauses.of(staff, matter),
         holder == null || !matter.isOpen() ? null : community.absences().today(holder).orElse(null),
-        staff.id());
+        staff.id(),
+        together(staff, matter));
+  }
+
+  private SplitPages.Together together(Staff staff, Case matter) {
+    Splitting.Family family = splitting.family(db, matter);
+    if (family.isEmpty()) {
+      return new SplitPages.Together(List.of(), false);
+    }
+    Case from = family.from();
+    List<Case> all = Stream.concat(Stream.ofNullable(from), family.others().stream()).toList();
+    Set<CaseId> seen = cases.visibleTo(staff, all.stream().map(Case::id).toList());
+    return new SplitPages.Together(
+        all.stream()
+            .map(each ->
+                new SplitPages.One(
+                    each,
+                    from != null && each.id().equals(from.id()),
+                    seen.contains(each.id()),
+                    seen.contains(each.id()) || !each.confidential()))
+            .toList(),
+        splitting.isJustSplit(staff, matter));
   }
 
   private MergingView merging(Staff staff, Case matter) {

@@ -113,6 +113,7 @@ public final class CaseWords {
           CaseEvent.Suspended _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.Checked _,
           CaseEvent.Reopened _,
@@ -121,6 +122,8 @@ public final class CaseWords {
           CaseEvent.Left _,
           CaseEvent.Merged _,
           CaseEvent.Unmerged _,
+          CaseEvent.Split _,
+          CaseEvent.SplitTakenBack _,
           CaseEvent.Withdrawn _,
           CaseEvent.Closed _,
           CaseEvent.Rejected _,
@@ -147,6 +150,8 @@ public final class CaseWords {
           CaseEvent.PartMoved _ ->
           true;
       case CaseEvent.Drafted _,
+          CaseEvent.SplitOff _,
+          CaseEvent.StaffSuspected _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
           CaseEvent.Urged _,

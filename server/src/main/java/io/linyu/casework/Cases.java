@@ -495,7 +495,8 @@ public final class Cases {
   /// message names it.
   public boolean isQuiet(Sql sql, Case matter) {
     return categories.named(matter.categoryCode()).filter(Category::quiet).isPresent()
-        || (matter.state() == CaseState.HANDED_OFF && store.isQuiet(sql, matter.id()));
+        || ((matter.confidential() || matter.state() == CaseState.HANDED_OFF)
+            && store.isQuiet(sql, matter.id()));
   }
 
   /// For listeners, which act for nobody.
@@ -621,6 +622,10 @@ public final class Cases {
     MERGE,
     /// And by itself again.
     UNMERGE,
+    /// Says whether it is a complaint about staff.
+    JUDGE,
+    /// Several matters that were told in one message are handled each by itself.
+    SPLIT,
     /// Of somebody else: more time than the limit gives.
     ASK_EXTENSION,
     /// Grants or refuses it.

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rejecting what is not accepted
 /// @param merging of what several tell who have the same
 /// @param appealing for another look at that
+/// @param splitting of what tells of several matters
+/// @param suspicions that something complains about staff
 /// @param extending of limits
 /// @param suspending of what has to wait
 /// @param timeRequests for either
@@ -89,6 +91,8 @@ public record Casework(
     Supervising supervising,
     Rejecting rejecting,
     Merging merging,
+    Splitting splitting,
+    Suspicions suspicions,
     Appealing appealing,
     Extending extending,
     Suspending suspending,
@@ -153,7 +157,9 @@ public record Casework(
     var joining = new Joining(categories, territories, routing);
     var visits = new ReturnVisits(db, files, cases);
     var merging = new Merging(db, files, cases, categories, territories, joining, visits);
-    var intake = new Intake(events, files, categories, territories, routing, merging);
+    var suspicions =
+        new Suspicions(files, acceptance, categories, territories, routing, community.staff());
+    var intake = new Intake(events, files, categories, territories, routing, merging, suspicions);
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
     var handling =
@@ -237,6 +243,8 @@ public record Casework(
         new Supervising(files),
         new Rejecting(files),
         merging,
+        new Splitting(db, files, intake, categories, territories),
+        suspicions,
         new Appealing(db, files, cases, intake, handIns, desks, routing),
         new Extending(db, events, files),
         suspending,

@@ -54,6 +54,12 @@ public record Category(
     }
   }
 
+  /// Of what nobody has found out what it is, but that it is kept from a unit.
+  static final Category ABOUT_STAFF =
+      new Category(
+          "", null, "", "", null, List.of(), null, null, null, null, List.of(), null, false, false,
+          false, true, false);
+
   public Category {
     coBodies = List.copyOf(coBodies);
     keywords = List.copyOf(keywords);
@@ -68,6 +74,29 @@ public record Category(
   Level circle() {
     Level its = level == null ? Level.COMMUNITY : level;
     return aboutStaff && its.compareTo(Level.STREET) > 0 ? Level.STREET : its;
+  }
+
+  /// The same, kept from the unit where it happened as a complaint about staff is: so is what was
+  /// told together with one.
+  Category likeAboutStaff() {
+    return new Category(
+        code,
+        parent,
+        nameZh,
+        nameEn,
+        body,
+        coBodies,
+        level,
+        firstResponseHours,
+        limit,
+        urgency,
+        keywords,
+        closingCriteria,
+        onSite,
+        aboutNeighbours,
+        open,
+        true,
+        quiet);
   }
 
   /// How urgent it is, where nobody says otherwise.

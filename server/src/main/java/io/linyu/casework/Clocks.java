@@ -11,7 +11,6 @@ import static io.linyu.casework.CaseClock.Kind.RULING;
 import static io.linyu.casework.CaseClock.Kind.SIGNING;
 import static io.linyu.platform.time.WorkingCalendar.Unit.CALENDAR_HOUR;
 import static io.linyu.platform.time.WorkingCalendar.Unit.WORK_DAY;
-import static io.linyu.platform.time.WorkingCalendar.Unit.WORK_HOUR;
 
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Category.Limit;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// Sets clocks by the rules and the working calendar of the day.
 record Clocks(Rules rules, WorkingCalendar calendar) {
   private static final double AMBER = 0.8;
-
-  /// The loop says so; it is the desk's own and not promised to anybody.
-  private static final Limit LOOKED_WITHIN = new Limit(2, WORK_HOUR);
 
   LocalDate today(Instant at) {
     return LocalDate.ofInstant(at, calendar.zone());
@@ -80,7 +76,7 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
   }
 
   CaseClock look(Instant asked) {
-    return limited(LOOK, asked, LOOKED_WITHIN);
+    return limited(LOOK, asked, rules.looking());
   }
 
   CaseClock returnVisit(Instant begun) {

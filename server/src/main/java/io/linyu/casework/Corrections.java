@@ -203,7 +203,7 @@ public final class Corrections {
 
   private Accused accused(Desk desk) {
     return new Accused(
-        desk.id(), null, desk.fallback() ? unit(desk.territoryId()) : null, desk.name());
+        desk.id(), null, desk.fallback() ? unit(desk.territoryId()) : null, desk.name(), null);
   }
 
   /// The widest of what they look after and work for.
@@ -216,7 +216,7 @@ public final class Corrections {
             .map(this::unit)
             .min(Comparator.comparing(each -> territories.byId(each).level()))
             .orElse(null);
-    return new Accused(null, who.id(), widest, who.name());
+    return new Accused(null, who.id(), widest, who.name(), null);
   }
 
   /// Above the district nobody is here: what is about them is told elsewhere.

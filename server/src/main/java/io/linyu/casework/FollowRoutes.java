@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The page of the person who told it: the matter on its way, like a parcel. Its address is the
@@ -40,6 +42,7 @@ final class FollowRoutes implements Routes {
   private final HandIns handIns;
   private final ReturnVisits visits;
   private final Appealing appealing;
+  private final Splitting splitting;
   private final Community community;
   private final Db db;
   private final RateLimit limit;
@@ -54,6 +57,7 @@ final class FollowRoutes implements Routes {
       HandIns handIns,
       ReturnVisits visits,
       Appealing appealing,
+      Splitting splitting,
       Community community,
       Db db,
       Redis redis,
@@ -66,6 +70,7 @@ final class FollowRoutes implements Routes {
     this.handIns = handIns;
     this.visits = visits;
     this.appealing = appealing;
+    this.splitting = splitting;
     this.community = community;
     this.db = db;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
@@ -147,7 +152,25 @@ final class FollowRoutes implements Routes {
             urging(link.matter(), visit),
             rating(matter, visit),
             appeal(matter, visit, notAppealed, appealed),
+            together(link, visit),
             phone));
+  }
+
+  /// Each of them leads whoever reads this to the page that is theirs.
+  private List<SplitPages.Own> together(Cases.Link link, Visit visit) {
+    Splitting.Family family = splitting.family(db, link.matter());
+    List<Case> all =
+        Stream.concat(Stream.ofNullable(family.from()), family.others().stream()).toList();
+    return cases.asTold(db, all).stream()
+        .filter(each -> link.isOwner() || Objects.equals(each.consentId(), link.consent()))
+        .filter(each -> link.isOwner() || each.speakerCode() != null)
+        .map(each ->
+            new SplitPages.Own(
+                each.title(),
+                each.number().text(),
+                "/h5/cases/" + (link.isOwner() ? each.code() : each.speakerCode()),
+                each.state().plainly(visit.words().language())))
+        .toList();
   }
 
   private RatingView rating(Case matter, Visit visit) {

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Suspicions.Suspicion;
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Territories;
@@ -13,6 +14,7 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.text.Codes;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +30,7 @@ public final class Intake {
   private final Territories territories;
   private final Routing routing;
   private final Merging merging;
+  private final Suspicions suspicions;
   private final CaseStore store = new CaseStore();
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clockStore = new ClockStore();
@@ -38,8 +41,10 @@ public final class Intake {
       Categories categories,
       Territories territories,
       Routing routing,
-      Merging merging) {
+      Merging merging,
+      Suspicions suspicions) {
     this.merging = merging;
+    this.suspicions = suspicions;
     this.events = events;
     this.files = files;
     this.categories = categories;
@@ -47,17 +52,58 @@ public final class Intake {
     this.routing = routing;
   }
 
+  /// From whom a case is kept, though its kind alone does not say so.
+  ///
+  /// @param accused whom it complains about, or what it was told with does
+  /// @param aboutStaff whether it is kept from their unit, whatever its kind
+  /// @param suspected words by which it seems to name them; null: it is known what it is
+  /// @param isNamed whether its own words name them
+  record Kept(Accused accused, boolean aboutStaff, @Nullable String suspected, boolean isNamed) {
+    static final Kept NO = new Kept(Accused.NOBODY, false, null, false);
+
+    private @Nullable Category strict(@Nullable Category own) {
+      if (!aboutStaff) {
+        return own;
+      }
+      return own == null ? Category.ABOUT_STAFF : own.likeAboutStaff();
+    }
+
+    /// The same, where it complains of them itself.
+    ///
+    /// @param certain whether its kind says so; else somebody has to look first
+    private Kept from(Suspicion raised, boolean certain) {
+      Accused whom = accused.isNamed() ? accused : raised.accused();
+      return new Kept(whom, true, certain ? null : raised.words(), true);
+    }
+  }
+
   /// Opens a case: number, category, desk and clocks. Confirmed and of a known kind and place, it
   /// is accepted and dispatched by rule; anything else waits for a person to accept it.
   ///
   /// @param saidAt when the first word of it was said: the resident's clocks are counted from here
   public Opened open(Tx tx, NewCase draft, Future<Instant> saidAt) {
+    return open(tx, draft, saidAt, Kept.NO);
+  }
+
+  Opened open(Tx tx, NewCase draft, Future<Instant> saidAt, Kept with) {
     Instant at = files.now();
     Territory place = territories.byId(draft.territoryId());
     Category category = kindOf(draft);
+    boolean certain = category != null && category.aboutStaff();
+    // What is critical waits for nobody's judgement.
+    boolean waits = urgencyOf(draft, category).compareTo(Urgency.CRITICAL) < 0;
+    Kept kept =
+        (certain || waits ? suspicions.raised(draft.what(), place) : Optional.<Suspicion>empty())
+            .map(raised -> with.from(raised, certain))
+            .orElse(with);
     Long stood = draft.deskId();
     // Who stands at a desk is spoken to there, and by nobody's rule sent elsewhere.
-    boolean sure = category != null && draft.confirmed() && draft.territoryKnown() && stood == null;
+    boolean sure =
+        category != null
+            && draft.confirmed()
+            && draft.territoryKnown()
+            && stood == null
+            && kept.suspected() == null;
     // All that has to be asked, on its way together.
     Future<Rules> asked = files.rules(tx, at);
     Future<CaseStore.Name> drawn = store.draw(tx);
@@ -70,7 +116,9 @@ public final class Intake {
     List<RuleStore.Named> named = Db.await(routed);
     Instant said = Db.await(saidAt);
     if (sure && clocks.rules().acceptsByRule(requireNonNull(category))) {
-      Routing.Way way = routing.handling(named, clocks.rules(), category, place);
+      Category strict = requireNonNull(kept.strict(category));
+      Routing.Way way =
+          routing.handling(named, clocks.rules(), category, strict, place, kept.accused());
       CaseClock contact = clocks.firstContact(said, category);
       return openDispatched(
           tx,
@@ -79,7 +127,7 @@ public final class Intake {
           said,
           place,
           category,
-          category.circle(),
+          routing.levelFor(strict, place, kept.accused()),
           way,
           List.of(
               clocks.signing(at, urgencyOf(draft, category)),
@@ -87,12 +135,14 @@ public final class Intake {
               clocks.handling(said, category)),
           contact.dueAt(),
           clocks.rules(),
+          kept,
           at);
     }
     // A complaint about staff passes their own level by, also while it waits.
+    Category strict = kept.strict(category);
     Desk desk =
-        category != null && clocks.rules().keepsConfidential(category)
-            ? routing.taking(category, place)
+        strict != null && clocks.rules().keepsConfidential(strict)
+            ? routing.taking(strict, place, kept.accused())
             : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
     CaseClock acceptance = clocks.acceptance(said);
     var way = new Routing.Way(desk, null, null);
@@ -100,7 +150,7 @@ public final class Intake {
     Fresh fresh =
         insert(
             tx,
-            draft,
+            kept.suspected() == null ? draft : draft.inConfidence(),
             name,
             said,
             CaseState.REPORTED,
@@ -111,13 +161,20 @@ public final class Intake {
             clocks.rules(),
             at,
             acceptance);
+    accuse(tx, fresh, kept);
+    String suspected = kept.suspected();
+    if (suspected != null) {
+      boolean told = draft.confidential() || clocks.rules().isConfidential(category);
+      store.suspect(tx, fresh.id(), suspected, told);
+    }
     holdings.begin(tx, fresh.id(), desk.id(), at);
     clockStore.begin(tx, fresh.id(), List.of(acceptance));
     int rule = clocks.rules().version();
-    tell(
-        tx,
-        fresh,
-        List.of(drafted(draft, fresh, said, rule), opened(draft, fresh, category, desk, rule)));
+    var first = new ArrayList<CaseEvent>();
+    first.add(drafted(draft, fresh, said, rule));
+    first.add(opened(draft, fresh, category, desk, rule));
+    first.addAll(named(kept, rule));
+    tell(tx, fresh, first);
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
 
@@ -143,6 +200,7 @@ public final class Intake {
         List.of(clocks.signing(at, urgencyOf(draft, category)), handling),
         handling.dueAt(),
         clocks.rules(),
+        Kept.NO,
         at);
   }
 
@@ -159,6 +217,7 @@ public final class Intake {
       List<CaseClock> started,
       Instant promised,
       Rules rules,
+      Kept kept,
       Instant at) {
     CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();
     Fresh fresh =
@@ -175,19 +234,34 @@ public final class Intake {
             rules,
             at,
             next);
+    accuse(tx, fresh, kept);
     holdings.begin(tx, fresh.id(), way.desk().id(), at);
     clockStore.begin(tx, fresh.id(), started);
     int rule = rules.version();
-    tell(
-        tx,
-        fresh,
-        List.of(
-            drafted(draft, fresh, said, rule),
-            opened(draft, fresh, category, way.desk(), rule),
-            new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level),
-            new CaseEvent.Dispatched(
-                Transition.T09, rule, null, way.desk().id(), way.body(), way.rule())));
+    var first = new ArrayList<CaseEvent>();
+    first.add(drafted(draft, fresh, said, rule));
+    first.add(opened(draft, fresh, category, way.desk(), rule));
+    first.addAll(named(kept, rule));
+    first.add(new CaseEvent.Accepted(Transition.T06, rule, null, category.code(), level));
+    first.add(
+        new CaseEvent.Dispatched(
+            Transition.T09, rule, null, way.desk().id(), way.body(), way.rule()));
+    tell(tx, fresh, first);
     return fresh.opened(CaseState.DISPATCHED, way.desk(), promised);
+  }
+
+  private static List<CaseEvent> named(Kept kept, int rule) {
+    return kept.isNamed()
+        ? List.of(
+            new CaseEvent.StaffSuspected(
+                null, rule, kept.accused().staffId(), kept.suspected() != null))
+        : List.of();
+  }
+
+  private void accuse(Tx tx, Fresh fresh, Kept kept) {
+    if (kept.accused().isNamed()) {
+      store.accuse(tx, fresh.id(), kept.accused());
+    }
   }
 
   /// Of which nobody else is to hear.

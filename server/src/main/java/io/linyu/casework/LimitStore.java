@@ -24,8 +24,8 @@ final class LimitStore {
     Row row =
         sql.one(
             """
-            SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit, check_sample, whitelist, confidential,
-                   own::text AS own, valid_from
+            SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit, return_window, return_decision,
+                   looking, viewing, check_sample, whitelist, confidential, own::text AS own, valid_from
               FROM case_rules
              WHERE valid_from < 'infinity'
              ORDER BY valid_from DESC, version DESC
@@ -62,8 +62,10 @@ final class LimitStore {
     return tx.one(
             """
             INSERT INTO case_rules (version, valid_from, acceptance, signing, signing_critical_minutes, checking, return_visit,
-                                    whitelist, confidential, own, change, set_by, set_at, replay_id, check_sample)
-            SELECT max(version) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10::text::jsonb, $11, $12, $13, $14
+                                    whitelist, confidential, own, change, set_by, set_at, replay_id, check_sample,
+                                    return_window, return_decision, looking, viewing)
+            SELECT max(version) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10::text::jsonb, $11, $12, $13, $14,
+                   $15, $16, $17, $18
               FROM case_rules
             RETURNING version
             """,
@@ -80,7 +82,11 @@ final class LimitStore {
             by,
             at.atOffset(UTC),
             replay,
-            rules.checkSample())
+            rules.checkSample(),
+            rules.returning().toString(),
+            rules.returnDecision().toString(),
+            rules.looking().toString(),
+            rules.viewing().toString())
         .getInteger("version");
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What has a limit that can be changed. Words for these are under `limit.<word>`.
 public enum Limited {
@@ -15,13 +16,19 @@ public enum Limited {
   FIRST_CONTACT(Kind.FIRST_CONTACT),
   HANDLING(Kind.HANDLING),
   CHECKING(Kind.CHECK),
-  RETURN_VISIT(Kind.RETURN_VISIT);
+  RETURN_VISIT(Kind.RETURN_VISIT),
+  /// After it was sent to a desk: that is measured by what was returned, and no clock runs for it.
+  RETURNING(null),
+  RETURN_DECISION(Kind.RULING),
+  LOOKING(Kind.LOOK),
+  /// By the other desk of a dispute; likewise.
+  VIEWING(null);
 
   static final String MINUTE = "minute";
 
-  private final Kind kind;
+  private final @Nullable Kind kind;
 
-  Limited(Kind kind) {
+  Limited(@Nullable Kind kind) {
     this.kind = kind;
   }
 
@@ -33,7 +40,8 @@ public enum Limited {
     return Stream.of(values()).filter(each -> each.word().equals(word)).findFirst();
   }
 
-  Kind kind() {
+  /// Of the clocks that run for it; null: none does.
+  @Nullable Kind kind() {
     return kind;
   }
 
@@ -47,7 +55,15 @@ public enum Limited {
     return switch (this) {
       case SIGNING_CRITICAL -> List.of(MINUTE);
       case FIRST_CONTACT -> List.of("calendar_hour");
-      case ACCEPTANCE, SIGNING, HANDLING, CHECKING, RETURN_VISIT ->
+      case ACCEPTANCE,
+          SIGNING,
+          HANDLING,
+          CHECKING,
+          RETURN_VISIT,
+          RETURNING,
+          RETURN_DECISION,
+          LOOKING,
+          VIEWING ->
           List.of("work_hour", "work_day", "calendar_hour");
     };
   }

@@ -129,6 +129,8 @@ final class Lines {
         removeLast(left, CaseEvent.Claimed.class);
       } else if (step == Transition.T07d) {
         removeLast(left, CaseEvent.Rejected.class);
+      } else if (told.event() instanceof CaseEvent.SplitTakenBack) {
+        removeLast(left, CaseEvent.Split.class);
       } else {
         left.add(told);
       }
@@ -422,6 +424,16 @@ final class Lines {
           e.staffId() == null
               ? new Sentence("unmerged")
               : new Sentence("unmerged_by", names.staff(e.staffId()));
+      // Where it is none, those read this whom it seemed to be about.
+      case CaseEvent.StaffSuspected e ->
+          new Sentence(e.waits() ? "staff_suspected" : "staff_named");
+      case CaseEvent.SuspicionJudged e ->
+          new Sentence(
+              e.confirmed() ? "suspicion_confirmed" : "suspicion_lifted", names.staff(e.staffId()));
+      case CaseEvent.Split e ->
+          new Sentence("split", names.staff(e.staffId()), Integer.toString(e.parts().size() + 1));
+      case CaseEvent.SplitOff e -> new Sentence("split_off", names.staff(e.staffId()));
+      case CaseEvent.SplitTakenBack e -> new Sentence("split_back", names.staff(e.staffId()));
       case CaseEvent.FollowerChanged e ->
           new Sentence(
               "follower_" + e.how().name().toLowerCase(Locale.ROOT),
@@ -544,6 +556,8 @@ final class Lines {
       case CaseEvent.Left _ -> new Sentence("left");
       case CaseEvent.Merged _ -> new Sentence("merged");
       case CaseEvent.Unmerged _ -> new Sentence("unmerged");
+      case CaseEvent.Split e -> new Sentence("split", Integer.toString(e.parts().size() + 1));
+      case CaseEvent.SplitOff _ -> new Sentence("split_off");
       case CaseEvent.LetGo _ -> new Sentence("withdrawn");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.ClockMoved e ->
@@ -568,6 +582,8 @@ final class Lines {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StaffSuspected _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.CheckSkipped _,
           CaseEvent.ReportTakenBack _,
           CaseEvent.Unreached _,
@@ -578,6 +594,7 @@ final class Lines {
           CaseEvent.TimeAsked _,
           CaseEvent.TimeRefused _,
           CaseEvent.TimeRequestEnded _,
+          CaseEvent.SplitTakenBack _,
           // Nobody hears who else told it, or what of it.
           CaseEvent.FollowerChanged _,
           CaseEvent.Summoned _ ->
@@ -756,6 +773,10 @@ final class Lines {
         case CaseEvent.Left e -> staff.add(e.staffId());
         case CaseEvent.Merged e -> staff.add(e.staffId());
         case CaseEvent.Unmerged e -> staff.add(e.staffId());
+        case CaseEvent.SuspicionJudged e -> staff.add(e.staffId());
+        case CaseEvent.Split e -> staff.add(e.staffId());
+        case CaseEvent.SplitOff e -> staff.add(e.staffId());
+        case CaseEvent.SplitTakenBack e -> staff.add(e.staffId());
         case CaseEvent.FollowerChanged e -> staff.add(e.staffId());
         case CaseEvent.Summoned e -> {
           staff.add(e.staffId());
@@ -814,6 +835,7 @@ final class Lines {
             CaseEvent.Withdrawn _,
             CaseEvent.LetGo _,
             CaseEvent.Delayed _,
+            CaseEvent.StaffSuspected _,
             CaseEvent.RuleApplied _,
             CaseEvent.HeadSilent _,
             CaseEvent.Asked _,

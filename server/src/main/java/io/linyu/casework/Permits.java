@@ -38,6 +38,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   private static final Set<String> NEAR =
       Set.of("community_secretary", "community_deputy", "info_officer");
 
+  /// What a case that seems to complain about staff waits with, until somebody has looked.
+  private static final Set<Step> AFTER_JUDGING =
+      EnumSet.of(Step.MERGE, Step.SPLIT, Step.LOOK, Step.ASK_HEAD);
+
   /// What decides whether something is accepted, at once or by what follows from it.
   private static final Set<Step> DECIDING =
       EnumSet.of(
@@ -167,6 +171,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.state() == ARCHIVED && step != Step.REOPEN) {
       return Optional.of(new Refusal("case-archived", 409, matter.number().text()));
     }
+    if (matter.accused().isSuspected()
+        && (DECIDING.contains(step) || AFTER_JUDGING.contains(step))) {
+      return Optional.of(new Refusal("case-suspected", 409, matter.number().text()));
+    }
     return Optional.ofNullable(
         switch (step) {
           case CLAIM -> matter.staffId() == null ? againstTaking() : held();
@@ -205,6 +213,8 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
               !matter.follows()
                   ? stuck()
                   : Transition.T08b.allows(matter.state(), actors()) ? null : notYourDesk();
+          case SPLIT -> againstSplitting();
+          case JUDGE -> againstJudging();
           case LIFT_SUPERVISION -> matter.supervisedAt() == null ? stuck() : againstSupervising();
           case ASK_EXTENSION, ASK_SUSPENSION -> againstAskingForTime();
           case DECIDE_EXTENSION -> againstDeciding(TimeRequest.What.EXTENSION);
@@ -306,7 +316,9 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
 
   /// One voice: whoever could take it takes it first. The desk of the level may speak for it.
   private @Nullable Refusal againstAnswering() {
-    if (matter.isOpen() && matter.staffId() == null && againstTaking() == null) {
+    // What nobody may take yet is answered by those of its desk.
+    boolean mayBeTaken = !matter.accused().isSuspected() && againstTaking() == null;
+    if (matter.isOpen() && matter.staffId() == null && mayBeTaken) {
       return new Refusal("case-unclaimed", 409);
     }
     return isHandler() || directs() || keepsContact() ? null : notYourDesk();
@@ -675,6 +687,41 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       return notYourDesk();
     }
     return matter.staffId() == null || matter.isHeldBy(staff.id()) ? null : held();
+  }
+
+  /// By the desk at which it waits, which is above those it seems to be about; never by themselves.
+  private @Nullable Refusal againstJudging() {
+    if (!matter.accused().isSuspected() || matter.state() != REPORTED) {
+      return stuck();
+    }
+    return staff.worksAt(matter.deskId()) && !Objects.equals(matter.accused().staffId(), staff.id())
+        ? null
+        : notYourDesk();
+  }
+
+  /// Whoever has it, and who says where it goes; of what nobody has, those of its desk. Not while
+  /// it waits for somebody to say whose it is.
+  private @Nullable Refusal againstSplitting() {
+    Refusal moving = againstMoving();
+    if (moving != null) {
+      return moving;
+    }
+    Refusal disputed = againstWhileDisputed();
+    if (disputed != null) {
+      return disputed;
+    }
+    if (!Transition.T08e.from().contains(matter.state())
+        || matter.isUnderReview()
+        || matter.letGoAt() != null) {
+      return stuck();
+    }
+    if (matter.isHeldBy(staff.id()) || directs()) {
+      return null;
+    }
+    if (!isHandler()) {
+      return notYourDesk();
+    }
+    return matter.staffId() == null ? null : held();
   }
 
   private @Nullable Refusal againstAskingForTime() {

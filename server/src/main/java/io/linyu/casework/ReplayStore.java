@@ -155,21 +155,48 @@ final class ReplayStore {
         .toList();
   }
 
-  /// The clocks of one kind of the newest cases; a case without one is a line all the same.
+  private static final String CLOCKS =
+      "(SELECT case_id, started_at, stopped_at, rule FROM clock WHERE kind = $3)";
+
+  /// From when a desk had it to sign, until it returned it.
+  private static final String RETURNS =
+      """
+      (SELECT r.case_id, s.started_at, r.at AS stopped_at, s.rule
+         FROM case_return r
+        CROSS JOIN LATERAL (SELECT started_at, rule FROM clock
+                             WHERE case_id = r.case_id AND kind = $3 AND started_at < r.at
+                             ORDER BY started_at DESC LIMIT 1) s)
+      """;
+
+  /// From when a desk was asked how it sees a dispute, until it said so or nobody asked any more.
+  private static final String VIEWS =
+      """
+      (SELECT case_id, at AS started_at, coalesce(viewed_at, ended_at) AS stopped_at, '1 ' || $3 AS rule
+         FROM case_dispute WHERE view_due_at > at)
+      """;
+
+  /// What had this limit of the newest cases; a case without is a line all the same.
   ///
   /// @param before the case that the page before ended with
-  List<Ticked> clocks(Sql sql, CaseClock.Kind kind, long before, int atOnce) {
+  List<Ticked> clocks(Sql sql, Limited what, long before, int atOnce) {
+    CaseClock.Kind kind = what.kind();
+    String ran = kind != null ? CLOCKS : what == Limited.RETURNING ? RETURNS : VIEWS;
+    String asked =
+        kind != null
+            ? kind.word()
+            : what == Limited.RETURNING ? CaseClock.Kind.SIGNING.word() : what.units().getFirst();
     return sql
         .rows(
             """
             SELECT c.id, c.category_code, c.opened_at, k.started_at, k.stopped_at, k.rule
               FROM (SELECT id, category_code, opened_at FROM "case" WHERE id < $1 ORDER BY id DESC LIMIT $2) c
-              LEFT JOIN clock k ON k.case_id = c.id AND k.kind = $3
+              LEFT JOIN LATERAL (SELECT * FROM %s x WHERE x.case_id = c.id) k ON true
              ORDER BY c.id DESC, k.started_at
-            """,
+            """
+                .formatted(ran),
             before,
             atOnce,
-            kind.word())
+            asked)
         .stream()
         .map(row -> {
           String rule = row.getString("rule");

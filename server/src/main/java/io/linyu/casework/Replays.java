@@ -232,17 +232,17 @@ public final class Replays {
   }
 
   private final class OverClocks implements Walk {
-    private final CaseClock.Kind kind;
+    private final Limited what;
     private final LimitReplay past;
 
     OverClocks(LimitSet change) {
-      kind = change.what().kind();
+      what = change.what();
       past = clocks(change.what(), change.category(), limits.before(change), limits.after(change));
     }
 
     @Override
     public Leaf next(long before, Instant since) {
-      List<Ticked> page = store.clocks(db, kind, before, AT_ONCE);
+      List<Ticked> page = store.clocks(db, what, before, AT_ONCE);
       List<Ticked> young = page.stream().filter(each -> !each.at().isBefore(since)).toList();
       young.stream()
           .takeWhile(_ -> past.clocks() < MOST)

@@ -28,13 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// `version` is the one the member of staff saw: when the case has moved on since, the step is
 /// refused as `case-changed`.
 public final class Returning {
-  /// So long after it was sent to a desk, that desk may return it: the return window of the table
-  /// of the loop.
-  static final Limit WINDOW = new Limit(4, Unit.WORK_HOUR);
-
-  /// So long the desk of the level has to decide: as long as any desk has to sign.
-  static final Limit DECIDED_WITHIN = new Limit(2, Unit.WORK_HOUR);
-
   /// So long the street has to say whether a community takes on what is not on its list.
   static final Limit ADMITTED_WITHIN = new Limit(4, Unit.WORK_HOUR);
 
@@ -72,8 +65,8 @@ public final class Returning {
     }
 
     /// How long whoever decides has for it.
-    Limit decidedWithin() {
-      return this == NOT_LISTED ? ADMITTED_WITHIN : DECIDED_WITHIN;
+    Limit decidedWithin(Rules rules) {
+      return this == NOT_LISTED ? ADMITTED_WITHIN : rules.returnDecision();
     }
   }
 
@@ -133,14 +126,15 @@ public final class Returning {
     return routing.taking(level, territories.byId(matter.territoryId()));
   }
 
-  /// Counted from when the desk had it to sign.
+  /// Counted from when the desk had it to sign, by the rules of that moment.
   Instant until(Sql sql, Case matter) {
     Instant sent =
         clocks
             .running(sql, matter.id(), CaseClock.Kind.SIGNING)
             .map(CaseClock::startedAt)
             .orElse(matter.openedAt());
-    return files.calendar().due(sent, WINDOW.value(), WINDOW.unit());
+    Limit window = Db.await(files.rules(sql, sent)).returning();
+    return files.calendar().due(sent, window.value(), window.unit());
   }
 
   /// Why the desk that has it cannot return it; empty: it can.
@@ -158,7 +152,7 @@ public final class Returning {
       return Optional.of(new Refusal("return-once", 409, matter.deskName(), decides.name()));
     }
     return now.isAfter(until(sql, matter))
-        ? Optional.of(new Refusal("return-late", 409, WINDOW.value(), decides.name()))
+        ? Optional.of(new Refusal("return-late", 409, decides.name()))
         : Optional.empty();
   }
 

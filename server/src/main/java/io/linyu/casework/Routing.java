@@ -76,6 +76,17 @@ final class Routing {
     return away(found(named, rules, category, place), category, place, accused);
   }
 
+  /// @param strict the kind as it is kept from those it is about, [Category#likeAboutStaff]
+  Way handling(
+      List<Named> named,
+      Rules rules,
+      Category category,
+      Category strict,
+      Territory place,
+      Accused accused) {
+    return away(found(named, rules, category, place), strict, place, accused);
+  }
+
   private Way found(List<Named> named, Rules rules, Category category, Territory place) {
     Level level = category.circle();
     Optional<Named> rule = named.stream().filter(each -> each.suits(category, rules)).findFirst();
@@ -150,11 +161,9 @@ final class Routing {
   }
 
   /// The desk that takes everything at this level; of a complaint about staff, above the unit.
-  Desk taking(Category category, Territory place) {
+  Desk taking(Category category, Territory place, Accused accused) {
     Desk desk = taking(category.circle(), place);
-    return mayHold(category, place, Accused.NOBODY, desk)
-        ? desk
-        : aboveUnit(category, place, Accused.NOBODY);
+    return mayHold(category, place, accused, desk) ? desk : aboveUnit(category, place, accused);
   }
 
   /// Who looks again at what this desk decided: the nearest above it that takes everything and has

@@ -34,7 +34,7 @@ final class RuleStore {
     return sql.send(
             """
             SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-                   check_sample, whitelist, confidential, own::text AS own
+                   return_window, return_decision, looking, viewing, check_sample, whitelist, confidential, own::text AS own
               FROM case_rules
              WHERE valid_from <= $1
              ORDER BY valid_from DESC, version DESC
@@ -78,6 +78,10 @@ final class RuleStore {
         row.getInteger("signing_critical_minutes"),
         Limit.of(row.getString("checking")),
         Limit.of(row.getString("return_visit")),
+        Limit.of(row.getString("return_window")),
+        Limit.of(row.getString("return_decision")),
+        Limit.of(row.getString("looking")),
+        Limit.of(row.getString("viewing")),
         row.getInteger("check_sample"),
         whitelist == null ? null : List.of(whitelist),
         List.of(row.getArrayOfStrings("confidential")),

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The limits of the house that no category has for itself, in one version.
 ///
+/// @param returning so long after it was sent to a desk that desk may return it
+/// @param returnDecision so long the desk of the level has to decide on that
+/// @param looking so long whoever looks before it is accepted is waited for
+/// @param viewing so long the other desk of a dispute is waited for
 /// @param checkSample of a hundred that need no look on site so many are looked at all the same
 /// @param whitelist the categories that are accepted without a person when the resident confirmed;
 ///   null: all
@@ -23,6 +27,10 @@ record Rules(
     int signingCriticalMinutes,
     Limit checking,
     Limit returnVisit,
+    Limit returning,
+    Limit returnDecision,
+    Limit looking,
+    Limit viewing,
     int checkSample,
     @Nullable List<String> whitelist,
     List<String> confidential,
@@ -78,6 +86,10 @@ record Rules(
       case SIGNING_CRITICAL -> signingCriticalMinutes + " " + Limited.MINUTE;
       case CHECKING -> checking.toString();
       case RETURN_VISIT -> returnVisit.toString();
+      case RETURNING -> returning.toString();
+      case RETURN_DECISION -> returnDecision.toString();
+      case LOOKING -> looking.toString();
+      case VIEWING -> viewing.toString();
       case FIRST_CONTACT -> contactHours(requireNonNull(category)) + " calendar_hour";
       case HANDLING -> handling(requireNonNull(category)).toString();
     };
@@ -114,6 +126,10 @@ record Rules(
             : signingCriticalMinutes,
         what == Limited.CHECKING ? Limit.of(limit) : checking,
         what == Limited.RETURN_VISIT ? Limit.of(limit) : returnVisit,
+        what == Limited.RETURNING ? Limit.of(limit) : returning,
+        what == Limited.RETURN_DECISION ? Limit.of(limit) : returnDecision,
+        what == Limited.LOOKING ? Limit.of(limit) : looking,
+        what == Limited.VIEWING ? Limit.of(limit) : viewing,
         checkSample,
         whitelist,
         confidential,

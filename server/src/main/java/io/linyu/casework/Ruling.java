@@ -1,7 +1,6 @@
 package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
-import io.linyu.casework.Category.Limit;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
@@ -14,7 +13,6 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
-import io.linyu.platform.time.WorkingCalendar.Unit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -30,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// `version` is the one the member of staff saw: when the case has moved on since, the step is
 /// refused as `case-changed`.
 public final class Ruling {
-  /// So long the other desk is waited for.
-  static final Limit VIEWED_WITHIN = new Limit(1, Unit.WORK_DAY);
-
   /// What the dialog offers whoever may ask for it.
   ///
   /// @param viewUntil by when the other desk says how it sees it; null: it is told in confidence,
@@ -92,7 +87,10 @@ public final class Ruling {
             .filter(each -> !store.exists(db, matter.id(), matter.deskId(), each.deskId()))
             .toList();
     return Optional.of(
-        new Offer(matter.confidential() ? null : viewedBy(now), returnedBy, targets));
+        new Offer(
+            matter.confidential() ? null : viewedBy(now, Db.await(files.rules(db, now))),
+            returnedBy,
+            targets));
   }
 
   /// Who would have to say how they see it, and could lead: those who are there.
@@ -123,8 +121,8 @@ public final class Ruling {
         && returning.against(sql, matter, now).isEmpty();
   }
 
-  private Instant viewedBy(Instant now) {
-    return files.calendar().due(now, VIEWED_WITHIN.value(), VIEWED_WITHIN.unit());
+  private Instant viewedBy(Instant now, Rules rules) {
+    return files.calendar().due(now, rules.viewing().value(), rules.viewing().unit());
   }
 
   /// The desk of the level, or the next above it that is none of the two. Where there is none, the
@@ -166,7 +164,7 @@ public final class Ruling {
           }
           By by = deciding(matter, other);
           long note = file.note(staff.id(), why, List.of());
-          Instant until = matter.confidential() ? file.at() : viewedBy(file.at());
+          Instant until = matter.confidential() ? file.at() : viewedBy(file.at(), file.rules());
           file.dispute(staff.id(), other, note, until, by.desk().id(), by.level());
           file.tell(
               new CaseEvent.Disputed(

@@ -41,6 +41,18 @@ public enum Transition {
       STREET,
       DISTRICT),
   T08d("leave a known matter", in(MERGED), FILED, RESIDENT, COMMUNITY, STREET, DISTRICT, SYSTEM),
+  /// One message told of several matters, and each is handled by itself: the others begin anew,
+  /// this one goes on.
+  T08e(
+      "split into several", from(REPORTED, HANDLING), same(), COMMUNITY, STREET, DISTRICT, HANDLER),
+  T08f(
+      "take the splitting back",
+      from(REPORTED, DISPATCHED),
+      WITHDRAWN,
+      COMMUNITY,
+      STREET,
+      DISTRICT,
+      HANDLER),
   T09("dispatch", in(FILED), DISPATCHED, COMMUNITY, STREET, DISTRICT, SYSTEM),
   T10("sign", in(DISPATCHED), HANDLING, HANDLER),
   T10b("take the signature back", in(HANDLING), DISPATCHED, HANDLER),

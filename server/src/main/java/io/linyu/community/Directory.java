@@ -2,11 +2,13 @@ package io.linyu.community;
 
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The tree and the desks, held in memory by every node because they change seldom and are asked
-/// for with every message. Whoever changes them bumps the version in the same transaction.
+/// The tree, the desks and the names of those who work here, held in memory by every node because
+/// they change seldom and are asked for with every message. Whoever changes them bumps the version
+/// in the same transaction.
 final class Directory {
   private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
 
@@ -15,7 +17,7 @@ final class Directory {
   private volatile Held held;
   private volatile Runnable signal = () -> {};
 
-  private record Held(long version, Tree tree, DeskTable desks) {}
+  private record Held(long version, Tree tree, DeskTable desks, List<StaffName> staff) {}
 
   Directory(Db db) {
     this.db = db;
@@ -28,6 +30,11 @@ final class Directory {
 
   DeskTable desks() {
     return held.desks;
+  }
+
+  /// Those who work here, in the order in which they came.
+  List<StaffName> staff() {
+    return held.staff;
   }
 
   /// Whoever changes territory, desks or members takes turns, on any number of nodes.
@@ -62,6 +69,6 @@ final class Directory {
   private Held load() {
     // The version first: what changes meanwhile is noticed at the next look.
     long version = store.version(db);
-    return new Held(version, new Tree(store.territories(db)), store.desks(db));
+    return new Held(version, new Tree(store.territories(db)), store.desks(db), store.staff(db));
   }
 }

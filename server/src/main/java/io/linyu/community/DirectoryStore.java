@@ -27,6 +27,20 @@ final class DirectoryStore {
         .toList();
   }
 
+  List<StaffName> staff(Sql sql) {
+    return sql
+        .rows("SELECT id, code, name, role, territory_id FROM staff WHERE active ORDER BY id")
+        .stream()
+        .map(row ->
+            new StaffName(
+                row.getLong("id"),
+                row.getString("code"),
+                row.getString("name"),
+                row.getString("role"),
+                row.getLong("territory_id")))
+        .toList();
+  }
+
   DeskTable desks(Sql sql) {
     List<Body> bodies =
         sql

@@ -40,6 +40,11 @@ public final class StaffMembers {
   /// @param who empty when there is no such person, no password yet, or another password
   public record Attempt(@Nullable Long account, Optional<Staff> who) {}
 
+  /// All who work here, from memory.
+  public List<StaffName> names() {
+    return directory.staff();
+  }
+
   /// Those who have left are not found.
   public Optional<Staff> byId(long id) {
     return store.byId(db, id);

@@ -184,6 +184,12 @@ final class Reading {
         desk = e.toDesk();
         goOn(at);
       }
+      // Who told several matters at once was spoken to about all of them.
+      case CaseEvent.SplitOff e -> {
+        if (e.contacted() != null) {
+          contacted(e.contacted());
+        }
+      }
       case CaseEvent.Extended _ -> extensions++;
       case CaseEvent.Suspended e -> {
         suspensions++;
@@ -264,12 +270,16 @@ final class Reading {
           CaseEvent.PartAsked _,
           CaseEvent.PartMoved _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StaffSuspected _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.SentToCheck _,
           CaseEvent.Unreached _,
           CaseEvent.Called _,
           CaseEvent.SentToReview _,
           CaseEvent.Summoned _,
           CaseEvent.FollowerChanged _,
+          CaseEvent.Split _,
+          CaseEvent.SplitTakenBack _,
           CaseEvent.LetGo _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _ -> {}

@@ -321,6 +321,29 @@ public final class Outbox {
     tx.afterCommit(() -> watchers.said(Set.of(addressId)));
   }
 
+  /// Says not before then that what somebody told is handled as several matters, so that it can be
+  /// taken back unsaid.
+  ///
+  /// @param once the same for the same splitting
+  void saySplit(
+      Tx tx,
+      long addressId,
+      String once,
+      long staffId,
+      long caseId,
+      String text,
+      Notice notice,
+      Instant due) {
+    String key = OutboxStore.SPLIT + ":" + once;
+    sayFrom(tx, addressId, key, "staff", staffId, caseId, text, due);
+    notices.queue(tx, key, caseId, notice);
+  }
+
+  void unsaySplit(Tx tx, long addressId, long caseId) {
+    var _ = store.unsay(tx, caseId, OutboxStore.SPLIT);
+    tx.afterCommit(() -> watchers.said(Set.of(addressId)));
+  }
+
   /// Says not before then that a matter is not accepted, so that it can be taken back unsaid.
   /// Nothing else of this person waits for it.
   ///

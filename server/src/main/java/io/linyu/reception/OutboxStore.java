@@ -43,6 +43,9 @@ final class OutboxStore {
   /// That it is handled together with what others told, likewise.
   static final String MERGED = CLAIMED + "merged";
 
+  /// That it is handled as several, likewise.
+  static final String SPLIT = CLAIMED + "split";
+
   /// How the keys begin of what is true only until more is said of the case.
   static final String LATE = "late:";
 
@@ -219,6 +222,7 @@ final class OutboxStore {
           DELETE FROM outbound o USING message m
            WHERE m.case_id = $1 AND o.message_id = m.id AND starts_with(o.message_key, $2)
              AND NOT starts_with(o.message_key, $3) AND NOT starts_with(o.message_key, $4)
+             AND NOT starts_with(o.message_key, $5)
              AND o.state = 'queued' AND o.attempts = 0
           RETURNING m.id
         )
@@ -227,7 +231,8 @@ final class OutboxStore {
         caseId,
         CLAIMED,
         REJECTED,
-        MERGED);
+        MERGED,
+        SPLIT);
   }
 
   /// @param key of what may still be taken back

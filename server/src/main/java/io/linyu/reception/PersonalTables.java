@@ -132,7 +132,7 @@ final class PersonalTables {
               By.CASE,
               """
               title = coalesce((SELECT name_zh FROM category WHERE code = category_code), '—'),
-              what = '', place = NULL, code = substr(md5(gen_random_uuid()::text), 1, 24),
+              what = '', place = NULL, suspected = CASE WHEN suspected IS NOT NULL THEN '—' END, code = substr(md5(gen_random_uuid()::text), 1, 24),
               speaker_code = NULL,
               salt = CASE WHEN closed_at IS NULL THEN md5(gen_random_uuid()::text) END
               """),

@@ -17,6 +17,7 @@ import io.linyu.casework.Merging;
 import io.linyu.casework.Rejecting;
 import io.linyu.casework.ReturnVisit;
 import io.linyu.casework.ReturnVisits;
+import io.linyu.casework.Splitting;
 import io.linyu.channel.Notice;
 import io.linyu.community.Address;
 import io.linyu.community.People;
@@ -33,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +120,8 @@ final class Tellings {
           CaseEvent.LetGo _,
           CaseEvent.Merged _,
           CaseEvent.Unmerged _,
+          CaseEvent.Split _,
+          CaseEvent.SplitTakenBack _,
           CaseEvent.Asked _,
           CaseEvent.Reopened _,
           CaseEvent.Rejected _,
@@ -147,6 +151,8 @@ final class Tellings {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StaffSuspected _,
+          CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,
@@ -157,6 +163,8 @@ final class Tellings {
           CaseEvent.Rated _,
           CaseEvent.SentToReview _,
           CaseEvent.Joined _,
+          // What it was split from is told of.
+          CaseEvent.SplitOff _,
           CaseEvent.FollowerChanged _,
           CaseEvent.Urged _,
           CaseEvent.Supervised _,
@@ -196,8 +204,60 @@ final class Tellings {
     if (address != null) {
       outbox.unsayClaimed(tx, address, matter.id().value());
       outbox.unsayMerged(tx, address, matter.id().value());
+      outbox.unsaySplit(tx, address, matter.id().value());
     }
     talkWithBot(tx, matter);
+  }
+
+  /// Of the others in it, and by whom each is handled. Once, whatever it has become.
+  private void tellSplit(
+      Tx tx, Told<CaseEvent> told, Case matter, long address, CaseEvent.Split split) {
+    List<Case> parts =
+        cases.named(tx, split.parts().stream().map(CaseId::new).toList()).stream()
+            .filter(each -> each.personId() != null) // else it was taken back
+            .sorted(Comparator.comparingLong(each -> each.id().value()))
+            .toList();
+    if (parts.isEmpty()) {
+      return;
+    }
+    Words words = Words.in(people.ofAddress(tx, address).language());
+    var each = new StringBuilder(one(tx, matter, address, 1, words));
+    for (Case part : parts) {
+      int nth = 2 + parts.indexOf(part);
+      each.append('\n').append(one(tx, part, address, nth, words));
+    }
+    String said = words.of("resident.split", parts.size() + 1, each);
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            matter.state().plainly(words.language()),
+            words.of("notify.split", parts.size() + 1),
+            told.at(),
+            link(tx, matter, address),
+            words.language(),
+            false);
+    outbox.saySplit(
+        tx,
+        address,
+        Long.toString(told.id()),
+        split.staffId(),
+        matter.id().value(),
+        quietly(tx, matter, address, said),
+        quietly(tx, matter, notice),
+        told.at().plus(Splitting.TOLD_AFTER));
+  }
+
+  /// What is kept quiet has its number alone.
+  private String one(Tx tx, Case matter, long address, int nth, Words words) {
+    return cases.isQuiet(tx, matter)
+        ? words.of("resident.split.quiet", nth, matter.number(), matter.deskName())
+        : words.of(
+            "resident.split.one",
+            nth,
+            titled(tx, matter, address),
+            matter.number(),
+            matter.deskName());
   }
 
   /// What is said once of each event to each of whom it concerns.
@@ -208,7 +268,11 @@ final class Tellings {
 
   private void hear(Tx tx, Told<CaseEvent> told, Case matter) {
     CaseId id = matter.id();
-    if (!(told.event() instanceof CaseEvent.Claimed)) {
+    boolean saysNothingOfIt =
+        told.event() instanceof CaseEvent.Claimed
+            || told.event() instanceof CaseEvent.Split
+            || told.event() instanceof CaseEvent.SplitTakenBack;
+    if (!saysNothingOfIt) {
       outbox.unsayLate(tx, id.value());
     }
     switch (told.event()) {
@@ -302,6 +366,19 @@ final class Tellings {
           if (unmerged.unsaid()) {
             tellApart(tx, told, matter, address, unmerged.staffId());
           }
+        }
+      }
+      case CaseEvent.Split split -> {
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        // Nobody else who told of the same has told of the others.
+        if (address != null && told.subject() == id.value()) {
+          tellSplit(tx, told, matter, address, split);
+        }
+      }
+      case CaseEvent.SplitTakenBack _ -> {
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        if (address != null) {
+          outbox.unsaySplit(tx, address, id.value());
         }
       }
       case CaseEvent.Left left -> {

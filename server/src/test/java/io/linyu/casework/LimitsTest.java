@@ -162,7 +162,7 @@ class LimitsTest {
     for (Limited what : Limited.values()) {
       LimitReplay past = REPLAYS.clocks(what, null, rules, rules);
       new ReplayStore()
-          .clocks(BUREAU.db, what.kind(), Long.MAX_VALUE, 1_000)
+          .clocks(BUREAU.db, what, Long.MAX_VALUE, 1_000)
           .forEach(each -> {
             if (each.ran() != null) {
               past.add(each.ran());
@@ -182,6 +182,78 @@ class LimitsTest {
       assertThat(lates.kinds())
           .allMatch(each -> each.nowLate().isEmpty() && each.nowInTime().isEmpty());
     }
+  }
+
+  /// What no clock runs for is counted from what was returned and asked.
+  @Test
+  void returnsLooksAndViewsHaveLimitsInVersionsToo() {
+    Staff luo = officer("罗", "D09", "S1");
+    Staff shui = officer("水", "D04", "D");
+    long toLuo = luo.desks().iterator().next();
+    long toShui = shui.desks().iterator().next();
+    Returning returning = BUREAU.casework.returning();
+    Case sent = sentTo(toLuo);
+    BUREAU.clock.pass(Duration.ofMinutes(90));
+    Case returned =
+        returning.sendBack(
+            luo, sent.id(), sent.version(), Returning.Ground.NOT_OURS, toShui, "不归我们");
+    Case agreed = returning.agree(STREET, returned.id(), returned.version(), toShui);
+    assertThat(BUREAU.casework.ruling().offer(agreed).orElseThrow().viewUntil())
+        .as("a working day")
+        .isEqualTo(Bureau.at("2026-03-13T17:30"));
+    Case before = sentTo(toLuo);
+    BUREAU.clock.pass(Duration.ofMinutes(1));
+    set(new LimitSet(Limited.RETURNING, null, null, 1, "work_hour", TODAY, "要快"));
+    set(new LimitSet(Limited.RETURN_DECISION, null, null, 3, "work_hour", TODAY, "人手少"));
+    set(new LimitSet(Limited.VIEWING, null, null, 2, "work_hour", TODAY, "要快"));
+    Replay replay =
+        REPLAYS.order(
+            DISTRICT, new LimitSet(Limited.RETURNING, null, null, 8, "work_hour", TODAY, "放宽"));
+    REPLAYS.run(replay);
+    Replay.Lateness past =
+        requireNonNull(REPLAYS.visibleTo(DISTRICT, replay.code()).limits()).kinds().getFirst();
+    assertThat(past.clocks()).as("one was returned").isEqualTo(1);
+    assertThat(past.before()).as("after one hour and a half").isEqualTo(1);
+    assertThat(past.after()).isZero();
+
+    Case after = sentTo(toLuo);
+    assertThat(returning.offer(before).until())
+        .as("what was sent before goes by the version of then")
+        .isAfter(Bureau.at("2026-03-12T15:30"));
+    assertThat(returning.offer(after).until()).isEqualTo(Bureau.at("2026-03-12T14:01"));
+    assertThat(BUREAU.casework.ruling().offer(agreed).orElseThrow().viewUntil())
+        .isEqualTo(Bureau.at("2026-03-12T15:01"));
+    Case back =
+        returning.sendBack(
+            luo, after.id(), after.version(), Returning.Ground.NOT_OURS, toShui, "不归我们");
+    assertThat(new ClockStore().clocks(BUREAU.db, back.id()))
+        .filteredOn(each -> each.kind() == CaseClock.Kind.RULING)
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.rule()).startsWith("3 work_hour");
+          assertThat(each.ruleVersion()).isEqualTo(LIMITS.current().version());
+        });
+    set(new LimitSet(Limited.LOOKING, null, null, 1, "work_hour", TODAY, "要快"));
+    assertThat(LIMITS.current().limit(Limited.LOOKING, null)).isEqualTo("1 work_hour");
+  }
+
+  private static Case sentTo(long desk) {
+    Case told = BUREAU.cases.visibleTo(DISTRICT, tell("0102").id());
+    return BUREAU.handovers.handOn(DEPUTY, told.id(), told.version(), desk, "请处理");
+  }
+
+  private static Staff officer(String name, String body, String territory) {
+    Staff hired = BUREAU.staff(name, "department_handler", territory);
+    BUREAU
+        .community
+        .staff()
+        .join(
+            hired,
+            BUREAU.community.desks().at(BUREAU.place(territory)).stream()
+                .filter(each -> each.body().equals(body))
+                .findFirst()
+                .orElseThrow());
+    return BUREAU.community.staff().byCode("T-" + name).orElseThrow();
   }
 
   private static void set(LimitSet change) {

@@ -183,6 +183,11 @@ class LoopTest {
     /// With another that tells of the same, and by itself again.
     MERGE,
     UNMERGE,
+    /// A message that tells of several matters, and that taken back.
+    SPLIT,
+    TAKE_SPLIT_BACK,
+    /// Whether it complains about staff.
+    JUDGE,
     /// Another with this one, and by itself again.
     GATHER,
     PART,
@@ -360,6 +365,9 @@ class LoopTest {
       if (undone == Verb.GIVE || undone == Verb.HAND_ON || undone == Verb.RAISE) {
         return new Move(last.who(), undone == Verb.GIVE ? Verb.TAKE_BACK : Verb.HAND_BACK);
       }
+      if (undone == Verb.SPLIT) {
+        return new Move(last.who(), Verb.TAKE_SPLIT_BACK);
+      }
       if (undone == Verb.REPORT && random.nextInt(3) == 0) {
         return new Move(last.who(), Verb.TAKE_RESULT_BACK);
       }
@@ -424,7 +432,7 @@ class LoopTest {
     return switch (matter.state()) {
       case RETURN_VISIT ->
           List.of(Verb.RATE, Verb.RATE, Verb.FOLLOWER_RATES, Verb.FOLLOWER_RATES, Verb.ASK_AFTER);
-      case HANDLING -> List.of(Verb.GATHER);
+      case HANDLING -> List.of(Verb.GATHER, Verb.SPLIT);
       case CLOSED -> List.of(Verb.AGAIN, Verb.RATE, Verb.ARCHIVE);
       case ARCHIVED -> List.of(Verb.AGAIN, Verb.RATE);
       case VERIFYING -> List.of(Verb.HEAD_ANSWERS, Verb.RELEASE_HEAD, Verb.HEAD_SILENT);
@@ -623,6 +631,15 @@ class LoopTest {
           BUREAU.casework.merging().merge(who, id, version, other.code());
         }
         case UNMERGE -> BUREAU.casework.merging().unmerge(who, id, version);
+        case SPLIT -> split(random, who, matter, version);
+        case JUDGE -> {
+          if (random.nextBoolean()) {
+            BUREAU.casework.suspicions().confirm(who, id, version, "");
+          } else {
+            BUREAU.casework.suspicions().lift(who, id, version, "不是投诉");
+          }
+        }
+        case TAKE_SPLIT_BACK -> BUREAU.casework.splitting().takeBack(who, id, version);
         case GATHER -> {
           Case other = see(BUREAU.open(alike(matter)).id()).matter();
           BUREAU.casework.merging().merge(who, other.id(), other.version(), matter.code());
@@ -735,6 +752,43 @@ class LoopTest {
       throw new Refusal("nobody-follows", 404);
     }
     return one(random, all);
+  }
+
+  /// What is split off stands as if it had been told by itself, and keeps what it was told with
+  /// from nobody's eyes less than that.
+  private void split(Random random, Staff who, Case matter, int version) {
+    var others = new ArrayList<Splitting.Matter>();
+    for (int left = random.nextInt(3); left >= 0; left--) {
+      others.add(
+          new Splitting.Matter(
+              List.of(random.nextInt(12) == 0 ? "没有说过的" : "堆了杂物"),
+              random.nextInt(4) == 0 ? null : one(random, CATEGORIES),
+              random.nextInt(3) == 0 ? BUREAU.place("C2").id() : null));
+    }
+    BUREAU.casework.splitting().split(who, matter.id(), version, List.of("楼道里"), others);
+    var split = (CaseEvent.Split) see(matter.id()).told().getLast().event();
+    for (long each : split.parts()) {
+      Seen part = see(new CaseId(each));
+      String where = "split off " + matter.number();
+      check(part, where);
+      assertThat(part.matter().personId()).as(where).isEqualTo(matter.personId());
+      assertThat(part.matter().saidAt()).as(where).isEqualTo(matter.saidAt());
+      assertThat(part.clocks())
+          .as("%s: no desk has fresh time for the resident's clocks", where)
+          .filteredOn(clock -> THEIRS.contains(clock.kind()) || clock.kind() == Kind.ACCEPTANCE)
+          .isNotEmpty()
+          .allSatisfy(clock -> assertThat(clock.startedAt()).isEqualTo(matter.saidAt()));
+      assertThat(part.matter().confidential() || !matter.confidential())
+          .as("%s: what was told in confidence stays so", where)
+          .isTrue();
+      assertThat(BUREAU.cases.isQuiet(BUREAU.db, part.matter()) || !isQuiet(matter))
+          .as("%s: and quiet", where)
+          .isTrue();
+    }
+  }
+
+  private static boolean isQuiet(Case matter) {
+    return BUREAU.cases.isQuiet(BUREAU.db, matter);
   }
 
   private static ReturnVisit.Rating rating(Random random) {
@@ -1338,7 +1392,7 @@ class LoopTest {
     return new NewCase(
         person,
         null,
-        "楼道里堆了杂物",
+        random.nextInt(6) > 0 ? "楼道里堆了杂物" : "楼道里堆了杂物，T-任态度很差",
         null,
         BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id(),
         random.nextInt(4) > 0,

@@ -189,7 +189,7 @@ class ReturnTest {
             assertThat(
                     Words.in("zh").of("refusal." + refusal.code(), refusal.arguments().toArray()))
                 .isEqualTo(
-                    "派单 4 个工作时内才能退单，已经过了。请先签收办着（首接负责），再点“争议裁定”，或者写备注请 "
+                    "能退单的时间已经过了。请先签收办着（首接负责），再点“争议裁定”，或者写备注请 "
                         + desk("D02", "S1").name()
                         + " 转派。"));
 

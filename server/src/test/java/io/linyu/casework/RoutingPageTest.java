@@ -131,7 +131,7 @@ class RoutingPageTest extends PageTest {
     COUNTER.hireDispatcher("U7");
     TOWN.until(
         "the server knows them", () -> TOWN.rooms().community().staff().byCode("U7").isPresent());
-    var _ = COUNTER.told(COUNTER.resident("赵大爷"), "张伟拍桌子骂人", "1205", TOWN.clock.instant());
+    var _ = COUNTER.told(COUNTER.resident("赵大爷"), "有人拍桌子骂人", "1205", TOWN.clock.instant());
     String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%拍桌子%'");
     Page page = enter(desktop(), TOWN.url("/console"), "U7");
     page.navigate(TOWN.url("/console/cases/" + code));
