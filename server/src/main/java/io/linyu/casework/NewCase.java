@@ -43,39 +43,6 @@ public record NewCase(
     messageIds = List.copyOf(messageIds);
   }
 
-  /// One that the person tells.
-  public NewCase(
-      @Nullable Long personId,
-      @Nullable Long addressId,
-      String what,
-      @Nullable String place,
-      long territoryId,
-      boolean territoryKnown,
-      List<Long> messageIds,
-      @Nullable String categoryCode,
-      boolean confirmed,
-      boolean confidential,
-      @Nullable Urgency urgency,
-      @Nullable Long deskId,
-      String channel) {
-    this(
-        personId,
-        addressId,
-        what,
-        place,
-        territoryId,
-        territoryKnown,
-        messageIds,
-        categoryCode,
-        confirmed,
-        confidential,
-        urgency,
-        deskId,
-        channel,
-        null,
-        null);
-  }
-
   /// One of which no more is known than this: told by nobody who is to hear of it, not confirmed,
   /// where that is, to go where the rules say.
   public static Draft of(String what, long territory, String channel) {

@@ -169,6 +169,7 @@ class ClaimingTest {
             Step.SET_CATEGORY,
             Step.SET_TERRITORY,
             Step.URGE,
+            Step.SPLIT,
             Step.ASK_HEAD);
     assertThat(HANDLING.claim(REN, opened.id(), matter.version()).version())
         .as("taking what one has changes nothing")

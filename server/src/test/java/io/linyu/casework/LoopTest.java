@@ -730,20 +730,12 @@ class LoopTest {
 
   /// What somebody else tells of the same.
   private static NewCase alike(Case matter) {
-    return new NewCase(
-        person(),
-        null,
-        "楼道里又堆了杂物",
-        null,
-        matter.territoryId(),
-        true,
-        List.of(),
-        matter.categoryCode(),
-        true,
-        matter.confidential(),
-        null,
-        null,
-        "wechat");
+    return NewCase.of("楼道里又堆了杂物", matter.territoryId(), "wechat")
+        .by(person(), null)
+        .category(matter.categoryCode())
+        .confirmed(true)
+        .confidential(matter.confidential())
+        .ready();
   }
 
   private static Case follower(Random random, Case matter) {
@@ -1389,20 +1381,14 @@ class LoopTest {
 
   private static NewCase told(long person, Random random) {
     boolean confirmed = random.nextInt(5) > 0;
-    return new NewCase(
-        person,
-        null,
-        random.nextInt(6) > 0 ? "楼道里堆了杂物" : "楼道里堆了杂物，T-任态度很差",
-        null,
-        BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id(),
-        random.nextInt(4) > 0,
-        List.of(),
-        random.nextInt(4) == 0 ? null : one(random, CATEGORIES),
-        confirmed,
-        false,
-        null,
-        null,
-        "wechat");
+    String what = random.nextInt(6) > 0 ? "楼道里堆了杂物" : "楼道里堆了杂物，T-任态度很差";
+    long place = BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id();
+    return NewCase.of(what, place, "wechat")
+        .by(person, null)
+        .territoryKnown(random.nextInt(4) > 0)
+        .category(random.nextInt(4) == 0 ? null : one(random, CATEGORIES))
+        .confirmed(confirmed)
+        .ready();
   }
 
   private static long person() {

@@ -149,7 +149,7 @@ class RoutingPageTest extends PageTest {
     COUNTER.hireDispatcher("U9");
     Page reader = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
     reader.navigate(TOWN.url("/console/rules"));
-    assertThat(reader.locator(".rules .tile")).hasCount(6);
+    assertThat(reader.locator(".rules .tile")).hasCount(8);
     assertThat(reader.locator("#rule-E2 .chip")).hasText("试运行");
     assertThat(reader.locator("#rule-E1 .chip")).hasText("生效");
     assertThat(reader.locator("#rule-E2")).containsText("第 1 版");

@@ -261,20 +261,11 @@ class SplitTest {
                 .personId());
     Opened opened =
         BUREAU.open(
-            new NewCase(
-                person,
-                null,
-                SAID,
-                null,
-                BUREAU.place(place).id(),
-                true,
-                List.of(),
-                category,
-                true,
-                false,
-                null,
-                null,
-                "wechat"));
+            NewCase.of(SAID, BUREAU.place(place).id(), "wechat")
+                .by(person, null)
+                .category(category)
+                .confirmed(true)
+                .ready());
     return BUREAU.cases.named(BUREAU.db, opened.id()).orElseThrow();
   }
 
