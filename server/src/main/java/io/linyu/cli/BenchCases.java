@@ -114,7 +114,7 @@ final class BenchCases implements Callable<Integer> {
             .formatted(cases, people, due, matters, hands, requests);
     String table = CasesFigures.table(result, command, LocalDate.now(ZoneOffset.UTC), processors);
     linyu.out().println();
-    linyu.out().print(table);
+    linyu.out().println(table.stripTrailing());
     Path page = linyu.environment().home().resolve("docs").resolve("benchmarks.md");
     boolean whole = result.size().cases() >= WHOLE && !statements;
     if (whole && new FiguresPage(page).put("cases", table)) {
