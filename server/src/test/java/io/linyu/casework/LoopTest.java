@@ -119,6 +119,10 @@ class LoopTest {
           Verb.OVERRULE,
           Verb.RESUME);
 
+  /// What hardly anybody may do, or hardly ever; without this it would not be seen in a thousand.
+  private static final Set<Verb> SELDOM =
+      Set.of(Verb.REJECT, Verb.ASK_SUSPENSION, Verb.CLOSE_SUSPENDED);
+
   private enum Verb {
     CLAIM,
     RELEASE,
@@ -382,6 +386,14 @@ class LoopTest {
             .flatMap(who ->
                 BUREAU.cases.stepsFor(who, matter).stream().map(step -> new Move(who, verb(step))))
             .toList();
+    List<Move> seldom =
+        allowed.stream().filter(each -> SELDOM.contains(each.verb())).toList();
+    if (!seldom.isEmpty() && random.nextInt(8) == 0) {
+      return one(random, seldom);
+    }
+    if (random.nextInt(6) == 0 && isAboutStaff(matter)) {
+      return new Move(one(random, STAFF), Verb.NAME_ACCUSED);
+    }
     List<Move> deciding =
         allowed.stream()
             .filter(each ->
@@ -425,6 +437,15 @@ class LoopTest {
     }
     Verb verb = one(random, List.of(Verb.values()));
     return new Move(one(random, STAFF), verb == Verb.WITHDRAW && goesOn ? Verb.SUPPLEMENT : verb);
+  }
+
+  private static boolean isAboutStaff(Case matter) {
+    return BUREAU
+        .casework
+        .categories()
+        .named(matter.categoryCode())
+        .filter(Category::aboutStaff)
+        .isPresent();
   }
 
   /// What whoever told it has to say of it as it stands, and what happens by itself.
