@@ -386,8 +386,7 @@ class LoopTest {
             .flatMap(who ->
                 BUREAU.cases.stepsFor(who, matter).stream().map(step -> new Move(who, verb(step))))
             .toList();
-    List<Move> seldom =
-        allowed.stream().filter(each -> SELDOM.contains(each.verb())).toList();
+    List<Move> seldom = allowed.stream().filter(each -> SELDOM.contains(each.verb())).toList();
     if (!seldom.isEmpty() && random.nextInt(8) == 0) {
       return one(random, seldom);
     }
