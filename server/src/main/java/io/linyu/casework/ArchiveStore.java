@@ -20,57 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// When what is closed is to be filed away. A trigger of the database begins and ends each row, as
 /// the case is closed, opened again or filed away.
 final class ArchiveStore {
-  /// Locks those that have been due the longest, each case and then that it is due: in the order of
-  /// whoever changes a case. Those at which somebody is at work, or another node, are passed by.
-  List<CaseId> take(Tx tx, Instant now, int most) {
-    return tx
-        .rows(
-            """
-            SELECT w.case_id FROM "case" c JOIN case_archive w ON w.case_id = c.id
-             WHERE w.next_due_at <= $1
-             ORDER BY w.next_due_at, w.case_id
-             LIMIT $2
-               FOR NO KEY UPDATE OF c SKIP LOCKED
-               FOR UPDATE OF w SKIP LOCKED
-            """,
-            now.atOffset(UTC),
-            most)
-        .stream()
-        .map(row -> new CaseId(row.getLong("case_id")))
-        .toList();
-  }
-
-  /// The longest due first.
-  List<CaseId> due(Sql sql, Instant now, int most) {
-    return sql
-        .rows(
-            """
-            SELECT case_id FROM case_archive
-             WHERE next_due_at <= $1
-             ORDER BY next_due_at, case_id
-             LIMIT $2
-            """,
-            now.atOffset(UTC),
-            most)
-        .stream()
-        .map(row -> new CaseId(row.getLong("case_id")))
-        .toList();
-  }
-
-  /// The same for one; false when somebody is at work at it, or another node has looked.
-  boolean take(Tx tx, CaseId id, Instant now) {
-    return tx.row("SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED", id.value())
-        .flatMap(_ ->
-            tx.row(
-                """
-                SELECT case_id FROM case_archive WHERE case_id = $1 AND next_due_at <= $2
-                   FOR UPDATE SKIP LOCKED
-                """,
-                id.value(),
-                now.atOffset(UTC)))
-        .isPresent();
-  }
-
   /// It is not closed any more.
   void drop(Tx tx, CaseId id) {
     tx.execute("DELETE FROM case_archive WHERE case_id = $1", id.value());

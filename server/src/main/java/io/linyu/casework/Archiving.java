@@ -88,6 +88,7 @@ public final class Archiving {
   private final Cases cases;
   private final Territories territories;
   private final ArchiveStore store = new ArchiveStore();
+  private final DueStore due = new DueStore("case_archive");
   private Records records = (_, _) -> Set.of();
 
   Archiving(Db db, Events events, CaseFiles files, Cases cases, Territories territories) {
@@ -114,7 +115,7 @@ public final class Archiving {
     Instant now = files.now();
     try {
       return db.inTransaction(tx -> {
-        List<CaseId> taken = store.take(tx, now, AT_ONCE);
+        List<CaseId> taken = due.take(tx, now, AT_ONCE);
         look(tx, taken, now);
         return taken.size() == AT_ONCE;
       });
@@ -129,11 +130,11 @@ public final class Archiving {
   /// One that cannot be looked at takes no other with it.
   private boolean lookSingly(Instant now) {
     RuntimeException fault = null;
-    List<CaseId> due = store.due(db, now, AT_ONCE);
-    for (CaseId id : due) {
+    List<CaseId> found = due.due(db, now, AT_ONCE);
+    for (CaseId id : found) {
       try {
         db.withinTransaction(tx -> {
-          if (store.take(tx, id, now)) {
+          if (due.take(tx, id, now)) {
             look(tx, List.of(id), now);
           }
         });
@@ -149,7 +150,7 @@ public final class Archiving {
     if (fault != null) {
       throw fault;
     }
-    return due.size() == AT_ONCE;
+    return found.size() == AT_ONCE;
   }
 
   /// What has to be read is read once for all of them.

@@ -215,6 +215,12 @@ final class CaseFile {
     give(desk, body, toStaff, why);
   }
 
+  /// Somebody has said what it is, or where: this desk decides on it, and nobody there has it yet.
+  void waitAt(long by, long atDesk) {
+    give(atDesk, null, null, null);
+    tell(new CaseEvent.HandedOn(null, rule(), by, was.deskId(), atDesk, null, false, digest("")));
+  }
+
   /// The resident's clocks start here, once, and are counted from the first word.
   void startResidentsClocks(Category of) {
     CLOCKS.stop(tx, was.id(), Kind.ACCEPTANCE, at);

@@ -121,17 +121,7 @@ public final class Corrections {
               && waits.id() != matter.deskId()
               // Wherever it is: the desk that has it decides.
               && !matter.isUnderReview()) {
-            file.give(waits.id(), null, null, null);
-            file.tell(
-                new CaseEvent.HandedOn(
-                    null,
-                    file.rule(),
-                    staff.id(),
-                    matter.deskId(),
-                    waits.id(),
-                    null,
-                    false,
-                    file.digest("")));
+            file.waitAt(staff.id(), waits.id());
           }
         });
   }

@@ -37,58 +37,6 @@ final class LoopRuleStore {
 
   // What is due.
 
-  /// Locks the oldest that are due, each case and then that it is due: in the order of whoever
-  /// changes a case. Those at which somebody is at work, or another node, are passed by.
-  List<CaseId> take(Tx tx, Instant now, int most) {
-    return tx
-        .rows(
-            """
-            SELECT w.case_id FROM "case" c JOIN rule_watch w ON w.case_id = c.id
-             WHERE w.next_due_at <= $1
-             ORDER BY w.next_due_at, w.case_id
-             LIMIT $2
-               FOR NO KEY UPDATE OF c SKIP LOCKED
-               FOR UPDATE OF w SKIP LOCKED
-            """,
-            now.atOffset(UTC),
-            most)
-        .stream()
-        .map(row -> new CaseId(row.getLong("case_id")))
-        .toList();
-  }
-
-  /// The oldest first.
-  List<CaseId> due(Sql sql, Instant now, int most) {
-    return sql
-        .rows(
-            """
-            SELECT case_id FROM rule_watch
-             WHERE next_due_at <= $1
-             ORDER BY next_due_at, case_id
-             LIMIT $2
-            """,
-            now.atOffset(UTC),
-            most)
-        .stream()
-        .map(row -> new CaseId(row.getLong("case_id")))
-        .toList();
-  }
-
-  /// Locks the case, and then that it is due: in the order of whoever changes a case. False when
-  /// somebody is at work at it, or another node has looked.
-  boolean take(Tx tx, CaseId id, Instant now) {
-    return tx.row("SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED", id.value())
-        .flatMap(_ ->
-            tx.row(
-                """
-                SELECT case_id FROM rule_watch WHERE case_id = $1 AND next_due_at <= $2
-                   FOR UPDATE SKIP LOCKED
-                """,
-                id.value(),
-                now.atOffset(UTC)))
-        .isPresent();
-  }
-
   /// Not before something happens to them.
   void rest(Tx tx, List<CaseId> over) {
     if (!over.isEmpty()) {

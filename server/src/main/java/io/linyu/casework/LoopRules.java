@@ -55,6 +55,7 @@ public final class LoopRules {
   private final CatchUps catchUps;
   private final RootCauses roots;
   private final LoopRuleStore store = new LoopRuleStore();
+  private final DueStore due = new DueStore("rule_watch");
   private final ClockStore clocks = new ClockStore();
 
   LoopRules(
@@ -110,7 +111,7 @@ public final class LoopRules {
   /// one of them waits long.
   private boolean lookTogether(Instant now) {
     return db.inTransaction(tx -> {
-      List<CaseId> taken = store.take(tx, now, AT_ONCE);
+      List<CaseId> taken = due.take(tx, now, AT_ONCE);
       look(tx, taken, now);
       return !taken.isEmpty();
     });
@@ -120,7 +121,7 @@ public final class LoopRules {
   private boolean lookSingly(Instant now) {
     int looked = 0;
     RuntimeException fault = null;
-    for (CaseId id : store.due(db, now, AT_ONCE)) {
+    for (CaseId id : due.due(db, now, AT_ONCE)) {
       try {
         looked += look(id, now) ? 1 : 0;
       } catch (RuntimeException failed) {
@@ -141,7 +142,7 @@ public final class LoopRules {
 
   private boolean look(CaseId id, Instant now) {
     return db.<Boolean>inTransaction(tx -> {
-      if (!store.take(tx, id, now)) {
+      if (!due.take(tx, id, now)) {
         return false; // somebody is at work there, or another node was
       }
       look(tx, List.of(id), now);

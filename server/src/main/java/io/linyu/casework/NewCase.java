@@ -148,7 +148,7 @@ public record NewCase(
       return this;
     }
 
-    public Draft enteredBy(long staff) {
+    public Draft enteredBy(@Nullable Long staff) {
       enteredBy = staff;
       return this;
     }

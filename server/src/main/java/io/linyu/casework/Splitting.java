@@ -158,22 +158,17 @@ public final class Splitting {
     // there, by those who see that one.
     List<Long> messages = matter.confidential() ? List.of() : store.messages(tx, matter.id());
     var draft =
-        new NewCase(
-            matter.personId(),
-            matter.addressId(),
-            text,
-            same ? matter.place() : null,
-            place.id(),
-            !same || matter.territoryKnown(),
-            messages,
-            chosen,
-            true,
-            matter.confidential(),
-            null,
-            null,
-            matter.channel(),
-            matter.consentId(),
-            matter.enteredBy());
+        NewCase.of(text, place.id(), matter.channel())
+            .by(matter.personId(), matter.addressId())
+            .place(same ? matter.place() : null)
+            .territoryKnown(!same || matter.territoryKnown())
+            .messages(messages)
+            .category(chosen)
+            .confirmed(true)
+            .confidential(matter.confidential())
+            .consent(matter.consentId())
+            .enteredBy(matter.enteredBy())
+            .ready();
     boolean aboutStaff =
         categories.named(matter.categoryCode()).filter(Category::aboutStaff).isPresent();
     Opened opened =

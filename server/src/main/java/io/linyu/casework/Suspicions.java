@@ -138,17 +138,7 @@ public final class Suspicions {
           Desk waits = routing.acceptance(place);
           file.raise(routing.circleOf(waits));
           if (waits.id() != matter.deskId()) {
-            file.give(waits.id(), null, null, null);
-            file.tell(
-                new CaseEvent.HandedOn(
-                    null,
-                    file.rule(),
-                    staff.id(),
-                    matter.deskId(),
-                    waits.id(),
-                    null,
-                    false,
-                    file.digest("")));
+            file.waitAt(staff.id(), waits.id());
           }
         });
   }
