@@ -10,6 +10,7 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Codes;
 import io.linyu.platform.text.Digest;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -66,7 +67,9 @@ final class CaseFile {
   private boolean disputed;
   private boolean answered;
 
-  CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
+  /// @param salt null: it is read when it is needed
+  CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was, @Nullable String salt) {
+    this.salt = salt;
     this.tx = tx;
     this.events = events;
     this.clocks = clocks;
@@ -258,7 +261,7 @@ final class CaseFile {
 
   /// Whoever told it was spoken to then, about all that they had told.
   void contacted(Instant then) {
-    var _ = CLOCKS.stop(tx, was.id(), Kind.FIRST_CONTACT, then);
+    CLOCKS.stop(tx, was.id(), Kind.FIRST_CONTACT, then);
   }
 
   void startSigning() {
@@ -317,8 +320,13 @@ final class CaseFile {
     }
   }
 
-  boolean stop(Kind kind) {
-    return CLOCKS.stop(tx, was.id(), kind, at);
+  void stop(Kind kind) {
+    CLOCKS.stop(tx, was.id(), kind, at);
+  }
+
+  /// @return whether it ran
+  Future<Boolean> stopping(Kind kind) {
+    return CLOCKS.stopping(tx, was.id(), kind, at);
   }
 
   void shut() {
@@ -600,7 +608,7 @@ final class CaseFile {
     letReturnGo();
     letDisputeGo();
     letPartsGo();
-    CASES.update(
+    return CASES.update(
         tx,
         was.id(),
         state,
@@ -616,7 +624,6 @@ final class CaseFile {
         rests && state == CaseState.RETURN_VISIT,
         answered ? at : null,
         was.version() + (seen ? 1 : 0));
-    return CASES.byId(tx, was.id()).orElseThrow();
   }
 
   /// Parts go along to whoever leads next, and go on while it waits. They end with what they are

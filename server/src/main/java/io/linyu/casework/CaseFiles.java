@@ -81,7 +81,8 @@ final class CaseFiles {
       @Nullable Integer version,
       @Nullable Sending sending,
       Change change) {
-    store.lockFirst(tx, id);
+    Future<String> salt = store.lockFirst(tx, id);
+    events.expect(tx, CaseEvent.VOCABULARY, id.value());
     Future<Rules> asked = rules(tx, now());
     // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
     // to where they cannot look.
@@ -92,7 +93,8 @@ final class CaseFiles {
     if (version != null && matter.version() != version) {
       throw new Refusal("case-changed", 409, matter.number().text());
     }
-    CaseFile file = open(tx, matter, clocks(Db.await(asked)));
+    Clocks by = clocks(Db.await(asked));
+    var file = new CaseFile(tx, events, by, now(), matter, Db.await(salt));
     if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
       throw new Refusal("form-outdated", 422);
     }
@@ -140,14 +142,14 @@ final class CaseFiles {
   /// @param matter as it is under its row's lock
   CaseFile open(Tx tx, Case matter) {
     Instant at = now();
-    return new CaseFile(tx, events, clocks(tx, at), at, matter);
+    return new CaseFile(tx, events, clocks(tx, at), at, matter, null);
   }
 
   /// The same, for one of many.
   ///
   /// @param by what counts at this moment
   CaseFile open(Tx tx, Case matter, Clocks by) {
-    return new CaseFile(tx, events, by, now(), matter);
+    return new CaseFile(tx, events, by, now(), matter, null);
   }
 
   /// What happened to it so far, oldest first.

@@ -43,9 +43,9 @@ final class CaseStore {
 
   // Names are asked for one by one: among so many joins PostgreSQL looks for an order longer than
   // it then reads.
-  private static final String CASE =
+  private static final String COLUMNS =
       """
-      SELECT c.id, case_number(c.number, c.round) AS number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
+      c.id, case_number(c.number, c.round) AS number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
              c.territory_known, c.territory_path, c.channel, c.person_id, c.address_id, c.confirmed,
              c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
              c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
@@ -79,24 +79,34 @@ final class CaseStore {
              (SELECT name FROM staff WHERE id = c.staff_id) AS staff_name,
              (SELECT name FROM body WHERE code = c.body) AS body_name,
              %s AS territory_name
-        FROM "case" c
-        LEFT JOIN time_request q ON q.case_id = c.id
-        LEFT JOIN case_return r ON r.case_id = c.id AND r.ended_at IS NULL
-        LEFT JOIN case_dispute o ON o.case_id = c.id AND o.ended_at IS NULL
+      """
+          .formatted(OWN_PLACE_NAME);
+
+  private static final String CASE = "SELECT " + COLUMNS + " FROM \"case\" c " + about("c.id");
+
+  /// What is known of a case beside its row.
+  ///
+  /// @param id where its id stands
+  private static String about(String id) {
+    return """
+        LEFT JOIN time_request q ON q.case_id = %1$s
+        LEFT JOIN case_return r ON r.case_id = %1$s AND r.ended_at IS NULL
+        LEFT JOIN case_dispute o ON o.case_id = %1$s AND o.ended_at IS NULL
        CROSS JOIN LATERAL (
              SELECT array_agg(y.desk_id) || array_agg(y.other_desk_id) AS desks,
                     array_agg(y.ruling_level) AS levels
                FROM case_dispute y
-              WHERE y.case_id = c.id AND y.lead_desk_id IS NOT NULL) bound
+              WHERE y.case_id = %1$s AND y.lead_desk_id IS NOT NULL) bound
        CROSS JOIN LATERAL (
              SELECT array_agg((SELECT name FROM desk WHERE id = p.desk_id) ORDER BY p.id)
                       FILTER (WHERE p.kind = 'work') AS work_desks,
                     max(p.due_at) AS work_until,
                     array_agg(p.desk_id) FILTER (WHERE p.kind = 'contact') AS contact_desks
                FROM case_part p
-              WHERE p.case_id = c.id AND p.ended_at IS NULL) w
-      """
-          .formatted(OWN_PLACE_NAME);
+              WHERE p.case_id = %1$s AND p.ended_at IS NULL) w
+    """
+        .formatted(id);
+  }
 
   /// What a new case is called: by us, and by people.
   record Name(CaseId id, CaseNumber number) {}
@@ -536,7 +546,7 @@ final class CaseStore {
         .map(row -> new CaseId(row.getLong("id")));
   }
 
-  private static final String LOCK = "SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
+  private static final String LOCK = "SELECT salt FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
 
   /// Puts everybody else who wants to change it in a queue.
   boolean lock(Tx tx, CaseId id) {
@@ -544,8 +554,11 @@ final class CaseStore {
   }
 
   /// The same without waiting: whatever is sent behind it is read once it is locked.
-  void lockFirst(Tx tx, CaseId id) {
-    tx.tell(LOCK, id.value());
+  ///
+  /// @return its salt; empty: its texts were taken away, or there is no such case
+  Future<String> lockFirst(Tx tx, CaseId id) {
+    return tx.send(LOCK, Tuple.of(id.value()))
+        .map(rows -> rows.stream().findFirst().map(row -> row.getString("salt")).orElse(""));
   }
 
   static Long[] desks(Staff staff) {
@@ -559,10 +572,9 @@ final class CaseStore {
         .flatMap(row -> Optional.ofNullable(row.getString("salt")));
   }
 
-  /// Nobody waits for it: whoever reads the case afterwards does.
-  ///
   /// @param answeredAt null: as before
-  void update(
+  /// @return as it is then
+  Case update(
       Tx tx,
       CaseId id,
       CaseState state,
@@ -578,38 +590,41 @@ final class CaseStore {
       boolean rests,
       @Nullable Instant answeredAt,
       int version) {
-    tx.tell(
-        """
-        UPDATE "case" c
-           SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
-               staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
-               lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
-               answered_at = coalesce($16, c.answered_at),
-               next_due_at = k.due_at, next_amber_at = k.amber_at
-          FROM (SELECT $1::bigint AS case_id) x
-          LEFT JOIN LATERAL (
-               SELECT due_at, amber_at FROM clock
-                WHERE case_id = x.case_id AND stopped_at IS NULL
-                ORDER BY due_at
-                LIMIT 1) k ON true
-         WHERE c.id = x.case_id
-        """,
-        id.value(),
-        state.name(),
-        level.word(),
-        urgency.word(),
-        category,
-        desk,
-        staff,
-        body,
-        closedAt == null ? null : closedAt.atOffset(UTC),
-        version,
-        confidential,
-        lead == null ? null : lead.deskId(),
-        lead == null ? null : lead.staffId(),
-        lead == null ? null : lead.bodyCode(),
-        rests,
-        answeredAt == null ? null : answeredAt.atOffset(UTC));
+    return read(
+        tx.one(
+            """
+            UPDATE "case" c
+               SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
+                   staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
+                   lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
+                   answered_at = coalesce($16, c.answered_at),
+                   next_due_at = k.due_at, next_amber_at = k.amber_at
+              FROM (SELECT $1::bigint AS case_id) x
+              LEFT JOIN LATERAL (
+                   SELECT due_at, amber_at FROM clock
+                    WHERE case_id = x.case_id AND stopped_at IS NULL
+                    ORDER BY due_at
+                    LIMIT 1) k ON true
+            """
+                + about("x.case_id")
+                + " WHERE c.id = x.case_id RETURNING "
+                + COLUMNS,
+            id.value(),
+            state.name(),
+            level.word(),
+            urgency.word(),
+            category,
+            desk,
+            staff,
+            body,
+            closedAt == null ? null : closedAt.atOffset(UTC),
+            version,
+            confidential,
+            lead == null ? null : lead.deskId(),
+            lead == null ? null : lead.staffId(),
+            lead == null ? null : lead.bodyCode(),
+            rests,
+            answeredAt == null ? null : answeredAt.atOffset(UTC)));
   }
 
   @Nullable String roleOf(Sql sql, long staff) {

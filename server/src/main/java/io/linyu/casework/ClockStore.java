@@ -11,7 +11,9 @@ import static java.util.stream.Collectors.toMap;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -69,16 +71,20 @@ final class ClockStore {
         .toArray(OffsetDateTime[]::new);
   }
 
-  boolean stop(Tx tx, CaseId id, Kind kind, Instant at) {
-    return tx.execute(
-            """
-            UPDATE clock SET stopped_at = $3
-             WHERE case_id = $1 AND kind = $2 AND stopped_at IS NULL
-            """,
-            id.value(),
-            kind.word(),
-            at.atOffset(UTC))
-        > 0;
+  private static final String STOP =
+      """
+      UPDATE clock SET stopped_at = $3
+       WHERE case_id = $1 AND kind = $2 AND stopped_at IS NULL
+      """;
+
+  void stop(Tx tx, CaseId id, Kind kind, Instant at) {
+    tx.tell(STOP, id.value(), kind.word(), at.atOffset(UTC));
+  }
+
+  /// @return whether it ran
+  Future<Boolean> stopping(Tx tx, CaseId id, Kind kind, Instant at) {
+    return tx.send(STOP, Tuple.of(id.value(), kind.word(), at.atOffset(UTC)))
+        .map(rows -> rows.rowCount() > 0);
   }
 
   /// Lets the last one of its kind run on.
@@ -97,12 +103,12 @@ final class ClockStore {
 
   /// What never began was never started.
   void forget(Tx tx, CaseId id, Kind kind) {
-    tx.execute("DELETE FROM clock WHERE case_id = $1 AND kind = $2", id.value(), kind.word());
+    tx.tell("DELETE FROM clock WHERE case_id = $1 AND kind = $2", id.value(), kind.word());
   }
 
   /// Due at another time from now on.
   void move(Tx tx, CaseId id, CaseClock clock) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE clock SET amber_at = $4, due_at = $5, rule = $6
          WHERE case_id = $1 AND kind = $2 AND started_at = $3
@@ -117,7 +123,7 @@ final class ClockStore {
 
   /// It stands still.
   void pause(Tx tx, CaseId id, CaseClock clock, Instant at) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE clock SET stopped_at = $4, pauses = pauses || $4::timestamptz
          WHERE case_id = $1 AND kind = $2 AND started_at = $3
@@ -131,7 +137,7 @@ final class ClockStore {
   /// It runs on, as it is now.
   void runOn(Tx tx, CaseId id, CaseClock clock) {
     move(tx, id, clock);
-    tx.execute(
+    tx.tell(
         """
         UPDATE clock SET stopped_at = NULL, pauses = $4
          WHERE case_id = $1 AND kind = $2 AND started_at = $3
@@ -144,7 +150,7 @@ final class ClockStore {
 
   /// Also what stands still does not run on.
   void stopAll(Tx tx, CaseId id, Instant at) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE clock
            SET stopped_at = coalesce(stopped_at, $2),

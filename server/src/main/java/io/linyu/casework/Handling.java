@@ -8,8 +8,10 @@ import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.StaffMember;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -334,12 +336,12 @@ public final class Handling {
         sending,
         (permits, file) -> {
           permits.require(Step.ANSWER);
-          boolean first = file.stop(Kind.FIRST_CONTACT);
+          Future<Boolean> first = file.stopping(Kind.FIRST_CONTACT);
           long answer = file.answer(staff.id(), said);
           enclosures.send(file.tx(), staff.id(), id, answer, along);
           file.tell(
               new CaseEvent.Answered(
-                  null, file.rule(), staff.id(), answer, first, file.digest(said)));
+                  null, file.rule(), staff.id(), answer, Db.await(first), file.digest(said)));
         });
   }
 

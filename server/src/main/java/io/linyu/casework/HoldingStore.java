@@ -12,56 +12,49 @@ import org.jspecify.annotations.Nullable;
 
 /// Who has had a case, and when.
 final class HoldingStore {
-  /// From now on it is held by these; whoever had it had it until now.
+  /// From now on it is held by these; whoever had it had it until now, or until a moment later when
+  /// they had only just got it: a holding is never empty. What nobody has may have ended one moment
+  /// later, too.
   void hold(
       Tx tx, CaseId id, long desk, @Nullable Long staff, Instant at, @Nullable String reason) {
-    begin(tx, id, desk, staff, endHolding(tx, id, at), reason);
+    tx.tell(
+        "WITH ended AS ("
+            + END
+            + """
+             RETURNING upper(during) AS until)
+            INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
+            SELECT $1, $3, $4,
+                   tstzrange(coalesce(
+                       (SELECT until FROM ended),
+                       (SELECT greatest($2, max(upper(during))) FROM holding WHERE case_id = $1)), NULL),
+                   $5
+            """,
+        id.value(),
+        at.atOffset(UTC),
+        desk,
+        staff,
+        reason);
   }
 
   /// Nobody has had it before.
   void begin(Tx tx, CaseId id, long desk, Instant at) {
-    begin(tx, id, desk, null, at, null);
-  }
-
-  private void begin(
-      Tx tx, CaseId id, long desk, @Nullable Long staff, Instant since, @Nullable String reason) {
     tx.tell(
-        """
-        INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
-        VALUES ($1, $2, $3, tstzrange($4, NULL), $5)
-        """,
+        "INSERT INTO holding (case_id, desk_id, during) VALUES ($1, $2, tstzrange($3, NULL))",
         id.value(),
         desk,
-        staff,
-        since.atOffset(UTC),
-        reason);
+        at.atOffset(UTC));
   }
 
-  /// @return when it ended: a moment later when it had only just begun, for a holding is never
-  ///   empty
-  Instant endHolding(Tx tx, CaseId id, Instant at) {
-    return tx.row(
-            """
-            UPDATE holding
-               SET during = tstzrange(
-                       lower(during), greatest($2, lower(during) + interval '1 microsecond'))
-             WHERE case_id = $1 AND upper_inf(during)
-            RETURNING upper(during) AS until
-            """,
-            id.value(),
-            at.atOffset(UTC))
-        .map(row -> row.getOffsetDateTime("until").toInstant())
-        .orElseGet(() -> afterAll(tx, id, at));
-  }
+  private static final String END =
+      """
+      UPDATE holding
+         SET during = tstzrange(
+                 lower(during), greatest($2, lower(during) + interval '1 microsecond'))
+       WHERE case_id = $1 AND upper_inf(during)
+      """;
 
-  /// Nobody has it: what ended in this moment may have ended one later.
-  private static Instant afterAll(Tx tx, CaseId id, Instant at) {
-    return tx.one(
-            "SELECT greatest($2, max(upper(during))) AS since FROM holding WHERE case_id = $1",
-            id.value(),
-            at.atOffset(UTC))
-        .getOffsetDateTime("since")
-        .toInstant();
+  void endHolding(Tx tx, CaseId id, Instant at) {
+    tx.tell(END, id.value(), at.atOffset(UTC));
   }
 
   List<Holding> holdings(Sql sql, CaseId id) {

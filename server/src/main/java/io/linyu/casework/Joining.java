@@ -78,7 +78,7 @@ final class Joining {
       // Whoever had it themselves takes it up where they were.
       Transition signed = file.go(Transition.T10, EnumSet.of(Actor.HANDLER));
       file.give(matter.deskId(), matter.bodyCode(), had, null);
-      var _ = file.stop(Kind.SIGNING);
+      file.stop(Kind.SIGNING);
       file.tell(new CaseEvent.Claimed(signed, file.rule(), had, matter.deskId(), had, null));
     }
     file.save(true);

@@ -179,7 +179,7 @@ final class RequestStore {
 
   /// Its case is: whoever was to look need not go.
   void over(Tx tx, CaseId id, Instant at) {
-    tx.execute(
+    tx.tell(
         """
         UPDATE request SET next_due_at = $2
          WHERE case_id = $1 AND answered_at IS NULL AND ended_at IS NULL

@@ -343,7 +343,7 @@ public final class Requests {
   }
 
   private static Transition notSeen(CaseFile file, Set<Actor> by) {
-    var _ = file.stop(CaseClock.Kind.LOOK);
+    file.stop(CaseClock.Kind.LOOK);
     return file.go(Transition.T05b, by);
   }
 
@@ -412,7 +412,7 @@ public final class Requests {
       if (outcome == Outcome.CANNOT) {
         step = notSeen(file, HEAD);
       } else {
-        var _ = file.stop(CaseClock.Kind.LOOK);
+        file.stop(CaseClock.Kind.LOOK);
         step = file.go(Transition.T05, HEAD);
       }
     }

@@ -165,13 +165,15 @@ public final class Db implements Sql, AutoCloseable {
     Tx tx = new Tx(loan);
     T result;
     try {
-      var transaction = await(loan.ask(SqlConnection::begin));
+      // Nobody waits for it alone: where it fails the connection is gone, and all behind it fails.
+      Future<Transaction> begun = loan.ask(SqlConnection::begin);
       try {
         result = work.apply(tx);
         tx.hear();
+        Transaction transaction = await(begun);
         await(loan.ask(_ -> transaction.commit()));
       } catch (Throwable failed) {
-        rollBack(loan, transaction);
+        rollBack(loan, begun);
         throw failed;
       }
     } finally {
@@ -181,8 +183,9 @@ public final class Db implements Sql, AutoCloseable {
     return result;
   }
 
-  private static void rollBack(Connections.Loan loan, Transaction transaction) {
+  private static void rollBack(Connections.Loan loan, Future<Transaction> begun) {
     try {
+      Transaction transaction = await(begun);
       await(loan.ask(_ -> transaction.rollback()));
     } catch (RuntimeException alreadyOver) {
       LOG.debug("rolling back", alreadyOver);

@@ -5,7 +5,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ public final class Tx implements Sql {
   private final Connections.Loan loan;
   private final List<Future<RowSet<Row>>> unheard = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final Map<Object, Object> known = new HashMap<>();
 
   Tx(Connections.Loan loan) {
     this.loan = loan;
@@ -51,7 +54,19 @@ public final class Tx implements Sql {
     hear(); // what failed would be taken back without a word
     var _ = execute("ROLLBACK TO SAVEPOINT taken_back");
     afterCommit.subList(signals, afterCommit.size()).clear();
+    known.clear();
     return result;
+  }
+
+  /// Keeps what nobody else can change while this transaction lasts, so that it is not read again.
+  /// Forgotten when something is [taken back][#takenBack].
+  public void know(Object key, Object value) {
+    known.put(key, value);
+  }
+
+  /// @return null: nobody has asked yet
+  public @Nullable Object known(Object key) {
+    return known.get(key);
   }
 
   /// Before the commit, which would end a failed transaction without a word.

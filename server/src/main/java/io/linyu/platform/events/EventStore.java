@@ -58,21 +58,48 @@ final class EventStore {
         body);
   }
 
+  private record Chain(String room, long subject) {}
+
+  /// @param seq of the last link; 0: there is none
+  private record End(int seq, byte[] hash) {}
+
+  /// Asks where the chain ends, without waiting.
+  Future<End> askEnd(Tx tx, String room, long subject) {
+    Future<End> end =
+        tx.send(
+                """
+                SELECT seq, hash FROM event
+                 WHERE room = $1 AND subject = $2 AND seq IS NOT NULL
+                 ORDER BY seq DESC
+                 LIMIT 1
+                """,
+                Tuple.of(room, subject))
+            .map(rows ->
+                rows.stream()
+                    .findFirst()
+                    .map(row -> new End(row.getInteger("seq"), row.getBuffer("hash").getBytes()))
+                    .orElse(new End(0, BEGINNING)));
+    tx.know(new Chain(room, subject), end);
+    return end;
+  }
+
+  @SuppressWarnings("unchecked") // only ends are known of chains
+  private Future<End> end(Tx tx, Chain chain) {
+    var known = (Future<End>) tx.known(chain);
+    return known == null ? askEnd(tx, chain.room(), chain.subject()) : known;
+  }
+
+  private static void endsWith(Tx tx, String room, long subject, int seq, byte[] hash) {
+    tx.know(new Chain(room, subject), Future.succeededFuture(new End(seq, hash)));
+  }
+
   void appendChained(Tx tx, String room, long subject, Instant at, String body) {
-    Optional<Row> last =
-        tx.row(
-            """
-            SELECT seq, hash FROM event
-             WHERE room = $1 AND subject = $2 AND seq IS NOT NULL
-             ORDER BY seq DESC
-             LIMIT 1
-            """,
-            room,
-            subject);
-    int seq = last.map(row -> row.getInteger("seq") + 1).orElse(1);
-    byte[] previous = last.map(row -> row.getBuffer("hash").getBytes()).orElse(BEGINNING);
+    End end = Db.await(end(tx, new Chain(room, subject)));
+    int seq = end.seq() + 1;
     // PostgreSQL keeps microseconds: what is hashed must be what is read back.
     Instant kept = at.truncatedTo(ChronoUnit.MICROS);
+    byte[] hash = link(end.hash(), room, subject, seq, kept, body);
+    endsWith(tx, room, subject, seq, hash);
     tx.tell(
         """
         INSERT INTO event (room, subject, at, body, seq, hash) VALUES ($1, $2, $3, $4, $5, $6)
@@ -82,7 +109,7 @@ final class EventStore {
         kept.atOffset(ZoneOffset.UTC),
         body,
         seq,
-        Buffer.buffer(link(previous, room, subject, seq, kept, body)));
+        Buffer.buffer(hash));
   }
 
   void beginChained(Tx tx, String room, long subject, Instant at, List<String> bodies) {
@@ -93,6 +120,7 @@ final class EventStore {
       previous = link(previous, room, subject, i + 1, kept, bodies.get(i));
       hashes[i] = Buffer.buffer(previous);
     }
+    endsWith(tx, room, subject, hashes.length, previous);
     tx.tell(
         """
         INSERT INTO event (room, subject, at, body, seq, hash)

@@ -89,6 +89,12 @@ public final class Events {
     tx.afterCommit(this::ring);
   }
 
+  /// Asks on the way of something else where the chain of a subject ends: something will be written
+  /// about it, and nobody else writes before this transaction ends.
+  public void expect(Tx tx, Vocabulary<?> vocabulary, long subject) {
+    var _ = store.askEnd(tx, vocabulary.room(), subject);
+  }
+
   /// The first events of a subject that this transaction has made, in one statement.
   public <E extends DomainEvent> void begin(
       Tx tx, Vocabulary<E> vocabulary, long subject, List<E> first) {

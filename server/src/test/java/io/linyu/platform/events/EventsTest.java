@@ -105,6 +105,26 @@ class EventsTest {
     assertThat(events.parked()).containsExactly(Map.entry("superstitious", 1));
   }
 
+  @Test
+  void aChainGoesOnWhereItEndsWhateverWasTakenBack() {
+    light(1, 1);
+    db.withinTransaction(tx -> {
+      events.expect(tx, Lamp.VOCABULARY, 1);
+      events.write(tx, Lamp.VOCABULARY, 1, new Lamp.Lit(2));
+      var _ =
+          tx.takenBack(() -> {
+            events.write(tx, Lamp.VOCABULARY, 1, new Lamp.Lit(3));
+            return true;
+          });
+      events.write(tx, Lamp.VOCABULARY, 1, new Lamp.Lit(4));
+    });
+    light(1, 5);
+    assertThat(events.of(db, Lamp.VOCABULARY, 1))
+        .extracting(EventsTest::times)
+        .containsExactly(1, 2, 4, 5);
+    assertThat(events.broken(Lamp.VOCABULARY)).isEmpty();
+  }
+
   private static int times(Told<Lamp> told) {
     return ((Lamp.Lit) told.event()).times();
   }
