@@ -205,7 +205,10 @@ class AsideTest {
               "/console/cases/" + of.code(),
               "/console/cases/" + of.code() + "/print",
               "/console/cases/print?view=all_open")) {
-        assertThat(deputy.opens(page).text()).as(page).doesNotContain(words);
+        assertThat(deputy.opens(page).text())
+            .as(page)
+            .doesNotContain(words)
+            .doesNotContain("另外还说了");
       }
       assertThat(thread(deputy, of).text()).doesNotContain(words);
     }
