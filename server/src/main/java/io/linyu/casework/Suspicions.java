@@ -214,7 +214,7 @@ public final class Suspicions {
     Long visit = said.visit();
     List<Long> messages = visit == null ? splits.messages(tx, matter.id()) : List.of();
     if (!Objects.equals(of.personId(), matter.personId())
-        || visit == null && (!of.isOpen() || messages.isEmpty())) {
+        || (visit == null && (!of.isOpen() || messages.isEmpty()))) {
       return false;
     }
     if (visit == null) {
