@@ -267,6 +267,7 @@ public final class App implements AutoCloseable {
             casework.appealing(),
             casework.alarms(),
             casework.known(),
+            casework.suspicions(),
             casework.merging(),
             casework.errands(),
             casework.requests(),

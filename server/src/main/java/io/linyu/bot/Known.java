@@ -192,7 +192,7 @@ final class Known {
             said));
   }
 
-  /// It ended just now: it is registered as ever.
+  /// It ended just now, or more was told than is known: it is registered as ever.
   Step refused(Waiting of) {
     Draft draft = turn.draft;
     if (draft == null) {

@@ -383,13 +383,25 @@ public sealed interface CaseEvent extends DomainEvent {
   ///
   /// @param consentId by which somebody said it for them; null: they said it themselves
   /// @param files how many of the messages were handed in on the page; null: none
+  /// @param lookedBy who has said that it complains about nobody of staff, and belongs here after
+  ///   all; null: nobody had to
   record Supplemented(
       @Nullable Transition transition,
       int rule,
       List<Long> messageIds,
       @Nullable Long consentId,
-      @Nullable Integer files)
+      @Nullable Integer files,
+      @Nullable Long lookedBy)
       implements CaseEvent {
+    public Supplemented(
+        @Nullable Transition transition,
+        int rule,
+        List<Long> messageIds,
+        @Nullable Long consentId,
+        @Nullable Integer files) {
+      this(transition, rule, messageIds, consentId, files, null);
+    }
+
     public Supplemented(
         @Nullable Transition transition,
         int rule,
@@ -740,8 +752,15 @@ public sealed interface CaseEvent extends DomainEvent {
   ///
   /// @param accusedId who of staff; null: several may be meant
   /// @param waits whether somebody has to look; else its kind says that it is one
+  /// @param addedTo the id of the case of which it was said later; null: it was told by itself
+  /// @param visit of the return visit in which it was said; null: in none
   record StaffSuspected(
-      @Nullable Transition transition, int rule, @Nullable Long accusedId, boolean waits)
+      @Nullable Transition transition,
+      int rule,
+      @Nullable Long accusedId,
+      boolean waits,
+      @Nullable Long addedTo,
+      @Nullable Long visit)
       implements CaseEvent {}
 
   /// Somebody has looked.

@@ -282,7 +282,7 @@ final class CaseFile {
     RETURNS.begin(tx, was.id(), desk, by, at, ground, proposed, entry, note);
     stop(Kind.SIGNING);
     give(toDesk, null, null, why);
-    CLOCKS.start(tx, was.id(), clocks.ruling(at, ground.decidedWithin(rules())));
+    CLOCKS.start(tx, was.id(), clocks.ruling(at, ground.decidedWithin(rules(), category)));
   }
 
   /// Whoever has it says that it is another's, and has it all the same until that is ruled.
@@ -364,7 +364,7 @@ final class CaseFile {
   ///
   /// @return by when
   Instant startLook() {
-    CaseClock look = clocks.look(at);
+    CaseClock look = clocks.look(at, category);
     CLOCKS.start(tx, was.id(), look);
     return look.dueAt();
   }

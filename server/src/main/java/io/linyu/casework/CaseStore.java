@@ -394,6 +394,14 @@ final class CaseStore {
       AND NOT is_quiet(c.id)
       """;
 
+  /// What complains about staff, or seems to.
+  static final String ABOUT_STAFF =
+      """
+      (c.suspected IS NOT NULL OR c.about_staff_id IS NOT NULL OR c.about_desk_id IS NOT NULL
+       OR c.about_territory_id IS NOT NULL
+       OR EXISTS (SELECT FROM category q WHERE q.code = c.category_code AND q.about_staff))
+      """;
+
   /// By the code of its page or by its number, whichever is not empty.
   Optional<CaseId> lookable(Sql sql, String code, String number) {
     return sql.row(
@@ -453,6 +461,46 @@ final class CaseStore {
         .stream()
         .map(row -> new CaseId(row.getLong("id")))
         .toList();
+  }
+
+  /// Those of them that complain about staff: not a word of them is read, also where the person
+  /// said it beside something else.
+  List<CaseId> keptFrom(Sql sql, Staff staff, Scope scope, long person) {
+    return sql
+        .rows(
+            "SELECT c.id FROM \"case\" c WHERE c.person_id = $1 AND c.confidential AND "
+                + ABOUT_STAFF
+                + " AND "
+                + VISIBLE
+                + " IS NOT TRUE",
+            person,
+            desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path(),
+            scope.confidential())
+        .stream()
+        .map(row -> new CaseId(row.getLong("id")))
+        .toList();
+  }
+
+  /// Those of these messages that belong to a case of the person which they may see.
+  Set<Long> readable(Sql sql, Staff staff, Scope scope, long person, Collection<Long> messages) {
+    return sql
+        .rows(
+            "SELECT DISTINCT m FROM \"case\" c CROSS JOIN unnest(c.message_ids) AS m"
+                + " WHERE c.person_id = $1 AND m = ANY($7::bigint[]) AND "
+                + VISIBLE,
+            person,
+            desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path(),
+            scope.confidential(),
+            messages.toArray(Long[]::new))
+        .stream()
+        .map(row -> row.getLong("m"))
+        .collect(toUnmodifiableSet());
   }
 
   List<Long> moveAll(Tx tx, long from, long to) {

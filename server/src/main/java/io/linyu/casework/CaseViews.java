@@ -151,12 +151,17 @@ final class CaseViews {
 
   private SplitPages.Together together(Staff staff, Case matter) {
     Splitting.Family family = splitting.family(db, matter);
-    if (family.isEmpty()) {
-      return new SplitPages.Together(List.of(), false);
-    }
     Case from = family.from();
-    List<Case> all = Stream.concat(Stream.ofNullable(from), family.others().stream()).toList();
-    Set<CaseId> seen = cases.visibleTo(staff, all.stream().map(Case::id).toList());
+    Long person = matter.personId();
+    // That there is a complaint about them is nothing that they learn from this one.
+    Set<CaseId> kept =
+        family.isEmpty() || person == null ? Set.of() : Set.copyOf(cases.keptFrom(staff, person));
+    List<Case> all =
+        Stream.concat(Stream.ofNullable(from), family.others().stream())
+            .filter(each -> !kept.contains(each.id()))
+            .toList();
+    Set<CaseId> seen =
+        all.isEmpty() ? Set.of() : cases.visibleTo(staff, all.stream().map(Case::id).toList());
     return new SplitPages.Together(
         all.stream()
             .map(each ->
@@ -166,7 +171,14 @@ final class CaseViews {
                     seen.contains(each.id()),
                     seen.contains(each.id()) || !each.confidential()))
             .toList(),
-        splitting.isJustSplit(staff, matter));
+        Stream.concat(Stream.of(matter), all.stream())
+            .map(Case::accused)
+            .anyMatch(CaseViews::isMeant),
+        !all.isEmpty() && splitting.isJustSplit(staff, matter));
+  }
+
+  private static boolean isMeant(Accused whom) {
+    return whom.isSuspected() || whom.isNamed();
   }
 
   private MergingView merging(Staff staff, Case matter) {

@@ -47,6 +47,14 @@ public final class CaseWords {
     said = whoever;
   }
 
+  /// What residents said in these messages, in the order in which they are named; empty: no word.
+  String said(Tx tx, Collection<Long> messages) {
+    Map<Long, String> words = messages.isEmpty() ? Map.of() : said.of(tx, messages);
+    return messages.stream()
+        .flatMap(each -> Stream.ofNullable(words.get(each)))
+        .collect(Collectors.joining("\n"));
+  }
+
   void running(Events events, Ticker ticker) {
     Ticker.Bell bell = ticker.every(LOOK_AGAIN, "case-words", this::writeDue);
     events.listen(

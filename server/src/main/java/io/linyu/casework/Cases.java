@@ -481,6 +481,16 @@ public final class Cases {
     return store.hidden(db, staff, Scope.of(staff, territories), personId);
   }
 
+  /// Those of the person's that complain about staff, or seem to, and are kept from them.
+  public List<CaseId> keptFrom(Staff staff, long personId) {
+    return store.keptFrom(db, staff, Scope.of(staff, territories), personId);
+  }
+
+  /// Those of these messages that were said of a case of the person which they may see.
+  public Set<Long> readable(Staff staff, long personId, Collection<Long> messages) {
+    return store.readable(db, staff, Scope.of(staff, territories), personId, messages);
+  }
+
   /// The person's cases that this member of staff may see, newest first.
   public List<Case> ofPersonVisibleTo(Staff staff, long personId, int limit) {
     return store.ofPersonVisible(db, staff, Scope.of(staff, territories), personId, limit);

@@ -158,8 +158,11 @@ public record Casework(
     var visits = new ReturnVisits(db, files, cases);
     var merging = new Merging(db, files, cases, categories, territories, joining, visits);
     var suspicions =
-        new Suspicions(files, acceptance, categories, territories, routing, community.staff());
-    var intake = new Intake(events, files, categories, territories, routing, merging, suspicions);
+        new Suspicions(
+            db, files, acceptance, categories, territories, routing, desks, community.staff());
+    var intake =
+        new Intake(events, files, categories, territories, routing, merging, suspicions, words);
+    visits.setsApart(intake::isSetApart);
     var known = new KnownMatters(db, files, intake, joining, territories);
     var enclosures = new Enclosures(db, clock, cases);
     var handling =

@@ -75,8 +75,9 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
     return limited(CHECK, reported, rules.checking());
   }
 
-  CaseClock look(Instant asked) {
-    return limited(LOOK, asked, rules.looking());
+  /// @param kind the code of a category; null: nobody has found out
+  CaseClock look(Instant asked, @Nullable String kind) {
+    return limited(LOOK, asked, rules.limitOf(Limited.LOOKING, kind));
   }
 
   CaseClock returnVisit(Instant begun) {

@@ -246,9 +246,10 @@ final class FollowRoutes implements Routes {
   /// What was just done, as the database knows it and not as the address says; null: nothing.
   private @Nullable String done(RoutingContext rc, Cases.Link link, Words words) {
     String key = rc.request().getParam("handed");
-    int count = key == null ? 0 : handIns.countOf(link, key);
-    if (count > 0) {
-      return words.of("papers.done", count, link.matter().deskName());
+    HandIns.Came came = key == null ? null : handIns.came(link, key).orElse(null);
+    if (came != null) {
+      Case to = cases.named(db, came.to()).orElseThrow();
+      return words.of("papers.done", came.count(), to.deskName());
     }
     return rc.request().getParam("taken-back") == null ? null : words.of("papers.taken-back");
   }

@@ -94,11 +94,13 @@ public final class HandIns {
 
   /// One that was handed in.
   ///
+  /// @param of the case that it belongs to: the one of the page, or what was kept apart from it
   /// @param consent by which somebody handed it in for the person; null: they did it themselves
   /// @param own whether it was handed in on the page that asks
   /// @param mayBeTakenBack by whoever has that page
   public record Paper(
       Kept file,
+      CaseId of,
       long message,
       Instant at,
       @Nullable Long consent,
@@ -108,6 +110,11 @@ public final class HandIns {
       return Enclosure.size(file.bytes());
     }
   }
+
+  /// What came in one request.
+  ///
+  /// @param to the case that it belongs to
+  record Came(int count, CaseId to) {}
 
   /// As it arrives.
   ///
@@ -152,12 +159,16 @@ public final class HandIns {
   /// All that was handed in to a case, the oldest first.
   public List<Paper> of(Staff staff, CaseId id) {
     Case matter = cases.visibleTo(staff, id);
-    return papers(db, new Cases.Link(matter, null)).reversed();
+    return papers(db, new Cases.Link(matter, null), List.of(id)).reversed();
   }
 
   private List<Paper> papers(Sql sql, Cases.Link link) {
+    return papers(sql, link, store.withApart(sql, link.matter().id()));
+  }
+
+  private List<Paper> papers(Sql sql, Cases.Link link, List<CaseId> of) {
     List<HandInStore.HandedIn> rows =
-        store.of(sql, link.matter().id()).stream()
+        store.of(sql, of).stream()
             .filter(each -> link.isOwner() || Objects.equals(each.consent(), link.consent()))
             .toList();
     if (rows.isEmpty()) {
@@ -174,6 +185,7 @@ public final class HandIns {
         papers.add(
             new Paper(
                 file,
+                each.of(),
                 each.message(),
                 each.at(),
                 each.consent(),
@@ -184,9 +196,13 @@ public final class HandIns {
     return papers;
   }
 
-  /// How many came under this key; 0: nothing did.
-  int countOf(Cases.Link link, String key) {
-    return store.countOf(db, link.matter().id(), key);
+  /// What came under this key; empty: nothing did.
+  Optional<Came> came(Cases.Link link, String key) {
+    return came(db, link.matter().id(), key);
+  }
+
+  private Optional<Came> came(Sql sql, CaseId id, String key) {
+    return store.came(sql, store.withApart(sql, id), key);
   }
 
   /// @throws Refusal when it is not to be seen on this page
@@ -211,7 +227,7 @@ public final class HandIns {
       throw new Refusal("form-outdated", 422);
     }
     String said = words.strip();
-    if (!isOpenTo(cases.asTold(db, link.matter())) && countOf(link, key) > 0) {
+    if (!isOpenTo(cases.asTold(db, link.matter())) && came(link, key).isPresent()) {
       return; // it had arrived before the matter was over
     }
     requireSound(link, said, given);
@@ -298,21 +314,21 @@ public final class HandIns {
         freshDigests.add(digests.get(i));
       }
     }
-    if (fresh.isEmpty() && (words.isEmpty() || store.countOf(tx, matter.id(), key) > 0)) {
+    if (fresh.isEmpty() && (words.isEmpty() || came(tx, matter.id(), key).isPresent())) {
       store.rename(tx, again, key);
       return; // it had arrived, and the answer had not
     }
     requireRoom(tx, matter.id(), fresh.size());
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Messages messages = keeper.keep(tx, place, matter.id(), at, words, fresh, freshDigests);
-    Long person = now.personId();
-    if (person == null
-        || !intake.supplement(
-            tx, matter.id(), person, messages.all(), link.consent(), fresh.size())) {
-      throw new Refusal("papers-over", 409);
-    }
+    CaseId to =
+        Optional.ofNullable(now.personId())
+            .flatMap(person ->
+                intake.supplement(
+                    tx, matter.id(), person, messages.all(), link.consent(), fresh.size()))
+            .orElseThrow(() -> new Refusal("papers-over", 409));
     store.rename(tx, again, key);
-    store.insert(tx, matter.id(), messages.files(), link.consent(), key, at);
+    store.insert(tx, to, messages.files(), link.consent(), key, at);
   }
 
   private record Same(Buffer digest, String name) {}
@@ -320,7 +336,7 @@ public final class HandIns {
   /// What came from this page under the same key, or a moment ago under another: nobody means to
   /// hand in the same twice.
   private Map<Same, Paper> arrived(Tx tx, Cases.Link link, String key) {
-    Set<Long> same = store.under(tx, link.matter().id(), key);
+    Set<Long> same = store.under(tx, store.withApart(tx, link.matter().id()), key);
     var there = new HashMap<Same, Paper>();
     for (Paper each : papers(tx, link)) {
       if (each.mayBeTakenBack() || (each.own() && same.contains(each.message()))) {
@@ -331,7 +347,7 @@ public final class HandIns {
   }
 
   private void requireRoom(Tx tx, CaseId id, int more) {
-    List<HandInStore.HandedIn> all = store.of(tx, id);
+    List<HandInStore.HandedIn> all = store.of(tx, store.withApart(tx, id));
     Instant since = clock.instant().minus(DAY);
     // What was taken back counts for the day: else one could go on for ever.
     if (all.stream().filter(each -> each.at().isAfter(since)).count() + more > MOST_A_DAY) {
@@ -361,7 +377,7 @@ public final class HandIns {
           keeper.forget(tx, paper.message());
           files.tell(
               tx,
-              link.matter().id(),
+              paper.of(),
               rule ->
                   new CaseEvent.TakenBack(null, rule, List.of(paper.message()), link.consent()));
           return paper.file();

@@ -31,6 +31,8 @@ public final class Intake {
   private final Routing routing;
   private final Merging merging;
   private final Suspicions suspicions;
+  private final CaseWords words;
+  private final Asides asides;
   private final CaseStore store = new CaseStore();
   private final HoldingStore holdings = new HoldingStore();
   private final ClockStore clockStore = new ClockStore();
@@ -42,9 +44,12 @@ public final class Intake {
       Territories territories,
       Routing routing,
       Merging merging,
-      Suspicions suspicions) {
+      Suspicions suspicions,
+      CaseWords words) {
     this.merging = merging;
     this.suspicions = suspicions;
+    this.words = words;
+    this.asides = new Asides(this, files, territories, suspicions);
     this.events = events;
     this.files = files;
     this.categories = categories;
@@ -58,8 +63,23 @@ public final class Intake {
   /// @param aboutStaff whether it is kept from their unit, whatever its kind
   /// @param suspected words by which it seems to name them; null: it is known what it is
   /// @param isNamed whether its own words name them
-  record Kept(Accused accused, boolean aboutStaff, @Nullable String suspected, boolean isNamed) {
-    static final Kept NO = new Kept(Accused.NOBODY, false, null, false);
+  /// @param of what it was said of later; null: it was told by itself
+  record Kept(
+      Accused accused,
+      boolean aboutStaff,
+      @Nullable String suspected,
+      boolean isNamed,
+      @Nullable Origin of) {
+    static final Kept NO = new Kept(Accused.NOBODY, false, null, false, null);
+
+    /// Said of a case that was there, and kept apart from it.
+    ///
+    /// @param visit the return visit in whose rating it was said; null: in none
+    record Origin(CaseId id, @Nullable Long visit) {}
+
+    static Kept from(Origin of) {
+      return new Kept(Accused.NOBODY, false, null, false, of);
+    }
 
     private @Nullable Category strict(@Nullable Category own) {
       if (!aboutStaff) {
@@ -73,7 +93,7 @@ public final class Intake {
     /// @param certain whether its kind says so; else somebody has to look first
     private Kept from(Suspicion raised, boolean certain) {
       Accused whom = accused.isNamed() ? accused : raised.accused();
-      return new Kept(whom, true, certain ? null : raised.words(), true);
+      return new Kept(whom, true, certain ? null : raised.words(), true, of);
     }
   }
 
@@ -90,12 +110,8 @@ public final class Intake {
     Territory place = territories.byId(draft.territoryId());
     Category category = kindOf(draft);
     boolean certain = category != null && category.aboutStaff();
-    // What is critical waits for nobody's judgement.
-    boolean waits = urgencyOf(draft, category).compareTo(Urgency.CRITICAL) < 0;
     Kept kept =
-        (certain || waits ? suspicions.raised(draft.what(), place) : Optional.<Suspicion>empty())
-            .map(raised -> with.from(raised, certain))
-            .orElse(with);
+        raised(draft, category, place).map(raised -> with.from(raised, certain)).orElse(with);
     Long stood = draft.deskId();
     // Who stands at a desk is spoken to there, and by nobody's rule sent elsewhere.
     boolean sure =
@@ -178,6 +194,18 @@ public final class Intake {
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
 
+  /// Whether what is told seems to complain about staff, and so goes its own way.
+  boolean isKept(NewCase draft) {
+    return raised(draft, kindOf(draft), territories.byId(draft.territoryId())).isPresent();
+  }
+
+  private Optional<Suspicion> raised(NewCase draft, @Nullable Category category, Territory place) {
+    boolean certain = category != null && category.aboutStaff();
+    // What is critical waits for nobody's judgement.
+    boolean waits = urgencyOf(draft, category).compareTo(Urgency.CRITICAL) < 0;
+    return certain || waits ? suspicions.raised(draft.what(), place) : Optional.empty();
+  }
+
   /// Opens what the house tells itself: nobody waits to be contacted, and its desk has it to sign.
   ///
   /// @param draft told by nobody, of a known kind and place
@@ -251,10 +279,16 @@ public final class Intake {
   }
 
   private static List<CaseEvent> named(Kept kept, int rule) {
+    Kept.Origin of = kept.of();
     return kept.isNamed()
         ? List.of(
             new CaseEvent.StaffSuspected(
-                null, rule, kept.accused().staffId(), kept.suspected() != null))
+                null,
+                rule,
+                kept.accused().staffId(),
+                kept.suspected() != null,
+                of == null ? null : Long.valueOf(of.id().value()),
+                of == null ? null : of.visit()))
         : List.of();
   }
 
@@ -347,8 +381,11 @@ public final class Intake {
     return store.byId(tx, fresh.id()).orElseThrow();
   }
 
-  /// The resident said more about an open case of theirs. False when it is not theirs or not open.
-  public boolean supplement(Tx tx, CaseId id, long personId, List<Long> messageIds) {
+  /// The resident said more about an open case of theirs.
+  ///
+  /// @return the case that it belongs to now: this one, or one of its own where it seems to
+  ///   complain about staff ([Asides]); empty when this one is not theirs or not open
+  public Optional<CaseId> supplement(Tx tx, CaseId id, long personId, List<Long> messageIds) {
     return supplement(tx, id, personId, messageIds, null);
   }
 
@@ -356,7 +393,7 @@ public final class Intake {
   ///
   /// @param personId whose case it is
   /// @param consentId by which another says it; null: they say it themselves
-  public boolean supplement(
+  public Optional<CaseId> supplement(
       Tx tx, CaseId id, long personId, List<Long> messageIds, @Nullable Long consentId) {
     return supplement(tx, id, personId, messageIds, consentId, 0);
   }
@@ -364,7 +401,7 @@ public final class Intake {
   /// The same, with what they handed in on the page.
   ///
   /// @param handedIn how many of the messages are such
-  boolean supplement(
+  Optional<CaseId> supplement(
       Tx tx,
       CaseId id,
       long personId,
@@ -376,8 +413,20 @@ public final class Intake {
     if (matter == null
         || !merging.takesMore(tx, matter)
         || !Objects.equals(matter.personId(), personId)) {
-      return false;
+      return Optional.empty();
     }
+    var said = new Asides.Said(words.said(tx, messageIds), messageIds, consentId, handedIn, null);
+    Optional<CaseId> apart = asides.setApart(tx, matter, said);
+    if (apart.isPresent()) {
+      return apart;
+    }
+    add(tx, matter, messageIds, consentId, handedIn);
+    return Optional.of(id);
+  }
+
+  /// @param matter under its lock, and that of what it is handled with
+  void add(Tx tx, Case matter, List<Long> messageIds, @Nullable Long consentId, int handedIn) {
+    CaseId id = matter.id();
     Instant at = files.now();
     store.heard(tx, id, messageIds, at);
     int rule = Db.await(files.rules(tx, at)).version();
@@ -388,7 +437,18 @@ public final class Intake {
         new CaseEvent.Supplemented(
             null, rule, List.copyOf(messageIds), consentId, handedIn == 0 ? null : handedIn));
     merging.heard(tx, matter, at);
-    return true;
+  }
+
+  /// What was said in a rating of this case, where it seems to complain about staff: it is a case
+  /// of its own then.
+  ///
+  /// @param messages in which it was said; none: on the page
+  /// @return whether it is
+  boolean isSetApart(
+      Tx tx, Case matter, String said, List<Long> messages, @Nullable Long consentId, long visit) {
+    return asides
+        .setApart(tx, matter, new Asides.Said(said, messages, consentId, 0, visit))
+        .isPresent();
   }
 
   /// The resident does not want it any more. Refused when it is over, or handled together with

@@ -118,12 +118,16 @@ public final class KnownMatters {
   /// @param already whether it had before; then what was said now belongs to it
   public record Joined(Case matter, boolean already) {}
 
-  /// The resident has the same matter. Refused when it has ended meanwhile; who has joined it
-  /// before keeps the number of then.
+  /// The resident has the same matter. Refused when it has ended meanwhile, or what they tell seems
+  /// to complain about staff: then it is told by itself. Who has joined it before keeps the number
+  /// of then.
   ///
   /// @param read which version of it they have read, hours ago perhaps: what came after is told to
   ///   them; 0: nothing yet
   public Joined join(Tx tx, NewCase draft, Future<Instant> saidAt, long known, int read) {
+    if (intake.isKept(draft)) {
+      throw new Refusal("known-named", 409);
+    }
     Long person = draft.personId();
     Optional<KnownMatterStore.Joining> before =
         person == null ? Optional.empty() : store.ofPerson(tx, person, known, null);

@@ -13,7 +13,8 @@ public final class LimitPages {
   private LimitPages() {}
 
   /// @param version that holds now
-  /// @param house the limits that are the same for every kind
+  /// @param house the limits that are the same for every kind, or for those without one of their
+  ///   own
   /// @param next where the next page of versions begins; null: this is the last
   /// @param rules whether whoever looks may change one
   public record LimitsPage(
@@ -32,7 +33,9 @@ public final class LimitPages {
   public record KindGroup(String name, List<KindLine> kinds) {}
 
   /// @param own whether it differs from the catalogue
-  public record KindLine(String name, String contact, String handling, boolean own) {}
+  /// @param others in words, where they differ from the house
+  public record KindLine(
+      String name, String contact, String handling, boolean own, List<String> others) {}
 
   /// @param what in words; empty: it came with the house
   /// @param replay what was looked at before; null: nothing

@@ -88,9 +88,23 @@ final class LimitRoutes implements Routes {
                             each.name(words.language()),
                             LimitPages.limit(now.limit(Limited.FIRST_CONTACT, each), words),
                             LimitPages.limit(now.limit(Limited.HANDLING, each), words),
-                            now.own().containsKey(each.code())))
+                            now.own().containsKey(each.code()),
+                            others(now.own().get(each.code()), words)))
                     .toList()))
         .toList();
+  }
+
+  private static List<String> others(Rules.@Nullable Own own, Words words) {
+    return own == null
+        ? List.of()
+        : Limited.thatMayBeOfKinds().stream()
+            .filter(each -> own.of(each) != null)
+            .map(each ->
+                words.of(
+                    "limit.other",
+                    words.of("limit." + each.word()),
+                    LimitPages.limit(requireNonNull(own.of(each)), words)))
+            .toList();
   }
 
   private List<VersionLine> lines(

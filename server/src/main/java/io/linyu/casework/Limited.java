@@ -50,6 +50,17 @@ public enum Limited {
     return this == FIRST_CONTACT || this == HANDLING;
   }
 
+  /// Whether a kind of matter may have its own, and else goes by that of the house. What comes
+  /// before anybody has said what it is has none, nor has what is done for many kinds at once by
+  /// those who sign, check and ask.
+  public boolean mayBeOfKinds() {
+    return this == RETURNING || this == RETURN_DECISION || this == LOOKING || this == VIEWING;
+  }
+
+  static List<Limited> thatMayBeOfKinds() {
+    return Stream.of(values()).filter(Limited::mayBeOfKinds).toList();
+  }
+
   /// Keys under `clock.rule`.
   List<String> units() {
     return switch (this) {

@@ -109,6 +109,11 @@ public final class Limits {
     if (change.what().isOfKinds() && category == null) {
       throw new Refusal("limit-kind-missing", 422);
     }
+    String kind = change.category();
+    if (kind != null && category == null) {
+      throw new Refusal(
+          change.what().mayBeOfKinds() ? "limit-kind-unknown" : "limit-of-house", 422);
+    }
     if (!change.what().units().contains(change.unit())) {
       throw new Refusal("limit-unit", 422);
     }
@@ -189,7 +194,7 @@ public final class Limits {
   }
 
   @Nullable Category category(LimitSet change) {
-    return change.what().isOfKinds()
+    return change.what().isOfKinds() || change.what().mayBeOfKinds()
         ? categories.named(change.category()).filter(Category::isSpecific).orElse(null)
         : null;
   }

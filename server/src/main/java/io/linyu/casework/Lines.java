@@ -263,7 +263,7 @@ final class Lines {
             names.desk(e.toDesk()),
             body == null ? "" : body(body));
       }
-      case CaseEvent.Supplemented e -> supplemented(e);
+      case CaseEvent.Supplemented e -> supplemented(e, names);
       case CaseEvent.TakenBack e ->
           new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn e ->
@@ -426,7 +426,10 @@ final class Lines {
               : new Sentence("unmerged_by", names.staff(e.staffId()));
       // Where it is none, those read this whom it seemed to be about.
       case CaseEvent.StaffSuspected e ->
-          new Sentence(e.waits() ? "staff_suspected" : "staff_named");
+          new Sentence(
+              e.addedTo() != null
+                  ? "staff_set_apart"
+                  : e.waits() ? "staff_suspected" : "staff_named");
       case CaseEvent.SuspicionJudged e ->
           new Sentence(
               e.confirmed() ? "suspicion_confirmed" : "suspicion_lifted", names.staff(e.staffId()));
@@ -472,7 +475,10 @@ final class Lines {
         proposed == null ? "" : names.desk(proposed));
   }
 
-  private static Sentence supplemented(CaseEvent.Supplemented more) {
+  private static Sentence supplemented(CaseEvent.Supplemented more, Names names) {
+    if (more.lookedBy() != null) {
+      return new Sentence("put_back", names.staff(more.lookedBy()));
+    }
     String who = more.consentId() == null ? "" : "_for";
     Integer files = more.files();
     return files == null
@@ -502,7 +508,7 @@ final class Lines {
       }
       case CaseEvent.ReturnDecided e ->
           e.agreed() ? null : new Sentence("return_refused", names.desk(e.deskId()));
-      case CaseEvent.Supplemented e -> supplemented(e);
+      case CaseEvent.Supplemented e -> supplemented(e, names);
       case CaseEvent.TakenBack e ->
           new Sentence(e.consentId() == null ? "paper_taken_back" : "paper_taken_back_for");
       case CaseEvent.Withdrawn _ -> new Sentence("withdrawn");
@@ -558,6 +564,7 @@ final class Lines {
       case CaseEvent.Unmerged _ -> new Sentence("unmerged");
       case CaseEvent.Split e -> new Sentence("split", Integer.toString(e.parts().size() + 1));
       case CaseEvent.SplitOff _ -> new Sentence("split_off");
+      case CaseEvent.StaffSuspected e -> e.addedTo() == null ? null : new Sentence("set_apart");
       case CaseEvent.LetGo _ -> new Sentence("withdrawn");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.ClockMoved e ->
@@ -582,7 +589,6 @@ final class Lines {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
-          CaseEvent.StaffSuspected _,
           CaseEvent.SuspicionJudged _,
           CaseEvent.CheckSkipped _,
           CaseEvent.ReportTakenBack _,
@@ -830,8 +836,8 @@ final class Lines {
           desk.add(e.deskId());
         }
         case CaseEvent.Drafted e -> staff.add(e.enteredBy());
-        case CaseEvent.Supplemented _,
-            CaseEvent.TakenBack _,
+        case CaseEvent.Supplemented e -> staff.add(e.lookedBy());
+        case CaseEvent.TakenBack _,
             CaseEvent.Withdrawn _,
             CaseEvent.LetGo _,
             CaseEvent.Delayed _,

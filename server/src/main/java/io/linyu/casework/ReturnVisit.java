@@ -106,6 +106,10 @@ public record ReturnVisit(
           words == null || words.isBlank() ? null : words.strip());
     }
 
+    Rating withoutWords() {
+      return new Rating(solved, satisfied, contacted, null);
+    }
+
     /// What is said now stands over what was said before.
     Rating over(Rating before) {
       return new Rating(

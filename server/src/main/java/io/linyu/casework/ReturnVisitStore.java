@@ -226,6 +226,14 @@ final class ReturnVisitStore {
     return tx.row(VISIT + " WHERE v.id = $1", visit).map(ReturnVisitStore::read).orElseThrow();
   }
 
+  /// What was said with it, after somebody else has looked.
+  void add(Tx tx, long visit, String words) {
+    tx.execute(
+        "UPDATE return_visit SET words = concat_ws('；', nullif(words, ''), $2::text) WHERE id = $1",
+        visit,
+        words);
+  }
+
   void end(Tx tx, long visit, Outcome outcome, Instant at) {
     tx.execute(
         "UPDATE return_visit SET outcome = $2, ended_at = $3, next_due_at = NULL WHERE id = $1",

@@ -79,6 +79,13 @@ public final class ReturnVisits {
     Carried carried(Tx tx, long visit, int nth);
   }
 
+  /// Has what seems to complain about staff handled by itself.
+  interface Apart {
+    /// @return whether it is, and so no part of the rating
+    boolean set(
+        Tx tx, Case matter, String words, List<Long> messages, @Nullable Long consent, long visit);
+  }
+
   public enum Carried {
     UNDER_WAY,
     /// The platform accepted it.
@@ -93,6 +100,7 @@ public final class ReturnVisits {
   private final ReturnVisitStore store = new ReturnVisitStore();
   private Ticker.@Nullable Bell bell;
   private Carrier carrier = (_, _, _) -> Carried.UNDER_WAY;
+  private Apart apart = (_, _, _, _, _, _) -> false;
 
   ReturnVisits(Db db, CaseFiles files, Cases cases) {
     this.db = db;
@@ -107,6 +115,10 @@ public final class ReturnVisits {
 
   void carriedBy(Carrier carries) {
     carrier = carries;
+  }
+
+  void setsApart(Apart how) {
+    apart = how;
   }
 
   /// From now on the resident is asked; this desk sees to it where nothing else does.
@@ -293,26 +305,34 @@ public final class ReturnVisits {
   ///
   /// @param person whose case it is
   /// @param consent by which another says it; null: they do so themselves
-  public Rated rate(Tx tx, CaseId id, long person, @Nullable Long consent, Rating said) {
+  /// @param messages in which they say it
+  public Rated rate(
+      Tx tx, CaseId id, long person, @Nullable Long consent, Rating said, List<Long> messages) {
     Pair pair = pair(tx, id);
     if (!Objects.equals(pair.matter().personId(), person)) {
       throw Refusal.notFound();
     }
-    return rate(tx, pair, consent, said);
+    return rate(tx, pair, consent, said, messages);
   }
 
   /// By whoever has this page.
   Rated rate(Cases.Link link, Rating said) {
-    return db.inTransaction(tx -> rate(tx, pair(tx, link.matter().id()), link.consent(), said));
+    return db.inTransaction(
+        tx -> rate(tx, pair(tx, link.matter().id()), link.consent(), said, List.of()));
   }
 
-  private Rated rate(Tx tx, Pair pair, @Nullable Long consent, Rating said) {
+  private Rated rate(Tx tx, Pair pair, @Nullable Long consent, Rating given, List<Long> messages) {
     Case matter = cases.asTold(tx, pair.matter());
     ReturnVisit before = store.last(tx, matter.id()).orElse(null);
     Instant now = files.now();
     if (before == null || matter.isWorkedOn() || !isOpenTo(before, now)) {
       throw against(matter, before);
     }
+    String words = given.words();
+    Rating said =
+        words != null && apart.set(tx, pair.matter(), words, messages, consent, before.id())
+            ? given.withoutWords()
+            : given;
     ReturnVisit visit = take(pair.own(), before, null, consent, said);
     boolean whole = before.isOpen() && visit.isWhole();
     // While others are still asked it is not too late to hold it up.

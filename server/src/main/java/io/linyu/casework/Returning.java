@@ -65,8 +65,10 @@ public final class Returning {
     }
 
     /// How long whoever decides has for it.
-    Limit decidedWithin(Rules rules) {
-      return this == NOT_LISTED ? ADMITTED_WITHIN : rules.returnDecision();
+    ///
+    /// @param kind the code of a category; null: nobody has found out
+    Limit decidedWithin(Rules rules, @Nullable String kind) {
+      return this == NOT_LISTED ? ADMITTED_WITHIN : rules.limitOf(Limited.RETURN_DECISION, kind);
     }
   }
 
@@ -133,7 +135,8 @@ public final class Returning {
             .running(sql, matter.id(), CaseClock.Kind.SIGNING)
             .map(CaseClock::startedAt)
             .orElse(matter.openedAt());
-    Limit window = Db.await(files.rules(sql, sent)).returning();
+    Limit window =
+        Db.await(files.rules(sql, sent)).limitOf(Limited.RETURNING, matter.categoryCode());
     return files.calendar().due(sent, window.value(), window.unit());
   }
 

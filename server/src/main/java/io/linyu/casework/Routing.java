@@ -4,6 +4,7 @@ import io.linyu.casework.RuleStore.Named;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.Level;
+import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.db.Db;
@@ -138,6 +139,13 @@ final class Routing {
             : Level.STREET;
     Level circle = category.circle();
     return !category.aboutStaff() || circle.compareTo(above) < 0 ? circle : above;
+  }
+
+  /// Whether they work for the unit that such a complaint is about.
+  boolean isOfUnit(Staff staff, Territory place, Accused accused) {
+    return unit(place, accused)
+        .filter(each -> each.contains(territories.byId(staff.territoryId())))
+        .isPresent();
   }
 
   /// The same way, or a desk above in the place of one that may not hold it.

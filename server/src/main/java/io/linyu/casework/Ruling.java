@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import io.linyu.casework.Cases.Step;
+import io.linyu.casework.Category.Limit;
 import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
@@ -88,7 +89,7 @@ public final class Ruling {
             .toList();
     return Optional.of(
         new Offer(
-            matter.confidential() ? null : viewedBy(now, Db.await(files.rules(db, now))),
+            matter.confidential() ? null : viewedBy(now, Db.await(files.rules(db, now)), matter),
             returnedBy,
             targets));
   }
@@ -121,8 +122,9 @@ public final class Ruling {
         && returning.against(sql, matter, now).isEmpty();
   }
 
-  private Instant viewedBy(Instant now, Rules rules) {
-    return files.calendar().due(now, rules.viewing().value(), rules.viewing().unit());
+  private Instant viewedBy(Instant now, Rules rules, Case matter) {
+    Limit limit = rules.limitOf(Limited.VIEWING, matter.categoryCode());
+    return files.calendar().due(now, limit.value(), limit.unit());
   }
 
   /// The desk of the level, or the next above it that is none of the two. Where there is none, the
@@ -164,7 +166,8 @@ public final class Ruling {
           }
           By by = deciding(matter, other);
           long note = file.note(staff.id(), why, List.of());
-          Instant until = matter.confidential() ? file.at() : viewedBy(file.at(), file.rules());
+          Instant until =
+              matter.confidential() ? file.at() : viewedBy(file.at(), file.rules(), matter);
           file.dispute(staff.id(), other, note, until, by.desk().id(), by.level());
           file.tell(
               new CaseEvent.Disputed(

@@ -48,8 +48,9 @@ public final class SplitPages {
 
   /// What was told together with a case.
   ///
+  /// @param later whether it was told apart, since some of it complains about staff, or seems to
   /// @param undoable whether the reader has just split it, and may take that back
-  public record Together(List<One> all, boolean undoable) {
+  public record Together(List<One> all, boolean later, boolean undoable) {
     /// The one that all were told as.
     public @Nullable One whole() {
       return all.stream().filter(One::whole).findFirst().orElse(null);

@@ -176,7 +176,7 @@ public final class Splitting {
             tx,
             draft,
             Future.succeededFuture(matter.saidAt()),
-            new Intake.Kept(matter.accused(), aboutStaff, null, false));
+            new Intake.Kept(matter.accused(), aboutStaff, null, false, null));
     store.splitOff(tx, opened.id(), matter.id());
     CaseFile part = files.open(tx, cases.byId(tx, opened.id()).orElseThrow());
     Instant contacted = matter.answeredAt();

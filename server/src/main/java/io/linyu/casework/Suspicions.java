@@ -1,7 +1,10 @@
 package io.linyu.casework;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
+import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.StaffMembers;
@@ -9,9 +12,13 @@ import io.linyu.community.StaffName;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Tx;
+import io.linyu.platform.events.Told;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +34,30 @@ public final class Suspicions {
   /// @param accused whoever is meant, where that can be but one
   record Suspicion(String words, Accused accused) {}
 
+  private final Db db;
   private final CaseFiles files;
   private final Acceptance acceptance;
   private final Categories categories;
   private final Territories territories;
   private final Routing routing;
+  private final Desks desks;
   private final StaffMembers members;
+  private final CaseStore cases = new CaseStore();
+  private final SplitStore splits = new SplitStore();
+  private final HandInStore papers = new HandInStore();
+  private final ReturnVisitStore visits = new ReturnVisitStore();
 
   Suspicions(
+      Db db,
       CaseFiles files,
       Acceptance acceptance,
       Categories categories,
       Territories territories,
       Routing routing,
+      Desks desks,
       StaffMembers members) {
+    this.db = db;
+    this.desks = desks;
     this.files = files;
     this.acceptance = acceptance;
     this.categories = categories;
@@ -97,6 +114,32 @@ public final class Suspicions {
     return new Accused(null, who.id(), unit.id(), who.name(), null);
   }
 
+  /// Whether a case is kept from whoever this complains about as it is.
+  boolean keeps(Case matter, Suspicion raised) {
+    Territory place = territories.byId(matter.territoryId());
+    Desk desk = desks.byId(matter.deskId());
+    return matter.confidential()
+        && isAboutStaff(matter)
+        && matter.level().compareTo(routing.levelFor(Category.ABOUT_STAFF, place, raised.accused()))
+            <= 0
+        && routing.mayHold(Category.ABOUT_STAFF, place, raised.accused(), desk);
+  }
+
+  private boolean isAboutStaff(Case matter) {
+    return matter.accused().isSuspected()
+        || matter.accused().isNamed()
+        || categories.named(matter.categoryCode()).filter(Category::aboutStaff).isPresent();
+  }
+
+  /// Whether these words seem to complain about this member of staff, or about their unit.
+  public boolean meet(Staff staff, String words, Territory place) {
+    return raised(words, place)
+        .filter(raised ->
+            Long.valueOf(staff.id()).equals(raised.accused().staffId())
+                || routing.isOfUnit(staff, place, raised.accused()))
+        .isPresent();
+  }
+
   /// It is one.
   ///
   /// @param words what they note down about it; empty: nothing
@@ -118,29 +161,77 @@ public final class Suspicions {
         });
   }
 
-  /// It is none: it goes where it would have gone, as openly as it was told.
+  /// It is none: it goes where it would have gone, as openly as it was told; what was said of
+  /// another case goes back to that one as long as that goes on.
   ///
   /// @param words what they note down about it; empty: nothing
   public Case lift(Staff staff, CaseId id, int version, String words) {
-    return files.change(
-        staff,
-        id,
-        version,
-        (permits, file) -> {
-          Case matter = judged(permits, file, false);
-          note(permits, file, words);
-          Territory place = territories.byId(matter.territoryId());
-          Category category = categories.named(matter.categoryCode()).orElse(null);
-          if (category != null && matter.territoryKnown() && matter.confirmed()) {
-            acceptance.acceptHere(file, permits, category, place.id(), true);
-            return;
-          }
-          Desk waits = routing.acceptance(place);
-          file.raise(routing.circleOf(waits));
-          if (waits.id() != matter.deskId()) {
-            file.waitAt(staff.id(), waits.id());
-          }
-        });
+    return db.inTransaction(tx -> {
+      CaseId from = splits.from(tx, id).orElse(null);
+      if (from != null) {
+        files.lock(tx, List.of(from, id));
+      }
+      return files.withFile(
+          tx, staff, id, version, null, (permits, file) -> lift(permits, file, words));
+    });
+  }
+
+  private void lift(Permits permits, CaseFile file, String words) {
+    Case matter = judged(permits, file, false);
+    note(permits, file, words);
+    if (isPutBack(permits, file, matter)) {
+      return;
+    }
+    Territory place = territories.byId(matter.territoryId());
+    Category category = categories.named(matter.categoryCode()).orElse(null);
+    if (category != null && matter.territoryKnown() && matter.confirmed()) {
+      acceptance.acceptHere(file, permits, category, place.id(), true);
+      return;
+    }
+    Desk waits = routing.acceptance(place);
+    file.raise(routing.circleOf(waits));
+    if (waits.id() != matter.deskId()) {
+      file.waitAt(permits.staff().id(), waits.id());
+    }
+  }
+
+  /// Where it was said of another case: what was added belongs to that one, as if it had never been
+  /// apart, and what was said in a rating to the rating.
+  private boolean isPutBack(Permits permits, CaseFile file, Case matter) {
+    CaseEvent.StaffSuspected said =
+        file.told().stream()
+            .map(Told::event)
+            .filter(CaseEvent.StaffSuspected.class::isInstance)
+            .map(CaseEvent.StaffSuspected.class::cast)
+            .filter(each -> each.addedTo() != null)
+            .findFirst()
+            .orElse(null);
+    if (said == null) {
+      return false;
+    }
+    Tx tx = file.tx();
+    Case of = cases.byId(tx, new CaseId(requireNonNull(said.addedTo()))).orElseThrow();
+    Long visit = said.visit();
+    List<Long> messages = visit == null ? splits.messages(tx, matter.id()) : List.of();
+    if (!Objects.equals(of.personId(), matter.personId())
+        || (visit == null && (!of.isOpen() || messages.isEmpty()))) {
+      return false;
+    }
+    if (visit == null) {
+      cases.heard(tx, of.id(), messages, file.at());
+      papers.move(tx, matter.id(), of.id());
+    } else {
+      visits.add(tx, visit, matter.what());
+    }
+    long by = permits.staff().id();
+    CaseFile back = files.open(tx, of);
+    back.tell(
+        new CaseEvent.Supplemented(null, back.rule(), messages, matter.consentId(), null, by));
+    Transition step = file.go(Transition.T08f, permits.actors());
+    file.tell(new CaseEvent.SplitTakenBack(step, file.rule(), by));
+    file.shut();
+    splits.forget(tx, matter.id());
+    return true;
   }
 
   private static Case judged(Permits permits, CaseFile file, boolean confirmed) {

@@ -2,12 +2,14 @@ package io.linyu.reception;
 
 import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.linyu.casework.Case;
 import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Enclosure;
 import io.linyu.casework.Enclosures;
+import io.linyu.casework.Suspicions;
 import io.linyu.channel.Content;
 import io.linyu.channel.Ladder;
 import io.linyu.community.Address;
@@ -16,6 +18,8 @@ import io.linyu.community.Consents;
 import io.linyu.community.Desks;
 import io.linyu.community.People;
 import io.linyu.community.Staff;
+import io.linyu.community.Territories;
+import io.linyu.community.Territory;
 import io.linyu.community.audit.Audit;
 import io.linyu.community.audit.Deed;
 import io.linyu.community.audit.Who;
@@ -43,9 +47,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +66,8 @@ final class ConversationRoutes implements Routes {
 
   private final Db db;
   private final Cases cases;
+  private final Suspicions suspicions;
+  private final Territories territories;
   private final People people;
   private final Consents consents;
   private final Enclosures enclosures;
@@ -79,6 +88,8 @@ final class ConversationRoutes implements Routes {
   ConversationRoutes(
       Db db,
       Cases cases,
+      Suspicions suspicions,
+      Territories territories,
       People people,
       Consents consents,
       Enclosures enclosures,
@@ -95,6 +106,8 @@ final class ConversationRoutes implements Routes {
       ZoneId zone) {
     this.db = db;
     this.cases = cases;
+    this.suspicions = suspicions;
+    this.territories = territories;
     this.people = people;
     this.consents = consents;
     this.enclosures = enclosures;
@@ -123,6 +136,7 @@ final class ConversationRoutes implements Routes {
   }
 
   private void thread(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
     Case about = about(rc);
     long address = requireNonNull(about.addressId());
     Words words = Frame.of(rc).words();
@@ -130,8 +144,9 @@ final class ConversationRoutes implements Routes {
     shown.forEach(watchers::watch);
     long before = number(rc.request().getParam("before"), Long.MAX_VALUE);
     List<Long> spoken = spokenAt(about);
-    List<ThreadStore.Line> lines =
-        store.before(db, shown, spoken, about.id().value(), before, LINES);
+    List<ThreadStore.Line> found =
+        store.before(db, shown, spoken, about.id().value(), kept(staff, about), before, LINES);
+    List<ThreadStore.Line> lines = readable(staff, about, found);
     Long held = heldByPerson(shown, about);
     String url = "/console/conversations/" + address + "?case=" + about.code();
     String speaker = spoken.isEmpty() ? null : speaker(about, words);
@@ -143,7 +158,7 @@ final class ConversationRoutes implements Routes {
             Frame.of(rc).form(),
             url,
             shown.stream().map(each -> "conversation-" + each).toList(),
-            lines.size() < LINES ? null : url + "&before=" + lines.getFirst().id(),
+            found.size() < LINES ? null : url + "&before=" + found.getFirst().id(),
             lines.stream()
                 .map(line ->
                     bubble(
@@ -156,6 +171,42 @@ final class ConversationRoutes implements Routes {
             held == null
                 ? null
                 : "/console/conversations/" + address + "/holder?case=" + about.code()));
+  }
+
+  /// The person's complaints about staff that are kept from whoever reads: not a word of them.
+  private List<Long> kept(Staff staff, Case about) {
+    Long person = about.personId();
+    return person == null
+        ? List.of()
+        : cases.keptFrom(staff, person).stream().map(CaseId::value).toList();
+  }
+
+  /// Without what seems to complain about whoever reads, or their unit, and is no matter yet, since
+  /// it is still asked back, or was dropped: what a case came of is kept with that. What the bot
+  /// asks back is read as the words it was about.
+  private List<ThreadStore.Line> readable(Staff staff, Case about, List<ThreadStore.Line> lines) {
+    Territory place = territories.byId(about.territoryId());
+    Set<Long> meant =
+        lines.stream()
+            .filter(line -> line.by().equals("resident") || line.by().equals("bot"))
+            .filter(line -> suspicions.meet(staff, requireNonNullElse(words(line), ""), place))
+            .map(ThreadStore.Line::id)
+            .collect(Collectors.toSet());
+    Long person = about.personId();
+    Set<Long> read =
+        meant.isEmpty() || person == null ? Set.of() : cases.readable(staff, person, meant);
+    var readable = new ArrayList<ThreadStore.Line>();
+    boolean open = false;
+    for (ThreadStore.Line line : lines) {
+      boolean means = meant.contains(line.id());
+      if (means && line.by().equals("resident")) {
+        open = read.contains(line.id());
+      }
+      if (!means || open) {
+        readable.add(line);
+      }
+    }
+    return readable;
   }
 
   /// The address the case was told at, and the others of the same person; not those at which
@@ -253,11 +304,18 @@ final class ConversationRoutes implements Routes {
     Case about = about(rc);
     long address = requireNonNull(about.addressId());
     watchers.watch(address);
+    Staff staff = Staff.signedIn(rc);
+    List<ThreadStore.Line> found =
+        store.before(
+            db,
+            List.of(address),
+            spokenAt(about),
+            about.id().value(),
+            kept(staff, about),
+            Long.MAX_VALUE,
+            LINES);
     List<ThreadStore.Line> said =
-        store
-            .before(
-                db, List.of(address), spokenAt(about), about.id().value(), Long.MAX_VALUE, LINES)
-            .stream()
+        readable(staff, about, found).stream()
             .filter(line -> line.by().equals("resident") && words(line) != null)
             .toList();
     List<String> last =
@@ -378,6 +436,10 @@ final class ConversationRoutes implements Routes {
   /// Whoever sees one of a person's matters sees what was said where it was told, and at the
   /// person's other addresses as far as [#shownWith] shows them; and so the pictures.
   private boolean seesConversation(Staff staff, Attachments.Origin of) {
+    List<Long> kept = cases.keptFrom(staff, of.person()).stream().map(CaseId::value).toList();
+    if (store.isOf(db, of.message(), kept)) {
+      return false;
+    }
     Optional<CaseId> spoken = cases.spokenIn(db, of.address(), of.message());
     if (spoken.isPresent()) {
       var _ = cases.visibleTo(staff, spoken.get()); // or refused

@@ -168,19 +168,18 @@ final class Deeds {
         && about != null
         && speaks(inbound.content())
         && !scenes.isWord(inbound.content())) {
-      supplement(context, about, List.of(context.heard()));
+      var _ = supplement(context, about, List.of(context.heard()));
     }
   }
 
-  private void supplement(Context context, long about, List<Long> messages) {
-    acting
+  /// @return the case that it belongs to now
+  private Optional<CaseId> supplement(Context context, long about, List<Long> messages) {
+    return acting
         .talkedAbout(context.tx(), context.with(), about)
-        .ifPresent(theirs -> {
-          var _ = add(context, theirs, messages);
-        });
+        .flatMap(theirs -> add(context, theirs, messages));
   }
 
-  private boolean add(Context context, Acting.Theirs theirs, List<Long> messages) {
+  private Optional<CaseId> add(Context context, Acting.Theirs theirs, List<Long> messages) {
     return intake.supplement(
         context.tx(), theirs.matter().id(), theirs.owner(), messages, theirs.consent());
   }
@@ -349,8 +348,9 @@ final class Deeds {
 
   private Map<String, Object> addToCase(Context context, Arguments arguments) {
     Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), arguments.text("number"));
-    boolean done = add(context, theirs, arguments.ids("messages"));
-    return Map.of("number", theirs.matter().number().toString(), "done", done);
+    Optional<CaseId> to = add(context, theirs, arguments.ids("messages"));
+    Case matter = to.flatMap(id -> cases.named(context.tx(), id)).orElse(theirs.matter());
+    return Map.of("number", matter.number().toString(), "done", to.isPresent());
   }
 
   /// What they joined last, or staff had handled with that of others, is another matter.
@@ -380,8 +380,9 @@ final class Deeds {
     Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), arguments.text("number"));
     CaseId id = theirs.matter().id();
     Case now = checking.again(context.tx(), id, theirs.owner(), theirs.consent());
-    intake.supplement(
-        context.tx(), id, theirs.owner(), arguments.ids("messages"), theirs.consent());
+    var _ =
+        intake.supplement(
+            context.tx(), id, theirs.owner(), arguments.ids("messages"), theirs.consent());
     return matters.reopened(context, now);
   }
 
@@ -398,8 +399,10 @@ final class Deeds {
       return matters.asking(context, theirs.matter());
     }
     ReturnVisit.Rating said = ReturnVisit.Rating.of(what, value, arguments.optional("words"));
-    return matters.rated(
-        context, visits.rate(context.tx(), id, theirs.owner(), theirs.consent(), said), what);
+    ReturnVisits.Rated rated =
+        visits.rate(
+            context.tx(), id, theirs.owner(), theirs.consent(), said, List.of(context.heard()));
+    return matters.rated(context, rated, what);
   }
 
   private Map<String, Object> appeal(Context context, String number) {
@@ -449,7 +452,7 @@ final class Deeds {
 
   private Map<String, Object> ringOn(Context context, Alarms.Rung rung, List<Long> messages) {
     long about = rung.caseId().value();
-    supplement(context, about, messages);
+    var _ = supplement(context, about, messages);
     return Map.of("number", rung.number().toString(), "desk", rung.deskName(), "seen", rung.seen());
   }
 
@@ -539,7 +542,12 @@ final class Deeds {
       desk = opened.deskName();
     }
     if (context.heard() != 0) {
-      supplement(context, about, List.of(context.heard()));
+      // Whoever it complains about is not who talks with them then.
+      CaseId to = supplement(context, about, List.of(context.heard())).orElse(CaseId.of(about));
+      if (to.value() != about) {
+        about = to.value();
+        desk = cases.named(context.tx(), to).orElseThrow().deskName();
+      }
     }
     with.caseId = about;
     events.write(

@@ -17,6 +17,7 @@ import io.linyu.casework.Merging;
 import io.linyu.casework.Requests;
 import io.linyu.casework.ReturnVisits;
 import io.linyu.casework.Shifts;
+import io.linyu.casework.Suspicions;
 import io.linyu.casework.Urging;
 import io.linyu.channel.AccountKey;
 import io.linyu.channel.Channels;
@@ -90,6 +91,7 @@ public record ReceptionRoom(
       Appealing appealing,
       Alarms alarms,
       KnownMatters known,
+      Suspicions suspicions,
       Merging merging,
       Errands errands,
       Requests requests,
@@ -220,6 +222,8 @@ public record ReceptionRoom(
             new ConversationRoutes(
                 db,
                 cases,
+                suspicions,
+                community.territories(),
                 community.people(),
                 community.consents(),
                 enclosures,

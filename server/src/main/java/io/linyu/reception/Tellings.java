@@ -131,6 +131,8 @@ final class Tellings {
       case CaseEvent.AppealGranted granted -> !granted.taken();
       case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Delayed delayed -> delayed.said();
+      case CaseEvent.StaffSuspected suspected -> suspected.addedTo() != null;
+      case CaseEvent.Supplemented more -> more.lookedBy() != null;
       // What waits to be said of a delay is not true any more.
       case CaseEvent.ClockMoved moved -> moved.excused();
       case CaseEvent.Drafted _,
@@ -146,12 +148,10 @@ final class Tellings {
           CaseEvent.Ruled _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
-          CaseEvent.Supplemented _,
           CaseEvent.TakenBack _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
-          CaseEvent.StaffSuspected _,
           CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,
@@ -270,6 +270,7 @@ final class Tellings {
     CaseId id = matter.id();
     boolean saysNothingOfIt =
         told.event() instanceof CaseEvent.Claimed
+            || told.event() instanceof CaseEvent.Supplemented
             || told.event() instanceof CaseEvent.Split
             || told.event() instanceof CaseEvent.SplitTakenBack;
     if (!saysNothingOfIt) {
@@ -375,6 +376,21 @@ final class Tellings {
           tellSplit(tx, told, matter, address, split);
         }
       }
+      case CaseEvent.StaffSuspected suspected -> {
+        Long of = suspected.addedTo();
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
+        // What was put back at once is told of there.
+        if (address != null && of != null) {
+          tellSetApart(tx, told, matter, address, named(tx, CaseId.of(of)));
+        }
+      }
+      case CaseEvent.Supplemented more -> {
+        Long address = reach.addressOf(tx, matter, Worth.WORDS);
+        Long by = more.lookedBy();
+        if (address != null && by != null && told.subject() == id.value()) {
+          say(tx, told, matter, address, by, "resident.put-back");
+        }
+      }
       case CaseEvent.SplitTakenBack _ -> {
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         if (address != null) {
@@ -438,6 +454,15 @@ final class Tellings {
     String once = Long.toString(told.id());
     String said = quietly(tx, matter, address, text);
     outbox.sayMerged(tx, address, once, staffId, matter.id().value(), said, due);
+  }
+
+  /// What they said of another matter, and complains about staff, is handled by itself.
+  private void tellSetApart(Tx tx, Told<CaseEvent> told, Case matter, long address, Case of) {
+    String text =
+        Words.in(people.ofAddress(tx, address).language())
+            .of("resident.set-apart", matter.number(), matter.deskName(), of.number());
+    String said = quietly(tx, matter, address, text);
+    outbox.say(tx, address, key(told, matter), "system", null, matter.id().value(), said);
   }
 
   /// It is handled by itself again.

@@ -44,6 +44,17 @@ final class ThreadStore {
        OR x.said_by = 'bot' AND x.id > s.message_ids[1] AND x.at <= s.opened_at)
       """;
 
+  /// Whether it was said of one of the cases of which nobody is to read a word here, or in answer
+  /// to it.
+  private static final String KEPT =
+      """
+      EXISTS (SELECT FROM "case" s
+               WHERE s.id = ANY($6::bigint[])
+                 AND (x.case_id = s.id OR x.id = ANY(s.message_ids)
+                      OR s.address_id = x.address_id AND %s))
+      """
+          .formatted(OF_CASE);
+
   /// One page for each address, off its index; of these the last ones. Not what was said there as a
   /// member of staff: colleagues read this beside the case of a resident.
   ///
@@ -53,10 +64,17 @@ final class ThreadStore {
   /// @param addresses whose lines are read together, in the order in which they were said
   /// @param spoken where only what belongs to this case is shown
   /// @param about the case; without `spoken` of no meaning
+  /// @param kept cases of which nothing is shown, wherever it was said
   /// @param before only what was said before this message; `Long.MAX_VALUE`: the newest
   /// @return oldest first
   List<Line> before(
-      Sql sql, List<Long> addresses, List<Long> spoken, long about, long before, int limit) {
+      Sql sql,
+      List<Long> addresses,
+      List<Long> spoken,
+      long about,
+      List<Long> kept,
+      long before,
+      int limit) {
     return sql
         .rows(
             """
@@ -70,6 +88,7 @@ final class ThreadStore {
                      CROSS JOIN LATERAL (
                            SELECT * FROM message x
                             WHERE address_id = w.address_id AND id < $2 AND NOT duty
+                              AND (cardinality($6::bigint[]) = 0 OR NOT %2$s)
                               AND CASE WHEN w.address_id = ANY($4::bigint[])
                                        THEN x.case_id = $5 OR EXISTS (
                                               SELECT FROM "case" s
@@ -91,15 +110,31 @@ final class ThreadStore {
               LEFT JOIN outbound o ON o.message_id = m.id
              ORDER BY m.id
             """
-                .formatted(OF_CASE),
+                .formatted(OF_CASE, KEPT),
             addresses.toArray(Long[]::new),
             before,
             limit,
             spoken.toArray(Long[]::new),
-            about)
+            about,
+            kept.toArray(Long[]::new))
         .stream()
         .map(ThreadStore::read)
         .toList();
+  }
+
+  /// Whether this message was said of one of these cases.
+  boolean isOf(Sql sql, long message, List<Long> cases) {
+    return !cases.isEmpty()
+        && sql.row(
+                """
+                SELECT FROM "case" s
+                 WHERE s.id = ANY($2::bigint[])
+                   AND ($1 = ANY(s.message_ids) OR s.id = (SELECT case_id FROM message WHERE id = $1))
+                 LIMIT 1
+                """,
+                message,
+                cases.toArray(Long[]::new))
+            .isPresent();
   }
 
   /// The person's addresses that may be shown beside this one: none at which something was told

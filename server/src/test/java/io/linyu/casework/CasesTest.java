@@ -9,6 +9,7 @@ import io.linyu.community.Staff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,10 +263,9 @@ class CasesTest {
     Case answered = HANDLING.answer(REN, opened.id(), claimed.version(), "知道了");
     assertThat(answered.waitsForAnswer()).isFalse();
     BUREAU.clock.pass(Duration.ofMinutes(1));
-    assertThat(
-            BUREAU.db.<Boolean>inTransaction(
-                tx -> INTAKE.supplement(tx, opened.id(), person, List.of(7L))))
-        .isTrue();
+    Optional<CaseId> added =
+        BUREAU.db.inTransaction(tx -> INTAKE.supplement(tx, opened.id(), person, List.of(7L)));
+    assertThat(added).contains(opened.id());
     assertThat(CASES.visibleTo(REN, opened.id()).waitsForAnswer()).isTrue();
   }
 

@@ -378,7 +378,7 @@ class CheckTest {
   }
 
   private static ReturnVisits.Rated rate(Case matter, long who, Rating said) {
-    return BUREAU.db.inTransaction(tx -> VISITS.rate(tx, matter.id(), who, null, said));
+    return BUREAU.db.inTransaction(tx -> VISITS.rate(tx, matter.id(), who, null, said, List.of()));
   }
 
   private static void goOn() {

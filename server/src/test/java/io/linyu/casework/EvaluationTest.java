@@ -528,7 +528,8 @@ class EvaluationTest {
   }
 
   private void rate(Case matter, Rating said) {
-    var _ = BUREAU.db.inTransaction(tx -> VISITS.rate(tx, matter.id(), person, null, said));
+    var _ =
+        BUREAU.db.inTransaction(tx -> VISITS.rate(tx, matter.id(), person, null, said, List.of()));
   }
 
   private static Case reject(Case matter) {

@@ -237,8 +237,106 @@ class LimitsTest {
     assertThat(LIMITS.current().limit(Limited.LOOKING, null)).isEqualTo("1 work_hour");
   }
 
+  /// A kind may have its own of these; what has none goes by the house.
+  @Test
+  void oneKindIsReturnedDecidedSeenAndViewedInItsOwnTime() {
+    Staff gu = officer("顾", "D09", "S1");
+    Staff jiang = officer("江", "D04", "D");
+    Staff head = BUREAU.staff("孟", "building_head", "C1L03");
+    long toGu = gu.desks().iterator().next();
+    long toJiang = jiang.desks().iterator().next();
+    Returning returning = BUREAU.casework.returning();
+    Case before = sentTo(toGu, "0102");
+    BUREAU.clock.pass(Duration.ofMinutes(90));
+    var _ =
+        returning.sendBack(
+            gu, before.id(), before.version(), Returning.Ground.NOT_OURS, toJiang, "不归我们");
+    BUREAU.clock.set("2026-03-12T10:00");
+    Replay replay = REPLAYS.order(DISTRICT, own(Limited.RETURNING, 1));
+    REPLAYS.run(replay);
+    Replay.Lateness past =
+        requireNonNull(REPLAYS.visibleTo(DISTRICT, replay.code()).limits()).kinds().getFirst();
+    assertThat(past.before()).isZero();
+    assertThat(past.after()).as("after one hour and a half").isEqualTo(1);
+    var _ = REPLAYS.decide(DISTRICT, "", replay.code());
+    set(own(Limited.RETURN_DECISION, 3));
+    set(own(Limited.VIEWING, 4));
+    set(own(Limited.LOOKING, 1));
+    LimitVersion version = LIMITS.page(null, 5).versions().getFirst();
+    assertThat(requireNonNull(version.change()).category()).isEqualTo("0102");
+    assertThat(version.change().was()).isEqualTo("2 work_hour");
+
+    Case own = sentTo(toGu, "0102");
+    Case other = sentTo(toGu, "0101");
+    assertThat(returning.offer(own).until()).isEqualTo(Bureau.at("2026-03-12T11:00"));
+    assertThat(returning.offer(other).until()).isAfter(Bureau.at("2026-03-12T15:00"));
+    assertThat(decision(returned(gu, own, toJiang)).rule()).startsWith("3 work_hour");
+    assertThat(decision(returned(gu, own, toJiang)).ruleVersion()).isEqualTo(version.version());
+    assertThat(decision(returned(gu, other, toJiang)).rule()).startsWith("2 work_hour");
+    assertThat(viewed(own, toJiang)).isEqualTo(Bureau.at("2026-03-12T15:30"));
+    assertThat(viewed(other, toJiang)).as("a working day").isAfter(Bureau.at("2026-03-13T09:00"));
+    assertThat(look(head, "0102").rule()).startsWith("1 work_hour");
+    assertThat(look(head, "0101").rule()).startsWith("2 work_hour");
+    // What comes for the house leaves it alone, and what is as in the house is not its own.
+    set(new LimitSet(Limited.LOOKING, null, null, 3, "work_hour", TODAY, "人手少"));
+    assertThat(look(head, "0102").rule()).startsWith("1 work_hour");
+    assertThat(look(head, "0101").rule()).startsWith("3 work_hour");
+    set(own(Limited.LOOKING, 3));
+    assertThat(requireNonNull(LIMITS.current().own().get("0102")).looking()).isNull();
+
+    refused(() -> order(DISTRICT, own(Limited.LOOKING, 3)), "limit-same");
+    refused(() -> order(DISTRICT, own(Limited.SIGNING, 3)), "limit-of-house");
+    refused(
+        () ->
+            order(
+                DISTRICT, new LimitSet(Limited.RETURNING, "01", null, 1, "work_hour", TODAY, "要快")),
+        "limit-kind-unknown");
+    refused(
+        () ->
+            order(DISTRICT, new LimitSet(Limited.VIEWING, "0102", null, 1, "minute", TODAY, "要快")),
+        "limit-unit");
+  }
+
+  private static LimitSet own(Limited what, int hours) {
+    return new LimitSet(what, "0102", null, hours, "work_hour", TODAY, "要快");
+  }
+
+  private static Case returned(Staff by, Case sent, long to) {
+    Case now = BUREAU.cases.visibleTo(DISTRICT, sent.id());
+    return now.returned() != null
+        ? now
+        : BUREAU
+            .casework
+            .returning()
+            .sendBack(by, now.id(), now.version(), Returning.Ground.NOT_OURS, to, "不归我们");
+  }
+
+  private static CaseClock decision(Case returned) {
+    return clock(returned.id(), CaseClock.Kind.RULING);
+  }
+
+  /// By when the other desk would have to say how it sees it.
+  private static Instant viewed(Case returned, long to) {
+    Case now = BUREAU.cases.visibleTo(DISTRICT, returned.id());
+    Case agreed = BUREAU.casework.returning().agree(STREET, now.id(), now.version(), to);
+    return requireNonNull(BUREAU.casework.ruling().offer(agreed).orElseThrow().viewUntil());
+  }
+
+  private static CaseClock look(Staff head, String category) {
+    Opened waits = BUREAU.open(BUREAU.told("有事", category, "C1L03", true, false));
+    Case matter = BUREAU.cases.visibleTo(DISTRICT, waits.id());
+    var question = new Requests.Question("请看一看", false, Requests.Within.SOON);
+    var _ =
+        BUREAU.casework.requests().look(DEPUTY, waits.id(), matter.version(), head.id(), question);
+    return clock(waits.id(), CaseClock.Kind.LOOK);
+  }
+
   private static Case sentTo(long desk) {
-    Case told = BUREAU.cases.visibleTo(DISTRICT, tell("0102").id());
+    return sentTo(desk, "0102");
+  }
+
+  private static Case sentTo(long desk, String category) {
+    Case told = BUREAU.cases.visibleTo(DISTRICT, tell(category).id());
     return BUREAU.handovers.handOn(DEPUTY, told.id(), told.version(), desk, "请处理");
   }
 

@@ -561,8 +561,8 @@ class LoopTest {
         case REOPEN -> BUREAU.casework.checking().reopen(who, id, version, "还没通");
         case OVERRULE -> BUREAU.casework.visits().overrule(who, id, version, "依规定办不了");
         case RATE ->
-            BUREAU.db.inTransaction(
-                tx -> BUREAU.casework.visits().rate(tx, id, person, null, rating(random)));
+            BUREAU.db.inTransaction(tx ->
+                BUREAU.casework.visits().rate(tx, id, person, null, rating(random), List.of()));
         case AGAIN ->
             BUREAU.db.inTransaction(tx -> BUREAU.casework.checking().again(tx, id, person, null));
         case ASK_AFTER -> {
@@ -647,8 +647,10 @@ class LoopTest {
           }
         }
         case SUPPLEMENT -> {
-          if (!BUREAU.db.<Boolean>inTransaction(
-              tx -> BUREAU.intake.supplement(tx, id, person, List.of()))) {
+          if (BUREAU
+              .db
+              .inTransaction(tx -> BUREAU.intake.supplement(tx, id, person, List.of()))
+              .isEmpty()) {
             throw new Refusal("not-open", 409);
           }
         }
@@ -677,8 +679,11 @@ class LoopTest {
         case FOLLOWER_RATES -> {
           Case other = follower(random, matter);
           long theirs = requireNonNull(other.personId());
-          BUREAU.db.inTransaction(
-              tx -> BUREAU.casework.visits().rate(tx, other.id(), theirs, null, rating(random)));
+          BUREAU.db.inTransaction(tx ->
+              BUREAU
+                  .casework
+                  .visits()
+                  .rate(tx, other.id(), theirs, null, rating(random), List.of()));
         }
         case ASK_HEAD -> REQUESTS.ask(who, id, HEAD.id(), question(random));
         case LOOK -> REQUESTS.look(who, id, version, HEAD.id(), question(random));

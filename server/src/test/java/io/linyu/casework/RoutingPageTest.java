@@ -124,6 +124,22 @@ class RoutingPageTest extends PageTest {
     page.waitForURL("**done=limit-taken-back");
     assertThat(version).containsText("周敏");
     assertThat(version.locator("button")).hasCount(0);
+
+    // One that the house has for all, for one kind alone and from now on.
+    page.selectOption("#limit-what", "returning");
+    page.selectOption("#limit-category", "0104");
+    page.fill("#limit-form input[name=value]", "1");
+    page.selectOption("#limit-form select[name=unit]", "work_hour");
+    Locator from = page.locator("#limit-form input[name=from]");
+    from.fill(from.getAttribute("min"));
+    page.fill("#limit-reason", "小广告一看就知道");
+    page.locator("#limit-form .btn-primary").click();
+    page.waitForURL("**/console/replays/*");
+    page.locator("#replay .btn-primary").click();
+    page.waitForURL("**/console/limits?done=limit-set");
+    assertThat(version).containsText("非法小广告、乱张贴 · 退单");
+    assertThat(page.locator("tr:has-text('非法小广告')")).containsText("退单（派到后多久内可以退）：1 个工作时");
+    assertThat(page.locator(".limits dl")).containsText("4 个工作时");
   }
 
   @Test

@@ -548,7 +548,8 @@ class DutyTest {
     long address = Objects.requireNonNull(matter(own).addressId());
     List<String> shown =
         new ThreadStore()
-            .before(COUNTER.db(), List.of(address), List.of(), 0, Long.MAX_VALUE, 60).stream()
+                .before(COUNTER.db(), List.of(address), List.of(), 0, List.of(), Long.MAX_VALUE, 60)
+                .stream()
                 .map(line -> line.content().toString())
                 .toList();
     assertThat(String.join("\n", shown))

@@ -148,6 +148,38 @@ class HandInTest {
   }
 
   @Test
+  void whatComplainsAboutThoseWhoHaveItIsKeptFromThemWithItsFilesAndStaysTheirs() throws Exception {
+    String page = told("aside", "楼道栏杆锈了");
+    Case matter = matter(page);
+    String key = key();
+    HttpResponse<String> sent = post(page, key, "张伟主任收了好处，收条在这里", pdfs("收条", 1));
+    assertThat(sent.statusCode()).isEqualTo(303);
+    String to = sent.headers().firstValue("Location").orElseThrow();
+    assertThat(get(to.replace("#papers", "")).body()).contains("交上去了，1 个。望澜街道", "收条");
+    assertThat(post(page, key, "张伟主任收了好处，收条在这里", pdfs("收条", 1)).statusCode()).isEqualTo(303);
+    assertThat(papers(page)).hasSize(1);
+    String apart = code("收了好处，收条");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    assertThat(TOWN.rooms().casework().handIns().of(zhang, matter.id())).isEmpty();
+    assertThat(history(matter)).noneMatch(each -> each.contains("材料"));
+    Staff wang = COUNTER.staff(Counter.WANG);
+    Case kept = COUNTER.cases.visibleTo(wang, apart);
+    String file =
+        "/console/attachments/"
+            + TOWN.rooms().casework().handIns().of(wang, kept.id()).getFirst().file().code();
+    try (var deputy = Reader.of(TOWN, Counter.ZHANG);
+        var street = Reader.of(TOWN, Counter.WANG)) {
+      var _ = street.opens(file);
+      assertThat(street.status()).isEqualTo(200);
+      var _ = deputy.opens(file);
+      assertThat(deputy.status()).isEqualTo(404);
+    }
+    assertThat(remove(papers(page).getFirst()).statusCode()).isEqualTo(303);
+    assertThat(papers(page)).isEmpty();
+    assertThat(COUNTER.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  @Test
   void whatIsNotTakenIsRefusedByNameAndNothingOfItIsKept() throws Exception {
     String page = told("refused", "门禁又坏了");
     refused(page, "“空.pdf”是空的", new Part("空.pdf", Buffer.buffer()));
