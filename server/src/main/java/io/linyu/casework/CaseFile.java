@@ -591,7 +591,14 @@ final class CaseFile {
 
   /// @param pictures the messages they came in
   long note(long by, String text, List<Long> pictures) {
-    return TEXTS.addNote(tx, was.id(), by, at, text, pictures);
+    return TEXTS.addNote(tx, was.id(), by, at, text, pictures, false);
+  }
+
+  /// What they said by voice.
+  ///
+  /// @param sounds the messages it came in, and its pictures
+  long spokenNote(long by, String text, List<Long> sounds) {
+    return TEXTS.addNote(tx, was.id(), by, at, text, sounds, true);
   }
 
   /// What is over stays over since then, whatever is noted down afterwards.

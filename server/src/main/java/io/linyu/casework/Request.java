@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param toldAt when they were told in a chat; null: not yet, or nowhere
 /// @param answer what they said last
 /// @param wordsOnly whether that was said in the chat, in words alone
+/// @param spoken whether it was said by voice
 /// @param endedAt since when nobody needs to know any more
 /// @param live whether the case goes on, and is not told in confidence
 public record Request(
@@ -47,6 +48,7 @@ public record Request(
     @Nullable Outcome outcome,
     @Nullable Instant answeredAt,
     boolean wordsOnly,
+    boolean spoken,
     @Nullable Instant endedAt,
     boolean live) {
   /// So long after it was given an answer can be another one.
@@ -119,6 +121,7 @@ public record Request(
         outcome,
         answeredAt,
         wordsOnly,
+        spoken,
         endedAt,
         live);
   }

@@ -20,13 +20,15 @@ public final class RequestPages {
   /// @param refused why what was sent just now was not taken; null: it was, or nothing was sent
   /// @param written the words that were sent with it, or that are there already
   /// @param phone of the community; null: unknown
+  /// @param speaks whether they may say it in their chat instead
   public record RequestPage(
       Visit visit,
       Request request,
       boolean open,
       @Nullable String refused,
       String written,
-      @Nullable String phone) {
+      @Nullable String phone,
+      boolean speaks) {
     public String url() {
       return "/h5/requests/" + request.code();
     }

@@ -136,7 +136,8 @@ final class RequestRoutes implements Routes {
             asked.isOpenTo(clock.instant()),
             refused == null ? null : visit.words().of(refused),
             written,
-            territories.phoneOf(territories.byId(matter.territoryId())).orElse(null)));
+            territories.phoneOf(territories.byId(matter.territoryId())).orElse(null),
+            requests.isHeard(asked)));
   }
 
   /// Nobody has us keep megabytes who has no page of ours: the body waits until that is known.

@@ -22,7 +22,7 @@ final class RequestStore {
              (SELECT name FROM staff WHERE id = r.asked_by) AS asked_by_name,
              (SELECT name FROM desk WHERE id = c.desk_id) AS desk_name, r.head_id, h.name AS head_name, h.role AS head_role, h.language, c.territory_id,
              r.look, r.photo, q.text AS question, r.asked_at, r.until, r.told_at, r.answer_id,
-             a.text AS answer, r.outcome, r.answered_at, r.words_only, r.ended_at,
+             a.text AS answer, r.outcome, r.answered_at, r.words_only, coalesce(a.spoken, false) AS spoken, r.ended_at,
              c.closed_at IS NULL AND NOT c.confidential AS live
         FROM request r
         JOIN "case" c ON c.id = r.case_id
@@ -82,6 +82,15 @@ final class RequestStore {
   /// Newest first.
   List<Found> ofCase(Sql sql, CaseId id, int limit) {
     return read(sql, " WHERE r.case_id = $1 ORDER BY r.id DESC LIMIT $2", id.value(), limit);
+  }
+
+  /// Of these what is asked of cases at these desks, and nobody has ended.
+  List<Found> at(Sql sql, List<Long> ids, List<Long> desks) {
+    return read(
+        sql,
+        " WHERE r.id = ANY($1::bigint[]) AND c.desk_id = ANY($2::bigint[]) AND r.ended_at IS NULL",
+        ids.toArray(Long[]::new),
+        desks.toArray(Long[]::new));
   }
 
   /// The one that its case waits for.
@@ -232,6 +241,7 @@ final class RequestStore {
             outcome == null ? null : Outcome.ofWord(outcome),
             sometime(row, "answered_at"),
             row.getBoolean("words_only"),
+            row.getBoolean("spoken"),
             sometime(row, "ended_at"),
             row.getBoolean("live")),
         row.getLong("territory_id"));

@@ -7,8 +7,10 @@ import io.linyu.casework.Errands.Pace;
 import io.linyu.casework.Request.Outcome;
 import io.linyu.casework.RequestStore.Found;
 import io.linyu.community.Community;
+import io.linyu.community.Desk;
 import io.linyu.community.Head;
 import io.linyu.community.Staff;
+import io.linyu.community.StaffAddresses.Bound;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.community.audit.Who;
@@ -26,13 +28,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +94,10 @@ public final class Requests {
 
     /// That nobody needs to know any more.
     void over(Tx tx, Telling telling);
+
+    /// By when somebody listens to what they have said there; empty: they have said nothing, or it
+    /// was heard.
+    Optional<Instant> heardBy(Tx tx, long request);
   }
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -378,7 +387,8 @@ public final class Requests {
       throw new Refusal("request-empty", 422);
     }
     List<Photos.Drawn> drawn = Photos.drawn(taken);
-    return db.inTransaction(tx -> answer(tx, asked.id(), outcome, said, false, List.of(), drawn));
+    return db.inTransaction(
+        tx -> answer(tx, asked.id(), outcome, said, false, List.of(), List.of(), drawn));
   }
 
   /// In a chat, by whoever was asked.
@@ -386,9 +396,17 @@ public final class Requests {
   /// @param said in words; empty: the number or the picture says it
   /// @param pictures the messages they came in
   public Request answer(Tx tx, Request asked, Outcome outcome, String said, List<Long> pictures) {
+    return answer(tx, asked, outcome, said, pictures, List.of());
+  }
+
+  /// The same, by voice.
+  ///
+  /// @param sounds the messages in which they spoke; none: they typed
+  public Request answer(
+      Tx tx, Request asked, Outcome outcome, String said, List<Long> pictures, List<Long> sounds) {
     boolean wordsOnly = outcome == Outcome.TOLD && pictures.isEmpty();
     String text = said.length() > LONGEST_IN_CHAT ? said.substring(0, LONGEST_IN_CHAT) : said;
-    return answer(tx, asked.id(), outcome, text, wordsOnly, pictures, List.of());
+    return answer(tx, asked.id(), outcome, text, wordsOnly, pictures, sounds, List.of());
   }
 
   private Request answer(
@@ -398,6 +416,7 @@ public final class Requests {
       String said,
       boolean wordsOnly,
       List<Long> pictures,
+      List<Long> sounds,
       List<Photos.Drawn> drawn) {
     CaseId id = byId(tx, request).caseId();
     files.lock(tx, id);
@@ -418,7 +437,11 @@ public final class Requests {
     }
     int many = pictures.size() + drawn.size();
     String text = written(asked, outcome, said, many);
-    long note = file.note(asked.headId(), text, pictures);
+    long note =
+        sounds.isEmpty()
+            ? file.note(asked.headId(), text, pictures)
+            : file.spokenNote(
+                asked.headId(), text, Stream.concat(sounds.stream(), pictures.stream()).toList());
     photos.keep(tx, id, note, file.at(), drawn);
     store.answer(tx, request, outcome, note, wordsOnly, file.at());
     file.tell(
@@ -477,6 +500,18 @@ public final class Requests {
         .toList();
   }
 
+  /// One that they were told of in the chat and may answer, for the first time or in other words.
+  public Optional<Request> openTo(Tx tx, Staff head, long request) {
+    Instant now = clock.instant();
+    return told(tx, head).filter(each -> each.id() == request && each.isOpenTo(now)).findFirst();
+  }
+
+  /// The same, whoever has listened to what they said.
+  public Optional<Request> openTo(Tx tx, long request) {
+    Instant now = clock.instant();
+    return store.byId(tx, request).map(this::whole).filter(each -> each.isOpenTo(now));
+  }
+
   /// The last that they have answered since then; empty: none that may still be another answer.
   public Optional<Request> lastAnswered(Tx tx, Staff head, Instant since) {
     Instant now = clock.instant();
@@ -495,6 +530,32 @@ public final class Requests {
     Instant told = asked.toldAt();
     Instant day = (told == null ? asked.askedAt() : told).plus(HEARD);
     return day.isBefore(asked.until()) ? asked.until() : day;
+  }
+
+  /// Whether what they say in their chat is the answer to this.
+  boolean isHeard(Request asked) {
+    return asked.isOpen()
+        && asked.toldAt() != null
+        && clock.instant().isBefore(heardUntil(asked))
+        && community.staffAddresses().of(db, asked.headId()).filter(Bound::follows).isPresent();
+  }
+
+  /// Of these those whose answers this member of staff may listen to and write down: their desk has
+  /// the case, and they see it.
+  public Map<Long, Request> toHear(Staff staff, Collection<Long> requests) {
+    List<Long> desks = community.desks().of(staff).stream().map(Desk::id).toList();
+    if (requests.isEmpty() || desks.isEmpty()) {
+      return Map.of();
+    }
+    List<Request> theirs =
+        store.at(db, List.copyOf(requests), desks).stream()
+            .map(this::whole)
+            .filter(Request::live)
+            .toList();
+    Set<CaseId> seen = cases.visibleTo(staff, theirs.stream().map(Request::caseId).toList());
+    return theirs.stream()
+        .filter(each -> seen.contains(each.caseId()))
+        .collect(Collectors.toMap(Request::id, each -> each));
   }
 
   /// All that were asked about a case, the newest first.
@@ -539,7 +600,13 @@ public final class Requests {
         store.end(tx, id, now);
       }
     } else if (!now.isBefore(asked.until())) {
-      giveUp(tx, asked);
+      // What they have said and nobody has listened to yet is no silence.
+      Instant heard = mouth.heardBy(tx, id).filter(now::isBefore).orElse(null);
+      if (heard == null) {
+        giveUp(tx, asked);
+      } else {
+        store.next(tx, id, heard);
+      }
     } else if (undisturbed.isAfter(now)) {
       store.next(tx, id, undisturbed.isBefore(asked.until()) ? undisturbed : asked.until());
     } else {

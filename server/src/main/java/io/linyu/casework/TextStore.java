@@ -56,24 +56,27 @@ final class TextStore {
         .toList();
   }
 
-  long addNote(Tx tx, CaseId id, long staff, Instant at, String text, List<Long> pictures) {
+  long addNote(
+      Tx tx, CaseId id, long staff, Instant at, String text, List<Long> pictures, boolean spoken) {
     return tx.one(
             """
-            INSERT INTO case_note (case_id, staff_id, at, text, message_ids)
-            VALUES ($1, $2, $3, $4, nullif($5::bigint[], '{}'))
+            INSERT INTO case_note (case_id, staff_id, at, text, message_ids, spoken)
+            VALUES ($1, $2, $3, $4, nullif($5::bigint[], '{}'), $6)
             RETURNING id
             """,
             id.value(),
             staff,
             at.atOffset(UTC),
             text,
-            pictures.toArray(Long[]::new))
+            pictures.toArray(Long[]::new),
+            spoken)
         .getLong("id");
   }
 
   /// The row stays, since an event names it.
   void emptyNote(Tx tx, long id) {
-    tx.execute("UPDATE case_note SET text = '', message_ids = NULL WHERE id = $1", id);
+    tx.execute(
+        "UPDATE case_note SET text = '', message_ids = NULL, spoken = false WHERE id = $1", id);
   }
 
   /// Empty once erased.
@@ -86,7 +89,7 @@ final class TextStore {
         .rows(
             """
             SELECT n.id, n.staff_id, s.name AS staff_name, n.at, n.text,
-                   coalesce(n.message_ids, '{}') AS message_ids
+                   coalesce(n.message_ids, '{}') AS message_ids, n.spoken
               FROM case_note n JOIN staff s ON s.id = n.staff_id
              WHERE n.case_id = $1
              ORDER BY n.id
@@ -100,7 +103,8 @@ final class TextStore {
                 row.getString("staff_name"),
                 instant(row, "at"),
                 row.getString("text"),
-                List.of(row.getArrayOfLongs("message_ids"))))
+                List.of(row.getArrayOfLongs("message_ids")),
+                row.getBoolean("spoken")))
         .toList();
   }
 

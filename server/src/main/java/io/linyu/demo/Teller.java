@@ -351,8 +351,12 @@ final class Teller {
         Staff deputy = deputy(step.who());
         doors.hearings().waitingFor(deputy, null, 1).stream()
             .findFirst()
-            .ifPresent(voice ->
-                doors.hearings().hear(deputy, List.of(new Hearings.Typed(voice.id(), transcript))));
+            .ifPresent(voice -> {
+              var _ =
+                  doors
+                      .hearings()
+                      .hear(deputy, List.of(new Hearings.Typed(voice.id(), transcript)));
+            });
       }
     }
   }

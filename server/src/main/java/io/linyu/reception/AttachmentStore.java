@@ -143,16 +143,17 @@ final class AttachmentStore {
         .toList();
   }
 
+  /// @param kind `image` or `voice`
   /// @param state `waiting`, `fetched` or `failed`
-  record Kept(String code, String state) {}
+  record Kept(String code, String kind, String state) {}
 
   List<Kept> ofMessages(Sql sql, List<Long> messages) {
     return sql
         .rows(
-            "SELECT code, state FROM attachment WHERE message_id = ANY($1) ORDER BY id",
+            "SELECT code, kind, state FROM attachment WHERE message_id = ANY($1) ORDER BY id",
             (Object) messages.toArray(Long[]::new))
         .stream()
-        .map(row -> new Kept(row.getString("code"), row.getString("state")))
+        .map(row -> new Kept(row.getString("code"), row.getString("kind"), row.getString("state")))
         .toList();
   }
 

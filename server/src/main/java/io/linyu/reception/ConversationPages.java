@@ -112,6 +112,8 @@ public final class ConversationPages {
   ///
   /// @param id of the first
   /// @param over whether its time is over
+  /// @param asked what this answers; null: nothing
+  /// @param why a key under `voices.`: what becomes of it when it is written down
   /// @param voices in the order in which they were said
   public record Voices(
       long id,
@@ -120,7 +122,21 @@ public final class ConversationPages {
       String said,
       String due,
       boolean over,
+      @Nullable Asked asked,
+      String why,
       List<Voice> voices) {}
+
+  /// @param page of the case
+  /// @param question what the head was asked
+  public record Asked(String page, String question) {}
+
+  /// What a head has said to a request and nobody has written down yet, as a part of the page of
+  /// its case.
+  ///
+  /// @param writes whether this member of staff may do so
+  /// @param here where the page of the case is
+  public record AnswersPage(
+      Words words, String form, String again, String here, boolean writes, List<Voices> bursts) {}
 
   /// @param sound where it can be played; null until it was fetched
   public record Voice(long id, @Nullable String sound, @Nullable String failure) {}

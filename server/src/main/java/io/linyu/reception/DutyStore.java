@@ -80,6 +80,13 @@ final class DutyStore {
         (Object) messages.toArray(Long[]::new));
   }
 
+  /// They were a resident's words after all.
+  void ofResident(Tx tx, List<Long> messages) {
+    tx.execute(
+        "UPDATE message SET duty = false WHERE id = ANY($1)",
+        (Object) messages.toArray(Long[]::new));
+  }
+
   void forget(Sql sql, Instant now) {
     sql.execute("DELETE FROM staff_question WHERE expires_at < $1", now.atOffset(ZoneOffset.UTC));
   }

@@ -17,8 +17,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/// The pictures that a member of staff sent from a chat for a note: a fragment of the case's page,
-/// seen by whoever sees the case.
+/// The pictures that a member of staff sent from a chat for a note, and what they spoke: a fragment
+/// of the case's page, seen by whoever sees the case.
 public final class NotePictureRoutes implements Routes {
   private static final String PICTURES = "/console/notes/:note/pictures";
 
@@ -30,7 +30,11 @@ public final class NotePictureRoutes implements Routes {
   }
 
   /// @param state `waiting`, `fetched` or `failed`
-  public record Picture(String url, String state) {}
+  public record Picture(String url, String kind, String state) {
+    public boolean isSound() {
+      return kind.equals("voice");
+    }
+  }
 
   private final Db db;
   private final Cases cases;
@@ -56,7 +60,7 @@ public final class NotePictureRoutes implements Routes {
     String here = "/console/notes/" + note(rc).id() + "/pictures";
     List<Picture> all =
         store.ofMessages(db, note(rc).pictures()).stream()
-            .map(each -> new Picture(here + "/" + each.code() + of, each.state()))
+            .map(each -> new Picture(here + "/" + each.code() + of, each.kind(), each.state()))
             .toList();
     page.send(rc, "reception/_note-pictures", new Pictures(Frame.of(rc).words(), all, here + of));
   }

@@ -180,7 +180,11 @@ final class PersonalDataStore {
                 UNION
                 SELECT digest FROM attachment
                  WHERE message_id = ANY($3::bigint[]) AND digest IS NOT NULL
-                """,
+                UNION
+                SELECT digest FROM attachment
+                 WHERE digest IS NOT NULL AND message_id IN (%s)
+                """
+                    .formatted(PersonalTables.SENT_FOR_CASE.replace("$1", "$2")),
                 scope.of(By.ADDRESS),
                 scope.of(By.CASE),
                 scope.of(By.MESSAGE))

@@ -32,6 +32,15 @@ final class PersonalTables {
   /// What is in the place of a message's words.
   static final String ERASED = "{\"kind\": \"other\", \"name\": \"erased\", \"fields\": {}}";
 
+  /// The messages in which heads and staff sent something for these cases.
+  static final String SENT_FOR_CASE =
+      """
+      SELECT unnest(n.message_ids) FROM case_note n WHERE n.case_id = ANY($1::bigint[])
+      UNION
+      SELECT h.message_id FROM hearing h JOIN request r ON r.id = h.request_id
+       WHERE r.case_id = ANY($1::bigint[])
+      """;
+
   private static final String CONSENT_ERASED =
       """
       kinship = '', giver_sealed = NULL, actor_sealed = NULL, ended_at = coalesce(ended_at, now()),
@@ -70,6 +79,22 @@ final class PersonalTables {
               state = CASE WHEN state IN ('delivered', 'unknown') THEN state ELSE 'failed' END
               """),
           new Held("message", "id", By.MESSAGE, "content = '" + ERASED + "'::jsonb"),
+          // What heads said to what they were asked of it, and pictures that staff sent from a
+          // chat.
+          new Held(
+              "attachment",
+              "message_id IN (" + SENT_FOR_CASE + ")",
+              By.CASE,
+              """
+              state = 'failed', digest = NULL, media_id = '', name = NULL, reason = NULL, next_due_at = NULL,
+              lease_until = NULL, code = md5(gen_random_uuid()::text)
+              """),
+          new Held(
+              "message",
+              "id IN (" + SENT_FOR_CASE + ")",
+              By.CASE,
+              "content = '" + ERASED + "'::jsonb"),
+          new Held("hearing", "message_id IN (" + SENT_FOR_CASE + ")", By.CASE, "DELETE"),
           new Held("hearing", "address_id", By.ADDRESS, "DELETE"),
           new Held(
               "attachment",

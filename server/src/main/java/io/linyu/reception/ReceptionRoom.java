@@ -138,7 +138,16 @@ public record ReceptionRoom(
     var duties = new Duties(db, errands, community.staffAddresses(), scenes, calls);
     duties.start(ticker);
     var asked =
-        new RequestTalk(db, requests, cases, errands, community.staffAddresses(), scenes, calls);
+        new RequestTalk(
+            db,
+            requests,
+            cases,
+            errands,
+            community.staffAddresses(),
+            scenes,
+            calls,
+            voices,
+            community.desks());
     asked.start(ticker);
     var turns =
         new Turns(
@@ -154,7 +163,9 @@ public record ReceptionRoom(
             duties,
             asked,
             clock);
-    var hearings = new Hearings(db, turns, outbox, events, community.desks(), voices, clock);
+    var hearings =
+        new Hearings(
+            db, turns, outbox, events, community.desks(), voices, requests, asked, calls, clock);
     var reception = new Reception(vertx, turns, scenes, replies, metrics, clock);
     var probes = new Probes(db, channels, probeEvery, publicUrl, metrics, clock);
 
@@ -286,7 +297,7 @@ public record ReceptionRoom(
             new PersonRoutes(db, cases, community, joinings, events, page),
             new ConsentRoutes(
                 db, cases, community, acting, new PassingCodes(channels), page, clock),
-            new VoiceRoutes(hearings, community.territories(), page),
+            new VoiceRoutes(hearings, cases, requests, attachments, community.territories(), page),
             new PublicAccountRoutes(
                 db,
                 channels,

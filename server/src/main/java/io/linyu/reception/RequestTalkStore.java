@@ -11,8 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /// What heads are asked back in a chat, and until when words there may be an answer.
 final class RequestTalkStore {
-  /// @param text what was said; null: pictures alone
-  record Question(List<Long> requests, @Nullable String text, List<Long> messages) {}
+  /// @param requests to which of them; one: it is said once more; none: to none of them
+  /// @param text what was said; null: what came in the messages alone
+  record Question(List<Long> requests, @Nullable String text, List<Long> messages) {
+    boolean isWhich() {
+      return requests.size() > 1;
+    }
+
+    boolean isAgain() {
+      return requests.size() == 1;
+    }
+
+    boolean isAside() {
+      return requests.isEmpty();
+    }
+  }
 
   void hold(Tx tx, long address, Instant until) {
     tx.execute(
@@ -23,14 +36,14 @@ final class RequestTalkStore {
         until.atOffset(UTC));
   }
 
-  /// One more picture goes with those that it is asked about already.
+  /// One more picture or voice goes with those that it is asked about already.
   void ask(
       Tx tx,
       long address,
       long staff,
       List<Long> requests,
       @Nullable String text,
-      @Nullable Long picture,
+      List<Long> messages,
       Instant now,
       Instant until) {
     tx.execute(
@@ -46,7 +59,7 @@ final class RequestTalkStore {
         staff,
         requests.toArray(Long[]::new),
         text,
-        picture == null ? new Long[0] : new Long[] {picture},
+        messages.toArray(Long[]::new),
         now.atOffset(UTC),
         until.atOffset(UTC));
   }
@@ -66,6 +79,20 @@ final class RequestTalkStore {
                 List.of(row.getArrayOfLongs("request_ids")),
                 row.getString("text"),
                 List.of(row.getArrayOfLongs("message_ids"))));
+  }
+
+  /// Those of these messages that are voices.
+  List<Long> sounds(Tx tx, List<Long> messages) {
+    return tx
+        .rows(
+            """
+            SELECT message_id FROM attachment
+             WHERE message_id = ANY($1::bigint[]) AND kind = 'voice' ORDER BY message_id
+            """,
+            (Object) messages.toArray(Long[]::new))
+        .stream()
+        .map(row -> row.getLong("message_id"))
+        .toList();
   }
 
   void answered(Tx tx, long address) {

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -757,6 +758,11 @@ class LoopTest {
 
         @Override
         public void over(Tx tx, Requests.Telling telling) {}
+
+        @Override
+        public Optional<Instant> heardBy(Tx tx, long request) {
+          return Optional.empty();
+        }
       };
 
   /// What somebody else tells of the same.

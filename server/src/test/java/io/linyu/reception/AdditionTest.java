@@ -44,10 +44,11 @@ class AdditionTest {
         "the voice waits to be heard",
         () -> !TOWN.rooms().reception().hearings().waitingFor(zhang, null, 5).isEmpty());
     List<Hearings.Waiting> voices = TOWN.rooms().reception().hearings().waitingFor(zhang, null, 5);
-    TOWN.rooms()
-        .reception()
-        .hearings()
-        .hear(zhang, List.of(new Hearings.Typed(voices.getFirst().id(), "梯子在车棚后头")));
+    var _ =
+        TOWN.rooms()
+            .reception()
+            .hearings()
+            .hear(zhang, List.of(new Hearings.Typed(voices.getFirst().id(), "梯子在车棚后头")));
     isFound("车棚后头", number);
 
     // The release before, which runs beside during an upgrade, leaves it out.

@@ -113,7 +113,10 @@ class RequestsTest {
     assertThat(COUNTER.cases.notes(staff(Counter.LI), id))
         .extracting(Note::text)
         .doesNotContain("我家水表转得太快了");
-    assertThat(history(id)).contains("孟婆婆 说那句话不是回请托的，没有留");
+    assertThat(history(id)).contains("孟婆婆 说那句回话不算，没有留");
+    assertThat(meng.says("我家水表转得太快了").hears()).doesNotContain("记下了，");
+    assertThat(asked(id).answeredAt()).isNull();
+    meng.says("取消");
     assertThat(meng.says("1").hears()).contains("记下了");
     assertThat(asked(id).outcome()).isEqualTo(Outcome.GOOD);
   }
