@@ -58,10 +58,10 @@ final class EventStore {
         body);
   }
 
-  private record Chain(String room, long subject) {}
+  record Chain(String room, long subject) {}
 
   /// @param seq of the last link; 0: there is none
-  private record End(int seq, byte[] hash) {}
+  record End(int seq, Buffer hash) {}
 
   /// Asks where the chain ends, without waiting.
   Future<End> askEnd(Tx tx, String room, long subject) {
@@ -77,8 +77,8 @@ final class EventStore {
             .map(rows ->
                 rows.stream()
                     .findFirst()
-                    .map(row -> new End(row.getInteger("seq"), row.getBuffer("hash").getBytes()))
-                    .orElse(new End(0, BEGINNING)));
+                    .map(row -> new End(row.getInteger("seq"), row.getBuffer("hash")))
+                    .orElse(new End(0, Buffer.buffer(BEGINNING))));
     tx.know(new Chain(room, subject), end);
     return end;
   }
@@ -89,7 +89,7 @@ final class EventStore {
     return known == null ? askEnd(tx, chain.room(), chain.subject()) : known;
   }
 
-  private static void endsWith(Tx tx, String room, long subject, int seq, byte[] hash) {
+  private static void endsWith(Tx tx, String room, long subject, int seq, Buffer hash) {
     tx.know(new Chain(room, subject), Future.succeededFuture(new End(seq, hash)));
   }
 
@@ -98,7 +98,7 @@ final class EventStore {
     int seq = end.seq() + 1;
     // PostgreSQL keeps microseconds: what is hashed must be what is read back.
     Instant kept = at.truncatedTo(ChronoUnit.MICROS);
-    byte[] hash = link(end.hash(), room, subject, seq, kept, body);
+    var hash = Buffer.buffer(link(end.hash().getBytes(), room, subject, seq, kept, body));
     endsWith(tx, room, subject, seq, hash);
     tx.tell(
         """
@@ -109,7 +109,7 @@ final class EventStore {
         kept.atOffset(ZoneOffset.UTC),
         body,
         seq,
-        Buffer.buffer(hash));
+        hash);
   }
 
   void beginChained(Tx tx, String room, long subject, Instant at, List<String> bodies) {
@@ -120,7 +120,7 @@ final class EventStore {
       previous = link(previous, room, subject, i + 1, kept, bodies.get(i));
       hashes[i] = Buffer.buffer(previous);
     }
-    endsWith(tx, room, subject, hashes.length, previous);
+    endsWith(tx, room, subject, hashes.length, Buffer.buffer(previous));
     tx.tell(
         """
         INSERT INTO event (room, subject, at, body, seq, hash)
