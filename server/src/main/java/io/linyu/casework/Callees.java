@@ -35,7 +35,7 @@ final class Callees {
   /// @param holder who comes before all others; null: nobody
   Stream<Member> firstOf(Tx tx, @Nullable Long holder, long desk, Set<Long> called) {
     Stream<Member> has =
-        holder == null ? Stream.empty() : community.deskOrders().standIn(tx, holder).stream();
+        holder == null ? Stream.empty() : community.deskOrders().standIn(tx, holder, desk).stream();
     return Stream.concat(has, community.deskOrders().of(tx, desk).stream().filter(Member::called))
         .filter(each -> each.addressId() != null && !called.contains(each.staffId()));
   }
