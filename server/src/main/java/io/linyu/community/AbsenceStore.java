@@ -158,7 +158,7 @@ final class AbsenceStore {
     return sql
         .rows(
             """
-            SELECT (SELECT name FROM desk WHERE id = g.desk_id) AS desk, min(g.day) AS first, max(g.day) AS last
+            SELECT g.desk_id, min(g.day) AS first, max(g.day) AS last
               FROM (SELECT k.desk_id, n.day::date AS day
                       FROM (SELECT desk_id, NULL::daterange AS days FROM desk_member WHERE staff_id = $1
                              UNION ALL
@@ -187,7 +187,7 @@ final class AbsenceStore {
         .stream()
         .map(row ->
             new Absences.Left(
-                row.getString("desk"),
+                row.getLong("desk_id"),
                 Objects.requireNonNull(row.getLocalDate("first")),
                 Objects.requireNonNull(row.getLocalDate("last"))))
         .toList();

@@ -36,7 +36,7 @@ public final class Absences {
   public record Lent(long deskId, String deskName, long staffId, String name, String role) {}
 
   /// A desk at which nobody would be, from the first to the last of the days on which that is so.
-  record Left(String desk, LocalDate first, LocalDate last) {}
+  record Left(long desk, LocalDate first, LocalDate last) {}
 
   private final Db db;
   private final Clock clock;
@@ -175,13 +175,18 @@ public final class Absences {
       if (deputy != null && store.isAway(tx, deputy, first, until)) {
         throw new Refusal("absence-deputy-away", 409);
       }
+      if (deputy != null && at != null) {
+        requireCheckers(tx, desk, deputy, first, until);
+      }
       List<Left> left = evenLeft ? List.of() : store.left(tx, member, first, until, deputy, at);
       if (!left.isEmpty()) {
         Left one = left.getFirst();
         throw new Refusal(
             "absence-leaves",
             409,
-            left.stream().map(Left::desk).collect(Collectors.joining("、")),
+            left.stream()
+                .map(each -> desks.byId(each.desk()).name())
+                .collect(Collectors.joining("、")),
             one.first(),
             one.last());
       }
@@ -199,6 +204,20 @@ public final class Absences {
       audit.writeAbout(tx, Who.staff(by.id(), from), Deed.ABSENCE_SET, member, details);
     });
     directory.changed();
+  }
+
+  /// Where the deputy is alone at the desk above, nobody would be left there to check what they do
+  /// at this one.
+  private void requireCheckers(Tx tx, Desk desk, long deputy, LocalDate first, LocalDate until) {
+    Territory place = territories.byId(desk.territoryId());
+    store.left(tx, deputy, first, until, null, null).stream()
+        .map(each -> desks.byId(each.desk()))
+        .filter(each -> each.fallback() && each.id() != desk.id())
+        .filter(each -> territories.byId(each.territoryId()).contains(place))
+        .findFirst()
+        .ifPresent(alone -> {
+          throw new Refusal("absence-deputy-checks", 409, alone.name(), desk.name());
+        });
   }
 
   /// At which desk a deputy of another one acts; null: they are colleagues.

@@ -85,6 +85,13 @@ public final class DeskOrders {
     return of(db, desk);
   }
 
+  /// Whether these are people of whom all are away.
+  ///
+  /// @param all of a desk, and those who stand in there
+  public static boolean isLeft(List<Member> all) {
+    return !all.isEmpty() && all.stream().allMatch(each -> each.awayUntil() != null);
+  }
+
   private LocalDate today() {
     return LocalDate.ofInstant(clock.instant(), zone);
   }

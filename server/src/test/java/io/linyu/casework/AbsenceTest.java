@@ -61,9 +61,12 @@ class AbsenceTest {
     assertThat(order()).containsExactly("柏 代岑");
     assertThat(called(held(AN))).as("nobody stands in for who stands in").isEqualTo(BO.id());
     Case last = held(AN);
+    Case other = held(AN);
     away(BO, TODAY, TODAY, null);
     assertThat(order()).isEmpty();
     assertThat(called(last)).as("the desk has to telephone").isNull();
+    bind(WEI);
+    assertThat(called(other)).as("those above are called, where one can be").isEqualTo(WEI.id());
 
     BUREAU.clock.set("2026-03-13T10:00");
     assertThat(order()).as("they are here again, but for one").startsWith("岑 代安");

@@ -247,6 +247,11 @@ class CaseFormsTest {
 
       Reader.pick(desk.expectFirst("#absence-deputy"), "王芳");
       forLong(desk);
+      assertThat(text(sun.sends(desk, "#absence-form"), "body")).contains("the only one");
+      COUNTER.hireSupervisor("U10");
+      desk = sun.opens("/console/desks");
+      Reader.pick(desk.expectFirst("#absence-deputy"), "王芳");
+      forLong(desk);
       desk = sun.sends(desk, "#absence-form");
       assertThat(text(desk, "#absences")).contains("王芳, of another desk");
       assertThat(wang.opens("/console/today").select(".day-left")).isEmpty();

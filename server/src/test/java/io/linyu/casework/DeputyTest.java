@@ -93,7 +93,9 @@ class DeputyTest {
     // Next door by whoever leads both, and not by oneself; below by nobody.
     assertRefused("absence-no-colleague", () -> away(DU, DU, later, later, BO));
     assertRefused("absence-no-colleague", () -> away(QU, WEI, later, later, AN));
-    away(DU, DU, later, later, WEI);
+    away(WEI, WU, later, later, null);
+    assertRefused("absence-deputy-checks", () -> away(DU, DU, later, later, WEI));
+    away(DU, DU, later.plusDays(1), later.plusDays(1), WEI);
     assertThat(ABSENCES.lent(DU, SMALL)).extracting(Absences.Lent::name).contains("韦", "邬");
   }
 
