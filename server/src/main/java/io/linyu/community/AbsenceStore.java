@@ -233,7 +233,8 @@ final class AbsenceStore {
     return sql.execute(
         """
         DELETE FROM absence
-         WHERE id IN (SELECT id FROM absence WHERE upper(days) < $1 OR isempty(days) LIMIT $2)
+         WHERE id IN (SELECT id FROM absence
+                       WHERE upper(days) < $1 OR isempty(days) AND set_at < $1::date LIMIT $2)
         """,
         before,
         most);
