@@ -131,14 +131,15 @@ final class PartStore {
         .toList();
   }
 
-  /// What waits at these desks, the soonest first.
-  ///
-  /// @param due of the last one of the page before, and its id; null: the first page
+  /// Of what was told in confidence nothing at desks that are not their own.
   private static final String SHOWN =
       """
       (desk_id = ANY($5) OR EXISTS (SELECT FROM "case" c WHERE c.id = case_id AND NOT c.confidential))
       """;
 
+  /// What waits at these desks, the soonest first.
+  ///
+  /// @param due of the last one of the page before, and its id; null: the first page
   /// @param own of these desks those at which they do not only stand in
   List<Part> waiting(Sql sql, Long[] desks, Long[] own, @Nullable Instant due, long id, int limit) {
     return sql

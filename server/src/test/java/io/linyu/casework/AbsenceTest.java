@@ -67,6 +67,7 @@ class AbsenceTest {
     assertThat(called(last)).as("the desk has to telephone").isNull();
     bind(WEI);
     assertThat(called(other)).as("those above are called, where one can be").isEqualTo(WEI.id());
+    assertThat(calledToDanger()).as("of danger at once").isEqualTo(WEI.id());
 
     BUREAU.clock.set("2026-03-13T10:00");
     assertThat(order()).as("they are here again, but for one").startsWith("岑 代安");
@@ -171,6 +172,21 @@ class AbsenceTest {
     assertThat(BUREAU.clock.instant()).isAfter(now);
     BUREAU.clock.set("2026-03-12T10:00");
     return who;
+  }
+
+  private static @Nullable Long calledToDanger() {
+    NewCase draft = BUREAU.told("闻到煤气味", null);
+    return BUREAU.db.inTransaction(tx -> {
+      CaseId id = BUREAU.handOff(tx, draft, "gas").id();
+      long alarm =
+          BUREAU.alarms.ring(tx, id, null, draft.territoryId(), "gas", BUREAU.clock.instant());
+      BUREAU
+          .events
+          .of(tx, AlarmEvent.VOCABULARY, alarm)
+          .forEach(each -> BUREAU.casework.errands().alarmCalls().hear(tx, each));
+      return tx.one("SELECT staff_id FROM errand WHERE case_id = $1", id.value())
+          .getLong("staff_id");
+    });
   }
 
   private static @Nullable Long whoIs(CaseId id, String why) {
