@@ -82,5 +82,8 @@ final class Acceptance {
             desk.id(),
             way == null ? null : way.body(),
             way == null ? null : way.rule()));
+    if (way != null) {
+      file.passedBy(way);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.linyu.casework.CaseEvent.Summoned.How;
 import io.linyu.casework.Errand.Why;
 import io.linyu.community.Community;
 import io.linyu.community.Desk;
+import io.linyu.community.DeskOrders;
 import io.linyu.community.DeskOrders.Member;
 import io.linyu.community.Territory;
 import io.linyu.platform.db.Tx;
@@ -73,12 +74,19 @@ final class AlarmCalls {
 
   private void callAll(
       Tx tx, long alarm, ErrandStore.Ringing one, Desk desk, int step, Instant now) {
+    List<Member> all = community.deskOrders().of(tx, desk.id());
     List<Member> reached =
-        community.deskOrders().of(tx, desk.id()).stream()
-            .filter(each -> each.called() && each.addressId() != null)
-            .toList();
+        all.stream().filter(each -> each.called() && each.addressId() != null).toList();
     for (Member each : reached) {
       var _ = insert(tx, one, alarm, desk, step, each.staffId(), now);
+    }
+    if (reached.isEmpty() && DeskOrders.isLeft(all)) {
+      // Nobody is there to telephone.
+      Optional<Desk> above = community.desks().watching(desk);
+      if (above.isPresent()) {
+        callAll(tx, alarm, one, above.get(), step, now);
+        return;
+      }
     }
     if (reached.isEmpty() && insert(tx, one, alarm, desk, step, null, now)) {
       summons.note(tx, one.caseId(), Why.ALARM, desk.id(), How.TELEPHONE, null, null);

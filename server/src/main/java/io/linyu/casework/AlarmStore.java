@@ -34,6 +34,7 @@ final class AlarmStore {
   private static final String SEEN =
       """
       (c.desk_id = ANY($2)
+       OR c.desk_id = ANY($6) AND (a.kind <> 'unsigned' OR NOT c.confidential)
        OR (a.grid_id = $3 OR starts_with(a.territory_path, $4))
           AND (a.kind <> 'unsigned' OR NOT c.confidential OR c.level = ANY($5)))
       """;
@@ -154,10 +155,11 @@ final class AlarmStore {
                 + SEEN
                 + " ORDER BY a.rung_at, a.id LIMIT 100",
             true,
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             scope.grid(),
             scope.path(),
-            scope.confidential())
+            scope.confidential(),
+            CaseStore.desks(staff))
         .stream()
         .map(AlarmStore::read)
         .toList();
@@ -168,10 +170,11 @@ final class AlarmStore {
         .rows(
             ALARM + " WHERE a.case_id = $1 AND " + SEEN + " ORDER BY a.id DESC",
             id.value(),
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             scope.grid(),
             scope.path(),
-            scope.confidential())
+            scope.confidential(),
+            CaseStore.desks(staff))
         .stream()
         .map(AlarmStore::read)
         .toList();
@@ -181,10 +184,11 @@ final class AlarmStore {
     return sql.row(
             ALARM + " WHERE a.id = $1 AND " + SEEN,
             id,
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             scope.grid(),
             scope.path(),
-            scope.confidential())
+            scope.confidential(),
+            CaseStore.desks(staff))
         .map(AlarmStore::read);
   }
 

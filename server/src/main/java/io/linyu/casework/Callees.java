@@ -2,8 +2,10 @@ package io.linyu.casework;
 
 import io.linyu.community.Community;
 import io.linyu.community.Desk;
+import io.linyu.community.DeskOrders;
 import io.linyu.community.DeskOrders.Member;
 import io.linyu.platform.db.Tx;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,12 +34,23 @@ final class Callees {
     return firstOf(tx, part.staffId(), part.deskId(), called).findFirst();
   }
 
+  /// Of a desk of which everybody is away, those of the one above.
+  ///
   /// @param holder who comes before all others; null: nobody
   Stream<Member> firstOf(Tx tx, @Nullable Long holder, long desk, Set<Long> called) {
     Stream<Member> has =
-        holder == null ? Stream.empty() : community.deskOrders().standIn(tx, holder).stream();
-    return Stream.concat(has, community.deskOrders().of(tx, desk).stream().filter(Member::called))
+        holder == null ? Stream.empty() : community.deskOrders().standIn(tx, holder, desk).stream();
+    return Stream.concat(has, members(tx, desk))
         .filter(each -> each.addressId() != null && !called.contains(each.staffId()));
+  }
+
+  private Stream<Member> members(Tx tx, long desk) {
+    List<Member> all = community.deskOrders().of(tx, desk);
+    return DeskOrders.isLeft(all)
+        ? community.desks().watching(community.desks().byId(desk)).stream()
+            .flatMap(above -> community.deskOrders().of(tx, above.id()).stream())
+            .filter(Member::called)
+        : all.stream().filter(Member::called);
   }
 
   /// Who leads the desk that has it, beside those who are called already; else who leads the one

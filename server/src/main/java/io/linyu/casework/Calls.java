@@ -148,7 +148,7 @@ final class Calls {
   void callToo(Tx tx, Case matter, long staff, Why why, Instant occasion, Instant now) {
     community
         .deskOrders()
-        .standIn(tx, staff)
+        .standIn(tx, staff, matter.deskId())
         .filter(each -> each.addressId() != null && !matter.isHeldBy(each.staffId()))
         .ifPresent(each -> {
           var _ =

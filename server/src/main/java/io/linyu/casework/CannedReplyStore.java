@@ -23,7 +23,7 @@ final class CannedReplyStore {
         .rows(
             REPLY + " ORDER BY r.desk_id IS NOT NULL, r.name, r.id LIMIT $3",
             staff.id(),
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             most)
         .stream()
         .map(CannedReplyStore::read)
@@ -31,7 +31,7 @@ final class CannedReplyStore {
   }
 
   Optional<CannedReply> named(Sql sql, Staff staff, String code) {
-    return sql.row(REPLY + " AND r.code = $3", staff.id(), CaseStore.desks(staff), code)
+    return sql.row(REPLY + " AND r.code = $3", staff.id(), CaseStore.ownDesks(staff), code)
         .map(CannedReplyStore::read);
   }
 

@@ -74,6 +74,6 @@ public record CaseDispute(
   boolean isPartOf(Staff staff) {
     return by == staff.id()
         || (viewedBy != null && viewedBy == staff.id() && otherDeskId != rulingDeskId)
-        || ((staff.worksAt(deskId) || staff.worksAt(otherDeskId)) && !staff.worksAt(rulingDeskId));
+        || ((staff.actsAt(deskId) || staff.actsAt(otherDeskId)) && !staff.actsAt(rulingDeskId));
   }
 }

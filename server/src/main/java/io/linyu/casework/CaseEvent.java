@@ -55,6 +55,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Left.class, name = "left"),
   @JsonSubTypes.Type(value = CaseEvent.Merged.class, name = "merged"),
   @JsonSubTypes.Type(value = CaseEvent.Unmerged.class, name = "unmerged"),
+  @JsonSubTypes.Type(value = CaseEvent.StoodIn.class, name = "stood_in"),
+  @JsonSubTypes.Type(value = CaseEvent.NobodyThere.class, name = "nobody_there"),
   @JsonSubTypes.Type(value = CaseEvent.StaffSuspected.class, name = "staff_suspected"),
   @JsonSubTypes.Type(value = CaseEvent.SuspicionJudged.class, name = "suspicion_judged"),
   @JsonSubTypes.Type(value = CaseEvent.Split.class, name = "split"),
@@ -746,6 +748,23 @@ public sealed interface CaseEvent extends DomainEvent {
       long staffId,
       @Nullable Long deskId,
       @Nullable Long accusedId)
+      implements CaseEvent {}
+
+  /// Somebody of another desk begins to act on it, in the place of whoever is away; said once for
+  /// each absence.
+  ///
+  /// @param deskId at which they stand in
+  record StoodIn(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long deskId,
+      long absentId,
+      long absenceId)
+      implements CaseEvent {}
+
+  /// Of the desk that would have it nobody was there, so that another got it.
+  record NobodyThere(@Nullable Transition transition, int rule, long deskId, long toDesk)
       implements CaseEvent {}
 
   /// It seems to complain about staff by name, and is kept from them until somebody has looked.

@@ -3,6 +3,8 @@ package io.linyu.casework;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
+import io.linyu.community.Staff;
+import io.linyu.community.Staff.StandIn;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Tx;
@@ -62,6 +64,7 @@ final class CaseFile {
   private Case.@Nullable Lead lead;
   private @Nullable String salt;
   private boolean rests;
+  private CaseEvent.@Nullable StoodIn standsIn;
   private boolean touched;
   private boolean asks;
   private boolean disputed;
@@ -139,9 +142,36 @@ final class CaseFile {
     return step;
   }
 
+  /// What is done from here on is done for somebody who is away, and the history says so first,
+  /// once for each absence.
+  void actFor(Staff staff, StandIn standIn) {
+    standsIn =
+        new CaseEvent.StoodIn(
+            null, rule(), staff.id(), standIn.desk(), standIn.absent(), standIn.absence());
+  }
+
   void tell(CaseEvent event) {
     touched = true;
+    CaseEvent.StoodIn first = standsIn;
+    standsIn = null;
+    if (first != null && told().stream().noneMatch(each -> isSame(each.event(), first))) {
+      events.write(tx, CaseEvent.VOCABULARY, was.id().value(), first);
+    }
     events.write(tx, CaseEvent.VOCABULARY, was.id().value(), event);
+  }
+
+  private static boolean isSame(CaseEvent event, CaseEvent.StoodIn first) {
+    return event instanceof CaseEvent.StoodIn said
+        && said.staffId() == first.staffId()
+        && said.absenceId() == first.absenceId();
+  }
+
+  /// Says which desk it went past, where somebody's was meant of whom nobody is there.
+  void passedBy(Routing.Way way) {
+    Long left = way.left();
+    if (left != null) {
+      tell(new CaseEvent.NobodyThere(null, rule(), left, way.desk().id()));
+    }
   }
 
   /// What happened to it so far, oldest first.

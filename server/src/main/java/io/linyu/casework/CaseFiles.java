@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import io.linyu.community.Staff;
+import io.linyu.community.Staff.StandIn;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +100,18 @@ final class CaseFiles {
     if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
       throw new Refusal("form-outdated", 422);
     }
+    standingIn(staff, matter).ifPresent(each -> file.actFor(staff, each));
     change.make(cases.permits(staff, matter), file);
     return file.isTouched() ? file.save(version != null) : matter;
+  }
+
+  /// At the desk that has it, or is asked to say something of it.
+  private static Optional<StandIn> standingIn(Staff staff, Case matter) {
+    CaseDispute dispute = matter.disputed();
+    return staff
+        .standsInAt(matter.deskId())
+        .or(() -> dispute == null ? Optional.empty() : staff.standsInAt(dispute.otherDeskId()))
+        .or(() -> dispute == null ? Optional.empty() : staff.standsInAt(dispute.rulingDeskId()));
   }
 
   /// Before it is read for [#open].

@@ -346,6 +346,7 @@ public final class CasePages {
       MergingView merging,
       RootCauses.View root,
       @Nullable Absence away,
+      @Nullable Absence stoodInFor,
       long me,
       SplitPages.Together together) {
     public String state() {
@@ -358,9 +359,9 @@ public final class CasePages {
           && history.stream().anyMatch(each -> each.word().equals("closed_unsolved"));
     }
 
-    /// Whether the reader stands in for whoever has it.
-    public boolean standsIn() {
-      return away != null && away.isDeputy(me);
+    /// For whom the reader stands in, who has it or works at its desk; null: for nobody.
+    public @Nullable Absence standsInFor() {
+      return away != null && away.isDeputy(me) ? away : stoodInFor;
     }
 
     /// Today, as a form has it.

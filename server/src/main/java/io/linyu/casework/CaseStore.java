@@ -306,19 +306,27 @@ final class CaseStore {
   /// do a part of, as long as they do. What was told in confidence they see only where whoever asks
   /// them has said so. While it is disputed whose it is, the desk that was named sees it, too, but
   /// nothing that was told in confidence; and the one that rules.
+  ///
+  /// Where they only stand in, the same, but for what was told in confidence, or is about them:
+  /// that they see where it is theirs to see anyway.
   static final String VISIBLE =
       """
-      (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.lead_desk_id = ANY($2)
+      ((c.desk_id = ANY($2) OR c.lead_desk_id = ANY($2))
+          AND (NOT c.confidential AND c.about_staff_id IS DISTINCT FROM $3
+               OR c.desk_id = ANY(%1$s) OR c.lead_desk_id = ANY(%1$s))
+       OR c.staff_id = $3
        OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
           AND (NOT c.confidential OR c.level = ANY($6))
        OR EXISTS (SELECT FROM case_part w
                    WHERE w.case_id = c.id AND w.desk_id = ANY($2) AND w.ended_at IS NULL
-                     AND (w.shows OR NOT c.confidential))
+                     AND (w.shows AND w.desk_id = ANY(%1$s) OR NOT c.confidential))
        OR EXISTS (SELECT FROM case_dispute x
                    WHERE x.case_id = c.id AND x.ended_at IS NULL
-                     AND (x.ruling_desk_id = ANY($2)
-                          OR x.other_desk_id = ANY($2) AND NOT c.confidential)))
-      """;
+                     AND (x.ruling_desk_id = ANY(%1$s)
+                          OR (x.ruling_desk_id = ANY($2) OR x.other_desk_id = ANY($2))
+                             AND NOT c.confidential)))
+      """
+          .formatted("ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = $3)");
 
   Optional<Case> visible(Sql sql, Staff staff, Scope scope, CaseId id) {
     return visible(sql, staff, scope, "WHERE c.id = $1 AND " + VISIBLE, id.value()).stream()
@@ -609,7 +617,12 @@ final class CaseStore {
         .map(rows -> rows.stream().findFirst().map(row -> row.getString("salt")).orElse(""));
   }
 
+  /// For what has [#VISIBLE], or leaves out what is told in confidence where they only stand in.
   static Long[] desks(Staff staff) {
+    return staff.allDesks().toArray(Long[]::new);
+  }
+
+  static Long[] ownDesks(Staff staff) {
     return staff.desks().toArray(Long[]::new);
   }
 

@@ -137,7 +137,8 @@ final class CaseViews {
         steps.contains(Step.SEND_DOWN) ? levels.below(matter) : null,
         asked,
         asked.stream()
-            .filter(each -> staff.worksAt(each.deskId()))
+            .filter(each ->
+                matter.confidential() ? staff.worksAt(each.deskId()) : staff.actsAt(each.deskId()))
             .map(Part::code)
             .collect(Collectors.toSet()),
         asks ? parts.partners(matter) : List.of(),
@@ -145,6 +146,10 @@ final class CaseViews {
         merging(staff, matter),
         rootCauses.of(staff, matter),
         holder == null || !matter.isOpen() ? null : community.absences().today(holder).orElse(null),
+        staff
+            .standsInAt(matter.deskId())
+            .flatMap(each -> community.absences().today(each.absent()))
+            .orElse(null),
         staff.id(),
         together(staff, matter));
   }

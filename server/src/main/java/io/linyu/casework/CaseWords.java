@@ -160,6 +160,8 @@ public final class CaseWords {
       case CaseEvent.Drafted _,
           CaseEvent.SplitOff _,
           CaseEvent.StaffSuspected _,
+          CaseEvent.StoodIn _,
+          CaseEvent.NobodyThere _,
           CaseEvent.Summoned _,
           CaseEvent.Delayed _,
           CaseEvent.Urged _,

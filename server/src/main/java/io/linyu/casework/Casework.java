@@ -59,6 +59,7 @@ import org.jspecify.annotations.Nullable;
 /// @param boxes into which people put slips
 /// @param boxOpenings by two who keep one
 /// @param rounds from door to door
+/// @param standIns what deputies of other desks leave behind
 public record Casework(
     Categories categories,
     Cases cases,
@@ -111,7 +112,8 @@ public record Casework(
     OutsideLooks outsideLooks,
     Boxes boxes,
     BoxOpenings boxOpenings,
-    Rounds rounds) {
+    Rounds rounds,
+    StandIns standIns) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -137,7 +139,7 @@ public record Casework(
     Territories territories = community.territories();
     Desks desks = community.desks();
     var routing = new Routing(territories, desks, categories);
-    var checkers = new Checkers(territories, desks, routing);
+    var checkers = new Checkers(territories, desks, routing, community.absences());
     var cases =
         new Cases(
             db,
@@ -184,7 +186,8 @@ public record Casework(
     var handIns = new HandIns(db, clock, cases, files, intake);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);
-    var rules = new RoutingRules(db, clock, calendar.get().zone(), routing, categories, community);
+    var rules =
+        new RoutingRules(db, clock, calendar.get().zone(), routing.usual(), categories, community);
     var limits =
         new Limits(
             db, clock, calendar.get().zone(), rules, categories, territories, community.audit());
@@ -273,12 +276,13 @@ public record Casework(
         rootCauses,
         catchUps,
         spoken,
-        new Replays(db, clock, routing, rules, limits, calendar, categories, territories),
+        new Replays(db, clock, routing.usual(), rules, limits, calendar, categories, territories),
         new Archiving(db, events, files, cases, territories),
         new OutsideLooks(db, clock, calendar.get().zone(), cases, territories, community.audit()),
         boxes,
         new BoxOpenings(db, clock, events, boxes, spoken, community),
-        new Rounds(db, clock, calendar.get().zone(), events, community));
+        new Rounds(db, clock, calendar.get().zone(), events, community),
+        new StandIns(db, files, cases));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.
@@ -304,6 +308,7 @@ public record Casework(
     ticker.every(FORGET_DRAFTS, "replays-forget", replays::forgetDue);
     ticker.every(FORGET_DRAFTS, "looks-forget", outsideLooks::forgetDue);
     ticker.every(FORGET_ENCLOSURES, "enclosures-forget", enclosures::forgetDue);
+    ticker.every(RELEASE, "stand-ins-end", standIns::endDue);
     ticker.every(RELEASE, "known-release", publishing::releaseDue);
     ticker.every(TELL_LATE, "known-late", known::tellLate);
     ticker.every(CLIMB, "alarms-climb", alarms::climbDue);

@@ -37,6 +37,7 @@ public final class CaseworkRoutes {
     Cases cases = casework.cases();
     new CaseSignals(cases, live).listen(events, ticker);
     casework.words().running(events, ticker);
+    var leftDesks = new LeftDesks(db, community.desks(), community.territories());
     var views = new CaseViews(casework, community, db, calendars);
     var savedViews = new SavedViewRoutes(casework, community.desks(), page);
     var inbox =
@@ -67,7 +68,8 @@ public final class CaseworkRoutes {
         new CannedReplyRoutes(casework, community, db, page),
         new OutdoorRoutes(casework, redis),
         new PrintRoutes(casework, views, db, community, page, publicUrl),
-        new DayRoutes(new Days(db, clock, zone, casework, community.territories()), page),
+        new DayRoutes(
+            new Days(db, clock, zone, casework, community.territories(), leftDesks), page),
         spoken,
         new BoxRoutes(casework, community, spoken, redis, page, clock, publicUrl),
         new RoundRoutes(casework, community, page, clock, zone),
@@ -102,7 +104,7 @@ public final class CaseworkRoutes {
         new ArchiveRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
-        new ErrandRoutes(casework.errands().telephoneList(), community, page),
+        new ErrandRoutes(casework.errands().telephoneList(), leftDesks, community, page),
         new PartRoutes(casework.parts(), page, clock),
         new ShiftRoutes(casework.shifts(), cases, db, community, live, page),
         followed,

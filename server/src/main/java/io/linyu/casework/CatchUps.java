@@ -298,7 +298,7 @@ public final class CatchUps {
         .map(CatchUpStore.Count::holder)
         .filter(Objects::nonNull)
         .distinct()
-        .flatMap(each -> community.deskOrders().standIn(tx, each).stream())
+        .flatMap(each -> community.deskOrders().standIn(tx, each, desk.id()).stream())
         .filter(each -> each.addressId() != null)
         .forEach(each -> listeners.putIfAbsent(each.staffId(), each));
     return List.copyOf(listeners.values());

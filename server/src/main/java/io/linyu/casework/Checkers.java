@@ -1,5 +1,6 @@
 package io.linyu.casework;
 
+import io.linyu.community.Absences;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.Territories;
@@ -30,8 +31,10 @@ final class Checkers {
   private final Territories territories;
   private final Desks desks;
   private final Routing routing;
+  private final Absences absences;
 
-  Checkers(Territories territories, Desks desks, Routing routing) {
+  Checkers(Territories territories, Desks desks, Routing routing, Absences absences) {
+    this.absences = absences;
     this.territories = territories;
     this.desks = desks;
     this.routing = routing;
@@ -61,7 +64,16 @@ final class Checkers {
         || matter.isEnteredBy(staff)) {
       return false;
     }
-    return at.id() == lead.deskId() ? !answersTo(lead.role(), role) : !isBelow(at, lead.deskId());
+    return at.id() == lead.deskId()
+        ? !answersTo(lead.role(), role)
+        : !isBelow(at, lead.deskId()) && !isBetween(at, lead.deskId(), staff);
+  }
+
+  /// Whether they act at the one and at the other only since they stand in: what the one says is
+  /// done they do not check at the other.
+  private boolean isBetween(Desk at, long did, long staff) {
+    return absences.standsInAt(staff, did)
+        || (absences.standsInAt(staff, at.id()) && routing.worksThere(desks.byId(did), staff));
   }
 
   private static boolean answersTo(@Nullable String above, String role) {

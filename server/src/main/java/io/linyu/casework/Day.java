@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param sections those in which there is something
 /// @param mine how many cases they have in all
 /// @param closed how many they have closed today
-public record Day(Instant since, List<Section> sections, int mine, int closed) {
+/// @param left desks below of which nobody is there, and what waits at them
+public record Day(
+    Instant since, List<Section> sections, int mine, int closed, List<LeftDesks.Left> left) {
   /// Words for these are under `day.<word>`.
   public enum Kind {
     /// Danger to life that rings for them.
@@ -58,6 +60,7 @@ public record Day(Instant since, List<Section> sections, int mine, int closed) {
 
   /// Whether nothing is left to do.
   public boolean isDone() {
-    return sections.stream().noneMatch(each -> each.kind().waits());
+    return sections.stream().noneMatch(each -> each.kind().waits())
+        && left.stream().allMatch(each -> each.waiting() == 0);
   }
 }

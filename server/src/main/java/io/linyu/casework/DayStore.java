@@ -55,13 +55,15 @@ final class DayStore {
         """
         SELECT id FROM "case"
          WHERE closed_at IS NULL AND desk_id = ANY($1) AND staff_id IS NULL AND opened_at > $2
+           AND (NOT confidential OR desk_id = ANY($3))
          ORDER BY opened_at DESC, id DESC
          LIMIT\
         """
             + " "
             + most,
         CaseStore.desks(staff),
-        since.atOffset(UTC));
+        since.atOffset(UTC),
+        CaseStore.ownDesks(staff));
   }
 
   /// What was theirs to the end and ended since then, the latest first.

@@ -47,10 +47,18 @@ public final class Days {
   private final Inbox inbox;
   private final Alarms alarms;
   private final Territories territories;
+  private final LeftDesks leftDesks;
   private final DayStore store = new DayStore();
   private final InboxStore lists = new InboxStore();
 
-  Days(Db db, Clock clock, ZoneId zone, Casework casework, Territories territories) {
+  Days(
+      Db db,
+      Clock clock,
+      ZoneId zone,
+      Casework casework,
+      Territories territories,
+      LeftDesks leftDesks) {
+    this.leftDesks = leftDesks;
     this.db = db;
     this.clock = clock;
     this.zone = zone;
@@ -134,7 +142,8 @@ public final class Days {
             closed,
             Entry::dueAt,
             "/console/cases?view=closed&holder=%E6%88%91&from=" + today));
-    return new Day(since, List.copyOf(sections), mine.size(), closed.size());
+    return new Day(
+        since, List.copyOf(sections), mine.size(), closed.size(), leftDesks.under(staff));
   }
 
   private static void add(List<Section> sections, Section section) {

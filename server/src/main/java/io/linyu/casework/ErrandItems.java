@@ -41,7 +41,9 @@ final class ErrandItems {
     }
     boolean ofTheirDesk =
         one.why().isNewsOfParty() || (one.partId() != null && one.why() != Why.PART_BACK);
-    return ofTheirDesk ? who.worksAt(one.deskId()) : cases.isVisibleTo(tx, who, matter.id());
+    return ofTheirDesk
+        ? who.worksAt(one.deskId()) || (who.actsAt(one.deskId()) && !matter.confidential())
+        : cases.isVisibleTo(tx, who, matter.id());
   }
 
   Item item(Sql sql, Errand one, Case matter) {

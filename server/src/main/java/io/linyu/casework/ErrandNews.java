@@ -129,7 +129,7 @@ final class ErrandNews {
     }
     community
         .deskOrders()
-        .standIn(tx, to)
+        .standIn(tx, to, back ? matter.deskId() : part.deskId())
         .filter(each -> each.addressId() != null)
         .ifPresent(each -> {
           var _ =

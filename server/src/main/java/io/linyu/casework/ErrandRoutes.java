@@ -24,6 +24,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The page of a desk: whom it has to telephone, and who of it is called in which order.
@@ -31,10 +32,12 @@ final class ErrandRoutes implements Routes {
   private static final String DESKS = "/console/desks";
 
   private final TelephoneList list;
+  private final LeftDesks leftDesks;
   private final Community community;
   private final Page page;
 
-  ErrandRoutes(TelephoneList list, Community community, Page page) {
+  ErrandRoutes(TelephoneList list, LeftDesks leftDesks, Community community, Page page) {
+    this.leftDesks = leftDesks;
     this.list = list;
     this.community = community;
     this.page = page;
@@ -54,7 +57,7 @@ final class ErrandRoutes implements Routes {
 
   /// One's own desk, or the page that says that there is none.
   private void first(RoutingContext rc) {
-    List<Desk> own = community.desks().of(Staff.signedIn(rc));
+    List<Desk> own = community.desks().allOf(Staff.signedIn(rc));
     if (own.isEmpty()) {
       throw new Refusal("no-desk", 404);
     }
@@ -77,18 +80,21 @@ final class ErrandRoutes implements Routes {
     long after = number(rc.request().getParam("after"), 0);
     List<ToTelephone> due = list.toTelephone(staff, desk, after);
     List<Member> order = community.deskOrders().of(desk.id());
+    boolean leads = community.deskOrders().isLedBy(staff, desk);
     return new DeskPage(
         Frame.of(rc),
         desk,
-        community.desks().of(staff),
+        community.desks().allOf(staff),
         due,
         due.size() < TelephoneList.PAGE
             ? null
             : DESKS + "/" + desk.id() + "?after=" + due.getLast().item().errand().id(),
         order,
-        community.deskOrders().isLedBy(staff, desk),
+        leads,
         order.stream().anyMatch(each -> each.called() && each.addressId() != null),
         community.absences().of(desk),
+        leads || staff.worksAt(desk.id()) ? community.absences().lent(staff, desk) : List.of(),
+        leftDesks.under(staff, Set.of(desk.id())),
         staff.worksAt(desk.id()),
         staff.id(),
         community.absences().today());
@@ -122,7 +128,8 @@ final class ErrandRoutes implements Routes {
             field(rc, "member"),
             day(rc, "from"),
             day(rc, "last"),
-            deputy == null || deputy.isEmpty() ? null : (Long) number(deputy, 0));
+            deputy == null || deputy.isEmpty() ? null : (Long) number(deputy, 0),
+            "yes".equals(rc.request().getFormAttribute("left")));
     changed(rc, desk, "absence-set");
   }
 

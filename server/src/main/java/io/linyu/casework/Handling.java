@@ -121,7 +121,7 @@ public final class Handling {
   /// Who can be given it: those at its desk who are not away, where one works there.
   List<StaffMember> colleagues(Staff staff, Case matter) {
     Set<Long> away = absences.awayAt(matter.deskId());
-    return staff.worksAt(matter.deskId())
+    return staff.actsAt(matter.deskId())
         ? desks.membersOf(desks.byId(matter.deskId())).stream()
             .filter(each -> each.id() != staff.id() && !away.contains(each.id()))
             .filter(each -> mayTake(matter, each))
@@ -235,6 +235,8 @@ public final class Handling {
           CaseEvent.TakenBack _,
           CaseEvent.Noted _,
           CaseEvent.StaffSuspected _,
+          CaseEvent.StoodIn _,
+          CaseEvent.NobodyThere _,
           CaseEvent.Summoned _,
           CaseEvent.Urged _,
           CaseEvent.Supervised _,

@@ -133,6 +133,7 @@ public final class Handovers {
                   way.body(),
                   false,
                   file.digest(why)));
+          file.passedBy(way);
           if (raised && matter.state() == CaseState.HANDLING) {
             file.keepContact(matter.deskId(), matter.staffId());
           }
@@ -153,6 +154,7 @@ public final class Handovers {
     file.tell(
         new CaseEvent.Dispatched(
             step, file.rule(), permits.staff().id(), way.desk().id(), way.body(), null));
+    file.passedBy(way);
   }
 
   /// To the one of two desks that leads by a ruling, and did not have it.

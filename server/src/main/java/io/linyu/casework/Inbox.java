@@ -133,7 +133,7 @@ public final class Inbox {
   }
 
   /// What two members of staff see alike who see the same.
-  private record Seen(Scope scope, Set<Long> desks) {}
+  private record Seen(Scope scope, Set<Long> desks, Set<Long> all) {}
 
   /// @param staff 0: the same for all who see the same
   private record Asked(
@@ -276,7 +276,7 @@ public final class Inbox {
   }
 
   private Seen seenBy(Staff staff) {
-    return new Seen(Scope.of(staff, territories), staff.desks());
+    return new Seen(Scope.of(staff, territories), staff.desks(), staff.allDesks());
   }
 
   private Listing read(

@@ -567,7 +567,16 @@ final class InboxStore {
     """
         .formatted(
             given.a("bigint[]", CaseStore.desks(staff)),
-            one(list, "desk_id = mine.desk_id AND " + where));
+            one(list, "desk_id = mine.desk_id AND " + open(staff, given) + where));
+  }
+
+  /// Nothing that was told in confidence where they only stand in.
+  private static String open(Staff staff, Given given) {
+    return staff.standIns().isEmpty()
+        ? ""
+        : "(NOT confidential OR desk_id = ANY ("
+            + given.a("bigint[]", CaseStore.ownDesks(staff))
+            + ")) AND ";
   }
 
   private static String within(Scope scope, Given given) {
@@ -603,29 +612,36 @@ final class InboxStore {
                   FROM "case" c
                  WHERE c.id = $1
                    AND (c.desk_id = ANY($2) OR c.staff_id = $3 OR c.lead_desk_id = ANY($2)
+                        OR c.desk_id = ANY($7) AND NOT c.confidential
                         OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
                            AND (NOT c.confidential OR c.level = ANY($6)))
                 """,
             id.value(),
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             staff.id(),
             scope.grid(),
             scope.path(),
-            scope.confidential())
+            scope.confidential(),
+            CaseStore.desks(staff))
         .map(InboxStore::read)
         .orElse(null);
   }
 
   Shared counts(Sql sql, Staff staff, Scope scope, Instant now, Instant soon) {
-    Row row =
-        sql.one(
-            counting(scope),
-            CaseStore.desks(staff),
-            scope.unit(),
-            scope.grid(),
-            now.atOffset(UTC),
-            soon.atOffset(UTC),
-            scope.confidential());
+    var given =
+        new ArrayList<Object>(
+            List.of(
+                CaseStore.desks(staff),
+                scope.unit(),
+                scope.grid(),
+                now.atOffset(UTC),
+                soon.atOffset(UTC),
+                scope.confidential()));
+    boolean standsIn = !staff.standIns().isEmpty();
+    if (standsIn) {
+      given.add(CaseStore.ownDesks(staff));
+    }
+    Row row = sql.one(counting(scope, standsIn), given.toArray());
     return new Shared(
         row.getLong("desk"),
         row.getLong("unclaimed"),
@@ -634,11 +650,14 @@ final class InboxStore {
         row.getLong("every"));
   }
 
-  static String counting(Scope scope) {
+  /// @param standsIn whether some of the desks are not their own
+  private static String counting(Scope scope, boolean standsIn) {
     Level level = scope.level();
-    String seen = level == null ? "desk_id = ANY($1)" : seen(scope, "$2", "$3", "$6");
+    String own =
+        "desk_id = ANY($1)" + (standsIn ? " AND (NOT confidential OR desk_id = ANY($7))" : "");
+    String seen = level == null ? own : seen(scope, "$2", "$3", "$6");
     // Those of the desks that lie outside the territory come on top.
-    String beside = level == null ? "false" : "desk_id = ANY($1) AND (" + seen + ") IS NOT TRUE";
+    String beside = level == null ? "false" : own + " AND (" + seen + ") IS NOT TRUE";
     return """
     WITH given AS (SELECT $2::bigint, $3::bigint, $6::text[]),
          seen AS (
@@ -651,12 +670,12 @@ final class InboxStore {
              FROM "case" WHERE closed_at IS NULL AND %s),
          desk AS (
            SELECT count(*) AS n, count(*) FILTER (WHERE staff_id IS NULL AND NOT rests) AS unclaimed
-             FROM "case" WHERE closed_at IS NULL AND desk_id = ANY($1))
+             FROM "case" WHERE closed_at IS NULL AND %s)
     SELECT desk.n AS desk, desk.unclaimed, seen.soon + beside.soon AS soon,
            seen.overdue + beside.overdue AS overdue, seen.n + beside.n AS every
       FROM seen, beside, desk
     """
-        .formatted(seen, beside);
+        .formatted(seen, beside, own);
   }
 
   long mine(Sql sql, Staff staff) {

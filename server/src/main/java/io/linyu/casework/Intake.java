@@ -156,10 +156,11 @@ public final class Intake {
     }
     // A complaint about staff passes their own level by, also while it waits.
     Category strict = kept.strict(category);
-    Desk desk =
+    Routing.Way waits =
         strict != null && clocks.rules().keepsConfidential(strict)
-            ? routing.taking(strict, place, kept.accused())
-            : stood != null ? routing.stoodAt(stood, place) : routing.acceptance(place);
+            ? new Routing.Way(routing.taking(strict, place, kept.accused()), null, null)
+            : stood != null ? routing.stoodAt(stood, place) : routing.accepting(place);
+    Desk desk = waits.desk();
     CaseClock acceptance = clocks.acceptance(said);
     var way = new Routing.Way(desk, null, null);
     Level level = routing.circleOf(desk);
@@ -190,6 +191,7 @@ public final class Intake {
     first.add(drafted(draft, fresh, said, rule));
     first.add(opened(draft, fresh, category, desk, rule));
     first.addAll(named(kept, rule));
+    first.addAll(passedBy(waits, rule));
     tell(tx, fresh, first);
     return fresh.opened(CaseState.REPORTED, desk, acceptance.dueAt());
   }
@@ -274,6 +276,7 @@ public final class Intake {
     first.add(
         new CaseEvent.Dispatched(
             Transition.T09, rule, null, way.desk().id(), way.body(), way.rule()));
+    first.addAll(passedBy(way, rule));
     tell(tx, fresh, first);
     return fresh.opened(CaseState.DISPATCHED, way.desk(), promised);
   }
@@ -290,6 +293,13 @@ public final class Intake {
                 of == null ? null : Long.valueOf(of.id().value()),
                 of == null ? null : of.visit()))
         : List.of();
+  }
+
+  private static List<CaseEvent> passedBy(Routing.Way way, int rule) {
+    Long left = way.left();
+    return left == null
+        ? List.of()
+        : List.of(new CaseEvent.NobodyThere(null, rule, left, way.desk().id()));
   }
 
   private void accuse(Tx tx, Fresh fresh, Kept kept) {

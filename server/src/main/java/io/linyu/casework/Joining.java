@@ -70,6 +70,7 @@ final class Joining {
     file.tell(
         new CaseEvent.Dispatched(
             sent, file.rule(), staff, way.desk().id(), way.body(), way.rule()));
+    file.passedBy(way);
     Long had = had(file);
     if (staff == null || had == null || !Objects.equals(had, staff)) {
       file.give(way.desk().id(), way.body(), null, null);

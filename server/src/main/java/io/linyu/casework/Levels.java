@@ -154,7 +154,7 @@ public final class Levels {
       }
     }
     Desk desk = taking(matter);
-    return desks.isStaffed(desk) && routing.circleOf(desk) == below && desk.id() != matter.deskId()
+    return desks.isThere(desk) && routing.circleOf(desk) == below && desk.id() != matter.deskId()
         ? Optional.empty()
         : Optional.of(new Refusal("send-down-nobody", 409, matter.deskName()));
   }

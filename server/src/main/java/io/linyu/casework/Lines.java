@@ -424,6 +424,14 @@ final class Lines {
           e.staffId() == null
               ? new Sentence("unmerged")
               : new Sentence("unmerged_by", names.staff(e.staffId()));
+      case CaseEvent.StoodIn e ->
+          new Sentence(
+              "stands_in",
+              names.staff(e.staffId()),
+              names.staff(e.absentId()),
+              names.desk(e.deskId()));
+      case CaseEvent.NobodyThere e ->
+          new Sentence("nobody_there", names.desk(e.deskId()), names.desk(e.toDesk()));
       // Where it is none, those read this whom it seemed to be about.
       case CaseEvent.StaffSuspected e ->
           new Sentence(
@@ -589,6 +597,8 @@ final class Lines {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StoodIn _,
+          CaseEvent.NobodyThere _,
           CaseEvent.SuspicionJudged _,
           CaseEvent.CheckSkipped _,
           CaseEvent.ReportTakenBack _,
@@ -780,6 +790,11 @@ final class Lines {
         case CaseEvent.Merged e -> staff.add(e.staffId());
         case CaseEvent.Unmerged e -> staff.add(e.staffId());
         case CaseEvent.SuspicionJudged e -> staff.add(e.staffId());
+        case CaseEvent.StoodIn e -> {
+          staff.addAll(List.of(e.staffId(), e.absentId()));
+          desk.add(e.deskId());
+        }
+        case CaseEvent.NobodyThere e -> desk.addAll(List.of(e.deskId(), e.toDesk()));
         case CaseEvent.Split e -> staff.add(e.staffId());
         case CaseEvent.SplitOff e -> staff.add(e.staffId());
         case CaseEvent.SplitTakenBack e -> staff.add(e.staffId());

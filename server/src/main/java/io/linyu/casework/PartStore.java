@@ -131,10 +131,17 @@ final class PartStore {
         .toList();
   }
 
+  /// Of what was told in confidence nothing at desks that are not their own.
+  private static final String SHOWN =
+      """
+      (desk_id = ANY($5) OR EXISTS (SELECT FROM "case" c WHERE c.id = case_id AND NOT c.confidential))
+      """;
+
   /// What waits at these desks, the soonest first.
   ///
   /// @param due of the last one of the page before, and its id; null: the first page
-  List<Part> waiting(Sql sql, Long[] desks, @Nullable Instant due, long id, int limit) {
+  /// @param own of these desks those at which they do not only stand in
+  List<Part> waiting(Sql sql, Long[] desks, Long[] own, @Nullable Instant due, long id, int limit) {
     return sql
         .rows(
             PART
@@ -143,25 +150,26 @@ final class PartStore {
                           FROM unnest($1::bigint[]) AS mine (desk_id)
                          CROSS JOIN LATERAL (
                                SELECT id, %1$s AS at FROM case_part
-                                WHERE desk_id = mine.desk_id AND ended_at IS NULL
+                                WHERE desk_id = mine.desk_id AND ended_at IS NULL AND %2$s
                                   AND (%1$s, id) > ($2::timestamptz, $3::bigint)
                                 ORDER BY %1$s, id
                                 LIMIT $4) w
                          ORDER BY w.at, w.id LIMIT $4) page ON page.id = p.id
                  ORDER BY page.at, page.id
                 """
-                    .formatted(DUE),
+                    .formatted(DUE, SHOWN),
             desks,
             (due == null ? Instant.EPOCH : due).atOffset(UTC),
             id,
-            limit)
+            limit,
+            own)
         .stream()
         .map(PartStore::read)
         .toList();
   }
 
   /// What is over at these desks, the newest first.
-  List<Part> over(Sql sql, Long[] desks, Instant before, long id, int limit) {
+  List<Part> over(Sql sql, Long[] desks, Long[] own, Instant before, long id, int limit) {
     return sql
         .rows(
             PART
@@ -170,31 +178,37 @@ final class PartStore {
                           FROM unnest($1::bigint[]) AS mine (desk_id)
                          CROSS JOIN LATERAL (
                                SELECT id, ended_at FROM case_part
-                                WHERE desk_id = mine.desk_id AND ended_at IS NOT NULL
+                                WHERE desk_id = mine.desk_id AND ended_at IS NOT NULL AND %s
                                   AND (ended_at, id) < ($2::timestamptz, $3::bigint)
                                 ORDER BY ended_at DESC, id DESC
                                 LIMIT $4) w
                          ORDER BY w.ended_at DESC, w.id DESC LIMIT $4) page ON page.id = p.id
                  ORDER BY page.at DESC, page.id DESC
-                """,
+                """
+                    .formatted(SHOWN),
             desks,
             before.atOffset(UTC),
             id,
-            limit)
+            limit,
+            own)
         .stream()
         .map(PartStore::read)
         .toList();
   }
 
   /// How many are to be answered at these desks, up to a hundred.
-  long count(Sql sql, Long[] desks) {
+  long count(Sql sql, Long[] desks, Long[] own) {
     return sql.one(
             """
             SELECT count(*) AS n
               FROM (SELECT FROM case_part
-                     WHERE desk_id = ANY($1) AND ended_at IS NULL AND kind = 'work' LIMIT 100) AS first
+                     WHERE desk_id = ANY($1) AND ended_at IS NULL AND kind = 'work'
+                       AND (desk_id = ANY($2)
+                            OR EXISTS (SELECT FROM "case" c WHERE c.id = case_id AND NOT c.confidential))
+                     LIMIT 100) AS first
             """,
-            (Object) desks)
+            desks,
+            own)
         .getLong("n");
   }
 

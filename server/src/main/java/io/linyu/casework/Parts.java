@@ -372,7 +372,13 @@ public final class Parts {
             ? null
             : last.dueAt() == null ? Instant.parse("9999-01-01T00:00:00Z") : last.dueAt();
     return sheets(
-        store.waiting(db, CaseStore.desks(staff), due, last == null ? 0 : last.id(), PAGE));
+        store.waiting(
+            db,
+            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
+            due,
+            last == null ? 0 : last.id(),
+            PAGE));
   }
 
   /// What is over, the newest first.
@@ -383,6 +389,7 @@ public final class Parts {
         store.over(
             db,
             CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             before == null ? Instant.parse("9999-01-01T00:00:00Z") : before,
             last == null ? Long.MAX_VALUE : last.id(),
             PAGE));
@@ -403,7 +410,9 @@ public final class Parts {
 
   /// How many are to be answered at their desks, up to a hundred.
   public long count(Staff staff) {
-    return staff.desks().isEmpty() ? 0 : store.count(db, CaseStore.desks(staff));
+    return staff.allDesks().isEmpty()
+        ? 0
+        : store.count(db, CaseStore.desks(staff), CaseStore.ownDesks(staff));
   }
 
   /// Refused as not found where it is not their desk's.
@@ -419,8 +428,14 @@ public final class Parts {
   private Part theirs(Sql sql, Staff staff, String code) {
     return store
         .byCode(sql, code)
-        .filter(each -> staff.worksAt(each.deskId()))
+        .filter(each -> staff.worksAt(each.deskId()) || mayStandIn(sql, staff, each))
         .orElseThrow(Refusal::notFound);
+  }
+
+  /// Not at what was told in confidence.
+  private boolean mayStandIn(Sql sql, Staff staff, Part part) {
+    return staff.actsAt(part.deskId())
+        && !cases.named(sql, part.caseId()).orElseThrow().confidential();
   }
 
   /// Takes it on; also from a colleague who had.
@@ -511,6 +526,7 @@ public final class Parts {
     }
     requireOpen(part, staff);
     CaseFile file = files.open(tx, cases.named(tx, id).orElseThrow());
+    staff.standsInAt(part.deskId()).ifPresent(each -> file.actFor(staff, each));
     change.make(part, file);
     var _ = file.save(false);
     return store.byCode(tx, code).orElseThrow();

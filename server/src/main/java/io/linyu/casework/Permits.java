@@ -118,7 +118,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   }
 
   boolean isHandler() {
-    return staff.worksAt(matter.deskId()) || matter.isHeldBy(staff.id());
+    return staff.actsAt(matter.deskId()) || matter.isHeldBy(staff.id());
   }
 
   /// Whether they may say where it goes: the desk of its level.
@@ -148,7 +148,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   boolean seesRating() {
     Case.Lead lead = matter.lead();
     Long did = lead == null ? matter.staffId() : lead.staffId();
-    boolean theirs = staff.worksAt(lead == null ? matter.deskId() : lead.deskId());
+    boolean theirs = staff.actsAt(lead == null ? matter.deskId() : lead.deskId());
     return (did == null || did != staff.id())
         && (!theirs || checks || actors().contains(Actor.LEADER));
   }
@@ -235,7 +235,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (moving != null) {
       return moving;
     }
-    if (!staff.worksAt(matter.deskId())) {
+    if (!staff.actsAt(matter.deskId())) {
       return notYourDesk();
     }
     return matter.lead() == null || checks ? null : new Refusal("case-check-own", 409);
@@ -371,7 +371,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.state() != DISPATCHED || matter.staffId() != null) {
       return stuck();
     }
-    if (!staff.worksAt(matter.deskId())) {
+    if (!staff.actsAt(matter.deskId())) {
       return notYourDesk();
     }
     if (directsLevel()) {
@@ -396,7 +396,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.state() != DISPATCHED || matter.staffId() != null) {
       return stuck();
     }
-    if (!staff.worksAt(matter.deskId())) {
+    if (!staff.actsAt(matter.deskId())) {
       return notYourDesk();
     }
     Refusal disputed = againstWhileDisputed();
@@ -412,7 +412,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       Refusal moving = againstMoving();
       return moving == null ? stuck() : moving;
     }
-    if (!staff.worksAt(matter.deskId())) {
+    if (!staff.actsAt(matter.deskId())) {
       return notYourDesk();
     }
     Refusal disputed = againstWhileDisputed();
@@ -433,7 +433,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (dispute == null) {
       return notDisputed();
     }
-    if (!staff.worksAt(dispute.otherDeskId())) {
+    if (!staff.actsAt(dispute.otherDeskId())) {
       return new Refusal("view-not-yours", 403, dispute.otherDeskName());
     }
     if (!dispute.asksOther()) {
@@ -449,7 +449,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (dispute == null) {
       return notDisputed();
     }
-    if (!staff.worksAt(dispute.rulingDeskId()) && !directs(dispute.rulingLevel())) {
+    if (!staff.actsAt(dispute.rulingDeskId()) && !directs(dispute.rulingLevel())) {
       return new Refusal("ruling-not-yours", 403, dispute.rulingDeskName());
     }
     if (dispute.isPartOf(staff) || matter.isHeldBy(staff.id())) {
@@ -521,7 +521,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       return notYourDesk();
     }
     return returned.by() == staff.id()
-            || (staff.worksAt(returned.deskId()) && !staff.worksAt(matter.deskId()))
+            || (staff.actsAt(returned.deskId()) && !staff.actsAt(matter.deskId()))
         ? new Refusal("return-own", 403, matter.deskName())
         : null;
   }
@@ -610,7 +610,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.isHeldBy(staff.id())) {
       return new Refusal("case-urge-own", 409);
     }
-    if (matter.staffId() == null && staff.worksAt(matter.deskId())) {
+    if (matter.staffId() == null && staff.actsAt(matter.deskId())) {
       Refusal moving = againstMoving();
       return moving == null ? new Refusal("case-unclaimed", 409) : moving;
     }
@@ -649,7 +649,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
         && by != null
         && (Objects.equals(matter.rejectedStaffId(), staff.id())
             || by == matter.deskId()
-            || (staff.worksAt(by) && !staff.worksAt(matter.deskId())));
+            || (staff.actsAt(by) && !staff.actsAt(matter.deskId())));
   }
 
   private @Nullable Refusal againstRejecting() {

@@ -103,5 +103,6 @@ final class Raising {
     file.give(way.desk().id(), way.body(), null, null);
     file.tell(
         new CaseEvent.Dispatched(step, file.rule(), null, way.desk().id(), way.body(), way.rule()));
+    file.passedBy(way);
   }
 }

@@ -14,6 +14,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which desk a matter goes to. There is always one.
@@ -21,17 +23,35 @@ final class Routing {
   /// @param body responsible, where it has nobody of its own here and the desk holds the case in
   ///   its place
   /// @param rule the routing rule that decided; null: the catalogue, or a person
-  record Way(Desk desk, @Nullable String body, @Nullable Long rule) {}
+  /// @param left the desk that would have it, were somebody there today; null: nobody is passed by
+  record Way(Desk desk, @Nullable String body, @Nullable Long rule, @Nullable Long left) {
+    Way(Desk desk, @Nullable String body, @Nullable Long rule) {
+      this(desk, body, rule, null);
+    }
+  }
 
   private final Territories territories;
   private final Desks desks;
   private final Categories categories;
+  private final Predicate<Desk> there;
   private final RuleStore store = new RuleStore();
 
+  /// As it is today: what comes to a desk of which nobody is there goes on to the one above.
   Routing(Territories territories, Desks desks, Categories categories) {
+    this(territories, desks, categories, desks::isThere);
+  }
+
+  private Routing(
+      Territories territories, Desks desks, Categories categories, Predicate<Desk> there) {
     this.territories = territories;
     this.desks = desks;
     this.categories = categories;
+    this.there = there;
+  }
+
+  /// As it is on every day, whoever is away today.
+  Routing usual() {
+    return new Routing(territories, desks, categories, desks::isStaffed);
   }
 
   /// A rule for this place, else the category's own body near it, else the desk that takes what
@@ -93,11 +113,11 @@ final class Routing {
     Optional<Named> rule = named.stream().filter(each -> each.suits(category, rules)).findFirst();
     if (rule.isPresent()) {
       Way way = to(desks.byId(rule.get().desk()), level, place);
-      return new Way(way.desk(), way.body(), rule.get().rule());
+      return new Way(way.desk(), way.body(), rule.get().rule(), way.left());
     }
     String body = category.body();
     if (body == null) {
-      return new Way(taking(level, place), null, null);
+      return taking(level, place, null);
     }
     return desks
         .ofBodyNear(body, place)
@@ -182,22 +202,27 @@ final class Routing {
             .fallbackAbove(desk)
             .or(() -> Optional.of(desks.fallbackFor(territories.byId(desk.territoryId()))))
             .filter(each -> each.id() != desk.id());
-    Optional<Desk> staffed = nearest;
-    while (staffed.isPresent() && !desks.isStaffed(staffed.get())) {
-      staffed = desks.fallbackAbove(staffed.get());
-    }
-    return staffed.or(() -> nearest);
+    return upwards(nearest)
+        .filter(there)
+        .findFirst()
+        .or(() -> upwards(nearest).filter(desks::isStaffed).findFirst())
+        .or(() -> nearest);
   }
 
   /// Who decides whether and by whom a matter of this place is handled.
   Desk acceptance(Territory place) {
-    return taking(Level.COMMUNITY, place);
+    return accepting(place).desk();
+  }
+
+  /// The same, and who is passed by.
+  Way accepting(Territory place) {
+    return taking(Level.COMMUNITY, place, null);
   }
 
   /// The desk at which somebody told it.
-  Desk stoodAt(long desk, Territory place) {
+  Way stoodAt(long desk, Territory place) {
     Desk at = desks.byId(desk);
-    return to(at, circleOf(at), place).desk();
+    return to(at, circleOf(at), place);
   }
 
   /// The level of the territory that a desk is at.
@@ -205,11 +230,20 @@ final class Routing {
     return territories.byId(desk.territoryId()).level();
   }
 
-  /// To this desk; or, where it has no people, to the one that takes its place.
+  /// To this desk; or, where it has no people, or nobody of them is there today, to the one that
+  /// takes its place. Where nobody is there either, it waits for its own people.
   Way to(Desk desk, Level level, Territory place) {
-    return desk.kind().equals("desk") && desks.isStaffed(desk)
-        ? new Way(desk, null, null)
-        : inPlaceOf(desk.body(), level, place);
+    boolean own = desk.kind().equals("desk") && desks.isStaffed(desk);
+    if (own && there.test(desk)) {
+      return new Way(desk, null, null);
+    }
+    Way instead = inPlaceOf(desk.body(), level, place);
+    if (!own) {
+      return instead;
+    }
+    return there.test(instead.desk())
+        ? new Way(instead.desk(), instead.body(), null, desk.id())
+        : new Way(desk, null, null);
   }
 
   /// Where it was before; or, where that desk has no people any more, the one that takes its place.
@@ -223,22 +257,32 @@ final class Routing {
   }
 
   private Way inPlaceOf(String body, Level level, Territory place) {
-    Desk taking = taking(level, place);
-    return new Way(taking, taking.body().equals(body) ? null : body, null);
+    return taking(level, place, body);
   }
 
-  /// The nearest desk from this level upwards that takes everything and has people; if none has,
-  /// the nearest.
+  /// The nearest desk from this level upwards that takes everything and has people, of whom
+  /// somebody is there today; if nobody is anywhere, the nearest that has people; if none has, the
+  /// nearest.
   Desk taking(Level level, Territory place) {
-    Desk nearest = desks.fallbackFor(territories.ancestorOf(place, level).orElse(place));
-    Desk desk = nearest;
-    while (!desks.isStaffed(desk)) {
-      Optional<Desk> above = desks.fallbackAbove(desk);
-      if (above.isEmpty()) {
-        return nearest;
-      }
-      desk = above.get();
-    }
-    return desk;
+    return taking(level, place, null).desk();
+  }
+
+  /// @param body responsible; null: none in particular
+  private Way taking(Level level, Territory place, @Nullable String body) {
+    Optional<Desk> nearest =
+        Optional.of(desks.fallbackFor(territories.ancestorOf(place, level).orElse(place)));
+    Optional<Desk> usual = upwards(nearest).filter(desks::isStaffed).findFirst();
+    Desk desk =
+        upwards(nearest).filter(there).findFirst().or(() -> usual).or(() -> nearest).orElseThrow();
+    return new Way(
+        desk,
+        body == null || desk.body().equals(body) ? null : body,
+        null,
+        usual.map(Desk::id).filter(each -> each != desk.id()).orElse(null));
+  }
+
+  private Stream<Desk> upwards(Optional<Desk> nearest) {
+    return Stream.iterate(nearest, Optional::isPresent, each -> each.flatMap(desks::fallbackAbove))
+        .flatMap(Optional::stream);
   }
 }

@@ -46,7 +46,7 @@ public final class RoutingImport {
 
   public static RoutingImport open(Db db, Clock clock, ZoneId zone, Community community) {
     var categories = new Categories(db);
-    var routing = new Routing(community.territories(), community.desks(), categories);
+    var routing = new Routing(community.territories(), community.desks(), categories).usual();
     return new RoutingImport(
         db,
         new RoutingRules(db, clock, zone, routing, categories, community),

@@ -26,7 +26,7 @@ final class SavedViewStore {
         .rows(
             VIEW + " WHERE " + THEIRS + " ORDER BY v.desk_id IS NOT NULL, v.id LIMIT $3",
             staff.id(),
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             most)
         .stream()
         .map(SavedViewStore::read)
@@ -37,7 +37,7 @@ final class SavedViewStore {
     return sql.row(
             VIEW + " WHERE " + THEIRS + " AND v.code = $3",
             staff.id(),
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             code)
         .map(SavedViewStore::read);
   }

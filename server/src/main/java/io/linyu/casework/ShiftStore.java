@@ -239,7 +239,7 @@ final class ShiftStore {
                  LIMIT $3
                 """
                     .formatted(THERE),
-            CaseStore.desks(staff),
+            CaseStore.ownDesks(staff),
             staff.id(),
             limit)
         .stream()

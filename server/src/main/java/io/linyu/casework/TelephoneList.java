@@ -89,7 +89,7 @@ public final class TelephoneList {
 
   /// How many there are at their desks, up to a hundred.
   public long countToTelephone(Staff who) {
-    return who.desks().isEmpty() ? 0 : store.countToTelephone(db, CaseStore.desks(who));
+    return who.desks().isEmpty() ? 0 : store.countToTelephone(db, CaseStore.ownDesks(who));
   }
 
   /// The telephone number of somebody who was called in vain. That it was looked at is recorded.
@@ -128,7 +128,7 @@ public final class TelephoneList {
 
   /// Who works there, or leads it.
   public void require(Staff who, Desk desk) {
-    if (!who.worksAt(desk.id()) && !community.deskOrders().isLedBy(who, desk)) {
+    if (!who.actsAt(desk.id()) && !community.deskOrders().isLedBy(who, desk)) {
       throw Refusal.notFound();
     }
   }

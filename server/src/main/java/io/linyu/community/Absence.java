@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// The days on which a member of staff is away, and who stands in for them. Why, nobody is asked.
 ///
 /// @param last its last day
-/// @param deputyId a colleague at one of their desks; null: nobody
+/// @param deputyId a colleague at one of their desks, or of another one; null: nobody
+/// @param deskId the desk of theirs at which a deputy of another one acts meanwhile; null: the
+///   deputy is a colleague
 public record Absence(
     long id,
     long staffId,
@@ -14,7 +16,8 @@ public record Absence(
     LocalDate from,
     LocalDate last,
     @Nullable Long deputyId,
-    @Nullable String deputy) {
+    @Nullable String deputy,
+    @Nullable Long deskId) {
   /// Whether this is who stands in.
   public boolean isDeputy(long staff) {
     return deputyId != null && deputyId == staff;

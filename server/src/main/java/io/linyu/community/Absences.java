@@ -6,17 +6,22 @@ import io.linyu.community.audit.Who;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
+import io.linyu.platform.db.Tx;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who is away, and who stands in: a colleague who works at one of their desks, and so may do there
-/// already what they may. Said by themselves, or by whoever leads a desk of theirs.
+/// already what they may; or somebody of another desk nearby, who acts at theirs for these days and
+/// no longer ([Staff.StandIn]). Said by themselves, or by whoever leads a desk of theirs.
 ///
 /// Who stands in must be there all the while when that is said, so nobody can stand in for each
 /// other. Whoever is away meanwhile all the same stands in for nobody: then the others of the desk
@@ -25,15 +30,36 @@ public final class Absences {
   private static final int LONGEST = 366;
   private static final int KEPT = 366;
   private static final int FORGOTTEN_AT_ONCE = 100;
+  private static final int LENT = 200;
+
+  /// Somebody of another desk who may stand in.
+  public record Lent(long deskId, String deskName, long staffId, String name, String role) {}
+
+  /// A desk at which nobody would be, from the first to the last of the days on which that is so.
+  record Left(long desk, LocalDate first, LocalDate last) {}
 
   private final Db db;
   private final Clock clock;
   private final ZoneId zone;
+  private final Directory directory;
+  private final Territories territories;
+  private final Desks desks;
   private final DeskOrders orders;
   private final Audit audit;
   private final AbsenceStore store = new AbsenceStore();
 
-  Absences(Db db, Clock clock, ZoneId zone, DeskOrders orders, Audit audit) {
+  Absences(
+      Db db,
+      Clock clock,
+      ZoneId zone,
+      Directory directory,
+      Territories territories,
+      Desks desks,
+      DeskOrders orders,
+      Audit audit) {
+    this.directory = directory;
+    this.territories = territories;
+    this.desks = desks;
     this.db = db;
     this.clock = clock;
     this.zone = zone;
@@ -79,10 +105,45 @@ public final class Absences {
     return by.id() == member || orders.isLedBy(by, desk);
   }
 
+  /// Whether that one acts today at this desk, since somebody of it is away.
+  public boolean standsInAt(long deputy, long desk) {
+    return store.standsInAt(db, deputy, desk, today());
+  }
+
+  /// Who of other desks may stand in at this one, the nearest first.
+  public List<Lent> lent(Staff by, Desk desk) {
+    return store.lent(db, desk.id(), lending(by, desk).map(Desk::id).toArray(Long[]::new), LENT);
+  }
+
+  /// Whose people may stand in at this desk: those of its own place, and of the one above that
+  /// takes everything; beside that whom those who say so look after, at the same place or of the
+  /// same body beside it. Not those below: what is said of them may lie here.
+  private Stream<Desk> lending(Staff by, Desk desk) {
+    Territory place = territories.byId(desk.territoryId());
+    boolean small = place.level() != Level.DISTRICT;
+    Desk taking = desks.fallbackFor(place);
+    Stream<Desk> above =
+        taking.id() == desk.id() ? desks.fallbackAbove(desk).stream() : Stream.of(taking);
+    Stream<Desk> near = desks.at(place).stream().filter(each -> small || orders.isLedBy(by, each));
+    Stream<Desk> beside =
+        small
+            ? Optional.ofNullable(place.parentId()).map(territories::byId).stream()
+                .flatMap(parent -> territories.children(parent).stream())
+                .flatMap(each -> desks.at(each).stream())
+                .filter(each -> each.body().equals(desk.body()) && orders.isLedBy(by, each))
+            : Stream.of();
+    return Stream.of(near, above, beside)
+        .flatMap(each -> each)
+        .distinct()
+        .filter(
+            each -> each.id() != desk.id() && each.kind().equals("desk") && desks.isStaffed(each));
+  }
+
   /// @param from the address they act from
   /// @param desk at which that one works
   /// @param last the last day
   /// @param deputy null: nobody stands in
+  /// @param evenLeft whether they know that nobody would be at a desk, if that is so
   public void add(
       Staff by,
       String from,
@@ -90,7 +151,8 @@ public final class Absences {
       long member,
       LocalDate first,
       LocalDate last,
-      @Nullable Long deputy) {
+      @Nullable Long deputy,
+      boolean evenLeft) {
     if (!maySay(by, desk, member)) {
       throw new Refusal("absence-not-yours", 403, desk.name());
     }
@@ -109,25 +171,70 @@ public final class Absences {
       if (store.isAway(tx, member, first, until)) {
         throw new Refusal("absence-twice", 409);
       }
-      if (deputy != null) {
-        if (deputy == member) {
-          throw new Refusal("absence-self", 422);
-        }
-        if (!store.areColleagues(tx, member, deputy)) {
-          throw new Refusal("absence-no-colleague", 422, desk.name());
-        }
-        if (store.isAway(tx, deputy, first, until)) {
-          throw new Refusal("absence-deputy-away", 409);
-        }
+      Long at = deputy == null ? null : standsAt(tx, by, desk, member, deputy);
+      if (deputy != null && store.isAway(tx, deputy, first, until)) {
+        throw new Refusal("absence-deputy-away", 409);
       }
-      store.insert(tx, member, first, until, deputy, by.id(), clock.instant());
-      audit.writeAbout(
-          tx,
-          Who.staff(by.id(), from),
-          Deed.ABSENCE_SET,
-          member,
-          Map.of("from", first.toString(), "last", last.toString()));
+      if (deputy != null && at != null) {
+        requireCheckers(tx, desk, deputy, first, until);
+      }
+      List<Left> left = evenLeft ? List.of() : store.left(tx, member, first, until, deputy, at);
+      if (!left.isEmpty()) {
+        Left one = left.getFirst();
+        throw new Refusal(
+            "absence-leaves",
+            409,
+            left.stream()
+                .map(each -> desks.byId(each.desk()).name())
+                .collect(Collectors.joining("、")),
+            one.first(),
+            one.last());
+      }
+      store.insert(tx, member, first, until, deputy, at, by.id(), clock.instant());
+      new DirectoryStore().bump(tx);
+      var details = new LinkedHashMap<String, Object>();
+      details.put("from", first.toString());
+      details.put("last", last.toString());
+      if (deputy != null) {
+        details.put("deputy", store.nameOf(tx, deputy));
+      }
+      if (at != null) {
+        details.put("desk", desk.name());
+      }
+      audit.writeAbout(tx, Who.staff(by.id(), from), Deed.ABSENCE_SET, member, details);
     });
+    directory.changed();
+  }
+
+  /// Where the deputy is alone at the desk above, nobody would be left there to check what they do
+  /// at this one.
+  private void requireCheckers(Tx tx, Desk desk, long deputy, LocalDate first, LocalDate until) {
+    Territory place = territories.byId(desk.territoryId());
+    store.left(tx, deputy, first, until, null, null).stream()
+        .map(each -> desks.byId(each.desk()))
+        .filter(each -> each.fallback() && each.id() != desk.id())
+        .filter(each -> territories.byId(each.territoryId()).contains(place))
+        .findFirst()
+        .ifPresent(alone -> {
+          throw new Refusal("absence-deputy-checks", 409, alone.name(), desk.name());
+        });
+  }
+
+  /// At which desk a deputy of another one acts; null: they are colleagues.
+  private @Nullable Long standsAt(Tx tx, Staff by, Desk desk, long member, long deputy) {
+    if (deputy == member) {
+      throw new Refusal("absence-self", 422);
+    }
+    if (store.worksAt(tx, deputy, desk.id())) {
+      return null;
+    }
+    if (lent(by, desk).stream().anyMatch(each -> each.staffId() == deputy)) {
+      return desk.id();
+    }
+    if (!store.areColleagues(tx, member, deputy)) {
+      throw new Refusal("absence-no-colleague", 422, desk.name());
+    }
+    return null;
   }
 
   /// From today on they are here.
@@ -145,6 +252,7 @@ public final class Absences {
         throw new Refusal("absence-over", 409);
       }
       store.end(tx, id, today());
+      new DirectoryStore().bump(tx);
       audit.writeAbout(
           tx,
           Who.staff(by.id(), from),
@@ -152,6 +260,7 @@ public final class Absences {
           absence.staffId(),
           Map.of("from", absence.from().toString(), "last", absence.last().toString()));
     });
+    directory.changed();
   }
 
   /// Due work: a year later nobody needs to know.

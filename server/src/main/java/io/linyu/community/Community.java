@@ -93,11 +93,12 @@ public final class Community {
   private static Community open(
       Db db, Vault vault, OpeningHours hours, Clock clock, ZoneId zone, Who self) {
     Bootstrap.prepare(db, LocalDate.ofInstant(clock.instant(), zone));
-    var directory = new Directory(db);
+    var directory = new Directory(db, clock, zone);
     var staff = new StaffStore(vault);
     var territories = new Territories(directory, clock, zone);
     var audit = new Audit(db, clock, zone, territories, self);
-    var members = new StaffMembers(db, directory, staff, audit);
+    var members = new StaffMembers(db, directory, staff, audit, clock, zone);
+    var desks = new Desks(db, directory, territories, staff, hours, clock, zone);
     var codes = new BindCodes(db, vault, clock);
     var orders = new DeskOrders(db, territories, audit, new DeskOrderStore(vault), clock, zone);
     return new Community(
@@ -105,7 +106,7 @@ public final class Community {
         territories,
         new People(db, vault, clock),
         members,
-        new Desks(db, directory, territories, staff, hours),
+        desks,
         new Imports(db, directory, vault, clock, zone, audit),
         new Merges(clock),
         codes,
@@ -113,7 +114,7 @@ public final class Community {
         audit,
         new StaffAddresses(db, vault, clock, codes, members, audit),
         orders,
-        new Absences(db, clock, zone, orders, audit),
+        new Absences(db, clock, zone, directory, territories, desks, orders, audit),
         new Consents(db, vault, clock, codes));
   }
 

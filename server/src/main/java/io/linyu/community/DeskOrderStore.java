@@ -40,12 +40,22 @@ final class DeskOrderStore {
             MEMBER
                 + """
                 , (o.staff_id IS NULL OR o.place IS NOT NULL) AND x.id IS NULL AS called,
-                  upper(x.days) - 1 AS away_until, n.names AS stands_in_for
-                  FROM desk_member m JOIN staff s ON s.id = m.staff_id
+                  upper(x.days) - 1 AS away_until, n.names AS stands_in_for, m.own
+                  FROM (SELECT staff_id, true AS own FROM desk_member WHERE desk_id = $1
+                         UNION
+                        -- Of another desk, and here for these days.
+                        SELECT z.deputy_id, false
+                          FROM absence z
+                          JOIN staff v ON v.id = z.staff_id AND v.active
+                          JOIN desk_member u ON u.desk_id = $1 AND u.staff_id = z.staff_id
+                         WHERE z.desk_id = $1 AND z.days @> $3::date
+                           AND NOT EXISTS (SELECT FROM desk_member w
+                                            WHERE w.desk_id = $1 AND w.staff_id = z.deputy_id)) m
+                  JOIN staff s ON s.id = m.staff_id
                 """
                 + ADDRESS
                 + """
-                  LEFT JOIN desk_order o ON o.desk_id = m.desk_id AND o.staff_id = s.id
+                  LEFT JOIN desk_order o ON o.desk_id = $1 AND o.staff_id = s.id
                   LEFT JOIN absence x ON x.staff_id = s.id AND x.days @> $3::date
                  CROSS JOIN LATERAL (
                        -- In the place of those for whom they stand in.
@@ -56,7 +66,7 @@ final class DeskOrderStore {
                          JOIN desk_member k ON k.staff_id = p.id AND k.desk_id = $1
                          LEFT JOIN desk_order q ON q.desk_id = $1 AND q.staff_id = p.id
                         WHERE y.deputy_id = s.id AND y.days @> $3::date AND p.active) n
-                 WHERE m.desk_id = $1 AND s.active
+                 WHERE s.active
                  ORDER BY called DESC, least(o.place, n.place) NULLS LAST, least(s.code, n.code), s.code
                  LIMIT $2
                 """,
@@ -71,7 +81,7 @@ final class DeskOrderStore {
   Optional<Member> member(Sql sql, long staff) {
     return sql.row(
             MEMBER
-                + ", true AS called, NULL::date AS away_until, NULL AS stands_in_for FROM staff s "
+                + ", true AS called, NULL::date AS away_until, NULL AS stands_in_for, true AS own FROM staff s "
                 + ADDRESS
                 + " WHERE s.id = $1 AND s.active",
             staff)
@@ -107,6 +117,7 @@ final class DeskOrderStore {
         row.getBoolean("called"),
         row.getLong("address_id"),
         row.getLocalDate("away_until"),
-        row.getString("stands_in_for"));
+        row.getString("stands_in_for"),
+        row.getBoolean("own"));
   }
 }

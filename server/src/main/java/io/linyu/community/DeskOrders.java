@@ -51,6 +51,7 @@ public final class DeskOrders {
   /// @param addressId where they are reached in a chat; null: nowhere
   /// @param awayUntil the last day on which they are away; null: they are here
   /// @param standsInFor the names of those who are away and for whom they are called; null: nobody
+  /// @param own whether they work there; else they are of another desk, and stand in
   public record Member(
       long staffId,
       String code,
@@ -60,7 +61,8 @@ public final class DeskOrders {
       boolean called,
       @Nullable Long addressId,
       @Nullable LocalDate awayUntil,
-      @Nullable String standsInFor) {
+      @Nullable String standsInFor,
+      boolean own) {
     public @Nullable String phoneMasked() {
       return phone == null ? null : Phones.masked(phone);
     }
@@ -83,6 +85,13 @@ public final class DeskOrders {
     return of(db, desk);
   }
 
+  /// Whether these are people of whom all are away.
+  ///
+  /// @param all of a desk, and those who stand in there
+  public static boolean isLeft(List<Member> all) {
+    return !all.isEmpty() && all.stream().allMatch(each -> each.awayUntil() != null);
+  }
+
   private LocalDate today() {
     return LocalDate.ofInstant(clock.instant(), zone);
   }
@@ -90,11 +99,17 @@ public final class DeskOrders {
   /// Whom to call about what somebody has: them; while they are away whoever stands in for them, if
   /// that one is here.
   public Optional<Member> standIn(Sql sql, long staff) {
+    return standIn(sql, staff, null);
+  }
+
+  /// The same, about what they have at this desk: a deputy of another one acts nowhere else.
+  public Optional<Member> standIn(Sql sql, long staff, @Nullable Long desk) {
     Optional<Absence> away = absences.on(sql, staff, today());
     if (away.isEmpty()) {
       return member(sql, staff);
     }
-    return away.flatMap(each -> Optional.ofNullable(each.deputyId()))
+    return away.filter(each -> each.deskId() == null || desk == null || each.deskId().equals(desk))
+        .flatMap(each -> Optional.ofNullable(each.deputyId()))
         .filter(deputy -> absences.on(sql, deputy, today()).isEmpty())
         .flatMap(deputy -> member(sql, deputy));
   }
@@ -160,7 +175,8 @@ public final class DeskOrders {
         called,
         who.addressId(),
         who.awayUntil(),
-        who.standsInFor());
+        who.standsInFor(),
+        who.own());
   }
 
   private static int indexOf(List<Member> members, long staff) {

@@ -1,10 +1,14 @@
 package io.linyu.community;
 
 import io.linyu.platform.db.Db;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Who works where. Desks and bodies are answered from memory, members from the database.
 public final class Desks {
@@ -15,8 +19,19 @@ public final class Desks {
   private final Territories territories;
   private final OpeningHours hours;
   private final StaffStore staff;
+  private final Clock clock;
+  private final ZoneId zone;
 
-  Desks(Db db, Directory directory, Territories territories, StaffStore staff, OpeningHours hours) {
+  Desks(
+      Db db,
+      Directory directory,
+      Territories territories,
+      StaffStore staff,
+      OpeningHours hours,
+      Clock clock,
+      ZoneId zone) {
+    this.clock = clock;
+    this.zone = zone;
     this.db = db;
     this.directory = directory;
     this.territories = territories;
@@ -99,6 +114,42 @@ public final class Desks {
     return directory.desks().byId(desk.id()).map(DeskTable.Entry::staffed).orElse(false);
   }
 
+  /// Whether somebody is there today, of its own people or standing in for them; while it is
+  /// closed, on the day on which it opens next.
+  public boolean isThere(Desk desk) {
+    LocalDate day = nextDay(desk);
+    return isStaffed(desk)
+        && (directory.presence().hasOwn(desk.id(), day)
+            || directory.presence().hasDeputy(desk.id(), day));
+  }
+
+  /// Those of whose own people nobody is there, by [#isThere].
+  public List<Desk> left() {
+    Presence presence = directory.presence();
+    return presence.desks().stream()
+        .flatMap(each -> find(each).stream())
+        .filter(each -> isStaffed(each) && !presence.hasOwn(each.id(), nextDay(each)))
+        .sorted(Comparator.comparingLong(Desk::id))
+        .toList();
+  }
+
+  private LocalDate nextDay(Desk desk) {
+    return LocalDate.ofInstant(nextOpen(desk, clock.instant()), zone);
+  }
+
+  /// Who looks after a desk of which nobody is there: the one that takes everything at its place,
+  /// else the nearest above; of these the first at which somebody is. Empty where there is none but
+  /// itself.
+  public Optional<Desk> watching(Desk desk) {
+    return Stream.iterate(
+            Optional.of(fallbackFor(territories.byId(desk.territoryId()))),
+            Optional::isPresent,
+            each -> each.flatMap(this::fallbackAbove))
+        .map(Optional::orElseThrow)
+        .filter(each -> each.id() != desk.id() && isThere(each))
+        .findFirst();
+  }
+
   /// The desks proper at which nobody works, so that what comes to them waits for the desk above.
   public List<Desk> unstaffed() {
     return directory.desks().unstaffed().stream()
@@ -117,6 +168,11 @@ public final class Desks {
   /// The desks a member of staff works at.
   public List<Desk> of(Staff member) {
     return member.desks().stream().sorted().map(this::byId).toList();
+  }
+
+  /// Those, and the ones at which they stand in today.
+  public List<Desk> allOf(Staff member) {
+    return member.allDesks().stream().sorted().map(this::byId).toList();
   }
 
   /// Everybody who works there and can be rung, in the order of their codes.

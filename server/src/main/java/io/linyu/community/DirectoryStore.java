@@ -1,8 +1,15 @@
 package io.linyu.community;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import io.linyu.platform.db.Sql;
 import io.vertx.sqlclient.Row;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 
 final class DirectoryStore {
   long version(Sql sql) {
@@ -62,6 +69,61 @@ final class DirectoryStore {
             .map(row -> new DeskTable.Entry(desk(row), row.getBoolean("staffed")))
             .toList();
     return new DeskTable(bodies, desks);
+  }
+
+  /// @param from what is over by then is left out
+  Presence presence(Sql sql, LocalDate from) {
+    List<Presence.Away> away =
+        sql
+            .rows(
+                """
+                SELECT staff_id, lower(days) AS begins, upper(days) AS until FROM absence
+                 WHERE upper(days) > $1
+                """,
+                from)
+            .stream()
+            .map(DirectoryStore::away)
+            .toList();
+    Map<Long, List<Long>> members =
+        sql
+            .rows(
+                """
+                SELECT m.desk_id, m.staff_id FROM desk_member m JOIN staff s ON s.id = m.staff_id
+                 WHERE s.active
+                   AND m.desk_id IN (SELECT k.desk_id FROM absence a
+                                       JOIN desk_member k ON k.staff_id = a.staff_id
+                                       JOIN staff p ON p.id = a.staff_id AND p.active
+                                      WHERE upper(a.days) > $1)
+                """,
+                from)
+            .stream()
+            .collect(
+                groupingBy(
+                    row -> row.getLong("desk_id"),
+                    mapping(row -> row.getLong("staff_id"), toList())));
+    List<Presence.StandsIn> deputies =
+        sql
+            .rows(
+                """
+                SELECT a.desk_id, a.deputy_id, a.staff_id, lower(a.days) AS begins, upper(a.days) AS until
+                  FROM absence a
+                  JOIN staff s ON s.id = a.deputy_id AND s.active
+                  JOIN desk_member m ON m.desk_id = a.desk_id AND m.staff_id = a.staff_id
+                 WHERE a.desk_id IS NOT NULL AND upper(a.days) > $1
+                """,
+                from)
+            .stream()
+            .map(row ->
+                new Presence.StandsIn(row.getLong("desk_id"), row.getLong("deputy_id"), away(row)))
+            .toList();
+    return new Presence(away, members, deputies);
+  }
+
+  private static Presence.Away away(Row row) {
+    return new Presence.Away(
+        row.getLong("staff_id"),
+        requireNonNull(row.getLocalDate("begins")),
+        requireNonNull(row.getLocalDate("until")));
   }
 
   private static Territory territory(Row row) {

@@ -5,6 +5,9 @@ import io.linyu.community.audit.Deed;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Passwords;
 import io.linyu.platform.db.Db;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,13 @@ public final class StaffMembers {
   private final Directory directory;
   private final StaffStore store;
   private final Audit audit;
+  private final Clock clock;
+  private final ZoneId zone;
 
-  StaffMembers(Db db, Directory directory, StaffStore store, Audit audit) {
+  StaffMembers(
+      Db db, Directory directory, StaffStore store, Audit audit, Clock clock, ZoneId zone) {
+    this.clock = clock;
+    this.zone = zone;
     this.db = db;
     this.directory = directory;
     this.store = store;
@@ -40,6 +48,10 @@ public final class StaffMembers {
   /// @param who empty when there is no such person, no password yet, or another password
   public record Attempt(@Nullable Long account, Optional<Staff> who) {}
 
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), zone);
+  }
+
   /// All who work here, from memory.
   public List<StaffName> names() {
     return directory.staff();
@@ -47,11 +59,11 @@ public final class StaffMembers {
 
   /// Those who have left are not found.
   public Optional<Staff> byId(long id) {
-    return store.byId(db, id);
+    return store.byId(db, id, today());
   }
 
   public Optional<Staff> byCode(String code) {
-    return store.byCode(db, code);
+    return store.byCode(db, code, today());
   }
 
   /// @param login the staff code, or the telephone number when it is nobody else's
@@ -78,7 +90,9 @@ public final class StaffMembers {
 
   /// The password may have been changed while it was compared.
   private Optional<Staff> unchanged(StaffStore.Login login) {
-    return store.byId(db, login.id()).filter(who -> who.credentials() == login.credentials());
+    return store
+        .byId(db, login.id(), today())
+        .filter(who -> who.credentials() == login.credentials());
   }
 
   /// Whether it is this person's password.

@@ -1,9 +1,12 @@
 package io.linyu.community;
 
+import io.linyu.community.Staff.StandIn;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Sql;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -20,30 +23,30 @@ final class StaffStore {
   /// What signing in needs to know of somebody.
   record Login(long id, String passwordHash, int credentials) {}
 
-  Optional<Staff> byId(Sql sql, long id) {
-    return sql.row(
-            """
-            SELECT s.id, s.code, s.name, s.role, s.territory_id, t.path, s.language,
-                   s.credential_version,
-                   ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = s.id) AS desks
-              FROM staff s JOIN territory t ON t.id = s.territory_id
-             WHERE s.id = $1 AND s.active
-            """,
-            id)
-        .map(StaffStore::staff);
+  private static final String STAFF =
+      """
+      SELECT s.id, s.code, s.name, s.role, s.territory_id, t.path, s.language,
+             s.credential_version,
+             ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = s.id) AS desks,
+             (SELECT coalesce(jsonb_agg(jsonb_build_array(a.desk_id, a.staff_id, a.id) ORDER BY a.id), '[]')
+                FROM absence a
+                JOIN staff p ON p.id = a.staff_id AND p.active
+                JOIN desk_member m ON m.desk_id = a.desk_id AND m.staff_id = a.staff_id
+               WHERE a.deputy_id = s.id AND a.days @> $2::date
+                 AND NOT EXISTS (SELECT FROM desk_member o
+                                  WHERE o.desk_id = a.desk_id AND o.staff_id = s.id)
+                 AND NOT EXISTS (SELECT FROM absence x
+                                  WHERE x.staff_id = s.id AND x.days @> $2::date)) AS stand_ins
+        FROM staff s JOIN territory t ON t.id = s.territory_id
+      """;
+
+  /// @param today on which they may stand in for somebody
+  Optional<Staff> byId(Sql sql, long id, LocalDate today) {
+    return sql.row(STAFF + " WHERE s.id = $1 AND s.active", id, today).map(StaffStore::staff);
   }
 
-  Optional<Staff> byCode(Sql sql, String code) {
-    return sql.row(
-            """
-            SELECT s.id, s.code, s.name, s.role, s.territory_id, t.path, s.language,
-                   s.credential_version,
-                   ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = s.id) AS desks
-              FROM staff s JOIN territory t ON t.id = s.territory_id
-             WHERE s.code = $1 AND s.active
-            """,
-            code)
-        .map(StaffStore::staff);
+  Optional<Staff> byCode(Sql sql, String code, LocalDate today) {
+    return sql.row(STAFF + " WHERE s.code = $1 AND s.active", code, today).map(StaffStore::staff);
   }
 
   Optional<Login> loginByCode(Sql sql, String code) {
@@ -209,6 +212,10 @@ final class StaffStore {
         row.getLong("territory_id"),
         row.getString("path"),
         Set.of(row.getArrayOfLongs("desks")),
+        row.getJsonArray("stand_ins").stream()
+            .map(JsonArray.class::cast)
+            .map(each -> new StandIn(each.getLong(0), each.getLong(1), each.getLong(2)))
+            .toList(),
         row.getString("language"),
         row.getInteger("credential_version"));
   }

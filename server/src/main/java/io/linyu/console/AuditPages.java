@@ -138,6 +138,19 @@ public final class AuditPages {
           : "";
     }
 
+    private String absence() {
+      String deputy = entry.detail("deputy");
+      String desk = entry.detail("desk");
+      return words.of(
+          deputy.isEmpty()
+              ? "audit.absence"
+              : desk.isEmpty() ? "audit.absence-deputy" : "audit.absence-lent",
+          entry.detail("from"),
+          entry.detail("last"),
+          deputy,
+          desk);
+    }
+
     public String detail() {
       return entry
           .deed()
@@ -195,8 +208,7 @@ public final class AuditPages {
                     entry.detail("case");
                 case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
                 case DESK_ORDER_CHANGED -> entry.detail("desk");
-                case ABSENCE_SET, ABSENCE_ENDED ->
-                    words.of("audit.absence", entry.detail("from"), entry.detail("last"));
+                case ABSENCE_SET, ABSENCE_ENDED -> absence();
                 case PERSON_EXPORTED ->
                     words.of(
                         "audit.person-exported", entry.detail("person"), entry.detail("cases"));

@@ -190,7 +190,7 @@ public final class Guard implements Routes {
   private Frame frame(RoutingContext rc, Session session, Staff staff) {
     var words = Words.in(staff.language());
     String desks =
-        community.desks().of(staff).stream().map(Desk::name).collect(Collectors.joining("、"));
+        community.desks().allOf(staff).stream().map(Desk::name).collect(Collectors.joining("、"));
     return new Frame(
         words,
         new Moments(words, zone, clock.instant()),

@@ -185,7 +185,7 @@ public final class SessionRoutes implements Routes {
     live.open(
         rc,
         session,
-        signal -> signal.concerns(staff.territoryPath(), staff.desks()),
+        signal -> signal.concerns(staff.territoryPath(), staff.allDesks()),
         () -> sessions.goesOn(session));
   }
 

@@ -249,6 +249,8 @@ public final class Evaluations {
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
           CaseEvent.StaffSuspected _,
+          CaseEvent.StoodIn _,
+          CaseEvent.NobodyThere _,
           CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,

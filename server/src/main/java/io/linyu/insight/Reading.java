@@ -271,6 +271,8 @@ final class Reading {
           CaseEvent.PartMoved _,
           CaseEvent.AccusedNamed _,
           CaseEvent.StaffSuspected _,
+          CaseEvent.StoodIn _,
+          CaseEvent.NobodyThere _,
           CaseEvent.SuspicionJudged _,
           CaseEvent.SentToCheck _,
           CaseEvent.Unreached _,

@@ -231,6 +231,6 @@ public final class Hearings {
   }
 
   private Long[] desksOf(Staff staff) {
-    return desks.of(staff).stream().map(Desk::id).toArray(Long[]::new);
+    return desks.allOf(staff).stream().map(Desk::id).toArray(Long[]::new);
   }
 }

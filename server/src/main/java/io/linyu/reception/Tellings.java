@@ -152,6 +152,8 @@ final class Tellings {
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
           CaseEvent.AccusedNamed _,
+          CaseEvent.StoodIn _,
+          CaseEvent.NobodyThere _,
           CaseEvent.SuspicionJudged _,
           CaseEvent.Reported _,
           CaseEvent.SentToCheck _,

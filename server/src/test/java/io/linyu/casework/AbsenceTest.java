@@ -32,6 +32,7 @@ class AbsenceTest {
   private static final Staff BO = BUREAU.staff("柏", "community_deputy", "C1");
   private static final Staff CEN = BUREAU.staff("岑", "info_officer", "C1");
   private static final Staff WEI = BUREAU.staff("韦", "street_dispatcher", "S1");
+  private static final Staff QIU = BUREAU.staff("邱", "community_deputy", "C2");
   private static final Desk DESK = BUREAU.community.desks().byId(AN.desks().iterator().next());
 
   static {
@@ -44,6 +45,7 @@ class AbsenceTest {
     BUREAU.clock.set("2026-03-12T10:00");
     BUREAU.db.execute("TRUNCATE \"case\" CASCADE");
     BUREAU.db.execute("TRUNCATE absence");
+    BUREAU.community.staff().join(BO, DESK); // so that what is held in memory is read again
   }
 
   @Test
@@ -58,9 +60,14 @@ class AbsenceTest {
     away(CEN, TODAY, TODAY, BO);
     assertThat(order()).containsExactly("柏 代岑");
     assertThat(called(held(AN))).as("nobody stands in for who stands in").isEqualTo(BO.id());
+    Case last = held(AN);
+    Case other = held(AN);
     away(BO, TODAY, TODAY, null);
     assertThat(order()).isEmpty();
-    assertThat(called(held(AN))).as("the desk has to telephone").isNull();
+    assertThat(called(last)).as("the desk has to telephone").isNull();
+    bind(WEI);
+    assertThat(called(other)).as("those above are called, where one can be").isEqualTo(WEI.id());
+    assertThat(calledToDanger()).as("of danger at once").isEqualTo(WEI.id());
 
     BUREAU.clock.set("2026-03-13T10:00");
     assertThat(order()).as("they are here again, but for one").startsWith("岑 代安");
@@ -99,10 +106,11 @@ class AbsenceTest {
     refused("absence-self", () -> away(BO, TODAY, TODAY, BO));
     refused("absence-past", () -> away(BO, TODAY.minusDays(1), TODAY, null));
     refused("absence-past", () -> away(BO, TODAY.plusDays(1), TODAY, null));
-    refused("absence-no-colleague", () -> away(BO, TODAY, TODAY, WEI));
+    refused("absence-no-colleague", () -> away(BO, TODAY, TODAY, QIU));
     // Each for themselves; for the others whoever leads the desk.
-    ABSENCES.add(CEN, "", DESK, CEN.id(), TODAY, TODAY, null);
-    refused("absence-not-yours", () -> ABSENCES.add(CEN, "", DESK, BO.id(), TODAY, TODAY, null));
+    ABSENCES.add(CEN, "", DESK, CEN.id(), TODAY, TODAY, null, true);
+    refused(
+        "absence-not-yours", () -> ABSENCES.add(CEN, "", DESK, BO.id(), TODAY, TODAY, null, true));
     Absence first = ABSENCES.of(DESK).getFirst();
     refused("absence-not-yours", () -> ABSENCES.end(CEN, "", DESK, other(first, CEN)));
     refused("not-found", () -> ABSENCES.end(WEI, "", DESK, 0));
@@ -122,7 +130,7 @@ class AbsenceTest {
   }
 
   private static void away(Staff who, LocalDate from, LocalDate last, @Nullable Staff deputy) {
-    ABSENCES.add(BO, "", DESK, who.id(), from, last, deputy == null ? null : deputy.id());
+    ABSENCES.add(BO, "", DESK, who.id(), from, last, deputy == null ? null : deputy.id(), true);
   }
 
   private static List<String> order() {
@@ -164,6 +172,21 @@ class AbsenceTest {
     assertThat(BUREAU.clock.instant()).isAfter(now);
     BUREAU.clock.set("2026-03-12T10:00");
     return who;
+  }
+
+  private static @Nullable Long calledToDanger() {
+    NewCase draft = BUREAU.told("闻到煤气味", null);
+    return BUREAU.db.inTransaction(tx -> {
+      CaseId id = BUREAU.handOff(tx, draft, "gas").id();
+      long alarm =
+          BUREAU.alarms.ring(tx, id, null, draft.territoryId(), "gas", BUREAU.clock.instant());
+      BUREAU
+          .events
+          .of(tx, AlarmEvent.VOCABULARY, alarm)
+          .forEach(each -> BUREAU.casework.errands().alarmCalls().hear(tx, each));
+      return tx.one("SELECT staff_id FROM errand WHERE case_id = $1", id.value())
+          .getLong("staff_id");
+    });
   }
 
   private static @Nullable Long whoIs(CaseId id, String why) {

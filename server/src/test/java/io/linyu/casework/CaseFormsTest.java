@@ -9,6 +9,7 @@ import io.linyu.community.Address;
 import io.linyu.simulator.wechat.Line;
 import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -219,6 +220,50 @@ class CaseFormsTest {
           .contains("This matter is not yours to see");
       assertThat(sun.status()).isEqualTo(404);
     }
+  }
+
+  @Test
+  void whoWouldLeaveADeskEmptyIsToldSoFirstAndTheStreetSeesIt() {
+    try (var sun = Reader.of(TOWN, Counter.SUN);
+        var wang = Reader.of(TOWN, Counter.WANG)) {
+      Document desk = sun.opens("/console/desks");
+      assertThat(desk.select("#absence-deputy optgroup").eachAttr("label"))
+          .anyMatch(each -> each.contains("望澜街道"));
+      Document told = sun.sends(desk, "#absence-form");
+      assertThat(sun.status()).isEqualTo(409);
+      assertThat(told.text()).contains("Not noted yet", "月塘社区");
+      assertThat(wang.opens("/console/today").select(".day-left")).isEmpty();
+
+      desk = sun.opens("/console/desks");
+      desk.expectFirst("#absence-form [name=left]").attr("checked", "checked");
+      forLong(desk);
+      desk = sun.sends(desk, "#absence-form");
+      assertThat(text(desk, "#absences")).contains("Nobody stands in");
+      assertThat(text(wang.opens("/console/today"), ".day-left")).contains("月塘社区", "没有人在");
+      Document above = wang.opens("/console/desks");
+      assertThat(text(above, "[aria-labelledby=desk-left]")).contains("月塘社区", "没有人在");
+      assertThat(ZHANG.opens("/console/today").select(".day-left")).isEmpty();
+      desk = sun.sends(desk, "#absences form");
+
+      Reader.pick(desk.expectFirst("#absence-deputy"), "王芳");
+      forLong(desk);
+      assertThat(text(sun.sends(desk, "#absence-form"), "body")).contains("the only one");
+      COUNTER.hireSupervisor("U10");
+      desk = sun.opens("/console/desks");
+      Reader.pick(desk.expectFirst("#absence-deputy"), "王芳");
+      forLong(desk);
+      desk = sun.sends(desk, "#absence-form");
+      assertThat(text(desk, "#absences")).contains("王芳, of another desk");
+      assertThat(wang.opens("/console/today").select(".day-left")).isEmpty();
+      assertThat(text(wang.opens("/console/desks"), "body")).contains("月塘社区");
+      var _ = sun.sends(desk, "#absences form");
+    }
+  }
+
+  /// Whatever day it is, there are working days among these.
+  private static void forLong(Document desk) {
+    Element last = desk.expectFirst("#absence-form [name=last]");
+    last.val(LocalDate.parse(last.val()).plusDays(20).toString());
   }
 
   private static Document claim(Reader who, String code) {
