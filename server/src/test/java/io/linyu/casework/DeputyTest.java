@@ -56,7 +56,7 @@ class DeputyTest {
     assertThat(BUREAU.inbox.counts(now(BO)).desk()).isOne();
     assertRefused("not-found", () -> seen(AN, id));
 
-    matter = BUREAU.handling.claim(now(BO), id, matter.version());
+    var _ = BUREAU.handling.claim(now(BO), id, matter.version());
     matter = BUREAU.handling.note(now(BO), id, "看过了");
     assertThat(history(matter)).containsOnlyOnce("柏 代 独 办 " + SMALL.name() + " 的事");
     assertThat(history(matter)).anyMatch(each -> each.startsWith("柏 接手"));
