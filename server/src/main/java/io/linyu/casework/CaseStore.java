@@ -14,13 +14,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 final class CaseStore {
@@ -40,73 +37,6 @@ final class CaseStore {
       (SELECT %s FROM territory t LEFT JOIN territory u ON u.id = c.community_id WHERE t.id = c.territory_id)
       """
           .formatted(PLACE_NAME);
-
-  // Names are asked for one by one: among so many joins PostgreSQL looks for an order longer than
-  // it then reads.
-  private static final String COLUMNS =
-      """
-      c.id, case_number(c.number, c.round) AS number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
-             c.territory_known, c.territory_path, c.channel, c.person_id, c.address_id, c.confirmed,
-             c.confidential, c.title, c.what, c.place, c.desk_id, c.staff_id, c.body, c.said_at,
-             c.opened_at, c.heard_at, c.answered_at, c.closed_at, c.next_due_at, c.version,
-             c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
-             c.extension_count, q.what AS asked_what, q.asked_by, q.asked_at, q.note_id AS asked_note,
-             q.amount AS asked_amount, q.reason AS asked_reason, q.review_on,
-             (SELECT name FROM staff WHERE id = q.asked_by) AS asked_by_name,
-             c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
-             c.rejected_desk_id, c.rejected_staff_id, c.appealed_at, w.work_desks, w.work_until,
-             w.contact_desks, c.master_id, c.let_go_at, c.entered_by,
-             r.desk_id AS returned_desk, (SELECT name FROM desk WHERE id = r.desk_id) AS returned_desk_name,
-             r.staff_id AS returned_by, (SELECT name FROM staff WHERE id = r.staff_id) AS returned_by_name,
-             r.at AS returned_at, r.ground, r.proposed_desk_id,
-             (SELECT name FROM desk WHERE id = r.proposed_desk_id) AS proposed_desk_name,
-             r.note_id AS returned_note, r.unlisted,
-             (SELECT name FROM admission WHERE id = r.admission_id) AS entry_name,
-             o.desk_id AS disputed_desk, (SELECT name FROM desk WHERE id = o.desk_id) AS disputed_desk_name,
-             o.other_desk_id, (SELECT name FROM desk WHERE id = o.other_desk_id) AS other_desk_name,
-             o.staff_id AS disputed_by, (SELECT name FROM staff WHERE id = o.staff_id) AS disputed_by_name,
-             o.at AS disputed_at, o.note_id AS disputed_note, o.view_due_at, o.view_note_id, o.viewed_at,
-             o.viewed_by, (SELECT name FROM staff WHERE id = o.viewed_by) AS viewed_by_name,
-             o.ruling_desk_id, (SELECT name FROM desk WHERE id = o.ruling_desk_id) AS ruling_desk_name,
-             o.ruling_level, bound.desks AS bound_desks, bound.levels AS bound_levels,
-             c.about_desk_id, c.about_staff_id, c.about_territory_id, c.suspected,
-             coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
-                      (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
-             (SELECT role FROM staff WHERE id = c.lead_staff_id) AS lead_role,
-             (SELECT name FROM staff WHERE id = c.lead_staff_id) AS lead_name,
-             (SELECT name FROM desk WHERE id = c.lead_desk_id) AS lead_desk,
-             (SELECT name FROM desk WHERE id = c.desk_id) AS desk_name,
-             (SELECT name FROM staff WHERE id = c.staff_id) AS staff_name,
-             (SELECT name FROM body WHERE code = c.body) AS body_name,
-             %s AS territory_name
-      """
-          .formatted(OWN_PLACE_NAME);
-
-  private static final String CASE = "SELECT " + COLUMNS + " FROM \"case\" c " + about("c.id");
-
-  /// What is known of a case beside its row.
-  ///
-  /// @param id where its id stands
-  private static String about(String id) {
-    return """
-        LEFT JOIN time_request q ON q.case_id = %1$s
-        LEFT JOIN case_return r ON r.case_id = %1$s AND r.ended_at IS NULL
-        LEFT JOIN case_dispute o ON o.case_id = %1$s AND o.ended_at IS NULL
-       CROSS JOIN LATERAL (
-             SELECT array_agg(y.desk_id) || array_agg(y.other_desk_id) AS desks,
-                    array_agg(y.ruling_level) AS levels
-               FROM case_dispute y
-              WHERE y.case_id = %1$s AND y.lead_desk_id IS NOT NULL) bound
-       CROSS JOIN LATERAL (
-             SELECT array_agg((SELECT name FROM desk WHERE id = p.desk_id) ORDER BY p.id)
-                      FILTER (WHERE p.kind = 'work') AS work_desks,
-                    max(p.due_at) AS work_until,
-                    array_agg(p.desk_id) FILTER (WHERE p.kind = 'contact') AS contact_desks
-               FROM case_part p
-              WHERE p.case_id = %1$s AND p.ended_at IS NULL) w
-    """
-        .formatted(id);
-  }
 
   /// What a new case is called: by us, and by people.
   record Name(CaseId id, CaseNumber number) {}
@@ -196,7 +126,7 @@ final class CaseStore {
   // Finding.
 
   Optional<Case> byId(Sql sql, CaseId id) {
-    return sql.row(CASE + " WHERE c.id = $1", id.value()).map(CaseStore::read);
+    return CaseRows.one(sql, " WHERE c.id = $1", id.value());
   }
 
   List<Case> byIds(Sql sql, Collection<CaseId> ids) {
@@ -204,35 +134,26 @@ final class CaseStore {
       return byId(sql, ids.iterator().next()).stream().toList(); // whose plan is kept
     }
     Long[] values = ids.stream().map(CaseId::value).toArray(Long[]::new);
-    return sql.rows(CASE + " WHERE c.id = ANY($1::bigint[])", (Object) values).stream()
-        .map(CaseStore::read)
-        .toList();
+    return CaseRows.all(sql, " WHERE c.id = ANY($1::bigint[])", (Object) values);
   }
 
   /// Those that are handled with it, in the order in which they were told.
   ///
   /// @param since those that had been merged by then
   List<Case> following(Sql sql, CaseId master, Instant since) {
-    return sql
-        .rows(
-            CASE + " WHERE c.master_id = $1 AND c.merged_at <= $2 ORDER BY c.id",
-            master.value(),
-            since.atOffset(UTC))
-        .stream()
-        .map(CaseStore::read)
-        .toList();
+    return CaseRows.all(
+        sql,
+        " WHERE c.master_id = $1 AND c.merged_at <= $2 ORDER BY c.id",
+        master.value(),
+        since.atOffset(UTC));
   }
 
   Optional<Case> byCode(Sql sql, String code) {
-    return sql.row(CASE + " WHERE c.code = $1", code).map(CaseStore::read);
+    return CaseRows.one(sql, " WHERE c.code = $1", code);
   }
 
   List<Case> ofPerson(Sql sql, long person, int limit) {
-    return sql
-        .rows(CASE + " WHERE c.person_id = $1 ORDER BY c.id DESC LIMIT $2", person, limit)
-        .stream()
-        .map(CaseStore::read)
-        .toList();
+    return CaseRows.all(sql, " WHERE c.person_id = $1 ORDER BY c.id DESC LIMIT $2", person, limit);
   }
 
   /// Whether what a merged case follows goes on; the case itself is closed for the desks.
@@ -267,18 +188,12 @@ final class CaseStore {
 
   private static List<Case> ofPerson(
       Sql sql, String which, long person, @Nullable CaseId before, int limit) {
-    return sql
-        .rows(
-            CASE
-                + " WHERE c.person_id = $1 AND c.id < $2 AND "
-                + which
-                + " ORDER BY c.id DESC LIMIT $3",
-            person,
-            before == null ? Long.MAX_VALUE : before.value(),
-            limit)
-        .stream()
-        .map(CaseStore::read)
-        .toList();
+    return CaseRows.all(
+        sql,
+        " WHERE c.person_id = $1 AND c.id < $2 AND " + which + " ORDER BY c.id DESC LIMIT $3",
+        person,
+        before == null ? Long.MAX_VALUE : before.value(),
+        limit);
   }
 
   /// Whether the person told it, and whether it is still to come to an end.
@@ -298,8 +213,7 @@ final class CaseStore {
   }
 
   Optional<Case> ofPerson(Sql sql, long person, CaseNumber number) {
-    return sql.row(CASE + " WHERE c.person_id = $1 AND c.number = $2", person, number.text())
-        .map(CaseStore::read);
+    return CaseRows.one(sql, " WHERE c.person_id = $1 AND c.number = $2", person, number.text());
   }
 
   /// What they may see: what their desks hold, and what lies in their scope; and what their desks
@@ -423,34 +337,30 @@ final class CaseStore {
 
   /// What this look shows, as long as it does.
   Optional<Case> looked(Sql sql, long staff, String look, Instant now) {
-    return sql.row(
-            CASE
-                + """
-                 WHERE c.id = (SELECT k.case_id FROM look_outside k
-                                WHERE k.code = $1 AND k.staff_id = $2 AND k.until > $3)
-                   AND \
-                """
-                + LOOKABLE,
-            look,
-            staff,
-            now.atOffset(UTC))
-        .map(CaseStore::read);
+    return CaseRows.one(
+        sql,
+        """
+         WHERE c.id = (SELECT k.case_id FROM look_outside k
+                        WHERE k.code = $1 AND k.staff_id = $2 AND k.until > $3)
+           AND \
+        """
+            + LOOKABLE,
+        look,
+        staff,
+        now.atOffset(UTC));
   }
 
   private static List<Case> visible(
       Sql sql, Staff staff, Scope scope, String which, Object wanted) {
-    return sql
-        .rows(
-            CASE + which,
-            wanted,
-            desks(staff),
-            staff.id(),
-            scope.grid(),
-            scope.path(),
-            scope.confidential())
-        .stream()
-        .map(CaseStore::read)
-        .toList();
+    return CaseRows.all(
+        sql,
+        which,
+        wanted,
+        desks(staff),
+        staff.id(),
+        scope.grid(),
+        scope.path(),
+        scope.confidential());
   }
 
   List<CaseId> hidden(Sql sql, Staff staff, Scope scope, long person) {
@@ -541,40 +451,35 @@ final class CaseStore {
   /// What was told by these consents, and what else these persons have, newest first; but not what
   /// they told in confidence, nor their dangers.
   List<Case> actedFor(Sql sql, Collection<Long> consents, Collection<Long> seenAll, int limit) {
-    return sql
-        .rows(
-            CASE
-                + """
-                 WHERE c.id IN (
-                   (SELECT id FROM "case" WHERE consent_id = ANY($1::bigint[]) ORDER BY id DESC LIMIT $3)
-                   UNION
-                   (SELECT id FROM "case"
-                     WHERE person_id = ANY($2::bigint[]) AND NOT confidential AND state <> 'HANDED_OFF'
-                     ORDER BY id DESC LIMIT $3))
-                 ORDER BY c.id DESC LIMIT $3
-                """,
-            consents.toArray(Long[]::new),
-            seenAll.toArray(Long[]::new),
-            limit)
-        .stream()
-        .map(CaseStore::read)
-        .toList();
+    return CaseRows.all(
+        sql,
+        """
+         WHERE c.id IN (
+           (SELECT id FROM "case" WHERE consent_id = ANY($1::bigint[]) ORDER BY id DESC LIMIT $3)
+           UNION
+           (SELECT id FROM "case"
+             WHERE person_id = ANY($2::bigint[]) AND NOT confidential AND state <> 'HANDED_OFF'
+             ORDER BY id DESC LIMIT $3))
+         ORDER BY c.id DESC LIMIT $3
+        """,
+        consents.toArray(Long[]::new),
+        seenAll.toArray(Long[]::new),
+        limit);
   }
 
   Optional<Case> byNumber(Sql sql, CaseNumber number) {
-    return sql.row(CASE + " WHERE c.number = $1", number.text()).map(CaseStore::read);
+    return CaseRows.one(sql, " WHERE c.number = $1", number.text());
   }
 
   /// By the link of whoever told it for somebody.
   Optional<Case> bySpeakerCode(Sql sql, String code) {
-    return sql.row(CASE + " WHERE c.speaker_code = $1", code).map(CaseStore::read);
+    return CaseRows.one(sql, " WHERE c.speaker_code = $1", code);
   }
 
   /// By the page that the code on a slip of paper opens.
   Optional<Case> bySlip(Sql sql, String pageCode) {
-    return sql.row(
-            CASE + " WHERE c.id = (SELECT case_id FROM slip_code WHERE page_code = $1)", pageCode)
-        .map(CaseStore::read);
+    return CaseRows.one(
+        sql, " WHERE c.id = (SELECT case_id FROM slip_code WHERE page_code = $1)", pageCode);
   }
 
   /// The one that this message tells or answers, where somebody told it for another at this
@@ -651,7 +556,8 @@ final class CaseStore {
       boolean rests,
       @Nullable Instant answeredAt,
       int version) {
-    return read(
+    return CaseRows.read(
+        tx,
         tx.one(
             """
             UPDATE "case" c
@@ -667,9 +573,8 @@ final class CaseStore {
                     ORDER BY due_at
                     LIMIT 1) k ON true
             """
-                + about("x.case_id")
                 + " WHERE c.id = x.case_id RETURNING "
-                + COLUMNS,
+                + CaseRows.COLUMNS,
             id.value(),
             state.name(),
             level.word(),
@@ -812,163 +717,6 @@ final class CaseStore {
   void extended(Tx tx, CaseId id) {
     tx.execute(
         "UPDATE \"case\" SET extension_count = extension_count + 1 WHERE id = $1", id.value());
-  }
-
-  private static Case read(Row row) {
-    return new Case(
-        new CaseId(row.getLong("id")),
-        new CaseNumber(row.getString("number")),
-        row.getString("code"),
-        CaseState.valueOf(row.getString("state")),
-        Level.of(row.getString("level")),
-        Urgency.of(row.getString("urgency")),
-        row.getString("category_code"),
-        row.getLong("territory_id"),
-        row.getBoolean("territory_known"),
-        row.getString("territory_name"),
-        row.getString("territory_path"),
-        row.getString("channel"),
-        row.getLong("person_id"),
-        row.getLong("address_id"),
-        row.getBoolean("confirmed"),
-        row.getBoolean("confidential"),
-        row.getString("title"),
-        row.getString("what"),
-        row.getString("place"),
-        row.getLong("desk_id"),
-        row.getString("desk_name"),
-        row.getLong("staff_id"),
-        row.getString("staff_name"),
-        row.getString("body"),
-        row.getString("body_name"),
-        instant(row, "said_at"),
-        instant(row, "opened_at"),
-        maybeInstant(row, "heard_at"),
-        maybeInstant(row, "answered_at"),
-        maybeInstant(row, "closed_at"),
-        maybeInstant(row, "next_due_at"),
-        row.getInteger("version"),
-        row.getLong("consent_id"),
-        row.getString("speaker_code"),
-        row.getInteger("urges"),
-        maybeInstant(row, "urged_at"),
-        maybeInstant(row, "resident_urged_at"),
-        maybeInstant(row, "supervised_at"),
-        row.getInteger("extension_count"),
-        asked(row),
-        lead(row),
-        row.getInteger("reworks"),
-        Set.of(row.getArrayOfLongs("passed_by")),
-        row.getBoolean("rests"),
-        row.getLong("rejected_desk_id"),
-        row.getLong("rejected_staff_id"),
-        maybeInstant(row, "appealed_at"),
-        returned(row),
-        disputed(row),
-        ruled(row),
-        new Accused(
-            row.getLong("about_desk_id"),
-            row.getLong("about_staff_id"),
-            row.getLong("about_territory_id"),
-            row.getString("about_name"),
-            row.getString("suspected")),
-        work(row),
-        row.getLong("master_id") == null ? null : new CaseId(row.getLong("master_id")),
-        maybeInstant(row, "let_go_at"),
-        row.getLong("entered_by"));
-  }
-
-  private static CoWork work(Row row) {
-    String[] desks = row.getArrayOfStrings("work_desks");
-    Long[] contact = row.getArrayOfLongs("contact_desks");
-    return new CoWork(
-        desks == null ? List.of() : List.of(desks),
-        maybeInstant(row, "work_until"),
-        contact == null ? List.of() : List.of(contact));
-  }
-
-  private static Case.@Nullable Lead lead(Row row) {
-    Long desk = row.getLong("lead_desk_id");
-    return desk == null
-        ? null
-        : new Case.Lead(
-            desk,
-            row.getString("lead_desk"),
-            row.getLong("lead_staff_id"),
-            row.getString("lead_role"),
-            row.getString("lead_name"),
-            row.getString("lead_body"));
-  }
-
-  private static @Nullable CaseReturn returned(Row row) {
-    Long desk = row.getLong("returned_desk");
-    return desk == null
-        ? null
-        : new CaseReturn(
-            desk,
-            row.getString("returned_desk_name"),
-            row.getLong("returned_by"),
-            row.getString("returned_by_name"),
-            instant(row, "returned_at"),
-            row.getBoolean("unlisted")
-                ? Returning.Ground.NOT_LISTED
-                : Returning.Ground.of(row.getString("ground")).orElseThrow(),
-            row.getLong("proposed_desk_id"),
-            row.getString("proposed_desk_name"),
-            row.getLong("returned_note"),
-            row.getString("entry_name"));
-  }
-
-  private static @Nullable CaseDispute disputed(Row row) {
-    Long desk = row.getLong("disputed_desk");
-    return desk == null
-        ? null
-        : new CaseDispute(
-            desk,
-            row.getString("disputed_desk_name"),
-            row.getLong("other_desk_id"),
-            row.getString("other_desk_name"),
-            row.getLong("disputed_by"),
-            row.getString("disputed_by_name"),
-            instant(row, "disputed_at"),
-            row.getLong("disputed_note"),
-            instant(row, "view_due_at"),
-            row.getLong("view_note_id"),
-            maybeInstant(row, "viewed_at"),
-            row.getLong("viewed_by"),
-            row.getString("viewed_by_name"),
-            row.getLong("ruling_desk_id"),
-            row.getString("ruling_desk_name"),
-            Level.of(row.getString("ruling_level")));
-  }
-
-  private static CaseDispute.Binding ruled(Row row) {
-    Long[] desks = row.getArrayOfLongs("bound_desks");
-    return desks == null
-        ? CaseDispute.Binding.NONE
-        : new CaseDispute.Binding(
-            List.of(desks),
-            Stream.of(row.getArrayOfStrings("bound_levels"))
-                .map(Level::of)
-                .min(Comparator.naturalOrder())
-                .orElseThrow());
-  }
-
-  private static @Nullable TimeRequest asked(Row row) {
-    String what = row.getString("asked_what");
-    return what == null
-        ? null
-        : new TimeRequest(
-            TimeRequest.What.of(what),
-            row.getLong("asked_by"),
-            row.getString("asked_by_name"),
-            instant(row, "asked_at"),
-            row.getLong("asked_note"),
-            Objects.requireNonNullElse(row.getInteger("asked_amount"), 0),
-            Optional.ofNullable(row.getString("asked_reason"))
-                .flatMap(TimeRequest.Reason::of)
-                .orElse(null),
-            row.getLocalDate("review_on"));
   }
 
   /// Whatever is late is due by one of its clocks, so only the head of the open ones is read.

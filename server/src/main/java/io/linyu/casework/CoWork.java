@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param until the last of their days; null: there are none
 /// @param contact desks that keep contact with the resident
 public record CoWork(List<String> desks, @Nullable Instant until, List<Long> contact) {
+  static final CoWork NONE = new CoWork(List.of(), null, List.of());
+
   public CoWork {
     desks = List.copyOf(desks);
     contact = List.copyOf(contact);
