@@ -355,7 +355,8 @@ final class Reading {
     if (e.back()) {
       returns -= last.returns() + (returnedJustNow ? 1 : 0);
       transfers -= last.transfers();
-      dispatches -= last.dispatches();
+      // What was accepted by being handed on waits for its own desk, as if it had been sent there.
+      dispatches = Math.max(1, dispatches - last.dispatches());
       signs = last.transfers() > 0;
       last = Handover.NONE;
     } else if (e.transition() == null) {

@@ -289,6 +289,15 @@ class EvaluationTest {
     assertThat(stayed.course().escalated()).isFalse();
     assertThat(figure(Metric.BY_COMMUNITY, stayed).part()).isEqualByComparingTo("1");
 
+    // Accepted by being handed on, it stays accepted, and is to be signed here.
+    Case fresh = told("要人来看看", "0102", false);
+    fresh = BUREAU.handovers.handOn(REN, fresh.id(), fresh.version(), street, "要街道出面");
+    fresh = BUREAU.handovers.handBack(REN, fresh.id(), fresh.version());
+    fresh = claim(REN, fresh);
+    Course here = heard(BUREAU.finish(REN, fresh.id(), fresh.version(), "看了")).getLast().course();
+    assertThat(here.dispatches()).isEqualTo(here.signedInTime()).isEqualTo(1);
+    assertThat(here.transfers() + here.returns()).isZero();
+
     Case other = told("0102");
     // Not signed, but returned; then worked on, and transferred.
     other = BUREAU.handovers.handOn(REN, other.id(), other.version(), street, "不归社区");

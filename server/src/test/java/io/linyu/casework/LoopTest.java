@@ -291,7 +291,8 @@ class LoopTest {
           case HANDED_OFF -> End.HANDED_OFF;
           default -> End.OPEN;
         };
-    String what = "record of %s, seed %d: %s".formatted(matter.number(), seed, versions);
+    String what =
+        "record of %s, seed %d: %s of %s".formatted(matter.number(), seed, versions, seen.told());
     if (versions.isEmpty()) {
       assertThat(end).as(what).isEqualTo(End.OPEN);
       return;
