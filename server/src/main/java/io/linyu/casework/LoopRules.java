@@ -208,6 +208,7 @@ public final class LoopRules {
       if (each.due().effect() == Effect.URGED && isRaisedBy(each.by(), planned, now)) {
         continue; // after a down-time: whoever is urged would not have it any more
       }
+      events.expect(tx, CaseEvent.VOCABULARY, matter.id().value());
       if (store.apply(tx, matter.id(), each.by(), each.due(), now)) {
         apply(files.open(tx, matter, by), matter, each);
         if (!each.by().isDry() && each.due().effect().moves()) {

@@ -63,8 +63,17 @@ final class EventStore {
   /// @param seq of the last link; 0: there is none
   record End(int seq, Buffer hash) {}
 
-  /// Asks where the chain ends, without waiting.
-  Future<End> askEnd(Tx tx, String room, long subject) {
+  /// Asks where the chain ends, without waiting, unless that is known.
+  void expect(Tx tx, String room, long subject) {
+    var _ = end(tx, new Chain(room, subject));
+  }
+
+  @SuppressWarnings("unchecked") // only ends are known of chains
+  private static Future<End> end(Tx tx, Chain chain) {
+    var known = (Future<End>) tx.known(chain);
+    if (known != null) {
+      return known;
+    }
     Future<End> end =
         tx.send(
                 """
@@ -73,20 +82,14 @@ final class EventStore {
                  ORDER BY seq DESC
                  LIMIT 1
                 """,
-                Tuple.of(room, subject))
+                Tuple.of(chain.room(), chain.subject()))
             .map(rows ->
                 rows.stream()
                     .findFirst()
                     .map(row -> new End(row.getInteger("seq"), row.getBuffer("hash")))
                     .orElse(new End(0, Buffer.buffer(BEGINNING))));
-    tx.know(new Chain(room, subject), end);
+    tx.know(chain, end);
     return end;
-  }
-
-  @SuppressWarnings("unchecked") // only ends are known of chains
-  private Future<End> end(Tx tx, Chain chain) {
-    var known = (Future<End>) tx.known(chain);
-    return known == null ? askEnd(tx, chain.room(), chain.subject()) : known;
   }
 
   private static void endsWith(Tx tx, String room, long subject, int seq, Buffer hash) {

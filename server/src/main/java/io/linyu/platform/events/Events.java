@@ -92,7 +92,7 @@ public final class Events {
   /// Asks on the way of something else where the chain of a subject ends: something will be written
   /// about it, and nobody else writes before this transaction ends.
   public void expect(Tx tx, Vocabulary<?> vocabulary, long subject) {
-    var _ = store.askEnd(tx, vocabulary.room(), subject);
+    store.expect(tx, vocabulary.room(), subject);
   }
 
   /// The first events of a subject that this transaction has made, in one statement.
