@@ -83,9 +83,8 @@ final class CaseFiles {
       @Nullable Integer version,
       @Nullable Sending sending,
       Change change) {
-    Future<String> salt = store.lockFirst(tx, id);
+    Future<Optional<CaseStore.Locked>> locking = store.lockFirst(tx, id, now());
     events.expect(tx, CaseEvent.VOCABULARY, id.value());
-    Future<Rules> asked = rules(tx, now());
     // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
     // to where they cannot look.
     if (sending != null && sendings.isDone(tx, sending.key(), staff.id(), id)) {
@@ -95,8 +94,8 @@ final class CaseFiles {
     if (version != null && matter.version() != version) {
       throw new Refusal("case-changed", 409, matter.number().text());
     }
-    Clocks by = clocks(Db.await(asked));
-    var file = new CaseFile(tx, events, by, now(), matter, Db.await(salt));
+    CaseStore.Locked locked = Db.await(locking).orElseThrow(Refusal::notFound);
+    var file = new CaseFile(tx, events, clocks(locked.rules()), now(), matter, locked.salt());
     if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
       throw new Refusal("form-outdated", 422);
     }

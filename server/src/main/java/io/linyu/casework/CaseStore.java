@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -507,19 +508,38 @@ final class CaseStore {
         .map(row -> new CaseId(row.getLong("id")));
   }
 
-  private static final String LOCK = "SELECT salt FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
+  private static final String LOCK = "SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
 
   /// Puts everybody else who wants to change it in a queue.
   boolean lock(Tx tx, CaseId id) {
     return tx.row(LOCK, id.value()).isPresent();
   }
 
+  /// What each step needs beside the case.
+  ///
+  /// @param salt empty: its texts were taken away
+  record Locked(String salt, Rules rules) {}
+
+  private static final String LOCK_FIRST =
+      """
+      SELECT c.salt, r.* FROM "case" c CROSS JOIN LATERAL (%s) r
+       WHERE c.id = $1 FOR NO KEY UPDATE OF c
+      """
+          .formatted(RuleStore.at("$2"));
+
   /// The same without waiting: whatever is sent behind it is read once it is locked.
   ///
-  /// @return its salt; empty: its texts were taken away, or there is no such case
-  Future<String> lockFirst(Tx tx, CaseId id) {
-    return tx.send(LOCK, Tuple.of(id.value()))
-        .map(rows -> rows.stream().findFirst().map(row -> row.getString("salt")).orElse(""));
+  /// @param at by the rules of which moment
+  /// @return empty: there is no such case
+  Future<Optional<Locked>> lockFirst(Tx tx, CaseId id, Instant at) {
+    return tx.send(LOCK_FIRST, Tuple.of(id.value(), at.atOffset(UTC)))
+        .map(rows ->
+            rows.stream()
+                .findFirst()
+                .map(row ->
+                    new Locked(
+                        Objects.requireNonNullElse(row.getString("salt"), ""),
+                        RuleStore.read(row))));
   }
 
   /// For what has [#VISIBLE], or leaves out what is told in confidence where they only stand in.

@@ -30,17 +30,25 @@ final class RuleStore {
     }
   }
 
+  private static final String AT =
+      """
+      SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
+             return_window, return_decision, looking, viewing, check_sample, whitelist, confidential, own::text AS own
+        FROM case_rules
+       WHERE valid_from <= %s
+       ORDER BY valid_from DESC, version DESC
+       LIMIT 1
+      """;
+
+  /// The same as a part of another statement, whose rows [#read] reads.
+  ///
+  /// @param at the parameter that says when
+  static String at(String at) {
+    return AT.formatted(at);
+  }
+
   Future<Rules> at(Sql sql, Instant at) {
-    return sql.send(
-            """
-            SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-                   return_window, return_decision, looking, viewing, check_sample, whitelist, confidential, own::text AS own
-              FROM case_rules
-             WHERE valid_from <= $1
-             ORDER BY valid_from DESC, version DESC
-             LIMIT 1
-            """,
-            Tuple.of(at.atOffset(ZoneOffset.UTC)))
+    return sql.send(AT.formatted("$1"), Tuple.of(at.atOffset(ZoneOffset.UTC)))
         .map(rows -> read(rows.iterator().next()));
   }
 
