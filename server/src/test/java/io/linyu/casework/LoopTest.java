@@ -44,7 +44,7 @@ class LoopTest {
   private static final int HISTORIES = Integer.getInteger("linyu.histories", 50);
 
   /// With so many none of the verbs is missed.
-  private static final int MANY = 1_000;
+  private static final int MANY = 5_000;
 
   private static final int LONGEST = 20;
   private static final Duration FIRST_WORD_TO_END = Duration.ofDays(9);
