@@ -127,7 +127,7 @@ final class CaseStore {
   // Finding.
 
   Optional<Case> byId(Sql sql, CaseId id) {
-    return CaseRows.one(sql, " WHERE c.id = $1", id.value());
+    return CaseRowStore.one(sql, " WHERE c.id = $1", id.value());
   }
 
   List<Case> byIds(Sql sql, Collection<CaseId> ids) {
@@ -135,14 +135,14 @@ final class CaseStore {
       return byId(sql, ids.iterator().next()).stream().toList(); // whose plan is kept
     }
     Long[] values = ids.stream().map(CaseId::value).toArray(Long[]::new);
-    return CaseRows.all(sql, " WHERE c.id = ANY($1::bigint[])", (Object) values);
+    return CaseRowStore.all(sql, " WHERE c.id = ANY($1::bigint[])", (Object) values);
   }
 
   /// Those that are handled with it, in the order in which they were told.
   ///
   /// @param since those that had been merged by then
   List<Case> following(Sql sql, CaseId master, Instant since) {
-    return CaseRows.all(
+    return CaseRowStore.all(
         sql,
         " WHERE c.master_id = $1 AND c.merged_at <= $2 ORDER BY c.id",
         master.value(),
@@ -150,11 +150,12 @@ final class CaseStore {
   }
 
   Optional<Case> byCode(Sql sql, String code) {
-    return CaseRows.one(sql, " WHERE c.code = $1", code);
+    return CaseRowStore.one(sql, " WHERE c.code = $1", code);
   }
 
   List<Case> ofPerson(Sql sql, long person, int limit) {
-    return CaseRows.all(sql, " WHERE c.person_id = $1 ORDER BY c.id DESC LIMIT $2", person, limit);
+    return CaseRowStore.all(
+        sql, " WHERE c.person_id = $1 ORDER BY c.id DESC LIMIT $2", person, limit);
   }
 
   /// Whether what a merged case follows goes on; the case itself is closed for the desks.
@@ -189,7 +190,7 @@ final class CaseStore {
 
   private static List<Case> ofPerson(
       Sql sql, String which, long person, @Nullable CaseId before, int limit) {
-    return CaseRows.all(
+    return CaseRowStore.all(
         sql,
         " WHERE c.person_id = $1 AND c.id < $2 AND " + which + " ORDER BY c.id DESC LIMIT $3",
         person,
@@ -214,7 +215,8 @@ final class CaseStore {
   }
 
   Optional<Case> ofPerson(Sql sql, long person, CaseNumber number) {
-    return CaseRows.one(sql, " WHERE c.person_id = $1 AND c.number = $2", person, number.text());
+    return CaseRowStore.one(
+        sql, " WHERE c.person_id = $1 AND c.number = $2", person, number.text());
   }
 
   /// What they may see: what their desks hold, and what lies in their scope; and what their desks
@@ -338,7 +340,7 @@ final class CaseStore {
 
   /// What this look shows, as long as it does.
   Optional<Case> looked(Sql sql, long staff, String look, Instant now) {
-    return CaseRows.one(
+    return CaseRowStore.one(
         sql,
         """
          WHERE c.id = (SELECT k.case_id FROM look_outside k
@@ -353,7 +355,7 @@ final class CaseStore {
 
   private static List<Case> visible(
       Sql sql, Staff staff, Scope scope, String which, Object wanted) {
-    return CaseRows.all(
+    return CaseRowStore.all(
         sql,
         which,
         wanted,
@@ -452,7 +454,7 @@ final class CaseStore {
   /// What was told by these consents, and what else these persons have, newest first; but not what
   /// they told in confidence, nor their dangers.
   List<Case> actedFor(Sql sql, Collection<Long> consents, Collection<Long> seenAll, int limit) {
-    return CaseRows.all(
+    return CaseRowStore.all(
         sql,
         """
          WHERE c.id IN (
@@ -469,17 +471,17 @@ final class CaseStore {
   }
 
   Optional<Case> byNumber(Sql sql, CaseNumber number) {
-    return CaseRows.one(sql, " WHERE c.number = $1", number.text());
+    return CaseRowStore.one(sql, " WHERE c.number = $1", number.text());
   }
 
   /// By the link of whoever told it for somebody.
   Optional<Case> bySpeakerCode(Sql sql, String code) {
-    return CaseRows.one(sql, " WHERE c.speaker_code = $1", code);
+    return CaseRowStore.one(sql, " WHERE c.speaker_code = $1", code);
   }
 
   /// By the page that the code on a slip of paper opens.
   Optional<Case> bySlip(Sql sql, String pageCode) {
-    return CaseRows.one(
+    return CaseRowStore.one(
         sql, " WHERE c.id = (SELECT case_id FROM slip_code WHERE page_code = $1)", pageCode);
   }
 
@@ -576,7 +578,7 @@ final class CaseStore {
       boolean rests,
       @Nullable Instant answeredAt,
       int version) {
-    return CaseRows.read(
+    return CaseRowStore.read(
         tx,
         tx.one(
             """
@@ -594,7 +596,7 @@ final class CaseStore {
                     LIMIT 1) k ON true
             """
                 + " WHERE c.id = x.case_id RETURNING "
-                + CaseRows.COLUMNS,
+                + CaseRowStore.COLUMNS,
             id.value(),
             state.name(),
             level.word(),

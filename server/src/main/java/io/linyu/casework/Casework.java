@@ -139,7 +139,7 @@ public record Casework(
     Territories territories = community.territories();
     Desks desks = community.desks();
     var routing = new Routing(territories, desks, categories);
-    var checkers = new Checkers(territories, desks, routing, community.absences());
+    var checkers = new Checkers(territories, desks, routing);
     var cases =
         new Cases(
             db,

@@ -1,6 +1,5 @@
 package io.linyu.casework;
 
-import io.linyu.community.Absences;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.Territories;
@@ -31,10 +30,8 @@ final class Checkers {
   private final Territories territories;
   private final Desks desks;
   private final Routing routing;
-  private final Absences absences;
 
-  Checkers(Territories territories, Desks desks, Routing routing, Absences absences) {
-    this.absences = absences;
+  Checkers(Territories territories, Desks desks, Routing routing) {
     this.territories = territories;
     this.desks = desks;
     this.routing = routing;
@@ -72,8 +69,8 @@ final class Checkers {
   /// Whether they act at the one and at the other only since they stand in: what the one says is
   /// done they do not check at the other.
   private boolean isBetween(Desk at, long did, long staff) {
-    return absences.standsInAt(staff, did)
-        || (absences.standsInAt(staff, at.id()) && routing.worksThere(desks.byId(did), staff));
+    return desks.isDeputyAt(staff, did)
+        || (desks.isDeputyAt(staff, at.id()) && routing.worksThere(desks.byId(did), staff));
   }
 
   private static boolean answersTo(@Nullable String above, String role) {

@@ -101,20 +101,8 @@ final class AbsenceStore {
         .isPresent();
   }
 
-  /// Whether that one, of another desk, acts at this one on that day.
-  boolean standsInAt(Sql sql, long deputy, long desk, LocalDate day) {
-    return sql.one(
-            """
-            SELECT EXISTS (SELECT FROM absence
-                            WHERE deputy_id = $1 AND days @> $3::date AND desk_id = $2) AS stands
-            """,
-            deputy,
-            desk,
-            day)
-        .getBoolean("stands");
-  }
-
-  /// Those of these desks who do not work at this one, by desk and code.
+  /// Whether that one, of another desk, acts at this one on that day. Those of these desks who do
+  /// not work at this one, by desk and code.
   List<Absences.Lent> lent(Sql sql, long desk, Long[] desks, int most) {
     return sql
         .rows(

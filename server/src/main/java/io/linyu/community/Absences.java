@@ -105,11 +105,6 @@ public final class Absences {
     return by.id() == member || orders.isLedBy(by, desk);
   }
 
-  /// Whether that one acts today at this desk, since somebody of it is away.
-  public boolean standsInAt(long deputy, long desk) {
-    return store.standsInAt(db, deputy, desk, today());
-  }
-
   /// Who of other desks may stand in at this one, the nearest first.
   public List<Lent> lent(Staff by, Desk desk) {
     return store.lent(db, desk.id(), lending(by, desk).map(Desk::id).toArray(Long[]::new), LENT);

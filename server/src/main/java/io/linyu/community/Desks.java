@@ -123,6 +123,12 @@ public final class Desks {
             || directory.presence().hasDeputy(desk.id(), day));
   }
 
+  /// Whether that member of staff acts today at this desk, since somebody of it is away.
+  public boolean isDeputyAt(long staff, long desk) {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
+    return directory.presence().isDeputy(staff, desk, today);
+  }
+
   /// Those of whose own people nobody is there, by [#isThere].
   public List<Desk> left() {
     Presence presence = directory.presence();

@@ -49,6 +49,12 @@ final class Presence {
         .anyMatch(each -> each.away().on(day) && isHere(each.deputy(), day));
   }
 
+  /// Whether this member of staff of another desk is there for somebody.
+  boolean isDeputy(long staff, long desk, LocalDate day) {
+    return deputies.getOrDefault(desk, List.of()).stream()
+        .anyMatch(each -> each.deputy() == staff && each.away().on(day));
+  }
+
   private boolean isHere(long staff, LocalDate day) {
     return away.getOrDefault(staff, List.of()).stream().noneMatch(each -> each.on(day));
   }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +66,13 @@ public final class Db implements Sql, AutoCloseable {
   private final Connections connections;
   private final Duration patience;
 
-  private Db(Connections connections, Duration patience) {
+  /// What a thread has open.
+  private final ThreadLocal<@Nullable Tx> open;
+
+  private Db(Connections connections, Duration patience, ThreadLocal<@Nullable Tx> open) {
     this.connections = connections;
     this.patience = patience;
+    this.open = open;
   }
 
   public static Db connect(Vertx vertx, String url, int connections) {
@@ -131,12 +136,12 @@ public final class Db implements Sql, AutoCloseable {
             () ->
                 PgBuilder.pool().with(options).with(net).connectingTo(server).using(vertx).build(),
             longest);
-    return new Db(drawn, longest);
+    return new Db(drawn, longest, new ThreadLocal<>());
   }
 
   /// The same connections, for somebody who has less time.
   public Db within(Duration shorter) {
-    return new Db(connections, shorter);
+    return new Db(connections, shorter, open);
   }
 
   public <T> T inTransaction(Function<Tx, T> work) {
@@ -168,7 +173,7 @@ public final class Db implements Sql, AutoCloseable {
       // Nobody waits for it alone: where it fails the connection is gone, and all behind it fails.
       Future<Transaction> begun = loan.ask(SqlConnection::begin);
       try {
-        result = work.apply(tx);
+        result = apply(work, tx);
         tx.hear();
         Transaction transaction = await(begun);
         await(loan.ask(_ -> transaction.commit()));
@@ -181,6 +186,16 @@ public final class Db implements Sql, AutoCloseable {
     }
     tx.committed();
     return result;
+  }
+
+  private <T> T apply(Function<Tx, T> work, Tx tx) {
+    Tx outer = open.get();
+    open.set(tx);
+    try {
+      return work.apply(tx);
+    } finally {
+      open.set(outer);
+    }
   }
 
   private static void rollBack(Connections.Loan loan, Future<Transaction> begun) {
@@ -210,8 +225,14 @@ public final class Db implements Sql, AutoCloseable {
         || (failed instanceof PgException sql && RUN_AGAIN.contains(sql.getSqlState()));
   }
 
+  /// Of a thread that has a transaction open it is a part of that: while it waited for a second
+  /// connection, others could hold all that there are and wait for one, too.
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
+    Tx own = open.get();
+    if (own != null) {
+      return own.send(sql, parameters);
+    }
     return connections
         .draw(patience)
         .compose(loan ->

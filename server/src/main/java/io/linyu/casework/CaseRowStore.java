@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// How a case is read: its row with the names in it; and what few have beside it, such as time that
 /// is asked for, or parts that others do, only of those few. PostgreSQL sets up all that a
 /// statement might read before it reads anything, which for most cases cost more than the reading.
-final class CaseRows {
+final class CaseRowStore {
   // Names are asked for one by one: among so many joins PostgreSQL looks for an order longer than
   // it then reads.
   /// Of `"case" c`.
@@ -90,7 +90,7 @@ final class CaseRows {
               WHERE p.case_id = x.id AND p.ended_at IS NULL) w
       """;
 
-  private CaseRows() {}
+  private CaseRowStore() {}
 
   /// @param which from `WHERE` on
   static Optional<Case> one(Sql sql, String which, @Nullable Object... wanted) {
