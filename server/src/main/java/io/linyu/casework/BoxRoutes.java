@@ -26,6 +26,7 @@ import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Sandboxed;
 import io.linyu.platform.redis.RateLimit;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.QrCode;
@@ -326,11 +327,7 @@ final class BoxRoutes implements Routes {
 
   private void photo(RoutingContext rc) {
     Blob blob = openings.photo(Staff.signedIn(rc), code(rc), nth(rc));
-    rc.response()
-        .putHeader("Content-Type", blob.type())
-        .putHeader("Cache-Control", "private, no-cache")
-        .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
-        .end(blob.bytes());
+    Sandboxed.showAnew(rc, blob);
   }
 
   private void slip(RoutingContext rc) {

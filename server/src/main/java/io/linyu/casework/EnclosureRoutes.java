@@ -12,6 +12,7 @@ import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Sandboxed;
 import io.linyu.platform.redis.RateLimit;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Words;
@@ -21,8 +22,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,14 +170,7 @@ final class EnclosureRoutes implements Routes {
 
   /// Whatever is in it, no browser runs it on a page of ours; documents are kept, not shown.
   static void send(RoutingContext rc, Enclosure.Kind kind, String called, Blob blob) {
-    String how = kind == Enclosure.Kind.FILE ? "attachment" : "inline";
-    String name = URLEncoder.encode(called, StandardCharsets.UTF_8).replace("+", "%20");
-    rc.response()
-        .putHeader("Content-Type", blob.type())
-        .putHeader("Content-Disposition", how + "; filename*=UTF-8''" + name)
-        .putHeader("Cache-Control", "private, max-age=86400, immutable")
-        .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
-        .end(blob.bytes());
+    Sandboxed.send(rc, blob, called, kind != Enclosure.Kind.FILE);
   }
 
   private Case matter(RoutingContext rc) {

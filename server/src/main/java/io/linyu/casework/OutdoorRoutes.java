@@ -9,6 +9,7 @@ import io.linyu.platform.Refusal;
 import io.linyu.platform.blobs.Blobs.Blob;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Sandboxed;
 import io.linyu.platform.redis.RateLimit;
 import io.linyu.platform.redis.Redis;
 import io.linyu.platform.text.Json;
@@ -140,10 +141,6 @@ public final class OutdoorRoutes implements Routes {
             Staff.signedIn(rc),
             requireNonNull(rc.pathParam("code")),
             requireNonNull(rc.pathParam("photo")));
-    rc.response()
-        .putHeader("Content-Type", blob.type())
-        .putHeader("Cache-Control", "private, max-age=86400, immutable")
-        .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
-        .end(blob.bytes());
+    Sandboxed.show(rc, blob);
   }
 }

@@ -30,6 +30,7 @@ import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Sandboxed;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.TimeWords;
 import io.linyu.reception.Chats.Worth;
@@ -41,8 +42,6 @@ import io.linyu.reception.ConversationPages.Talk;
 import io.linyu.reception.ConversationPages.WayView;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -419,18 +418,7 @@ final class ConversationRoutes implements Routes {
           Map.of("case", origin.handedIn()));
     }
     boolean shown = blob.type().matches("(?:image|audio|video)/.*");
-    rc.response()
-        .putHeader("Content-Type", blob.type())
-        .putHeader(
-            "Content-Disposition",
-            shown ? "inline" : "attachment; filename*=UTF-8''" + encoded(origin.name()))
-        .putHeader("Cache-Control", "private, max-age=86400, immutable")
-        .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
-        .end(blob.bytes());
-  }
-
-  private static String encoded(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    Sandboxed.send(rc, blob, origin.name(), shown);
   }
 
   /// Whoever sees one of a person's matters sees what was said where it was told, and at the

@@ -12,6 +12,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Sandboxed;
 import io.linyu.platform.text.Words;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -72,11 +73,7 @@ public final class NotePictureRoutes implements Routes {
       throw Refusal.notFound();
     }
     var blob = attachments.byCode(code).orElseThrow(Refusal::notFound);
-    rc.response()
-        .putHeader("Content-Type", blob.type())
-        .putHeader("Cache-Control", "private, max-age=86400, immutable")
-        .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
-        .end(blob.bytes());
+    Sandboxed.show(rc, blob);
   }
 
   private Case matter(RoutingContext rc) {

@@ -4,6 +4,7 @@ import static io.linyu.platform.http.Sequential.sequential;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.casework.Case;
+import io.linyu.casework.CaseId;
 import io.linyu.casework.Cases;
 import io.linyu.casework.Request;
 import io.linyu.casework.Requests;
@@ -14,6 +15,7 @@ import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
 import io.linyu.platform.http.Page;
 import io.linyu.platform.http.Routes;
+import io.linyu.platform.http.Sandboxed;
 import io.linyu.platform.text.Words;
 import io.linyu.reception.ConversationPages.AnswersPage;
 import io.linyu.reception.ConversationPages.Asked;
@@ -76,14 +78,17 @@ final class VoiceRoutes implements Routes {
     Map<Long, Request> asked =
         requests.toHear(
             staff, waiting.stream().flatMap(each -> Stream.ofNullable(each.request())).toList());
+    Map<CaseId, Cases.Named> named =
+        cases.named(staff, asked.values().stream().map(Request::caseId).distinct().toList());
     List<Voices> bursts =
         Burst.of(waiting).stream()
             .map(each -> {
               Long to = each.first().request();
               Request request = to == null ? null : asked.get(to);
-              return request == null
+              Cases.Named of = request == null ? null : named.get(request.caseId());
+              return request == null || of == null
                   ? voices(each, frame)
-                  : answer(each, request, cases.visibleTo(staff, request.caseId()), frame);
+                  : answer(each, request, of.code(), frame);
             })
             .toList();
     page.send(rc, "reception/voices", new VoicesPage(frame, bursts));
@@ -141,7 +146,7 @@ final class VoiceRoutes implements Routes {
             matter.code(),
             requests.toHear(staff, List.of(asked.id())).containsKey(asked.id()),
             Burst.of(hearings.answersTo(asked.id())).stream()
-                .map(each -> answer(each, asked, matter, frame))
+                .map(each -> answer(each, asked, matter.code(), frame))
                 .toList()));
   }
 
@@ -152,11 +157,7 @@ final class VoiceRoutes implements Routes {
       throw Refusal.notFound();
     }
     var blob = attachments.byCode(code).orElseThrow(Refusal::notFound);
-    rc.response()
-        .putHeader("Content-Type", blob.type())
-        .putHeader("Cache-Control", "private, max-age=86400, immutable")
-        .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
-        .end(blob.bytes());
+    Sandboxed.show(rc, blob);
   }
 
   private Case matter(RoutingContext rc) {
@@ -198,14 +199,15 @@ final class VoiceRoutes implements Routes {
         frame);
   }
 
-  private static Voices answer(Burst burst, Request asked, Case matter, Frame frame) {
+  /// @param code of the page of its case
+  private static Voices answer(Burst burst, Request asked, String code, Frame frame) {
     Words words = frame.words();
     return voices(
         burst,
         words.of("voices.head", asked.headName(), words.of("role." + asked.headRole())),
         asked.place(),
-        new Asked("/console/cases/" + matter.code(), asked.question()),
-        "/console/requests/" + asked.id() + "/voices/%s?case=" + matter.code(),
+        new Asked("/console/cases/" + code, asked.question()),
+        "/console/requests/" + asked.id() + "/voices/%s?case=" + code,
         frame);
   }
 
