@@ -213,7 +213,7 @@ public final class Archiving {
   private static void archive(CaseFile file) {
     Transition step = file.go(Transition.T25, Set.of(Actor.SYSTEM));
     file.tell(new CaseEvent.Archived(step, file.rule()));
-    var _ = file.save(false);
+    file.keep(false);
   }
 
   /// By which it was closed at last.

@@ -7,6 +7,7 @@ import io.linyu.community.Staff;
 import io.linyu.community.Staff.StandIn;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
@@ -63,6 +64,7 @@ final class CaseFile {
   private @Nullable String body;
   private Case.@Nullable Lead lead;
   private @Nullable String salt;
+  private @Nullable Long drawn;
   private boolean rests;
   private CaseEvent.@Nullable StoodIn standsIn;
   private boolean touched;
@@ -70,9 +72,22 @@ final class CaseFile {
   private boolean disputed;
   private boolean answered;
 
+  CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
+    this(tx, events, clocks, at, was, null, null);
+  }
+
   /// @param salt null: it is read when it is needed
-  CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was, @Nullable String salt) {
+  /// @param drawn the id of the first answer; null: it is drawn with it
+  CaseFile(
+      Tx tx,
+      Events events,
+      Clocks clocks,
+      Instant at,
+      Case was,
+      @Nullable String salt,
+      @Nullable Long drawn) {
     this.salt = salt;
+    this.drawn = drawn;
     this.tx = tx;
     this.events = events;
     this.clocks = clocks;
@@ -372,15 +387,14 @@ final class CaseFile {
   }
 
   /// Whoever has it says that it is done.
-  Case.Lead reported() {
-    lead = new Case.Lead(desk, was.deskName(), staff, roleOfHolder(), was.staffName(), body);
+  ///
+  /// @param by who says so for them
+  Case.Lead reported(Staff by) {
+    String role = staff == null ? null : staff == by.id() ? by.role() : CASES.roleOf(tx, staff);
+    lead = new Case.Lead(desk, was.deskName(), staff, role, was.staffName(), body);
     stop(Kind.HANDLING);
     stop(Kind.REWORK);
     return lead;
-  }
-
-  private @Nullable String roleOfHolder() {
-    return staff == null ? null : CASES.roleOf(tx, staff);
   }
 
   /// At this desk somebody else looks whether it is so.
@@ -595,18 +609,28 @@ final class CaseFile {
 
   /// What the resident reads with the news of it; whoever waits for an answer waits on.
   long tellLater(long by, String text) {
-    return TEXTS.addAnswer(tx, was.id(), by, at, text);
+    return addAnswer(by, text);
+  }
+
+  private long addAnswer(long by, String text) {
+    Long id = drawn;
+    if (id == null) {
+      return TEXTS.addAnswer(tx, was.id(), by, at, text);
+    }
+    drawn = null;
+    TEXTS.addAnswer(tx, id, was.id(), by, at, text);
+    return id;
   }
 
   long answer(long by, String text) {
     answered = true;
-    return TEXTS.addAnswer(tx, was.id(), by, at, text);
+    return addAnswer(by, text);
   }
 
   /// What the resident reads without having been contacted by it: they still wait for an answer if
   /// the matter goes on.
   long reply(long by, String text) {
-    return TEXTS.addAnswer(tx, was.id(), by, at, text);
+    return addAnswer(by, text);
   }
 
   /// What nobody was told.
@@ -640,13 +664,28 @@ final class CaseFile {
   /// Puts the file back.
   ///
   /// @param seen whether whoever had it open has to look again before they act
+  void keep(boolean seen) {
+    CASES.keep(tx, kept(seen));
+  }
+
+  /// The same.
+  ///
+  /// @return as it is then
   Case save(boolean seen) {
+    return Db.await(saving(seen));
+  }
+
+  /// The same, without waiting.
+  Future<Case> saving(boolean seen) {
+    return CASES.update(tx, kept(seen));
+  }
+
+  private CaseStore.Kept kept(boolean seen) {
     letRequestGo();
     letReturnGo();
     letDisputeGo();
     letPartsGo();
-    return CASES.update(
-        tx,
+    return new CaseStore.Kept(
         was.id(),
         state,
         level,

@@ -70,7 +70,7 @@ final class CaseFiles {
 
   private Case withFile(
       Staff staff, CaseId id, @Nullable Integer version, @Nullable Sending sending, Change change) {
-    return db.inTransaction(tx -> withFile(tx, staff, id, version, sending, change));
+    return db.committing(tx -> using(tx, staff, id, version, sending, change));
   }
 
   /// In the transaction of somebody's turn, where what is done and what is said in answer are one.
@@ -83,25 +83,37 @@ final class CaseFiles {
       @Nullable Integer version,
       @Nullable Sending sending,
       Change change) {
+    return Db.await(using(tx, staff, id, version, sending, change));
+  }
+
+  private Future<Case> using(
+      Tx tx,
+      Staff staff,
+      CaseId id,
+      @Nullable Integer version,
+      @Nullable Sending sending,
+      Change change) {
     Future<Optional<CaseStore.Locked>> locking = store.lockFirst(tx, id, now());
     events.expect(tx, CaseEvent.VOCABULARY, id.value());
     // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
     // to where they cannot look.
     if (sending != null && sendings.isDone(tx, sending.key(), staff.id(), id)) {
-      return store.byId(tx, id).orElseThrow(Refusal::notFound);
+      return Future.succeededFuture(store.byId(tx, id).orElseThrow(Refusal::notFound));
     }
     Case matter = cases.visibleTo(tx, staff, id);
     if (version != null && matter.version() != version) {
       throw new Refusal("case-changed", 409, matter.number().text());
     }
     CaseStore.Locked locked = Db.await(locking).orElseThrow(Refusal::notFound);
-    var file = new CaseFile(tx, events, clocks(locked.rules()), now(), matter, locked.salt());
+    var file =
+        new CaseFile(
+            tx, events, clocks(locked.rules()), now(), matter, locked.salt(), locked.answer());
     if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
       throw new Refusal("form-outdated", 422);
     }
     standingIn(staff, matter).ifPresent(each -> file.actFor(staff, each));
     change.make(cases.permits(staff, matter), file);
-    return file.isTouched() ? file.save(version != null) : matter;
+    return file.isTouched() ? file.saving(version != null) : Future.succeededFuture(matter);
   }
 
   /// At the desk that has it, or is asked to say something of it.
@@ -153,14 +165,14 @@ final class CaseFiles {
   /// @param matter as it is under its row's lock
   CaseFile open(Tx tx, Case matter) {
     Instant at = now();
-    return new CaseFile(tx, events, clocks(tx, at), at, matter, null);
+    return new CaseFile(tx, events, clocks(tx, at), at, matter);
   }
 
   /// The same, for one of many.
   ///
   /// @param by what counts at this moment
   CaseFile open(Tx tx, Case matter, Clocks by) {
-    return new CaseFile(tx, events, by, now(), matter, null);
+    return new CaseFile(tx, events, by, now(), matter);
   }
 
   /// What happened to it so far, oldest first.

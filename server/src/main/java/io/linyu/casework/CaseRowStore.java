@@ -6,7 +6,9 @@ import static java.util.stream.Collectors.toMap;
 
 import io.linyu.community.Level;
 import io.linyu.platform.db.Sql;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +96,7 @@ final class CaseRowStore {
 
   /// @param which from `WHERE` on
   static Optional<Case> one(Sql sql, String which, @Nullable Object... wanted) {
-    return sql.row(CASE + which, wanted).map(row -> read(sql, row));
+    return sql.row(CASE + which, wanted).map(row -> read(sql, List.of(row)).getFirst());
   }
 
   /// In their order.
@@ -103,8 +105,11 @@ final class CaseRowStore {
   }
 
   /// @param row with [#COLUMNS]
-  static Case read(Sql sql, Row row) {
-    return read(sql, List.of(row)).getFirst();
+  static Future<Case> reading(Sql sql, Row row) {
+    return row.getBoolean("has_more")
+        ? sql.send(MORE, Tuple.of(new Long[] {row.getLong("id")}))
+            .map(more -> read(row, more.iterator().next()))
+        : Future.succeededFuture(read(row, null));
   }
 
   private static List<Case> read(Sql sql, List<Row> rows) {

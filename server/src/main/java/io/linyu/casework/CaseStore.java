@@ -520,11 +520,13 @@ final class CaseStore {
   /// What each step needs beside the case.
   ///
   /// @param salt empty: its texts were taken away
-  record Locked(String salt, Rules rules) {}
+  /// @param answer the id of what is said to the resident, if something is: nobody waits for one
+  record Locked(String salt, Rules rules, long answer) {}
 
   private static final String LOCK_FIRST =
       """
-      SELECT c.salt, r.* FROM "case" c CROSS JOIN LATERAL (%s) r
+      SELECT c.salt, nextval('case_answer_id_seq') AS answer, r.*
+        FROM "case" c CROSS JOIN LATERAL (%s) r
        WHERE c.id = $1 FOR NO KEY UPDATE OF c
       """
           .formatted(RuleStore.at("$2"));
@@ -541,7 +543,8 @@ final class CaseStore {
                 .map(row ->
                     new Locked(
                         Objects.requireNonNullElse(row.getString("salt"), ""),
-                        RuleStore.read(row))));
+                        RuleStore.read(row),
+                        row.getLong("answer"))));
   }
 
   /// For what has [#VISIBLE], or leaves out what is told in confidence where they only stand in.
@@ -560,10 +563,10 @@ final class CaseStore {
         .flatMap(row -> Optional.ofNullable(row.getString("salt")));
   }
 
+  /// What a step leaves of a case.
+  ///
   /// @param answeredAt null: as before
-  /// @return as it is then
-  Case update(
-      Tx tx,
+  record Kept(
       CaseId id,
       CaseState state,
       Level level,
@@ -578,41 +581,55 @@ final class CaseStore {
       boolean rests,
       @Nullable Instant answeredAt,
       int version) {
-    return CaseRowStore.read(
-        tx,
-        tx.one(
-            """
-            UPDATE "case" c
-               SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
-                   staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
-                   lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
-                   answered_at = coalesce($16, c.answered_at),
-                   next_due_at = k.due_at, next_amber_at = k.amber_at
-              FROM (SELECT $1::bigint AS case_id) x
-              LEFT JOIN LATERAL (
-                   SELECT due_at, amber_at FROM clock
-                    WHERE case_id = x.case_id AND stopped_at IS NULL
-                    ORDER BY due_at
-                    LIMIT 1) k ON true
-            """
-                + " WHERE c.id = x.case_id RETURNING "
-                + CaseRowStore.COLUMNS,
-            id.value(),
-            state.name(),
-            level.word(),
-            urgency.word(),
-            category,
-            desk,
-            staff,
-            body,
-            closedAt == null ? null : closedAt.atOffset(UTC),
-            version,
-            confidential,
-            lead == null ? null : lead.deskId(),
-            lead == null ? null : lead.staffId(),
-            lead == null ? null : lead.bodyCode(),
-            rests,
-            answeredAt == null ? null : answeredAt.atOffset(UTC)));
+    private Object[] parameters() {
+      return new @Nullable Object[] {
+        id.value(),
+        state.name(),
+        level.word(),
+        urgency.word(),
+        category,
+        desk,
+        staff,
+        body,
+        closedAt == null ? null : closedAt.atOffset(UTC),
+        version,
+        confidential,
+        lead == null ? null : lead.deskId(),
+        lead == null ? null : lead.staffId(),
+        lead == null ? null : lead.bodyCode(),
+        rests,
+        answeredAt == null ? null : answeredAt.atOffset(UTC)
+      };
+    }
+  }
+
+  private static final String KEEP =
+      """
+      UPDATE "case" c
+         SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
+             staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
+             lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
+             answered_at = coalesce($16, c.answered_at),
+             next_due_at = k.due_at, next_amber_at = k.amber_at
+        FROM (SELECT $1::bigint AS case_id) x
+        LEFT JOIN LATERAL (
+             SELECT due_at, amber_at FROM clock
+              WHERE case_id = x.case_id AND stopped_at IS NULL
+              ORDER BY due_at
+              LIMIT 1) k ON true
+       WHERE c.id = x.case_id
+      """;
+
+  private static final String KEEP_AND_READ = KEEP + " RETURNING " + CaseRowStore.COLUMNS;
+
+  void keep(Tx tx, Kept kept) {
+    tx.tell(KEEP, kept.parameters());
+  }
+
+  /// @return as it is then
+  Future<Case> update(Tx tx, Kept kept) {
+    return tx.send(KEEP_AND_READ, Tuple.wrap(kept.parameters()))
+        .compose(rows -> CaseRowStore.reading(tx, rows.iterator().next()));
   }
 
   @Nullable String roleOf(Sql sql, long staff) {

@@ -88,7 +88,7 @@ public final class Checking {
           new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
       Case matter = permits.matter();
       Category category = categories.named(matter.categoryCode()).orElseThrow();
-      Case.Lead lead = file.reported();
+      Case.Lead lead = file.reported(staff);
       Optional<Desk> desk =
           checkers.deskFor(matter, lead, category, file.keepsFromNearest(category));
       if (desk.isEmpty()) {

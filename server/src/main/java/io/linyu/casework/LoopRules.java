@@ -254,7 +254,7 @@ public final class LoopRules {
     // Whoever has it open looks again where it is not theirs any more, or runs on. That it is
     // supervised, or urged, is written already.
     if (effect.moves()) {
-      var _ = file.save(true);
+      file.keep(true);
     }
     catchUps.fold(file.tx(), matter.id(), by, effect, planned.due().at(), file.at());
   }

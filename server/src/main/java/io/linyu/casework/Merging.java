@@ -320,7 +320,7 @@ public final class Merging {
     CaseFile file = files.open(tx, matter);
     file.tell(new CaseEvent.LetGo(null, file.rule(), consentId));
     store.letGo(tx, matter.id(), file.at());
-    var _ = file.save(true);
+    file.keep(true);
     return Optional.of(cases.asTold(tx, caseStore.byId(tx, matter.id()).orElseThrow()));
   }
 
@@ -351,6 +351,6 @@ public final class Merging {
       file.tell(new CaseEvent.Withdrawn(step, file.rule(), null));
       file.shut();
     }
-    var _ = file.save(how != Change.SAID_MORE);
+    file.keep(how != Change.SAID_MORE);
   }
 }

@@ -528,7 +528,7 @@ public final class Parts {
     CaseFile file = files.open(tx, cases.named(tx, id).orElseThrow());
     staff.standsInAt(part.deskId()).ifPresent(each -> file.actFor(staff, each));
     change.make(part, file);
-    var _ = file.save(false);
+    file.keep(false);
     return store.byCode(tx, code).orElseThrow();
   }
 

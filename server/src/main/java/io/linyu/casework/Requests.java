@@ -455,7 +455,7 @@ public final class Requests {
             many,
             again,
             file.digest(text)));
-    var _ = file.save(step != null);
+    file.keep(step != null);
     return byId(tx, request);
   }
 
@@ -486,7 +486,7 @@ public final class Requests {
       store.end(tx, asked.id(), file.at());
     }
     file.tell(new CaseEvent.HeadMistaken(null, file.rule(), asked.headId(), asked.id(), note));
-    var _ = file.save(false);
+    file.keep(false);
   }
 
   /// What somebody was told of in the chat and has not answered, as long as words that are said
@@ -665,6 +665,6 @@ public final class Requests {
       store.end(tx, now.id(), file.at());
     }
     file.tell(new CaseEvent.HeadSilent(step, file.rule(), now.id()));
-    var _ = file.save(step != null);
+    file.keep(step != null);
   }
 }

@@ -170,10 +170,10 @@ public final class ReturnVisits {
 
     void save(boolean seen) {
       if (!isOne() && own.isTouched()) {
-        var _ = own.save(false);
+        own.keep(false);
       }
       if (handled.isTouched()) {
-        var _ = handled.save(seen);
+        handled.keep(seen);
       }
     }
   }
@@ -437,7 +437,7 @@ public final class ReturnVisits {
     store.end(tx, visit.id(), Outcome.REOPENED, file.at());
     closeOnceAllAreAsked(file, master, visit.answerId(), Outcome.UNREACHABLE, null);
     if (file.isTouched()) {
-      var _ = file.save(true);
+      file.keep(true);
     }
   }
 
@@ -474,7 +474,7 @@ public final class ReturnVisits {
                     : new Pair(files.open(tx, matter), file, matter, master);
             call(pair, staff, call);
             if (!pair.isOne()) {
-              var _ = pair.own().save(false);
+              pair.own().keep(false);
             }
           });
     });
@@ -557,7 +557,7 @@ public final class ReturnVisits {
         checking.backToLead(file, pair.master(), null, visit == null ? null : visit.passedBy());
     Long follower = pair.isOne() ? null : Long.valueOf(id.value());
     file.tell(new CaseEvent.Reopened(step, file.rule(), null, consent, null, null, desk, follower));
-    var _ = file.save(true);
+    file.keep(true);
     return cases.asTold(tx, cases.named(tx, id).orElseThrow());
   }
 

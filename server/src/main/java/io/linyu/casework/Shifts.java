@@ -466,7 +466,7 @@ public final class Shifts {
         // What the taker did themselves another checks.
         file.give((Long) null);
         file.tell(new CaseEvent.Released(null, file.rule(), shift.fromId(), matter.deskId(), null));
-        var _ = file.save(true);
+        file.keep(true);
         continue;
       }
       file.give(taker);
@@ -481,7 +481,7 @@ public final class Shifts {
               null,
               shift.id(),
               null));
-      var _ = file.save(true);
+      file.keep(true);
     }
     store.passed(tx, shift.id(), ids);
     return ids.size();
@@ -544,7 +544,7 @@ public final class Shifts {
     file.give(shift.fromId());
     file.tell(
         new CaseEvent.Released(null, file.rule(), staff.id(), matter.deskId(), shift.fromId()));
-    var _ = file.save(true);
+    file.keep(true);
     return true;
   }
 

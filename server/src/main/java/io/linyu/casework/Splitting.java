@@ -185,7 +185,7 @@ public final class Splitting {
     }
     part.tell(
         new CaseEvent.SplitOff(null, file.rule(), staff.id(), matter.id().value(), contacted));
-    var _ = part.save(false);
+    part.keep(false);
     return opened.id();
   }
 
@@ -245,7 +245,7 @@ public final class Splitting {
     Transition step = part.go(Transition.T08f, permits.actors());
     part.tell(new CaseEvent.SplitTakenBack(step, part.rule(), permits.staff().id()));
     part.shut();
-    var _ = part.save(true);
+    part.keep(true);
     store.forget(file.tx(), id);
   }
 }

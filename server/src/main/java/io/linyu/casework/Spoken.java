@@ -261,7 +261,7 @@ public final class Spoken {
     long note = file.note(staff.id(), text, List.of());
     photos.keep(tx, id, note, file.at(), drawn);
     file.tell(new CaseEvent.Noted(null, file.rule(), staff.id(), note, file.digest(text)));
-    var _ = file.save(false);
+    file.keep(false);
   }
 
   /// It is the same as one that there is: it is noted there, once under this key. Nothing of who

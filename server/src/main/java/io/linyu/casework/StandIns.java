@@ -32,7 +32,7 @@ public final class StandIns {
           file.give(each.to());
           file.tell(
               new CaseEvent.Released(null, file.rule(), each.deputy(), each.desk(), each.to()));
-          var _ = file.save(true);
+          file.keep(true);
           given++;
         }
       }

@@ -366,14 +366,9 @@ final class Duties implements Errands.Mouth, Shifts.Mouth, Boxes.Mouth {
 
   /// What is refused leaves no trace, and is said in a sentence.
   static Optional<String> trying(Context context, Staff staff, Supplier<Optional<String>> deed) {
-    Tx tx = context.tx();
-    tx.tell("SAVEPOINT duty");
     try {
-      Optional<String> said = deed.get();
-      tx.tell("RELEASE SAVEPOINT duty");
-      return said;
+      return context.tx().reversibly(deed);
     } catch (Refusal refused) {
-      tx.tell("ROLLBACK TO SAVEPOINT duty");
       return Optional.of(Words.in(staff.language()).of(refused));
     }
   }

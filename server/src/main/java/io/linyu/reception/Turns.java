@@ -406,14 +406,9 @@ final class Turns {
   }
 
   private Input reversibly(Context context, Supplier<Map<String, Object>> deed) {
-    Tx tx = context.tx();
-    tx.tell("SAVEPOINT deed");
     try {
-      Input outcome = new Input.Outcome(deed.get());
-      tx.tell("RELEASE SAVEPOINT deed");
-      return outcome;
+      return new Input.Outcome(context.tx().reversibly(deed));
     } catch (Refusal refused) {
-      tx.tell("ROLLBACK TO SAVEPOINT deed");
       return refused(context, refused);
     }
   }

@@ -133,7 +133,6 @@ public final class CasesTrial {
   private static final int BARE_ROWS = 10_000;
   private static final Duration BARE = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int WARMING = 4;
   private static final int BREACHES = 5;
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final String WORDS = "楼道里的灯不亮了，老人上下楼看不见，麻烦来看一下。";
@@ -189,7 +188,7 @@ public final class CasesTrial {
   }
 
   private Result run(DataSize size) throws IOException, InterruptedException {
-    int warming = Math.max(plan.matters() / WARMING, 1);
+    int warming = plan.matters();
     List<Ready> all = open(plan.due() + plan.matters() + warming);
     List<Ready> due = all.subList(0, plan.due());
     List<Ready> matters = all.subList(plan.due(), plan.due() + plan.matters());

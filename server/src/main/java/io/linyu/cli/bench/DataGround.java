@@ -16,9 +16,12 @@ import io.linyu.platform.embedded.DataFolder;
 import io.linyu.platform.embedded.EmbeddedServers;
 import io.linyu.platform.embedded.Progress;
 import io.linyu.platform.events.Events;
+import io.linyu.platform.http.Front;
 import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendars;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,7 +156,7 @@ final class DataGround implements AutoCloseable {
   record Node(Db db, Events events, Community community, Casework casework) {}
 
   Node node() {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Front.vertx(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     var _ = closings.closing(() -> vertx.close().await());
     Db own = closings.closing(Db.connect(vertx, url, CONNECTIONS));
     Clock clock = Clock.systemUTC();

@@ -10,8 +10,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.time.Duration;
@@ -144,7 +142,24 @@ public final class Db implements Sql, AutoCloseable {
     return new Db(connections, shorter, open);
   }
 
+  /// Nothing of it is kept when it throws, or when any statement in it fails.
   public <T> T inTransaction(Function<Tx, T> work) {
+    return committing(tx -> Future.succeededFuture(work.apply(tx)));
+  }
+
+  public void withinTransaction(Consumer<Tx> work) {
+    var _ =
+        inTransaction(tx -> {
+          work.accept(tx);
+          return true;
+        });
+  }
+
+  /// As [#inTransaction], for a work whose last statement nobody waits for: the commit is on its
+  /// way behind it.
+  ///
+  /// @param work gives what that statement will answer
+  public <T> T committing(Function<Tx, Future<T>> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(work);
@@ -157,30 +172,21 @@ public final class Db implements Sql, AutoCloseable {
     }
   }
 
-  public void withinTransaction(Consumer<Tx> work) {
-    var _ =
-        inTransaction(tx -> {
-          work.accept(tx);
-          return true;
-        });
-  }
-
-  private <T> T once(Function<Tx, T> work) {
+  private <T> T once(Function<Tx, Future<T>> work) {
     Connections.Loan loan = await(connections.draw(patience));
-    Tx tx = new Tx(loan);
     T result;
+    Tx tx = new Tx(loan);
     try {
-      // Nobody waits for it alone: where it fails the connection is gone, and all behind it fails.
-      Future<Transaction> begun = loan.ask(SqlConnection::begin);
+      tx.begin();
+      Future<T> answer;
       try {
-        result = apply(work, tx);
-        tx.hear();
-        Transaction transaction = await(begun);
-        await(loan.ask(_ -> transaction.commit()));
+        answer = apply(work, tx);
       } catch (Throwable failed) {
-        rollBack(loan, begun);
+        rollBack(tx);
         throw failed;
       }
+      await(tx.commit());
+      result = await(answer);
     } finally {
       var _ = loan.giveBack();
     }
@@ -188,7 +194,7 @@ public final class Db implements Sql, AutoCloseable {
     return result;
   }
 
-  private <T> T apply(Function<Tx, T> work, Tx tx) {
+  private <T> Future<T> apply(Function<Tx, Future<T>> work, Tx tx) {
     Tx outer = open.get();
     open.set(tx);
     try {
@@ -198,10 +204,9 @@ public final class Db implements Sql, AutoCloseable {
     }
   }
 
-  private static void rollBack(Connections.Loan loan, Future<Transaction> begun) {
+  private static void rollBack(Tx tx) {
     try {
-      Transaction transaction = await(begun);
-      await(loan.ask(_ -> transaction.rollback()));
+      await(tx.rollBack());
     } catch (RuntimeException alreadyOver) {
       LOG.debug("rolling back", alreadyOver);
     }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,43 +18,96 @@ public final class Tx implements Sql {
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final Map<Object, Object> known = new HashMap<>();
 
+  private int told;
+
+  /// Why the first statement failed that did.
+  private volatile @Nullable Throwable first;
+
   Tx(Connections.Loan loan) {
     this.loan = loan;
   }
 
+  /// Nobody waits for it alone: where it fails the connection is gone, and all behind it fails.
+  void begin() {
+    var _ = control("BEGIN");
+  }
+
+  /// When a statement has failed, also one that nobody has waited for, PostgreSQL takes everything
+  /// back instead and calls that a success: this fails as that statement did.
+  Future<Void> commit() {
+    return control("COMMIT")
+        .transform((_, failed) -> {
+          Throwable why = first == null ? failed : first;
+          return why == null ? Future.succeededFuture() : Future.failedFuture(why);
+        });
+  }
+
+  Future<Void> rollBack() {
+    return control("ROLLBACK");
+  }
+
+  private Future<Void> control(String word) {
+    return loan.ask(connection -> connection.query(word).execute()).mapEmpty();
+  }
+
+  /// Everything after a statement that failed fails as well, and says nothing of why: it fails as
+  /// the first one did.
   @Override
   public Future<RowSet<Row>> send(String sql, Tuple parameters) {
     return loan.ask(connection -> connection.preparedQuery(sql).execute(parameters))
-        .recover(failed -> Future.failedFuture(failure().orElse(failed)));
+        .recover(failed -> {
+          Throwable why = first;
+          first = why == null ? failed : why;
+          return Future.failedFuture(first);
+        });
   }
 
   /// Writes without waiting, for what nobody asks the outcome of: it is on its way with whatever
   /// comes next. When it fails, that fails too, or the commit, for the same reason.
   public void tell(String sql, @Nullable Object... parameters) {
+    told++;
     unheard.add(send(sql, Tuple.wrap(parameters)));
   }
 
-  /// How many writes are on their way: as long as it is the same, nothing was told.
+  /// How many writes were [told][#tell]: as long as it is the same, none was.
   public int told() {
-    return unheard.size();
-  }
-
-  /// Everything after a statement that failed fails as well, and says nothing of why.
-  private Optional<Throwable> failure() {
-    return unheard.stream().filter(Future::failed).map(Future::cause).findFirst();
+    return told;
   }
 
   /// Does all of it and takes it back: nobody else ever sees any of it, and no signal of it is
   /// given.
   public <T> T takenBack(Supplier<T> work) {
-    int signals = afterCommit.size();
-    tell("SAVEPOINT taken_back");
+    int signals = mark();
     T result = work.get();
-    hear(); // what failed would be taken back without a word
-    var _ = execute("ROLLBACK TO SAVEPOINT taken_back");
+    takeBack(signals);
+    return result;
+  }
+
+  /// Does all of it or, where it throws, none of it, and what else this transaction does is kept.
+  public <T> T reversibly(Supplier<T> work) {
+    int signals = mark();
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException thrown) {
+      takeBack(signals);
+      throw thrown;
+    }
+    tell("RELEASE SAVEPOINT mark");
+    return result;
+  }
+
+  private int mark() {
+    tell("SAVEPOINT mark");
+    return afterCommit.size();
+  }
+
+  private void takeBack(int signals) {
+    hear();
+    tell("ROLLBACK TO SAVEPOINT mark");
+    tell("RELEASE SAVEPOINT mark");
     afterCommit.subList(signals, afterCommit.size()).clear();
     known.clear();
-    return result;
   }
 
   /// Keeps what nobody else can change while this transaction lasts, so that it is not read again.
@@ -69,8 +121,8 @@ public final class Tx implements Sql {
     return known.get(key);
   }
 
-  /// Before the commit, which would end a failed transaction without a word.
-  void hear() {
+  /// What failed would be taken back without a word.
+  private void hear() {
     unheard.forEach(Db::await);
     unheard.clear();
   }
