@@ -3,6 +3,7 @@ package io.linyu.casework;
 import static io.linyu.casework.CaseStore.instant;
 import static io.linyu.casework.CaseStore.maybeInstant;
 import static java.time.ZoneOffset.UTC;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.linyu.casework.LoopRule.Due;
 import io.linyu.casework.LoopRule.Effect;
@@ -13,9 +14,12 @@ import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 final class LoopRuleStore {
   private static final String SWITCH =
@@ -40,7 +44,7 @@ final class LoopRuleStore {
   /// Not before something happens to them.
   void rest(Tx tx, List<CaseId> over) {
     if (!over.isEmpty()) {
-      tx.execute(
+      tx.tell(
           "DELETE FROM rule_watch WHERE case_id = ANY($1::bigint[])",
           (Object) over.stream().map(CaseId::value).toArray(Long[]::new));
     }
@@ -52,7 +56,7 @@ final class LoopRuleStore {
 
   void lookAgain(Tx tx, List<Again> again) {
     if (!again.isEmpty()) {
-      tx.execute(
+      tx.tell(
           """
           UPDATE rule_watch w SET next_due_at = n.at
             FROM unnest($1::bigint[], $2::timestamptz[]) AS n (id, at)
@@ -75,22 +79,66 @@ final class LoopRuleStore {
         now.atOffset(UTC));
   }
 
-  /// False when it was for this occasion.
-  boolean apply(Tx tx, CaseId id, RuleSwitch by, Due due, Instant now) {
-    return tx.execute(
-            """
-            INSERT INTO rule_applied (case_id, rule, effect, occasion, dry, version, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-                ON CONFLICT DO NOTHING
-            """,
-            id.value(),
-            by.rule().name(),
-            due.effect().word(),
-            due.occasion().atOffset(UTC),
-            by.isDry(),
-            by.version(),
-            now.atOffset(UTC))
-        == 1;
+  /// What is done once.
+  record Once(CaseId id, LoopRule rule, Effect effect, Instant occasion, boolean dry) {
+    /// @param occasion PostgreSQL keeps microseconds
+    Once {
+      occasion = occasion.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    static Once of(CaseId id, RuleSwitch by, Due due) {
+      return new Once(id, by.rule(), due.effect(), due.occasion(), by.isDry());
+    }
+  }
+
+  /// What was done about these. As long as their watches are locked nothing comes to it but by
+  /// whoever has locked them.
+  Set<Once> applied(Sql sql, Collection<CaseId> ids) {
+    return sql
+        .rows(
+            "SELECT case_id, rule, effect, occasion, dry FROM rule_applied WHERE case_id = ANY($1::bigint[])",
+            (Object) ids.stream().map(CaseId::value).toArray(Long[]::new))
+        .stream()
+        .flatMap(row ->
+            LoopRule.named(row.getString("rule")).stream()
+                .map(rule ->
+                    new Once(
+                        new CaseId(row.getLong("case_id")),
+                        rule,
+                        Effect.of(row.getString("effect")),
+                        instant(row, "occasion"),
+                        row.getBoolean("dry"))))
+        .collect(toUnmodifiableSet());
+  }
+
+  private static final String APPLY =
+      """
+      INSERT INTO rule_applied (case_id, rule, effect, occasion, dry, version, at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      """;
+
+  /// What was not [applied][#applied] yet.
+  void apply(Tx tx, Once once, int version, Instant now) {
+    tx.tell(APPLY, parameters(once, version, now));
+  }
+
+  /// Where others may be doing the same.
+  ///
+  /// @return false: it was done
+  boolean applyOnce(Tx tx, Once once, int version, Instant now) {
+    return tx.execute(APPLY + " ON CONFLICT DO NOTHING", parameters(once, version, now)) == 1;
+  }
+
+  private static Object[] parameters(Once once, int version, Instant now) {
+    return new Object[] {
+      once.id().value(),
+      once.rule().name(),
+      once.effect().word(),
+      once.occasion().atOffset(UTC),
+      once.dry(),
+      version,
+      now.atOffset(UTC)
+    };
   }
 
   // How they are set.

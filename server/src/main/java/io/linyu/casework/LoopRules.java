@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.linyu.casework.LoopRule.Due;
 import io.linyu.casework.LoopRule.Effect;
 import io.linyu.casework.LoopRule.Mode;
+import io.linyu.casework.LoopRuleStore.Once;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.community.audit.Audit;
@@ -21,8 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +44,11 @@ public final class LoopRules {
   private static final int LONGEST_REASON = 300;
   private static final Logger LOG = LoggerFactory.getLogger(LoopRules.class);
 
-  private record Planned(RuleSwitch by, Due due) {}
+  private record Planned(RuleSwitch by, Due due) {
+    boolean isDue(Instant now) {
+      return !due.at().isAfter(now);
+    }
+  }
 
   private final Db db;
   private final Events events;
@@ -161,16 +169,17 @@ public final class LoopRules {
     Map<CaseId, List<CaseClock>> ticking = clocks.clocks(tx, taken);
     Map<Long, List<Told<CaseEvent>>> told =
         events.of(tx, CaseEvent.VOCABULARY, taken.stream().map(CaseId::value).toList());
-    var over = new ArrayList<CaseId>();
-    var again = new ArrayList<LoopRuleStore.Again>();
+    Set<Once> applied = new HashSet<>(store.applied(tx, taken));
     Map<CaseId, Case> matters =
         cases.named(tx, taken).stream().collect(toMap(Case::id, each -> each));
+    Map<CaseId, List<Planned>> planned = new LinkedHashMap<>();
     for (CaseId id : taken) {
       Case matter = requireNonNull(matters.get(id));
-      Instant next =
-          matter.isOpen()
-              ? look(
-                  tx,
+      planned.put(
+          id,
+          !matter.isOpen()
+              ? List.of()
+              : planned(
                   new Standing(
                       matter,
                       ticking.getOrDefault(id, List.of()),
@@ -178,38 +187,50 @@ public final class LoopRules {
                       files.calendar(),
                       raising.canRise(matter),
                       raising.isWithThoseItIsAbout(matter)),
-                  switches,
-                  by,
-                  now)
-              : null;
+                  switches));
+    }
+    events.expect(
+        tx,
+        CaseEvent.VOCABULARY,
+        planned.entrySet().stream()
+            .filter(each -> each.getValue().stream().anyMatch(one -> one.isDue(now)))
+            .map(each -> each.getKey().value())
+            .toList());
+    var over = new ArrayList<CaseId>();
+    var again = new ArrayList<LoopRuleStore.Again>();
+    planned.forEach((id, all) -> {
+      Instant next = apply(tx, requireNonNull(matters.get(id)), all, applied, by, now);
       if (next == null) {
         over.add(id);
       } else {
         again.add(new LoopRuleStore.Again(id, next));
       }
-    }
+    });
     store.rest(tx, over);
     store.lookAgain(tx, again);
   }
 
+  private static List<Planned> planned(Standing standing, List<RuleSwitch> switches) {
+    return switches.stream()
+        .flatMap(each -> each.rule().due(standing).stream().map(due -> new Planned(each, due)))
+        .sorted(Comparator.comparing(each -> each.due().at()))
+        .toList();
+  }
+
+  /// @param planned in their order
   /// @return when to look again; null: not before something happens
-  private @Nullable Instant look(
-      Tx tx, Standing standing, List<RuleSwitch> switches, Clocks by, Instant now) {
-    Case matter = standing.matter();
-    List<Planned> planned =
-        switches.stream()
-            .flatMap(each -> each.rule().due(standing).stream().map(due -> new Planned(each, due)))
-            .sorted(Comparator.comparing(each -> each.due().at()))
-            .toList();
+  private @Nullable Instant apply(
+      Tx tx, Case matter, List<Planned> planned, Set<Once> applied, Clocks by, Instant now) {
     for (Planned each : planned) {
-      if (each.due().at().isAfter(now)) {
+      if (!each.isDue(now)) {
         return each.due().at();
       }
       if (each.due().effect() == Effect.URGED && isRaisedBy(each.by(), planned, now)) {
         continue; // after a down-time: whoever is urged would not have it any more
       }
-      events.expect(tx, CaseEvent.VOCABULARY, matter.id().value());
-      if (store.apply(tx, matter.id(), each.by(), each.due(), now)) {
+      Once once = Once.of(matter.id(), each.by(), each.due());
+      if (applied.add(once)) {
+        store.apply(tx, once, each.by().version(), now);
         apply(files.open(tx, matter, by), matter, each);
         if (!each.by().isDry() && each.due().effect().moves()) {
           return now; // it stands otherwise now
@@ -222,9 +243,7 @@ public final class LoopRules {
   private static boolean isRaisedBy(RuleSwitch rule, List<Planned> planned, Instant now) {
     return planned.stream()
         .anyMatch(each ->
-            each.by().equals(rule)
-                && each.due().effect() == Effect.RAISED
-                && !each.due().at().isAfter(now));
+            each.by().equals(rule) && each.due().effect() == Effect.RAISED && each.isDue(now));
   }
 
   private void apply(CaseFile file, Case matter, Planned planned) {

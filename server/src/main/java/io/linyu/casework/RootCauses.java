@@ -282,7 +282,8 @@ public final class RootCauses {
     if (opened != null) {
       tellOf(tx, by, opened, ids);
     }
-    if (rules.apply(tx, at, by, new LoopRule.Due(Effect.GATHERED, now, now), now)) {
+    var once = LoopRuleStore.Once.of(at, by, new LoopRule.Due(Effect.GATHERED, now, now));
+    if (rules.applyOnce(tx, once, by.version(), now)) {
       files.tell(tx, at, rule -> applied(by, rule, now, null));
     }
     if (opened != null) {

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dlinyu.histories=10000` for a long run, `-Dlinyu.seed=…` for the same one again.
 class LoopTest {
   private static final int HISTORIES = Integer.getInteger("linyu.histories", 50);
+  private static final int PLANNED_ANEW = 200;
 
   /// With so many none of the verbs is missed.
   private static final int MANY = 5_000;
@@ -240,6 +241,9 @@ class LoopTest {
           "2026-03-%02dT%02d:%02d"
               .formatted(2 + random.nextInt(12), random.nextInt(24), random.nextInt(60)));
       live(random, "seed %d, history %d".formatted(seed, history));
+      if (history % PLANNED_ANEW == 0) {
+        BUREAU.db.execute("ANALYZE"); // nobody else does in a test, and plans are kept
+      }
     }
     System.err.printf("loop: done %s, refused %s%n", done, refused);
     assertThat(done.keySet())

@@ -1,5 +1,7 @@
 package io.linyu.platform.events;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
@@ -63,9 +65,39 @@ final class EventStore {
   /// @param seq of the last link; 0: there is none
   record End(int seq, Buffer hash) {}
 
+  private static final End NOTHING = new End(0, Buffer.buffer(BEGINNING));
+
   /// Asks where the chain ends, without waiting, unless that is known.
   void expect(Tx tx, String room, long subject) {
     var _ = end(tx, new Chain(room, subject));
+  }
+
+  /// The same of several subjects.
+  void expect(Tx tx, String room, Collection<Long> subjects) {
+    if (subjects.isEmpty()) {
+      return;
+    }
+    Future<Map<Long, End>> ends =
+        tx.send(
+                """
+                SELECT e.subject, e.seq, e.hash
+                  FROM unnest($2::bigint[]) AS s (id)
+                 CROSS JOIN LATERAL (
+                       SELECT subject, seq, hash FROM event
+                        WHERE room = $1 AND subject = s.id AND seq IS NOT NULL
+                        ORDER BY seq DESC
+                        LIMIT 1) e
+                """,
+                Tuple.of(room, (Object) subjects.toArray(Long[]::new)))
+            .map(rows ->
+                rows.stream().collect(toMap(row -> row.getLong("subject"), EventStore::end)));
+    for (long subject : subjects) {
+      tx.know(new Chain(room, subject), ends.map(all -> all.getOrDefault(subject, NOTHING)));
+    }
+  }
+
+  private static End end(Row row) {
+    return new End(row.getInteger("seq"), row.getBuffer("hash"));
   }
 
   @SuppressWarnings("unchecked") // only ends are known of chains
@@ -83,11 +115,7 @@ final class EventStore {
                  LIMIT 1
                 """,
                 Tuple.of(chain.room(), chain.subject()))
-            .map(rows ->
-                rows.stream()
-                    .findFirst()
-                    .map(row -> new End(row.getInteger("seq"), row.getBuffer("hash")))
-                    .orElse(new End(0, Buffer.buffer(BEGINNING))));
+            .map(rows -> rows.stream().findFirst().map(EventStore::end).orElse(NOTHING));
     tx.know(chain, end);
     return end;
   }

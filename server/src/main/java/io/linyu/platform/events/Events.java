@@ -95,6 +95,11 @@ public final class Events {
     store.expect(tx, vocabulary.room(), subject);
   }
 
+  /// The same of several subjects, in one statement.
+  public void expect(Tx tx, Vocabulary<?> vocabulary, Collection<Long> subjects) {
+    store.expect(tx, vocabulary.room(), subjects);
+  }
+
   /// The first events of a subject that this transaction has made, in one statement.
   public <E extends DomainEvent> void begin(
       Tx tx, Vocabulary<E> vocabulary, long subject, List<E> first) {
