@@ -5,6 +5,7 @@ import io.linyu.community.Desks;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,19 @@ final class Checkers {
   Optional<Desk> deskFor(Case matter, Case.Lead lead, Category category, boolean keptFromThem) {
     Territory place = territories.byId(matter.territoryId());
     Desk nearest = keptFromThem ? routing.taking(matter.level(), place) : routing.acceptance(place);
-    return Stream.iterate(
-            Optional.of(nearest), Optional::isPresent, desk -> desk.flatMap(desks::fallbackAbove))
-        .map(Optional::orElseThrow)
+    List<Desk> upwards =
+        Stream.iterate(
+                Optional.of(nearest),
+                Optional::isPresent,
+                desk -> desk.flatMap(desks::fallbackAbove))
+            .map(Optional::orElseThrow)
+            .toList();
+    Map<Long, Map<Long, String>> people = desks.rolesAt(upwards);
+    return upwards.stream()
         .filter(desk -> routing.mayHold(category, place, matter.accused(), desk))
         .filter(desk ->
-            desks.membersOf(desk).stream()
-                .anyMatch(each -> mayCheck(matter, lead, desk, each.id(), each.role())))
+            people.getOrDefault(desk.id(), Map.of()).entrySet().stream()
+                .anyMatch(each -> mayCheck(matter, lead, desk, each.getKey(), each.getValue())))
         .findFirst();
   }
 

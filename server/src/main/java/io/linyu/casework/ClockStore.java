@@ -81,6 +81,18 @@ final class ClockStore {
     tx.tell(STOP, id.value(), kind.word(), at.atOffset(UTC));
   }
 
+  /// Those of these kinds that run.
+  void stop(Tx tx, CaseId id, Collection<Kind> kinds, Instant at) {
+    tx.tell(
+        """
+        UPDATE clock SET stopped_at = $3
+         WHERE case_id = $1 AND kind = ANY($2::text[]) AND stopped_at IS NULL
+        """,
+        id.value(),
+        kinds.stream().map(Kind::word).toArray(String[]::new),
+        at.atOffset(UTC));
+  }
+
   /// @return whether it ran
   Future<Boolean> stopping(Tx tx, CaseId id, Kind kind, Instant at) {
     return tx.send(STOP, Tuple.of(id.value(), kind.word(), at.atOffset(UTC)))

@@ -5,8 +5,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -184,6 +186,13 @@ public final class Desks {
   /// Everybody who works there and can be rung, in the order of their codes.
   public List<StaffMember> membersOf(Desk desk) {
     return staff.membersOf(db, desk.id());
+  }
+
+  /// Who works at each of these, and as what; what has nobody is not in it.
+  ///
+  /// @return by the desk, of each member of staff the role
+  public Map<Long, Map<Long, String>> rolesAt(Collection<Desk> desks) {
+    return staff.rolesAt(db, desks.stream().map(Desk::id).toList());
   }
 
   public boolean isOpen(Desk desk, Instant at) {

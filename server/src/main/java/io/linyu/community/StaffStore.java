@@ -1,5 +1,8 @@
 package io.linyu.community;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
 import io.linyu.community.Staff.StandIn;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Sql;
@@ -9,6 +12,7 @@ import io.vertx.sqlclient.Row;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +143,25 @@ final class StaffStore {
         .stream()
         .map(this::member)
         .toList();
+  }
+
+  /// Who works at each of these desks, and as what.
+  ///
+  /// @return of each desk the role by the member of staff
+  Map<Long, Map<Long, String>> rolesAt(Sql sql, Collection<Long> desks) {
+    return sql
+        .rows(
+            """
+            SELECT m.desk_id, s.id, s.role
+              FROM desk_member m JOIN staff s ON s.id = m.staff_id
+             WHERE m.desk_id = ANY($1::bigint[]) AND s.active
+            """,
+            (Object) desks.toArray(Long[]::new))
+        .stream()
+        .collect(
+            groupingBy(
+                row -> row.getLong("desk_id"),
+                toMap(row -> row.getLong("id"), row -> row.getString("role"))));
   }
 
   List<StaffMember> within(Sql sql, String path, String after, int limit) {

@@ -47,6 +47,10 @@ final class Reading {
   private @Nullable String body;
   private long leadDesk;
   private @Nullable String leadBody;
+
+  /// For which the desk had it that returned it, while that is decided.
+  private @Nullable String returnedBody;
+
   private @Nullable Level level;
   private End end = End.OPEN;
   private @Nullable Instant ended;
@@ -148,11 +152,17 @@ final class Reading {
         returns++;
         returnedJustNow = !e.waits();
         signs = false;
+        if (e.toDesk() != null) {
+          desk = e.toDesk();
+          returnedBody = body;
+          body = null;
+        }
       }
       case CaseEvent.ReturnDecided e -> {
         // It is to be signed there again; where it goes elsewhere, that counts there.
         if (!e.agreed()) {
           desk = e.deskId();
+          body = returnedBody;
           dispatched();
         }
       }

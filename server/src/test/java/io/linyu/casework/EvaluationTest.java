@@ -11,6 +11,7 @@ import io.linyu.casework.ReturnVisit.Rating;
 import io.linyu.casework.ReturnVisit.Satisfaction;
 import io.linyu.casework.ReturnVisit.Solved;
 import io.linyu.casework.ReturnVisits.Carried;
+import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.insight.Evaluation;
@@ -314,6 +315,45 @@ class EvaluationTest {
     assertThat(figure(Metric.SIGNED_ON_TIME, went).whole()).isEqualTo(2);
     assertThat(figure(Metric.BY_COMMUNITY, went).part()).isEqualByComparingTo("0");
     assertThat(went.where().desk()).isEqualTo(desk(REN));
+  }
+
+  /// Until that is decided, the desk that decides has it.
+  @Test
+  void whatEndsWhileItIsReturnedEndsThere() {
+    Staff luo = officerOfTheStreet("罗", "D09");
+    Case matter = returned(luo, told("0102"));
+    BUREAU.db.inTransaction(tx -> BUREAU.intake.withdraw(tx, matter.id(), person, null));
+    Evaluation ended = heard(matter).getLast();
+    assertThat(ended.end()).isEqualTo(End.WITHDRAWN);
+    assertThat(ended.where().desk()).isEqualTo(desk(WEI)).isEqualTo(now(matter).deskId());
+    assertThat(ended.where().body()).isNull();
+    assertThat(ended.course().returns()).as("by the community, and by them").isEqualTo(2);
+
+    Case kept = returned(luo, told("0102"));
+    kept = BUREAU.casework.returning().refuse(WEI, kept.id(), kept.version(), "人行道归你们");
+    kept = BUREAU.finish(luo, kept.id(), claim(luo, kept).version(), "清了");
+    Evaluation done = heard(kept).getLast();
+    assertThat(done.where().desk()).isEqualTo(desk(luo));
+    assertThat(done.where().body()).isEqualTo("D09");
+  }
+
+  private static Case returned(Staff by, Case told) {
+    Case sent = BUREAU.handovers.handOn(REN, told.id(), told.version(), desk(by), "占了人行道");
+    return BUREAU
+        .casework
+        .returning()
+        .sendBack(by, sent.id(), sent.version(), Returning.Ground.NOT_OURS, desk(REN), "不归我们");
+  }
+
+  private static Staff officerOfTheStreet(String name, String body) {
+    Staff officer = BUREAU.staff(name, "department_handler", "S1");
+    Desk desk =
+        BUREAU.community.desks().at(BUREAU.place("S1")).stream()
+            .filter(each -> each.body().equals(body))
+            .findFirst()
+            .orElseThrow();
+    BUREAU.community.staff().join(officer, desk);
+    return BUREAU.community.staff().byId(officer.id()).orElseThrow();
   }
 
   @Test

@@ -100,11 +100,12 @@ final class EmbeddedPostgres implements AutoCloseable {
     return command;
   }
 
-  /// A sixteenth of the machine's memory, in MB: others live here, too, and what PostgreSQL does
-  /// not keep the system does. With its own 128 MB it copies each page of a large district anew.
+  /// An eighth of the machine's memory, in MB: others live here, too, and what PostgreSQL does not
+  /// keep the system does. With its own 128 MB it copies each page of a large district anew. Only
+  /// what is used of it is taken.
   private static long cache() {
     var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return Math.clamp(machine.getTotalMemorySize() / 16 / (1 << 20), 128, 1_024);
+    return Math.clamp(machine.getTotalMemorySize() / 8 / (1 << 20), 128, 4_096);
   }
 
   private static void create(
