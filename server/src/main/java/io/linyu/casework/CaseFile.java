@@ -17,7 +17,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -370,10 +369,6 @@ final class CaseFile {
     CLOCKS.stop(tx, was.id(), kind, at);
   }
 
-  private void stop(Set<Kind> kinds) {
-    CLOCKS.stop(tx, was.id(), kinds, at);
-  }
-
   /// @return whether it ran
   Future<Boolean> stopping(Kind kind) {
     return CLOCKS.stopping(tx, was.id(), kind, at);
@@ -397,7 +392,7 @@ final class CaseFile {
   Case.Lead reported(Staff by) {
     String role = staff == null ? null : staff == by.id() ? by.role() : CASES.roleOf(tx, staff);
     lead = new Case.Lead(desk, was.deskName(), staff, role, was.staffName(), body);
-    stop(EnumSet.of(Kind.HANDLING, Kind.REWORK));
+    CLOCKS.stop(tx, was.id(), Kind.HANDLING, Kind.REWORK, at);
     return lead;
   }
 
@@ -429,7 +424,7 @@ final class CaseFile {
   /// @param passedBy who had found it done; null: nobody had
   void rework(@Nullable Category of, @Nullable Long passedBy) {
     CASES.reworked(tx, was.id(), passedBy);
-    stop(EnumSet.of(Kind.CHECK, Kind.RETURN_VISIT));
+    CLOCKS.stop(tx, was.id(), Kind.CHECK, Kind.RETURN_VISIT, at);
     var _ = CLOCKS.resume(tx, was.id(), Kind.HANDLING);
     if (of != null && of.isSpecific()) {
       CLOCKS.start(tx, was.id(), clocks.rework(at, of));

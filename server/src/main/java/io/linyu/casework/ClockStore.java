@@ -81,15 +81,16 @@ final class ClockStore {
     tx.tell(STOP, id.value(), kind.word(), at.atOffset(UTC));
   }
 
-  /// Those of these kinds that run.
-  void stop(Tx tx, CaseId id, Collection<Kind> kinds, Instant at) {
+  /// The same of two kinds.
+  void stop(Tx tx, CaseId id, Kind one, Kind other, Instant at) {
     tx.tell(
         """
-        UPDATE clock SET stopped_at = $3
-         WHERE case_id = $1 AND kind = ANY($2::text[]) AND stopped_at IS NULL
+        UPDATE clock SET stopped_at = $4
+         WHERE case_id = $1 AND kind IN ($2, $3) AND stopped_at IS NULL
         """,
         id.value(),
-        kinds.stream().map(Kind::word).toArray(String[]::new),
+        one.word(),
+        other.word(),
         at.atOffset(UTC));
   }
 

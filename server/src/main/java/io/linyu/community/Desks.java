@@ -1,11 +1,11 @@
 package io.linyu.community;
 
 import io.linyu.platform.db.Db;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -188,11 +188,11 @@ public final class Desks {
     return staff.membersOf(db, desk.id());
   }
 
-  /// Who works at each of these, and as what; what has nobody is not in it.
+  /// Who works there, and as what, without waiting.
   ///
-  /// @return by the desk, of each member of staff the role
-  public Map<Long, Map<Long, String>> rolesAt(Collection<Desk> desks) {
-    return staff.rolesAt(db, desks.stream().map(Desk::id).toList());
+  /// @return the role by the member of staff
+  public Future<Map<Long, String>> rolesAt(Desk desk) {
+    return staff.rolesAt(db, desk.id());
   }
 
   public boolean isOpen(Desk desk, Instant at) {
