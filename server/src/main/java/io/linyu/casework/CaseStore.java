@@ -581,7 +581,7 @@ final class CaseStore {
       boolean rests,
       @Nullable Instant answeredAt,
       int version) {
-    private Object[] parameters() {
+    private @Nullable Object[] parameters() {
       return new @Nullable Object[] {
         id.value(),
         state.name(),
