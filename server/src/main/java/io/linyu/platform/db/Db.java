@@ -144,7 +144,11 @@ public final class Db implements Sql, AutoCloseable {
 
   /// Nothing of it is kept when it throws, or when any statement in it fails.
   public <T> T inTransaction(Function<Tx, T> work) {
-    return committing(tx -> Future.succeededFuture(work.apply(tx)));
+    return committing(tx -> {
+      T result = work.apply(tx);
+      tx.hear();
+      return Future.succeededFuture(result);
+    });
   }
 
   public void withinTransaction(Consumer<Tx> work) {
@@ -155,8 +159,10 @@ public final class Db implements Sql, AutoCloseable {
         });
   }
 
-  /// As [#inTransaction], for a work whose last statement nobody waits for: the commit is on its
-  /// way behind it.
+  /// As [#inTransaction], for a work whose last statements nobody waits for: the commit is on its
+  /// way behind them. PostgreSQL keeps nothing where it refuses one of them; but one that cannot be
+  /// sent at all, since a parameter is of a type that the client does not know how to write, is
+  /// found after the others were kept. So this is for steps whose every statement is run by a test.
   ///
   /// @param work gives what that statement will answer
   public <T> T committing(Function<Tx, Future<T>> work) {
@@ -181,6 +187,7 @@ public final class Db implements Sql, AutoCloseable {
       Future<T> answer;
       try {
         answer = apply(work, tx);
+        tx.requireSound();
       } catch (Throwable failed) {
         rollBack(tx);
         throw failed;

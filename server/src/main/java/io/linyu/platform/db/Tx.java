@@ -32,6 +32,14 @@ public final class Tx implements Sql {
     var _ = control("BEGIN");
   }
 
+  /// Fails where it is known already that a statement has.
+  void requireSound() {
+    Throwable why = first;
+    if (why != null) {
+      var _ = Db.await(Future.failedFuture(why));
+    }
+  }
+
   /// When a statement has failed, also one that nobody has waited for, PostgreSQL takes everything
   /// back instead and calls that a success: this fails as that statement did.
   Future<Void> commit() {
@@ -103,7 +111,7 @@ public final class Tx implements Sql {
   }
 
   private void takeBack(int signals) {
-    hear();
+    hear(); // what failed would be taken back without a word
     tell("ROLLBACK TO SAVEPOINT mark");
     tell("RELEASE SAVEPOINT mark");
     afterCommit.subList(signals, afterCommit.size()).clear();
@@ -121,8 +129,8 @@ public final class Tx implements Sql {
     return known.get(key);
   }
 
-  /// What failed would be taken back without a word.
-  private void hear() {
+  /// Waits until all that was told is done.
+  void hear() {
     unheard.forEach(Db::await);
     unheard.clear();
   }
