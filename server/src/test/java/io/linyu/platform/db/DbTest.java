@@ -66,6 +66,19 @@ class DbTest {
     assertThat(db.one("SELECT count(*) AS n FROM lamp").getLong("n")).isZero();
   }
 
+  /// PostgreSQL never hears of it, and would keep the rest.
+  @Test
+  void whatCannotBeSentTakesAllBack() {
+    db.execute("CREATE TEMPORARY TABLE lamp (lit int)");
+    assertThatThrownBy(() ->
+            db.withinTransaction(tx -> {
+              tx.tell("INSERT INTO lamp VALUES ($1)", 1);
+              tx.tell("INSERT INTO lamp VALUES ($1)", "two");
+            }))
+        .hasMessageContaining("two");
+    assertThat(db.one("SELECT count(*) AS n FROM lamp").getLong("n")).isZero();
+  }
+
   @Test
   void theLastAnswerIsThereOnceAllIsKept() {
     db.execute("CREATE TEMPORARY TABLE lamp (lit int PRIMARY KEY)");
