@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 final class LoopRuleStore {
   private static final String SWITCH =
@@ -27,6 +28,9 @@ final class LoopRuleStore {
       SELECT r.rule, r.version, r.mode, r.reason, r.set_at, s.name AS set_by
         FROM rule_switch r LEFT JOIN staff s ON s.id = r.set_by
       """;
+
+  private static final Set<String> EFFECTS =
+      Stream.of(Effect.values()).map(Effect::word).collect(toUnmodifiableSet());
 
   /// @param done how often it was live
   /// @param dry how often it would have been
@@ -99,15 +103,17 @@ final class LoopRuleStore {
             "SELECT case_id, rule, effect, occasion, dry FROM rule_applied WHERE case_id = ANY($1::bigint[])",
             (Object) ids.stream().map(CaseId::value).toArray(Long[]::new))
         .stream()
-        .flatMap(row ->
-            LoopRule.named(row.getString("rule")).stream()
-                .map(rule ->
-                    new Once(
-                        new CaseId(row.getLong("case_id")),
-                        rule,
-                        Effect.of(row.getString("effect")),
-                        instant(row, "occasion"),
-                        row.getBoolean("dry"))))
+        // What only a newer server does concerns nobody here.
+        .filter(row ->
+            LoopRule.named(row.getString("rule")).isPresent()
+                && EFFECTS.contains(row.getString("effect")))
+        .map(row ->
+            new Once(
+                new CaseId(row.getLong("case_id")),
+                LoopRule.valueOf(row.getString("rule")),
+                Effect.of(row.getString("effect")),
+                instant(row, "occasion"),
+                row.getBoolean("dry")))
         .collect(toUnmodifiableSet());
   }
 
@@ -224,6 +230,7 @@ final class LoopRuleStore {
             since.atOffset(UTC),
             most)
         .stream()
+        .filter(row -> EFFECTS.contains(row.getString("effect")))
         .map(row ->
             new Applied(
                 row.getString("code"),

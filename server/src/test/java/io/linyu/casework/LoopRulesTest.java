@@ -82,6 +82,21 @@ class LoopRulesTest {
     assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
   }
 
+  /// While servers are replaced one after the other.
+  @Test
+  void whatOnlyANewerServerDoesStopsNobody() {
+    CaseId id = tell();
+    BUREAU.db.execute(
+        "INSERT INTO rule_applied VALUES ($1, 'E1', 'sung_of', now(), false, 1, now())",
+        id.value());
+    at("2026-03-12T15:30");
+    assertThat(see(id).level()).isEqualTo(Level.STREET);
+    assertThat(RULES.applied(REN, LoopRule.E1, 9))
+        .extracting(LoopRuleStore.Applied::code)
+        .containsOnlyOnce(see(id).code());
+    BUREAU.db.execute("DELETE FROM rule_applied WHERE effect = 'sung_of'");
+  }
+
   @Test
   void whatIsSignedIsNotRaised() {
     CaseId id = tell();
