@@ -51,7 +51,11 @@ class ArchiveTest {
     assertThatThrownBy(() -> COUNTER.handling.note(zhang, id, "再记一笔"))
         .isInstanceOfSatisfying(
             Refusal.class, no -> assertThat(no.code()).isEqualTo("case-archived"));
-    assertThat(COUNTER.cases.history(zhang, id)).extracting(Line::sentence).endsWith("材料齐全，归档");
+    // A rule on trial may still say afterwards what it would have done.
+    assertThat(COUNTER.cases.history(zhang, id))
+        .extracting(Line::sentence)
+        .filteredOn(each -> !each.contains("试运行"))
+        .endsWith("材料齐全，归档");
     assertThat(
             TOWN.sql(
                 "SELECT id FROM event WHERE body LIKE '%\"archived\"%' AND subject = "
