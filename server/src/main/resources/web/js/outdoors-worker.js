@@ -14,15 +14,19 @@ self.addEventListener('install', event => {
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()));
 
 let noted = 0;
+// How often all was forgotten: what was asked for before is not kept any more when it comes.
+let forgotten = 0;
 // What is kept next is noted anew, also when it came while this was under way.
 const forget = async () => {
+  forgotten += 1;
   noted = 0;
   await caches.delete(PAGES);
   noted = 0;
 };
-const reached = async () => {
+// Whoever opens the pages looks in the same breath whether they were forgotten: opened later, they would be there again.
+const reached = async since => {
   const now = Date.now();
-  if (now - noted < 30000) return;
+  if (since !== forgotten || now - noted < 30000) return;
   await (await caches.open(PAGES)).put(REACHED, new Response(String(now)));
   noted = now;
 };
@@ -35,14 +39,15 @@ const isOver = async pages => {
 const isKept = url => /^\/console\/(today|cases|cases\/[\w-]+)$/.test(url.pathname) && !/\/(exports|new)$/.test(url.pathname);
 const isPart = url => /^\/console\/conversations\/\d+$/.test(url.pathname);
 
-const keep = async (request, answer) => {
+const keep = async (request, answer, since) => {
+  if (since !== forgotten) return;
   const pages = await caches.open(PAGES);
   const headers = new Headers(answer.headers);
   headers.set('X-Kept-At', String(Date.now()));
   await pages.put(request, new Response(await answer.blob(), { status: 200, headers }));
   const keys = (await pages.keys()).filter(each => !each.url.endsWith(REACHED));
   for (const old of keys.slice(0, Math.max(0, keys.length - MOST))) await pages.delete(old);
-  await reached();
+  await reached(since);
 };
 const found = async (request, url) => {
   const pages = await caches.open(PAGES);
@@ -56,6 +61,7 @@ const found = async (request, url) => {
 };
 
 const page = async (request, url) => {
+  const since = forgotten;
   let answer;
   try {
     answer = await fetch(request);
@@ -69,7 +75,7 @@ const page = async (request, url) => {
     // To the page where one signs in: nobody is, any more.
     if (url.pathname !== '/console') await forget();
   } else if (answer.ok && (isKept(url) || isPart(url))) {
-    await keep(request, answer.clone());
+    await keep(request, answer.clone(), since);
   }
   return answer;
 };
@@ -97,22 +103,28 @@ self.addEventListener('fetch', event => {
 });
 
 // Nobody asked for it with a hand, so it does not count as somebody being there. What has just come through here is not asked again.
-const keepAgain = async request => {
+const keepAgain = async (request, since) => {
+  if (since !== forgotten) return;
   const known = await (await caches.open(PAGES)).match(request);
   if (known && Date.now() - Number(known.headers.get('X-Kept-At')) < 15000) return;
   const headers = new Headers(request.headers);
   headers.set('X-Linyu-Live', '1');
   const answer = await fetch(request.url, { headers, redirect: 'manual' });
-  if (answer.ok) await keep(request, answer);
+  if (answer.ok) await keep(request, answer, since);
 };
 
 // The page itself came before this was here, or came in parts: it asks to be kept, with what it is made of.
 self.addEventListener('message', event => {
-  const { keep: address, parts = [], files = [] } = event.data ?? {};
+  const { forget: leaves, keep: address, parts = [], files = [] } = event.data ?? {};
+  if (leaves) {
+    event.waitUntil(forget().catch(() => {}).then(() => event.ports[0]?.postMessage('forgotten')));
+    return;
+  }
   if (!address) return;
+  const since = forgotten;
   event.waitUntil((async () => {
-    if (isKept(new URL(address, self.location.origin))) await keepAgain(new Request(address));
-    for (const part of parts) await keepAgain(new Request(part, { headers: { 'HX-Request': 'true' } }));
+    if (isKept(new URL(address, self.location.origin))) await keepAgain(new Request(address), since);
+    for (const part of parts) await keepAgain(new Request(part, { headers: { 'HX-Request': 'true' } }), since);
     const kept = await caches.open(FILES);
     const wanted = new Set(files);
     for (const old of await kept.keys()) {

@@ -458,9 +458,23 @@
   };
   document.body.addEventListener('htmx:afterSettle', dress);
 
+  // Whoever keeps them knows that what is still on its way is not kept either. It may be busy, or gone: nobody waits for it long.
+  const pagesForgotten = () => new Promise(done => {
+    const worker = navigator.serviceWorker?.controller;
+    if (!worker) {
+      done();
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    setTimeout(done, 2000);
+    worker.postMessage({ forget: true }, [port2]);
+  });
+
   // Whoever leaves takes nothing along that nobody else may see, and is told of what would be lost.
   const forget = async () => {
     for (const thing of await mine()) await remove(thing);
+    await pagesForgotten();
     await window.caches?.delete('linyu-pages');
   };
   const leave = async (event, form) => {
