@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +72,9 @@ final class CaseFile {
   private boolean asks;
   private boolean disputed;
   private boolean answered;
+
+  /// Clocks that stop now.
+  private final Set<Kind> stops = EnumSet.noneOf(Kind.class);
 
   CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
     this(tx, events, clocks, at, was, null, null);
@@ -271,11 +275,11 @@ final class CaseFile {
 
   /// The resident's clocks start here, once, and are counted from the first word.
   void startResidentsClocks(Category of) {
-    CLOCKS.stop(tx, was.id(), Kind.ACCEPTANCE, at);
+    stop(Kind.ACCEPTANCE);
     CaseClock contact = clocks.firstContact(was.saidAt(), of);
     Instant answered = was.answeredAt();
-    CLOCKS.start(tx, was.id(), answered == null ? contact : contact.stopped(answered));
-    CLOCKS.start(tx, was.id(), clocks.handling(was.saidAt(), of));
+    start(answered == null ? contact : contact.stopped(answered));
+    start(clocks.handling(was.saidAt(), of));
   }
 
   /// As if they had never stopped while it was handled with another: what was extended stays so,
@@ -283,14 +287,14 @@ final class CaseFile {
   ///
   /// @param contacted when they were answered with the others; null: they were not
   void runOnResidentsClocks(Category of, @Nullable Instant contacted) {
-    if (CLOCKS.resume(tx, was.id(), Kind.HANDLING)) {
+    if (clockStore().resume(tx, was.id(), Kind.HANDLING)) {
       if (was.answeredAt() == null && contacted == null) {
-        var _ = CLOCKS.resume(tx, was.id(), Kind.FIRST_CONTACT);
+        var _ = clockStore().resume(tx, was.id(), Kind.FIRST_CONTACT);
       }
     } else {
       startResidentsClocks(of);
       if (contacted != null) {
-        CLOCKS.stop(tx, was.id(), Kind.FIRST_CONTACT, contacted);
+        clockStore().stop(tx, was.id(), Kind.FIRST_CONTACT, contacted);
       }
     }
   }
@@ -299,19 +303,19 @@ final class CaseFile {
   /// runs on.
   void waitAgain(Level atLevel) {
     level = atLevel;
-    CLOCKS.forget(tx, was.id(), Kind.FIRST_CONTACT);
-    CLOCKS.forget(tx, was.id(), Kind.HANDLING);
-    var _ = CLOCKS.resume(tx, was.id(), Kind.ACCEPTANCE);
+    clockStore().forget(tx, was.id(), Kind.FIRST_CONTACT);
+    clockStore().forget(tx, was.id(), Kind.HANDLING);
+    var _ = clockStore().resume(tx, was.id(), Kind.ACCEPTANCE);
   }
 
   /// Whoever told it was spoken to then, about all that they had told.
   void contacted(Instant then) {
-    CLOCKS.stop(tx, was.id(), Kind.FIRST_CONTACT, then);
+    clockStore().stop(tx, was.id(), Kind.FIRST_CONTACT, then);
   }
 
   void startSigning() {
-    CLOCKS.stop(tx, was.id(), Kind.SIGNING, at);
-    CLOCKS.start(tx, was.id(), clocks.signing(at, urgency));
+    stop(Kind.SIGNING);
+    start(clocks.signing(at, urgency));
   }
 
   /// It waits at this desk for somebody to say whether it goes elsewhere. Whoever had it need not
@@ -327,7 +331,7 @@ final class CaseFile {
     RETURNS.begin(tx, was.id(), desk, by, at, ground, proposed, entry, note);
     stop(Kind.SIGNING);
     give(toDesk, null, null, why);
-    CLOCKS.start(tx, was.id(), clocks.ruling(at, ground.decidedWithin(rules(), category)));
+    start(clocks.ruling(at, ground.decidedWithin(rules(), category)));
   }
 
   /// Whoever has it says that it is another's, and has it all the same until that is ruled.
@@ -360,21 +364,39 @@ final class CaseFile {
 
   /// As if it had not been stopped; one that was never started starts.
   void resumeSigning() {
-    if (!CLOCKS.resume(tx, was.id(), Kind.SIGNING)) {
+    if (!clockStore().resume(tx, was.id(), Kind.SIGNING)) {
       startSigning();
     }
   }
 
-  void stop(Kind kind) {
-    CLOCKS.stop(tx, was.id(), kind, at);
+  /// With the case, unless somebody asks for its clocks before.
+  void stop(Kind... kinds) {
+    for (Kind each : kinds) {
+      if (stops.size() == CaseStore.Kept.STOPS) {
+        var _ = clockStore();
+      }
+      stops.add(each);
+    }
+  }
+
+  private ClockStore clockStore() {
+    stops.forEach(each -> CLOCKS.stop(tx, was.id(), each, at));
+    stops.clear();
+    return CLOCKS;
+  }
+
+  private void start(CaseClock clock) {
+    ClockStore store = stops.contains(clock.kind()) ? clockStore() : CLOCKS;
+    store.start(tx, was.id(), clock);
   }
 
   /// @return whether it ran
   Future<Boolean> stopping(Kind kind) {
-    return CLOCKS.stopping(tx, was.id(), kind, at);
+    return clockStore().stopping(tx, was.id(), kind, at);
   }
 
   void shut() {
+    stops.clear();
     CLOCKS.stopAll(tx, was.id(), at);
     ASKED.over(tx, was.id(), at);
     HOLDINGS.endHolding(tx, was.id(), at);
@@ -392,14 +414,14 @@ final class CaseFile {
   Case.Lead reported(Staff by) {
     String role = staff == null ? null : staff == by.id() ? by.role() : CASES.roleOf(tx, staff);
     lead = new Case.Lead(desk, was.deskName(), staff, role, was.staffName(), body);
-    CLOCKS.stop(tx, was.id(), Kind.HANDLING, Kind.REWORK, at);
+    stop(Kind.HANDLING, Kind.REWORK);
     return lead;
   }
 
   /// At this desk somebody else looks whether it is so.
   void startCheck(long toDesk) {
     give(toDesk, null, null, null);
-    CLOCKS.start(tx, was.id(), clocks.check(at));
+    start(clocks.check(at));
   }
 
   /// Somebody looks before it is decided whether it is accepted: its desk has it as before, and the
@@ -408,14 +430,14 @@ final class CaseFile {
   /// @return by when
   Instant startLook() {
     CaseClock look = clocks.look(at, category);
-    CLOCKS.start(tx, was.id(), look);
+    start(look);
     return look.dueAt();
   }
 
   /// As if it had not been reported: its clock runs on.
   void resumeHandling() {
-    CLOCKS.forget(tx, was.id(), Kind.CHECK);
-    var _ = CLOCKS.resume(tx, was.id(), Kind.HANDLING);
+    clockStore().forget(tx, was.id(), Kind.CHECK);
+    var _ = clockStore().resume(tx, was.id(), Kind.HANDLING);
   }
 
   /// It was not done after all: its clock runs on as if it had never stopped, and beside it that of
@@ -424,10 +446,10 @@ final class CaseFile {
   /// @param passedBy who had found it done; null: nobody had
   void rework(@Nullable Category of, @Nullable Long passedBy) {
     CASES.reworked(tx, was.id(), passedBy);
-    CLOCKS.stop(tx, was.id(), Kind.CHECK, Kind.RETURN_VISIT, at);
-    var _ = CLOCKS.resume(tx, was.id(), Kind.HANDLING);
+    stop(Kind.CHECK, Kind.RETURN_VISIT);
+    var _ = clockStore().resume(tx, was.id(), Kind.HANDLING);
     if (of != null && of.isSpecific()) {
-      CLOCKS.start(tx, was.id(), clocks.rework(at, of));
+      start(clocks.rework(at, of));
     }
   }
 
@@ -435,7 +457,7 @@ final class CaseFile {
   void startVisit(long toDesk) {
     give(toDesk, null, null, null);
     stop(Kind.FIRST_CONTACT); // what they hear now is from whoever did it
-    CLOCKS.start(tx, was.id(), clocks.returnVisit(at));
+    start(clocks.returnVisit(at));
     rests = true;
   }
 
@@ -446,7 +468,7 @@ final class CaseFile {
 
   /// When the clock of this kind is due that runs.
   Optional<Instant> dueAt(Kind kind) {
-    return CLOCKS.clocks(tx, was.id()).stream()
+    return clockStore().clocks(tx, was.id()).stream()
         .filter(each -> each.kind() == kind && each.isRunning())
         .map(CaseClock::dueAt)
         .findFirst();
@@ -482,13 +504,13 @@ final class CaseFile {
       raise(circle);
     }
     give(reviewing.id(), null, null, null);
-    CLOCKS.start(tx, was.id(), clocks.acceptance(at));
+    start(clocks.acceptance(at));
     CASES.appealed(tx, was.id(), at);
   }
 
   /// The clock of acceptance runs on as if it had not been stopped.
   void goOnWaiting() {
-    var _ = CLOCKS.resume(tx, was.id(), Kind.ACCEPTANCE);
+    var _ = clockStore().resume(tx, was.id(), Kind.ACCEPTANCE);
   }
 
   void urged(boolean byResident) {
@@ -502,14 +524,14 @@ final class CaseFile {
 
   /// The limit, where it runs.
   CaseClock handling() {
-    return CLOCKS
+    return clockStore()
         .running(tx, was.id(), Kind.HANDLING)
         .orElseThrow(() -> new Refusal("time-no-limit", 409));
   }
 
   /// Until when others may be asked to do a part of it: what is done again has a limit of its own.
   Instant partsUntil() {
-    return CLOCKS.clocks(tx, was.id()).stream()
+    return clockStore().clocks(tx, was.id()).stream()
         .filter(each -> each.isRunning())
         .filter(each -> each.kind() == Kind.HANDLING || each.kind() == Kind.REWORK)
         .map(CaseClock::dueAt)
@@ -533,20 +555,20 @@ final class CaseFile {
   void extend(CaseClock is) {
     endRequest();
     CASES.extended(tx, was.id());
-    CLOCKS.move(tx, was.id(), is);
+    clockStore().move(tx, was.id(), is);
   }
 
   /// The limit stands still, and this runs in its place.
   void suspend(CaseClock limit, CaseClock review) {
     endRequest();
-    CLOCKS.pause(tx, was.id(), limit, at);
-    CLOCKS.start(tx, was.id(), review);
+    clockStore().pause(tx, was.id(), limit, at);
+    start(review);
   }
 
   /// The limit runs on, with what was left of it: from now, or from the day that was said where
   /// that is over, so that no time of ours is taken from the resident.
   CaseClock resume() {
-    List<CaseClock> all = CLOCKS.clocks(tx, was.id());
+    List<CaseClock> all = clockStore().clocks(tx, was.id());
     CaseClock limit =
         all.stream()
             .filter(each -> each.kind() == Kind.HANDLING && each.isPaused())
@@ -559,8 +581,8 @@ final class CaseFile {
             .findFirst()
             .orElseThrow();
     CaseClock is = clocks.resumed(limit, said.isBefore(at) ? said : at);
-    CLOCKS.runOn(tx, was.id(), is);
-    CLOCKS.stop(tx, was.id(), Kind.REVIEW, at);
+    clockStore().runOn(tx, was.id(), is);
+    stop(Kind.REVIEW);
     return is;
   }
 
@@ -683,6 +705,8 @@ final class CaseFile {
     letReturnGo();
     letDisputeGo();
     letPartsGo();
+    List<Kind> stopping = List.copyOf(stops);
+    stops.clear();
     return new CaseStore.Kept(
         was.id(),
         state,
@@ -697,7 +721,9 @@ final class CaseFile {
         state == CaseState.INSPECTING || state == CaseState.RETURN_VISIT ? lead : null,
         rests && state == CaseState.RETURN_VISIT,
         answered ? at : null,
-        was.version() + (seen ? 1 : 0));
+        was.version() + (seen ? 1 : 0),
+        stopping,
+        at);
   }
 
   /// Parts go along to whoever leads next, and go on while it waits. They end with what they are

@@ -93,18 +93,23 @@ final class CaseFiles {
       @Nullable Integer version,
       @Nullable Sending sending,
       Change change) {
-    Future<Optional<CaseStore.Locked>> locking = store.lockFirst(tx, id, now());
-    events.expect(tx, CaseEvent.VOCABULARY, id.value());
-    // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
-    // to where they cannot look.
-    if (sending != null && sendings.isDone(tx, sending.key(), staff.id(), id)) {
-      return Future.succeededFuture(store.byId(tx, id).orElseThrow(Refusal::notFound));
+    CaseStore.Opened opened =
+        sending == null ? cases.open(tx, staff, id, now()).orElse(null) : null;
+    if (opened == null) {
+      Future<Optional<CaseStore.Locked>> locking = store.lockFirst(tx, id, now());
+      // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
+      // to where they cannot look.
+      if (sending != null && sendings.isDone(tx, sending.key(), staff.id(), id)) {
+        return Future.succeededFuture(store.byId(tx, id).orElseThrow(Refusal::notFound));
+      }
+      Case seen = cases.visibleTo(tx, staff, id);
+      opened = new CaseStore.Opened(seen, Db.await(locking).orElseThrow(Refusal::notFound));
     }
-    Case matter = cases.visibleTo(tx, staff, id);
+    Case matter = opened.matter();
     if (version != null && matter.version() != version) {
       throw new Refusal("case-changed", 409, matter.number().text());
     }
-    CaseStore.Locked locked = Db.await(locking).orElseThrow(Refusal::notFound);
+    CaseStore.Locked locked = opened.locked();
     var file =
         new CaseFile(
             tx, events, clocks(locked.rules()), now(), matter, locked.salt(), locked.answer());

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
+import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -521,7 +523,14 @@ final class CaseStore {
   ///
   /// @param salt empty: its texts were taken away
   /// @param answer the id of what is said to the resident, if something is: nobody waits for one
-  record Locked(String salt, Rules rules, long answer) {}
+  record Locked(String salt, Rules rules, long answer) {
+    private static Locked of(Row row) {
+      return new Locked(
+          Objects.requireNonNullElse(row.getString("salt"), ""),
+          RuleStore.read(row),
+          row.getLong("answer"));
+    }
+  }
 
   private static final String LOCK_FIRST =
       """
@@ -537,14 +546,39 @@ final class CaseStore {
   /// @return empty: there is no such case
   Future<Optional<Locked>> lockFirst(Tx tx, CaseId id, Instant at) {
     return tx.send(LOCK_FIRST, Tuple.of(id.value(), at.atOffset(UTC)))
-        .map(rows ->
-            rows.stream()
-                .findFirst()
-                .map(row ->
-                    new Locked(
-                        Objects.requireNonNullElse(row.getString("salt"), ""),
-                        RuleStore.read(row),
-                        row.getLong("answer"))));
+        .map(rows -> rows.stream().findFirst().map(Locked::of));
+  }
+
+  record Opened(Case matter, Locked locked) {}
+
+  /// Whoever waited for the lock has the row as it is now, and all beside it as it was before. What
+  /// changes anything of it changes the row, too.
+  private static final String OPEN =
+      """
+      SELECT c.salt, nextval('case_answer_id_seq') AS answer, r.*,
+             c.xmin = (SELECT o.xmin FROM "case" o WHERE o.id = c.id) AS fresh, %s
+        FROM "case" c CROSS JOIN LATERAL (%s) r
+       WHERE c.id = $1 AND %s FOR NO KEY UPDATE OF c
+      """
+          .formatted(CaseRowStore.COLUMNS, RuleStore.at("$7"), VISIBLE);
+
+  /// Locks it and reads it in one.
+  ///
+  /// @param at by the rules of which moment
+  /// @return empty: they may not see it, or somebody else has changed it this very moment, or there
+  ///   is none
+  Optional<Opened> open(Tx tx, Staff staff, Scope scope, CaseId id, Instant at) {
+    return tx.row(
+            OPEN,
+            id.value(),
+            desks(staff),
+            staff.id(),
+            scope.grid(),
+            scope.path(),
+            scope.confidential(),
+            at.atOffset(UTC))
+        .filter(row -> row.getBoolean("fresh"))
+        .map(row -> new Opened(Db.await(CaseRowStore.reading(tx, row)), Locked.of(row)));
   }
 
   /// For what has [#VISIBLE], or leaves out what is told in confidence where they only stand in.
@@ -566,6 +600,7 @@ final class CaseStore {
   /// What a step leaves of a case.
   ///
   /// @param answeredAt null: as before
+  /// @param stops clocks that stop with it, two at most
   record Kept(
       CaseId id,
       CaseState state,
@@ -580,9 +615,13 @@ final class CaseStore {
       Case.@Nullable Lead lead,
       boolean rests,
       @Nullable Instant answeredAt,
-      int version) {
+      int version,
+      List<CaseClock.Kind> stops,
+      Instant at) {
+    static final int STOPS = 2;
+
     private @Nullable Object[] parameters() {
-      return new @Nullable Object[] {
+      @Nullable Object[] all = {
         id.value(),
         state.name(),
         level.word(),
@@ -598,8 +637,12 @@ final class CaseStore {
         lead == null ? null : lead.staffId(),
         lead == null ? null : lead.bodyCode(),
         rests,
-        answeredAt == null ? null : answeredAt.atOffset(UTC)
+        answeredAt == null ? null : answeredAt.atOffset(UTC),
+        stops.isEmpty() ? null : stops.getFirst().word(),
+        stops.isEmpty() ? null : stops.getLast().word(),
+        at.atOffset(UTC)
       };
+      return stops.isEmpty() ? Arrays.copyOf(all, all.length - 3) : all;
     }
   }
 
@@ -620,15 +663,26 @@ final class CaseStore {
        WHERE c.id = x.case_id
       """;
 
-  private static final String KEEP_AND_READ = KEEP + " RETURNING " + CaseRowStore.COLUMNS;
+  /// What stops in the same statement still runs for the rest of it.
+  private static final String STOP_AND_KEEP =
+      """
+      WITH stopped AS (
+      UPDATE clock SET stopped_at = $19
+       WHERE case_id = $1 AND kind IN ($17, $18) AND stopped_at IS NULL)
+      """
+          + KEEP.replace(
+              "AND stopped_at IS NULL", "AND stopped_at IS NULL AND kind NOT IN ($17, $18)");
+
+  private static final String RETURNING = " RETURNING " + CaseRowStore.COLUMNS;
 
   void keep(Tx tx, Kept kept) {
-    tx.tell(KEEP, kept.parameters());
+    tx.tell(kept.stops().isEmpty() ? KEEP : STOP_AND_KEEP, kept.parameters());
   }
 
   /// @return as it is then
   Future<Case> update(Tx tx, Kept kept) {
-    return tx.send(KEEP_AND_READ, Tuple.wrap(kept.parameters()))
+    String sql = (kept.stops().isEmpty() ? KEEP : STOP_AND_KEEP) + RETURNING;
+    return tx.send(sql, Tuple.wrap(kept.parameters()))
         .compose(rows -> CaseRowStore.reading(tx, rows.iterator().next()));
   }
 

@@ -390,6 +390,11 @@ public final class Cases {
     return sendings.isDone(db, sending.key(), staff.id(), id) ? id : visibleTo(staff, id).id();
   }
 
+  /// Locks it and reads it in one, where nobody else is at it and they may see it.
+  Optional<CaseStore.Opened> open(Tx tx, Staff staff, CaseId id, Instant at) {
+    return store.open(tx, staff, Scope.of(staff, territories), id, at);
+  }
+
   Case visibleTo(Sql sql, Staff staff, CaseId id) {
     return store
         .visible(sql, staff, Scope.of(staff, territories), id)

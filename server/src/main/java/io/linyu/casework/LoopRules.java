@@ -137,7 +137,10 @@ public final class LoopRules {
           throw failed;
         }
         // It does not keep those behind it waiting.
-        db.withinTransaction(tx -> store.lookAgain(tx, id, now.plus(AFTER_A_FAULT)));
+        db.withinTransaction(tx -> {
+          files.lock(tx, id);
+          store.lookAgain(tx, id, now.plus(AFTER_A_FAULT));
+        });
         LOG.warn("case {}: no rule could be applied, tried again in an hour", id.value());
         fault = failed;
       }
@@ -189,13 +192,6 @@ public final class LoopRules {
                       raising.isWithThoseItIsAbout(matter)),
                   switches));
     }
-    events.expect(
-        tx,
-        CaseEvent.VOCABULARY,
-        planned.entrySet().stream()
-            .filter(each -> each.getValue().stream().anyMatch(one -> one.isDue(now)))
-            .map(each -> each.getKey().value())
-            .toList());
     var over = new ArrayList<CaseId>();
     var again = new ArrayList<LoopRuleStore.Again>();
     planned.forEach((id, all) -> {

@@ -32,8 +32,9 @@ final class RuleStore {
 
   private static final String AT =
       """
-      SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-             return_window, return_decision, looking, viewing, check_sample, whitelist, confidential, own::text AS own
+      SELECT version AS rule_version, acceptance, signing, signing_critical_minutes, checking, return_visit,
+             return_window, return_decision, looking, viewing, check_sample, whitelist,
+             confidential AS rule_confidential, own::text AS own
         FROM case_rules
        WHERE valid_from <= %s
        ORDER BY valid_from DESC, version DESC
@@ -80,7 +81,7 @@ final class RuleStore {
   static Rules read(Row row) {
     String[] whitelist = row.getArrayOfStrings("whitelist");
     return new Rules(
-        row.getInteger("version"),
+        row.getInteger("rule_version"),
         Limit.of(row.getString("acceptance")),
         Limit.of(row.getString("signing")),
         row.getInteger("signing_critical_minutes"),
@@ -92,7 +93,7 @@ final class RuleStore {
         Limit.of(row.getString("viewing")),
         row.getInteger("check_sample"),
         whitelist == null ? null : List.of(whitelist),
-        List.of(row.getArrayOfStrings("confidential")),
+        List.of(row.getArrayOfStrings("rule_confidential")),
         own(row.getString("own")));
   }
 

@@ -5,9 +5,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,6 @@ public final class Tx implements Sql {
   private final Connections.Loan loan;
   private final List<Future<RowSet<Row>>> unheard = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
-  private final Map<Object, Object> known = new HashMap<>();
 
   private int told;
 
@@ -115,18 +112,6 @@ public final class Tx implements Sql {
     tell("ROLLBACK TO SAVEPOINT mark");
     tell("RELEASE SAVEPOINT mark");
     afterCommit.subList(signals, afterCommit.size()).clear();
-    known.clear();
-  }
-
-  /// Keeps what nobody else can change while this transaction lasts, so that it is not read again.
-  /// Forgotten when something is [taken back][#takenBack].
-  public void know(Object key, Object value) {
-    known.put(key, value);
-  }
-
-  /// @return null: nobody has asked yet
-  public @Nullable Object known(Object key) {
-    return known.get(key);
   }
 
   /// Waits until all that was told is done.

@@ -1,7 +1,5 @@
 package io.linyu.platform.events;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.linyu.platform.db.Backup;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
@@ -60,87 +58,31 @@ final class EventStore {
         body);
   }
 
-  record Chain(String room, long subject) {}
-
-  /// @param seq of the last link; 0: there is none
-  record End(int seq, Buffer hash) {}
-
-  private static final End NOTHING = new End(0, Buffer.buffer(BEGINNING));
-
-  /// Asks where the chain ends, without waiting, unless that is known.
-  void expect(Tx tx, String room, long subject) {
-    var _ = end(tx, new Chain(room, subject));
-  }
-
-  /// The same of several subjects.
-  void expect(Tx tx, String room, Collection<Long> subjects) {
-    if (subjects.isEmpty()) {
-      return;
-    }
-    Future<Map<Long, End>> ends =
-        tx.send(
-                """
-                SELECT e.subject, e.seq, e.hash
-                  FROM unnest($2::bigint[]) AS s (id)
-                 CROSS JOIN LATERAL (
-                       SELECT subject, seq, hash FROM event
-                        WHERE room = $1 AND subject = s.id AND seq IS NOT NULL
-                        ORDER BY seq DESC
-                        LIMIT 1) e
-                """,
-                Tuple.of(room, (Object) subjects.toArray(Long[]::new)))
-            .map(rows ->
-                rows.stream().collect(toMap(row -> row.getLong("subject"), EventStore::end)));
-    for (long subject : subjects) {
-      tx.know(new Chain(room, subject), ends.map(all -> all.getOrDefault(subject, NOTHING)));
-    }
-  }
-
-  private static End end(Row row) {
-    return new End(row.getInteger("seq"), row.getBuffer("hash"));
-  }
-
-  @SuppressWarnings("unchecked") // only ends are known of chains
-  private static Future<End> end(Tx tx, Chain chain) {
-    var known = (Future<End>) tx.known(chain);
-    if (known != null) {
-      return known;
-    }
-    Future<End> end =
-        tx.send(
-                """
-                SELECT seq, hash FROM event
-                 WHERE room = $1 AND subject = $2 AND seq IS NOT NULL
-                 ORDER BY seq DESC
-                 LIMIT 1
-                """,
-                Tuple.of(chain.room(), chain.subject()))
-            .map(rows -> rows.stream().findFirst().map(EventStore::end).orElse(NOTHING));
-    tx.know(chain, end);
-    return end;
-  }
-
-  private static void endsWith(Tx tx, String room, long subject, int seq, Buffer hash) {
-    tx.know(new Chain(room, subject), Future.succeededFuture(new End(seq, hash)));
-  }
-
+  /// The link is made where the one before it is read, as [#link] makes it: whoever writes about a
+  /// subject keeps others from writing about it until the transaction ends.
   void appendChained(Tx tx, String room, long subject, Instant at, String body) {
-    End end = Db.await(end(tx, new Chain(room, subject)));
-    int seq = end.seq() + 1;
     // PostgreSQL keeps microseconds: what is hashed must be what is read back.
     Instant kept = at.truncatedTo(ChronoUnit.MICROS);
-    var hash = Buffer.buffer(link(end.hash().getBytes(), room, subject, seq, kept, body));
-    endsWith(tx, room, subject, seq, hash);
     tx.tell(
         """
-        INSERT INTO event (room, subject, at, body, seq, hash) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO event (room, subject, at, body, seq, hash)
+        SELECT $1, $2, $3, $4, n.seq,
+               sha256(n.previous
+                      || convert_to(concat_ws(chr(10), $1::text, $2::bigint, n.seq, $5::text, $4::text), 'UTF8'))
+          FROM (SELECT coalesce(e.seq, 0) + 1 AS seq, coalesce(e.hash, $6::bytea) AS previous
+                  FROM (VALUES (1)) AS one
+                  LEFT JOIN LATERAL (
+                       SELECT seq, hash FROM event
+                        WHERE room = $1 AND subject = $2 AND seq IS NOT NULL
+                        ORDER BY seq DESC
+                        LIMIT 1) e ON true) n
         """,
         room,
         subject,
         kept.atOffset(ZoneOffset.UTC),
         body,
-        seq,
-        hash);
+        kept.toString(),
+        Buffer.buffer(BEGINNING));
   }
 
   void beginChained(Tx tx, String room, long subject, Instant at, List<String> bodies) {
@@ -151,7 +93,6 @@ final class EventStore {
       previous = link(previous, room, subject, i + 1, kept, bodies.get(i));
       hashes[i] = Buffer.buffer(previous);
     }
-    endsWith(tx, room, subject, hashes.length, Buffer.buffer(previous));
     tx.tell(
         """
         INSERT INTO event (room, subject, at, body, seq, hash)
@@ -519,6 +460,7 @@ final class EventStore {
         .formatted(transaction, event);
   }
 
+  /// SHA-256 of the link before and of the fact, in UTF-8, each of its parts on a line.
   private static byte[] link(
       byte[] previous, String room, long subject, int seq, Instant at, String body) {
     String fact = room + "\n" + subject + "\n" + seq + "\n" + at + "\n" + body;

@@ -89,17 +89,6 @@ public final class Events {
     tx.afterCommit(this::ring);
   }
 
-  /// Asks on the way of something else where the chain of a subject ends: something will be written
-  /// about it, and nobody else writes before this transaction ends.
-  public void expect(Tx tx, Vocabulary<?> vocabulary, long subject) {
-    store.expect(tx, vocabulary.room(), subject);
-  }
-
-  /// The same of several subjects, in one statement.
-  public void expect(Tx tx, Vocabulary<?> vocabulary, Collection<Long> subjects) {
-    store.expect(tx, vocabulary.room(), subjects);
-  }
-
   /// The first events of a subject that this transaction has made, in one statement.
   public <E extends DomainEvent> void begin(
       Tx tx, Vocabulary<E> vocabulary, long subject, List<E> first) {

@@ -109,7 +109,6 @@ class EventsTest {
   void aChainGoesOnWhereItEndsWhateverWasTakenBack() {
     light(1, 1);
     db.withinTransaction(tx -> {
-      events.expect(tx, Lamp.VOCABULARY, 1);
       events.write(tx, Lamp.VOCABULARY, 1, new Lamp.Lit(2));
       var _ =
           tx.takenBack(() -> {
