@@ -1,5 +1,7 @@
 package io.linyu.casework;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.community.Desk;
 import io.linyu.community.Level;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
@@ -73,6 +76,18 @@ final class CaseFile {
   private boolean disputed;
   private boolean answered;
 
+  /// Whoever takes the step.
+  private @Nullable Staff actor;
+
+  /// The desk that it is given to, where that is known by name.
+  private @Nullable Desk known;
+
+  /// Whether it lies elsewhere, or is about somebody else.
+  private boolean moved;
+
+  /// Whether something is asked for, returned, disputed or done in parts.
+  private boolean more;
+
   /// Clocks that stop now.
   private final Set<Kind> stops = EnumSet.noneOf(Kind.class);
 
@@ -109,6 +124,12 @@ final class CaseFile {
     this.rests = was.rests();
     this.asks = was.asked() != null;
     this.disputed = was.disputed() != null;
+    this.more =
+        asks
+            || disputed
+            || was.returned() != null
+            || !was.work().isNone()
+            || !was.ruled().equals(CaseDispute.Binding.NONE);
   }
 
   /// Whether it was done so short a time ago that whoever did it may simply take it back.
@@ -169,8 +190,13 @@ final class CaseFile {
             null, rule(), staff.id(), standIn.desk(), standIn.absent(), standIn.absence());
   }
 
+  void isOpenedBy(Staff staff) {
+    actor = staff;
+  }
+
   void tell(CaseEvent event) {
     touched = true;
+    more |= event instanceof CaseEvent.PartAsked;
     CaseEvent.StoodIn first = standsIn;
     standsIn = null;
     if (first != null && told().stream().noneMatch(each -> isSame(each.event(), first))) {
@@ -227,15 +253,18 @@ final class CaseFile {
   }
 
   void moveTo(Territory place, Units units) {
+    moved = true;
     CASES.moveTo(tx, was.id(), place.id(), place.path(), units);
   }
 
   void accuse(Accused whom) {
+    moved = true;
     CASES.accuse(tx, was.id(), whom);
   }
 
   /// Somebody has said whether it complains about staff. What does not is as open as it was told.
   void judge(boolean complains) {
+    moved = true;
     boolean told = CASES.judge(tx, was.id());
     if (!complains) {
       CASES.accuse(tx, was.id(), Accused.NOBODY);
@@ -328,6 +357,7 @@ final class CaseFile {
       long note,
       long toDesk,
       String why) {
+    more = true;
     RETURNS.begin(tx, was.id(), desk, by, at, ground, proposed, entry, note);
     stop(Kind.SIGNING);
     give(toDesk, null, null, why);
@@ -337,6 +367,7 @@ final class CaseFile {
   /// Whoever has it says that it is another's, and has it all the same until that is ruled.
   void dispute(
       long by, long other, long note, Instant viewDue, long rulingDesk, Level rulingLevel) {
+    more = true;
     if (!DISPUTES.begin(
         tx, was.id(), desk, other, by, at, note, viewDue, rulingDesk, rulingLevel)) {
       throw new Refusal("ruling-once", 409, was.deskName());
@@ -419,8 +450,9 @@ final class CaseFile {
   }
 
   /// At this desk somebody else looks whether it is so.
-  void startCheck(long toDesk) {
-    give(toDesk, null, null, null);
+  void startCheck(Desk toDesk) {
+    give(toDesk.id(), null, null, null);
+    known = toDesk;
     start(clocks.check(at));
   }
 
@@ -540,10 +572,12 @@ final class CaseFile {
   }
 
   void askExtension(long by, long note, int amount) {
+    more = true;
     REQUESTS.askExtension(tx, was.id(), by, at, note, amount);
   }
 
   void askSuspension(long by, long note, TimeRequest.Reason reason, LocalDate review) {
+    more = true;
     REQUESTS.askSuspension(tx, was.id(), by, at, note, reason, review);
   }
 
@@ -588,6 +622,7 @@ final class CaseFile {
 
   /// The desk that had it goes on writing to the resident.
   void keepContact(long deskBefore, @Nullable Long staffBefore) {
+    more = true;
     PARTS
         .keepContact(tx, was.id(), Codes.random(), deskBefore, staffBefore, at)
         .ifPresent(part ->
@@ -697,7 +732,33 @@ final class CaseFile {
 
   /// The same, without waiting.
   Future<Case> saving(boolean seen) {
-    return CASES.update(tx, kept(seen));
+    CaseStore.Kept kept = kept(seen);
+    return CASES.update(tx, kept, names(kept.lead()));
+  }
+
+  /// What its row names, as far as that is known here without asking; null: not all of it is.
+  private CaseRowStore.@Nullable Names names(Case.@Nullable Lead leads) {
+    Long person = staff;
+    boolean same = Objects.equals(person, was.staffId());
+    String deskName =
+        desk == was.deskId()
+            ? was.deskName()
+            : known != null && known.id() == desk ? known.name() : null;
+    boolean actors = person != null && actor != null && actor.id() == person;
+    if (more
+        || moved
+        || deskName == null
+        || !(body == null || body.equals(was.bodyCode()))
+        || !(same || actors || person == null)) {
+      return null;
+    }
+    return new CaseRowStore.Names(
+        was.territoryName(),
+        deskName,
+        same ? was.staffName() : actors ? requireNonNull(actor).name() : null,
+        body == null ? null : was.bodyName(),
+        leads,
+        was.accused().name());
   }
 
   private CaseStore.Kept kept(boolean seen) {

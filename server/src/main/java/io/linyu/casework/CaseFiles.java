@@ -113,6 +113,7 @@ final class CaseFiles {
     var file =
         new CaseFile(
             tx, events, clocks(locked.rules()), now(), matter, locked.salt(), locked.answer());
+    file.isOpenedBy(staff);
     if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
       throw new Refusal("form-outdated", 422);
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class CaseRowStore {
   // Names are asked for one by one: among so many joins PostgreSQL looks for an order longer than
   // it then reads.
-  /// Of `"case" c`.
-  static final String COLUMNS =
+  /// Of `"case" c`. Of the row itself.
+  static final String OWN =
       """
       c.id, case_number(c.number, c.round) AS number, c.code, c.state, c.level, c.urgency, c.category_code, c.territory_id,
       c.territory_known, c.territory_path, c.channel, c.person_id, c.address_id, c.confirmed,
@@ -34,7 +34,12 @@ final class CaseRowStore {
       c.consent_id, c.speaker_code, c.urges, c.urged_at, c.resident_urged_at, c.supervised_at,
       c.extension_count, c.lead_desk_id, c.lead_staff_id, c.lead_body, c.reworks, c.passed_by, c.rests,
       c.rejected_desk_id, c.rejected_staff_id, c.appealed_at, c.master_id, c.let_go_at, c.entered_by,
-      c.about_desk_id, c.about_staff_id, c.about_territory_id, c.suspected,
+      c.about_desk_id, c.about_staff_id, c.about_territory_id, c.suspected
+      """;
+
+  static final String COLUMNS =
+      """
+      %s,
       coalesce((SELECT name FROM staff WHERE id = c.about_staff_id),
                (SELECT name FROM desk WHERE id = c.about_desk_id)) AS about_name,
       (SELECT role FROM staff WHERE id = c.lead_staff_id) AS lead_role,
@@ -50,7 +55,26 @@ final class CaseRowStore {
                     WHERE case_id = c.id AND (ended_at IS NULL OR lead_desk_id IS NOT NULL))
         OR EXISTS (SELECT FROM case_part WHERE case_id = c.id AND ended_at IS NULL) AS has_more
       """
-          .formatted(CaseStore.OWN_PLACE_NAME);
+          .formatted(OWN, CaseStore.OWN_PLACE_NAME);
+
+  /// What the row names by an id only.
+  record Names(
+      String territory,
+      String desk,
+      @Nullable String staff,
+      @Nullable String body,
+      Case.@Nullable Lead lead,
+      @Nullable String about) {
+    private static Names of(Row row) {
+      return new Names(
+          row.getString("territory_name"),
+          row.getString("desk_name"),
+          row.getString("staff_name"),
+          row.getString("body_name"),
+          CaseRowStore.lead(row),
+          row.getString("about_name"));
+    }
+  }
 
   private static final String CASE = "SELECT " + COLUMNS + " FROM \"case\" c ";
 
@@ -128,6 +152,12 @@ final class CaseRowStore {
   }
 
   private static Case read(Row row, @Nullable Row more) {
+    return read(row, more, Names.of(row));
+  }
+
+  /// @param row with [#OWN]
+  /// @param more null: nothing is asked for, disputed or done in parts
+  static Case read(Row row, @Nullable Row more, Names names) {
     return new Case(
         new CaseId(row.getLong("id")),
         new CaseNumber(row.getString("number")),
@@ -138,7 +168,7 @@ final class CaseRowStore {
         row.getString("category_code"),
         row.getLong("territory_id"),
         row.getBoolean("territory_known"),
-        row.getString("territory_name"),
+        names.territory(),
         row.getString("territory_path"),
         row.getString("channel"),
         row.getLong("person_id"),
@@ -149,11 +179,11 @@ final class CaseRowStore {
         row.getString("what"),
         row.getString("place"),
         row.getLong("desk_id"),
-        row.getString("desk_name"),
+        names.desk(),
         row.getLong("staff_id"),
-        row.getString("staff_name"),
+        names.staff(),
         row.getString("body"),
-        row.getString("body_name"),
+        names.body(),
         instant(row, "said_at"),
         instant(row, "opened_at"),
         maybeInstant(row, "heard_at"),
@@ -169,7 +199,7 @@ final class CaseRowStore {
         maybeInstant(row, "supervised_at"),
         row.getInteger("extension_count"),
         more == null ? null : asked(more),
-        lead(row),
+        names.lead(),
         row.getInteger("reworks"),
         Set.of(row.getArrayOfLongs("passed_by")),
         row.getBoolean("rests"),
@@ -183,7 +213,7 @@ final class CaseRowStore {
             row.getLong("about_desk_id"),
             row.getLong("about_staff_id"),
             row.getLong("about_territory_id"),
-            row.getString("about_name"),
+            names.about(),
             row.getString("suspected")),
         more == null ? CoWork.NONE : work(more),
         row.getLong("master_id") == null ? null : new CaseId(row.getLong("master_id")),

@@ -673,17 +673,26 @@ final class CaseStore {
           + KEEP.replace(
               "AND stopped_at IS NULL", "AND stopped_at IS NULL AND kind NOT IN ($17, $18)");
 
-  private static final String RETURNING = " RETURNING " + CaseRowStore.COLUMNS;
+  private static final String RETURNING = " RETURNING ";
 
   void keep(Tx tx, Kept kept) {
     tx.tell(kept.stops().isEmpty() ? KEEP : STOP_AND_KEEP, kept.parameters());
   }
 
+  /// @param names what its row names; null: it is not known, or more belongs to the case than
+  ///   stands there
   /// @return as it is then
-  Future<Case> update(Tx tx, Kept kept) {
-    String sql = (kept.stops().isEmpty() ? KEEP : STOP_AND_KEEP) + RETURNING;
+  Future<Case> update(Tx tx, Kept kept, CaseRowStore.@Nullable Names names) {
+    String sql =
+        (kept.stops().isEmpty() ? KEEP : STOP_AND_KEEP)
+            + RETURNING
+            + (names == null ? CaseRowStore.COLUMNS : CaseRowStore.OWN);
     return tx.send(sql, Tuple.wrap(kept.parameters()))
-        .compose(rows -> CaseRowStore.reading(tx, rows.iterator().next()));
+        .map(rows -> rows.iterator().next())
+        .compose(row ->
+            names == null
+                ? CaseRowStore.reading(tx, row)
+                : Future.succeededFuture(CaseRowStore.read(row, null, names)));
   }
 
   @Nullable String roleOf(Sql sql, long staff) {

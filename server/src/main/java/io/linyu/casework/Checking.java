@@ -96,7 +96,7 @@ public final class Checking {
       } else if (category.onSite() || (maySample(matter, category) && file.isInSample())) {
         Transition sent = file.go(Transition.T18, Set.of(Actor.SYSTEM));
         file.tell(new CaseEvent.SentToCheck(sent, file.rule(), desk.get().id()));
-        file.startCheck(desk.get().id());
+        file.startCheck(desk.get());
       } else {
         Transition skipped = file.go(Transition.T21, Set.of(Actor.SYSTEM));
         file.tell(new CaseEvent.CheckSkipped(skipped, file.rule(), null));

@@ -476,6 +476,11 @@ class LoopTest {
     return step == Cases.Step.TAKE_OVER ? Verb.CLAIM : Verb.valueOf(step.name());
   }
 
+  /// What a step answers is what stands.
+  private static void isAsAnswered(Case answered) {
+    assertThat(answered).isEqualTo(BUREAU.cases.named(BUREAU.db, answered.id()).orElseThrow());
+  }
+
   /// @return why it was refused; null: it was done
   private @Nullable String take(Random random, Verb verb, Staff who, Case matter, long person) {
     CaseId id = matter.id();
@@ -483,18 +488,18 @@ class LoopTest {
     int version = random.nextInt(12) == 0 ? matter.version() - 1 : matter.version();
     try {
       switch (verb) {
-        case CLAIM -> BUREAU.handling.claim(who, id, version);
-        case RELEASE -> BUREAU.handling.release(who, id, version);
-        case GIVE -> BUREAU.handling.give(who, id, version, one(random, STAFF).id());
-        case TAKE_BACK -> BUREAU.handling.takeBack(who, id, version);
-        case ANSWER -> BUREAU.handling.answer(who, id, version, "明天来看");
-        case NOTE -> BUREAU.handling.note(who, id, "问过物业");
+        case CLAIM -> isAsAnswered(BUREAU.handling.claim(who, id, version));
+        case RELEASE -> isAsAnswered(BUREAU.handling.release(who, id, version));
+        case GIVE -> isAsAnswered(BUREAU.handling.give(who, id, version, one(random, STAFF).id()));
+        case TAKE_BACK -> isAsAnswered(BUREAU.handling.takeBack(who, id, version));
+        case ANSWER -> isAsAnswered(BUREAU.handling.answer(who, id, version, "明天来看"));
+        case NOTE -> isAsAnswered(BUREAU.handling.note(who, id, "问过物业"));
         case HAND_ON -> {
           List<Handovers.Target> targets = BUREAU.handovers.targets(who, id);
           long desk = targets.isEmpty() ? matter.deskId() : one(random, targets).deskId();
           BUREAU.handovers.handOn(who, id, version, desk, "归他们管");
         }
-        case HAND_BACK -> BUREAU.handovers.handBack(who, id, version);
+        case HAND_BACK -> isAsAnswered(BUREAU.handovers.handBack(who, id, version));
         case RETURN -> {
           Returning returning = BUREAU.casework.returning();
           List<Handovers.Target> targets = returning.offer(matter).targets();
@@ -545,7 +550,7 @@ class LoopTest {
                 one(
                     random,
                     List.of("", "staff:" + one(random, STAFF).id(), "desk:" + matter.deskId())));
-        case REPORT -> BUREAU.casework.checking().report(who, id, version, "办好了");
+        case REPORT -> isAsAnswered(BUREAU.casework.checking().report(who, id, version, "办好了"));
         case TAKE_RESULT_BACK -> BUREAU.casework.checking().takeBack(who, id, version);
         case PASS, FAIL -> {
           boolean excused = random.nextInt(4) > 0;
