@@ -24,13 +24,12 @@ final class LimitStore {
     Row row =
         sql.one(
             """
-            SELECT version, acceptance, signing, signing_critical_minutes, checking, return_visit, return_window, return_decision,
-                   looking, viewing, check_sample, whitelist, confidential, own::text AS own, valid_from
-              FROM case_rules
+            SELECT %s, valid_from FROM case_rules
              WHERE valid_from < 'infinity'
              ORDER BY valid_from DESC, version DESC
              LIMIT 1
-            """);
+            """
+                .formatted(RuleStore.COLUMNS));
     return new Latest(RuleStore.read(row), CaseStore.instant(row, "valid_from"));
   }
 

@@ -30,16 +30,23 @@ final class RuleStore {
     }
   }
 
-  private static final String AT =
+  /// Of `case_rules`, as [#read] reads them beside those of a case.
+  static final String COLUMNS =
       """
-      SELECT version AS rule_version, acceptance, signing, signing_critical_minutes, checking, return_visit,
-             return_window, return_decision, looking, viewing, check_sample, whitelist,
-             confidential AS rule_confidential, own::text AS own
-        FROM case_rules
-       WHERE valid_from <= %s
-       ORDER BY valid_from DESC, version DESC
-       LIMIT 1
+      version AS rule_version, acceptance, signing, signing_critical_minutes, checking, return_visit,
+      return_window, return_decision, looking, viewing, check_sample, whitelist,
+      confidential AS rule_confidential, own::text AS own
       """;
+
+  private static final String AT =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM case_rules
+           WHERE valid_from <= %s
+           ORDER BY valid_from DESC, version DESC
+           LIMIT 1
+          """;
 
   /// The same as a part of another statement, whose rows [#read] reads.
   ///

@@ -12,6 +12,7 @@ import io.linyu.community.Desk;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.db.Tx;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -323,6 +325,44 @@ class CoHandlingTest {
             });
     assertThat(reported).containsOnlyOnce("");
     assertThat(now(other).state() == CaseState.HANDLING).isEqualTo(now(other).work().isOpen());
+  }
+
+  /// What stands beside the row is read as it was before the wait, and must be read again.
+  @Test
+  void whoeverHasWaitedSeesAllThatTheOtherDid() throws Exception {
+    Case mine = taken("0102");
+    var _ = BUREAU.handling.note(REN, mine.id(), "问过物业");
+    long note = BUREAU.cases.notes(REN, mine.id()).getFirst().id();
+    var store = new CaseStore();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Case> waits =
+          BUREAU.db.inTransaction(tx -> {
+            assertThat(store.lock(tx, mine.id())).isTrue();
+            new TimeRequestStore()
+                .askExtension(tx, mine.id(), REN.id(), BUREAU.clock.instant(), note, 1);
+            store.urged(tx, mine.id(), true, BUREAU.clock.instant());
+            Future<Case> other =
+                threads.submit(() -> BUREAU.handling.note(REN, mine.id(), "又问了一次"));
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+            while (!isWaitedFor(tx)) {
+              assertThat(System.nanoTime()).as("nobody waits").isLessThan(end);
+            }
+            return other;
+          });
+      Case seen = waits.get();
+      assertThat(seen.residentUrgedAt()).isNotNull();
+      assertThat(seen.asked()).isNotNull();
+    }
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  private static boolean isWaitedFor(Tx tx) {
+    return tx.one(
+            """
+            SELECT EXISTS (SELECT FROM pg_locks
+                            WHERE NOT granted AND transactionid = pg_current_xact_id()::xid) AS waits
+            """)
+        .getBoolean("waits");
   }
 
   @Test
