@@ -81,19 +81,6 @@ final class ClockStore {
     tx.tell(STOP, id.value(), kind.word(), at.atOffset(UTC));
   }
 
-  /// The same of two kinds.
-  void stop(Tx tx, CaseId id, Kind one, Kind other, Instant at) {
-    tx.tell(
-        """
-        UPDATE clock SET stopped_at = $4
-         WHERE case_id = $1 AND kind IN ($2, $3) AND stopped_at IS NULL
-        """,
-        id.value(),
-        one.word(),
-        other.word(),
-        at.atOffset(UTC));
-  }
-
   /// @return whether it ran
   Future<Boolean> stopping(Tx tx, CaseId id, Kind kind, Instant at) {
     return tx.send(STOP, Tuple.of(id.value(), kind.word(), at.atOffset(UTC)))
