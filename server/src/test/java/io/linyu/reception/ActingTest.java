@@ -596,6 +596,8 @@ class ActingTest {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     TOWN.clock.pass(Duration.ofHours(49));
     Case now = taken(zhang, matter);
+    // What is done already when it is heard of is not said to be begun.
+    TOWN.until("they are told who has it", () -> isTold(matter));
     var along = COUNTER.enclosures.add(zhang, now.id(), "灯.jpg", Samples.picture(640, 480, "JPEG"));
     var _ =
         COUNTER.handling.answer(zhang, now.id(), now.version(), "换成这种的灯", List.of(along.code()));
