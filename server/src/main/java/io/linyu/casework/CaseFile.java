@@ -82,7 +82,7 @@ final class CaseFile {
   /// The desk that it is given to, where that is known by name.
   private @Nullable Desk known;
 
-  /// Whether it lies elsewhere, or is about somebody else.
+  /// Whether it may lie elsewhere now, or be about somebody else.
   private boolean moved;
 
   /// Whether something is asked for, returned, disputed or done in parts.
@@ -190,6 +190,7 @@ final class CaseFile {
             null, rule(), staff.id(), standIn.desk(), standIn.absent(), standIn.absence());
   }
 
+  /// Whose name need not be read.
   void isOpenedBy(Staff staff) {
     actor = staff;
   }

@@ -620,6 +620,10 @@ final class CaseStore {
       Instant at) {
     static final int STOPS = 2;
 
+    private String statement() {
+      return stops.isEmpty() ? KEEP : STOP_AND_KEEP;
+    }
+
     private @Nullable Object[] parameters() {
       @Nullable Object[] all = {
         id.value(),
@@ -646,22 +650,7 @@ final class CaseStore {
     }
   }
 
-  private static final String KEEP =
-      """
-      UPDATE "case" c
-         SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
-             staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
-             lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
-             answered_at = coalesce($16, c.answered_at),
-             next_due_at = k.due_at, next_amber_at = k.amber_at
-        FROM (SELECT $1::bigint AS case_id) x
-        LEFT JOIN LATERAL (
-             SELECT due_at, amber_at FROM clock
-              WHERE case_id = x.case_id AND stopped_at IS NULL
-              ORDER BY due_at
-              LIMIT 1) k ON true
-       WHERE c.id = x.case_id
-      """;
+  private static final String KEEP = keeping("");
 
   /// What stops in the same statement still runs for the rest of it.
   private static final String STOP_AND_KEEP =
@@ -670,23 +659,38 @@ final class CaseStore {
       UPDATE clock SET stopped_at = $19
        WHERE case_id = $1 AND kind IN ($17, $18) AND stopped_at IS NULL)
       """
-          + KEEP.replace(
-              "AND stopped_at IS NULL", "AND stopped_at IS NULL AND kind NOT IN ($17, $18)");
+          + keeping("AND kind NOT IN ($17, $18)");
 
-  private static final String RETURNING = " RETURNING ";
+  /// @param running what else is true of the clocks that still run
+  private static String keeping(String running) {
+    return """
+    UPDATE "case" c
+       SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
+           staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
+           lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
+           answered_at = coalesce($16, c.answered_at),
+           next_due_at = k.due_at, next_amber_at = k.amber_at
+      FROM (SELECT $1::bigint AS case_id) x
+      LEFT JOIN LATERAL (
+           SELECT due_at, amber_at FROM clock
+            WHERE case_id = x.case_id AND stopped_at IS NULL %s
+            ORDER BY due_at
+            LIMIT 1) k ON true
+     WHERE c.id = x.case_id
+    """
+        .formatted(running);
+  }
 
   void keep(Tx tx, Kept kept) {
-    tx.tell(kept.stops().isEmpty() ? KEEP : STOP_AND_KEEP, kept.parameters());
+    tx.tell(kept.statement(), kept.parameters());
   }
 
   /// @param names what its row names; null: it is not known, or more belongs to the case than
   ///   stands there
   /// @return as it is then
   Future<Case> update(Tx tx, Kept kept, CaseRowStore.@Nullable Names names) {
-    String sql =
-        (kept.stops().isEmpty() ? KEEP : STOP_AND_KEEP)
-            + RETURNING
-            + (names == null ? CaseRowStore.COLUMNS : CaseRowStore.OWN);
+    String wanted = names == null ? CaseRowStore.COLUMNS : CaseRowStore.OWN;
+    String sql = kept.statement() + " RETURNING " + wanted;
     return tx.send(sql, Tuple.wrap(kept.parameters()))
         .map(rows -> rows.iterator().next())
         .compose(row ->
