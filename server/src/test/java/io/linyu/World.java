@@ -82,7 +82,7 @@ public final class World implements LauncherSessionListener {
         new Settings.Http(
             "127.0.0.1", 0, "http://localhost", Proxies.of(Proxies.USUAL), Duration.ZERO, null),
         running.embedded().databaseUrl(name),
-        running.embedded().redisUrl(),
+        running.embedded().redisUrl() + "?timeout=20s", // while others use the machine up
         name + Codes.random() + ":", // an earlier run's Redis comes back with what was in it
         HOME,
         ZoneId.of("Asia/Shanghai"),

@@ -3,6 +3,7 @@ package io.linyu.platform.redis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -25,6 +26,8 @@ public final class Redis implements AutoCloseable {
     }
   }
 
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final RedisClient client;
   private final String prefix;
   private final StatefulRedisConnection<String, byte[]> connection;
@@ -36,13 +39,15 @@ public final class Redis implements AutoCloseable {
     this.connection = connection;
   }
 
+  /// @param url `redis://…`; with `?timeout=5s` a command may take that long, else two seconds
   /// @throws CannotStart when it does not answer now; later losses are only passing
   public static Redis connect(String url, String prefix) {
-    RedisClient client = RedisClient.create(url);
+    RedisURI where = RedisURI.create(url);
+    RedisClient client = RedisClient.create(where);
     client.setOptions(
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .timeoutOptions(TimeoutOptions.enabled(Duration.ofSeconds(2)))
+            .timeoutOptions(TimeoutOptions.enabled(patience(where)))
             .build());
     try {
       return new Redis(
@@ -51,6 +56,11 @@ public final class Redis implements AutoCloseable {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
       throw new CannotStart(failed, "redis-away", why(failed));
     }
+  }
+
+  private static Duration patience(RedisURI where) {
+    boolean said = !where.getTimeout().equals(RedisURI.DEFAULT_TIMEOUT_DURATION);
+    return said ? where.getTimeout() : PATIENCE;
   }
 
   /// Also what lies behind it: that a password is wrong, Lettuce says in the cause alone.
