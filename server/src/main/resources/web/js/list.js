@@ -39,7 +39,25 @@
     const talk = document.querySelector('.talk');
     const { target } = event.detail;
     wasAtEnd = !talk || target.contains(talk) || target.matches('.talk > .skeleton') || isAtEnd(talk);
+    if (triggeringEvent?.type.startsWith('live:') && isPressed(target)) leave(event);
   });
+  // From pressing to letting go nothing is taken away from under the finger: the click would be lost.
+  let pressed = null;
+  let missed = false;
+  const letGo = () => {
+    pressed = null;
+    if (!missed) return;
+    missed = false;
+    document.body.dispatchEvent(new CustomEvent('live:again'));
+  };
+  document.addEventListener('pointerdown', event => { pressed = event.target; }, true);
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => setTimeout(letGo), true);
+  addEventListener('blur', letGo);
+  const isPressed = target => !acts && !refused && pressed?.isConnected && target.contains(pressed);
+  const leave = event => {
+    event.detail.shouldSwap = false;
+    missed = true;
+  };
   // In the same breath as the swap: before it settles, another answer may come in between.
   document.body.addEventListener('htmx:afterSwap', event => {
     mark();
@@ -52,6 +70,10 @@
   document.body.addEventListener('htmx:oobBeforeSwap', event => {
     const { target, fragment } = event.detail;
     if (acts) return;
+    if (isPressed(target)) {
+      leave(event);
+      return;
+    }
     const used = document.activeElement;
     const isUsed = used && target.contains(used) && used.matches('input, select, textarea') && used.value !== ''
       // Its answer is on the way, and brings what has changed.

@@ -281,6 +281,29 @@ class CasePageTest extends PageTest {
   }
 
   @Test
+  void noClickIsLostToNewsThatComeMeanwhile() {
+    String code = told("花坛边的砖松了");
+    Page zhang = zhang();
+    zhang.navigate(url(code));
+    zhang.waitForSelector("#conversation");
+    zhang.evaluate(
+        """
+        () => document.body.addEventListener('htmx:afterRequest', event => {
+          if (event.detail.pathInfo.requestPath.endsWith('/changes')) window.hasCome = true;
+        })
+        """);
+    zhang.locator("[data-opens=hand-on-dialog]").hover();
+    zhang.mouse().down();
+    Staff li = COUNTER.staff(Counter.LI);
+    Case matter = COUNTER.cases.visibleTo(li, code);
+    var _ = COUNTER.handling.claim(li, matter.id(), matter.version());
+    zhang.waitForCondition(() -> Boolean.TRUE.equals(zhang.evaluate("() => !!window.hasCome")));
+    zhang.mouse().up();
+    assertThat(zhang.locator("#hand-on-dialog")).isVisible();
+    assertThat(fact(zhang, "经办人")).hasText("李敏");
+  }
+
+  @Test
   void itsPlaceIsCorrectedByTyping() {
     Page page = zhang();
     String code = told("围墙裂了");
