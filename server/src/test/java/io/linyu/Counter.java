@@ -26,6 +26,7 @@ import io.linyu.community.Imports;
 import io.linyu.community.OpeningHours;
 import io.linyu.community.Staff;
 import io.linyu.community.Territory;
+import io.linyu.platform.Refusal;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.events.Events;
@@ -264,6 +265,24 @@ public final class Counter implements AutoCloseable {
   /// Reported by this one, checked by another, and the resident is content.
   public Case finish(Staff staff, CaseId id, int version, String text) {
     return finishing.finish(staff, id, version, text);
+  }
+
+  /// What somebody does to a case as it stands.
+  public interface Step {
+    Case on(Case matter);
+  }
+
+  /// Once more where a rule came between, as time has passed.
+  public Case asItStands(Staff staff, CaseId id, Step step) {
+    while (true) {
+      try {
+        return step.on(cases.visibleTo(staff, id));
+      } catch (Refusal refused) {
+        if (!refused.code().equals("case-changed")) {
+          throw refused;
+        }
+      }
+    }
   }
 
   /// By somebody who did not do it.

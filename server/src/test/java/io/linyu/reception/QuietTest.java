@@ -110,7 +110,7 @@ class QuietTest {
     assertThat(told.phone().awaitHeard("今晚过去看孩子").text()).contains("张伟");
 
     TOWN.clock.pass(Duration.ofHours(2));
-    var _ = COUNTER.handling.answer(ZHANG, answered.id(), answered.version(), "孩子已经送到奶奶家");
+    answer(answered.id(), "孩子已经送到奶奶家");
     assertThat(told.phone().awaitHeard("有新消息").text())
         .contains(told.number(), "/h5/cases/" + answered.code())
         .doesNotContain("孩子", "奶奶", "3栋", "家庭");
@@ -128,8 +128,10 @@ class QuietTest {
     var _ = leave.phone().allows(LEAVE);
     TOWN.clock.pass(Duration.ofDays(3));
     for (Told each : List.of(none, leave)) {
-      Case held = COUNTER.handling.claim(ZHANG, each.id(), each.matter().version());
-      var _ = COUNTER.handling.answer(ZHANG, held.id(), held.version(), "孩子送到奶奶家了");
+      var _ =
+          COUNTER.asItStands(
+              ZHANG, each.id(), now -> COUNTER.handling.claim(ZHANG, now.id(), now.version()));
+      answer(each.id(), "孩子送到奶奶家了");
     }
     TOWN.until("leave was used", () -> !notices(leave.phone()).isEmpty());
     assertThat(notices(leave.phone()).getFirst())
@@ -138,6 +140,12 @@ class QuietTest {
     TOWN.until("the other waits", () -> states(none.phone()).contains("waiting"));
     assertThat(notices(none.phone())).isEmpty();
     assertThat(none.phone().says("在吗").hears()).contains("有新消息").doesNotContain("奶奶");
+  }
+
+  private static void answer(CaseId id, String text) {
+    var _ =
+        COUNTER.asItStands(
+            ZHANG, id, now -> COUNTER.handling.answer(ZHANG, id, now.version(), text));
   }
 
   private static List<String> notices(Phone phone) {
