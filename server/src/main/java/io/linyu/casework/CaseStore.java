@@ -151,13 +151,26 @@ final class CaseStore {
         since.atOffset(UTC));
   }
 
+  // What no step changes a case is found by in `case_key`, whose indexes no step has to touch.
+
+  /// Of `"case" c`.
+  private static final String BY_CODE =
+      " WHERE c.id = (SELECT case_id FROM case_key WHERE code = $1)";
+
+  /// Of `"case" c`.
+  private static final String BY_NUMBER =
+      " WHERE c.id = (SELECT case_id FROM case_key WHERE number = $1)";
+
+  /// Behind `"case" c`.
+  private static final String OF_PERSON =
+      " JOIN case_key keys ON keys.case_id = c.id WHERE keys.person_id = $1";
+
   Optional<Case> byCode(Sql sql, String code) {
-    return CaseRowStore.one(sql, " WHERE c.code = $1", code);
+    return CaseRowStore.one(sql, BY_CODE, code);
   }
 
   List<Case> ofPerson(Sql sql, long person, int limit) {
-    return CaseRowStore.all(
-        sql, " WHERE c.person_id = $1 ORDER BY c.id DESC LIMIT $2", person, limit);
+    return CaseRowStore.all(sql, OF_PERSON + " ORDER BY keys.case_id DESC LIMIT $2", person, limit);
   }
 
   /// Whether what a merged case follows goes on; the case itself is closed for the desks.
@@ -194,7 +207,7 @@ final class CaseStore {
       Sql sql, String which, long person, @Nullable CaseId before, int limit) {
     return CaseRowStore.all(
         sql,
-        " WHERE c.person_id = $1 AND c.id < $2 AND " + which + " ORDER BY c.id DESC LIMIT $3",
+        OF_PERSON + " AND keys.case_id < $2 AND " + which + " ORDER BY keys.case_id DESC LIMIT $3",
         person,
         before == null ? Long.MAX_VALUE : before.value(),
         limit);
@@ -212,13 +225,12 @@ final class CaseStore {
   }
 
   int countOfPerson(Sql sql, long person) {
-    return sql.one("SELECT count(*)::int AS many FROM \"case\" WHERE person_id = $1", person)
+    return sql.one("SELECT count(*)::int AS many FROM case_key WHERE person_id = $1", person)
         .getInteger("many");
   }
 
   Optional<Case> ofPerson(Sql sql, long person, CaseNumber number) {
-    return CaseRowStore.one(
-        sql, " WHERE c.person_id = $1 AND c.number = $2", person, number.text());
+    return CaseRowStore.one(sql, BY_NUMBER + " AND c.person_id = $2", number.text(), person);
   }
 
   /// What they may see: what their desks hold, and what lies in their scope; and what their desks
@@ -294,21 +306,18 @@ final class CaseStore {
         sql,
         staff,
         scope,
-        "WHERE c.person_id = $1 AND " + VISIBLE + " ORDER BY c.id DESC LIMIT " + limit,
+        OF_PERSON + " AND " + VISIBLE + " ORDER BY keys.case_id DESC LIMIT " + limit,
         person);
   }
 
   Optional<Case> byNumberVisible(Sql sql, Staff staff, Scope scope, CaseNumber number) {
-    return visible(sql, staff, scope, "WHERE c.number = $1 AND " + VISIBLE, number.text()).stream()
-        .findFirst();
+    return visibleByName(sql, staff, scope, "", number.text());
   }
 
   /// By the code of its page or by its number, whichever is not empty.
   Optional<Case> visibleByName(Sql sql, Staff staff, Scope scope, String code, String number) {
-    return code.isEmpty()
-        ? visible(sql, staff, scope, "WHERE c.number = $1 AND " + VISIBLE, number).stream()
-            .findFirst()
-        : visible(sql, staff, scope, "WHERE c.code = $1 AND " + VISIBLE, code).stream().findFirst();
+    String which = (code.isEmpty() ? BY_NUMBER : BY_CODE) + " AND " + VISIBLE;
+    return visible(sql, staff, scope, which, code.isEmpty() ? number : code).stream().findFirst();
   }
 
   /// What staff of other units may look at, when they say why: not what is told in confidence,
@@ -332,8 +341,8 @@ final class CaseStore {
   /// By the code of its page or by its number, whichever is not empty.
   Optional<CaseId> lookable(Sql sql, String code, String number) {
     return sql.row(
-            "SELECT c.id FROM \"case\" c WHERE "
-                + (code.isEmpty() ? "c.number = $1" : "c.code = $1")
+            "SELECT c.id FROM \"case\" c"
+                + (code.isEmpty() ? BY_NUMBER : BY_CODE)
                 + " AND "
                 + LOOKABLE,
             code.isEmpty() ? number : code)
@@ -372,7 +381,9 @@ final class CaseStore {
     return sql
         .rows(
             // Nobody has it yet is neither theirs nor not theirs.
-            "SELECT c.id FROM \"case\" c WHERE c.person_id = $1 AND c.confidential AND "
+            "SELECT c.id FROM \"case\" c"
+                + OF_PERSON
+                + " AND c.confidential AND "
                 + VISIBLE
                 + " IS NOT TRUE",
             person,
@@ -391,7 +402,9 @@ final class CaseStore {
   List<CaseId> keptFrom(Sql sql, Staff staff, Scope scope, long person) {
     return sql
         .rows(
-            "SELECT c.id FROM \"case\" c WHERE c.person_id = $1 AND c.confidential AND "
+            "SELECT c.id FROM \"case\" c"
+                + OF_PERSON
+                + " AND c.confidential AND "
                 + ABOUT_STAFF
                 + " AND "
                 + VISIBLE
@@ -412,7 +425,8 @@ final class CaseStore {
     return sql
         .rows(
             "SELECT DISTINCT m FROM \"case\" c CROSS JOIN unnest(c.message_ids) AS m"
-                + " WHERE c.person_id = $1 AND m = ANY($7::bigint[]) AND "
+                + OF_PERSON
+                + " AND m = ANY($7::bigint[]) AND "
                 + VISIBLE,
             person,
             desks(staff),
@@ -428,7 +442,14 @@ final class CaseStore {
 
   List<Long> moveAll(Tx tx, long from, long to) {
     return tx
-        .rows("UPDATE \"case\" SET person_id = $2 WHERE person_id = $1 RETURNING id", from, to)
+        .rows(
+            """
+            UPDATE "case" SET person_id = $2
+             WHERE id IN (SELECT case_id FROM case_key WHERE person_id = $1) AND person_id = $1
+            RETURNING id
+            """,
+            from,
+            to)
         .stream()
         .map(row -> row.getLong("id"))
         .sorted()
@@ -442,7 +463,7 @@ final class CaseStore {
     tx.execute(
         """
         UPDATE "case" SET person_id = $2
-         WHERE person_id = $1
+         WHERE id IN (SELECT case_id FROM case_key WHERE person_id = $1) AND person_id = $1
            AND (id = ANY($3::bigint[]) OR (address_id = ANY($4::bigint[]) AND consent_id IS NULL)
                 OR consent_id = ANY($5::bigint[]))
         """,
@@ -462,9 +483,9 @@ final class CaseStore {
          WHERE c.id IN (
            (SELECT id FROM "case" WHERE consent_id = ANY($1::bigint[]) ORDER BY id DESC LIMIT $3)
            UNION
-           (SELECT id FROM "case"
-             WHERE person_id = ANY($2::bigint[]) AND NOT confidential AND state <> 'HANDED_OFF'
-             ORDER BY id DESC LIMIT $3))
+           (SELECT c.id FROM case_key k JOIN "case" c ON c.id = k.case_id
+             WHERE k.person_id = ANY($2::bigint[]) AND NOT c.confidential AND c.state <> 'HANDED_OFF'
+             ORDER BY c.id DESC LIMIT $3))
          ORDER BY c.id DESC LIMIT $3
         """,
         consents.toArray(Long[]::new),
@@ -473,7 +494,7 @@ final class CaseStore {
   }
 
   Optional<Case> byNumber(Sql sql, CaseNumber number) {
-    return CaseRowStore.one(sql, " WHERE c.number = $1", number.text());
+    return CaseRowStore.one(sql, BY_NUMBER, number.text());
   }
 
   /// By the link of whoever told it for somebody.
@@ -508,8 +529,8 @@ final class CaseStore {
   }
 
   Optional<CaseId> idOf(Sql sql, String code) {
-    return sql.row("SELECT id FROM \"case\" WHERE code = $1", code)
-        .map(row -> new CaseId(row.getLong("id")));
+    return sql.row("SELECT case_id FROM case_key WHERE code = $1", code)
+        .map(row -> new CaseId(row.getLong("case_id")));
   }
 
   private static final String LOCK = "SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
@@ -857,8 +878,8 @@ final class CaseStore {
             SELECT c.id FROM "case" c
              WHERE c.id = ANY($1::bigint[]) AND c.person_id IS NOT NULL
                AND EXISTS (
-                     SELECT FROM "case" b
-                      WHERE b.person_id = c.person_id AND b.id < c.id
+                     SELECT FROM case_key k JOIN "case" b ON b.id = k.case_id
+                      WHERE k.person_id = c.person_id AND k.case_id < c.id
                         AND b.territory_id = c.territory_id AND b.category_code = c.category_code
                         -- What was told at once was not told again.
                         AND b.id IS DISTINCT FROM c.split_from_id

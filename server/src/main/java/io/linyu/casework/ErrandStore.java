@@ -554,7 +554,8 @@ final class ErrandStore {
         .rows(
             ERRAND
                 + THEIRS
-                + " AND c.number = $3 ORDER BY e.told_at DESC, e.id DESC FOR NO KEY UPDATE OF e",
+                + " AND c.id = (SELECT case_id FROM case_key WHERE number = $3)"
+                + " ORDER BY e.told_at DESC, e.id DESC FOR NO KEY UPDATE OF e",
             staff,
             since.atOffset(UTC),
             number.text())

@@ -303,7 +303,11 @@ final class InboxStore {
     if (sought != null && sought.isFew()) {
       from = "few";
       few =
-          "few AS MATERIALIZED (SELECT %s FROM \"case\" WHERE %s),"
+          """
+          few AS MATERIALIZED (
+            SELECT m.* FROM (SELECT case_id FROM case_key WHERE %2$s) f
+             CROSS JOIN LATERAL (SELECT %1$s FROM "case" WHERE id = f.case_id LIMIT 1) m),
+          """
               .formatted(COLUMNS, byNumber(sought, given));
     } else if (sought != null && !sought.isWords()) {
       where = "AND " + byNumber(sought, given);

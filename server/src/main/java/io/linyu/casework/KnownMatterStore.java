@@ -424,9 +424,9 @@ final class KnownMatterStore {
     return sql.row(
             """
             SELECT j.case_id, j.matter_id, j.told_version
-              FROM "case" c JOIN known_join j ON j.case_id = c.id
-              JOIN known_matter m ON m.id = j.matter_id
-             WHERE c.person_id = $1 AND m.ended_at IS NULL AND ($2 = 0 OR j.matter_id = $2)
+              FROM case_key k JOIN known_join j ON j.case_id = k.case_id
+              JOIN known_matter m ON m.id = j.matter_id JOIN "case" c ON c.id = k.case_id
+             WHERE k.person_id = $1 AND m.ended_at IS NULL AND ($2 = 0 OR j.matter_id = $2)
                AND ($3::bigint IS NULL OR c.consent_id = $3)
              ORDER BY c.id DESC
              LIMIT 1
@@ -517,12 +517,14 @@ final class KnownMatterStore {
                    c.person_id, c.consent_id, c.speaker_code,
                    coalesce(c.address_id, 0) AS address_id, coalesce(p.language, 'zh') AS language,
                    c.address_id IS NOT NULL AND NOT EXISTS (
-                     SELECT FROM "case" o JOIN known_join j ON j.case_id = o.id
-                      WHERE o.person_id = c.person_id AND j.matter_id = $1 AND o.id < c.id
+                     SELECT FROM case_key k JOIN known_join j ON j.case_id = k.case_id
+                       JOIN "case" o ON o.id = k.case_id
+                      WHERE k.person_id = c.person_id AND j.matter_id = $1 AND o.id < c.id
                         AND o.consent_id IS NOT DISTINCT FROM c.consent_id) AS each,
                    NOT EXISTS (
-                     SELECT FROM "case" o JOIN known_join j ON j.case_id = o.id
-                      WHERE o.person_id = c.person_id AND j.matter_id = $1 AND o.address_id IS NOT NULL
+                     SELECT FROM case_key k JOIN known_join j ON j.case_id = k.case_id
+                       JOIN "case" o ON o.id = k.case_id
+                      WHERE k.person_id = c.person_id AND j.matter_id = $1 AND o.address_id IS NOT NULL
                         AND (o.consent_id IS NOT NULL, o.id) < (c.consent_id IS NOT NULL, c.id)) AS foremost
               FROM told JOIN "case" c ON c.id = told.case_id
               LEFT JOIN person p ON p.id = c.person_id

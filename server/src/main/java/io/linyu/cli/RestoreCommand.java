@@ -28,7 +28,7 @@ import picocli.CommandLine.ParentCommand;
 final class RestoreCommand implements Callable<Integer> {
   /// Into which the migrations themselves write, or triggers while the tables before are copied.
   private static final Set<String> SEEDED =
-      Set.of("case_rules", "community_version", "rule_switch", "rule_watch");
+      Set.of("case_key", "case_rules", "community_version", "rule_switch", "rule_watch");
 
   @SuppressWarnings("NullAway.Init")
   @ParentCommand

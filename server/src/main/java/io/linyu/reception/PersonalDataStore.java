@@ -48,7 +48,7 @@ final class PersonalDataStore {
   }
 
   Optional<Long> ofCase(Sql sql, String number) {
-    return sql.row("SELECT person_id FROM \"case\" WHERE number = $1", number)
+    return sql.row("SELECT person_id FROM case_key WHERE number = $1", number)
         .map(row -> row.getLong("person_id"));
   }
 
@@ -70,13 +70,17 @@ final class PersonalDataStore {
     return new Scope(
         people,
         ids(sql, "SELECT id FROM address WHERE person_id = ANY($1::bigint[]) ORDER BY id", all),
-        ids(sql, "SELECT id FROM \"case\" WHERE person_id = ANY($1::bigint[]) ORDER BY id", all),
+        ids(
+            sql,
+            "SELECT case_id AS id FROM case_key WHERE person_id = ANY($1::bigint[]) ORDER BY case_id",
+            all),
         ids(
             sql,
             """
             WITH spoken AS (
-              SELECT id, message_ids, address_id, opened_at FROM "case"
-               WHERE person_id = ANY($1::bigint[]) AND consent_id IS NOT NULL
+              SELECT c.id, c.message_ids, c.address_id, c.opened_at
+                FROM case_key k JOIN "case" c ON c.id = k.case_id
+               WHERE k.person_id = ANY($1::bigint[]) AND c.consent_id IS NOT NULL
             )
             SELECT unnest(message_ids) AS id FROM spoken
             UNION

@@ -251,6 +251,7 @@ final class PersonalTables {
           Map.entry("digest", "of staff: how many cases a desk was told of at once"),
           Map.entry("rule_watch", "times of a case"),
           Map.entry("case_archive", "times of a case"),
+          Map.entry("case_key", "what a case is found by, as it stands in the case"),
           Map.entry("rule_applied", "times of a case"),
           Map.entry("root_cause", "a place and a kind, and how many told of it"),
           Map.entry("root_cause_case", "cases by their ids alone"),

@@ -30,7 +30,7 @@ class InboxTest {
   private static final int PORTION = 2_000;
   private static final int PAGE = 41;
   private static final Instant NOW = Bureau.at("2026-03-12T10:00");
-  private static final Set<String> BIG = Set.of("case", "case_words");
+  private static final Set<String> BIG = Set.of("case", "case_key", "case_words");
 
   @AutoClose private static final Bureau BUREAU = new Bureau();
   private static final Staff REN = BUREAU.staff("任", "community_deputy", "C1");

@@ -64,7 +64,8 @@ final class DataStore {
   /// Codes of the cases of one person.
   List<String> casesOf(Sql sql, long person) {
     return sql
-        .rows("SELECT code FROM \"case\" WHERE person_id = $1 ORDER BY id DESC LIMIT 20", person)
+        .rows(
+            "SELECT code FROM case_key WHERE person_id = $1 ORDER BY case_id DESC LIMIT 20", person)
         .stream()
         .map(row -> row.getString("code"))
         .toList();

@@ -54,6 +54,7 @@ final class Population {
           "receipt",
           "outbound",
           "case",
+          "case_key",
           "holding",
           "clock",
           "case_answer",

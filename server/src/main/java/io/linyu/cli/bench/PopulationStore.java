@@ -43,6 +43,13 @@ final class PopulationStore {
              WHERE c.state = 'HANDED_OFF'
                AND EXISTS (SELECT FROM desk_member m WHERE m.desk_id = c.desk_id)
             """);
+    // No trigger runs meanwhile.
+    var _ =
+        into.run(
+            """
+            INSERT INTO case_key (case_id, number, code, person_id, address_id)
+            SELECT id, number, code, person_id, address_id FROM "case" ORDER BY id
+            """);
     // The rules have looked at what is late already.
     var _ =
         into.run(

@@ -182,7 +182,8 @@ final class AuditStore {
         UNION
         (SELECT u.entry_id
            FROM audit_unit u
-           LEFT JOIN "case" c ON c.number = u.case_number
+           LEFT JOIN case_key k ON k.number = u.case_number
+           LEFT JOIN "case" c ON c.id = k.case_id
           WHERE u.territory_id = (SELECT t.id FROM staff r JOIN territory t ON t.id = r.territory_id
                                    WHERE r.id = $1 AND r.active AND r.role = ANY($2) AND t.level = $3)
             AND (c.id IS NULL OR NOT c.confidential OR c.level = ANY(%s))
