@@ -51,10 +51,10 @@ class SpineTest {
           town.sql(
               "DROP TABLE case_sending, case_photo, day_seen, scene_code, known_join, known_word, known_matter");
       var _ = town.sql("DELETE FROM flyway_schema_history WHERE version > '0010'");
-      var _ = town.sql("DROP INDEX case_key_number, case_by_words");
+      var _ = town.sql("DROP TABLE case_key");
       var _ = town.sql("UPDATE flyway_schema_history SET success = false WHERE version = '0010'");
       var _ = Migrations.migrate(town.settings.databaseUrl());
-      assertThat(town.sqlOne("SELECT to_regclass('case_by_number') IS NOT NULL")).isEqualTo("t");
+      assertThat(town.sqlOne("SELECT to_regclass('case_key_number') IS NOT NULL")).isEqualTo("t");
       assertThat(town.sqlOne("SELECT bool_and(success) FROM flyway_schema_history")).isEqualTo("t");
     }
   }
