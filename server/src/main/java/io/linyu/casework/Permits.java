@@ -16,9 +16,12 @@ import io.linyu.community.Desks;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.text.Words;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +58,31 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           Step.SET_CATEGORY,
           Step.SET_TERRITORY,
           Step.REJECT);
+
+  /// Refusals that say why, and would leave whoever reads them with that.
+  private static final Set<String> DEAD_ENDS =
+      Set.of("case-step", "case-closed", "case-held", "case-not-your-desk");
+
+  /// What is named as possible instead: buttons of the page, the most useful first.
+  private static final Set<Step> DEEDS =
+      EnumSet.of(
+          Step.CLAIM,
+          Step.TAKE_OVER,
+          Step.RELEASE,
+          Step.GIVE,
+          Step.ANSWER,
+          Step.HAND_ON,
+          Step.RETURN,
+          Step.RAISE,
+          Step.URGE,
+          Step.SUPERVISE,
+          Step.REPORT,
+          Step.PASS,
+          Step.FAIL,
+          Step.CALL,
+          Step.REOPEN);
+
+  private static final int MOST_DEEDS = 4;
 
   static Permits of(
       Staff staff, Case matter, Desks desks, Routing routing, Checkers checkers, Instant now) {
@@ -160,8 +188,30 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   void require(Step step) {
     against(step)
         .ifPresent(refusal -> {
-          throw refusal;
+          throw withWhatIsPossible(refusal);
         });
+  }
+
+  /// Nobody is left with a no alone.
+  private Refusal withWhatIsPossible(Refusal no) {
+    if (!DEAD_ENDS.contains(no.code())) {
+      return no;
+    }
+    Words words = Words.in(staff.language());
+    List<String> deeds =
+        steps().stream()
+            .filter(DEEDS::contains)
+            .limit(MOST_DEEDS)
+            .map(each ->
+                words.of("quoted", words.of("step." + each.name().toLowerCase(Locale.ROOT))))
+            .toList();
+    String instead =
+        deeds.isEmpty()
+            ? words.of("refusal.instead-note")
+            : words.of("refusal.instead", String.join(words.of("list.comma"), deeds));
+    var all = new ArrayList<>(no.arguments());
+    all.add(instead);
+    return new Refusal(no.code(), no.status(), all.toArray());
   }
 
   Optional<Refusal> against(Step step) {

@@ -2,10 +2,12 @@ package io.linyu.casework;
 
 import static io.linyu.casework.Bureau.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.text.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,21 @@ class ClaimingTest {
     Case back = HANDLING.release(HE, opened.id(), taken.version());
     assertThat(back.state()).isEqualTo(CaseState.REPORTED);
     assertThat(back.isHeldBy(REN.id())).isTrue();
+  }
+
+  @Test
+  void whoIsRefusedReadsWhatTheyCanDoInstead() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    Case held = HANDLING.claim(REN, opened.id(), 1);
+    assertThat(refused(() -> CHECKING.report(HE, held.id(), held.version(), "清了")))
+        .startsWith("任 已经接手了这件事。您现在能做的：“接过来”");
+    Case over = BUREAU.finish(REN, held.id(), held.version(), "清了");
+    assertThat(refused(() -> CHECKING.report(REN, over.id(), over.version(), "再清")))
+        .endsWith("已经结束，不能再改。您现在能做的：“回复居民”。");
+  }
+
+  private static String refused(ThrowingCallable act) {
+    return Words.in("zh").of(catchThrowableOfType(Refusal.class, act));
   }
 
   @Test
