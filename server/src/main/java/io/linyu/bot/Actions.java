@@ -253,9 +253,13 @@ public final class Actions {
           List.of(of("number", TEXT), of("messages", MESSAGES)),
           List.of(of("number", TEXT), of("done", BOOL)));
 
-  /// A matter of theirs, or one they told for somebody, is not wanted any more.
+  /// A matter of theirs, or one they told for somebody, is not wanted any more; `safety`: it is
+  /// seen to all the same.
   public static final Action WITHDRAW_CASE =
-      act("withdraw_case", List.of(of("number", TEXT)), List.of(of("number", TEXT)));
+      act(
+          "withdraw_case",
+          List.of(of("number", TEXT)),
+          List.of(of("number", TEXT), of("safety", BOOL)));
 
   /// What of theirs, or of what they told for somebody, still goes on, newest first; with a number
   /// only that one, gone on or not. Each of `cases` has number and title.

@@ -298,7 +298,12 @@ final class Family {
       case "revoke" -> revoked(who, Values.text(values, "still"));
       case "stopped" -> answer(Sentence.FAMILY_STOPPED, Map.of("谁", who));
       case "withdraw" -> withdraws(text(of.text()), values);
-      case "withdrawn" -> answer(Sentence.WITHDRAWN, Map.of("编号", Values.text(values, "number")));
+      case "withdrawn" ->
+          answer(
+              Boolean.TRUE.equals(values.get("safety"))
+                  ? Sentence.WITHDRAWN_SAFETY
+                  : Sentence.WITHDRAWN,
+              Map.of("编号", Values.text(values, "number")));
       case "add" ->
           answer(
               Boolean.TRUE.equals(values.get("done")) ? Sentence.ADDED : Sentence.NOT_ADDED_OVER,

@@ -91,6 +91,7 @@ enum Sentence {
   NOT_ADDED_OVER("编号"),
   WITHDRAW_ASK("编号", "事情"),
   WITHDRAWN("编号"),
+  WITHDRAWN_SAFETY("编号"),
   URGED("编号", "谁", "下一步"),
   URGED_BEFORE("编号", "上次", "谁", "再来"),
   URGE_WHICH("列表"),

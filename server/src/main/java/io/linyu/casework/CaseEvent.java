@@ -1009,10 +1009,12 @@ public sealed interface CaseEvent extends DomainEvent {
     }
   }
 
-  /// Whoever told it does not want it any more; it goes on for those that follow it.
+  /// Whoever told it does not want it any more; it goes on for those that follow it, or because
+  /// others may come to harm.
   ///
   /// @param consentId by which somebody said so for them; null: they said so themselves
-  record LetGo(@Nullable Transition transition, int rule, @Nullable Long consentId)
+  /// @param safety whether it goes on though nobody follows it
+  record LetGo(@Nullable Transition transition, int rule, @Nullable Long consentId, boolean safety)
       implements CaseEvent {}
 
   /// What was promised to the resident was not done in time.

@@ -682,6 +682,7 @@ public final class CasePages {
       List<Enclosure> enclosures,
       HandingView handing,
       UrgingView urging,
+      WithdrawalView withdrawal,
       RatingView rating,
       AppealView appeal,
       List<SplitPages.Own> together,
@@ -786,6 +787,12 @@ public final class CasePages {
   ///
   /// @param said when they have, who has it, and when they may again; null: nothing of it
   public record UrgingView(boolean isOpen, @Nullable String said) {}
+
+  /// Whether the person may withdraw it on the page.
+  ///
+  /// @param safety whether it is seen to all the same
+  /// @param refused why what was just sent was not done; null: nothing was
+  public record WithdrawalView(boolean isOpen, boolean safety, @Nullable String refused) {}
 
   /// What the person may hand in on the page, and has.
   ///

@@ -272,7 +272,8 @@ public final class Cases {
     Case standing = asTold(db, matter);
     Instant letGo = matter.letGoAt();
     if (letGo != null && standing.state() == CaseState.WITHDRAWN) {
-      steps.removeIf(each -> each.at().isAfter(letGo)); // what happens to it is for the others
+      // What happens to it is for the others.
+      steps.removeIf(each -> each.at().isAfter(letGo) && !each.word().startsWith("withdrawn"));
     }
     return new Followed(
         standing,
@@ -504,6 +505,11 @@ public final class Cases {
   /// The case of that number, where they may see it.
   public Optional<Case> byNumberVisibleTo(Staff staff, CaseNumber number) {
     return store.byNumberVisible(db, staff, Scope.of(staff, territories), number);
+  }
+
+  /// Whether others may come to harm by it, so that it is seen to though nobody wants it any more.
+  public boolean isSafety(Case matter) {
+    return categories.isSafety(matter);
   }
 
   /// Whether it is kept quiet: violence at home, children, or somebody who may harm themselves. No

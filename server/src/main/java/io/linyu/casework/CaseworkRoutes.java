@@ -46,6 +46,7 @@ public final class CaseworkRoutes {
     var followed =
         new FollowRoutes(
             cases,
+            casework.categories(),
             casework.enclosures(),
             casework.handIns(),
             casework.visits(),
@@ -109,7 +110,7 @@ public final class CaseworkRoutes {
         new ShiftRoutes(casework.shifts(), cases, db, community, live, page),
         followed,
         new HandInRoutes(cases, casework.handIns(), dangers, followed, redis, publicUrl),
-        new UrgeRoutes(cases, casework.urging(), redis, publicUrl),
+        new WishRoutes(db, cases, casework.urging(), casework.intake(), redis, publicUrl),
         new RequestRoutes(
             db,
             casework,

@@ -31,6 +31,13 @@ public final class Categories {
     return code == null ? Optional.empty() : Optional.ofNullable(catalogue.byCode().get(code));
   }
 
+  /// Whether others may come to harm by it, so that it is seen to whether or not whoever told it
+  /// wants that still.
+  boolean isSafety(Case matter) {
+    return matter.urgency().isSafety()
+        || named(matter.categoryCode()).filter(Category::isSafety).isPresent();
+  }
+
   /// All of them in the order of their codes.
   public List<Category> all() {
     return catalogue.all();

@@ -76,6 +76,14 @@ public record Category(
     return aboutStaff && its.compareTo(Level.STREET) > 0 ? Level.STREET : its;
   }
 
+  /// Whether others may come to harm by it: what is counted in hours of the calendar, what cannot
+  /// wait, what is kept quiet.
+  boolean isSafety() {
+    return quiet
+        || (limit != null && limit.unit() == WorkingCalendar.Unit.CALENDAR_HOUR)
+        || (urgency != null && urgency.isSafety());
+  }
+
   /// The same, kept from the unit where it happened as a complaint about staff is: so is what was
   /// told together with one.
   Category likeAboutStaff() {

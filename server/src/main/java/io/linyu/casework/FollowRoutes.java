@@ -8,6 +8,7 @@ import io.linyu.casework.CasePages.FollowedPage;
 import io.linyu.casework.CasePages.HandingView;
 import io.linyu.casework.CasePages.RatingView;
 import io.linyu.casework.CasePages.UrgingView;
+import io.linyu.casework.CasePages.WithdrawalView;
 import io.linyu.community.Community;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
@@ -38,6 +39,7 @@ final class FollowRoutes implements Routes {
   private static final Duration WITHIN = Duration.ofMinutes(1);
 
   private final Cases cases;
+  private final Categories categories;
   private final Enclosures enclosures;
   private final HandIns handIns;
   private final ReturnVisits visits;
@@ -53,6 +55,7 @@ final class FollowRoutes implements Routes {
 
   FollowRoutes(
       Cases cases,
+      Categories categories,
       Enclosures enclosures,
       HandIns handIns,
       ReturnVisits visits,
@@ -66,6 +69,7 @@ final class FollowRoutes implements Routes {
       ZoneId zone,
       boolean secure) {
     this.cases = cases;
+    this.categories = categories;
     this.enclosures = enclosures;
     this.handIns = handIns;
     this.visits = visits;
@@ -150,6 +154,7 @@ final class FollowRoutes implements Routes {
             along,
             handing,
             urging(link.matter(), visit),
+            withdrawal(rc, link.matter(), matter, visit.words()),
             rating(matter, visit),
             appeal(matter, visit, notAppealed, appealed),
             together(link, visit),
@@ -209,7 +214,7 @@ final class FollowRoutes implements Routes {
   }
 
   private static UrgingView urging(Case matter, Visit visit) {
-    if (!Urging.isOpenTo(matter)) {
+    if (!Urging.isOpenTo(matter) || matter.letGoAt() != null) {
       return new UrgingView(false, null);
     }
     Instant last = Urging.lately(matter, visit.moments().now());
@@ -224,6 +229,15 @@ final class FollowRoutes implements Routes {
                     visit.moments().at(last),
                     who(matter, visit.words()),
                     visit.moments().at(last.plus(Urging.APART))));
+  }
+
+  /// @param standing as it stands for whoever told it
+  private WithdrawalView withdrawal(RoutingContext rc, Case matter, Case standing, Words words) {
+    boolean kept = rc.request().getParam("kept") != null && standing.state() != CaseState.WITHDRAWN;
+    return new WithdrawalView(
+        Intake.isWithdrawable(standing),
+        !matter.follows() && categories.isSafety(matter),
+        kept ? words.of("refusal.case-not-withdrawn", matter.number().text()) : null);
   }
 
   private static String who(Case matter, Words words) {

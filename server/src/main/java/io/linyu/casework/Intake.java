@@ -461,17 +461,34 @@ public final class Intake {
         .isPresent();
   }
 
-  /// The resident does not want it any more. Refused when it is over, or handled together with
-  /// others.
+  /// The resident does not want it any more. What others may come to harm by is seen to all the
+  /// same; refused when it is over, or handled together with others.
   ///
   /// @param personId whose case it is
   /// @param consentId by which another says so; null: they say it themselves
+  /// @return as it stands for them then
   public Case withdraw(Tx tx, CaseId id, long personId, @Nullable Long consentId) {
     var _ = files.lockGroup(tx, id);
     Case matter = store.byId(tx, id).orElseThrow(Refusal::notFound);
     if (!Objects.equals(matter.personId(), personId)) {
       throw Refusal.notFound();
     }
+    return withdraw(tx, matter, consentId);
+  }
+
+  /// By whoever has this page.
+  void withdraw(Tx tx, Cases.Link link) {
+    CaseId id = link.matter().id();
+    var _ = files.lockGroup(tx, id);
+    var _ = withdraw(tx, store.byId(tx, id).orElseThrow(Refusal::notFound), link.consent());
+  }
+
+  /// Whether whoever told it may withdraw it, standing as it does for them.
+  static boolean isWithdrawable(Case standing) {
+    return Transition.T27.allows(standing.state(), Set.of(Actor.RESIDENT));
+  }
+
+  private Case withdraw(Tx tx, Case matter, @Nullable Long consentId) {
     Optional<Case> among = merging.withdraw(tx, matter, consentId);
     if (among.isPresent()) {
       return among.get();

@@ -449,7 +449,9 @@ final class Lines {
           new Sentence(
               "follower_" + e.how().name().toLowerCase(Locale.ROOT),
               e.staffId() == null ? "" : names.staff(e.staffId()));
-      case CaseEvent.LetGo e -> new Sentence(e.consentId() == null ? "let_go" : "let_go_for");
+      case CaseEvent.LetGo e ->
+          new Sentence(
+              "let_go" + (e.safety() ? "_safety" : "") + (e.consentId() == null ? "" : "_for"));
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.ClockMoved e ->
           new Sentence("moved", words.of("clock." + e.clock()), date(e.from()), date(e.to()));
@@ -573,7 +575,7 @@ final class Lines {
       case CaseEvent.Split e -> new Sentence("split", Integer.toString(e.parts().size() + 1));
       case CaseEvent.SplitOff _ -> new Sentence("split_off");
       case CaseEvent.StaffSuspected e -> e.addedTo() == null ? null : new Sentence("set_apart");
-      case CaseEvent.LetGo _ -> new Sentence("withdrawn");
+      case CaseEvent.LetGo e -> new Sentence(e.safety() ? "withdrawn_safety" : "withdrawn");
       case CaseEvent.Delayed e -> new Sentence("delayed_" + e.clock());
       case CaseEvent.ClockMoved e ->
           PROMISED.contains(Kind.of(e.clock()))

@@ -293,7 +293,8 @@ public final class Merging {
   // What residents do.
 
   /// The one who told it does not want it any more. What follows ends by itself; what others follow
-  /// goes on for them. Empty: neither, it ends as any other.
+  /// goes on for them, and so does what others may come to harm by. Empty: neither, it ends as any
+  /// other.
   ///
   /// @param matter under the locks of it and what it follows
   Optional<Case> withdraw(Tx tx, Case matter, @Nullable Long consentId) {
@@ -313,12 +314,13 @@ public final class Merging {
     if (matter.letGoAt() != null) {
       throw new Refusal("case-not-withdrawn", 409, matter.number().text());
     }
-    if (store.countFollowers(tx, matter.id()) == 0
+    boolean alone = store.countFollowers(tx, matter.id()) == 0;
+    if ((alone && !categories.isSafety(matter))
         || !Transition.T27.allows(matter.state(), Set.of(Actor.RESIDENT))) {
       return Optional.empty();
     }
     CaseFile file = files.open(tx, matter);
-    file.tell(new CaseEvent.LetGo(null, file.rule(), consentId));
+    file.tell(new CaseEvent.LetGo(null, file.rule(), consentId, alone));
     store.letGo(tx, matter.id(), file.at());
     file.keep(true);
     return Optional.of(cases.asTold(tx, caseStore.byId(tx, matter.id()).orElseThrow()));
@@ -345,7 +347,10 @@ public final class Merging {
   private void changed(Tx tx, Case master, CaseId follower, @Nullable Long staff, Change how) {
     CaseFile file = files.open(tx, caseStore.byId(tx, master.id()).orElseThrow());
     file.tell(new FollowerChanged(null, file.rule(), follower.value(), staff, how));
-    boolean wanted = master.letGoAt() == null || store.countFollowers(tx, master.id()) > 0;
+    boolean wanted =
+        master.letGoAt() == null
+            || store.countFollowers(tx, master.id()) > 0
+            || categories.isSafety(master);
     if (!wanted && Transition.T27.allows(file.state(), Set.of(Actor.RESIDENT))) {
       Transition step = file.go(Transition.T27, Set.of(Actor.RESIDENT));
       file.tell(new CaseEvent.Withdrawn(step, file.rule(), null));

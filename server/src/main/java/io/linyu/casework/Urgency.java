@@ -14,6 +14,11 @@ public enum Urgency {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
 
+  /// Whether others may come to harm by what cannot wait any longer.
+  boolean isSafety() {
+    return compareTo(CRITICAL) >= 0;
+  }
+
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

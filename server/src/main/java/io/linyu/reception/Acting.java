@@ -454,21 +454,24 @@ public final class Acting {
   }
 
   /// That it is not wanted any more, by whoever said so; the other of the two hears of it.
-  void withdrawn(Tx tx, Theirs was) {
-    Case matter = was.matter();
-    Consent by = was.by();
-    if (by != null) {
-      tellGiver(
-          tx,
-          by,
-          "withdrawn:" + matter.id().value(),
-          words ->
-              words.of(
-                  "resident.consent-withdrawn",
-                  kinship(by, words),
-                  actorName(by, words),
-                  named(tx, matter, words),
-                  matter.number()));
+  ///
+  /// @param consent by which it was said; null: by whose it is
+  void withdrawn(Tx tx, Case matter, @Nullable Long consent) {
+    if (consent != null) {
+      consents
+          .inForce(tx, consent)
+          .ifPresent(by ->
+              tellGiver(
+                  tx,
+                  by,
+                  "withdrawn:" + matter.id().value(),
+                  words ->
+                      words.of(
+                          "resident.consent-withdrawn",
+                          kinship(by, words),
+                          actorName(by, words),
+                          named(tx, matter, words),
+                          matter.number())));
     } else if (matter.consentId() != null) {
       consents
           .inForce(tx, matter.consentId())

@@ -365,8 +365,11 @@ final class Deeds {
     Acting.Theirs theirs = acting.theirs(context.tx(), context.with(), number);
     Case matter =
         intake.withdraw(context.tx(), theirs.matter().id(), theirs.owner(), theirs.consent());
-    acting.withdrawn(context.tx(), theirs);
-    return Map.of("number", matter.number().toString());
+    return Map.of(
+        "number",
+        matter.number().toString(),
+        "safety",
+        matter.letGoAt() != null && cases.isSafety(matter));
   }
 
   private Map<String, Object> urge(Context context, String number) {

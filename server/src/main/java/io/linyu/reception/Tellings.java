@@ -194,8 +194,9 @@ final class Tellings {
   /// one, and whoever told of the same and is handled with it.
   private void hear(Tx tx, Told<CaseEvent> told) {
     Case named = named(tx, CaseId.of(told.subject()));
-    if (told.event() instanceof CaseEvent.LetGo) {
+    if (told.event() instanceof CaseEvent.LetGo letGo) {
       leftAlone(tx, named); // it is told to nobody any more
+      acting.withdrawn(tx, named, letGo.consentId());
       return;
     }
     cases.heardOf(tx, named, told.at()).forEach(matter -> hear(tx, told, matter));
@@ -354,7 +355,12 @@ final class Tellings {
           say(tx, told, matter, address, granted.staffId(), "resident.appeal-granted");
         }
       }
-      case CaseEvent.Withdrawn _ -> leftAlone(tx, matter);
+      case CaseEvent.Withdrawn withdrawn -> {
+        leftAlone(tx, matter);
+        if (matter.letGoAt() == null) { // or they have said so before
+          acting.withdrawn(tx, matter, withdrawn.consentId());
+        }
+      }
       case CaseEvent.Merged merged -> {
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
         // What was taken back at once is not said.

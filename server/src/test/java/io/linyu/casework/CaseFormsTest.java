@@ -96,6 +96,54 @@ class CaseFormsTest {
   }
 
   @Test
+  void isWithdrawnByTheResidentAndSeenToWhereOthersMayComeToHarm() {
+    Address resident = COUNTER.resident("孙阿姨");
+    String boxes = COUNTER.told(resident, "楼道堆了纸箱", "0102", TOWN.clock.instant()).code();
+    String cover = COUNTER.told(resident, "门口的井盖不见了", "0202", TOWN.clock.instant()).code();
+    var _ = claim(ZHANG, boxes);
+    try (var theirs = Reader.of(TOWN);
+        var wang = Reader.of(TOWN, Counter.WANG)) {
+      Document page = theirs.opens("/h5/cases/" + boxes);
+      assertThat(text(page, ".withdraw")).contains("撤回以后就不再办");
+      var _ = theirs.postsFrom("https://example.org", "/h5/cases/" + boxes + "/withdrawal", "");
+      assertThat(theirs.status()).isEqualTo(403);
+      page = theirs.sends(page, ".withdraw form");
+      assertThat(text(page, ".h5-state")).isEqualTo("已撤回");
+      assertThat(text(page, ".h5-way")).contains("撤回了，不再办");
+      assertThat(page.select(".withdraw, #urge")).isEmpty();
+      page = theirs.posts("/h5/cases/" + boxes + "/withdrawal", "");
+      assertThat(text(page, ".h5-state")).as("sent twice").isEqualTo("已撤回");
+      assertThat(page.select("#withdraw")).isEmpty();
+      assertThat(text(ZHANG.opens(url(boxes)), "#case-head")).contains("已撤回");
+
+      page = theirs.opens("/h5/cases/" + cover);
+      assertThat(text(page, ".withdraw")).contains("关系到别人的安全", "接着看完");
+      page = theirs.sends(page, ".withdraw form");
+      assertThat(text(page, ".h5-state")).isEqualTo("已撤回");
+      assertThat(text(page, ".h5-way")).contains("办的人会接着看完");
+      assertThat(page.select(".withdraw, #urge")).isEmpty();
+      Document desk = claim(wang, cover);
+      assertThat(text(desk, "#case-facts")).contains("居民不要办了；关系到安全，接着办完");
+      desk.expectFirst("#report-text").val("盖上了新井盖");
+      desk = wang.sends(desk, "#report-dialog form[method=post]");
+      assertThat(text(desk, "#case-head")).as("nobody is asked").contains("已办结");
+      assertThat(text(theirs.opens("/h5/cases/" + cover), "main"))
+          .as("it is not theirs any more")
+          .contains("已撤回")
+          .doesNotContain("新井盖", "已办结");
+
+      // What is being checked is not withdrawn any more.
+      String water = COUNTER.told(resident, "楼道又堆了木板", "0102", TOWN.clock.instant()).code();
+      desk = claim(ZHANG, water);
+      desk.expectFirst("#report-text").val("木板清走了");
+      var _ = ZHANG.sends(desk, "#report-dialog form[method=post]");
+      assertThat(theirs.opens("/h5/cases/" + water).select(".withdraw")).isEmpty();
+      page = theirs.posts("/h5/cases/" + water + "/withdrawal", "");
+      assertThat(text(page, "#withdraw")).contains("撤不回");
+    }
+  }
+
+  @Test
   void isUrgedByTheResidentAndFromTheDesk() {
     Phone wu =
         TOWN.follower("wu").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道灯罩裂了");

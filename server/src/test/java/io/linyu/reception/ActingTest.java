@@ -251,6 +251,14 @@ class ActingTest {
     father.says("撤回 " + second.number().text()).says("1");
     daughter.awaitHeard("自己把“");
     assertThat(daughter.says("撤回 " + second.number().text()).says("1").hears()).contains("撤不回");
+
+    daughter.says("帮家人说：门口的井盖不见了").says("对");
+    Case third = matter("井盖不见了");
+    assertThat(third.categoryCode()).isEqualTo("0202");
+    assertThat(daughter.says("撤回 " + third.number().text()).says("1").hears()).contains("接着看完");
+    father.awaitHeard("“门口的井盖不见了”（编号" + third.number().text() + "）撤回了");
+    assertThat(matter("井盖不见了").isOpen()).as("others may come to harm").isTrue();
+    assertThat(history(COUNTER.staff(Counter.ZHANG), third)).anyMatch(e -> e.contains("关系到安全"));
   }
 
   /// It was written down for 家人, and by staff for 大女儿.
