@@ -58,7 +58,9 @@ public final class FigurePages {
                   Metric.REWORKED,
                   Metric.REWORKS,
                   Metric.VISITED,
-                  Metric.VISIT_ANSWERED)),
+                  Metric.VISIT_ANSWERED,
+                  Metric.NO_ANSWER,
+                  Metric.UNREACHABLE)),
           new Group(
               "where",
               List.of(

@@ -97,6 +97,8 @@ final class FigureStore {
       case OVERTURNED -> Added.count("checks_overturned", "e.checks");
       case VISITED -> Added.share(CLOSED, VISITED);
       case VISIT_ANSWERED -> Added.share(CLOSED + " AND " + VISITED, "e.solved IS NOT NULL");
+      case NO_ANSWER -> Added.share(CLOSED, "e.visit = 'no_answer'");
+      case UNREACHABLE -> Added.share(CLOSED, "e.visit = 'unreachable'");
       case REPEATED -> Added.share(FILED, "e.repeated");
       case FOUND -> Added.share(FILED, "e.channel = '" + Metric.PATROL + "'");
       case URGED -> new Added("CASE WHEN " + FILED + " THEN e.urges END", "(" + FILED + ")::int");

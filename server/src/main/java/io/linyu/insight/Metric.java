@@ -186,6 +186,21 @@ public enum Metric {
           : Count.NOTHING;
     }
   },
+  /// K15c: they were asked and have not said anything, of what was closed.
+  NO_ANSWER("K15c") {
+    @Override
+    Count of(Evaluation e, Weights weights) {
+      return endedAs(e, Outcome.NO_ANSWER);
+    }
+  },
+  /// K15d: nobody could ask them, after as many tries as there must be, of what was closed. It is
+  /// told apart from those who say nothing: it is ours to find another way.
+  UNREACHABLE("K15d") {
+    @Override
+    Count of(Evaluation e, Weights weights) {
+      return endedAs(e, Outcome.UNREACHABLE);
+    }
+  },
   /// K16: the same person had told of the same before, of what was accepted.
   REPEATED("K16") {
     @Override
@@ -305,6 +320,10 @@ public enum Metric {
   private static boolean isVisited(Evaluation e) {
     Outcome outcome = e.visit().outcome();
     return outcome != null && outcome != Outcome.UNREACHABLE;
+  }
+
+  private static Count endedAs(Evaluation e, Outcome outcome) {
+    return e.end() == End.CLOSED ? share(e.visit().outcome() == outcome) : Count.NOTHING;
   }
 
   private static boolean isClosedAt(Evaluation e, Level level) {

@@ -80,6 +80,7 @@ final class Reading {
   private final Supervision supervision = new Supervision();
   private int raised;
   private final List<Instant> results = new ArrayList<>();
+  private boolean letGo;
   private @Nullable Outcome outcome;
   private @Nullable Solved solved;
   private @Nullable Satisfaction satisfied;
@@ -242,6 +243,7 @@ final class Reading {
         goOn(at);
       }
       case CaseEvent.Closed e -> closed(e, at);
+      case CaseEvent.LetGo _ -> letGo = true;
       case CaseEvent.Joined _ -> end(End.MERGED, at);
       case CaseEvent.Merged _ -> end(End.MERGED, at);
       // What they said of it the first time is not what they are asked now.
@@ -292,7 +294,6 @@ final class Reading {
           CaseEvent.FollowerChanged _,
           CaseEvent.Split _,
           CaseEvent.SplitTakenBack _,
-          CaseEvent.LetGo _,
           CaseEvent.Delayed _,
           CaseEvent.ClockMoved _ -> {}
     }
@@ -434,6 +435,9 @@ final class Reading {
   private void closed(CaseEvent.Closed e, Instant at) {
     contacted(at);
     outcome = e.visit() == null ? null : Outcome.valueOf(e.visit().toUpperCase(Locale.ROOT));
+    if (letGo && outcome == Outcome.UNREACHABLE) {
+      outcome = null; // nobody wanted to be asked
+    }
     end(End.CLOSED, at);
     if (e.unsolved()) {
       solved = Solved.NO;

@@ -81,7 +81,8 @@ class FigureTest {
             rated(Solved.PARTLY, Satisfaction.FAIR),
             rated(Solved.NO, Satisfaction.DISSATISFIED),
             rated(Solved.YES, null),
-            ended(End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.NO_ANSWER, null, null, null)));
+            ended(End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.NO_ANSWER, null, null, null)),
+            ended(End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.UNREACHABLE, null, null, null)));
     Figure solved = figure(Metric.SOLVED, cases);
     assertThat(solved.part()).isEqualByComparingTo("3.0");
     assertThat(solved.whole()).as("who says nothing is not in it").isEqualTo(5);
@@ -92,8 +93,13 @@ class FigureTest {
     var strict = new Weights(BigDecimal.ZERO, new BigDecimal("0.7"), new BigDecimal("0.3"));
     assertThat(Figure.of(Metric.SOLVED, cases, strict).part()).isEqualByComparingTo("2");
     assertThat(Figure.of(Metric.SATISFIED, cases, strict).part()).isEqualByComparingTo("2.0");
-    assertThat(figure(Metric.VISITED, cases).whole()).isEqualTo(6);
+    assertThat(figure(Metric.VISITED, cases).whole()).isEqualTo(7);
+    assertThat(percent(figure(Metric.VISITED, cases))).isEqualTo("85.71");
     assertThat(percent(figure(Metric.VISIT_ANSWERED, cases))).isEqualTo("83.33");
+    assertThat(figure(Metric.NO_ANSWER, cases).cases()).containsExactly(cases.get(5).caseId());
+    assertThat(figure(Metric.UNREACHABLE, cases).cases())
+        .as("told apart from who says nothing")
+        .containsExactly(cases.get(6).caseId());
     assertThatThrownBy(() -> new Weights(new BigDecimal("1.1"), BigDecimal.ONE, BigDecimal.ONE))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -234,6 +234,7 @@ class PlaceFiguresPageTest extends PageTest {
   /// What is seen, and nothing that is not told.
   @Test
   void whatIsSeenIsTakenAwayAsATable() {
+    TOWN.sql("UPDATE territory SET population = 5000 WHERE code = '88001'");
     try (Visitor zhou = signedIn("U31");
         Visitor zhang = signedIn(Counter.ZHANG)) {
       Visitor.Seen taken = taken(zhou, "?period=last_month&compare=solved&place=88001");
@@ -245,6 +246,9 @@ class PlaceFiguresPageTest extends PageTest {
       assertThat(line(lines, "望澜街道", "K6")).contains(",27.3,%,9,33,");
       assertThat(line(lines, "望澜街道", "K8")).contains(",69.2,%,9,13,");
       assertThat(line(lines, "望澜街道", "K22")).contains("督办按期反馈率,,%,0,0,");
+      assertThat(line(lines, "望澜街道", "K15c")).contains("问到没回率,0.0,%,0,33,");
+      assertThat(line(lines, "望澜街道", "K15d")).contains("联系不上率,");
+      assertThat(line(lines, "望澜街道", "K21")).contains(",6.60,", ",33,5000");
       // Neither the four nor the nine that would tell of them.
       assertThat(lines.stream().filter(each -> each.contains(",K8,") && !each.startsWith("望澜")))
           .hasSize(2)
