@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Media;
 import io.linyu.casework.Case;
 import io.linyu.community.Staff;
 import io.linyu.simulator.wechat.Phone;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,8 +36,12 @@ class ResidentPageTest extends PageTest {
     TOWN.clock.pass(Duration.ofDays(3)); // WeChat's window is shut
     matter = COUNTER.handling.note(zhang, matter.id(), "线路老化");
     var _ =
-        COUNTER.handling.answer(
-            zhang, matter.id(), matter.version(), "电工明天来。" + "https://example.org/".repeat(4));
+        COUNTER.asItStands(
+            zhang,
+            matter.id(),
+            now ->
+                COUNTER.handling.answer(
+                    zhang, now.id(), now.version(), "电工明天来。" + "https://example.org/".repeat(4)));
     TOWN.until(
         "kept",
         () -> TOWN.sqlOne("SELECT count(*) FROM outbound WHERE state = 'waiting'").equals("1"));
@@ -50,6 +56,14 @@ class ResidentPageTest extends PageTest {
     page.locator(".h5-size").click();
     assertThat(page.locator("body")).hasClass("large");
     assertFits(page);
+    // On paper it says what it is about, and has nothing to press.
+    page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+    assertThat(page.locator(".h5-way blockquote")).isVisible();
+    for (String pressed : List.of(".h5-call", "#urge", ".withdraw", ".h5-size", "#hand-in form")) {
+      assertThat(page.locator(pressed).locator("visible=true")).hasCount(0);
+    }
+    assertThat(new String(page.pdf(), StandardCharsets.ISO_8859_1)).startsWith("%PDF");
+    page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
     page.locator("[lang=en]").click();
     assertThat(page.locator(".h5-way blockquote")).containsText("电工明天来。");
     assertThat(page.locator("body")).containsText("Usual type");

@@ -581,10 +581,12 @@ final class Lines {
           PROMISED.contains(Kind.of(e.clock()))
               ? new Sentence("moved_" + e.clock(), date(e.from()), date(e.to()))
               : null;
-      // Who was asked is not theirs to know; that somebody looks before it is accepted is.
-      case CaseEvent.HeadAsked e -> e.transition() == null ? null : new Sentence("looking");
+      // Who does it unpaid appears by what they are: that they look before it is accepted. What
+      // else they are asked is not for whoever told it.
+      case CaseEvent.HeadAsked e ->
+          e.transition() == null ? null : new Sentence("looking", names.role(e.headId()));
       case CaseEvent.HeadAnswered e ->
-          e.transition() == Transition.T05 ? new Sentence("looked") : null;
+          e.transition() == Transition.T05 ? new Sentence("looked", names.role(e.headId())) : null;
       case CaseEvent.Accepted _,
           CaseEvent.HeadMistaken _,
           CaseEvent.HeadSilent _,
@@ -697,6 +699,9 @@ final class Lines {
     private final Map<Long, String> staff;
     private final Map<Long, String> desk;
 
+    /// Null: nobody has asked for one.
+    private @Nullable Map<Long, String> roles;
+
     Names(Set<Long> staff, Set<Long> desk) {
       this.staff = store.staffNames(sql, staff);
       this.desk = store.deskNames(sql, desk);
@@ -704,6 +709,14 @@ final class Lines {
 
     String staff(@Nullable Long id) {
       return id == null ? words.of("history.by_rule") : staff.getOrDefault(id, "?");
+    }
+
+    /// What they are, without a name.
+    String role(long id) {
+      if (roles == null) {
+        roles = store.staffRoles(sql, staff.keySet());
+      }
+      return words.of("role." + roles.getOrDefault(id, "volunteer"));
     }
 
     String desk(long id) {

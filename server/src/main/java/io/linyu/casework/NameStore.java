@@ -11,6 +11,10 @@ final class NameStore {
     return names(sql, "SELECT id, name FROM staff WHERE id = ANY($1)", ids);
   }
 
+  Map<Long, String> staffRoles(Sql sql, Collection<Long> ids) {
+    return names(sql, "SELECT id, role AS name FROM staff WHERE id = ANY($1)", ids);
+  }
+
   Map<Long, String> deskNames(Sql sql, Collection<Long> ids) {
     return names(sql, "SELECT id, name FROM desk WHERE id = ANY($1)", ids);
   }

@@ -88,6 +88,8 @@ public final class ReturnVisits {
 
   public enum Carried {
     UNDER_WAY,
+    /// The platform has it at this moment, and has not said yet whether it accepts it.
+    HANDED_OVER,
     /// The platform accepted it.
     DELIVERED,
     LOST
@@ -146,10 +148,15 @@ public final class ReturnVisits {
     return store.open(sql, ids, files.now().minus(CHANGEABLE));
   }
 
-  /// Whether a question has reached them.
+  /// Whether a question has reached them: also one that is being handed over, as who answers has
+  /// read it.
   public boolean wasAsked(Tx tx, ReturnVisit visit) {
     settle(tx, visit.id());
-    return store.tries(tx, visit.id()).stream().anyMatch(Try::counts);
+    return store.tries(tx, visit.id()).stream()
+        .anyMatch(each ->
+            each.counts()
+                || (each.isUnderWay()
+                    && carrier.carried(tx, visit.id(), each.nth()) == Carried.HANDED_OVER));
   }
 
   /// The last of each of these.
@@ -246,7 +253,7 @@ public final class ReturnVisits {
         switch (carrier.carried(tx, visit, each.nth())) {
           case DELIVERED -> store.settle(tx, visit, each.nth(), true);
           case LOST -> store.settle(tx, visit, each.nth(), false);
-          case UNDER_WAY -> {}
+          case UNDER_WAY, HANDED_OVER -> {}
         }
       }
     }

@@ -387,6 +387,7 @@ public final class Outbox {
             switch (state) {
               case "delivered" -> Carried.DELIVERED;
               case "failed", "unknown" -> Carried.LOST;
+              case "sending" -> Carried.HANDED_OVER;
               default -> Carried.UNDER_WAY;
             })
         .orElse(Carried.UNDER_WAY);

@@ -19,9 +19,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// One case, as the people at the counter have it before them.
 class CasePageTest extends PageTest {
@@ -29,11 +33,11 @@ class CasePageTest extends PageTest {
 
   @AutoClose private static final Counter COUNTER = TOWN.counter();
 
-  /// The community returns it, the street rules whose it is, a department handles it, others check
-  /// it, and the resident has the last word, twice.
-  @Test
-  void goesOverThreeDesksAndIsDoneWhenTheResidentSaysSo() {
-    String department = COUNTER.hireAt("U21", "城市管理局");
+  private static String department = "";
+
+  @BeforeAll
+  static void whoIsThere() {
+    department = COUNTER.hireAt("U21", "城市管理局");
     TOWN.until(
         "the server knows them",
         () ->
@@ -43,20 +47,49 @@ class CasePageTest extends PageTest {
                 .byCode("U21")
                 .filter(each -> !each.desks().isEmpty())
                 .isPresent());
+  }
+
+  /// The community returns it, the street rules whose it is, a department handles it, others check
+  /// it, and the resident has the last word, twice; all of them at desks, and all with telephones.
+  @ParameterizedTest
+  @ValueSource(strings = {"desktop", "phone"})
+  void goesOverThreeDesksAndIsDoneWhenTheResidentSaysSo(String width) {
+    Supplier<Page> own = width.equals("phone") ? this::phone : this::desktop;
+    String thing = width.equals("phone") ? "旧柜子" : "旧床板";
     Phone he =
-        TOWN.follower("he").scan("bld:" + COUNTER.place("88001001B3").code()).says("三栋楼道堆了旧床板");
+        TOWN.follower("he-" + width)
+            .scan("bld:" + COUNTER.place("88001001B3").code())
+            .says("三栋楼道堆了" + thing);
     he.says("对");
-    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%旧床板%'");
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%" + thing + "%'");
     String due = limit(code);
 
-    Page zhang = zhang();
+    Page zhang = enter(own.get(), TOWN.url("/console"), Counter.ZHANG);
     zhang.navigate(url(code));
-    handOn(zhang, "街道分中心", "床板是沿街商铺的，社区管不了");
-    Page wang = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    handOn(zhang, "街道分中心", "是沿街商铺的，社区管不了");
+    Page wang = enter(own.get(), TOWN.url("/console"), Counter.WANG);
     wang.navigate(url(code));
-    handOn(wang, department, "沿街商铺归城管");
+    wang.locator(".deeds [data-opens=send-down-dialog]").click();
+    wang.fill("#send-down-reason", "请社区先去劝一劝");
+    wang.locator("#send-down-dialog .btn-primary").click();
+    assertThat(wang.locator("#case-facts")).containsText("交回社区");
+    zhang.navigate(url(code));
+    zhang.locator(".deeds [data-opens=unlisted-dialog]").click();
+    zhang.fill("#unlisted-words", "沿街商铺归城管");
+    zhang.locator("#unlisted-dialog .btn-primary").click();
+    assertThat(zhang.locator("#case-head")).containsText("准入待定");
+    wang.navigate(url(code));
+    wang.locator("[data-key=e]").click();
+    assertThat(wang.locator("#returned-dialog")).containsText("沿街商铺归城管");
+    wang.selectOption(
+        "#returned-desk",
+        wang.locator("#returned-desk option", containing(department))
+            .first()
+            .getAttribute("value"));
+    wang.locator("#returned-dialog .btn-primary").click();
+    assertThat(fact(wang, "承办")).hasText(department);
 
-    Page shui = enter(desktop(), TOWN.url("/console"), "U21");
+    Page shui = enter(own.get(), TOWN.url("/console"), "U21");
     shui.navigate(TOWN.url("/console/cases?view=unclaimed"));
     shui.locator("#row-" + code + " a").click();
     shui.locator("[data-key=e]").click();
@@ -65,7 +98,7 @@ class CasePageTest extends PageTest {
     assertThat(shui.locator("#case-head")).containsText("有人在核查");
     assertThat(fact(shui, "承办")).containsText("清月园社区");
 
-    Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
+    Page li = enter(own.get(), TOWN.url("/console"), Counter.LI);
     check(li, code);
     assertThat(he.awaitHeard("通知商铺搬走了").text()).startsWith(department + "水清说，您反映的");
     assertThat(he.says("2").says("4").says("1").hears()).contains("没好就不算完");
@@ -89,7 +122,7 @@ class CasePageTest extends PageTest {
     assertThat(zhang.locator("#case-head")).containsText("已办结");
     assertThat(fact(shui, "承办")).hasText(department);
     shui.navigate(TOWN.url("/console/cases?view=closed"));
-    assertThat(shui.locator("#row-" + code)).containsText("旧床板");
+    assertThat(shui.locator("#row-" + code)).containsText(thing);
     Page page = phoneWithoutScripts();
     page.navigate(TOWN.url("/h5/cases/" + code));
     assertThat(page.locator(".h5-state")).hasText("已办结");

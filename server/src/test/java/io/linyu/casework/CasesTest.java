@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.linyu.community.Staff;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -36,6 +37,41 @@ class CasesTest {
   @BeforeEach
   void itIsThursdayTenOClock() {
     BUREAU.clock.set("2026-03-12T10:00");
+  }
+
+  /// A building becomes part of the community next door.
+  @Test
+  void belongsToTheUnitOfItsDay() {
+    try (var bureau = new Bureau()) {
+      Opened before = bureau.open(bureau.told("楼道堆物", "0102"));
+      Case was = bureau.cases.named(bureau.db, before.id()).orElseThrow();
+      bureau.clock.set("2026-03-13T10:00");
+      bureau.territory(Bureau.TERRITORY.replace("3栋,C1Z1,C1G1,", "3栋,C2Z1,,"));
+      Opened after = bureau.open(bureau.told("楼道又堆物", "0102"));
+      assertThat(before.deskName()).isEqualTo(bureau.desk("D07", "C1").name());
+      assertThat(after.deskName()).isEqualTo(bureau.desk("D07", "C2").name());
+      Staff near = bureau.staff("邱", "community_deputy", "C2");
+      assertThat(bureau.cases.visibleTo(near, after.id()).deskId()).isEqualTo(after.deskId());
+      assertThat(bureau.cases.named(bureau.db, before.id()).orElseThrow())
+          .as("what was opened before stays where it was")
+          .isEqualTo(was);
+      assertRefused("not-found", () -> bureau.cases.visibleTo(near, before.id()));
+    }
+  }
+
+  @Test
+  void theDatabaseTakesNoTwoWhoHaveItAtOnce() {
+    Opened opened = BUREAU.open(BUREAU.told("楼道堆物", "0102"));
+    assertThatThrownBy(() ->
+            BUREAU.db.execute(
+                """
+                INSERT INTO holding (case_id, desk_id, during)
+                VALUES ($1, $2, tstzrange($3, NULL))
+                """,
+                opened.id().value(),
+                BUREAU.desk("D02", "S1").id(),
+                BUREAU.clock.instant().atOffset(ZoneOffset.UTC)))
+        .hasMessageContaining("23P01");
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.linyu.casework;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linyu.Samples;
 import io.linyu.TestClock;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Cases.Step;
@@ -320,6 +322,63 @@ class CheckTest {
     assertThat(Evidence.of(List.of(drawn(new Photo.Spot(31, 104, 10))), building).isWhole())
         .as("where the building is, nobody has said")
         .isTrue();
+  }
+
+  /// A number answers what has arrived, and may do so before the platform has said that it has.
+  @Test
+  void whoAnswersWhatIsBeingHandedOverHasReadIt() {
+    VISITS.carriedBy((_, _, _) -> Carried.UNDER_WAY);
+    Case asked = check(GAO, claim(GAO, reported(REN)), SEEN);
+    goOn();
+    for (var carried : Carried.values()) {
+      VISITS.carriedBy((_, _, _) -> carried);
+      boolean wasAsked =
+          BUREAU.db.inTransaction(tx -> {
+            ReturnVisit visit = VISITS.last(tx, asked.id()).orElseThrow();
+            boolean was = VISITS.wasAsked(tx, visit);
+            tx.execute(
+                "UPDATE return_visit_try SET state = 'waiting' WHERE visit_id = $1", visit.id());
+            return was;
+          });
+      assertThat(wasAsked)
+          .as(carried.name())
+          .isEqualTo(carried == Carried.HANDED_OVER || carried == Carried.DELIVERED);
+    }
+  }
+
+  /// By the door: without a reason neither a picture from nowhere nor one from elsewhere will do.
+  @Test
+  void aPictureFromNowhereOrFromElsewhereNeedsAReason() {
+    BUREAU.territory(located("30.0,104.0"));
+    try {
+      Case taken = claim(GAO, reported(REN));
+      assertRefused("check-place-missing", () -> check(GAO, taken, seenAt(null)));
+      assertRefused("check-far", () -> check(GAO, taken, seenAt(new Photo.Spot(30.01, 104.0, 10))));
+      assertThat(now(taken)).isEqualTo(taken);
+      assertThat(BUREAU.cases.notes(GAO, taken.id())).isEmpty();
+      Case asked = check(GAO, taken, seenAt(new Photo.Spot(30.0005, 104.0, 10)));
+      assertThat(asked.state()).isEqualTo(CaseState.RETURN_VISIT);
+      assertThat(BUREAU.cases.notes(GAO, asked.id())).extracting(Note::text).containsExactly("亮了");
+    } finally {
+      BUREAU.territory(located(","));
+    }
+  }
+
+  private static String located(String building) {
+    return Bureau.TERRITORY
+        .lines()
+        .map(line ->
+            line
+                + (line.startsWith("code,")
+                    ? ",lat,lng"
+                    : line.startsWith("C1L03,") ? "," + building : ",,"))
+        .collect(joining("\n"));
+  }
+
+  private static Finding seenAt(Photo.@Nullable Spot spot) {
+    var picture = Samples.picture(40, 30, "JPEG");
+    return new Finding(
+        true, "亮了", List.of(new Photos.Taken(picture, BUREAU.clock.instant(), spot)), "");
   }
 
   private static Photos.Drawn drawn(Photo.@Nullable Spot spot) {

@@ -140,16 +140,27 @@ class EvaluationTest {
   void whatNoServerRanIsCreditedToTheDeskAndNotTakenFromTheResident() {
     Case matter = told("0102");
     Instant signing = due(matter, Kind.SIGNING);
+    Instant handling = due(matter, Kind.HANDLING);
+    Case urgent = told("0101");
+    Instant contact = due(urgent, Kind.FIRST_CONTACT);
+    assertThat(contact).isBetween(Bureau.at("2026-03-12T10:05"), Bureau.at("2026-03-12T15:45"));
     BUREAU.clock.set("2026-03-12T10:05");
     BUREAU.casework.catchUps().begin();
     BUREAU.clock.set("2026-03-12T15:45");
     BUREAU.casework.catchUps().begin();
     Case slow = told("0102");
     BUREAU.clock.set("2026-03-12T15:50");
+    BUREAU.notice();
+    assertThat(BUREAU.delays(urgent.id()))
+        .as("whoever waits hears that it is late")
+        .anyMatch(each -> each.startsWith("first_contact " + contact))
+        .anyMatch(each -> each.endsWith(" true"));
+    assertThat(due(urgent, Kind.FIRST_CONTACT)).as("as it was promised").isEqualTo(contact);
     matter = claim(REN, matter);
     BUREAU.clock.set("2026-03-13T10:00");
     slow = claim(REN, slow);
     assertThat(due(matter, Kind.SIGNING)).as("as it was promised").isEqualTo(signing);
+    assertThat(due(matter, Kind.HANDLING)).as("as it was promised").isEqualTo(handling);
     finishAndRate(matter);
     finishAndRate(slow);
     Course course = heard(matter).getFirst().course();

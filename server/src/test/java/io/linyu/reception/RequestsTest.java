@@ -206,6 +206,11 @@ class RequestsTest {
     assertThat(matter(id).state()).isEqualTo(CaseState.REPORTED);
     assertThat(clocks(id)).isEqualTo(clocks);
     assertThat(asked(id).outcome()).as("a result, not a rejection").isEqualTo(Outcome.BAD);
+    assertThat(COUNTER.cases.byCode(matter(id).code(), "zh").orElseThrow().steps())
+        .extracting(Line::sentence)
+        .as("who does it unpaid appears by what they are")
+        .contains("社区请楼栋长去现场看看，看了再受理", "楼栋长去现场看过了")
+        .noneMatch(each -> each.contains(staff(MENG).name()));
 
     // Nobody answers: it waits to be accepted again.
     var _ =
