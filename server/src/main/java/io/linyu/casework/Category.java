@@ -76,12 +76,12 @@ public record Category(
     return aboutStaff && its.compareTo(Level.STREET) > 0 ? Level.STREET : its;
   }
 
-  /// Whether others may come to harm by it: what is counted in hours of the calendar, what cannot
-  /// wait, what is kept quiet.
+  /// Whether others may come to harm by it: what cannot wait, what is pressing and counted day and
+  /// night, what is kept quiet.
   boolean isSafety() {
+    boolean dayAndNight = limit != null && limit.unit() == WorkingCalendar.Unit.CALENDAR_HOUR;
     return quiet
-        || (limit != null && limit.unit() == WorkingCalendar.Unit.CALENDAR_HOUR)
-        || (urgency != null && urgency.isSafety());
+        || (urgency != null && (urgency.isSafety() || (dayAndNight && urgency == Urgency.HIGH)));
   }
 
   /// The same, kept from the unit where it happened as a complaint about staff is: so is what was

@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static io.linyu.casework.CaseStore.instant;
+import static io.linyu.casework.CaseStore.maybeInstant;
 import static java.time.ZoneOffset.UTC;
 
 import io.linyu.platform.db.Sql;
@@ -100,6 +101,34 @@ final class RecountStore {
         .toList();
   }
 
+  /// @param clock that ran in working time and is over; null: the case has none
+  record Ended(CaseId caseId, Instant openedAt, @Nullable CaseClock clock) {}
+
+  /// Of the newest cases; one without such a clock is a line all the same.
+  ///
+  /// @param before the case that the page before ended with
+  List<Ended> ended(Sql sql, long before, int cases) {
+    return sql
+        .rows(
+            """
+            SELECT c.id, c.opened_at, k.kind, k.started_at, k.amber_at, k.due_at, k.stopped_at, k.rule,
+                   k.rule_version, k.pauses
+              FROM (SELECT id, opened_at FROM "case" WHERE id < $1 ORDER BY id DESC LIMIT $2) c
+              LEFT JOIN LATERAL (
+                   SELECT * FROM clock x
+                    WHERE x.case_id = c.id AND x.stopped_at IS NOT NULL AND x.rule LIKE '% work%') k ON true
+             ORDER BY c.id DESC, k.started_at
+            """,
+            before, cases)
+        .stream()
+        .map(row ->
+            new Ended(
+                new CaseId(row.getLong("id")),
+                instant(row, "opened_at"),
+                row.getString("kind") == null ? null : clock(row, maybeInstant(row, "stopped_at"))))
+        .toList();
+  }
+
   /// What was late and is not any more may be late once more.
   void write(Tx tx, List<Running> was, List<CaseClock> is, Instant now) {
     tx.execute(
@@ -159,16 +188,20 @@ final class RecountStore {
   private static Running read(Row row) {
     return new Running(
         new CaseId(row.getLong("case_id")),
-        new CaseClock(
-            CaseClock.Kind.of(row.getString("kind")),
-            instant(row, "started_at"),
-            instant(row, "amber_at"),
-            instant(row, "due_at"),
-            null,
-            row.getString("rule"),
-            row.getInteger("rule_version"),
-            ClockStore.pauses(row)),
+        clock(row, null),
         row.getBoolean("late"),
         row.getString("calendar"));
+  }
+
+  private static CaseClock clock(Row row, @Nullable Instant stopped) {
+    return new CaseClock(
+        CaseClock.Kind.of(row.getString("kind")),
+        instant(row, "started_at"),
+        instant(row, "amber_at"),
+        instant(row, "due_at"),
+        stopped,
+        row.getString("rule"),
+        row.getInteger("rule_version"),
+        ClockStore.pauses(row));
   }
 }

@@ -1,6 +1,7 @@
 package io.linyu.cli;
 
 import io.linyu.casework.Admissions;
+import io.linyu.casework.CalendarReplay;
 import io.linyu.casework.Categories;
 import io.linyu.casework.CategoryImport;
 import io.linyu.casework.ClockForecast;
@@ -96,6 +97,15 @@ final class Import {
 
   /// What it does to what is promised, before it does.
   private void foretell(AtHand at, WorkingCalendar then, boolean dryRun) {
+    foretellRunning(at, then, dryRun);
+    var past = CalendarReplay.of(at.db(), then, Instant.now());
+    linyu.say("import.past", past.clocks(), past.moved(), past.late(), past.inTime());
+    if (past.full()) {
+      linyu.say("import.past.full");
+    }
+  }
+
+  private void foretellRunning(AtHand at, WorkingCalendar then, boolean dryRun) {
     var forecast = ClockForecast.of(at.db(), then, Instant.now());
     if (forecast.movesNothing()) {
       linyu.say("import.clocks.none", forecast.running());

@@ -118,6 +118,37 @@ class RecountsTest {
     assertThat(delays(opened)).hasSize(2).last().isEqualTo("2027-01-06T09:30:00Z true");
   }
 
+  /// Before the days take effect one sees what they would have done with what is over.
+  @Test
+  void whatIsOverIsLookedAtByTheNewDaysAndStaysAsItWas() {
+    Opened opened = bureau.open(bureau.told("3栋楼道堆了旧家具", "0102"));
+    Case matter = bureau.handling.claim(ren, opened.id(), see(opened).version());
+    bureau.clock.set("2027-01-05T18:00");
+    matter = bureau.finish(ren, matter.id(), see(opened).version(), "清完了");
+    assertThat(handling(opened).dueAt()).as("half an hour late").isEqualTo(at("2027-01-05T17:30"));
+
+    CalendarReplay past = replay("2027-01-04,off,元旦\n");
+    assertThat(past.clocks()).isPositive();
+    assertThat(past.moved()).isPositive().isLessThanOrEqualTo(past.clocks());
+    assertThat(past.inTime()).as("there would have been another day").isEqualTo(1);
+    assertThat(past.late()).isZero();
+    assertThat(past.full()).isFalse();
+    assertThat(replay("").moved()).as("as it was").isZero();
+    announce("2027-01-04,off,元旦\n");
+    assertThat(replay("2027-01-04,work,元旦\n").late()).isZero();
+    assertThat(countAll()).as("what is over is not touched").isZero();
+    assertThat(handling(opened).dueAt()).isEqualTo(at("2027-01-05T17:30"));
+    bureau.clock.pass(Duration.ofDays(91));
+    assertThat(replay("2027-01-04,off,元旦\n").clocks()).as("long ago").isZero();
+  }
+
+  private CalendarReplay replay(String more) {
+    var days =
+        bureau.community.imports().holidaysWith(new StringReader(notice(more))).orElseThrow();
+    return CalendarReplay.of(
+        bureau.db, WorkingCalendars.with(TestClock.ZONE, days), bureau.clock.instant());
+  }
+
   @Test
   void whatWasExtendedStaysExtended() {
     Staff he = bureau.staff("何", "info_officer", "C1");

@@ -244,10 +244,17 @@ class WaitingTest {
     assertThat(handling(id).dueAt()).isEqualTo(due.plus(Duration.ofHours(13)));
     matter = wait(REN, id, LocalDate.of(2026, 3, 16));
     var _ = suspending.grant(gao, id, matter.version(), note(matter));
-    BUREAU.db.inTransaction(tx -> INTAKE.withdraw(tx, id, person, null));
+    Opened piled = BUREAU.open(Bureau.toldBy(person, BUREAU.told("3栋楼道堆物", "0102")));
+    var _ = HANDLING.claim(REN, piled.id(), CASES.visibleTo(REN, piled.id()).version());
+    Case waits = wait(REN, piled.id(), LocalDate.of(2026, 3, 16));
+    var _ = suspending.grant(gao, piled.id(), waits.version(), note(waits));
+    for (CaseId each : List.of(id, piled.id())) {
+      BUREAU.db.inTransaction(tx -> INTAKE.withdraw(tx, each, person, null));
+    }
     BUREAU.clock.set("2026-03-17T10:00");
-    assertThat(review()).doesNotContain(id);
-    assertThat(CASES.clocks(REN, id)).noneMatch(each -> each.isPaused() || each.isRunning());
+    assertThat(review()).as("others may come to harm").contains(id).doesNotContain(piled.id());
+    assertThat(CASES.clocks(REN, piled.id()))
+        .noneMatch(each -> each.isPaused() || each.isRunning());
   }
 
   @Test

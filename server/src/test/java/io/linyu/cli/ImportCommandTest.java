@@ -58,7 +58,9 @@ class ImportCommandTest {
     said.getBuffer().setLength(0);
     assertThat(run(settings, "import", "holidays", "--dry-run", days.toString())).isZero();
     assertThat(said.toString().lines())
-        .startsWith("Of the running clocks 0 count working time; none of them changes.")
+        .startsWith(
+            "Of the running clocks 0 count working time; none of them changes.",
+            "In the last 90 days 0 clocks ran in working time and are over. By the new days 0 would have been due at another time, 0 would have been late that were not, 0 would not have been late that were.")
         .last()
         .asString()
         .contains("nothing written: 1 new");
