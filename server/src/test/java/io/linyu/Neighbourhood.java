@@ -331,6 +331,17 @@ public final class Neighbourhood implements AutoCloseable {
     admin("ALTER DATABASE " + database() + " ALLOW_CONNECTIONS true");
   }
 
+  /// From now on nothing is done by rule: what somebody does to a case days later is done to what
+  /// they know of it, wherever the rules would have sent it meanwhile.
+  public void withoutRules() {
+    var _ =
+        sql(
+            """
+            INSERT INTO rule_switch (rule, version, mode)
+            SELECT rule, max(version) + 1, 'off' FROM rule_switch GROUP BY rule
+            """);
+  }
+
   public void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {

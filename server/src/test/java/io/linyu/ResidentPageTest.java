@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What residents open from the chat, on a small phone that runs no scripts.
@@ -21,6 +22,11 @@ class ResidentPageTest extends PageTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
   @AutoClose private static final Counter COUNTER = TOWN.counter();
   private static final Pattern PAGE = Pattern.compile("http://\\S+(/h5/cases/\\w+)");
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
 
   @Test
   void aMatterIsFollowedLikeAParcelAndWhatCouldNotBeSentIsReadThere() {

@@ -14,6 +14,7 @@ import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What is closed is filed away, found again, and opened again under its number.
@@ -24,6 +25,11 @@ class ArchiveTest {
 
   private final Staff zhang = COUNTER.staff(Counter.ZHANG);
   private final Inbox inbox = COUNTER.casework.inbox();
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
 
   @Test
   void whatIsWholeIsFiledAwayAfterAWeekAndTheResidentMayStillHaveItOpenedAgain() {

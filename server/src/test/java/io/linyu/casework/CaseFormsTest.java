@@ -14,6 +14,7 @@ import java.util.List;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The page of one case, as its forms do without scripts: what staff do there, and what the
@@ -25,6 +26,11 @@ class CaseFormsTest {
 
   @AutoClose private static final Reader ZHANG = Reader.of(TOWN, Counter.ZHANG);
   @AutoClose private static final Reader LI = Reader.of(TOWN, Counter.LI);
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
 
   @Test
   void isTakenAnsweredReportedCheckedAndDoneAgainWhenTheResidentSaysSo() {

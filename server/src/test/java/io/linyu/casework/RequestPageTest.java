@@ -16,6 +16,7 @@ import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// From the desk to a head who is 77 years old, on a telephone without a script, and back.
@@ -25,6 +26,11 @@ class RequestPageTest extends PageTest {
 
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.open();
   @AutoClose private static final Counter COUNTER = TOWN.counter();
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
 
   @Test
   void theDeskAsksAndAHeadAnswersInLargeTypeAndChangesIt() {

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// A relative acts for an elder, with their consent.
@@ -43,6 +44,11 @@ class ActingTest {
   private static final Pattern CODE = Pattern.compile("\\d{4} \\d{4}");
   private static final Pattern LINK = Pattern.compile("/h5/cases/[a-zA-Z0-9_-]+");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
 
   @Test
   void aDaughterTellsForHerFatherHearsTheAnswerAndHeHearsTheEnd() throws Exception {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What is not accepted: the resident hears why, and has another desk look at it.
@@ -28,6 +29,11 @@ class AppealTest {
   private static final Appealing APPEALING = TOWN.rooms().casework().appealing();
   private static final Duration TOLD = Duration.ofSeconds(21);
   private static final Pattern CODE = Pattern.compile("\\d{4} \\d{4}");
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
 
   @Test
   void whoHearsWhyNotHasItLookedAtByTheStreetWhichTakesItUp() {

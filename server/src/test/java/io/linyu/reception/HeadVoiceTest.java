@@ -63,6 +63,11 @@ class HeadVoiceTest {
         TOWN.sql("UPDATE request SET ended_at = now(), next_due_at = NULL WHERE ended_at IS NULL");
   }
 
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
+
   @Test
   void whatThePlatformUnderstoodIsReadBackAndCanBeSaidAgain() {
     Phone meng = bound("understood");

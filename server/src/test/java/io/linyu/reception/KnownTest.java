@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Many have the same matter, and staff say once what is known of it.
@@ -43,6 +44,11 @@ class KnownTest {
         var _ = PUBLISHING.end(zhang(), HERE, now.code(), now.version(), "过去了。");
       }
     });
+  }
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// How somebody learns the result whose window has closed: by a notice for which they gave leave,
@@ -43,6 +44,11 @@ class NoticeTest {
   @AfterEach
   void nothingFails() {
     TOWN.wechat.faults().none();
+  }
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
   }
 
   @Test
@@ -195,8 +201,6 @@ class NoticeTest {
     Staff zhang = COUNTER.staff(Counter.ZHANG);
     var _ = COUNTER.handling.claim(zhang, matter(gu).id(), matter(gu).version());
     closeWindow(lin);
-    // Else it would be at the street's desk by then, since nobody has signed it.
-    var _ = TOWN.sql("INSERT INTO rule_switch (rule, version, mode) VALUES ('E1', 2, 'off')");
 
     TOWN.clock.pass(Duration.ofHours(25));
 

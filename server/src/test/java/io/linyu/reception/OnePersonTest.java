@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// One resident with two addresses: two public accounts of one installation.
@@ -33,6 +34,11 @@ class OnePersonTest {
   @AutoClose private static final Neighbourhood TOWN = Neighbourhood.withTwoAccounts();
   @AutoClose private static final Counter COUNTER = TOWN.counter();
   private static final Pattern CODE = Pattern.compile("\\d{4} \\d{4}");
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
 
   @Test
   void aCodeFromTheOneAndAYesAtTheOtherMakeThemOne() {

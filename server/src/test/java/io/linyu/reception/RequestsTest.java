@@ -60,6 +60,11 @@ class RequestsTest {
         TOWN.sql("UPDATE request SET ended_at = now(), next_due_at = NULL WHERE ended_at IS NULL");
   }
 
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
+  }
+
   @Test
   void aHeadIsAskedInTheirChatAndWritesBackWithAPicture() {
     Phone meng = bound("meng", MENG);

@@ -12,6 +12,7 @@ import io.linyu.simulator.wechat.Phone;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What a resident meets from the telephone to the case and back.
@@ -23,6 +24,11 @@ class ResidentTest {
   /// Somebody who lives in building 3.
   private static Phone neighbour(String name) {
     return TOWN.follower(name).scan("bld:88001001B3");
+  }
+
+  @BeforeAll
+  static void rulesRest() {
+    TOWN.withoutRules();
   }
 
   @Test
