@@ -124,7 +124,7 @@ class RecountsTest {
     Opened opened = bureau.open(bureau.told("3栋楼道堆了旧家具", "0102"));
     Case matter = bureau.handling.claim(ren, opened.id(), see(opened).version());
     bureau.clock.set("2027-01-05T18:00");
-    matter = bureau.finish(ren, matter.id(), see(opened).version(), "清完了");
+    var _ = bureau.finish(ren, matter.id(), see(opened).version(), "清完了");
     assertThat(handling(opened).dueAt()).as("half an hour late").isEqualTo(at("2027-01-05T17:30"));
 
     CalendarReplay past = replay("2027-01-04,off,元旦\n");
