@@ -58,8 +58,18 @@
     event.detail.shouldSwap = false;
     missed = true;
   };
+  // A code that is being read out stays when news come, until there is nothing to bind any more.
+  const codes = new Map();
+  const keepCodes = () => {
+    for (const code of document.querySelectorAll('.head-code')) codes.set(code.dataset.of, code);
+    for (const form of document.querySelectorAll('[data-binds]')) {
+      const code = codes.get(form.dataset.binds);
+      if (code) form.replaceWith(code);
+    }
+  };
   // In the same breath as the swap: before it settles, another answer may come in between.
   document.body.addEventListener('htmx:afterSwap', event => {
+    keepCodes();
     mark();
     weave();
     const talk = document.querySelector('.talk');

@@ -50,7 +50,7 @@ public final class RequestPages {
   /// By which a head binds their chat.
   ///
   /// @param code eight digits, as they are said
-  public record HeadCode(Words words, String code) {}
+  public record HeadCode(Words words, long head, String code) {}
 
   /// What is asked about one case, as a part of its page.
   ///

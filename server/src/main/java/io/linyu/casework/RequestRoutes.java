@@ -199,7 +199,7 @@ final class RequestRoutes implements Routes {
     page.send(
         rc,
         "casework/_head-code",
-        new HeadCode(Frame.of(rc).words(), code.substring(0, 4) + " " + code.substring(4)));
+        new HeadCode(Frame.of(rc).words(), head, code.substring(0, 4) + " " + code.substring(4)));
   }
 
   /// What is asked, or a form by which to ask.

@@ -60,6 +60,13 @@ class RequestPageTest extends PageTest {
     // Who signs in nowhere binds their chat with the desk beside them, and is told there.
     asked.locator("button", new Locator.LocatorOptions().setHasText("帮他绑定微信")).click();
     String sentence = asked.locator(".head-code b").innerText();
+    // It is read out still when news of the case come.
+    desk.waitForResponse(
+        each -> each.url().endsWith("/requests") && each.request().method().equals("GET"),
+        () -> COUNTER.handling.note(COUNTER.staff(Counter.ZHANG), told.id(), "去找孟婆婆了"));
+    assertThat(desk.locator("#case-notes")).containsText("去找孟婆婆了");
+    assertThat(asked.locator(".head-code b")).hasText(sentence);
+    assertThat(asked.locator("[data-binds]")).hasCount(0);
     Phone meng = TOWN.follower("meng");
     assertThat(meng.says(sentence).hears()).contains("孟婆婆", "工作微信");
     TOWN.clock.pass(Duration.ofMinutes(3));
