@@ -1,5 +1,5 @@
 -- Whatever a step changes of a case, its row is written anew, and with it an entry in each index that it stands in: fifteen of an
--- open case. Half of them were there to find it by what no step changes, and they cost two thirds, since each lies on a page that
+-- open case. Half of them were there to find it by what no step changes, and those cost the most, since each lies on a page that
 -- nothing else touches. What a case is found by stands in a row of its own now, which stays as it is.
 --
 -- Made while the release before goes on writing, so each statement is a transaction of its own (see the file beside it), and to be
