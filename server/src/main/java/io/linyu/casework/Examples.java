@@ -219,7 +219,7 @@ public final class Examples {
     }
   }
 
-  View of(Staff staff, Case matter) {
+  public View of(Staff staff, Case matter) {
     Permits permits = cases.permits(staff, matter);
     boolean may = permits.against(Step.PUBLISH).isEmpty();
     List<Example> all = store.of(db, matter.id());
