@@ -176,6 +176,11 @@ class ExamplesTest {
     assertThat(asked(root)).isZero();
     assertRefused(
         "not-found", () -> EXAMPLES.withdraw(QIU, "", root.id(), last(root).code(), "不是我们社区的"));
+    // What is filed away is published no more, and can still be taken down.
+    BUREAU.db.execute("UPDATE \"case\" SET state = 'ARCHIVED' WHERE id = " + found.id().value());
+    assertThat(board()).containsExactly("路边清干净了");
+    assertRefused("case-archived", () -> propose(REN, root, text("路边干净了")));
+    assertThat(EXAMPLES.of(REN, BUREAU.cases.visibleTo(REN, root.id())).offered()).isFalse();
     var _ = EXAMPLES.withdraw(HE, "", root.id(), last(root).code(), "写错了");
     assertThat(board()).isEmpty();
   }
