@@ -3,6 +3,7 @@ package io.linyu;
 import static java.util.Objects.requireNonNull;
 
 import io.linyu.board.BoxBoardRoutes;
+import io.linyu.board.ExampleBoardRoutes;
 import io.linyu.board.RootRoutes;
 import io.linyu.bot.Scripts;
 import io.linyu.casework.Casework;
@@ -284,6 +285,7 @@ public final class App implements AutoCloseable {
     casework.requests().start(on.ticker(), pace, reception.heads());
     casework.delays().start(on.ticker(), pace);
     casework.visits().start(on.ticker(), pace, reception.carrier());
+    casework.examples().start(on.ticker(), pace);
     casework.recounts().start(on.ticker(), calendars);
     casework.loopRules().start(on.ticker());
     casework.rootCauses().start(on.events(), on.ticker());
@@ -337,6 +339,15 @@ public final class App implements AutoCloseable {
     routes.add(
         new BoxBoardRoutes(
             casework.boxes(),
+            community.territories(),
+            on.redis(),
+            on.page(),
+            on.clock(),
+            settings.zone(),
+            settings.http().publicUrl().startsWith("https:")));
+    routes.add(
+        new ExampleBoardRoutes(
+            casework.examples(),
             community.territories(),
             on.redis(),
             on.page(),

@@ -89,6 +89,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.HeadMistaken.class, name = "head_mistaken"),
   @JsonSubTypes.Type(value = CaseEvent.HeadSilent.class, name = "head_silent"),
   @JsonSubTypes.Type(value = CaseEvent.HeadReleased.class, name = "head_released"),
+  @JsonSubTypes.Type(value = CaseEvent.ExampleProposed.class, name = "example_proposed"),
+  @JsonSubTypes.Type(value = CaseEvent.ExampleAsked.class, name = "example_asked"),
+  @JsonSubTypes.Type(value = CaseEvent.ExampleAnswered.class, name = "example_answered"),
+  @JsonSubTypes.Type(value = CaseEvent.ExampleEnded.class, name = "example_ended"),
 })
 public sealed interface CaseEvent extends DomainEvent {
   Vocabulary<CaseEvent> VOCABULARY = new Vocabulary<>("casework", CaseEvent.class, true);
@@ -910,6 +914,56 @@ public sealed interface CaseEvent extends DomainEvent {
 
   /// Its file is whole, and is put away.
   record Archived(Transition transition, int rule) implements CaseEvent {}
+
+  /// It is to be published as an example.
+  ///
+  /// @param exampleId of the text
+  /// @param asks whether whoever told it has to agree; else nobody has told it, and it is public
+  /// @param replaces whether there was another text, which counts no more
+  /// @param text digest of it
+  record ExampleProposed(
+      Transition transition,
+      int rule,
+      long staffId,
+      long exampleId,
+      boolean asks,
+      boolean replaces,
+      String text)
+      implements CaseEvent {}
+
+  /// Whoever told it hears that they are asked.
+  record ExampleAsked(@Nullable Transition transition, int rule, long exampleId)
+      implements CaseEvent {}
+
+  /// They have said whether it may be public.
+  ///
+  /// @param yes whether it is, from now on
+  record ExampleAnswered(@Nullable Transition transition, int rule, long exampleId, boolean yes)
+      implements CaseEvent {}
+
+  /// It is public no more, or not asked about any more.
+  ///
+  /// @param staffId who has taken it down; null: nobody of staff
+  /// @param noteId of the note that says why; null likewise
+  /// @param reason digest of it
+  record ExampleEnded(
+      @Nullable Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long exampleId,
+      ExampleEnded.How how,
+      @Nullable Long noteId,
+      @Nullable String reason)
+      implements CaseEvent {
+    public enum How {
+      /// They said neither yes nor no.
+      SILENT,
+      /// They had agreed, and do not any more.
+      TAKEN_BACK,
+      /// By staff.
+      WITHDRAWN
+    }
+  }
 
   /// It is handled with a known matter, and its clocks stop.
   ///

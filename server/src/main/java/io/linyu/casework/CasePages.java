@@ -348,7 +348,8 @@ public final class CasePages {
       @Nullable Absence away,
       @Nullable Absence stoodInFor,
       long me,
-      SplitPages.Together together) {
+      SplitPages.Together together,
+      Examples.View example) {
     public String state() {
       return matter.state().plainly(words(), isUnsolved());
     }
@@ -685,6 +686,7 @@ public final class CasePages {
       WithdrawalView withdrawal,
       RatingView rating,
       AppealView appeal,
+      ExamplePages.AskedView asked,
       List<SplitPages.Own> together,
       @Nullable String phone) {
     public String papers() {

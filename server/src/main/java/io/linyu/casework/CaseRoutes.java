@@ -15,6 +15,7 @@ import io.linyu.community.Staff;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
+import io.linyu.platform.http.Caller;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Htmx;
 import io.linyu.platform.http.Page;
@@ -62,6 +63,7 @@ public final class CaseRoutes implements Routes {
   private final Suspending suspending;
   private final TimeRequests timeRequests;
   private final Requests requests;
+  private final Examples examples;
   private final CaseViews views;
   private final InboxRoutes inbox;
   private final OutsideLookRoutes looks;
@@ -101,6 +103,7 @@ public final class CaseRoutes implements Routes {
     this.suspending = casework.suspending();
     this.timeRequests = casework.timeRequests();
     this.requests = casework.requests();
+    this.examples = casework.examples();
     this.views = views;
     this.inbox = inbox;
     this.looks = looks;
@@ -144,6 +147,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/extension").handler(sequential(this::extend));
     router.post("/console/cases/:code/suspension").handler(sequential(this::suspend));
     router.post("/console/cases/:code/request").handler(sequential(this::endRequest));
+    router.post("/console/cases/:code/example").handler(sequential(this::publish));
     router.post("/console/cases/:code/requests").handler(sequential(this::askHead));
     router
         .post("/console/cases/:code/requests/:request/removal")
@@ -467,6 +471,25 @@ public final class CaseRoutes implements Routes {
       Case now = supervising.supervise(staff, matter.id(), text(rc));
       done(rc, now, "supervised", new Undo("/supervision", Map.of("supervised", "no")));
     }
+  }
+
+  /// Proposes to publish it, or other words for that; or takes it down.
+  private void publish(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    String taken = field(rc, "withdrawn");
+    if (taken != null) {
+      done(
+          rc,
+          examples.withdraw(staff, Caller.ip(rc), id, taken, required(rc, "text")),
+          "example-withdrawn",
+          null);
+      return;
+    }
+    var text = new Example.Text(required(rc, "title"), required(rc, "told"), required(rc, "done"));
+    Case now = examples.propose(staff, Caller.ip(rc), id, version(rc), text);
+    boolean asks = examples.of(staff, now).asks();
+    done(rc, now, asks ? "example-proposed" : "example-published", null);
   }
 
   /// Asks others to do a part of it; or, at once afterwards, that they need not.

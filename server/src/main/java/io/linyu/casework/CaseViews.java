@@ -55,6 +55,7 @@ final class CaseViews {
   private final Merging merging;
   private final RootCauses rootCauses;
   private final Splitting splitting;
+  private final Examples examples;
   private final Community community;
   private final Db db;
   private final Supplier<WorkingCalendar> calendar;
@@ -79,6 +80,7 @@ final class CaseViews {
     this.merging = casework.merging();
     this.rootCauses = casework.rootCauses();
     this.splitting = casework.splitting();
+    this.examples = casework.examples();
     this.community = community;
     this.db = db;
     this.calendar = calendar;
@@ -151,7 +153,8 @@ final class CaseViews {
             .flatMap(each -> community.absences().today(each.absent()))
             .orElse(null),
         staff.id(),
-        together(staff, matter));
+        together(staff, matter),
+        examples.of(staff, matter));
   }
 
   private SplitPages.Together together(Staff staff, Case matter) {

@@ -140,6 +140,8 @@ public final class CaseWords {
           CaseEvent.HeadAsked _,
           CaseEvent.HeadAnswered _,
           CaseEvent.HeadMistaken _,
+          // Why it was taken down is a note.
+          CaseEvent.ExampleEnded _,
           // The desk that has it is a mark.
           CaseEvent.SentToCheck _,
           CaseEvent.ReportTakenBack _,
@@ -169,6 +171,9 @@ public final class CaseWords {
           CaseEvent.Archived _,
           CaseEvent.HeadSilent _,
           CaseEvent.HeadReleased _,
+          CaseEvent.ExampleProposed _,
+          CaseEvent.ExampleAsked _,
+          CaseEvent.ExampleAnswered _,
           CaseEvent.RuleApplied _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.Resumed _,

@@ -663,7 +663,9 @@ public final class Cases {
     /// Has somebody who lives there look at something.
     ASK_HEAD,
     /// The same, before it is accepted: that waits for it.
-    LOOK
+    LOOK,
+    /// Of what is closed: tells in public what was done.
+    PUBLISH
   }
 
   private Lines lines(String language) {

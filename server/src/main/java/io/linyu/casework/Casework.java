@@ -60,6 +60,7 @@ import org.jspecify.annotations.Nullable;
 /// @param boxOpenings by two who keep one
 /// @param rounds from door to door
 /// @param standIns what deputies of other desks leave behind
+/// @param examples that are published of cases
 public record Casework(
     Categories categories,
     Cases cases,
@@ -113,7 +114,8 @@ public record Casework(
     Boxes boxes,
     BoxOpenings boxOpenings,
     Rounds rounds,
-    StandIns standIns) {
+    StandIns standIns,
+    Examples examples) {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration FORGET_DRAFTS = Duration.ofHours(1);
   private static final Duration FORGET_ENCLOSURES = Duration.ofMinutes(10);
@@ -282,7 +284,8 @@ public record Casework(
         boxes,
         new BoxOpenings(db, clock, events, boxes, spoken, community),
         new Rounds(db, clock, calendar.get().zone(), events, community),
-        new StandIns(db, files, cases));
+        new StandIns(db, files, cases),
+        new Examples(db, files, cases, categories, merging, community));
   }
 
   /// As a server needs it: keeps what is held in memory fresh and does the due work.

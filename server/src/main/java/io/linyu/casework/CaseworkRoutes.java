@@ -52,6 +52,7 @@ public final class CaseworkRoutes {
             casework.visits(),
             casework.appealing(),
             casework.splitting(),
+            casework.examples(),
             community,
             db,
             redis,
@@ -121,6 +122,7 @@ public final class CaseworkRoutes {
             zone,
             publicUrl.startsWith("https:"),
             publicUrl),
+        new ExampleRoutes(cases, casework.examples(), followed, redis, publicUrl),
         new RateRoutes(cases, casework.visits(), dangers, followed, redis, publicUrl),
         new AppealRoutes(cases, casework.appealing(), dangers, followed, redis, publicUrl));
   }

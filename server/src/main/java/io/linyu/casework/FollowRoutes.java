@@ -9,6 +9,7 @@ import io.linyu.casework.CasePages.HandingView;
 import io.linyu.casework.CasePages.RatingView;
 import io.linyu.casework.CasePages.UrgingView;
 import io.linyu.casework.CasePages.WithdrawalView;
+import io.linyu.casework.ExamplePages.AskedView;
 import io.linyu.community.Community;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.db.Db;
@@ -45,6 +46,7 @@ final class FollowRoutes implements Routes {
   private final ReturnVisits visits;
   private final Appealing appealing;
   private final Splitting splitting;
+  private final Examples examples;
   private final Community community;
   private final Db db;
   private final RateLimit limit;
@@ -61,6 +63,7 @@ final class FollowRoutes implements Routes {
       ReturnVisits visits,
       Appealing appealing,
       Splitting splitting,
+      Examples examples,
       Community community,
       Db db,
       Redis redis,
@@ -75,6 +78,7 @@ final class FollowRoutes implements Routes {
     this.visits = visits;
     this.appealing = appealing;
     this.splitting = splitting;
+    this.examples = examples;
     this.community = community;
     this.db = db;
     this.limit = new RateLimit(redis.commands(), redis.prefix() + "h5:", TIMES, WITHIN);
@@ -107,12 +111,18 @@ final class FollowRoutes implements Routes {
   /// The same for another look that was asked for.
   void showNotAppealed(RoutingContext rc, Refusal refused, String words, boolean danger) {
     rc.response().setStatusCode(refused.status());
-    show(rc, null, null, danger, refused, words);
+    show(rc, null, null, danger, refused, words, null);
+  }
+
+  /// The same for what they said of a text that is to be published.
+  void showNotAgreed(RoutingContext rc, Refusal refused) {
+    rc.response().setStatusCode(refused.status());
+    show(rc, null, null, false, null, "", refused);
   }
 
   private void show(
       RoutingContext rc, @Nullable Refusal refused, @Nullable String words, boolean danger) {
-    show(rc, refused, words, danger, null, "");
+    show(rc, refused, words, danger, null, "", null);
   }
 
   private void show(
@@ -121,7 +131,8 @@ final class FollowRoutes implements Routes {
       @Nullable String words,
       boolean danger,
       @Nullable Refusal notAppealed,
-      String appealed) {
+      String appealed,
+      @Nullable Refusal notAgreed) {
     String code = requireNonNull(rc.pathParam("code"));
     Cases.Link link = cases.link(code).orElseThrow(Refusal::notFound);
     Followed followed = cases.byCode(code, Words.DEFAULT_LANGUAGE).orElseThrow(Refusal::notFound);
@@ -157,6 +168,7 @@ final class FollowRoutes implements Routes {
             withdrawal(rc, link.matter(), matter, visit.words()),
             rating(matter, visit),
             appeal(matter, visit, notAppealed, appealed),
+            asked(link, visit, notAgreed),
             together(link, visit),
             phone));
   }
@@ -211,6 +223,20 @@ final class FollowRoutes implements Routes {
     return said == null && no == null
         ? AppealView.NONE
         : new AppealView(null, "", false, said, no, written);
+  }
+
+  private AskedView asked(Cases.Link link, Visit visit, @Nullable Refusal refused) {
+    String no = refused == null ? null : visit.words().of(refused);
+    Case matter = link.matter();
+    return examples
+        .asked(link)
+        .map(each ->
+            new AskedView(
+                each,
+                new ExamplePages.Shown(visit.words(), examples.shown(each, matter)),
+                Examples.isOpenTo(each, matter, visit.moments().now()),
+                no))
+        .orElse(AskedView.NONE);
   }
 
   private static UrgingView urging(Case matter, Visit visit) {

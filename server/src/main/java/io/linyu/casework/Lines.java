@@ -411,6 +411,17 @@ final class Lines {
       case CaseEvent.HeadSilent e ->
           new Sentence(e.transition() == null ? "head_silent" : "head_silent_look");
       case CaseEvent.HeadReleased e -> new Sentence("head_released", names.staff(e.staffId()));
+      case CaseEvent.ExampleProposed e ->
+          new Sentence(
+              !e.asks()
+                  ? "example_published"
+                  : e.replaces() ? "example_edited" : "example_proposed",
+              names.staff(e.staffId()));
+      case CaseEvent.ExampleAsked _ -> new Sentence("example_asked");
+      case CaseEvent.ExampleAnswered e -> new Sentence(e.yes() ? "example_yes" : "example_no");
+      case CaseEvent.ExampleEnded e ->
+          new Sentence(
+              "example_" + e.how().name().toLowerCase(Locale.ROOT), names.staff(e.staffId()));
       case CaseEvent.Joined e ->
           e.staffId() == null
               ? new Sentence("joined")
@@ -587,7 +598,14 @@ final class Lines {
           e.transition() == null ? null : new Sentence("looking", names.role(e.headId()));
       case CaseEvent.HeadAnswered e ->
           e.transition() == Transition.T05 ? new Sentence("looked", names.role(e.headId())) : null;
+      case CaseEvent.ExampleProposed e ->
+          e.asks() ? new Sentence(e.replaces() ? "example_edited" : "example_proposed") : null;
+      case CaseEvent.ExampleAnswered e -> new Sentence(e.yes() ? "example_yes" : "example_no");
+      case CaseEvent.ExampleEnded e ->
+          new Sentence("example_" + e.how().name().toLowerCase(Locale.ROOT));
       case CaseEvent.Accepted _,
+          // That they are asked stands there already.
+          CaseEvent.ExampleAsked _,
           CaseEvent.HeadMistaken _,
           CaseEvent.HeadSilent _,
           CaseEvent.HeadReleased _,
@@ -631,6 +649,7 @@ final class Lines {
       case CaseEvent.Supervised e -> (Long) e.noteId();
       case CaseEvent.HeadAsked e -> (Long) e.noteId();
       case CaseEvent.HeadAnswered e -> (Long) e.noteId();
+      case CaseEvent.ExampleEnded e -> e.noteId();
       case CaseEvent.Checked e -> (Long) e.noteId();
       case CaseEvent.Reopened e -> e.noteId();
       case CaseEvent.Rejected e -> (Long) e.answerId();
@@ -827,6 +846,8 @@ final class Lines {
         case CaseEvent.HeadAnswered e -> staff.add(e.headId());
         case CaseEvent.HeadMistaken e -> staff.add(e.headId());
         case CaseEvent.HeadReleased e -> staff.add(e.staffId());
+        case CaseEvent.ExampleProposed e -> staff.add(e.staffId());
+        case CaseEvent.ExampleEnded e -> staff.add(e.staffId());
         case CaseEvent.SupervisionLifted e -> staff.add(e.staffId());
         case CaseEvent.Rejected e -> {
           staff.add(e.staffId());
@@ -873,6 +894,8 @@ final class Lines {
             CaseEvent.Delayed _,
             CaseEvent.StaffSuspected _,
             CaseEvent.RuleApplied _,
+            CaseEvent.ExampleAsked _,
+            CaseEvent.ExampleAnswered _,
             CaseEvent.HeadSilent _,
             CaseEvent.Asked _,
             CaseEvent.Unreached _,

@@ -244,6 +244,7 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case NOTE -> null;
           case ASK_HEAD -> againstAskingHeads();
           case LOOK -> againstLooking();
+          case PUBLISH -> againstPublishing();
           case HAND_ON -> againstHandingOn();
           case HAND_BACK -> stuck(); // depends on what happened, not on what is
           case RETURN -> againstReturning();
@@ -664,18 +665,43 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
       Refusal moving = againstMoving();
       return moving == null ? new Refusal("case-unclaimed", 409) : moving;
     }
-    return Transition.T28.allows(matter.state(), urging())
+    return Transition.T28.allows(matter.state(), near())
         ? null
         : new Refusal("case-urge-not-yours", 403, matter.deskName());
   }
 
-  /// In what capacities they urge it: whoever is near the resident urges wider circles, too.
-  Set<Actor> urging() {
+  /// In what capacities they speak for those who live there: the community's desk does, also of
+  /// what a wider circle has.
+  Set<Actor> near() {
     Set<Actor> actors = actors();
     if (NEAR.contains(staff.role()) && staff.sees(matter.territoryPath())) {
       actors.add(Actor.COMMUNITY);
     }
     return actors;
+  }
+
+  /// Of what kind it is, the door asks.
+  private @Nullable Refusal againstPublishing() {
+    if (matter.isOpen()) {
+      return new Refusal("example-open", 409, matter.number().text());
+    }
+    if (!Transition.T34.from().contains(matter.state())) {
+      return stuck();
+    }
+    if (matter.confidential()
+        || matter.accused().isSuspected()
+        || matter.accused().isNamed()
+        || matter.letGoAt() != null) {
+      return new Refusal("example-kind", 409, matter.number().text());
+    }
+    return Transition.T34.allows(matter.state(), near())
+        ? null
+        : new Refusal("example-by-community", 403);
+  }
+
+  /// Whoever might have published it, and who is above them, in whatever state it is.
+  boolean takesDownExample() {
+    return directs() || near().contains(Actor.COMMUNITY) || near().contains(Actor.LEADER);
   }
 
   private @Nullable Refusal againstSupervising() {

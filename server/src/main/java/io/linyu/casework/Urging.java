@@ -120,7 +120,7 @@ public final class Urging {
                 409,
                 Math.max(1, Duration.between(last, file.at()).toMinutes()));
           }
-          Transition step = file.go(Transition.T28, permits.urging());
+          Transition step = file.go(Transition.T28, permits.near());
           file.urged(false);
           file.tell(new CaseEvent.Urged(step, file.rule(), matter.deskId(), staff.id(), null));
         });

@@ -1,5 +1,8 @@
 package io.linyu.community;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// Which door in a building somebody speaks of: `2单元501`, `501室`, `3-2-501`, `room 501`. A building
@@ -51,6 +54,17 @@ public final class Doors {
       Pattern.compile("\\*{3}\\s*的?\\p{IsHan}{2,4}?(?=家|屋头|屋里)");
 
   private Doors() {}
+
+  /// Where doors are spoken of, as they stand in the text.
+  public static List<String> in(String text) {
+    var found = new ArrayList<String>();
+    String left = text;
+    for (Pattern each : List.of(PARCEL, IN_BUILDING, UNIT_ALONE, ROOM_ALONE, ENGLISH)) {
+      each.matcher(left).results().map(MatchResult::group).forEach(found::add);
+      left = each.matcher(left).replaceAll(SHOWN); // no part of it is another door
+    }
+    return found;
+  }
 
   /// The same words, with `3栋***` for `3栋2单元501` and for `3栋2单元501王秀兰家`. What nobody could read as
   /// a door stays.

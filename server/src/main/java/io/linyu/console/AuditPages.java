@@ -203,6 +203,8 @@ public final class AuditPages {
                     STAFF_REACHED,
                     CASE_PRINTED,
                     PAPER_OPENED,
+                    EXAMPLE_PROPOSED,
+                    EXAMPLE_WITHDRAWN,
                     SLIP_CODE_DRAWN,
                     RESIDENT_NUMBER_SEEN ->
                     entry.detail("case");

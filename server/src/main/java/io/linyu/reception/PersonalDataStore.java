@@ -436,6 +436,16 @@ final class PersonalDataStore {
                WHERE n.case_id = ANY($1::bigint[]) ORDER BY n.id
               """),
           new Part(
+              "examples",
+              By.CASE,
+              """
+              SELECT jsonb_build_object('case', c.number, 'proposed_at', e.proposed_at, 'staff', s.name,
+                       'title', e.title, 'told', e.told, 'done', e.done, 'state', e.state, 'asked_at', e.told_at,
+                       'published_at', e.published_at, 'ended_at', e.ended_at)::text AS json
+                FROM case_example e JOIN "case" c ON c.id = e.case_id JOIN staff s ON s.id = e.proposed_by
+               WHERE e.case_id = ANY($1::bigint[]) ORDER BY e.id
+              """),
+          new Part(
               "photos",
               By.CASE,
               """

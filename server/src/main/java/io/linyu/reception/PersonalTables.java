@@ -146,6 +146,7 @@ final class PersonalTables {
           new Held("enclosure", "case_id", By.CASE, "DELETE"),
           new Held("case_answer", "case_id", By.CASE, "text = ''"),
           new Held("case_note", "case_id", By.CASE, "text = ''"),
+          new Held("case_example", "case_id", By.CASE, "DELETE"),
           new Held("look_outside", "case_id", By.CASE, "words = ''"),
           new Held("return_visit", "case_id", By.CASE, "words = NULL"),
           new Held("holding", "case_id", By.CASE, "reason = NULL"),

@@ -123,6 +123,7 @@ final class Tellings {
           CaseEvent.Split _,
           CaseEvent.SplitTakenBack _,
           CaseEvent.Asked _,
+          CaseEvent.ExampleAsked _,
           CaseEvent.Reopened _,
           CaseEvent.Rejected _,
           CaseEvent.RejectionTakenBack _ ->
@@ -172,6 +173,9 @@ final class Tellings {
           CaseEvent.Supervised _,
           CaseEvent.SupervisionLifted _,
           CaseEvent.Archived _,
+          CaseEvent.ExampleProposed _,
+          CaseEvent.ExampleAnswered _,
+          CaseEvent.ExampleEnded _,
           CaseEvent.HeadAsked _,
           CaseEvent.HeadAnswered _,
           CaseEvent.HeadMistaken _,
@@ -316,6 +320,12 @@ final class Tellings {
           ask(tx, told, matter, asked);
         }
       }
+      case CaseEvent.ExampleAsked _ -> {
+        // Nobody else who told of the same is asked, nor whoever told it for another.
+        if (told.subject() == id.value()) {
+          tellExample(tx, told, matter);
+        }
+      }
       case CaseEvent.Reopened reopened -> {
         Long address = reach.addressOf(tx, matter, Worth.NOTICE);
         Long wanted = reopened.followerId();
@@ -452,6 +462,39 @@ final class Tellings {
         .last(tx, matter.id())
         .filter(each -> each.outcome() == ReturnVisit.Outcome.OVERRULED)
         .isPresent();
+  }
+
+  private void tellExample(Tx tx, Told<CaseEvent> told, Case matter) {
+    Long address =
+        matter.consentId() == null ? reach.addressOf(tx, matter, Worth.NOTICE) : (Long) null;
+    Long person = matter.personId();
+    if (address == null && person != null) {
+      address = reach.owner(tx, person).map(Reach.Spot::addressId).orElse(null);
+    }
+    if (address == null) {
+      return; // it is on their page
+    }
+    Words words = Words.in(people.ofAddress(tx, address).language());
+    String link = link(tx, matter, address);
+    var notice =
+        new Notice(
+            matter.number().toString(),
+            matter.title(),
+            words.of("notify.example"),
+            words.of("notify.example.what"),
+            told.at(),
+            link,
+            words.language(),
+            false);
+    outbox.sayOrNotify(
+        tx,
+        address,
+        key(told, matter),
+        null,
+        matter.id().value(),
+        words.of(
+            "resident.example", titled(tx, matter, address), matter.number(), link + "#example"),
+        notice);
   }
 
   private void tellMerged(Tx tx, Told<CaseEvent> told, Case matter, long address, long staffId) {

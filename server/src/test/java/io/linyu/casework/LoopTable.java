@@ -66,7 +66,8 @@ final class LoopTable {
     WHAT_IS_STILL_ASKED_IS_FILED_AWAY("T25", row -> row.from(CaseState.RETURN_VISIT)),
     WHAT_WAITS_IS_FORGOTTEN("T16", row -> row.to(CaseState.ARCHIVED)),
     WHAT_IS_BEGUN_IS_REJECTED("T07", row -> row.from(CaseState.HANDLING)),
-    ASKING_OTHERS_PASSES_IT_ON("T13", row -> row.to(CaseState.DISPATCHED));
+    ASKING_OTHERS_PASSES_IT_ON("T13", row -> row.to(CaseState.DISPATCHED)),
+    WHAT_IS_WORKED_ON_IS_PUBLISHED("T34", row -> row.from(CaseState.HANDLING));
 
     final String id;
 

@@ -101,6 +101,7 @@ class LoopTest {
   private static final Set<Verb> ENDS = Set.of(Verb.RATE, Verb.REJECT, Verb.CLOSE_SUSPENDED);
 
   private static final PartStore PARTS = new PartStore();
+  private static final ExampleStore EXAMPLES = new ExampleStore();
 
   private static final Map<String, LoopTable.Row> TABLE = LoopTable.written();
 
@@ -212,7 +213,10 @@ class LoopTest {
     /// Due work: nobody has answered in time.
     HEAD_SILENT,
     /// A week goes by, and it is filed away.
-    ARCHIVE
+    ARCHIVE,
+    /// As an example; and whoever told it agrees, or does not.
+    PUBLISH,
+    AGREE
   }
 
   private record Move(Staff who, Verb verb) {}
@@ -465,8 +469,8 @@ class LoopTest {
       case RETURN_VISIT ->
           List.of(Verb.RATE, Verb.RATE, Verb.FOLLOWER_RATES, Verb.FOLLOWER_RATES, Verb.ASK_AFTER);
       case HANDLING -> List.of(Verb.GATHER, Verb.SPLIT);
-      case CLOSED -> List.of(Verb.AGAIN, Verb.RATE, Verb.ARCHIVE);
-      case ARCHIVED -> List.of(Verb.AGAIN, Verb.RATE);
+      case CLOSED -> List.of(Verb.AGAIN, Verb.RATE, Verb.ARCHIVE, Verb.AGREE);
+      case ARCHIVED -> List.of(Verb.AGAIN, Verb.RATE, Verb.AGREE);
       case VERIFYING -> List.of(Verb.HEAD_ANSWERS, Verb.RELEASE_HEAD, Verb.HEAD_SILENT);
       default -> List.of();
     };
@@ -648,6 +652,29 @@ class LoopTest {
           while (BUREAU.casework.archiving().archiveDue()) {
             // there may be more
           }
+        }
+        case PUBLISH ->
+            BUREAU
+                .casework
+                .examples()
+                .propose(
+                    who,
+                    "",
+                    id,
+                    version,
+                    new Example.Text("灯亮了", "灯不亮", "换了" + random.nextInt(99) + "盏"));
+        case AGREE -> {
+          Example example = EXAMPLES.last(BUREAU.db, id).orElse(null);
+          if (example == null) {
+            throw new Refusal("form-outdated", 422);
+          }
+          BUREAU
+              .casework
+              .examples()
+              .answer(
+                  BUREAU.cases.link(matter.code()).orElseThrow(),
+                  example.code(),
+                  one(random, List.of(Examples.Answer.values())));
         }
         case TAKE_REQUEST_BACK -> BUREAU.casework.timeRequests().takeBack(who, id);
         case WAIT_FOR -> {

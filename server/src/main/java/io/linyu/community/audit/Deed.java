@@ -59,6 +59,9 @@ public enum Deed {
   KNOWN_UPDATED,
   KNOWN_ENDED,
   KNOWN_WITHDRAWN,
+  /// A case was to be published as an example; that was taken down.
+  EXAMPLE_PROPOSED,
+  EXAMPLE_WITHDRAWN,
   /// A chat in which a member of staff is called.
   STAFF_ADDRESS_BOUND,
   STAFF_ADDRESS_UNBOUND,

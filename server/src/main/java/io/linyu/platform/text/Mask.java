@@ -1,5 +1,7 @@
 package io.linyu.platform.text;
 
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,11 @@ public final class Mask {
   /// The same words, with `120****0069` for long numbers. Names that somebody wrote stay.
   public static String numbers(String text) {
     return NUMBER.matcher(text).replaceAll(found -> masked(found.group()));
+  }
+
+  /// Those that [#numbers] would mask, as they stand in the text.
+  public static List<String> numbersIn(String text) {
+    return NUMBER.matcher(text).results().map(MatchResult::group).toList();
   }
 
   private static String masked(String number) {
