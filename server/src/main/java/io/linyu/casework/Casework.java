@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routingRules who gets what
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
+/// @param criticisms of desks that were silent
 /// @param rootCauses of what comes back
 /// @param catchUps with what a down-time left
 /// @param spoken what people say elsewhere than in a chat
@@ -104,6 +105,7 @@ public record Casework(
     RoutingRules routingRules,
     Limits limits,
     LoopRules loopRules,
+    Criticisms criticisms,
     RootCauses rootCauses,
     CatchUps catchUps,
     Spoken spoken,
@@ -273,6 +275,7 @@ public record Casework(
             community.audit(),
             catchUps,
             rootCauses),
+        new Criticisms(db, events, files, cases, territories, desks, routing, community.audit()),
         rootCauses,
         catchUps,
         spoken,

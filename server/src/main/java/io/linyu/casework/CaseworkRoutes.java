@@ -101,6 +101,7 @@ public final class CaseworkRoutes {
         new ReplayRoutes(casework, community, page),
         new LimitRoutes(casework, page),
         new LoopRuleRoutes(casework, page),
+        new CriticismRoutes(casework, page),
         new AdmissionRoutes(casework, page),
         new ArchiveRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),

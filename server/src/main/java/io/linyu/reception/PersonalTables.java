@@ -253,6 +253,7 @@ final class PersonalTables {
           Map.entry("case_archive", "times of a case"),
           Map.entry("case_key", "what a case is found by, as it stands in the case"),
           Map.entry("rule_applied", "times of a case"),
+          Map.entry("criticism", "of staff: why a desk was silent; cases by their ids alone"),
           Map.entry("root_cause", "a place and a kind, and how many told of it"),
           Map.entry("root_cause_case", "cases by their ids alone"),
           Map.entry("root_cause_due", "times of a case"),
