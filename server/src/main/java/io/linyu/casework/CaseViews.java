@@ -50,6 +50,7 @@ final class CaseViews {
   private final Returning returning;
   private final Admitting admitting;
   private final Ruling ruling;
+  private final Conferences conferences;
   private final Levels levels;
   private final Parts parts;
   private final Merging merging;
@@ -74,6 +75,7 @@ final class CaseViews {
     this.returning = casework.returning();
     this.admitting = casework.admitting();
     this.ruling = casework.ruling();
+    this.conferences = casework.conferences();
     this.levels = casework.levels();
     this.parts = casework.parts();
     this.merging = casework.merging();
@@ -151,7 +153,18 @@ final class CaseViews {
             .flatMap(each -> community.absences().today(each.absent()))
             .orElse(null),
         staff.id(),
-        together(staff, matter));
+        together(staff, matter),
+        conference(staff, matter, steps, asked));
+  }
+
+  private ConferencePages.OfCase conference(
+      Staff staff, Case matter, Set<Step> steps, List<Part> along) {
+    boolean asks = steps.contains(Step.CONVENE) || steps.contains(Step.WRITE_MINUTES);
+    Conference waits = matter.conference();
+    return new ConferencePages.OfCase(
+        asks ? conferences.invitees(matter, cases.holdings(staff, matter.id()), along) : List.of(),
+        conferences.guests(matter),
+        waits != null && waits.desks().stream().anyMatch(staff::actsAt));
   }
 
   private SplitPages.Together together(Staff staff, Case matter) {

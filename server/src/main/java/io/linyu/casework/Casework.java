@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param admissions what communities take on
 /// @param admitting of what is not among that
 /// @param ruling who leads, where two desks do not agree
+/// @param conferences of desks about one case
 /// @param levels by hand to the next, or the one below
 /// @param corrections of what it is and where
 /// @param parts what other desks do for one
@@ -73,6 +74,7 @@ public record Casework(
     Admissions admissions,
     Admitting admitting,
     Ruling ruling,
+    Conferences conferences,
     Levels levels,
     Corrections corrections,
     Inbox inbox,
@@ -198,6 +200,7 @@ public record Casework(
     var handovers =
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     var returning = new Returning(db, files, handovers, territories, desks, routing);
+    var conferences = new Conferences(db, files, cases, parts, territories, desks, handovers);
     var admissions = new Admissions(db, clock, calendar.get().zone(), categories, community);
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
     var rootCauses =
@@ -216,6 +219,7 @@ public record Casework(
         admissions,
         new Admitting(db, files, returning, admissions, desks, routing),
         new Ruling(db, events, files, handovers, parts, returning, territories, desks, routing),
+        conferences,
         new Levels(files, categories, territories, desks, routing, raising, db, admissions),
         new Corrections(
             files, acceptance, categories, territories, routing, desks, community.staff()),
@@ -269,6 +273,7 @@ public record Casework(
             cases,
             suspending,
             raising,
+            conferences,
             alarms,
             rules,
             territories,

@@ -103,6 +103,7 @@ public final class CaseworkRoutes {
         new LoopRuleRoutes(casework, page),
         new CriticismRoutes(casework, page),
         new AdmissionRoutes(casework, page),
+        new ConferenceRoutes(casework, page),
         new ArchiveRoutes(casework, page),
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),

@@ -243,6 +243,8 @@ public final class Handling {
           CaseEvent.SupervisionLifted _,
           CaseEvent.Archived _,
           CaseEvent.RuleApplied _,
+          CaseEvent.ConferenceCalled _,
+          CaseEvent.ConferenceAnswered _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.PartMoved _,
           CaseEvent.Delayed _,
@@ -257,6 +259,7 @@ public final class Handling {
           false;
       // By hand: that of a rule comes beside what raised it.
       case CaseEvent.PartAsked asked -> asked.transition() != null;
+      case CaseEvent.ConferenceEnded ended -> ended.staffId() != null;
       // How it was taken before more people waited for it, nobody takes back any more.
       case CaseEvent.FollowerChanged changed ->
           changed.how() == CaseEvent.FollowerChanged.Change.JOINED;
@@ -273,6 +276,8 @@ public final class Handling {
           CaseEvent.Viewed _,
           CaseEvent.DisputeEnded _,
           CaseEvent.Ruled _,
+          CaseEvent.ConferenceSet _,
+          CaseEvent.ConferenceHeld _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Withdrawn _,

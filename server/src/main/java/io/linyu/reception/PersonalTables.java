@@ -265,6 +265,8 @@ final class PersonalTables {
           Map.entry("case_return", "of staff; why is a note of the case"),
           Map.entry("admission", "of the house: what communities take on"),
           Map.entry("case_dispute", "of staff; what each says is a note of the case"),
+          Map.entry("conference", "of staff: when and where; what is said is a note of the case"),
+          Map.entry("conference_desk", "of staff; how they see it is a note of the case"),
           Map.entry("case_part", "of staff; the words are notes of the case"),
           Map.entry("box", "of the house"),
           Map.entry("box_keeper", "of staff"),
