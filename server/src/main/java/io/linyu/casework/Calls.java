@@ -86,6 +86,23 @@ final class Calls {
     return call(tx, matter.id(), null, matter.deskId(), why, occasion, first, now, unreached);
   }
 
+  /// Calls who leads the desk that has it, or the one above, once it is due; else whoever comes
+  /// first there.
+  List<Instant> callLead(
+      Tx tx, Case matter, Why why, Instant due, Instant now, List<NotCalled> unreached) {
+    if (now.isBefore(due)) {
+      return List.of(due);
+    }
+    if (due.isBefore(now.minus(FRESH)) || store.exists(tx, matter.id(), why, due)) {
+      return List.of();
+    }
+    Optional<Member> first =
+        callees
+            .leadOf(tx, matter, Set.of())
+            .or(() -> callees.firstOf(tx, null, matter.deskId(), Set.of()).findFirst());
+    return call(tx, matter.id(), null, matter.deskId(), why, due, first, now, unreached);
+  }
+
   /// Calls whoever comes first at a desk that does not have it, once.
   List<Instant> call(
       Tx tx,

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// @param disputed that whoever has it says it is another's, where nobody has ruled yet; null: they
 ///   do not
 /// @param ruled what was ruled before
+/// @param conference that is to be held about it; null: none is
 /// @param accused whom it complains about
 /// @param work who works along on it
 /// @param masterId the one that it is handled with; null: it is handled by itself, or with a known
@@ -98,6 +99,7 @@ public record Case(
     @Nullable CaseReturn returned,
     @Nullable CaseDispute disputed,
     CaseDispute.Binding ruled,
+    @Nullable Conference conference,
     Accused accused,
     CoWork work,
     @Nullable CaseId masterId,
@@ -179,6 +181,7 @@ public record Case(
         master.returned,
         master.disputed,
         master.ruled,
+        master.conference,
         accused,
         master.work,
         masterId,
@@ -239,6 +242,7 @@ public record Case(
         returned,
         disputed,
         ruled,
+        null,
         accused,
         work,
         masterId,

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = CaseEvent.Viewed.class, name = "viewed"),
   @JsonSubTypes.Type(value = CaseEvent.DisputeEnded.class, name = "dispute_ended"),
   @JsonSubTypes.Type(value = CaseEvent.Ruled.class, name = "ruled"),
+  @JsonSubTypes.Type(value = CaseEvent.ConferenceCalled.class, name = "conference_called"),
+  @JsonSubTypes.Type(value = CaseEvent.ConferenceSet.class, name = "conference_set"),
+  @JsonSubTypes.Type(value = CaseEvent.ConferenceAnswered.class, name = "conference_answered"),
+  @JsonSubTypes.Type(value = CaseEvent.ConferenceHeld.class, name = "conference_held"),
+  @JsonSubTypes.Type(value = CaseEvent.ConferenceEnded.class, name = "conference_ended"),
   @JsonSubTypes.Type(value = CaseEvent.LevelChanged.class, name = "level_changed"),
   @JsonSubTypes.Type(value = CaseEvent.HandedOn.class, name = "handed_on"),
   @JsonSubTypes.Type(value = CaseEvent.Supplemented.class, name = "supplemented"),
@@ -365,6 +370,82 @@ public sealed interface CaseEvent extends DomainEvent {
       return moves() ? deskId : otherDesk;
     }
   }
+
+  /// A rule wants desks to sit down about it.
+  ///
+  /// @param transition null: whoever has it has it all the same
+  /// @param deskId that is to say when and with whom
+  /// @param late by when it is to be held
+  record ConferenceCalled(
+      @Nullable Transition transition, int rule, long conferenceId, long deskId, Instant late)
+      implements CaseEvent {}
+
+  /// Who leads says when desks sit down about it, and which.
+  ///
+  /// @param again whether it was set otherwise before
+  /// @param noteId of the note that says what about; null: nothing was said
+  /// @param said digest of it
+  record ConferenceSet(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long conferenceId,
+      Instant starts,
+      List<Long> desks,
+      boolean again,
+      @Nullable Long noteId,
+      @Nullable String said)
+      implements CaseEvent {}
+
+  /// One of those says whether they come.
+  ///
+  /// @param noteId of the note that says how they see it; null: nothing was said
+  /// @param said digest of it
+  record ConferenceAnswered(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long conferenceId,
+      long deskId,
+      boolean comes,
+      @Nullable Long noteId,
+      @Nullable String said)
+      implements CaseEvent {}
+
+  /// They have sat down. What others are to do by that stands beside this.
+  ///
+  /// @param parts how many of these there are
+  /// @param noteId of the note that says what was decided
+  /// @param decided digest of it
+  /// @param answerId what whoever told it reads of it; null: only that they sat down
+  /// @param said digest of that
+  record ConferenceHeld(
+      @Nullable Transition transition,
+      int rule,
+      long staffId,
+      long conferenceId,
+      int parts,
+      long noteId,
+      String decided,
+      @Nullable Long answerId,
+      @Nullable String said)
+      implements CaseEvent {}
+
+  /// They do not sit down.
+  ///
+  /// @param staffId who has called it off; null: the case was over before
+  /// @param wasSet whether it was known when they were to
+  /// @param noteId of the note that says why; null: likewise
+  /// @param reason digest of it
+  record ConferenceEnded(
+      @Nullable Transition transition,
+      int rule,
+      @Nullable Long staffId,
+      long conferenceId,
+      boolean wasSet,
+      @Nullable Long noteId,
+      @Nullable String reason)
+      implements CaseEvent {}
 
   /// Raised to a wider circle, or sent down.
   ///

@@ -37,6 +37,7 @@ final class CaseFile {
   private static final TimeRequestStore REQUESTS = new TimeRequestStore();
   private static final CaseReturnStore RETURNS = new CaseReturnStore();
   private static final CaseDisputeStore DISPUTES = new CaseDisputeStore();
+  private static final ConferenceStore CONFERENCES = new ConferenceStore();
   private static final PartStore PARTS = new PartStore();
   private static final RequestStore ASKED = new RequestStore();
 
@@ -74,6 +75,10 @@ final class CaseFile {
   private boolean touched;
   private boolean asks;
   private boolean disputed;
+
+  /// The conference that is to be held; null: none is.
+  private @Nullable Long conference;
+
   private boolean answered;
 
   /// Whoever takes the step.
@@ -124,9 +129,12 @@ final class CaseFile {
     this.rests = was.rests();
     this.asks = was.asked() != null;
     this.disputed = was.disputed() != null;
+    Conference waits = was.conference();
+    this.conference = waits == null ? null : (Long) waits.id();
     this.more =
         asks
             || disputed
+            || waits != null
             || was.returned() != null
             || !was.work().isNone()
             || !was.ruled().equals(CaseDispute.Binding.NONE);
@@ -391,6 +399,41 @@ final class CaseFile {
       DISPUTES.end(tx, was.id(), at);
       disputed = false;
       tell(new CaseEvent.DisputeEnded(null, rule(), by, waits.deskId(), waits.otherDeskId()));
+    }
+  }
+
+  /// Whether desks are to sit down about it.
+  boolean confers() {
+    return conference != null;
+  }
+
+  /// The desk that has it now is to say when, with whom and where.
+  ///
+  /// @param by who does so at once; null: a rule wants it
+  long callConference(@Nullable Long by, Instant late) {
+    more = true;
+    long called = CONFERENCES.call(tx, was.id(), by, at, late);
+    conference = called;
+    if (by == null) {
+      tell(new CaseEvent.ConferenceCalled(null, rule(), called, desk, late));
+    }
+    return called;
+  }
+
+  /// They have.
+  void conferred() {
+    conference = null;
+  }
+
+  /// @param by who has called it off, and `note` why; null: it has ended by itself
+  void endConference(@Nullable Long by, @Nullable Long note, @Nullable String why) {
+    Long waits = conference;
+    if (waits != null) {
+      CONFERENCES.end(tx, was.id(), waits, at);
+      conference = null;
+      Conference ended = was.conference();
+      boolean set = ended != null && ended.isSet();
+      tell(new CaseEvent.ConferenceEnded(null, rule(), by, waits, set, note, why));
     }
   }
 
@@ -766,6 +809,9 @@ final class CaseFile {
     letRequestGo();
     letReturnGo();
     letDisputeGo();
+    if (!state.isOpen()) {
+      endConference(null, null, null); // there is nothing to talk about any more
+    }
     letPartsGo();
     List<Kind> stopping = List.copyOf(stops);
     stops.clear();

@@ -12,6 +12,8 @@ import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Moments;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -307,6 +309,7 @@ public final class CasePages {
   /// @param away that whoever has it is away; null: they are here
   /// @param me who reads it
   /// @param together what was told in the same message
+  /// @param conference of desks that sit down about it
   public record CasePage(
       Frame frame,
       String query,
@@ -349,7 +352,8 @@ public final class CasePages {
       @Nullable Absence stoodInFor,
       long me,
       SplitPages.Together together,
-      Examples.View example) {
+      Examples.View example,
+      ConferencePages.OfCase conference) {
     public String state() {
       return matter.state().plainly(words(), isUnsolved());
     }
@@ -430,6 +434,31 @@ public final class CasePages {
     public String disputedWhy() {
       CaseDispute disputed = matter.disputed();
       return disputed == null ? "" : textOf(disputed.noteId());
+    }
+
+    /// What desks are to talk about.
+    public String conferenceAbout() {
+      Conference waits = matter.conference();
+      Long note = waits == null ? null : waits.noteId();
+      return note == null ? "" : textOf(note);
+    }
+
+    /// When they sit down, as a field of a form has it; empty: that is not known yet.
+    public String conferenceAt() {
+      Conference waits = matter.conference();
+      Instant at = waits == null ? null : waits.startsAt();
+      return at == null
+          ? ""
+          : LocalDateTime.ofInstant(at, moments().zone())
+              .truncatedTo(ChronoUnit.MINUTES)
+              .toString();
+    }
+
+    /// Whether they were to have sat down by now.
+    private boolean isConferenceOver() {
+      Conference waits = matter.conference();
+      Instant at = waits == null ? null : waits.startsAt();
+      return at != null && !moments().now().isBefore(at);
     }
 
     /// How the other one sees it; empty: they have not said so.
@@ -531,6 +560,12 @@ public final class CasePages {
       }
       if (may(Step.GIVE_VIEW)) {
         return Step.GIVE_VIEW;
+      }
+      if (may(Step.CONVENE) && matter.conference() != null && !matter.conference().isSet()) {
+        return Step.CONVENE;
+      }
+      if (may(Step.WRITE_MINUTES) && isConferenceOver()) {
+        return Step.WRITE_MINUTES;
       }
       if (may(Step.DECIDE_EXTENSION)) {
         return Step.DECIDE_EXTENSION;

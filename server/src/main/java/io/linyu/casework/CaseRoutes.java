@@ -25,7 +25,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +49,7 @@ public final class CaseRoutes implements Routes {
   private final Returning returning;
   private final Admitting admitting;
   private final Ruling ruling;
+  private final Conferences conferences;
   private final Levels levels;
   private final Corrections corrections;
   private final Drafts drafts;
@@ -87,6 +90,7 @@ public final class CaseRoutes implements Routes {
     this.returning = casework.returning();
     this.admitting = casework.admitting();
     this.ruling = casework.ruling();
+    this.conferences = casework.conferences();
     this.levels = casework.levels();
     this.corrections = casework.corrections();
     this.drafts = casework.drafts();
@@ -127,6 +131,7 @@ public final class CaseRoutes implements Routes {
     router.post("/console/cases/:code/return").handler(sequential(this::sendBack));
     router.post("/console/cases/:code/admission").handler(sequential(this::unlisted));
     router.post("/console/cases/:code/dispute").handler(sequential(this::dispute));
+    router.post("/console/cases/:code/conference").handler(sequential(this::confer));
     router.post("/console/cases/:code/level").handler(sequential(this::changeLevel));
     router.post("/console/cases/:code/category").handler(sequential(this::categorize));
     router.post("/console/cases/:code/accused").handler(sequential(this::nameAccused));
@@ -334,6 +339,67 @@ public final class CaseRoutes implements Routes {
       }
       default -> throw new Refusal("form-outdated", 422);
     }
+  }
+
+  /// When desks sit down about it, and what they have decided.
+  private void confer(RoutingContext rc) {
+    CaseId id = matter(rc).id();
+    Staff staff = Staff.signedIn(rc);
+    switch (required(rc, "conference")) {
+      case "set" -> {
+        List<Long> asked =
+            rc.request().formAttributes().getAll("desk").stream().map(CaseRoutes::number).toList();
+        Case now =
+            conferences.set(
+                staff,
+                id,
+                version(rc),
+                moment(required(rc, "at")),
+                required(rc, "place"),
+                asked,
+                required(rc, "text"));
+        done(rc, now, "conference-set", null);
+      }
+      case "hold" -> {
+        Case now =
+            conferences.hold(
+                staff, id, version(rc), required(rc, "text"), decisions(rc), required(rc, "said"));
+        done(rc, now, "conference-held", null);
+      }
+      case "off" ->
+          done(rc, conferences.callOff(staff, id, version(rc), text(rc)), "conference-off", null);
+      default -> throw new Refusal("form-outdated", 422);
+    }
+  }
+
+  private static LocalDateTime moment(String typed) {
+    try {
+      return LocalDateTime.parse(typed);
+    } catch (DateTimeParseException e) {
+      throw new Refusal("conference-when", 422);
+    }
+  }
+
+  /// What others are to do: the lines of the form in which something stands.
+  private static List<Conferences.Decision> decisions(RoutingContext rc) {
+    List<String> desks = rc.request().formAttributes().getAll("decision-desk");
+    List<String> days = rc.request().formAttributes().getAll("decision-day");
+    List<String> texts = rc.request().formAttributes().getAll("decision-text");
+    if (desks.size() != days.size() || desks.size() != texts.size()) {
+      throw new Refusal("form-outdated", 422);
+    }
+    var decisions = new ArrayList<Conferences.Decision>();
+    for (int i = 0; i < desks.size(); i++) {
+      if (desks.get(i).isEmpty() && texts.get(i).isBlank()) {
+        continue;
+      }
+      if (desks.get(i).isEmpty() || texts.get(i).isBlank() || days.get(i).isEmpty()) {
+        throw new Refusal("conference-decision-missing", 422);
+      }
+      decisions.add(
+          new Conferences.Decision(number(desks.get(i)), date(days.get(i)), texts.get(i)));
+    }
+    return decisions;
   }
 
   private void changeLevel(RoutingContext rc) {
@@ -815,7 +881,10 @@ public final class CaseRoutes implements Routes {
   }
 
   private static LocalDate day(RoutingContext rc, String name) {
-    String typed = required(rc, name);
+    return date(required(rc, name));
+  }
+
+  private static LocalDate date(String typed) {
     try {
       return LocalDate.parse(typed);
     } catch (DateTimeParseException e) {

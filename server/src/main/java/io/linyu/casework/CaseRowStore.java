@@ -49,7 +49,8 @@ final class CaseRowStore {
       (SELECT name FROM staff WHERE id = c.staff_id) AS staff_name,
       (SELECT name FROM body WHERE code = c.body) AS body_name,
       %s AS territory_name,
-      EXISTS (SELECT FROM time_request WHERE case_id = c.id)
+      c.convened IS NOT NULL
+        OR EXISTS (SELECT FROM time_request WHERE case_id = c.id)
         OR EXISTS (SELECT FROM case_return WHERE case_id = c.id AND ended_at IS NULL)
         OR EXISTS (SELECT FROM case_dispute
                     WHERE case_id = c.id AND (ended_at IS NULL OR lead_desk_id IS NOT NULL))
@@ -97,11 +98,15 @@ final class CaseRowStore {
              o.viewed_by, (SELECT name FROM staff WHERE id = o.viewed_by) AS viewed_by_name,
              o.ruling_desk_id, (SELECT name FROM desk WHERE id = o.ruling_desk_id) AS ruling_desk_name,
              o.ruling_level, bound.desks AS bound_desks, bound.levels AS bound_levels,
+             f.id AS conference, f.called_at, f.called_by, f.late_at, f.starts_at, f.place AS conference_place,
+             f.note_id AS conference_note, (SELECT name FROM staff WHERE id = f.set_by) AS set_by_name,
+             ARRAY(SELECT g.desk_id FROM conference_desk g WHERE g.conference_id = f.id AND g.invited ORDER BY g.id) AS convened,
              w.work_desks, w.work_until, w.contact_desks
         FROM unnest($1::bigint[]) AS x (id)
         LEFT JOIN time_request q ON q.case_id = x.id
         LEFT JOIN case_return r ON r.case_id = x.id AND r.ended_at IS NULL
         LEFT JOIN case_dispute o ON o.case_id = x.id AND o.ended_at IS NULL
+        LEFT JOIN conference f ON f.case_id = x.id AND f.ended_at IS NULL
        CROSS JOIN LATERAL (
              SELECT array_agg(y.desk_id) || array_agg(y.other_desk_id) AS desks,
                     array_agg(y.ruling_level) AS levels
@@ -156,7 +161,7 @@ final class CaseRowStore {
   }
 
   /// @param row with [#OWN]
-  /// @param more null: nothing is asked for, disputed or done in parts
+  /// @param more null: nothing is asked for, disputed, to be sat down about or done in parts
   static Case read(Row row, @Nullable Row more, Names names) {
     return new Case(
         new CaseId(row.getLong("id")),
@@ -209,6 +214,7 @@ final class CaseRowStore {
         more == null ? null : returned(more),
         more == null ? null : disputed(more),
         more == null ? CaseDispute.Binding.NONE : ruled(more),
+        more == null ? null : conference(more),
         new Accused(
             row.getLong("about_desk_id"),
             row.getLong("about_staff_id"),
@@ -283,6 +289,22 @@ final class CaseRowStore {
             row.getLong("ruling_desk_id"),
             row.getString("ruling_desk_name"),
             Level.of(row.getString("ruling_level")));
+  }
+
+  private static @Nullable Conference conference(Row row) {
+    Long id = row.getLong("conference");
+    return id == null
+        ? null
+        : new Conference(
+            id,
+            instant(row, "called_at"),
+            row.getLong("called_by"),
+            instant(row, "late_at"),
+            maybeInstant(row, "starts_at"),
+            row.getString("conference_place"),
+            row.getLong("conference_note"),
+            row.getString("set_by_name"),
+            List.of(row.getArrayOfLongs("convened")));
   }
 
   private static CaseDispute.Binding ruled(Row row) {

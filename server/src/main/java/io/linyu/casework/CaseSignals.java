@@ -44,6 +44,8 @@ final class CaseSignals {
             desks.addAll(List.of(ended.deskId(), ended.otherDesk()));
         case CaseEvent.Ruled ruled ->
             desks.addAll(List.of(ruled.deskId(), ruled.otherDesk(), ruled.byDesk()));
+        case CaseEvent.ConferenceSet set -> desks.addAll(set.desks());
+        case CaseEvent.ConferenceAnswered answered -> desks.add(answered.deskId());
         default -> {}
       }
       if (each.event() instanceof CaseEvent.PartAsked part) {

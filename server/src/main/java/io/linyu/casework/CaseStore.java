@@ -236,7 +236,8 @@ final class CaseStore {
   /// What they may see: what their desks hold, and what lies in their scope; and what their desks
   /// do a part of, as long as they do. What was told in confidence they see only where whoever asks
   /// them has said so. While it is disputed whose it is, the desk that was named sees it, too, but
-  /// nothing that was told in confidence; and the one that rules.
+  /// nothing that was told in confidence; and the one that rules. So do the desks that are asked to
+  /// a conference about it: these stand in the row itself, so that they cost nothing.
   ///
   /// Where they only stand in, the same, but for what was told in confidence, or is about them:
   /// that they see where it is theirs to see anyway.
@@ -251,6 +252,7 @@ final class CaseStore {
        OR EXISTS (SELECT FROM case_part w
                    WHERE w.case_id = c.id AND w.desk_id = ANY($2) AND w.ended_at IS NULL
                      AND (w.shows AND w.desk_id = ANY(%1$s) OR NOT c.confidential))
+       OR c.convened && $2 AND NOT c.confidential
        OR EXISTS (SELECT FROM case_dispute x
                    WHERE x.case_id = c.id AND x.ended_at IS NULL
                      AND (x.ruling_desk_id = ANY(%1$s)

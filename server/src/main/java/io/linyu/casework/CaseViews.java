@@ -50,6 +50,7 @@ final class CaseViews {
   private final Returning returning;
   private final Admitting admitting;
   private final Ruling ruling;
+  private final Conferences conferences;
   private final Levels levels;
   private final Parts parts;
   private final Merging merging;
@@ -75,6 +76,7 @@ final class CaseViews {
     this.returning = casework.returning();
     this.admitting = casework.admitting();
     this.ruling = casework.ruling();
+    this.conferences = casework.conferences();
     this.levels = casework.levels();
     this.parts = casework.parts();
     this.merging = casework.merging();
@@ -154,7 +156,18 @@ final class CaseViews {
             .orElse(null),
         staff.id(),
         together(staff, matter),
-        examples.of(staff, matter));
+        examples.of(staff, matter),
+        conference(staff, matter, steps, asked));
+  }
+
+  private ConferencePages.OfCase conference(
+      Staff staff, Case matter, Set<Step> steps, List<Part> along) {
+    boolean asks = steps.contains(Step.CONVENE) || steps.contains(Step.WRITE_MINUTES);
+    Conference waits = matter.conference();
+    return new ConferencePages.OfCase(
+        asks ? conferences.invitees(matter, cases.holdings(staff, matter.id()), along) : List.of(),
+        conferences.guests(matter),
+        waits != null && waits.desks().stream().anyMatch(staff::actsAt));
   }
 
   private SplitPages.Together together(Staff staff, Case matter) {

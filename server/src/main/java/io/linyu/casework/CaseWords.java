@@ -153,6 +153,10 @@ public final class CaseWords {
           CaseEvent.Viewed _,
           CaseEvent.DisputeEnded _,
           CaseEvent.Ruled _,
+          CaseEvent.ConferenceSet _,
+          CaseEvent.ConferenceAnswered _,
+          CaseEvent.ConferenceHeld _,
+          CaseEvent.ConferenceEnded _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           // What is asked, and answered, is a note.
@@ -160,6 +164,7 @@ public final class CaseWords {
           CaseEvent.PartMoved _ ->
           true;
       case CaseEvent.Drafted _,
+          CaseEvent.ConferenceCalled _,
           CaseEvent.SplitOff _,
           CaseEvent.StaffSuspected _,
           CaseEvent.StoodIn _,

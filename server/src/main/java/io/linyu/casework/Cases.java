@@ -375,6 +375,10 @@ public final class Cases {
         .flatMap(id -> store.visible(sql, staff, Scope.of(staff, territories), id));
   }
 
+  Optional<CaseId> idOf(Sql sql, String code) {
+    return store.idOf(sql, code);
+  }
+
   boolean isVisibleTo(Sql sql, Staff staff, CaseId id) {
     return store.visible(sql, staff, Scope.of(staff, territories), id).isPresent();
   }
@@ -608,6 +612,11 @@ public final class Cases {
     /// Says who of the two leads.
     RULE,
     TAKE_DISPUTE_BACK,
+    /// Has desks sit down together about it, or says anew when and with whom.
+    CONVENE,
+    /// Writes down what they have decided.
+    WRITE_MINUTES,
+    CALL_CONFERENCE_OFF,
     /// To the desk of the next level.
     RAISE,
     /// To that of the level below.

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param admissions what communities take on
 /// @param admitting of what is not among that
 /// @param ruling who leads, where two desks do not agree
+/// @param conferences of desks about one case
 /// @param levels by hand to the next, or the one below
 /// @param corrections of what it is and where
 /// @param parts what other desks do for one
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routingRules who gets what
 /// @param limits how long things may take
 /// @param loopRules what is done by itself
+/// @param criticisms of desks that were silent
 /// @param rootCauses of what comes back
 /// @param catchUps with what a down-time left
 /// @param spoken what people say elsewhere than in a chat
@@ -73,6 +75,7 @@ public record Casework(
     Admissions admissions,
     Admitting admitting,
     Ruling ruling,
+    Conferences conferences,
     Levels levels,
     Corrections corrections,
     Inbox inbox,
@@ -105,6 +108,7 @@ public record Casework(
     RoutingRules routingRules,
     Limits limits,
     LoopRules loopRules,
+    Criticisms criticisms,
     RootCauses rootCauses,
     CatchUps catchUps,
     Spoken spoken,
@@ -198,6 +202,7 @@ public record Casework(
     var handovers =
         new Handovers(cases, files, acceptance, categories, territories, desks, routing);
     var returning = new Returning(db, files, handovers, territories, desks, routing);
+    var conferences = new Conferences(db, files, cases, parts, territories, desks, handovers);
     var admissions = new Admissions(db, clock, calendar.get().zone(), categories, community);
     var catchUps = new CatchUps(db, events, files, cases, categories, community);
     var rootCauses =
@@ -216,6 +221,7 @@ public record Casework(
         admissions,
         new Admitting(db, files, returning, admissions, desks, routing),
         new Ruling(db, events, files, handovers, parts, returning, territories, desks, routing),
+        conferences,
         new Levels(files, categories, territories, desks, routing, raising, db, admissions),
         new Corrections(
             files, acceptance, categories, territories, routing, desks, community.staff()),
@@ -269,12 +275,14 @@ public record Casework(
             cases,
             suspending,
             raising,
+            conferences,
             alarms,
             rules,
             territories,
             community.audit(),
             catchUps,
             rootCauses),
+        new Criticisms(db, events, files, cases, territories, desks, routing, community.audit()),
         rootCauses,
         catchUps,
         spoken,

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param why what is the matter with it
 /// @param occasion which time: since when nobody had it, when it was due, when it was urged, since
 ///   when it is supervised, the day on which there was no word of it, when it went on, when it was
-///   returned, or kept, when it was disputed whose it is, or that could be ruled
+///   returned, or kept, when it was disputed whose it is, or that could be ruled, when a conference
+///   was set, or was to be held
 /// @param step how many were called before
 /// @param staffId null: the desk has to telephone, because nobody answered or can be called
 /// @param number by which they name it, 11 to 99; null: not told yet, or none was free
@@ -57,6 +58,10 @@ public record Errand(
     TO_RULE,
     /// That was ruled.
     RULED,
+    /// Their desk is asked to a conference.
+    CONVENED,
+    /// One that their desk was to hold was not held in time.
+    CONFERENCE_LATE,
     /// What their desk returned goes elsewhere.
     RETURN_AGREED,
     /// Their desk is asked to do a part of it.
@@ -88,6 +93,12 @@ public record Errand(
     /// To a desk that does not have it, and is to say something of whose it is.
     boolean isOfDispute() {
       return this == DISPUTED || this == TO_RULE;
+    }
+
+    /// To somebody who need not have it: they say something of it, and nobody who has it spares
+    /// them.
+    boolean isOfOthers() {
+      return isOfDispute() || this == CONVENED || this == CONFERENCE_LATE;
     }
 
     /// Who leads is called beside whoever has it, and neither spares the other.

@@ -40,7 +40,9 @@ final class ErrandItems {
       return alarms.isVisibleTo(tx, who, alarm);
     }
     boolean ofTheirDesk =
-        one.why().isNewsOfParty() || (one.partId() != null && one.why() != Why.PART_BACK);
+        one.why().isNewsOfParty()
+            || one.why() == Why.CONVENED
+            || (one.partId() != null && one.why() != Why.PART_BACK);
     return ofTheirDesk
         ? who.worksAt(one.deskId()) || (who.actsAt(one.deskId()) && !matter.confidential())
         : cases.isVisibleTo(tx, who, matter.id());
@@ -51,7 +53,9 @@ final class ErrandItems {
     Part part = one.partId() == null ? null : parts.named(sql, one.partId());
     boolean hidden =
         part == null
-            ? one.why().isNewsOfParty() && matter.deskId() != one.deskId()
+            ? matter.deskId() != one.deskId()
+                && (one.why().isNewsOfParty()
+                    || (one.why() == Why.CONVENED && matter.confidential()))
             : one.why() != Why.PART_BACK && !part.showsOf(matter);
     return new Item(
         one,

@@ -60,6 +60,7 @@ final class ErrandLooks {
       store.settleTaken(tx, matter.id(), holder, now.minus(Errands.ANSWERED_WITHIN), now);
     }
     next.addAll(lookDisputed(tx, matter, now, unreached));
+    next.addAll(lookConference(tx, matter, now, unreached));
     next.addAll(lookUrged(tx, matter, now, unreached));
     next.addAll(supervised.look(tx, matter, now, unreached));
     List<CaseClock> running =
@@ -112,6 +113,14 @@ final class ErrandLooks {
               tx, matter, dispute.rulingDeskId(), Why.TO_RULE, dispute.ripeAt(), now, unreached));
     }
     return next;
+  }
+
+  /// Who leads the desk that has it is called where it was not held in time.
+  private List<Instant> lookConference(Tx tx, Case matter, Instant now, List<NotCalled> unreached) {
+    Conference conference = matter.conference();
+    return conference == null
+        ? List.of()
+        : calls.callLead(tx, matter, Why.CONFERENCE_LATE, conference.lateAt(), now, unreached);
   }
 
   /// What other desks do: when they are asked, when their day is near, when it is over, and when

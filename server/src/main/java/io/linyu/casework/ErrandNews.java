@@ -8,8 +8,10 @@ import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What has just happened and somebody hears of at once: what others say or decide, and what went
 /// on by itself.
@@ -41,6 +43,7 @@ final class ErrandNews {
   }
 
   void hear(Tx tx, Told<CaseEvent> told) {
+    settleConference(tx, told);
     if (!told.at().isBefore(clock.instant().minus(Calls.FRESH))) {
       hearFresh(tx, told);
     }
@@ -52,12 +55,52 @@ final class ErrandNews {
     }
   }
 
+  /// Nobody is called any more to what is over, or to what they have said something of.
+  private void settleConference(Tx tx, Told<CaseEvent> told) {
+    CaseId id = CaseId.of(told.subject());
+    Instant now = clock.instant();
+    switch (told.event()) {
+      case CaseEvent.ConferenceSet _ -> store.settle(tx, id, Why.CONVENED, null, now);
+      case CaseEvent.ConferenceAnswered answered ->
+          store.settleOf(tx, id, Why.CONVENED, answered.deskId(), now);
+      case CaseEvent.ConferenceHeld _, CaseEvent.ConferenceEnded _ -> {
+        store.settle(tx, id, Why.CONVENED, null, now);
+        store.settle(tx, id, Why.CONFERENCE_LATE, null, now);
+      }
+      default -> {
+        // It is about something else.
+      }
+    }
+  }
+
+  /// Each desk that is asked, once; the occasion tells them apart.
+  private void hearConvened(Tx tx, Told<CaseEvent> told, CaseEvent.ConferenceSet set) {
+    Case matter = cases.named(tx, CaseId.of(told.subject())).orElseThrow();
+    Conference conference = matter.conference();
+    if (conference == null
+        || conference.id() != set.conferenceId()
+        || !set.starts().equals(conference.startsAt())
+        || !Set.copyOf(set.desks()).equals(Set.copyOf(conference.desks()))) {
+      return; // it is over already, or was set otherwise
+    }
+    var unreached = new ArrayList<NotCalled>();
+    for (int i = 0; i < set.desks().size(); i++) {
+      Instant occasion = told.at().plus(i, ChronoUnit.MICROS);
+      // In quiet hours, where nobody of the desk has a chat, it is in its list.
+      var _ =
+          calls.call(
+              tx, matter, set.desks().get(i), Why.CONVENED, occasion, clock.instant(), unreached);
+    }
+    unreached.forEach(each -> summons.note(tx, each));
+  }
+
   private void hearFresh(Tx tx, Told<CaseEvent> told) {
     switch (told.event()) {
       case CaseEvent.Resumed resumed when resumed.staffId() == null ->
           hearResumed(tx, told, resumed);
       case CaseEvent.ReturnDecided decided when decided.agreed() -> hearAgreed(tx, told, decided);
       case CaseEvent.ReturnDecided decided -> hearKept(tx, told, decided);
+      case CaseEvent.ConferenceSet set -> hearConvened(tx, told, set);
       case CaseEvent.Ruled ruled -> hearRuled(tx, told, ruled);
       case CaseEvent.PartMoved moved when moved.ends() -> hearPart(tx, told, moved);
       case CaseEvent.HeadAnswered _ -> hearHead(tx, told, Why.REPLIED);

@@ -405,7 +405,7 @@ final class ErrandStore {
         UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $3
          WHERE case_id = $1 AND desk_id <> $2 AND alarm_id IS NULL AND part_id IS NULL
            AND state <> 'settled'
-           AND why NOT IN ('disputed', 'to_rule', 'ruled', 'return_agreed')
+           AND why NOT IN ('disputed', 'to_rule', 'ruled', 'return_agreed', 'convened')
         """,
         id.value(),
         desk,
@@ -426,7 +426,8 @@ final class ErrandStore {
                next_due_at = NULL, ended_at = $3
          WHERE case_id = $1 AND part_id IS NULL
            AND (why IN ('new', 'kept') AND state IN ('waiting', 'told', 'passed', 'phone')
-                OR state = 'acknowledged' AND staff_id <> $2 AND why NOT IN ('disputed', 'to_rule'))
+                OR state = 'acknowledged' AND staff_id <> $2
+                   AND why NOT IN ('disputed', 'to_rule', 'convened', 'conference_late'))
         """,
         id.value(),
         by,
@@ -463,6 +464,19 @@ final class ErrandStore {
         but == null ? null : but.atOffset(UTC),
         at.atOffset(UTC),
         why.word());
+  }
+
+  /// Of a desk: it has said something of that.
+  void settleOf(Tx tx, CaseId id, Why why, long desk, Instant at) {
+    tx.execute(
+        """
+        UPDATE errand SET state = 'settled', next_due_at = NULL, ended_at = $4
+         WHERE case_id = $1 AND why = $2 AND desk_id = $3 AND state IN ('waiting', 'told', 'passed', 'phone')
+        """,
+        id.value(),
+        why.word(),
+        desk,
+        at.atOffset(UTC));
   }
 
   /// Whether somebody else is being called for the same, or knows of it.

@@ -196,7 +196,7 @@ final class ErrandTellings {
     Optional<Member> next =
         one.isAlarm()
             ? Optional.empty()
-            : one.why().isOfDispute()
+            : one.why().isOfOthers()
                 ? callees.firstOf(tx, null, one.deskId(), called).findFirst()
                 : part == null
                     ? callees.firstOf(tx, matter, called)
@@ -242,8 +242,13 @@ final class ErrandTellings {
               == (one.why() == Why.TO_RULE ? dispute.rulingDeskId() : dispute.otherDeskId())
           && dispute.isRipe(clock.instant()) == (one.why() == Why.TO_RULE);
     }
+    Conference conference = matter.conference();
+    if (one.why() == Why.CONVENED) {
+      return conference != null && conference.asks(one.deskId());
+    }
     return matter.isOpen()
         && !matter.rests()
+        && (one.why() != Why.CONFERENCE_LATE || conference != null)
         && matter.deskId() == one.deskId()
         && (!one.why().isOfUntaken() || matter.staffId() == null)
         && (one.why() != Why.RETURNED || matter.returned() != null)

@@ -59,6 +59,9 @@ public final class Errands {
       if (isElsewhere()) {
         return "/console/cases";
       }
+      if (errand.why() == Why.CONVENED) {
+        return "/console/cases/" + matter.code() + "/conference";
+      }
       return (part == null || errand.why() == Why.PART_BACK)
           ? "/console/cases/" + matter.code()
           : "/console/parts/" + part.code();
@@ -69,6 +72,10 @@ public final class Errands {
       CaseDispute dispute = matter.disputed();
       if (errand.why() == Why.DISPUTED && dispute != null) {
         return dispute.viewDueAt();
+      }
+      Conference conference = matter.conference();
+      if (errand.why() == Why.CONVENED && conference != null) {
+        return conference.startsAt();
       }
       return part == null ? errand.due() : errand.why().isNews() ? null : part.dueAt();
     }
@@ -354,7 +361,7 @@ public final class Errands {
       } else {
         outcome = Outcome.HAD;
       }
-    } else if (one.why().isOfDispute()) {
+    } else if (one.why().isOfOthers()) {
       outcome = Outcome.SEEN; // they have something to say of it, and do not have it
     } else if (matter.staffId() == null
         && files.permits(who, matter).against(Step.CLAIM).isEmpty()) {

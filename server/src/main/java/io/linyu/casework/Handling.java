@@ -247,6 +247,8 @@ public final class Handling {
           CaseEvent.ExampleAnswered _,
           CaseEvent.ExampleEnded _,
           CaseEvent.RuleApplied _,
+          CaseEvent.ConferenceCalled _,
+          CaseEvent.ConferenceAnswered _,
           CaseEvent.TimeRequestEnded _,
           CaseEvent.PartMoved _,
           CaseEvent.Delayed _,
@@ -261,6 +263,7 @@ public final class Handling {
           false;
       // By hand: that of a rule comes beside what raised it.
       case CaseEvent.PartAsked asked -> asked.transition() != null;
+      case CaseEvent.ConferenceEnded ended -> ended.staffId() != null;
       // How it was taken before more people waited for it, nobody takes back any more.
       case CaseEvent.FollowerChanged changed ->
           changed.how() == CaseEvent.FollowerChanged.Change.JOINED;
@@ -277,6 +280,8 @@ public final class Handling {
           CaseEvent.Viewed _,
           CaseEvent.DisputeEnded _,
           CaseEvent.Ruled _,
+          CaseEvent.ConferenceSet _,
+          CaseEvent.ConferenceHeld _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.Withdrawn _,

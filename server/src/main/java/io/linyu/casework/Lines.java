@@ -1,5 +1,7 @@
 package io.linyu.casework;
 
+import static java.util.stream.Collectors.joining;
+
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.community.Body;
 import io.linyu.community.Desks;
@@ -27,6 +29,8 @@ final class Lines {
   /// To the resident; the others are the desk's own.
   private static final Set<Kind> PROMISED =
       EnumSet.of(Kind.ACCEPTANCE, Kind.FIRST_CONTACT, Kind.HANDLING);
+
+  private static final String PROGRESS = "progress.";
 
   private final Sql sql;
   private final NameStore store = new NameStore();
@@ -63,7 +67,7 @@ final class Lines {
     return withoutCheckers(undone(events)).stream()
         .flatMap(told -> {
           Sentence sentence = residentSentence(told.event(), names);
-          return sentence == null ? Stream.of() : Stream.of(line("progress.", told, sentence));
+          return sentence == null ? Stream.of() : Stream.of(line(PROGRESS, told, sentence));
         })
         .toList();
   }
@@ -84,7 +88,7 @@ final class Lines {
                   : told.event() instanceof CaseEvent.Reopened e
                       ? new Sentence("reopened", names.desk(e.toDesk()))
                       : residentSentence(told.event(), names);
-          return sentence == null ? Stream.of() : Stream.of(line("progress.", told, sentence));
+          return sentence == null ? Stream.of() : Stream.of(line(PROGRESS, told, sentence));
         })
         .toList();
   }
@@ -100,6 +104,9 @@ final class Lines {
           CaseEvent.Claimed _,
           CaseEvent.HandedOn _,
           CaseEvent.Supervised _,
+          CaseEvent.ConferenceSet _,
+          CaseEvent.ConferenceHeld _,
+          CaseEvent.ConferenceEnded _,
           CaseEvent.Extended _,
           CaseEvent.Suspended _,
           CaseEvent.Resumed _,
@@ -182,7 +189,7 @@ final class Lines {
         words.of(bundle + sentence.word(), sentence.filling().toArray()),
         told.event().transition(),
         told.event().rule(),
-        text(told.event()));
+        bundle.equals(PROGRESS) ? said(told.event()) : text(told.event()));
   }
 
   private Sentence staffSentence(CaseEvent event, Names names) {
@@ -249,6 +256,28 @@ final class Lines {
               names.desk(e.byDesk()),
               names.desk(e.leadDesk()),
               names.desk(e.otherThanLead()));
+      case CaseEvent.ConferenceCalled e ->
+          new Sentence("conference_called", names.desk(e.deskId()), date(e.late()));
+      case CaseEvent.ConferenceSet e ->
+          new Sentence(
+              e.again() ? "conference_moved" : "conference_set",
+              names.staff(e.staffId()),
+              date(e.starts()),
+              e.desks().stream().map(names::desk).collect(joining(words.of("list.comma"))));
+      case CaseEvent.ConferenceAnswered e ->
+          new Sentence(
+              e.comes() ? "conference_comes" : "conference_comes_not",
+              names.staff(e.staffId()),
+              names.desk(e.deskId()));
+      case CaseEvent.ConferenceHeld e ->
+          new Sentence(
+              e.parts() == 0 ? "conference_held" : "conference_held_parts",
+              names.staff(e.staffId()),
+              Integer.toString(e.parts()));
+      case CaseEvent.ConferenceEnded e ->
+          e.staffId() == null
+              ? new Sentence("conference_ended")
+              : new Sentence("conference_off", names.staff(e.staffId()));
       case CaseEvent.LevelChanged e ->
           new Sentence(
               e.to().compareTo(e.from()) < 0 ? "raised" : "sent_down",
@@ -539,6 +568,11 @@ final class Lines {
               : new Sentence(e.consentId() == null ? "urged" : "urged_for", names.desk(e.deskId()));
       case CaseEvent.Supervised _ -> new Sentence("supervised");
       case CaseEvent.Extended e -> new Sentence("extended", date(e.from()), date(e.to()));
+      case CaseEvent.ConferenceSet e ->
+          new Sentence(e.again() ? "conference_moved" : "conference_set", date(e.starts()));
+      case CaseEvent.ConferenceHeld _ -> new Sentence("conference_held");
+      case CaseEvent.ConferenceEnded e ->
+          e.staffId() == null || !e.wasSet() ? null : new Sentence("conference_off");
       case CaseEvent.Suspended e -> new Sentence("suspended", date(e.until()));
       case CaseEvent.Resumed e -> new Sentence("resumed", date(e.due()));
       case CaseEvent.Rejected e ->
@@ -615,6 +649,8 @@ final class Lines {
           CaseEvent.Viewed _,
           CaseEvent.DisputeEnded _,
           CaseEvent.Ruled _,
+          CaseEvent.ConferenceCalled _,
+          CaseEvent.ConferenceAnswered _,
           CaseEvent.LevelChanged _,
           CaseEvent.Noted _,
           CaseEvent.Corrected _,
@@ -659,11 +695,30 @@ final class Lines {
       case CaseEvent.Disputed e -> (Long) e.noteId();
       case CaseEvent.Viewed e -> (Long) e.noteId();
       case CaseEvent.Ruled e -> (Long) e.noteId();
+      case CaseEvent.ConferenceSet e -> e.noteId();
+      case CaseEvent.ConferenceAnswered e -> e.noteId();
+      case CaseEvent.ConferenceHeld e -> (Long) e.noteId();
+      case CaseEvent.ConferenceEnded e -> e.noteId();
       case CaseEvent.TimeRefused e -> (Long) e.noteId();
       case CaseEvent.Extended e -> (Long) e.answerId();
       case CaseEvent.Suspended e -> (Long) e.answerId();
       case CaseEvent.PartAsked e -> e.noteId();
       case CaseEvent.PartMoved e -> e.noteId();
+      default -> null;
+    };
+  }
+
+  /// What the resident was told with it. Notes have numbers of their own, and are none of theirs.
+  private static @Nullable Long said(CaseEvent event) {
+    return switch (event) {
+      case CaseEvent.Answered _,
+          CaseEvent.Reported _,
+          CaseEvent.Closed _,
+          CaseEvent.Rejected _,
+          CaseEvent.Extended _,
+          CaseEvent.Suspended _ ->
+          text(event);
+      case CaseEvent.ConferenceHeld e -> e.answerId();
       default -> null;
     };
   }
@@ -795,6 +850,17 @@ final class Lines {
           desk.add(e.fromDesk());
           desk.add(e.toDesk());
         }
+        case CaseEvent.ConferenceCalled e -> desk.add(e.deskId());
+        case CaseEvent.ConferenceSet e -> {
+          staff.add(e.staffId());
+          desk.addAll(e.desks());
+        }
+        case CaseEvent.ConferenceAnswered e -> {
+          staff.add(e.staffId());
+          desk.add(e.deskId());
+        }
+        case CaseEvent.ConferenceHeld e -> staff.add(e.staffId());
+        case CaseEvent.ConferenceEnded e -> staff.add(e.staffId());
         case CaseEvent.LevelChanged e -> staff.add(e.staffId());
         case CaseEvent.Answered e -> staff.add(e.staffId());
         case CaseEvent.Noted e -> staff.add(e.staffId());

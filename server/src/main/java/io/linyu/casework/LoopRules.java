@@ -56,6 +56,7 @@ public final class LoopRules {
   private final Cases cases;
   private final Suspending suspending;
   private final Raising raising;
+  private final Conferences conferences;
   private final Alarms alarms;
   private final RoutingRules ruling;
   private final Territories territories;
@@ -73,6 +74,7 @@ public final class LoopRules {
       Cases cases,
       Suspending suspending,
       Raising raising,
+      Conferences conferences,
       Alarms alarms,
       RoutingRules ruling,
       Territories territories,
@@ -85,6 +87,7 @@ public final class LoopRules {
     this.cases = cases;
     this.suspending = suspending;
     this.raising = raising;
+    this.conferences = conferences;
     this.alarms = alarms;
     this.ruling = ruling;
     this.territories = territories;
@@ -260,7 +263,12 @@ public final class LoopRules {
     switch (effect) {
       case SUPERVISED -> file.supervise(true);
       case URGED -> file.urged(false);
-      case RAISED -> raising.raise(file, matter);
+      case RAISED -> {
+        raising.raise(file, matter);
+        if (by.rule() == LoopRule.E3) {
+          conferences.callByRule(file);
+        }
+      }
       case TAKEN_AWAY -> raising.takeAway(file, matter);
       case ALARMED -> alarms.ringUnsigned(file.tx(), matter);
       case RESUMED -> suspending.resumeByRule(file);

@@ -4,6 +4,7 @@ import io.linyu.casework.CaseEvent.PartMoved.Move;
 import io.linyu.casework.Cases.Step;
 import io.linyu.casework.Part.State;
 import io.linyu.community.Body;
+import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.People;
 import io.linyu.community.Staff;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What other desks do for a case (`T13`). Whoever has it asks them, by a day of its limit; they
@@ -233,6 +235,51 @@ public final class Parts {
                 false)
             .orElseThrow(() -> new Refusal("part-asked", 409, desks.byId(desk).name()));
     // By no step of the loop: whoever leads has not asked.
+    file.tell(
+        new CaseEvent.PartAsked(
+            null, file.rule(), staff.id(), part, desk, false, due, note, file.digest(what)));
+  }
+
+  /// Of those who have sat down about it, whoever leads asks one: by a day of the limit, or by any
+  /// where that is over, or stands still.
+  void askByConference(
+      CaseFile file, Staff staff, Case matter, long desk, LocalDate day, String request) {
+    String what = CaseFiles.sound(request, "part-request-missing");
+    Desk asked =
+        desks
+            .find(desk)
+            .filter(each -> each.id() != matter.deskId() && desks.isStaffed(each))
+            .filter(each ->
+                routing.mayHold(
+                    categories.named(matter.categoryCode()).orElse(null),
+                    territories.byId(matter.territoryId()),
+                    matter.accused(),
+                    each))
+            .orElseThrow(() -> new Refusal("part-desk-elsewhere", 422));
+    Instant midnight = day.plusDays(1).atStartOfDay(files.calendar().zone()).toInstant();
+    Instant until =
+        Stream.of(CaseClock.Kind.HANDLING, CaseClock.Kind.REWORK)
+            .flatMap(each -> file.dueAt(each).stream())
+            .max(Instant::compareTo)
+            .filter(each -> each.isAfter(file.at()))
+            .orElse(midnight.isAfter(file.at()) ? midnight : file.at().plus(APART));
+    Instant due = due(day, file.at(), until);
+    long note = file.note(staff.id(), what, List.of());
+    long part =
+        store
+            .ask(
+                file.tx(),
+                file.id(),
+                Codes.random(),
+                desk,
+                staff.id(),
+                file.at(),
+                note,
+                amber(file.at(), due),
+                due,
+                false)
+            .orElseThrow(() -> new Refusal("part-asked", 409, asked.name()));
+    // By no step of the loop: whoever has it has not asked.
     file.tell(
         new CaseEvent.PartAsked(
             null, file.rule(), staff.id(), part, desk, false, due, note, file.digest(what)));

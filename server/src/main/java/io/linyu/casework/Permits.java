@@ -45,6 +45,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
   private static final Set<Step> AFTER_JUDGING =
       EnumSet.of(Step.MERGE, Step.SPLIT, Step.LOOK, Step.ASK_HEAD);
 
+  /// In which desks sit down about it.
+  private static final Set<CaseState> CONFERRED =
+      EnumSet.of(FILED, DISPATCHED, HANDLING, SUSPENDED);
+
   /// What decides whether something is accepted, at once or by what follows from it.
   private static final Set<Step> DECIDING =
       EnumSet.of(
@@ -254,6 +258,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
           case GIVE_VIEW -> againstGivingView();
           case RULE -> againstRuling();
           case TAKE_DISPUTE_BACK -> againstTakingDisputeBack();
+          case CONVENE -> againstConvening();
+          case WRITE_MINUTES -> againstWritingMinutes();
+          case CALL_CONFERENCE_OFF ->
+              matter.conference() == null ? noConference() : againstLeadingConference();
           case RAISE -> againstRaising();
           case SEND_DOWN -> againstSendingDown();
           case URGE -> againstUrging();
@@ -527,6 +535,39 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     return dispute.by() == staff.id() || matter.isHeldBy(staff.id())
         ? null
         : new Refusal("dispute-not-yours", 403, dispute.byName());
+  }
+
+  /// By who says where it goes at its level, as long as it is worked on.
+  private @Nullable Refusal againstConvening() {
+    if (!matter.isOpen()) {
+      return closed();
+    }
+    return CONFERRED.contains(matter.state()) ? againstLeadingConference() : stuck();
+  }
+
+  private @Nullable Refusal againstLeadingConference() {
+    return directsLevel() ? null : new Refusal("conference-not-yours", 403, matter.deskName());
+  }
+
+  private @Nullable Refusal againstWritingMinutes() {
+    Conference conference = matter.conference();
+    if (conference == null) {
+      return noConference();
+    }
+    return conference.isSet()
+        ? againstLeadingConference()
+        : new Refusal("conference-not-set", 409, matter.number().text());
+  }
+
+  private Refusal noConference() {
+    return new Refusal("conference-none", 409, matter.number().text());
+  }
+
+  /// What is said to be done is nobody's to do a part of.
+  void requireWorkedOn() {
+    if (!CONFERRED.contains(matter.state())) {
+      throw stuck();
+    }
   }
 
   private Refusal notDisputed() {

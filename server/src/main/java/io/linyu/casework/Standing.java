@@ -36,6 +36,10 @@ record Standing(
 
   /// When staff last said or did something after this; the moment itself: nobody has.
   Instant lastWord(Instant since) {
+    return lastWord(told, since);
+  }
+
+  static Instant lastWord(List<Told<CaseEvent>> told, Instant since) {
     return told.reversed().stream()
         .takeWhile(each -> each.at().isAfter(since))
         .filter(each -> each.event() instanceof CaseEvent.Noted || Handling.touches(each.event()))

@@ -252,6 +252,13 @@ public final class AuditPages {
                         word("rule.mode.", "was"),
                         word("rule.mode.", "is"),
                         entry.detail("reason"));
+                case CRITICISM_ANSWERED, CRITICISM_DISPUTED ->
+                    words.of("audit.criticism", entry.detail("case"), entry.detail("desk"));
+                case CRITICISM_DECIDED ->
+                    words.of("audit.criticism", entry.detail("case"), entry.detail("desk"))
+                        + words.of("audit.comma")
+                        + word("criticism.decided.", "step");
+                case CRITICISMS_EXPORTED -> entry.detail("month");
                 case ADMISSION_SET ->
                     words.of("audit.admission-set", entry.detail("name"), entry.detail("by"));
                 case ADMISSION_ENDED -> entry.detail("name");

@@ -229,7 +229,12 @@ final class Duties implements Errands.Mouth, Shifts.Mouth, Boxes.Mouth {
   /// Number, kind, place, by when, and where to look: nothing of the resident.
   private String line(Item item, Words words) {
     Instant due = item.due();
-    String time = due == null ? "" : words.of("duty.due", calls.times(words).at(due, calls.now()));
+    String time =
+        due == null
+            ? ""
+            : words.of(
+                item.errand().why() == Errand.Why.CONVENED ? "duty.meets" : "duty.due",
+                calls.times(words).at(due, calls.now()));
     return words.of(
         place(item).isEmpty() ? "duty.line-hidden" : "duty.line",
         item.name(),

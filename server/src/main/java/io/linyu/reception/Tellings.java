@@ -132,6 +132,7 @@ final class Tellings {
       case CaseEvent.AppealGranted granted -> !granted.taken();
       case CaseEvent.Left left -> left.unsaid();
       case CaseEvent.Delayed delayed -> delayed.said();
+      case CaseEvent.ConferenceHeld held -> held.answerId() != null;
       case CaseEvent.StaffSuspected suspected -> suspected.addedTo() != null;
       case CaseEvent.Supplemented more -> more.lookedBy() != null;
       // What waits to be said of a delay is not true any more.
@@ -147,6 +148,10 @@ final class Tellings {
           CaseEvent.Viewed _,
           CaseEvent.DisputeEnded _,
           CaseEvent.Ruled _,
+          CaseEvent.ConferenceCalled _,
+          CaseEvent.ConferenceSet _,
+          CaseEvent.ConferenceAnswered _,
+          CaseEvent.ConferenceEnded _,
           CaseEvent.LevelChanged _,
           CaseEvent.HandedOn _,
           CaseEvent.TakenBack _,
@@ -419,6 +424,21 @@ final class Tellings {
         Long address = reach.addressOf(tx, matter, Worth.WORDS);
         if (address != null) {
           tellApart(tx, told, matter, address, left.staffId());
+        }
+      }
+      case CaseEvent.ConferenceHeld held -> {
+        Long address = reach.addressOf(tx, matter, Worth.NOTICE);
+        if (address != null && matter.isOpen()) {
+          outbox.sayClaimedNow(tx, id.value());
+          tell(
+              tx,
+              told,
+              key(told, matter),
+              matter,
+              address,
+              held.staffId(),
+              "resident.conference",
+              held.answerId());
         }
       }
       case CaseEvent.Extended extended -> {

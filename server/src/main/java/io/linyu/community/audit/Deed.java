@@ -109,6 +109,12 @@ public enum Deed {
   LIMIT_TAKEN_BACK,
   /// Whether a rule acts by itself was changed.
   RULE_SET,
+  /// A desk has said why it was silent; that this is struck off its list was asked for, and decided
+  /// by the next level; the list was taken away.
+  CRITICISM_ANSWERED,
+  CRITICISM_DISPUTED,
+  CRITICISM_DECIDED,
+  CRITICISMS_EXPORTED,
   /// What communities take on, or not: written down, or ended.
   ADMISSION_SET,
   ADMISSION_ENDED,
@@ -136,6 +142,7 @@ public enum Deed {
           CASE_PRINTED,
           CASES_PRINTED,
           SHIFT_PRINTED,
+          CRITICISMS_EXPORTED,
           FIGURES_EXPORTED,
           AUDIT_EXPORTED);
 
