@@ -216,7 +216,8 @@ public final class App implements AutoCloseable {
     var calendars = new WorkingCalendars(on.db(), settings.zone(), on.ticker());
     on.redis().subscribe(WorkingCalendars.TOPIC, _ -> Thread.ofVirtual().start(calendars::refresh));
     var community =
-        Community.open(on.db(), on.vault(), hours(calendars), on.clock(), settings.zone())
+        Community.open(
+                on.db(), on.vault(), hours(calendars, on.redis()), on.clock(), settings.zone())
             .running(on.redis(), on.ticker(), settings.console().auditKept());
 
     var accounts = wechatAccounts(settings.wechat());
@@ -447,18 +448,13 @@ public final class App implements AutoCloseable {
             new Problem(Problem.Kind.HOLIDAYS_MISSED, Integer.toString(year.getAsInt()), 0, null));
   }
 
-  private static OpeningHours hours(WorkingCalendars calendars) {
-    return new OpeningHours() {
-      @Override
-      public boolean isOpen(Instant at) {
-        return calendars.get().isOpen(at);
-      }
-
-      @Override
-      public Instant nextOpen(Instant at) {
-        return calendars.get().nextOpen(at);
-      }
-    };
+  private static OpeningHours hours(WorkingCalendars calendars, Redis redis) {
+    return OpeningHours.of(
+        calendars,
+        () -> {
+          calendars.refresh();
+          redis.publish(WorkingCalendars.TOPIC, "");
+        });
   }
 
   /// Still answers everybody, and says that it will not for long.

@@ -87,7 +87,8 @@ public final class Counter implements AutoCloseable {
     this.events = new Events(db, clock);
     var calendars = new WorkingCalendars(db, settings.zone(), ticker);
     this.community =
-        Community.open(db, new Vault(settings.secretsKey()), ALWAYS, clock, settings.zone())
+        Community.open(
+                db, new Vault(settings.secretsKey()), OpeningHours.ALWAYS, clock, settings.zone())
             .telling(redis);
     casework =
         Casework.open(
@@ -302,17 +303,4 @@ public final class Counter implements AutoCloseable {
     redis.close();
     vertx.close().await();
   }
-
-  private static final OpeningHours ALWAYS =
-      new OpeningHours() {
-        @Override
-        public boolean isOpen(Instant at) {
-          return true;
-        }
-
-        @Override
-        public Instant nextOpen(Instant at) {
-          return at;
-        }
-      };
 }

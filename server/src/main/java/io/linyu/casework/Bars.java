@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/// Clocks as short bars with words. What is counted in working time is shown in working time.
+/// Clocks as short bars with words. What is counted in working time is shown in working time, in
+/// the hours in which it is counted.
 record Bars(WorkingCalendar calendar, Moments moments) {
   private static final Duration WORKING_DAY = Duration.ofMinutes(450);
 
@@ -71,7 +72,9 @@ record Bars(WorkingCalendar calendar, Moments moments) {
   }
 
   private Duration time(CaseClock clock, Instant from, Instant to) {
-    return isWorking(clock) ? calendar.between(from, to) : Duration.between(from, to);
+    return isWorking(clock)
+        ? calendar.ofRule(clock.rule()).between(from, to)
+        : Duration.between(from, to);
   }
 
   private static boolean isWorking(CaseClock clock) {

@@ -49,9 +49,10 @@ final class Calls {
     return pace;
   }
 
-  /// When somebody may be called about what is no danger: now, or when the quiet hours are over.
-  Instant undisturbed(Instant now) {
-    return pace.quiet().next(now, pace.zone());
+  /// When somebody of that desk may be called about what is no danger: now, or when the quiet hours
+  /// are over. Who works by hours of their own is called in them: the time to sign runs then.
+  Instant undisturbed(long desk, Instant now) {
+    return community.desks().isOnDuty(desk, now) ? now : pace.quiet().next(now, pace.zone());
   }
 
   /// Calls the first who can be reached, once. Where nobody can be, the desk has to telephone.
@@ -150,7 +151,7 @@ final class Calls {
       Instant now,
       List<NotCalled> unreached) {
     Long staff = first.map(Member::staffId).orElse(null);
-    Instant undisturbed = undisturbed(now);
+    Instant undisturbed = undisturbed(desk, now);
     if (staff == null && undisturbed.isAfter(now)) {
       return List.of(undisturbed);
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param amberAt from here on it is short
 /// @param stoppedAt when what it counts was done; null: it runs
-/// @param rule how it was computed, such as `3 work_day`
+/// @param rule how it was computed, such as `3 work_day by 1f3a90c2`: the limit, and the calendar's
+///   version; in hours that a desk has of its own `2 work_hour at 17 by 1f3a90c2`, by their number
 /// @param pauses half-open intervals in which it stood still, as one list: from, until, from,
 ///   until; an odd number: it still does, since the last of them, which is when it stopped
 public record CaseClock(

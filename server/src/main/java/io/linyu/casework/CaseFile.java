@@ -351,9 +351,10 @@ final class CaseFile {
     clockStore().stop(tx, was.id(), Kind.FIRST_CONTACT, then);
   }
 
-  void startSigning() {
+  /// @param byDesk that is to sign, whether it has it already or is given it with the same step
+  void startSigning(long byDesk) {
     stop(Kind.SIGNING);
-    start(clocks.signing(at, urgency));
+    start(clocks.signing(at, urgency, byDesk));
   }
 
   /// It waits at this desk for somebody to say whether it goes elsewhere. Whoever had it need not
@@ -440,7 +441,7 @@ final class CaseFile {
   /// As if it had not been stopped; one that was never started starts.
   void resumeSigning() {
     if (!clockStore().resume(tx, was.id(), Kind.SIGNING)) {
-      startSigning();
+      startSigning(desk);
     }
   }
 

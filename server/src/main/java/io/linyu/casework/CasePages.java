@@ -77,7 +77,7 @@ public final class CasePages {
       @Nullable String code, @Nullable String number, @Nullable String title, String why) {}
 
   /// Where several cases can all go.
-  public record SeveralDesks(Words words, List<Target> targets) {}
+  public record SeveralDesks(Words words, Moments moments, List<Target> targets) {}
 
   /// Who can be given several cases.
   public record SeveralColleagues(Words words, List<StaffMember> colleagues) {}
@@ -682,7 +682,8 @@ public final class CasePages {
     /// The rule by which it was computed, in words.
     public String rule(Words words) {
       String[] part = clock.rule().split(" ", -1);
-      return words.of("clock.rule." + part[1], part[0]);
+      String limit = words.of("clock.rule." + part[1], part[0]);
+      return part[2 < part.length ? 2 : 0].equals("at") ? words.of("clock.rule-own", limit) : limit;
     }
   }
 

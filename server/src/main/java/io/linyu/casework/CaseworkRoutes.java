@@ -109,6 +109,8 @@ public final class CaseworkRoutes {
         new CalendarRoutes(calendars, casework.recounts(), page, clock),
         new AlarmRoutes(casework.alarms(), page),
         new ErrandRoutes(casework.errands().telephoneList(), leftDesks, community, page),
+        new DeskHoursRoutes(
+            db, clock, calendars, casework.errands().telephoneList(), community, page),
         new PartRoutes(casework.parts(), page, clock),
         new ShiftRoutes(casework.shifts(), cases, db, community, live, page),
         followed,

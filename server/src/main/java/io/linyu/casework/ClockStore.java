@@ -213,6 +213,28 @@ final class ClockStore {
         .collect(toMap(row -> new CaseId(row.getLong("case_id")), ClockStore::read));
   }
 
+  /// What this desk had to sign since then in working time, of the cases that it has and of those
+  /// that it has brought to their end; the newest first.
+  List<CaseClock> signing(Sql sql, long desk, Instant since, int most) {
+    return sql
+        .rows(
+            """
+            SELECT k.kind, k.started_at, k.amber_at, k.due_at, k.stopped_at, k.rule, k.rule_version, k.pauses
+              FROM (SELECT id FROM "case" WHERE desk_id = $1 AND closed_at IS NULL
+                     UNION ALL
+                    SELECT id FROM "case" WHERE desk_id = $1 AND closed_at >= $2) c
+              JOIN clock k ON k.case_id = c.id AND k.kind = 'signing' AND k.started_at >= $2 AND k.rule LIKE '% work%'
+             WHERE EXISTS (SELECT FROM holding h
+                            WHERE h.case_id = c.id AND h.desk_id = $1 AND h.during @> k.started_at)
+             ORDER BY k.started_at DESC
+             LIMIT $3
+            """,
+            desk, since.atOffset(UTC), most)
+        .stream()
+        .map(ClockStore::read)
+        .toList();
+  }
+
   private static CaseClock read(Row row) {
     return new CaseClock(
         Kind.of(row.getString("kind")),

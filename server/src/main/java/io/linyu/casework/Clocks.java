@@ -35,9 +35,17 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
     return limited(ACCEPTANCE, saidAt, rules.acceptance());
   }
 
-  CaseClock signing(Instant dispatched, Urgency urgency) {
+  /// In the hours of the desk that is to sign: those of the day on which it is sent there. What is
+  /// critical is signed day and night, whatever its hours.
+  CaseClock signing(Instant dispatched, Urgency urgency, long desk) {
     if (urgency.compareTo(Urgency.CRITICAL) < 0) {
-      return limited(SIGNING, dispatched, rules.signing());
+      return counted(
+          calendar.of(desk, dispatched),
+          SIGNING,
+          dispatched,
+          rules.signing(),
+          rules.version(),
+          List.of());
     }
     int minutes = rules.signingCriticalMinutes();
     return clock(
@@ -59,12 +67,13 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
   /// When what began then is due, by these rules and this calendar.
   ///
   /// @param category where each has its own limit
-  Instant due(Limited what, Instant start, @Nullable Category category) {
+  /// @param rule by which it was counted: in the same hours it is counted again
+  Instant due(Limited what, Instant start, @Nullable Category category, String rule) {
     if (what == Limited.SIGNING_CRITICAL) {
       return start.plus(Duration.ofMinutes(rules.signingCriticalMinutes()));
     }
     var limit = Limit.of(rules.limit(what, category));
-    return calendar.due(start, limit.value(), limit.unit());
+    return calendar.ofRule(rule).due(start, limit.value(), limit.unit());
   }
 
   CaseClock ruling(Instant returned, Limit within) {
@@ -96,10 +105,16 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
     return counted(calendar, kind, start, limit, rules.version(), List.of());
   }
 
-  /// The same limit from the same start, by another calendar.
+  /// The same limit from the same start, by another calendar; in hours of its own, where it was
+  /// counted in such.
   static CaseClock again(CaseClock was, WorkingCalendar calendar) {
+    return againIn(was, calendar.ofRule(was.rule()));
+  }
+
+  /// The same, in these hours.
+  static CaseClock againIn(CaseClock was, WorkingCalendar hours) {
     var limit = new Limit(Integer.parseInt(was.limit()), Unit.of(was.unit()));
-    return counted(calendar, was.kind(), was.startedAt(), limit, was.ruleVersion(), was.pauses());
+    return counted(hours, was.kind(), was.startedAt(), limit, was.ruleVersion(), was.pauses());
   }
 
   /// What stood still runs on now, with what was left: where the calendar has changed meanwhile, as
@@ -177,7 +192,7 @@ record Clocks(Rules rules, WorkingCalendar calendar) {
         limit.unit() == CALENDAR_HOUR
             ? share(start, Duration.between(start, due))
             : calendar.after(start, part(calendar.between(start, due)));
-    String rule = limit + " by " + calendar.version();
+    String rule = limit + calendar.mark();
     for (int i = 0; i + 1 < pauses.size(); i += 2) {
       Instant from = pauses.get(i);
       Instant until = pauses.get(i + 1);

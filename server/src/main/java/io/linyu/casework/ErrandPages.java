@@ -26,6 +26,7 @@ public final class ErrandPages {
   /// @param lent who of other desks may stand in
   /// @param left the desks of which nobody is there that are looked after here
   /// @param own whether the reader works there
+  /// @param hours when it works, in words
   public record DeskPage(
       Frame frame,
       Desk desk,
@@ -40,7 +41,8 @@ public final class ErrandPages {
       List<LeftDesks.Left> left,
       boolean own,
       long me,
-      LocalDate today) {
+      LocalDate today,
+      String hours) {
     /// Those who work there.
     public List<Member> members() {
       return order.stream().filter(Member::own).toList();

@@ -97,7 +97,12 @@ final class ErrandRoutes implements Routes {
         leftDesks.under(staff, Set.of(desk.id())),
         staff.worksAt(desk.id()),
         staff.id(),
-        community.absences().today());
+        community.absences().today(),
+        community
+            .desks()
+            .working(desk)
+            .map(each -> HoursWords.working(each, Frame.of(rc).moments()))
+            .orElseGet(() -> Frame.of(rc).words().of("hours.house")));
   }
 
   private void move(RoutingContext rc) {

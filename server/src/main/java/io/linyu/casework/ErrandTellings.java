@@ -86,7 +86,6 @@ final class ErrandTellings {
 
   private void tell(Tx tx, Mouth mouth, List<Errand> due, Instant now) {
     long staffId = Objects.requireNonNull(due.getFirst().staffId());
-    Instant undisturbed = calls.undisturbed(now);
     Optional<Staff> who = community.staff().byId(staffId);
     Long address =
         community.staffAddresses().of(tx, staffId).stream()
@@ -106,6 +105,7 @@ final class ErrandTellings {
                 due.size())
             .iterator();
     for (Errand each : due) {
+      Instant undisturbed = calls.undisturbed(each.deskId(), now);
       if (!each.isAlarm() && undisturbed.isAfter(now)) {
         store.later(tx, each.id(), undisturbed);
         continue;
@@ -166,7 +166,7 @@ final class ErrandTellings {
       Optional<Errand> due = store.toPass(tx, now);
       due.ifPresent(one -> {
         Case matter = cases.named(tx, one.caseId()).orElseThrow();
-        Instant undisturbed = calls.undisturbed(now);
+        Instant undisturbed = calls.undisturbed(one.deskId(), now);
         if (!isStillNeeded(tx, one, matter)) {
           store.end(tx, one.id(), State.SETTLED, now);
         } else if (!one.isAlarm() && undisturbed.isAfter(now)) {

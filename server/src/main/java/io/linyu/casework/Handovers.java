@@ -4,6 +4,7 @@ import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Cases.Step;
 import io.linyu.community.Desk;
 import io.linyu.community.Desks;
+import io.linyu.community.Desks.Working;
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.Territories;
@@ -29,8 +30,13 @@ public final class Handovers {
   /// A desk to hand on to.
   ///
   /// @param heldBy the desk that would hold it, where the named one has no people; else null
+  /// @param working where whoever would hold it works at other hours than the house; else null
   public record Target(
-      long deskId, String deskName, String territoryName, @Nullable String heldBy) {}
+      long deskId,
+      String deskName,
+      String territoryName,
+      @Nullable String heldBy,
+      @Nullable Working working) {}
 
   private final Cases cases;
   private final CaseFiles files;
@@ -93,7 +99,8 @@ public final class Handovers {
         desk.id(),
         desk.name(),
         territories.byId(desk.territoryId()).name(),
-        way.desk().id() == desk.id() ? null : way.desk().name());
+        way.desk().id() == desk.id() ? null : way.desk().name(),
+        desks.working(way.desk()).orElse(null));
   }
 
   /// Gives it to another desk. The resident's clocks go on.
@@ -237,7 +244,7 @@ public final class Handovers {
     } else {
       step = file.go(Transition.T12, actors);
     }
-    file.startSigning();
+    file.startSigning(to.id());
     return step;
   }
 

@@ -146,7 +146,7 @@ public final class Intake {
           routing.levelFor(strict, place, kept.accused()),
           way,
           List.of(
-              clocks.signing(at, urgencyOf(draft, category)),
+              clocks.signing(at, urgencyOf(draft, category), way.desk().id()),
               contact,
               clocks.handling(said, category)),
           contact.dueAt(),
@@ -227,7 +227,7 @@ public final class Intake {
         category,
         level,
         new Routing.Way(desk, null, null),
-        List.of(clocks.signing(at, urgencyOf(draft, category)), handling),
+        List.of(clocks.signing(at, urgencyOf(draft, category), desk.id()), handling),
         handling.dueAt(),
         clocks.rules(),
         Kept.NO,

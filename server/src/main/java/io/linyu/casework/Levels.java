@@ -78,7 +78,7 @@ public final class Levels {
           file.raise(above.level());
           file.tell(new CaseEvent.LevelChanged(up, file.rule(), staff.id(), from, above.level()));
           Transition step = file.go(Transition.T09, bySystem(permits));
-          file.startSigning();
+          file.startSigning(above.desk().id());
           file.give(above.desk().id(), null, null, why);
           file.tell(
               new CaseEvent.HandedOn(
@@ -125,7 +125,7 @@ public final class Levels {
           Transition step = file.go(Transition.T09, actors);
           long note = file.note(staff.id(), why, List.of());
           file.tell(new CaseEvent.Noted(null, file.rule(), staff.id(), note, file.digest(why)));
-          file.startSigning();
+          file.startSigning(desk.id());
           file.give(desk.id(), null, null, why);
           file.tell(new CaseEvent.Dispatched(step, file.rule(), staff.id(), desk.id(), null, null));
         });

@@ -23,12 +23,17 @@ final class LimitReplay {
   ///
   /// @param category null: nobody has found out
   /// @param stopped null: it runs
+  /// @param rule by which it was counted
   record Ran(
       long caseId,
       @Nullable String category,
       Instant started,
       @Nullable Instant stopped,
-      String unit) {}
+      String rule) {
+    String unit() {
+      return rule.split(" ", 3)[1];
+    }
+  }
 
   private static final class Sum {
     private int clocks;
@@ -89,7 +94,8 @@ final class LimitReplay {
 
   private boolean isLate(Clocks by, Ran ran, @Nullable Category category) {
     Instant stopped = ran.stopped();
-    return by.due(what, ran.started(), category).isBefore(stopped == null ? now : stopped);
+    Instant due = by.due(what, ran.started(), category, ran.rule());
+    return due.isBefore(stopped == null ? now : stopped);
   }
 
   /// How many it concerned.

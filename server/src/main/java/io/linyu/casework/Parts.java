@@ -376,8 +376,7 @@ public final class Parts {
     }
     List<WorkingCalendar.Interval> hours = calendar.hours(day);
     Instant midnight = day.plusDays(1).atStartOfDay(zone).toInstant();
-    Instant closes =
-        hours.isEmpty() ? midnight : hours.getLast().close().atDate(day).atZone(zone).toInstant();
+    Instant closes = hours.isEmpty() ? midnight : hours.getLast().end(day, zone);
     Instant end = closes.isAfter(now) ? closes : midnight;
     return end.isBefore(until) ? end : until;
   }

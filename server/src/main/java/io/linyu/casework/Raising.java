@@ -99,7 +99,7 @@ final class Raising {
     file.raise(to);
     file.tell(new CaseEvent.LevelChanged(up, file.rule(), null, from, to));
     Transition step = file.go(Transition.T09, BY_RULE);
-    file.startSigning();
+    file.startSigning(way.desk().id());
     file.give(way.desk().id(), way.body(), null, null);
     file.tell(
         new CaseEvent.Dispatched(step, file.rule(), null, way.desk().id(), way.body(), way.rule()));

@@ -210,7 +210,7 @@ final class ReplayStore {
                       row.getString("category_code"),
                       CaseStore.instant(row, "started_at"),
                       CaseStore.maybeInstant(row, "stopped_at"),
-                      rule.split(" ", 3)[1]));
+                      rule));
         })
         .toList();
   }

@@ -128,7 +128,7 @@ public final class Returning {
     return routing.taking(level, territories.byId(matter.territoryId()));
   }
 
-  /// Counted from when the desk had it to sign, by the rules of that moment.
+  /// Counted from when the desk had it to sign, by the rules and in its hours of that moment.
   Instant until(Sql sql, Case matter) {
     Instant sent =
         clocks
@@ -137,7 +137,7 @@ public final class Returning {
             .orElse(matter.openedAt());
     Limit window =
         Db.await(files.rules(sql, sent)).limitOf(Limited.RETURNING, matter.categoryCode());
-    return files.calendar().due(sent, window.value(), window.unit());
+    return files.calendar().of(matter.deskId(), sent).due(sent, window.value(), window.unit());
   }
 
   /// Why the desk that has it cannot return it; empty: it can.
@@ -258,7 +258,7 @@ public final class Returning {
           long note = file.note(staff.id(), why, List.of());
           file.give(returned.deskId(), Handovers.responsible(file.told()), null, why);
           file.tell(decided(permits, file, step, false, note, file.digest(why)));
-          file.startSigning();
+          file.startSigning(returned.deskId());
         });
   }
 

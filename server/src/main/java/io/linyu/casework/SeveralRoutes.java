@@ -188,7 +188,8 @@ public final class SeveralRoutes implements Routes {
     page.send(
         rc,
         "casework/_several-desks",
-        new SeveralDesks(Frame.of(rc).words(), common == null ? List.of() : common));
+        new SeveralDesks(
+            Frame.of(rc).words(), Frame.of(rc).moments(), common == null ? List.of() : common));
   }
 
   /// Those who can be given all of them.

@@ -87,7 +87,8 @@ final class Import {
     Imports imports = at.community().imports();
     imports
         .holidaysWith(new StringReader(csv))
-        .ifPresent(days -> foretell(at, WorkingCalendars.with(at.zone(), days), how.dryRun()));
+        .ifPresent(
+            days -> foretell(at, WorkingCalendars.with(at.db(), at.zone(), days), how.dryRun()));
     ImportReport report = imports.holidays(new StringReader(csv), how);
     if (!how.dryRun()) {
       at.redis().publish(WorkingCalendars.TOPIC, "");

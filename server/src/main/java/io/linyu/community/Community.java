@@ -46,6 +46,7 @@ public final class Community {
   private final StaffAddresses staffAddresses;
   private final DeskOrders deskOrders;
   private final Absences absences;
+  private final DeskHours deskHours;
   private final Consents consents;
 
   private Community(
@@ -62,6 +63,7 @@ public final class Community {
       StaffAddresses staffAddresses,
       DeskOrders deskOrders,
       Absences absences,
+      DeskHours deskHours,
       Consents consents) {
     this.directory = directory;
     this.territories = territories;
@@ -76,6 +78,7 @@ public final class Community {
     this.staffAddresses = staffAddresses;
     this.deskOrders = deskOrders;
     this.absences = absences;
+    this.deskHours = deskHours;
     this.consents = consents;
   }
 
@@ -115,6 +118,7 @@ public final class Community {
         new StaffAddresses(db, vault, clock, codes, members, audit),
         orders,
         new Absences(db, clock, zone, directory, territories, desks, orders, audit),
+        new DeskHours(db, clock, zone, territories, hours, audit),
         new Consents(db, vault, clock, codes));
   }
 
@@ -189,6 +193,11 @@ public final class Community {
   /// Who is away, and who stands in.
   public Absences absences() {
     return absences;
+  }
+
+  /// When a desk works that does not when the house does.
+  public DeskHours deskHours() {
+    return deskHours;
   }
 
   /// Who may act for whom.

@@ -1,6 +1,7 @@
 package io.linyu.community;
 
 import io.linyu.platform.db.Db;
+import io.linyu.platform.time.OwnHours;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Who works where. Desks and bodies are answered from memory, members from the database.
 public final class Desks {
@@ -196,11 +198,30 @@ public final class Desks {
   }
 
   public boolean isOpen(Desk desk, Instant at) {
-    return hours.isOpen(at);
+    return hours.isOpen(desk.id(), at);
   }
 
   /// When somebody is there, from `at` on.
   public Instant nextOpen(Desk desk, Instant at) {
-    return hours.nextOpen(at);
+    return hours.nextOpen(desk.id(), at);
   }
+
+  /// Where it has hours of its own today: these, and when it opens again. Empty: it works when the
+  /// house does.
+  public Optional<Working> working(Desk desk) {
+    Instant now = clock.instant();
+    return hours
+        .own(desk.id(), LocalDate.ofInstant(now, zone))
+        .map(own -> new Working(own, isOpen(desk, now) ? null : nextOpen(desk, now)));
+  }
+
+  /// Whether it has hours of its own and works at that moment, whatever the house does.
+  public boolean isOnDuty(long desk, Instant at) {
+    return hours.own(desk, LocalDate.ofInstant(at, zone)).isPresent() && hours.isOpen(desk, at);
+  }
+
+  /// The hours of a desk.
+  ///
+  /// @param opens null: it is open
+  public record Working(OwnHours hours, @Nullable Instant opens) {}
 }

@@ -211,6 +211,21 @@ public final class AuditPages {
                 case STAFF_ADDRESS_BOUND, STAFF_ADDRESS_UNBOUND -> entry.detail("way");
                 case DESK_ORDER_CHANGED -> entry.detail("desk");
                 case ABSENCE_SET, ABSENCE_ENDED -> absence();
+                case DESK_HOURS_SET ->
+                    words.of(
+                        "audit.hours-set",
+                        entry.detail("desk"),
+                        entry.detail("week").isEmpty()
+                            ? words.of("hours.house")
+                            : entry.detail("week"),
+                        words.of(
+                            entry.detail("holidays").equals("true")
+                                ? "hours.with-holidays"
+                                : "hours.without-holidays"),
+                        entry.detail("from"),
+                        entry.detail("reason"));
+                case DESK_HOURS_TAKEN_BACK ->
+                    words.of("audit.hours-taken-back", entry.detail("desk"), entry.detail("from"));
                 case PERSON_EXPORTED ->
                     words.of(
                         "audit.person-exported", entry.detail("person"), entry.detail("cases"));

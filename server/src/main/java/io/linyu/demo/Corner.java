@@ -2,14 +2,19 @@ package io.linyu.demo;
 
 import io.linyu.casework.Round.Purpose;
 import io.linyu.casework.Rounds.Wanted;
+import io.linyu.community.DeskHours;
 import io.linyu.community.Staff;
 import io.linyu.community.Territory;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/// What stands in 清月园社区 to be tried: an opinion box that two keep, and a round of visits.
+/// What stands there to be tried: in 清月园社区 an opinion box that two keep and a round of visits, in
+/// the district a fire brigade that works day and night.
 final class Corner {
   private static final String BOX = "QYY-1";
   private static final int DAYS = 7;
@@ -45,6 +50,20 @@ final class Corner {
             .casework()
             .boxes()
             .hang(deputy, "127.0.0.1", BOX, "大门口岗亭旁", DAYS, List.of(deputy.id(), secretary.id()));
+    workDayAndNight(doors, staff(doors, Town.ZHANG), staff(doors, Town.PENG));
+  }
+
+  private static void workDayAndNight(Doors doors, Staff dispatcher, Staff who) {
+    DeskHours hours = doors.community().deskHours();
+    Map<DayOfWeek, String> days = new EnumMap<>(DayOfWeek.class);
+    for (DayOfWeek day : DayOfWeek.values()) {
+      days.put(day, "0:00-24:00");
+    }
+    hours.set(
+        dispatcher,
+        "127.0.0.1",
+        doors.community().desks().of(who).getFirst(),
+        hours.plan(hours.today(), days, false, "值班，节假日不休"));
   }
 
   private static Staff staff(Doors doors, Town.Worker worker) {

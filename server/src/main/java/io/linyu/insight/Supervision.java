@@ -81,7 +81,7 @@ final class Supervision {
         List<Interval> hours = calendar.hours(day);
         if (!hours.isEmpty()) {
           Instant asked = hours.getLast().open().atDate(day).atZone(zone).toInstant();
-          Instant end = hours.getLast().close().atDate(day).atZone(zone).toInstant();
+          Instant end = hours.getLast().end(day, zone);
           boolean word = isWordOf(day, span, zone);
           if (span.from().isBefore(asked) && (word || !span.to().isBefore(end))) {
             due++;

@@ -1,6 +1,5 @@
 package io.linyu.casework;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,17 +74,22 @@ final class Bureau implements AutoCloseable {
     Settings settings = World.settings();
     db = Db.connect(vertx, settings.databaseUrl(), 8);
     events = new Events(db, clock);
-    var hours = new Hours();
-    community = Community.open(db, new Vault(settings.secretsKey()), hours, clock, TestClock.ZONE);
-    territory(TERRITORY);
     calendars = new WorkingCalendars(db, TestClock.ZONE, ticker);
-    hours.calendar = calendars;
+    community =
+        Community.open(
+            db,
+            new Vault(settings.secretsKey()),
+            OpeningHours.of(calendars, calendars::refresh),
+            clock,
+            TestClock.ZONE);
+    calendars.refresh();
+    territory(TERRITORY);
     casework =
         Casework.open(
             db,
             events,
             clock,
-            requireNonNull(hours.calendar),
+            calendars,
             community,
             webhook,
             "https://linyu.example",
@@ -108,24 +112,6 @@ final class Bureau implements AutoCloseable {
   private static void good(io.linyu.community.ImportReport report) {
     if (!report.isGood()) {
       throw new IllegalStateException(report.problems().toString());
-    }
-  }
-
-  private static final class Hours implements OpeningHours {
-    private @Nullable WorkingCalendars calendar;
-
-    @Override
-    public boolean isOpen(Instant at) {
-      return calendar().isOpen(at);
-    }
-
-    @Override
-    public Instant nextOpen(Instant at) {
-      return calendar().nextOpen(at);
-    }
-
-    private WorkingCalendar calendar() {
-      return requireNonNull(calendar).get();
     }
   }
 

@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.SelectOption;
@@ -10,6 +11,7 @@ import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
 import io.linyu.TestClock;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +137,73 @@ class RoutingPageTest extends PageTest {
     assertThat(version).containsText("非法小广告、乱张贴 · 退单");
     assertThat(page.locator("tr:has-text('非法小广告')")).containsText("退单（派到后多久内可以退）：1 个工作时");
     assertThat(page.locator(".limits dl")).containsText("4 个工作时");
+  }
+
+  @Test
+  void aDispatcherSetsTheHoursOfADeskAfterALook() {
+    forgive("422");
+    var _ = COUNTER.told(COUNTER.resident("王阿姨"), "路灯不亮了", "0102", TOWN.clock.instant());
+    String desk =
+        TOWN.sqlOne(
+            "SELECT m.desk_id FROM desk_member m JOIN staff s ON s.id = m.staff_id WHERE s.code = 'U1' LIMIT 1");
+    String url = TOWN.url("/console/desks/" + desk);
+    Page page =
+        enter(
+            page(new NewContextOptions().setViewportSize(1280, 900)),
+            TOWN.url("/console"),
+            Counter.WANG);
+    page.navigate(url);
+    assertThat(page.locator(".sheet-page header")).containsText("工作时间跟全区一样");
+    page.locator(".sheet-page header a", text("工作时间")).click();
+    assertThat(page.locator(".hours input[name=monday]")).hasValue("09:00–12:00 13:30–17:30");
+    for (String day : List.of("monday", "tuesday", "wednesday", "thursday", "friday")) {
+      page.fill(".hours input[name=" + day + "]", "8:00-20:00");
+    }
+    page.fill(".hours input[name=saturday]", "12:00-9:00");
+    page.fill(
+        ".hours input[name=from]",
+        LocalDate.ofInstant(TOWN.clock.instant(), TestClock.ZONE).toString());
+    page.fill("#hours-reason", "窗口延时服务");
+    page.locator("#hours-form .btn-primary").click();
+    assertThat(page.locator(".toasts")).containsText("星期六的“12:00-9:00”：结束要晚于开始");
+    page.fill(".hours input[name=saturday]", "9:00-12:00");
+    page.locator("#hours-form .btn-primary").click();
+    Locator look = page.locator("#hours-look");
+    assertThat(look).containsText("周一至周五 08:00–20:00，周六 09:00–12:00");
+    assertThat(look).containsText("最近 90 天派来要签收的");
+    fits(page);
+    look.locator(".btn-primary").click();
+    assertThat(page.locator(".notice")).containsText("定好了");
+    Locator version = page.locator(".known-list .tile");
+    assertThat(version).containsText("窗口延时服务");
+    assertThat(version.locator(".chip")).hasText("现在的");
+
+    // Whoever works there reads it, on a phone, and sets nothing.
+    Page phone = enter(phone(), TOWN.url("/console"), Counter.ZHANG);
+    phone.navigate(url + "/hours");
+    assertThat(phone.locator(".hours header")).containsText("周六 09:00–12:00");
+    assertThat(phone.locator("#hours-form")).hasCount(0);
+    fits(phone);
+    Page small = enter(phone(), TOWN.url("/console"), Counter.WANG);
+    small.navigate(url + "/hours");
+    assertThat(small.locator("#hours-form")).isVisible();
+    fits(small);
+
+    // Taken back before it begins.
+    page.locator("#hours-form input[name=house]").check();
+    page.fill("#hours-reason", "试完了");
+    page.locator("#hours-form .btn-primary").click();
+    look.locator(".btn-primary").click();
+    assertThat(version.first().locator(".chip")).hasText("还没开始");
+    version.first().locator("button").click();
+    assertThat(version.first().locator(".chip")).hasText("没有开始就收回了");
+    assertThat(version.last().locator(".chip")).hasText("现在的");
+  }
+
+  private static void fits(Page page) {
+    org.assertj.core.api.Assertions.assertThat(
+            page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
   }
 
   @Test

@@ -71,6 +71,9 @@ public enum Deed {
   /// When somebody is away was said, or that they are here again.
   ABSENCE_SET,
   ABSENCE_ENDED,
+  /// When a desk works was set, or that was taken back before it began.
+  DESK_HOURS_SET,
+  DESK_HOURS_TAKEN_BACK,
   /// A telephone number of a colleague was looked at, to call them.
   STAFF_NUMBER_SEEN,
   STAFF_REACHED,

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.format.TextStyle;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// `words/messages_en.properties`.
 ///
 /// A sentence has places: `{0}` is the first argument, `{0|reply|replies}` a word that depends on
-/// whether the first argument is one.
+/// whether the first argument is one. A day of the week is named in the language of the sentence.
 public final class Words {
   public static final String DEFAULT_LANGUAGE = "zh";
   public static final List<String> LANGUAGES = List.of("zh", "en");
@@ -78,9 +81,12 @@ public final class Words {
     return sentences;
   }
 
-  private static String filled(MatchResult place, Object[] arguments) {
+  private String filled(MatchResult place, Object[] arguments) {
     int index = Integer.parseInt(place.group(1));
     Object argument = index < arguments.length ? arguments[index] : "";
+    if (argument instanceof DayOfWeek day) {
+      return day.getDisplayName(TextStyle.FULL, Locale.of(language));
+    }
     if (place.group("one") == null) {
       return argument.toString();
     }

@@ -13,16 +13,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/// The working calendar with the holidays that were imported, kept fresh on every node. Years that
-/// nobody has imported are provisional.
+/// The working calendar with the holidays that were imported and the hours of those who have others
+/// than the house, kept fresh on every node. Years that nobody has imported are provisional.
 public final class WorkingCalendars implements Supplier<WorkingCalendar> {
-  /// On which nodes are told that they have changed.
+  /// On which nodes are told that holidays or hours have changed.
   public static final String TOPIC = "holidays";
 
   /// In case nobody says that they have changed.
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private static final HolidayStore STORE = new HolidayStore();
+  private static final OwnHoursStore HOURS = new OwnHoursStore();
 
   private final Db db;
   private final ZoneId zone;
@@ -52,6 +53,11 @@ public final class WorkingCalendars implements Supplier<WorkingCalendar> {
     return new WorkingCalendar(zone, WorkingCalendar.OFFICE_WEEK, days).provisionally();
   }
 
+  /// With those days, and the hours that are known.
+  public static WorkingCalendar with(Sql sql, ZoneId zone, Map<LocalDate, Boolean> days) {
+    return with(zone, days).with(HOURS.all(sql));
+  }
+
   /// Before they are changed: nobody counts by them until the transaction ends.
   public static void lock(Tx tx) {
     STORE.lock(tx);
@@ -62,7 +68,7 @@ public final class WorkingCalendars implements Supplier<WorkingCalendar> {
     return current;
   }
 
-  /// Reads the holidays again, at once.
+  /// Reads them again, at once.
   public void refresh() {
     current = read(db);
   }
@@ -71,9 +77,7 @@ public final class WorkingCalendars implements Supplier<WorkingCalendar> {
   public WorkingCalendar held(Tx tx) {
     STORE.share(tx);
     WorkingCalendar now = read(tx);
-    if (!now.version().equals(current.version())) {
-      current = now;
-    }
+    current = now;
     return now;
   }
 
@@ -97,6 +101,6 @@ public final class WorkingCalendars implements Supplier<WorkingCalendar> {
   }
 
   private WorkingCalendar read(Sql sql) {
-    return with(zone, STORE.all(sql));
+    return with(sql, zone, STORE.all(sql));
   }
 }

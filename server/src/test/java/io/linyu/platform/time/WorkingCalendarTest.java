@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WorkingCalendarTest {
@@ -198,6 +200,72 @@ class WorkingCalendarTest {
     assertThat(lateShift.isOpen(open)).isTrue();
     assertThat(lateShift.between(open, open.plus(Duration.ofDays(1))))
         .isEqualTo(Duration.ofHours(3));
+  }
+
+  @Test
+  void aDutyDeskWorksOverAHolidayDayAndNight() {
+    WorkingCalendar duty = TOWN.in(own(17, null, "00:00", "24:00", false));
+    Instant evening = at("2026-02-16T23:10");
+    assertThat(TOWN.due(evening, 2, WORK_HOUR)).isEqualTo(at("2026-02-24T11:00"));
+    assertThat(duty.due(evening, 2, WORK_HOUR)).isEqualTo(at("2026-02-17T01:10"));
+    assertThat(duty.due(evening, 1, WORK_DAY)).isEqualTo(at("2026-02-18T00:00"));
+    assertThat(duty.between(evening, at("2026-02-19T23:10"))).isEqualTo(Duration.ofDays(3));
+    assertThat(duty.nextOpen(evening)).isEqualTo(evening);
+    assertThat(duty.isOpen(at("2026-02-17T00:00"))).isTrue();
+    assertThat(duty.mark()).isEqualTo(" at 17 by " + TOWN.version());
+    assertThat(duty.version()).as("recounts go by that of the house").isEqualTo(TOWN.version());
+    assertThat(TOWN.mark()).isEqualTo(" by " + TOWN.version());
+  }
+
+  @Test
+  void aDeskMayWorkTwiceADayAndOnWhatMakesUpForAHoliday() {
+    Map<DayOfWeek, List<Interval>> week =
+        OwnHours.read(
+            List.of("08:00–12:00 14:00–20:00", "", "08:00–12:00 14:00–20:00", "", "", "", ""));
+    WorkingCalendar desk = TOWN.in(new OwnHours(18, 7, DAY, week, true));
+    // A Monday, and the Wednesday after it.
+    assertThat(desk.due(at("2026-03-09T11:30"), 2, WORK_HOUR)).isEqualTo(at("2026-03-09T15:30"));
+    assertThat(desk.due(at("2026-03-09T19:30"), 2, WORK_HOUR)).isEqualTo(at("2026-03-11T09:30"));
+    assertThat(desk.isOpen(at("2026-02-16T10:00"))).as("a holiday on a Monday").isFalse();
+    assertThat(desk.isOpen(at("2026-02-14T19:00"))).as("a Saturday that makes up").isTrue();
+    WorkingCalendar always = TOWN.in(new OwnHours(19, 7, DAY, week, false));
+    assertThat(always.isOpen(at("2026-02-16T10:00"))).isTrue();
+    assertThat(always.isOpen(at("2026-02-14T19:00"))).isFalse();
+    assertThat(OwnHours.written(week).getFirst()).isEqualTo("08:00–12:00 14:00–20:00");
+  }
+
+  @Test
+  void hoursFollowEachOtherAndWhatWasCountedKeepsItsOwn() {
+    OwnHours first = own(1, LocalDate.parse("2026-03-14"), "08:00", "20:00", false);
+    OwnHours night = own(2, LocalDate.parse("2026-03-16"), "20:00", "24:00", false);
+    var back = new OwnHours(3, 7, LocalDate.parse("2026-03-18"), null, true);
+    WorkingCalendar calendar = TOWN.with(List.of(night, back, first));
+    assertThat(calendar.version()).isEqualTo(TOWN.version());
+    assertThat(calendar.of(7, at("2026-03-13T10:00"))).as("not yet").isSameAs(calendar);
+    assertThat(calendar.of(8, at("2026-03-14T10:00"))).as("another desk").isSameAs(calendar);
+    assertThat(calendar.of(7, at("2026-03-15T10:00")).mark()).startsWith(" at 1 ");
+    assertThat(calendar.of(7, at("2026-03-17T10:00")).mark()).startsWith(" at 2 ");
+    assertThat(calendar.of(7, at("2026-03-18T10:00"))).as("as the house").isSameAs(calendar);
+
+    assertThat(calendar.nextOpen(7, at("2026-03-13T18:00"))).isEqualTo(at("2026-03-14T08:00"));
+    assertThat(calendar.nextOpen(7, at("2026-03-15T21:00"))).isEqualTo(at("2026-03-16T20:00"));
+    assertThat(calendar.nextOpen(7, at("2026-03-17T23:59"))).isEqualTo(at("2026-03-17T23:59"));
+    assertThat(calendar.nextOpen(7, at("2026-03-18T00:00"))).isEqualTo(at("2026-03-18T09:00"));
+
+    WorkingCalendar was = calendar.ofRule("2 work_hour at 1 by 00000000");
+    assertThat(was.due(at("2026-03-18T07:00"), 2, WORK_HOUR)).isEqualTo(at("2026-03-18T10:00"));
+    assertThat(calendar.ofRule("2 work_hour by 00000000")).isSameAs(calendar);
+  }
+
+  private static final LocalDate DAY = LocalDate.parse("2026-01-01");
+
+  private static OwnHours own(
+      long id, @Nullable LocalDate from, String open, String close, boolean holidays) {
+    var week = new EnumMap<DayOfWeek, List<Interval>>(DayOfWeek.class);
+    for (DayOfWeek day : DayOfWeek.values()) {
+      week.put(day, List.of(Interval.of(open, close)));
+    }
+    return new OwnHours(id, 7, from == null ? DAY : from, week, holidays);
   }
 
   @Test
