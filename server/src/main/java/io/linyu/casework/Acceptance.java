@@ -20,6 +20,9 @@ final class Acceptance {
   /// name, once the place is known.
   void acceptHere(
       CaseFile file, Permits permits, Category category, long territory, boolean territoryKnown) {
+    if (!permits.accepts()) {
+      return; // a desk above has set it right, and its own desk accepts it
+    }
     boolean mayKeep =
         routing.mayHold(
             category, territories.byId(territory), permits.matter().accused(), permits.desk());
