@@ -19,6 +19,7 @@ import io.linyu.platform.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -145,6 +146,9 @@ class LoopTest {
     GIVE_VIEW,
     RULE,
     TAKE_DISPUTE_BACK,
+    CONVENE,
+    WRITE_MINUTES,
+    CALL_CONFERENCE_OFF,
     RAISE,
     SEND_DOWN,
     SET_CATEGORY,
@@ -454,6 +458,34 @@ class LoopTest {
     return new Move(one(random, STAFF), verb == Verb.WITHDRAW && goesOn ? Verb.SUPPLEMENT : verb);
   }
 
+  /// One at a time, and of what is over none.
+  private static void checkConference(Seen seen, String where) {
+    Long waits = null;
+    for (Told<CaseEvent> each : seen.told()) {
+      switch (each.event()) {
+        case CaseEvent.ConferenceCalled called -> {
+          assertThat(waits).as("%s: one at a time", where).isNull();
+          waits = called.conferenceId();
+        }
+        case CaseEvent.ConferenceSet set -> {
+          assertThat(waits == null || waits == set.conferenceId()).as(where).isTrue();
+          waits = set.conferenceId();
+        }
+        case CaseEvent.ConferenceHeld _, CaseEvent.ConferenceEnded _ -> waits = null;
+        default -> {
+          // It is about something else.
+        }
+      }
+    }
+    Conference conference = seen.matter().conference();
+    assertThat(conference == null ? null : (Long) conference.id())
+        .as("%s: as the events say", where)
+        .isEqualTo(waits);
+    assertThat(conference == null || seen.matter().isOpen())
+        .as("%s: nobody sits down about what is over", where)
+        .isTrue();
+  }
+
   private static boolean isAboutStaff(Case matter) {
     return BUREAU
         .casework
@@ -539,6 +571,34 @@ class LoopTest {
           BUREAU.casework.ruling().rule(who, id, version, view, lead, "按三定", along);
         }
         case TAKE_DISPUTE_BACK -> BUREAU.casework.ruling().takeBack(who, id, version);
+        case CONVENE -> {
+          List<Conferences.Invitee> all =
+              BUREAU.casework.conferences().invitees(matter, List.of(), List.of());
+          long desk = all.isEmpty() ? matter.deskId() : one(random, all).deskId();
+          LocalDateTime when =
+              LocalDateTime.ofInstant(BUREAU.clock.instant(), TestClock.ZONE)
+                  .plusDays(random.nextInt(9) - 1);
+          isAsAnswered(
+              BUREAU
+                  .casework
+                  .conferences()
+                  .set(who, id, version, when, "会议室", List.of(desk), "谁来办"));
+        }
+        case WRITE_MINUTES -> {
+          List<Parts.Partner> partners = BUREAU.casework.parts().partners(matter);
+          LocalDate day = LocalDate.ofInstant(BUREAU.clock.instant(), TestClock.ZONE);
+          List<Conferences.Decision> decisions =
+              partners.isEmpty() || random.nextBoolean()
+                  ? List.of()
+                  : List.of(
+                      new Conferences.Decision(
+                          one(random, partners).deskId(), day.plusDays(1), "去清"));
+          String said = random.nextBoolean() ? "" : "几家一起清";
+          isAsAnswered(
+              BUREAU.casework.conferences().hold(who, id, version, "一起清", decisions, said));
+        }
+        case CALL_CONFERENCE_OFF ->
+            isAsAnswered(BUREAU.casework.conferences().callOff(who, id, version, "电话里说清了"));
         case RAISE -> BUREAU.casework.levels().raise(who, id, version, "超出本级");
         case SEND_DOWN -> BUREAU.casework.levels().sendDown(who, id, version, "下面能办");
         case SET_CATEGORY ->
@@ -916,6 +976,7 @@ class LoopTest {
     boolean waits =
         matter.state() == CaseState.INSPECTING || matter.state() == CaseState.RETURN_VISIT;
     assertThat(matter.lead() != null).as("%s: who did it is remembered", where).isEqualTo(waits);
+    checkConference(seen, where);
     if (matter.rests()) {
       assertThat(matter.state()).as(where).isEqualTo(CaseState.RETURN_VISIT);
     }
