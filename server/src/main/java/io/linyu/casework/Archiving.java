@@ -224,18 +224,24 @@ public final class Archiving {
         .orElse(null);
   }
 
-  /// What its events do not tell: that it was checked and asked after, or the exception.
+  /// What its events do not tell: that it was checked and asked after, or the exception. Nobody is
+  /// asked after what nobody told.
   private static EnumSet<Lack> lacks(List<Told<CaseEvent>> told, @Nullable Told<CaseEvent> end) {
     if (end == null || !(end.event() instanceof CaseEvent.Closed closed)) {
       return EnumSet.of(Lack.CHECK, Lack.VISIT);
     }
     boolean checked = false;
+    boolean isTold = true;
     for (Told<CaseEvent> each : told) {
       if (each.id() > end.id()) {
         break;
       }
       checked =
           switch (each.event()) {
+            case CaseEvent.Drafted e -> {
+              isTold = Case.isTold(e.channel());
+              yield false;
+            }
             case CaseEvent.Checked e -> e.passed();
             case CaseEvent.CheckSkipped _ -> true;
             case CaseEvent.Reported _, CaseEvent.Reopened _ -> false;
@@ -245,7 +251,7 @@ public final class Archiving {
     boolean excepted = closed.exception() != null;
     var lacks = EnumSet.noneOf(Lack.class);
     add(lacks, Lack.CHECK, !checked && !excepted);
-    add(lacks, Lack.VISIT, closed.visit() == null && !excepted);
+    add(lacks, Lack.VISIT, closed.visit() == null && isTold && !excepted);
     return lacks;
   }
 

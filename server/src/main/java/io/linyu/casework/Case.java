@@ -254,6 +254,20 @@ public record Case(
     return closedAt == null;
   }
 
+  /// By which comes what nobody told: found on patrol, or by rule E4.
+  static final Set<String> UNTOLD = Set.of(Way.PATROL.word(), RootCauses.CHANNEL);
+
+  /// Whether somebody told it, known or not. Else nobody is contacted, answered or asked about it
+  /// but those who told of the same and follow it.
+  public boolean isTold() {
+    return isTold(channel);
+  }
+
+  /// The same of what came by that channel.
+  public static boolean isTold(String channel) {
+    return !UNTOLD.contains(channel);
+  }
+
   /// Whether the person may still add to it. A danger is with the emergency line from the first
   /// moment, and is still told of; so is what is handled with a known matter.
   public boolean takesMore() {

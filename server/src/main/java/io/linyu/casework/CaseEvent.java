@@ -969,7 +969,8 @@ public sealed interface CaseEvent extends DomainEvent {
 
   /// @param staffId null: by rule
   /// @param answerId what the resident is told
-  /// @param exception why neither check nor return visit took place; null: both did
+  /// @param exception why neither check nor return visit took place; null: both did, but for what
+  ///   nobody told
   /// @param visit how the return visit ended, a word of [ReturnVisit.Outcome]; null: there was none
   record Closed(
       Transition transition,

@@ -314,9 +314,11 @@ final class CaseFile {
   /// The resident's clocks start here, once, and are counted from the first word.
   void startResidentsClocks(Category of) {
     stop(Kind.ACCEPTANCE);
-    CaseClock contact = clocks.firstContact(was.saidAt(), of);
-    Instant answered = was.answeredAt();
-    start(answered == null ? contact : contact.stopped(answered));
+    if (was.isTold()) {
+      CaseClock contact = clocks.firstContact(was.saidAt(), of);
+      Instant answered = was.answeredAt();
+      start(answered == null ? contact : contact.stopped(answered));
+    }
     start(clocks.handling(was.saidAt(), of));
   }
 
@@ -665,8 +667,11 @@ final class CaseFile {
     return is;
   }
 
-  /// The desk that had it goes on writing to the resident.
+  /// The desk that had it goes on writing to the resident, if there is one.
   void keepContact(long deskBefore, @Nullable Long staffBefore) {
+    if (!was.isTold() && CASES.following(tx, was.id(), at).isEmpty()) {
+      return;
+    }
     more = true;
     PARTS
         .keepContact(tx, was.id(), Codes.random(), deskBefore, staffBefore, at)

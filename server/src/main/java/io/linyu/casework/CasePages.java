@@ -598,7 +598,7 @@ public final class CasePages {
   /// What belongs together.
   ///
   /// @param followers that are handled with it, in the order in which they were told
-  /// @param heard how many people hear what is said of it
+  /// @param heard how many people hear what is said of it; 0: nobody told it
   /// @param master that it is handled with; null: it is handled by itself
   /// @param masterSeen whether they may see that
   public record MergingView(

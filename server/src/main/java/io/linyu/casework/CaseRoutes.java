@@ -716,7 +716,7 @@ public final class CaseRoutes implements Routes {
       case INSPECTING ->
           done(rc, now, "sent-to-check", new Undo("/result", Map.of("back", "true")));
       case RETURN_VISIT -> done(rc, now, "asking", null);
-      default -> done(rc, now, "closed", null);
+      default -> done(rc, now, now.isTold() ? "closed" : "closed-untold", null);
     }
   }
 
@@ -729,7 +729,8 @@ public final class CaseRoutes implements Routes {
         new Checking.Finding(
             passed, limited(rc, "text"), Photos.taken(rc, clock.instant()), limited(rc, "excuse"));
     Case now = checking.check(staff, matter.id(), version(rc), finding);
-    done(rc, now, passed ? "check-passed" : "check-failed", null);
+    String after = now.state().isClosed() ? "closed-untold" : "check-passed";
+    done(rc, now, passed ? after : "check-failed", null);
   }
 
   /// Somebody telephoned whose matter it is.

@@ -86,7 +86,7 @@ final class CaseStore {
                 next_amber_at, message_ids, consent_id, speaker_code, entered_by)
         OVERRIDING SYSTEM VALUE
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $28, $29, $30,
+                $19, $20, $21, $22, $23, $24, $25, $26, $34, $27, $28, $29, $30,
                 $31, $32, $33)
         )
         INSERT INTO case_words_due (case_id, next_due_at) VALUES ($1, $26)
@@ -123,7 +123,8 @@ final class CaseStore {
         draft.messageIds().toArray(Long[]::new),
         draft.consentId(),
         speakerCode,
-        draft.enteredBy());
+        draft.enteredBy(),
+        draft.isTold() ? said.atOffset(UTC) : null); // else nobody waits for an answer
   }
 
   // Finding.

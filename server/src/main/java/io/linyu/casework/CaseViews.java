@@ -93,6 +93,10 @@ final class CaseViews {
     Frame frame = Frame.of(rc);
     var steps = EnumSet.noneOf(Step.class);
     steps.addAll(cases.stepsFor(staff, matter));
+    MergingView merging = merging(staff, matter);
+    if (merging.heard() == 0) {
+      steps.remove(Step.ANSWER);
+    }
     Long holder = matter.staffId();
     Long person = matter.personId();
     Person who = person == null ? null : community.people().byId(db, person);
@@ -147,7 +151,7 @@ final class CaseViews {
             .collect(Collectors.toSet()),
         asks ? parts.partners(matter) : List.of(),
         asks ? parts.lastDay(matter) : null,
-        merging(staff, matter),
+        merging,
         rootCauses.of(staff, matter),
         holder == null || !matter.isOpen() ? null : community.absences().today(holder).orElse(null),
         staff
@@ -204,13 +208,14 @@ final class CaseViews {
 
   private MergingView merging(Staff staff, Case matter) {
     CaseId master = matter.masterId();
+    int told = matter.isTold() ? 1 : 0;
     if (master != null) {
       Case with = cases.named(db, master).orElseThrow();
-      return new MergingView(List.of(), 1, with, cases.isVisibleTo(db, staff, master));
+      return new MergingView(List.of(), told, with, cases.isVisibleTo(db, staff, master));
     }
     List<Case> followers = merging.followers(matter);
     if (followers.isEmpty()) {
-      return new MergingView(List.of(), 1, null, false);
+      return new MergingView(List.of(), told, null, false);
     }
     List<CaseId> ids = followers.stream().map(Case::id).toList();
     Set<CaseId> seen = cases.visibleTo(staff, ids);

@@ -121,13 +121,16 @@ public final class Cases {
   /// @param at of what is said: those that were merged later do not hear it
   public List<Case> heardOf(Sql sql, Case matter, Instant at) {
     if (matter.follows()) {
-      return List.of(asTold(sql, matter));
+      return matter.isTold() ? List.of(asTold(sql, matter)) : List.of();
     }
     var told = new ArrayList<Case>();
-    if (matter.letGoAt() == null) {
+    if (matter.isTold() && matter.letGoAt() == null) {
       told.add(matter);
     }
     for (Case each : merges.followers(sql, matter.id(), at)) {
+      if (!each.isTold()) {
+        continue;
+      }
       if (each.personId() == null || told.stream().noneMatch(other -> isOfSame(each, other))) {
         told.add(each.standingAs(matter));
       }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a resident's turn does: their words become a case, or belong to one that there is.
@@ -135,7 +136,6 @@ public final class Intake {
       Category strict = requireNonNull(kept.strict(category));
       Routing.Way way =
           routing.handling(named, clocks.rules(), category, strict, place, kept.accused());
-      CaseClock contact = clocks.firstContact(said, category);
       return openDispatched(
           tx,
           draft,
@@ -145,12 +145,7 @@ public final class Intake {
           category,
           routing.levelFor(strict, place, kept.accused()),
           way,
-          List.of(
-              clocks.signing(at, urgencyOf(draft, category), way.desk().id()),
-              contact,
-              clocks.handling(said, category)),
-          contact.dueAt(),
-          clocks.rules(),
+          clocks,
           kept,
           at);
     }
@@ -216,8 +211,6 @@ public final class Intake {
     Instant at = files.now();
     Future<Rules> asked = files.rules(tx, at);
     CaseStore.Name name = Db.await(store.draw(tx));
-    Clocks clocks = files.clocks(Db.await(asked));
-    CaseClock handling = clocks.handling(at, category);
     return openDispatched(
         tx,
         draft,
@@ -227,14 +220,11 @@ public final class Intake {
         category,
         level,
         new Routing.Way(desk, null, null),
-        List.of(clocks.signing(at, urgencyOf(draft, category), desk.id()), handling),
-        handling.dueAt(),
-        clocks.rules(),
+        files.clocks(Db.await(asked)),
         Kept.NO,
         at);
   }
 
-  /// @param promised by when the person hears of it
   private Opened openDispatched(
       Tx tx,
       NewCase draft,
@@ -244,11 +234,16 @@ public final class Intake {
       Category category,
       Level level,
       Routing.Way way,
-      List<CaseClock> started,
-      Instant promised,
-      Rules rules,
+      Clocks clocks,
       Kept kept,
       Instant at) {
+    Rules rules = clocks.rules();
+    CaseClock handling = clocks.handling(said, category);
+    CaseClock promised = draft.isTold() ? clocks.firstContact(said, category) : handling;
+    List<CaseClock> started =
+        Stream.of(clocks.signing(at, urgencyOf(draft, category), way.desk().id()), promised, handling)
+            .distinct()
+            .toList();
     CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();
     Fresh fresh =
         insert(
@@ -278,7 +273,7 @@ public final class Intake {
             Transition.T09, rule, null, way.desk().id(), way.body(), way.rule()));
     first.addAll(passedBy(way, rule));
     tell(tx, fresh, first);
-    return fresh.opened(CaseState.DISPATCHED, way.desk(), promised);
+    return fresh.opened(CaseState.DISPATCHED, way.desk(), promised.dueAt());
   }
 
   private static List<CaseEvent> named(Kept kept, int rule) {

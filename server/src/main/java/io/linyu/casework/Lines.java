@@ -195,9 +195,12 @@ final class Lines {
   private Sentence staffSentence(CaseEvent event, Names names) {
     return switch (event) {
       case CaseEvent.Drafted e ->
-          e.enteredBy() == null
-              ? new Sentence(e.consentId() == null ? "drafted" : "drafted_for")
-              : new Sentence("drafted_spoken", names.staff(e.enteredBy()), channel(e.channel()));
+          !Case.isTold(e.channel())
+              ? found(e, names)
+              : e.enteredBy() == null
+                  ? new Sentence(e.consentId() == null ? "drafted" : "drafted_for")
+                  : new Sentence(
+                      "drafted_spoken", names.staff(e.enteredBy()), channel(e.channel()));
       case CaseEvent.Opened e ->
           new Sentence(e.confirmed() ? "opened" : "opened_unconfirmed", names.desk(e.deskId()));
       case CaseEvent.HandedOff e -> new Sentence("handed_off", names.desk(e.deskId()));
@@ -422,7 +425,9 @@ final class Lines {
                 ? "closed_" + visit
                 : e.unsolved()
                     ? "closed_unsolved"
-                    : e.exception() == null ? "closed" : "closed_unchecked",
+                    : e.exception() != null
+                        ? "closed_unchecked"
+                        : e.staffId() == null ? "closed_untold" : "closed",
             names.staff(e.staffId()));
       }
       case CaseEvent.HeadAsked e ->
@@ -504,6 +509,14 @@ final class Lines {
     };
   }
 
+  /// By whom of the house, or by its rule.
+  private static Sentence found(CaseEvent.Drafted drafted, Names names) {
+    Long by = drafted.enteredBy();
+    return by == null
+        ? new Sentence("drafted_by_rule")
+        : new Sentence("drafted_found", names.staff(by));
+  }
+
   private Sentence returned(CaseEvent.Returned back, Names names) {
     String by = names.staff(back.staffId());
     String from = names.desk(back.fromDesk());
@@ -540,9 +553,11 @@ final class Lines {
   private @Nullable Sentence residentSentence(CaseEvent event, Names names) {
     return switch (event) {
       case CaseEvent.Drafted e ->
-          e.enteredBy() == null
-              ? new Sentence(e.consentId() == null ? "drafted" : "drafted_for")
-              : new Sentence("drafted_spoken", names.staff(e.enteredBy()));
+          !Case.isTold(e.channel())
+              ? found(e, names)
+              : e.enteredBy() == null
+                  ? new Sentence(e.consentId() == null ? "drafted" : "drafted_for")
+                  : new Sentence("drafted_spoken", names.staff(e.enteredBy()));
       case CaseEvent.Opened e -> new Sentence("opened", names.desk(e.deskId()));
       case CaseEvent.HandedOff _ -> new Sentence("handed_off");
       case CaseEvent.Dispatched e ->

@@ -43,6 +43,11 @@ public record NewCase(
     messageIds = List.copyOf(messageIds);
   }
 
+  /// Whether somebody told it.
+  boolean isTold() {
+    return Case.isTold(channel);
+  }
+
   /// One of which no more is known than this: told by nobody who is to hear of it, not confirmed,
   /// where that is, to go where the rules say.
   public static Draft of(String what, long territory, String channel) {

@@ -123,12 +123,18 @@ public final class ReturnVisits {
     apart = how;
   }
 
-  /// From now on the resident is asked; this desk sees to it where nothing else does.
+  /// From now on the resident is asked; this desk sees to it where nothing else does. What nobody
+  /// told ends here.
   ///
   /// @param answer what they are told was done
   void begin(CaseFile file, CaseId id, long desk, long answer, @Nullable Long passedBy) {
+    Case matter = cases.named(file.tx(), id).orElseThrow();
+    List<Case> told = cases.heardOf(file.tx(), matter, file.at());
+    if (told.isEmpty() && !matter.isTold()) {
+      close(file, null, answer, null);
+      return;
+    }
     file.startVisit(desk);
-    List<Case> told = cases.heardOf(file.tx(), cases.named(file.tx(), id).orElseThrow(), file.at());
     if (told.isEmpty()) {
       store.begin(file.tx(), id, answer, passedBy, file.at()); // which finds nobody, and ends
     }
@@ -427,8 +433,15 @@ public final class ReturnVisits {
             .filter(_ -> master.letGoAt() == null)
             .map(ReturnVisit::outcome)
             .orElse(outcome);
+    close(file, staff, answer, own);
+  }
+
+  /// @param outcome null: there was nobody to be asked
+  private static void close(
+      CaseFile file, @Nullable Long staff, long answer, @Nullable Outcome outcome) {
     Transition step = file.go(Transition.T22, Set.of(Actor.SYSTEM));
-    file.tell(new CaseEvent.Closed(step, file.rule(), staff, answer, null, own.word()));
+    String visit = outcome == null ? null : outcome.word();
+    file.tell(new CaseEvent.Closed(step, file.rule(), staff, answer, null, visit));
     file.shut();
   }
 

@@ -128,7 +128,7 @@ final class RootCauseStore {
               SELECT id FROM here
                UNION
               SELECT f.id FROM here h JOIN "case" f ON f.master_id = h.id)
-            SELECT c.id, c.person_id, c.said_at, c.closed_at, c.said_at > $3 AS told,
+            SELECT c.id, c.person_id, c.said_at, c.closed_at, c.said_at > $3 AND c.channel <> ALL ($7) AS told,
                    c.state IN ('CLOSED', 'ARCHIVED') AND c.closed_at > $4 AS done
               FROM all_of a JOIN "case" c ON c.id = a.id
              WHERE (c.said_at > $3 OR c.state IN ('CLOSED', 'ARCHIVED') AND c.closed_at > $4)
@@ -147,7 +147,8 @@ final class RootCauseStore {
             week.atOffset(UTC),
             month.atOffset(UTC),
             dry,
-            RootCauses.CHANNEL)
+            RootCauses.CHANNEL,
+            Case.UNTOLD.toArray(String[]::new))
         .stream()
         .map(row ->
             new Counted(
@@ -216,11 +217,6 @@ final class RootCauseStore {
         """,
         cause,
         cases.stream().map(CaseId::value).toArray(Long[]::new));
-  }
-
-  /// Nobody has said anything that waits for an answer.
-  void unheard(Tx tx, CaseId id) {
-    tx.execute("UPDATE \"case\" SET heard_at = NULL WHERE id = $1", id.value());
   }
 
   // Who may see what of it.

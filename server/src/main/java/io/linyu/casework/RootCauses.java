@@ -287,7 +287,6 @@ public final class RootCauses {
       files.tell(tx, at, rule -> applied(by, rule, now, null));
     }
     if (opened != null) {
-      store.unheard(tx, opened);
       catchUps.fold(tx, opened, by, Effect.GATHERED, since(found), now);
     }
   }

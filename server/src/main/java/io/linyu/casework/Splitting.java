@@ -239,7 +239,8 @@ public final class Splitting {
     Case matter = cases.byId(file.tx(), id).orElseThrow();
     CaseFile part = files.open(file.tx(), matter);
     boolean untouched = Handling.lastTouch(part.told()).event() instanceof CaseEvent.SplitOff;
-    if (!untouched || !Objects.equals(matter.heardAt(), matter.saidAt())) {
+    Instant first = matter.isTold() ? matter.saidAt() : null;
+    if (!untouched || !Objects.equals(matter.heardAt(), first)) {
       throw new Refusal("split-begun", 409, matter.number().text(), matter.deskName());
     }
     Transition step = part.go(Transition.T08f, permits.actors());

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What people say elsewhere than in a chat, as staff take it down: it becomes a case by the same
 /// door as what is said to the bot, and whoever said it follows it by a code on paper, without any
-/// telephone.
+/// telephone. What staff found on patrol nobody has said, and nobody is given a code.
 ///
 /// The code is in no table, only its keyed hash is: it is shown once, to whoever drew it.
 public final class Spoken {
@@ -69,7 +69,9 @@ public final class Spoken {
   /// @param known whom of those with this number they are; null: the one there is
   /// @param other nobody of those with this number
   public record Teller(
-      @Nullable String called, @Nullable String phone, @Nullable Long known, boolean other) {}
+      @Nullable String called, @Nullable String phone, @Nullable Long known, boolean other) {
+    static final Teller NOBODY = new Teller(null, null, null, false);
+  }
 
   /// What was told.
   ///
@@ -85,7 +87,15 @@ public final class Spoken {
       boolean confidential,
       @Nullable Instant saidAt,
       Teller by,
-      List<Photos.Taken> photos) {}
+      List<Photos.Taken> photos) {
+    public Told {
+      // Whatever a form says.
+      if (!way.isTold()) {
+        confidential = false;
+        by = Teller.NOBODY;
+      }
+    }
+  }
 
   private final Db db;
   private final CaseFiles files;
@@ -190,7 +200,8 @@ public final class Spoken {
   /// What is done with the case and its code in the transaction that opens it, before anybody can
   /// see it; never for what was sent before.
   interface Along {
-    void with(Tx tx, CaseId id, SlipCode code);
+    /// @param code null: nobody told it, so nobody is given one
+    void with(Tx tx, CaseId id, @Nullable SlipCode code);
   }
 
   /// Opens a case. Under the same key nothing is opened twice: whoever sends it again is given the
@@ -246,7 +257,7 @@ public final class Spoken {
         throw new Refusal("form-outdated", 422); // the key is somebody else's
       }
       keep(tx, staff, opened.id(), drawn);
-      also.with(tx, opened.id(), draw(tx, staff, opened.id()));
+      also.with(tx, opened.id(), draft.isTold() ? draw(tx, staff, opened.id()) : null);
       return cases.named(tx, opened.id()).orElseThrow();
     });
   }
@@ -275,10 +286,9 @@ public final class Spoken {
     String what = CaseFiles.sound(told.what(), "spoken-what-missing");
     String place = cut(told.place(), LONGEST_PLACE);
     String way = CasePages.Filtering.channel(words, told.way().word());
+    String added = told.way().isTold() ? "spoken.added-note" : "spoken.found-note";
     String note =
-        place == null
-            ? words.of("spoken.added-note", way, what)
-            : words.of("spoken.added-note-place", way, what, place);
+        place == null ? words.of(added, way, what) : words.of(added + "-place", way, what, place);
     return handling.note(staff, matter.id(), sending, note, told.photos());
   }
 
@@ -385,6 +395,7 @@ public final class Spoken {
   boolean mayDraw(Staff staff, Case matter) {
     Permits permits = cases.permits(staff, matter);
     return matter.enteredBy() != null
+        && matter.isTold()
         && (permits.isHandler() || permits.directs() || matter.isEnteredBy(staff.id()));
   }
 

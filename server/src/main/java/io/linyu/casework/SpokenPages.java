@@ -63,9 +63,11 @@ public final class SpokenPages {
       return refused.get(field);
     }
 
-    /// What is seldom wanted is folded away, unless something in it was.
+    /// What is seldom wanted is folded away, unless something in it was. Of what was found there
+    /// are pictures.
     public boolean isMoreOpen() {
-      return !written.category().isEmpty()
+      return !written.way().isTold()
+          || !written.category().isEmpty()
           || !written.said().isEmpty()
           || refused.containsKey("said")
           || refused.containsKey("photo");
@@ -117,6 +119,15 @@ public final class SpokenPages {
       boolean isReached,
       boolean mayDraw,
       boolean more) {
+    public String url() {
+      return "/console/cases/" + matter.code();
+    }
+  }
+
+  /// What was found on patrol and is taken down.
+  ///
+  /// @param more whether the case is theirs to see
+  public record FoundPage(Frame frame, Case matter, boolean more) {
     public String url() {
       return "/console/cases/" + matter.code();
     }

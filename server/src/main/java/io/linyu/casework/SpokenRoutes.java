@@ -7,6 +7,7 @@ import io.linyu.casework.CasePages.Place;
 import io.linyu.casework.Spoken.Teller;
 import io.linyu.casework.Spoken.Told;
 import io.linyu.casework.SpokenPages.FormPage;
+import io.linyu.casework.SpokenPages.FoundPage;
 import io.linyu.casework.SpokenPages.Places;
 import io.linyu.casework.SpokenPages.Reading;
 import io.linyu.casework.SpokenPages.ShownNumber;
@@ -130,6 +131,7 @@ final class SpokenRoutes implements Routes {
     router.post(NEW + "/reading").handler(sequential(this::reading));
     router.post(NEW + "/people").handler(sequential(this::people));
     router.get(NEW + "/places").handler(sequential(this::places));
+    router.get("/console/cases/:code/found").handler(sequential(this::found));
     router.get("/console/cases/:code/slip").handler(sequential(this::slip));
     router.post("/console/cases/:code/slip").handler(sequential(this::redraw));
     router.post("/console/cases/:code/number").handler(sequential(this::number));
@@ -289,7 +291,8 @@ final class SpokenRoutes implements Routes {
         Htmx.see(rc, "/console/cases/" + matter.code() + "?done=spoken-rung");
       } else {
         Case matter = spoken.file(staff, sending, told, false, along(rc, staff));
-        Htmx.see(rc, "/console/cases/" + matter.code() + "/slip?done=spoken-filed");
+        String next = matter.isTold() ? "/slip?done=spoken-filed" : "/found";
+        Htmx.see(rc, "/console/cases/" + matter.code() + next);
       }
     } catch (Refusal refused) {
       rc.response().setStatusCode(refused.status());
@@ -325,7 +328,9 @@ final class SpokenRoutes implements Routes {
     Optional<At> door = at(rc);
     return (tx, id, code) -> {
       door.ifPresent(at -> rounds.followUp(tx, staff, at.round(), at.nth(), id));
-      fresh.put(staff, id, code);
+      if (code != null) {
+        fresh.put(staff, id, code);
+      }
     };
   }
 
@@ -436,16 +441,36 @@ final class SpokenRoutes implements Routes {
                 .setSameSite(CookieSameSite.LAX));
   }
 
-  // The slip.
+  // What whoever took it down sees then.
+
+  /// The one of this code, which they see or have taken down themselves.
+  private record Filed(Case matter, boolean isVisible) {}
+
+  private Filed filed(RoutingContext rc) {
+    Staff staff = Staff.signedIn(rc);
+    String code = requireNonNull(rc.pathParam("code"));
+    return cases
+        .visibleTo(db, staff, code)
+        .map(each -> new Filed(each, true))
+        .or(() -> spoken.entered(staff, code).map(each -> new Filed(each, false)))
+        .orElseThrow(Refusal::notFound);
+  }
+
+  /// Nobody waits for an answer: it has its number, and somebody has it.
+  private void found(RoutingContext rc) {
+    Filed filed = filed(rc);
+    if (filed.matter().isTold()) {
+      throw Refusal.notFound();
+    }
+    page.send(rc, "casework/found", new FoundPage(Frame.of(rc), filed.matter(), filed.isVisible()));
+  }
 
   private void slip(RoutingContext rc) {
     Staff staff = Staff.signedIn(rc);
-    String code = requireNonNull(rc.pathParam("code"));
-    Case visible = cases.visibleTo(db, staff, code).orElse(null);
-    Case matter =
-        visible != null ? visible : spoken.entered(staff, code).orElseThrow(Refusal::notFound);
+    Filed filed = filed(rc);
+    Case matter = filed.matter();
     String shown = fresh.of(staff, matter.id()).map(SlipCode::grouped).orElse(null);
-    boolean mayDraw = visible != null && spoken.mayDraw(staff, visible);
+    boolean mayDraw = filed.isVisible() && spoken.mayDraw(staff, matter);
     if (shown == null && !mayDraw) {
       throw Refusal.notFound();
     }
@@ -466,7 +491,7 @@ final class SpokenRoutes implements Routes {
             spoken.drawnAt(matter.id()).orElse(null),
             spoken.isReached(matter),
             mayDraw,
-            visible != null));
+            filed.isVisible()));
   }
 
   private void redraw(RoutingContext rc) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How somebody spoke whose words a member of staff took down. It is the channel of the case.
+/// How somebody spoke whose words a member of staff took down, or that nobody spoke and they saw it
+/// themselves. It is the channel of the case.
 public enum Way {
   PHONE("phone"),
   /// 入户走访.
@@ -17,7 +18,9 @@ public enum Way {
   /// 定时定点接待.
   RECEPTION("desk"),
   /// 民情恳谈.
-  TALK("message-circle");
+  TALK("message-circle"),
+  /// 巡查.
+  PATROL("eye");
 
   private final String icon;
 
@@ -31,6 +34,11 @@ public enum Way {
 
   public String icon() {
     return icon;
+  }
+
+  /// Whether somebody said it, and waits for an answer.
+  public boolean isTold() {
+    return Case.isTold(word());
   }
 
   static Optional<Way> of(@Nullable String word) {

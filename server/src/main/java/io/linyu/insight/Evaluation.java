@@ -126,9 +126,13 @@ public record Evaluation(
   ///
   /// @param outcome null: there was none
   /// @param solved also `NO` for what was ended as impossible while it waited
+  /// @param nobody whether there was nobody to be asked: nobody told it, or whoever did had
+  ///   withdrawn it, and nobody else waited for it; false also in what was written before that was
+  ///   known
   public record Visit(
       @Nullable Outcome outcome,
       @Nullable Solved solved,
       @Nullable Satisfaction satisfied,
-      @Nullable Boolean contacted) {}
+      @Nullable Boolean contacted,
+      boolean nobody) {}
 }

@@ -73,10 +73,10 @@ final class EvaluationStore {
                 result_in_time, closed_in_time, dispatches, signed_in_time, checks, checks_in_time,
                 checks_overturned, reworks, returns, transfers, extensions, suspensions,
                 ended_suspended, urges, supervised, escalated, repeated, visit, solved, satisfied,
-                contacted, reports_due, reports_made)
+                contacted, reports_due, reports_made, nobody_to_visit)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
                 $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36,
-                $37, $38, $39, $40, $41, $42, $43, $44, $45, $46)
+                $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47)
             ON CONFLICT (event_id) DO NOTHING
         """,
         e.caseId().value(),
@@ -124,7 +124,8 @@ final class EvaluationStore {
         visit.satisfied() == null ? null : visit.satisfied().word(),
         visit.contacted(),
         course.reportsDue(),
-        course.reportsMade());
+        course.reportsMade(),
+        visit.nobody());
   }
 
   /// Of these events those that made a record.
@@ -250,7 +251,8 @@ final class EvaluationStore {
             named(
                 row.getString("satisfied"),
                 word -> Satisfaction.valueOf(word.toUpperCase(Locale.ROOT))),
-            row.getBoolean("contacted")));
+            row.getBoolean("contacted"),
+            Boolean.TRUE.equals(row.getBoolean("nobody_to_visit"))));
   }
 
   private static <T> @Nullable T named(@Nullable String word, Function<String, T> of) {

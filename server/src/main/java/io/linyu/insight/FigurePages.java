@@ -16,7 +16,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the pages of figures are given.
@@ -144,7 +143,6 @@ public final class FigurePages {
               new Section(
                   group.word(),
                   group.metrics().stream()
-                      .filter(each -> isShown(each, report))
                       .map(each -> line(words(), asked, each, report))
                       .toList()))
           .toList();
@@ -152,7 +150,7 @@ public final class FigurePages {
 
     /// What the places below can be compared by.
     public List<Metric> comparable() {
-      return shown(report);
+      return shown();
     }
 
     public List<PlaceLine> places() {
@@ -290,20 +288,9 @@ public final class FigurePages {
   /// @param more how many there are beyond these
   public record Slice(boolean open, List<Cases.Named> cases, int unseen, int more) {}
 
-  /// Nobody has filed on patrol as long as there is no way by which to do it: 0 of so many would
-  /// say that nobody looks.
-  private static boolean isShown(Metric metric, Report report) {
-    return metric != Metric.FOUND
-        || Stream.of(report.now(), report.before())
-            .anyMatch(each -> requireNonNull(each.figures().get(metric)).part().signum() > 0);
-  }
-
   /// Those that are on the page, in its order.
-  static List<Metric> shown(Report report) {
-    return GROUPS.stream()
-        .flatMap(group -> group.metrics().stream())
-        .filter(each -> isShown(each, report))
-        .toList();
+  static List<Metric> shown() {
+    return GROUPS.stream().flatMap(group -> group.metrics().stream()).toList();
   }
 
   private static Line line(Words words, Asked asked, Metric metric, Report report) {

@@ -60,6 +60,8 @@ final class FigureStore {
   private static final String CLOSED = "e.ended = 'closed'";
   private static final String TO_CLOSE = "(" + FILED + " AND " + CLOSED + ")";
   private static final String HAD_A_LIMIT = "(" + TO_CLOSE + " AND NOT e.ended_suspended)";
+  private static final String TO_VISIT =
+      "(" + CLOSED + " AND NOT coalesce(e.nobody_to_visit, false))";
   private static final String VISITED = "e.visit IS NOT NULL AND e.visit <> 'unreachable'";
 
   /// `$4` to `$6` are the weights.
@@ -95,10 +97,10 @@ final class FigureStore {
       case TRANSFERRED -> Added.count("transfers", "e.dispatches");
       case CHECKED_ON_TIME -> Added.count("checks_in_time", "e.checks");
       case OVERTURNED -> Added.count("checks_overturned", "e.checks");
-      case VISITED -> Added.share(CLOSED, VISITED);
-      case VISIT_ANSWERED -> Added.share(CLOSED + " AND " + VISITED, "e.solved IS NOT NULL");
-      case NO_ANSWER -> Added.share(CLOSED, "e.visit = 'no_answer'");
-      case UNREACHABLE -> Added.share(CLOSED, "e.visit = 'unreachable'");
+      case VISITED -> Added.share(TO_VISIT, VISITED);
+      case VISIT_ANSWERED -> Added.share(TO_VISIT + " AND " + VISITED, "e.solved IS NOT NULL");
+      case NO_ANSWER -> Added.share(TO_VISIT, "e.visit = 'no_answer'");
+      case UNREACHABLE -> Added.share(TO_VISIT, "e.visit = 'unreachable'");
       case REPEATED -> Added.share(FILED, "e.repeated");
       case FOUND -> Added.share(FILED, "e.channel = '" + Metric.PATROL + "'");
       case URGED -> new Added("CASE WHEN " + FILED + " THEN e.urges END", "(" + FILED + ")::int");

@@ -53,7 +53,7 @@ final class FigureTable {
     var table = new StringBuilder(CsvText.MARK).append(heading("figures.column.", COLUMNS));
     Counted now = report.now();
     Counted before = report.before();
-    for (Metric each : FigurePages.shown(report)) {
+    for (Metric each : FigurePages.shown()) {
       table.append(
           line(
               report.place().name(),

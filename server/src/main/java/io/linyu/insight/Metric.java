@@ -1,6 +1,7 @@
 package io.linyu.insight;
 
 import io.linyu.casework.ReturnVisit.Outcome;
+import io.linyu.casework.Way;
 import io.linyu.community.Level;
 import io.linyu.insight.Evaluation.Course;
 import io.linyu.insight.Evaluation.End;
@@ -170,20 +171,18 @@ public enum Metric {
     }
   },
   /// K15: the resident was asked, or nobody could reach them after as many tries as there must be,
-  /// of what was closed.
+  /// of what was closed and somebody waited for.
   VISITED("K15") {
     @Override
     Count of(Evaluation e, Weights weights) {
-      return e.end() == End.CLOSED ? share(isVisited(e)) : Count.NOTHING;
+      return isToVisit(e) ? share(isVisited(e)) : Count.NOTHING;
     }
   },
   /// K15b: they have said how it is, of those that were asked.
   VISIT_ANSWERED("K15b") {
     @Override
     Count of(Evaluation e, Weights weights) {
-      return e.end() == End.CLOSED && isVisited(e)
-          ? share(e.visit().solved() != null)
-          : Count.NOTHING;
+      return isToVisit(e) && isVisited(e) ? share(e.visit().solved() != null) : Count.NOTHING;
     }
   },
   /// K15c: they were asked and have not said anything, of what was closed.
@@ -254,7 +253,7 @@ public enum Metric {
   };
 
   /// The way of what staff found themselves.
-  static final String PATROL = "patrol";
+  static final String PATROL = Way.PATROL.word();
 
   /// What one case adds.
   ///
@@ -317,13 +316,17 @@ public enum Metric {
     return isFiled(e) && (e.end() == End.CLOSED || e.end() == End.OPEN);
   }
 
+  private static boolean isToVisit(Evaluation e) {
+    return e.end() == End.CLOSED && !e.visit().nobody();
+  }
+
   private static boolean isVisited(Evaluation e) {
     Outcome outcome = e.visit().outcome();
     return outcome != null && outcome != Outcome.UNREACHABLE;
   }
 
   private static Count endedAs(Evaluation e, Outcome outcome) {
-    return e.end() == End.CLOSED ? share(e.visit().outcome() == outcome) : Count.NOTHING;
+    return isToVisit(e) ? share(e.visit().outcome() == outcome) : Count.NOTHING;
   }
 
   private static boolean isClosedAt(Evaluation e, Level level) {

@@ -2,6 +2,7 @@ package io.linyu.insight;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linyu.casework.Case;
 import io.linyu.casework.CaseClock;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.CaseEvent;
@@ -24,9 +25,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads how a case went from its events, one after the other. Events say what happened and when,
@@ -81,6 +84,10 @@ final class Reading {
   private int raised;
   private final List<Instant> results = new ArrayList<>();
   private boolean letGo;
+
+  /// Who told of the same and waits for it.
+  private final Set<Long> followers = new HashSet<>();
+
   private @Nullable Outcome outcome;
   private @Nullable Solved solved;
   private @Nullable Satisfaction satisfied;
@@ -244,6 +251,13 @@ final class Reading {
       }
       case CaseEvent.Closed e -> closed(e, at);
       case CaseEvent.LetGo _ -> letGo = true;
+      case CaseEvent.FollowerChanged e -> {
+        switch (e.how()) {
+          case JOINED -> followers.add(e.followerId());
+          case LEFT, WITHDRAWN -> followers.remove(e.followerId());
+          case UNREACHED, AGAINST, SAID_MORE -> {}
+        }
+      }
       case CaseEvent.Joined _ -> end(End.MERGED, at);
       case CaseEvent.Merged _ -> end(End.MERGED, at);
       // What they said of it the first time is not what they are asked now.
@@ -300,7 +314,6 @@ final class Reading {
           CaseEvent.Called _,
           CaseEvent.SentToReview _,
           CaseEvent.Summoned _,
-          CaseEvent.FollowerChanged _,
           CaseEvent.Split _,
           CaseEvent.SplitTakenBack _,
           CaseEvent.Delayed _,
@@ -444,13 +457,18 @@ final class Reading {
   private void closed(CaseEvent.Closed e, Instant at) {
     contacted(at);
     outcome = e.visit() == null ? null : Outcome.valueOf(e.visit().toUpperCase(Locale.ROOT));
-    if (letGo && outcome == Outcome.UNREACHABLE) {
-      outcome = null; // nobody wanted to be asked
+    if (isForNobody()) {
+      outcome = null;
     }
     end(End.CLOSED, at);
-    if (e.unsolved()) {
+    if (e.unsolved() && Case.isTold(channel)) {
       solved = Solved.NO;
     }
+  }
+
+  /// Nobody told it, or whoever did has withdrawn it, and nobody else waits for it.
+  private boolean isForNobody() {
+    return (letGo || !Case.isTold(channel)) && followers.isEmpty();
   }
 
   private boolean inTime(Kind kind, Instant at) {
@@ -543,7 +561,7 @@ final class Reading {
             raised > 0,
             reports.due(),
             reports.made()),
-        new Visit(outcome, solved, satisfied, saysContacted));
+        new Visit(outcome, solved, satisfied, saysContacted, isForNobody()));
   }
 
   /// What a place belongs to.
@@ -589,7 +607,7 @@ final class Reading {
     Instant first = results.isEmpty() ? closing : results.getFirst();
     return new InTime(
         decided,
-        done(Kind.FIRST_CONTACT, contacted, now),
+        Case.isTold(channel) ? done(Kind.FIRST_CONTACT, contacted, now) : null,
         (counts && !waits) ? done(Kind.HANDLING, first, now) : null,
         closing == null ? null : done(Kind.HANDLING, closing, now));
   }

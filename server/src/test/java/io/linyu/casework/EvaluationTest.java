@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linyu.TestClock;
 import io.linyu.casework.CaseClock.Kind;
 import io.linyu.casework.Checking.Finding;
 import io.linyu.casework.ReturnVisit.Outcome;
@@ -24,6 +25,7 @@ import io.linyu.insight.Figure;
 import io.linyu.insight.Insight;
 import io.linyu.insight.Metric;
 import io.linyu.insight.Weights;
+import io.linyu.platform.time.QuietHours;
 import io.linyu.platform.time.Ticker;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of a case in the figures, told by those who handle it.
 class EvaluationTest {
@@ -50,6 +53,9 @@ class EvaluationTest {
   private static final Checking CHECKING = BUREAU.casework.checking();
   private static final ReturnVisits VISITS = BUREAU.casework.visits();
   private static final Rating CONTENT = new Rating(Solved.YES, Satisfaction.SATISFIED, true, null);
+  private static final Errands.Pace BY_DAY_AND_NIGHT =
+      new Errands.Pace(
+          Duration.ofMinutes(15), Duration.ofMinutes(10), QuietHours.NONE, TestClock.ZONE);
   private static final Finding SEEN = new Finding(true, "亮了", List.of(), "手机没电");
   private static final Evaluations EVALUATIONS =
       Insight.open(
@@ -97,7 +103,7 @@ class EvaluationTest {
     assertThat(first.course())
         .isEqualTo(new Course(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, false, 0, false, false, 0, 0));
     assertThat(first.visit())
-        .isEqualTo(new Visit(Outcome.ANSWERED, Solved.YES, Satisfaction.SATISFIED, true));
+        .isEqualTo(new Visit(Outcome.ANSWERED, Solved.YES, Satisfaction.SATISFIED, true, false));
     assertThat(first.where().level()).isEqualTo(Level.COMMUNITY);
     assertThat(first.where().desk()).as("who led, not who checked").isEqualTo(desk(REN));
     assertThat(first.where().community()).isEqualTo(BUREAU.place("C1").id());
@@ -204,7 +210,7 @@ class EvaluationTest {
         .as("signed late, three checks of which one was in vain and one late, done again twice")
         .isEqualTo(new Course(1, 0, 3, 2, 1, 2, 0, 0, 0, 0, false, 0, false, false, 0, 0));
     assertThat(it.visit())
-        .isEqualTo(new Visit(Outcome.ANSWERED, Solved.YES, Satisfaction.FAIR, true));
+        .isEqualTo(new Visit(Outcome.ANSWERED, Solved.YES, Satisfaction.FAIR, true, false));
     assertThat(it.times().result()).isEqualTo(late);
     assertThat(figure(Metric.LATE, it).part()).isEqualByComparingTo("1");
     assertThat(figure(Metric.REWORKS, it).part()).isEqualByComparingTo("2");
@@ -410,6 +416,72 @@ class EvaluationTest {
     assertThat(it.times().result()).isNull();
     assertThat(figure(Metric.FILED, it).whole()).isZero();
     assertThat(figure(Metric.CLOSED, it).whole()).isZero();
+  }
+
+  @Test
+  void whatIsSeenToForSafetyAloneHasNobodyToVisit() {
+    NewCase told =
+        NewCase.of("楼道的扶手掉了", BUREAU.place("C1L03").id(), "wechat")
+            .by(person, null)
+            .category("0102")
+            .urgency(Urgency.CRITICAL)
+            .confirmed(true)
+            .ready();
+    Case matter = claim(REN, now(BUREAU.open(told).id()));
+    CaseId id = matter.id();
+    BUREAU.db.inTransaction(tx -> BUREAU.intake.withdraw(tx, id, person, null));
+    matter = now(matter);
+    assertThat(matter.letGoAt()).isNotNull();
+    VISITS.carriedBy((_, _, _) -> Carried.LOST);
+    var _ = check(GAO, claim(GAO, report(REN, matter)), SEEN);
+    while (VISITS.goOnDue(BY_DAY_AND_NIGHT)) {
+      // there may be more
+    }
+    Evaluation it = heard(matter).getLast();
+    assertThat(it.end()).isEqualTo(End.CLOSED);
+    assertThat(it.visit()).isEqualTo(new Visit(null, null, null, null, true));
+    assertThat(figure(Metric.CONTACTED_ON_TIME, it).whole()).as("they had told it").isEqualTo(1);
+    assertThat(figure(Metric.VISITED, it).whole()).isZero();
+    assertThat(figure(Metric.UNREACHABLE, it).whole()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"patrol", "proactive"})
+  void whatNobodyToldIsNotContactedVisitedOrRated(String channel) {
+    NewCase found =
+        NewCase.of("楼道堆了杂物", BUREAU.place("C1L03").id(), channel)
+            .category("0102")
+            .confirmed(true)
+            .ready();
+    Case matter = claim(REN, now(BUREAU.open(found).id()));
+    matter = BUREAU.handling.answer(REN, matter.id(), matter.version(), "在办");
+    matter = check(GAO, claim(GAO, report(REN, matter)), SEEN);
+    assertThat(matter.state()).as("nobody is asked").isEqualTo(CaseState.CLOSED);
+    Evaluation it = heard(matter).getLast();
+    assertThat(it.end()).isEqualTo(End.CLOSED);
+    assertThat(it.inTime()).isEqualTo(new InTime(true, null, true, true));
+    assertThat(figure(Metric.ON_TIME, it).part()).isEqualByComparingTo("1");
+    assertThat(figure(Metric.FOUND, it).whole()).isEqualTo(1);
+    assertThat(figure(Metric.FOUND, it).part())
+        .isEqualByComparingTo(channel.equals("patrol") ? "1" : "0");
+    // Nor where it cannot be done.
+    Case never = claim(REN, now(BUREAU.open(found).id()));
+    never = waiting(never, LocalDate.of(2026, 3, 24));
+    never = BUREAU.casework.suspending().grant(GAO, never.id(), never.version(), note(never));
+    never = BUREAU.casework.suspending().close(SHI, never.id(), never.version(), "要等法院执行");
+    for (Evaluation each : List.of(it, heard(never).getLast())) {
+      for (Metric asked :
+          List.of(
+              Metric.CONTACTED_ON_TIME,
+              Metric.SOLVED,
+              Metric.SATISFIED,
+              Metric.VISITED,
+              Metric.VISIT_ANSWERED,
+              Metric.NO_ANSWER,
+              Metric.UNREACHABLE)) {
+        assertThat(figure(asked, each).whole()).as("%s of %s", asked, each).isZero();
+      }
+    }
   }
 
   @ParameterizedTest

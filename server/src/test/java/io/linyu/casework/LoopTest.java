@@ -327,6 +327,10 @@ class LoopTest {
     assertThat(last.times().filed() != null)
         .as(what)
         .isEqualTo(seen.clocks().stream().anyMatch(each -> each.kind() == Kind.HANDLING));
+    if (!matter.isTold()) {
+      assertThat(last.inTime().contact()).as(what).isNull();
+      assertThat(last.visit().solved()).as(what).isNull();
+    }
     if (end == End.CLOSED) {
       assertThat(last.where().level()).as(what).isEqualTo(matter.level());
       CaseClock limit =
@@ -963,6 +967,11 @@ class LoopTest {
         .isEqualTo(!matter.isOpen());
     checkPauses(seen, where);
     checkLook(seen, where);
+    assertThat(
+            matter.isTold()
+                || seen.clocks().stream().noneMatch(each -> each.kind() == Kind.FIRST_CONTACT))
+        .as("%s: nobody is contacted about what nobody told", where)
+        .isTrue();
     assertThat(matter.asked() == null || matter.state() == CaseState.HANDLING)
         .as("%s: time is asked for what is worked on", where)
         .isTrue();
@@ -1380,7 +1389,7 @@ class LoopTest {
 
   /// The return visit has an end that says how it was.
   private static boolean visited(Seen seen) {
-    if (seen.matter().letGoAt() != null) {
+    if (seen.matter().letGoAt() != null || !seen.matter().isTold()) {
       return true; // only those who follow it are asked
     }
     return BUREAU
@@ -1518,8 +1527,9 @@ class LoopTest {
     boolean confirmed = random.nextInt(5) > 0;
     String what = random.nextInt(6) > 0 ? "楼道里堆了杂物" : "楼道里堆了杂物，T-任态度很差";
     long place = BUREAU.place(one(random, List.of("C1L03", "C1", "C2"))).id();
-    return NewCase.of(what, place, "wechat")
-        .by(person, null)
+    boolean found = random.nextInt(8) == 0;
+    return NewCase.of(what, place, found ? "patrol" : "wechat")
+        .by(found ? null : (Long) person, null)
         .territoryKnown(random.nextInt(4) > 0)
         .category(random.nextInt(4) == 0 ? null : one(random, CATEGORIES))
         .confirmed(confirmed)

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
 import io.linyu.Counter;
 import io.linyu.Neighbourhood;
 import io.linyu.PageTest;
+import io.linyu.Samples;
 import io.linyu.Visitor;
 import io.linyu.platform.redis.Redis;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,51 @@ class SpokenPageTest extends PageTest {
         () ->
             TOWN.sql("SELECT solved FROM return_visit WHERE case_id = " + held.id().value())
                 .contains("no"));
+  }
+
+  @Test
+  void whatIsFoundOnPatrolAsksForNobodyAndSaysPlainlyThatItIsTakenDown() {
+    var plain = new NewContextOptions().setViewportSize(390, 844).setJavaScriptEnabled(false);
+    Page page = enter(page(plain), TOWN.url("/console"), Counter.LI);
+    page.navigate(TOWN.url("/console/cases/new"));
+    assertThat(page.locator("#spoken-phone")).isVisible();
+    page.locator(".ways label", text("巡查")).click();
+    for (String of : List.of("#spoken-phone", "[name=called]", "[name=confidential]")) {
+      assertThat(page.locator(of)).isHidden();
+    }
+    assertThat(page.locator("label[for=spoken-what]")).containsText("看到了什么");
+    page.fill("#spoken-what", "楼道有积水，滑");
+    page.fill("#spoken-place", "3栋");
+    page.locator(".spoken-more summary").click();
+    page.setInputFiles(
+        "#spoken-photo",
+        new FilePayload("water.jpg", "image/jpeg", Samples.picture(120, 160, "JPEG").getBytes()));
+    assertFits(page);
+    page.locator(".spoken-do .btn-primary").click();
+    page.waitForURL("**/found");
+    String of = "\"case\" WHERE what = '楼道有积水，滑'";
+    assertThat(page.locator("h1")).containsText(TOWN.sqlOne("SELECT number FROM " + of));
+    assertThat(page.locator(".slip")).containsText("没有人等回复");
+    assertFits(page);
+    assertThat(TOWN.sqlOne("SELECT channel FROM " + of)).isEqualTo("patrol");
+    assertThat(TOWN.sql("SELECT 1 FROM slip_code WHERE case_id IN (SELECT id FROM " + of + ")"))
+        .isEmpty();
+    page.locator(".slip-on a").last().click();
+    assertThat(page.locator("#case-facts")).containsText("没有反映人");
+    assertThat(page.locator("#case-facts")).containsText("巡查发现");
+    assertThat(page.locator(".note-photo")).hasCount(1);
+    assertThat(page.locator("#case .told")).containsText("自己发现的");
+    assertThat(page.locator("#case-write")).containsText("不用回复");
+    assertThat(page.locator(".slip-link, #answer-form")).hasCount(0);
+    String url = page.url();
+    assertThat(page.navigate(url + "/slip").status()).isEqualTo(404);
+    // The next is one, too, with the pictures unfolded; and it is found by how it came.
+    page.navigate(TOWN.url("/console/cases/new"));
+    assertThat(page.locator("input[value=patrol]")).isChecked();
+    assertThat(page.locator("#spoken-photo")).isVisible();
+    page.navigate(TOWN.url("/console/cases?channel=patrol"));
+    assertThat(page.locator(".rows > li")).hasCount(1);
+    forgive("404");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,9 @@ class SpokenTest {
   @AutoClose private static final Bureau BUREAU = new Bureau();
   private static final Spoken SPOKEN = BUREAU.casework.spoken();
   private static final Staff ZHANG = BUREAU.staff("张", "community_deputy", "C1");
+  private static final Staff GAO = BUREAU.staff("高", "community_secretary", "C1");
   private static final Staff GRID = BUREAU.staff("格", "grid_worker", "C1G1");
-  private static final Teller NOBODY = new Teller(null, null, null, false);
+  private static final Teller NOBODY = Teller.NOBODY;
 
   static {
     var _ = BUREAU.staff("李", "community_deputy", "C1");
@@ -47,10 +49,10 @@ class SpokenTest {
   }
 
   /// What was drawn for it.
-  private record Filed(Case matter, List<SlipCode> codes) {
+  private record Filed(Case matter, List<@Nullable SlipCode> codes) {
     SlipCode code() {
       assertThat(codes).hasSize(1);
-      return codes.getFirst();
+      return requireNonNull(codes.getFirst());
     }
   }
 
@@ -95,7 +97,7 @@ class SpokenTest {
   void isOpenedOnceHoweverOftenItIsSent() throws Exception {
     var sending = new Sending(Codes.random());
     Told told = told(Way.PHONE, "井盖破了", null, null, NOBODY);
-    var drawn = new ArrayList<SlipCode>();
+    var drawn = new ArrayList<@Nullable SlipCode>();
     Callable<Case> send =
         () ->
             SPOKEN.file(
@@ -124,8 +126,84 @@ class SpokenTest {
   }
 
   @Test
+  void whatIsFoundOnPatrolIsToldByNobodyAndEndsOnceItWasChecked() {
+    Filed filed =
+        file(
+            new Told(
+                Way.PATROL,
+                "楼道有积水",
+                null,
+                BUREAU.place("C1L03").id(),
+                "0102",
+                true,
+                null,
+                new Teller("赵叔", "12000000109", null, false),
+                List.of()));
+    Case found = filed.matter();
+    assertThat(filed.codes()).as("nobody is given a code").containsOnlyNulls();
+    assertThat(SPOKEN.mayDraw(ZHANG, found)).isFalse();
+    assertThatThrownBy(() -> SPOKEN.redraw(ZHANG, "", found.code(), (_, _) -> {}))
+        .isInstanceOf(Refusal.class);
+    assertThat(found.channel()).isEqualTo("patrol");
+    assertThat(found.personId()).as("whatever a form says").isNull();
+    assertThat(found.confidential()).isFalse();
+    assertThat(found.waitsForAnswer()).isFalse();
+    assertThat(BUREAU.cases.heardOf(BUREAU.db, found, BUREAU.clock.instant())).isEmpty();
+    assertThat(BUREAU.cases.clocks(ZHANG, found.id()))
+        .extracting(CaseClock::kind)
+        .containsExactlyInAnyOrder(CaseClock.Kind.SIGNING, CaseClock.Kind.HANDLING);
+    Case reported = reported(found);
+    assertThat(BUREAU.cases.stepsFor(ZHANG, reported))
+        .as("whoever found it")
+        .doesNotContain(Cases.Step.CLAIM);
+    Case taken = BUREAU.handling.claim(GAO, reported.id(), reported.version());
+    var seen = new Checking.Finding(true, "扫了", List.of(), "手机没电");
+    Case over = BUREAU.casework.checking().check(GAO, taken.id(), taken.version(), seen);
+    assertThat(over.state()).isEqualTo(CaseState.CLOSED);
+    assertThat(BUREAU.casework.visits().last(BUREAU.db, over.id())).isEmpty();
+    assertThat(BUREAU.cases.history(ZHANG, over.id()).stream().map(Line::sentence))
+        .startsWith("张 巡查时看到，记下了")
+        .endsWith("没有反映人，不用回访，结案");
+    EvaluationTest.record(BUREAU, over);
+    BUREAU.casework.archiving().recordedBy((_, ends) -> Set.copyOf(ends));
+    BUREAU.clock.pass(Duration.ofDays(8));
+    while (BUREAU.casework.archiving().archiveDue()) {
+      // there may be more
+    }
+    assertThat(BUREAU.cases.named(BUREAU.db, over.id()).orElseThrow().state())
+        .as("its file is whole")
+        .isEqualTo(CaseState.ARCHIVED);
+  }
+
+  @Test
+  void whoToldOfWhatWasFoundOnPatrolIsAskedAndNobodyElseIs() {
+    Staff li = BUREAU.community.staff().byCode("T-李").orElseThrow();
+    Case found = file(told(Way.PATROL, "楼道堆了旧家具", null, null, NOBODY)).matter();
+    Case again = file(told(Way.PATROL, "楼道又堆了旧家具", null, null, NOBODY)).matter();
+    Case told = file(told(Way.PHONE, "楼道堆着旧家具", null, null, NOBODY)).matter();
+    Case held = BUREAU.handling.claim(li, found.id(), found.version());
+    for (Case each : List.of(again, told)) {
+      var _ = BUREAU.casework.merging().merge(li, each.id(), each.version(), held.code());
+    }
+    assertThat(BUREAU.cases.heardOf(BUREAU.db, now(found), BUREAU.clock.instant()))
+        .extracting(Case::id)
+        .containsExactly(told.id());
+    Case reported = BUREAU.casework.checking().report(li, found.id(), now(found).version(), "清了");
+    Case taken = BUREAU.handling.claim(GAO, reported.id(), reported.version());
+    var seen = new Checking.Finding(true, "清了", List.of(), "手机没电");
+    Case asked = BUREAU.casework.checking().check(GAO, taken.id(), taken.version(), seen);
+    assertThat(asked.state()).isEqualTo(CaseState.RETURN_VISIT);
+    assertThat(BUREAU.casework.visits().last(BUREAU.db, told.id())).isPresent();
+    assertThat(BUREAU.casework.visits().last(BUREAU.db, found.id())).isEmpty();
+    assertThat(BUREAU.casework.visits().last(BUREAU.db, again.id())).isEmpty();
+  }
+
+  private static Case now(Case matter) {
+    return BUREAU.cases.named(BUREAU.db, matter.id()).orElseThrow();
+  }
+
+  @Test
   void whoTookItDownNeverChecksIt() {
-    var _ = BUREAU.staff("高", "community_secretary", "C1");
     Case taken = reported(file(told(Way.PHONE, "楼道堆满了杂物", null, null, NOBODY)).matter());
     assertThat(BUREAU.cases.stepsFor(ZHANG, taken)).doesNotContain(Cases.Step.CLAIM);
     assertThatThrownBy(() -> BUREAU.handling.claim(ZHANG, taken.id(), taken.version()))
@@ -355,7 +433,7 @@ class SpokenTest {
   }
 
   private static Filed file(Told told) {
-    var codes = new ArrayList<SlipCode>();
+    var codes = new ArrayList<@Nullable SlipCode>();
     Case matter =
         SPOKEN.file(
             ZHANG, new Sending(Codes.random()), told, false, (_, _, code) -> codes.add(code));

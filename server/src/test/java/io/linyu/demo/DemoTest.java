@@ -120,7 +120,9 @@ class DemoTest extends PageTest {
     has("not content, and why", each -> ended(each) == ReturnVisit.Outcome.OVERRULED);
     has("solved in part", each -> said(each) == ReturnVisit.Solved.PARTLY);
     has("solved", each -> said(each) == ReturnVisit.Solved.YES);
-    assertThat(all.stream().map(Case::channel)).contains("wechat", "phone", "visit", "box");
+    assertThat(all.stream().map(Case::channel))
+        .contains("wechat", "phone", "visit", "box", "patrol");
+    has("found on patrol, and done", each -> each.channel().equals("patrol") && !each.isOpen());
     assertThat(all.stream().filter(Case::follows)).hasSize(2);
     assertThat(all.stream().filter(each -> each.state() == CaseState.MERGED)).hasSize(4);
 

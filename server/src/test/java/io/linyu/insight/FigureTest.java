@@ -34,7 +34,7 @@ class FigureTest {
   private static final InTime ON_TIME = new InTime(true, true, true, true);
   private static final Course PLAIN = course(0, 0, 0);
   private static final List<End> ENDS = List.of(End.values());
-  private static final Visit NONE = new Visit(null, null, null, null);
+  private static final Visit NONE = new Visit(null, null, null, null, false);
 
   private long next;
 
@@ -73,6 +73,22 @@ class FigureTest {
   }
 
   @Test
+  void whatNobodyWaitedForIsNeitherVisitedNorLeftOut() {
+    var nobody = new Visit(null, null, null, null, true);
+    List<Evaluation> cases =
+        List.of(
+            rated(Solved.YES, null),
+            ended(End.CLOSED, ON_TIME, PLAIN, NONE),
+            ended(End.CLOSED, ON_TIME, PLAIN, nobody));
+    assertThat(figure(Metric.CLOSED, cases).whole()).isEqualTo(3);
+    for (Metric each : List.of(Metric.VISITED, Metric.NO_ANSWER, Metric.UNREACHABLE)) {
+      assertThat(figure(each, cases).whole()).as("%s", each).isEqualTo(2);
+    }
+    assertThat(figure(Metric.VISITED, cases).cases()).containsExactly(cases.getFirst().caseId());
+    assertThat(figure(Metric.VISIT_ANSWERED, cases).whole()).isEqualTo(1);
+  }
+
+  @Test
   void halfASuccessCountsAsMuchAsIsSaid() {
     List<Evaluation> cases =
         List.of(
@@ -81,8 +97,13 @@ class FigureTest {
             rated(Solved.PARTLY, Satisfaction.FAIR),
             rated(Solved.NO, Satisfaction.DISSATISFIED),
             rated(Solved.YES, null),
-            ended(End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.NO_ANSWER, null, null, null)),
-            ended(End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.UNREACHABLE, null, null, null)));
+            ended(
+                End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.NO_ANSWER, null, null, null, false)),
+            ended(
+                End.CLOSED,
+                ON_TIME,
+                PLAIN,
+                new Visit(Outcome.UNREACHABLE, null, null, null, false)));
     Figure solved = figure(Metric.SOLVED, cases);
     assertThat(solved.part()).isEqualByComparingTo("3.0");
     assertThat(solved.whole()).as("who says nothing is not in it").isEqualTo(5);
@@ -222,7 +243,8 @@ class FigureTest {
               maybe(random, List.of(Outcome.values())),
               maybe(random, List.of(Solved.values())),
               maybe(random, List.of(Satisfaction.values())),
-              maybe(random, List.of(true, false)));
+              maybe(random, List.of(true, false)),
+              random.nextInt(4) == 0);
       var inTime =
           new InTime(
               maybe(random, List.of(true, false)),
@@ -254,7 +276,8 @@ class FigureTest {
   }
 
   private Evaluation rated(Solved solved, @Nullable Satisfaction satisfied) {
-    return ended(End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.ANSWERED, solved, satisfied, true));
+    return ended(
+        End.CLOSED, ON_TIME, PLAIN, new Visit(Outcome.ANSWERED, solved, satisfied, true, false));
   }
 
   private Evaluation took(long minutes) {

@@ -71,7 +71,7 @@ class PlaceFiguresPageTest extends PageTest {
   void eachFigureSaysWhatItCountsAndLeadsToItsCases() {
     Address bai = COUNTER.resident("白");
     String seen = finished(bai, "楼道灯坏了");
-    finished(bai, "楼道有积水");
+    String found = found("楼道有积水");
     TOWN.until(
         "they are counted",
         () ->
@@ -94,7 +94,9 @@ class PlaceFiguresPageTest extends PageTest {
       assertThat(page.locator("#figure-on_time p")).isHidden();
       page.locator("#figure-on_time summary").click();
       assertThat(page.locator("#figure-on_time p")).containsText("K6");
-      assertThat(page.locator("#figure-found")).hasCount(0);
+      // One told it, the other was found on patrol: nobody is to be asked about that.
+      assertThat(page.locator("#figure-found")).containsText("1 / " + n);
+      assertThat(page.locator("#figure-visited")).containsText((n - 1) + " / " + (n - 1));
       assertFits(page);
       page.locator("#figure-on_time a").click();
       assertThat(page.locator(".figures-cases li")).hasCount(n);
@@ -110,6 +112,14 @@ class PlaceFiguresPageTest extends PageTest {
           .allSatisfy(each ->
               assertThat(each).startsWith("K6 ").contains("/console/cases/").doesNotContain("楼道"))
           .anyMatch(each -> each.endsWith("/" + seen));
+    }
+
+    try (Visitor zhang = signedIn(Counter.ZHANG)) {
+      assertThat(taken(zhang, "?metric=found").body().lines().skip(1))
+          .singleElement()
+          .asString()
+          .startsWith("K19 ")
+          .endsWith("/" + found);
     }
 
     // What nobody may look at is counted and not named.
@@ -333,6 +343,22 @@ class PlaceFiguresPageTest extends PageTest {
     return COUNTER.finish(zhang, matter.id(), matter.version(), "好了").code();
   }
 
+  /// Taken down by the grid worker who saw it, and done.
+  private String found(String what) {
+    Page grid = enter(phone(), TOWN.url("/console"), Counter.LI);
+    grid.navigate(TOWN.url("/console/cases/new?way=patrol"));
+    grid.fill("#spoken-what", what);
+    grid.fill("#spoken-place", "3栋");
+    grid.selectOption("#spoken-category", "0102");
+    grid.locator(".spoken-do .btn-primary").click();
+    grid.waitForURL("**/found");
+    Staff zhang = COUNTER.staff(Counter.ZHANG);
+    String code = TOWN.sqlOne("SELECT code FROM \"case\" WHERE what = '" + what + "'");
+    Case matter = COUNTER.cases.visibleTo(zhang, code);
+    matter = COUNTER.handling.claim(zhang, matter.id(), matter.version());
+    return COUNTER.finish(zhang, matter.id(), matter.version(), "扫干净了").code();
+  }
+
   /// In the middle of last month.
   private static void ended(String community, @Nullable Solved solved, boolean inTime) {
     Territory place = COUNTER.place(community);
@@ -359,7 +385,8 @@ class PlaceFiguresPageTest extends PageTest {
             new Times(at.minus(Duration.ofDays(1)), at, null, at, at, 60L, 120L),
             new InTime(true, true, inTime, inTime),
             new Course(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, false, 0, false, false, 0, 0),
-            new Visit(Outcome.ANSWERED, solved, solved == null ? null : Satisfaction.FAIR, true));
+            new Visit(
+                Outcome.ANSWERED, solved, solved == null ? null : Satisfaction.FAIR, true, false));
     COUNTER.db().withinTransaction(tx -> new EvaluationStore().add(tx, id, evaluation));
   }
 }
