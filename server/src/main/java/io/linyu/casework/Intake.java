@@ -241,7 +241,8 @@ public final class Intake {
     CaseClock handling = clocks.handling(said, category);
     CaseClock promised = draft.isTold() ? clocks.firstContact(said, category) : handling;
     List<CaseClock> started =
-        Stream.of(clocks.signing(at, urgencyOf(draft, category), way.desk().id()), promised, handling)
+        Stream.of(
+                clocks.signing(at, urgencyOf(draft, category), way.desk().id()), promised, handling)
             .distinct()
             .toList();
     CaseClock next = started.stream().min(Comparator.comparing(CaseClock::dueAt)).orElseThrow();

@@ -80,6 +80,7 @@ class StepByStepTest {
       case RAISE -> List.of("T30");
       case SEND_DOWN -> List.of("T31");
       case SET_CATEGORY, SET_TERRITORY -> List.of("T32");
+      case PUBLISH -> List.of("T34");
       case TAKE_OVER,
           RELEASE,
           GIVE,
@@ -89,6 +90,9 @@ class StepByStepTest {
           DISPUTE,
           GIVE_VIEW,
           TAKE_DISPUTE_BACK,
+          CONVENE,
+          WRITE_MINUTES,
+          CALL_CONFERENCE_OFF,
           JUDGE,
           TAKE_REQUEST_BACK,
           ASK_HEAD ->
@@ -111,9 +115,7 @@ class StepByStepTest {
           Map.entry("T08d", "and left: reception.KnownTest"),
           Map.entry("T08f", "a splitting that is taken back: SplitTest"),
           Map.entry("T10b", "a signature that is taken back at once: ClaimingTest"),
-          Map.entry("T33", "everybody who sees it: NOTE, and the doors refuse who does not"),
-          Map.entry(
-              "T34", "what was said once for many: board and known matters, reception.KnownTest"));
+          Map.entry("T33", "everybody who sees it: NOTE, and the doors refuse who does not"));
 
   /// In what capacity they act, as the letters of the table mean it.
   private static Set<Actor> capacities(Who who, Stage stage) {
@@ -214,6 +216,10 @@ class StepByStepTest {
               || (stage == S05_OFFICERS && who == OFFICER);
       case GIVE_VIEW -> stage == S05_DISPUTED && who == CO_BODY;
       case TAKE_DISPUTE_BACK -> isDisputed(stage) && who == OFFICER;
+      case CONVENE ->
+          Set.of(FILED, DISPATCHED, HANDLING, SUSPENDED).contains(stage.state)
+              && !disjoint(capacities(who, stage), DESKS);
+      case WRITE_MINUTES, CALL_CONFERENCE_OFF -> false; // nobody sits down together: ConferenceTest
       case JUDGE -> stage == S01_SUSPECTED && who.isOf(DISPATCHER, SUPERVISOR);
       case TAKE_REQUEST_BACK -> stage.isOf(S05_MORE_TIME, S05_PAUSE) && who == DEPUTY;
       default -> throw new IllegalArgumentException(step + " is in the table");
