@@ -99,7 +99,7 @@ final class DeskHoursRoutes implements Routes {
     List<String> week = OwnHours.written(requireNonNullElse(its, WorkingCalendar.OFFICE_WEEK));
     var days = new EnumMap<DayOfWeek, String>(DayOfWeek.class);
     for (DayOfWeek day : DayOfWeek.values()) {
-      days.put(day, week.get(day.ordinal()));
+      days.put(day, week.get(day.getValue() - 1));
     }
     return new Typed(
         false, days, own == null || own.holidays(), hours.today().plusDays(1).toString(), "");

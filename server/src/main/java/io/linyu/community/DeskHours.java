@@ -8,6 +8,7 @@ import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.time.OwnHours;
 import io.linyu.platform.time.WorkingCalendar.Interval;
+import io.linyu.platform.time.WorkingCalendars;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -144,6 +145,8 @@ public final class DeskHours {
   /// @param from the address they act from
   public void set(Staff staff, String from, Desk desk, Plan plan) {
     db.withinTransaction(tx -> {
+      // Whoever counts clocks again has read the hours before: none that name these come meanwhile.
+      WorkingCalendars.lock(tx);
       store.lock(tx, desk.id());
       require(tx, staff, desk, plan);
       long id = store.insert(tx, desk.id(), plan, staff.id(), now());

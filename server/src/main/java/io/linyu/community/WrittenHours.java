@@ -45,9 +45,10 @@ final class WrittenHours {
       throw new Refusal("text-too-long", 422, LONGEST);
     }
     var hours = new ArrayList<Interval>();
-    for (String each : COMMAS.split(DASHES.matcher(written).replaceAll("-"))) {
-      hours.add(interval(day, each));
-    }
+    COMMAS
+        .splitAsStream(DASHES.matcher(written).replaceAll("-"))
+        .filter(each -> !each.isEmpty())
+        .forEach(each -> hours.add(interval(day, each)));
     hours.sort(Comparator.comparing(Interval::open));
     for (int i = 1; i < hours.size(); i++) {
       if (hours.get(i).overlaps(hours.get(i - 1))) {

@@ -495,13 +495,14 @@ final class Reading {
 
   private Instant credited(CaseClock clock) {
     Instant due = clock.dueAt();
+    WorkingCalendar working = calendar.ofRule(clock.rule());
     for (Outage each : outages) {
       Instant from = each.from().isAfter(clock.startedAt()) ? each.from() : clock.startedAt();
       if (from.isBefore(due) && from.isBefore(each.until()) && !stoodStill(clock, from)) {
         // What was left when it began is left when it is over.
         due =
             clock.unit().startsWith("work")
-                ? calendar.after(each.until(), calendar.between(from, due))
+                ? working.after(each.until(), working.between(from, due))
                 : each.until().plus(Duration.between(from, due));
       }
     }

@@ -40,12 +40,12 @@ public record OwnHours(
   public static Map<DayOfWeek, List<Interval>> read(List<String> days) {
     var week = new EnumMap<DayOfWeek, List<Interval>>(DayOfWeek.class);
     for (DayOfWeek day : DayOfWeek.values()) {
-      String written = days.get(day.ordinal());
+      String written = days.get(day.getValue() - 1);
       week.put(
           day,
           written.isEmpty()
               ? List.of()
-              : Arrays.stream(written.split(" ")).map(OwnHours::interval).toList());
+              : Arrays.stream(written.split(" ", -1)).map(OwnHours::interval).toList());
     }
     return week;
   }
@@ -73,9 +73,10 @@ public record OwnHours(
   public static boolean same(
       @Nullable Map<DayOfWeek, List<Interval>> one,
       @Nullable Map<DayOfWeek, List<Interval>> other) {
-    return one == null || other == null
-        ? one == null && other == null
-        : written(one).equals(written(other));
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    return written(one).equals(written(other));
   }
 
   private static Map<DayOfWeek, List<Interval>> whole(Map<DayOfWeek, List<Interval>> week) {
