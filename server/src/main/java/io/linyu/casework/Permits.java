@@ -396,6 +396,10 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     if (matter.state() == DISPATCHED && !directsLevel()) {
       return new Refusal("case-return-instead", 409, matter.deskName());
     }
+    // Sending it is accepting it; what nobody can name yet only waits elsewhere.
+    if (matter.state() == REPORTED && matter.categoryCode() != null && !accepts()) {
+      return notYourDesk();
+    }
     Refusal ruled = againstMovingRuled();
     if (ruled != null) {
       return ruled;
@@ -408,6 +412,11 @@ record Permits(Staff staff, Case matter, Desk desk, Level circle, boolean checks
     }
     // First receiver leads: once signed, only the desk of the level transfers it.
     return matter.state() == HANDLING ? new Refusal("case-transfer-by-level", 409) : null;
+  }
+
+  /// Whether they say that it is accepted: those of the desk where it waits, and of the community.
+  boolean accepts() {
+    return Transition.T06.allows(matter.state(), actors());
   }
 
   /// What was sent to their desk and nobody has signed. Who says where it goes hands it on.
