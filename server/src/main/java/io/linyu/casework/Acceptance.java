@@ -2,6 +2,7 @@ package io.linyu.casework;
 
 import io.linyu.community.Desk;
 import io.linyu.community.Territories;
+import io.linyu.community.Territory;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,17 @@ final class Acceptance {
   /// name, once the place is known.
   void acceptHere(
       CaseFile file, Permits permits, Category category, long territory, boolean territoryKnown) {
+    Territory place = territories.byId(territory);
+    Accused accused = permits.matter().accused();
+    boolean mayKeep = routing.mayHold(category, place, accused, permits.desk());
     if (!permits.accepts()) {
-      return; // a desk above has set it right, and its own desk accepts it
+      // A desk above has set it right. Its own accepts it, or the one above those it is about.
+      if (!mayKeep) {
+        file.raise(routing.levelFor(category, place, accused));
+        file.waitAt(permits.staff().id(), routing.aboveUnit(category, place, accused).id());
+      }
+      return;
     }
-    boolean mayKeep =
-        routing.mayHold(
-            category, territories.byId(territory), permits.matter().accused(), permits.desk());
     if (permits.matter().isHeldBy(permits.staff().id()) && mayKeep) {
       accept(file, permits, category);
       dispatch(file, permits, permits.desk(), null);
@@ -45,7 +51,7 @@ final class Acceptance {
               permits.matter().accused());
       dispatch(file, permits, way.desk(), way);
       file.give(way.desk().id(), way.body(), null, null);
-      file.startSigning(way.desk().id());
+      file.startSigning();
     }
   }
 

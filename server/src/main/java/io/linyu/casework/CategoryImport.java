@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import io.linyu.casework.Category.Limit;
 import io.linyu.community.Body;
+import io.linyu.community.Community;
 import io.linyu.community.Desks;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Level;
@@ -12,16 +13,19 @@ import io.linyu.community.audit.Deed;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.text.Csv;
+import io.linyu.platform.time.WorkingCalendar;
 import io.linyu.platform.time.WorkingCalendar.Unit;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,21 @@ public final class CategoryImport {
     });
   }
 
+  /// What it would have done with the cases of the last months; empty where it is wrong, or changes
+  /// nothing.
+  public Optional<FileReplay> replay(
+      Reader file, Community community, WorkingCalendar calendar, Instant now) {
+    var catalogue = new ArrayList<Category>();
+    ImportReport report =
+        db.inTransaction(tx -> {
+          categories.refresh();
+          return read(file, catalogue);
+        });
+    return report.isGood() && !report.changesNothing()
+        ? Optional.of(FileReplay.ofCatalogue(db, community, categories, catalogue, calendar, now))
+        : Optional.empty();
+  }
+
   /// Once, however many nodes start at the same time. The bodies must be there.
   public void prepare() {
     db.withinTransaction(tx -> {
@@ -85,6 +104,16 @@ public final class CategoryImport {
   }
 
   private ImportReport read(Tx tx, Reader file, boolean dryRun) {
+    var catalogue = new ArrayList<Category>();
+    ImportReport report = read(file, catalogue);
+    if (report.isGood() && !dryRun && !report.changesNothing()) {
+      categories.replace(tx, catalogue.stream().sorted(comparing(Category::code)).toList());
+    }
+    return report;
+  }
+
+  /// @param catalogue takes what stands in the file
+  private ImportReport read(Reader file, List<Category> catalogue) {
     Csv csv =
         Csv.read(
             file,
@@ -106,7 +135,7 @@ public final class CategoryImport {
                 "about_staff",
                 "about_neighbours",
                 "quiet"));
-    List<Category> catalogue = csv.lines().stream().map(this::category).toList();
+    csv.lines().stream().map(this::category).forEach(catalogue::add);
     judge(csv, catalogue);
     Map<String, Category> before = new HashMap<>();
     categories.all().forEach(each -> before.put(each.code(), each));
@@ -122,13 +151,8 @@ public final class CategoryImport {
             .map(Category::code)
             .sorted()
             .toList();
-    var report =
-        new ImportReport(
-            compared.added(), compared.changed(), compared.unchanged(), ended, List.of());
-    if (!dryRun && !report.changesNothing()) {
-      categories.replace(tx, catalogue.stream().sorted(comparing(Category::code)).toList());
-    }
-    return report;
+    return new ImportReport(
+        compared.added(), compared.changed(), compared.unchanged(), ended, List.of());
   }
 
   private Category category(Csv.Line line) {

@@ -137,7 +137,7 @@ public final class Examples {
             }
             store.end(tx, current.id(), State.REPLACED, file.at());
           }
-          boolean asks = !isToldByNobody(matter);
+          boolean asks = matter.isTold();
           Transition step = file.go(Transition.T34, permits.near());
           long example =
               store.add(
@@ -232,7 +232,7 @@ public final class Examples {
         last == null ? null : shown(last, matter),
         may && against(db, matter, all) == null,
         last != null && counts(last) && permits.takesDownExample(),
-        !isToldByNobody(matter));
+        matter.isTold());
   }
 
   private static boolean counts(Example each) {
@@ -254,7 +254,7 @@ public final class Examples {
     if (place(matter).isEmpty()) {
       return new Refusal("example-place", 409, number);
     }
-    if (isToldByNobody(matter)) {
+    if (!matter.isTold()) {
       return null;
     }
     if (matter.personId() == null || caseStore.salt(sql, matter.id()).isEmpty()) {
@@ -270,11 +270,6 @@ public final class Examples {
     return matter.territoryKnown()
         ? community.territories().communityOf(community.territories().byId(matter.territoryId()))
         : Optional.empty();
-  }
-
-  /// Opened by rule E4.
-  private static boolean isToldByNobody(Case matter) {
-    return matter.personId() == null && matter.channel().equals(RootCauses.CHANNEL);
   }
 
   private static Text sound(Text text) {

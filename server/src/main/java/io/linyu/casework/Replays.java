@@ -190,7 +190,8 @@ public final class Replays {
   RoutingReplay routing(
       RoutingTable before, RoutingTable after, String within, @Nullable String kind) {
     Rules now = Db.await(house.at(db, now()));
-    return new RoutingReplay(routing, categories, territories, now, before, after, within, kind);
+    return new RoutingReplay(
+        routing, categories, territories, now, before, after, within, kind, each -> each);
   }
 
   LimitReplay clocks(Limited what, @Nullable String kind, Rules before, Rules after) {

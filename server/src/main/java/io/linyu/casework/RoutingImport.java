@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// ended. All of the file or nothing.
 public final class RoutingImport {
   private final Db db;
+  private final Clock clock;
+  private final Community community;
   private final RoutingRules rules;
   private final Categories categories;
   private final Territories territories;
@@ -35,8 +37,11 @@ public final class RoutingImport {
   private final Audit audit;
   private final RoutingRuleStore store = new RoutingRuleStore();
 
-  private RoutingImport(Db db, RoutingRules rules, Categories categories, Community community) {
+  private RoutingImport(
+      Db db, Clock clock, RoutingRules rules, Categories categories, Community community) {
     this.db = db;
+    this.clock = clock;
+    this.community = community;
     this.rules = rules;
     this.categories = categories;
     this.territories = community.territories();
@@ -49,6 +54,7 @@ public final class RoutingImport {
     var routing = new Routing(community.territories(), community.desks(), categories).usual();
     return new RoutingImport(
         db,
+        clock,
         new RoutingRules(db, clock, zone, routing, categories, community),
         categories,
         community);
@@ -70,19 +76,32 @@ public final class RoutingImport {
     }
   }
 
+  /// What it would have done with the cases of the last months; empty where it is wrong, or adds
+  /// nothing.
+  public Optional<FileReplay> replay(Reader file) {
+    var fresh = new ArrayList<Plan>();
+    boolean good = db.inTransaction(tx -> read(tx, file, fresh).isGood());
+    return good && !fresh.isEmpty()
+        ? Optional.of(FileReplay.ofRules(db, community, categories, fresh, clock.instant()))
+        : Optional.empty();
+  }
+
   /// @param name of the file, for the audit
   public ImportReport routing(Reader file, boolean dryRun, @Nullable String name) {
     return db.inTransaction(tx -> {
       store.lock(tx);
-      ImportReport report = read(tx, file, dryRun);
+      var fresh = new ArrayList<Plan>();
+      ImportReport report = read(tx, file, fresh);
       if (report.isGood() && !dryRun) {
+        rules.addAll(tx, fresh);
         audit.writeOwn(tx, Deed.IMPORTED, name, report.counts("routing"));
       }
       return report;
     });
   }
 
-  private ImportReport read(Tx tx, Reader file, boolean dryRun) {
+  /// @param fresh takes what is not there yet
+  private ImportReport read(Tx tx, Reader file, List<Plan> fresh) {
     Csv csv =
         Csv.read(
             file,
@@ -90,7 +109,6 @@ public final class RoutingImport {
             List.of("until"));
     Map<Key, RoutingRule> there = new HashMap<>();
     store.from(tx, LocalDate.EPOCH).forEach(each -> there.put(Key.of(each), each));
-    var fresh = new ArrayList<Plan>();
     var added = new ArrayList<String>();
     var lines = new HashMap<Plan, Integer>();
     int unchanged = 0;
@@ -119,9 +137,6 @@ public final class RoutingImport {
     }
     if (!csv.problems().isEmpty()) {
       return ImportReport.wrong(csv.problems());
-    }
-    if (!dryRun) {
-      rules.addAll(tx, fresh);
     }
     return new ImportReport(added, List.of(), unchanged, List.of(), List.of());
   }

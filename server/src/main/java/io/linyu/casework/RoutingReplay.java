@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Sends past cases once more, by the rules as they are and as they would be: what would have gone
@@ -49,6 +50,7 @@ final class RoutingReplay {
   private final RoutingTable after;
   private final String within;
   private final @Nullable String kind;
+  private final Function<Category, Category> then;
   private final Map<Long, Integer> had = new TreeMap<>();
   private final Map<Long, Integer> has = new TreeMap<>();
   private final Map<Pair, Moved> moves = new LinkedHashMap<>();
@@ -56,6 +58,7 @@ final class RoutingReplay {
 
   /// @param within the path of the place that the change concerns
   /// @param kind or group of kinds that it concerns; null: every kind
+  /// @param then what a kind would be, by another catalogue
   RoutingReplay(
       Routing routing,
       Categories categories,
@@ -64,7 +67,8 @@ final class RoutingReplay {
       RoutingTable before,
       RoutingTable after,
       String within,
-      @Nullable String kind) {
+      @Nullable String kind,
+      Function<Category, Category> then) {
     this.routing = routing;
     this.categories = categories;
     this.territories = territories;
@@ -73,6 +77,7 @@ final class RoutingReplay {
     this.after = after;
     this.within = within;
     this.kind = kind;
+    this.then = then;
   }
 
   void add(Past past) {
@@ -94,7 +99,7 @@ final class RoutingReplay {
     }
     cases++;
     long from = desk(before, category.get(), kinds, past);
-    long to = desk(after, category.get(), kinds, past);
+    long to = desk(after, then.apply(category.get()), kinds, past);
     had.merge(from, 1, Integer::sum);
     has.merge(to, 1, Integer::sum);
     if (from != to) {

@@ -5,6 +5,7 @@ import io.linyu.casework.CalendarReplay;
 import io.linyu.casework.Categories;
 import io.linyu.casework.CategoryImport;
 import io.linyu.casework.ClockForecast;
+import io.linyu.casework.FileReplay;
 import io.linyu.casework.RoutingImport;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Imports;
@@ -13,6 +14,7 @@ import io.linyu.platform.text.Csv;
 import io.linyu.platform.text.Problem;
 import io.linyu.platform.text.Words;
 import io.linyu.platform.time.Moments;
+import io.linyu.platform.time.Ticker;
 import io.linyu.platform.time.WorkingCalendar;
 import io.linyu.platform.time.WorkingCalendars;
 import java.io.IOException;
@@ -148,28 +150,75 @@ final class Import {
   int categories(
       @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
       @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
-    return run(
-        file,
-        options(file, dryRun, false),
-        (at, csv, options) ->
-            new CategoryImport(
-                    at.db(),
-                    new Categories(at.db()),
-                    at.community().desks(),
-                    at.community().audit())
-                .categories(csv, options.dryRun(), options.file()));
+    return run(file, options(file, dryRun, false), this::categories);
+  }
+
+  private ImportReport categories(AtHand at, Reader file, Imports.Options how) {
+    String csv = whole(file);
+    var imports =
+        new CategoryImport(
+            at.db(), new Categories(at.db()), at.community().desks(), at.community().audit());
+    WorkingCalendar calendar;
+    try (var ticker = new Ticker()) {
+      calendar = new WorkingCalendars(at.db(), at.zone(), ticker).get();
+    }
+    imports
+        .replay(new StringReader(csv), at.community(), calendar, Instant.now())
+        .ifPresent(past -> {
+          foretell(past);
+          foretellLimits(past);
+        });
+    return imports.categories(new StringReader(csv), how.dryRun(), how.file());
   }
 
   @Command(name = "routing")
   int routing(
       @Parameters(paramLabel = "FILE", descriptionKey = "import.file") Path file,
       @Option(names = "--dry-run", descriptionKey = "import.dry-run") boolean dryRun) {
-    return run(
-        file,
-        options(file, dryRun, false),
-        (at, csv, options) ->
-            RoutingImport.open(at.db(), Clock.systemUTC(), at.zone(), at.community())
-                .routing(csv, options.dryRun(), options.file()));
+    return run(file, options(file, dryRun, false), this::routing);
+  }
+
+  private ImportReport routing(AtHand at, Reader file, Imports.Options how) {
+    String csv = whole(file);
+    RoutingImport imports =
+        RoutingImport.open(at.db(), Clock.systemUTC(), at.zone(), at.community());
+    imports.replay(new StringReader(csv)).ifPresent(this::foretell);
+    return imports.routing(new StringReader(csv), how.dryRun(), how.file());
+  }
+
+  /// Who would have got what.
+  private void foretell(FileReplay past) {
+    linyu.say("import.past.cases", past.cases(), past.moved());
+    past.moves().stream()
+        .limit(SHOWN)
+        .forEach(each -> linyu.say("import.past.move", each.from(), each.to(), each.many()));
+    if (past.full()) {
+      linyu.say("import.past.full");
+    }
+  }
+
+  private void foretellLimits(FileReplay past) {
+    for (FileReplay.Late each : past.lates()) {
+      var words = Words.in(linyu.sentences().language());
+      linyu.say(
+          "import.past.limit",
+          each.kind().name(words.language()),
+          words.of("limit." + each.what().word()),
+          limit(words, each.was()),
+          limit(words, each.is()),
+          each.clocks(),
+          each.before(),
+          each.after());
+    }
+    if (!past.lates().isEmpty()) {
+      linyu.say("import.past.limits-run");
+    }
+  }
+
+  /// As it is written, `3 work_day`.
+  private static String limit(Words words, String written) {
+    String[] parts = written.split(" ", 2);
+    return words.of("clock.rule." + parts[1], parts[0]);
   }
 
   @Command(name = "admissions")

@@ -73,6 +73,8 @@ final class LoopStages {
     S04(DISPATCHED),
     S04_OFFICERS(DISPATCHED, Level.STREET, At.OFFICERS),
     S04_RAISED(DISPATCHED, Level.STREET, At.STREET),
+    /// The community has been sent what stays the street's.
+    S04_BELOW(DISPATCHED, Level.STREET, At.COMMUNITY),
     S04_SENT_DOWN(DISPATCHED),
     S05(HANDLING),
     S05_OFFICERS(HANDLING, Level.STREET, At.OFFICERS),
@@ -190,6 +192,11 @@ final class LoopStages {
       case S04_RAISED -> {
         Case sent = at(Stage.S04);
         yield casework.levels().raise(staff(Who.DEPUTY), sent.id(), sent.version(), "要街道出面");
+      }
+      case S04_BELOW -> {
+        Case up = at(Stage.S04_RAISED);
+        yield bureau.handovers.handOn(
+            staff(Who.DISPATCHER), up.id(), up.version(), desk(Who.DEPUTY), "社区先去看");
       }
       case S04_SENT_DOWN -> {
         Case up = at(Stage.S04_RAISED);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.linyu.TestClock;
 import io.linyu.casework.Replay.Move;
 import io.linyu.casework.Replay.RuleEnded;
 import io.linyu.casework.Replay.RuleSet;
@@ -14,11 +15,16 @@ import io.linyu.casework.RoutingRule.Plan;
 import io.linyu.community.Desk;
 import io.linyu.community.Staff;
 import io.linyu.platform.Refusal;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -101,6 +107,78 @@ class ReplayTest {
     assertThat(ended.until()).isEqualTo(TODAY.plusDays(2));
     assertThat(ended.replay()).isEqualTo(seen.id());
     assertThat(REPLAYS.of(STREET, List.of(requireNonNull(ended.endReplay())))).hasSize(1);
+  }
+
+  /// A file, too: what it would have done is said before it does.
+  @Test
+  void whatAFileOfRulesOrAnotherCatalogueWouldHaveDoneIsSaidBeforeItCounts() throws IOException {
+    BUREAU.clock.set("2026-03-09T10:00");
+    Opened early = tell("0102", "C1L03");
+    var _ = tell("0102", "C2Z1");
+    var _ = tell("0501", "C1L03");
+    BUREAU.clock.set("2026-03-12T10:00");
+    CaseClock runs = handling(early.id());
+
+    var rules = RoutingImport.open(BUREAU.db, BUREAU.clock, TestClock.ZONE, BUREAU.community);
+    String file = "category,territory,body,from,reason\n0102,C1,D02@S1,2026-03-20,统一派单\n";
+    FileReplay past = rules.replay(new StringReader(file)).orElseThrow();
+    String community = desk("D07", "C1").name();
+    String street = desk("D02", "S1").name();
+    assertThat(past.cases()).isEqualTo(3);
+    assertThat(past.moves()).containsExactly(new FileReplay.Move(community, street, 1));
+    assertThat(tell("0102", "C1L03").deskId())
+        .as("it has done nothing yet")
+        .isEqualTo(desk("D07", "C1").id());
+    assertThat(rules.replay(new StringReader(file.replace("2026-03-20", "2026-03-11"))))
+        .as("a day in the past is refused at entry")
+        .isEmpty();
+
+    String shipped = Files.readString(Path.of("../config/categories.csv"));
+    String other =
+        shipped.replaceFirst("(?m)^(0102,.*),社区居委会,(.*),2,work_day,", "$1,街道分中心,$2,5,work_day,");
+    var catalogue =
+        new CategoryImport(
+            BUREAU.db,
+            BUREAU.casework.categories(),
+            BUREAU.community.desks(),
+            BUREAU.community.audit());
+    assertThat(replayed(catalogue, shipped)).as("it changes nothing").isEmpty();
+    past = replayed(catalogue, other).orElseThrow();
+    assertThat(past.moves().stream().mapToInt(FileReplay.Move::many).sum()).isEqualTo(3);
+    assertThat(past.lates())
+        .extracting(
+            each -> each.kind().code(),
+            FileReplay.Late::what,
+            FileReplay.Late::was,
+            FileReplay.Late::is)
+        .containsExactly(tuple("0102", Limited.HANDLING, "2 work_day", "5 work_day"));
+    assertThat(past.lates())
+        .extracting(FileReplay.Late::clocks, FileReplay.Late::before, FileReplay.Late::after)
+        .as("two of three have been late since Wednesday")
+        .containsExactly(tuple(3, 2, 0));
+
+    try {
+      assertThat(catalogue.categories(new StringReader(other), false, null).changed())
+          .containsExactly("0102");
+      assertThat(handling(early.id())).as("what runs keeps its limit").isEqualTo(runs);
+      assertThat(handling(tell("0102", "C1L03").id()).rule()).startsWith("5 work_day");
+      assertThat(handling(early.id()).rule()).startsWith("2 work_day");
+    } finally {
+      catalogue.categories(new StringReader(shipped), false, null);
+    }
+  }
+
+  private static Optional<FileReplay> replayed(CategoryImport catalogue, String file) {
+    return catalogue.replay(
+        new StringReader(file), BUREAU.community, BUREAU.calendar(), BUREAU.clock.instant());
+  }
+
+  private static CaseClock handling(CaseId id) {
+    return new ClockStore()
+        .clocks(BUREAU.db, id).stream()
+            .filter(each -> each.kind() == CaseClock.Kind.HANDLING)
+            .findFirst()
+            .orElseThrow();
   }
 
   @Test

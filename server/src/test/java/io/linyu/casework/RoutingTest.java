@@ -9,6 +9,7 @@ import io.linyu.casework.RoutingRule.Plan;
 import io.linyu.casework.RoutingRules.When;
 import io.linyu.casework.RoutingRules.Why;
 import io.linyu.casework.RuleStore.Named;
+import io.linyu.community.Absences;
 import io.linyu.community.Desk;
 import io.linyu.community.ImportReport;
 import io.linyu.community.Imports;
@@ -264,6 +265,105 @@ class RoutingTest {
         }
       }
     }
+  }
+
+  /// A rule names one desk, and what passes a desk by only climbs: whoever tries, each matter comes
+  /// to rest at one.
+  @Test
+  void noRulesNorPeopleWhoAreAwayMakeACircle() {
+    Desk community = desk("D07", "C1");
+    Desk street = desk("D02", "S1");
+    var imports = RoutingImport.open(BUREAU.db, BUREAU.clock, TestClock.ZONE, BUREAU.community);
+
+    // To a desk that would send it back since nobody works there: by the page and by a file.
+    refused(
+        () -> add(STREET, plan("0102", "C1", desk("D13", "S1").id(), 0, null)),
+        "routing-desk-empty");
+    assertThat(
+            imports
+                .routing(
+                    new StringReader(
+                        "category,territory,body,from,reason\n0102,C1,D13@S1,2026-03-12,试\n"),
+                    false,
+                    null)
+                .problems())
+        .extracting(Problem::column, Problem::key)
+        .containsExactly(tuple("body", "routing-desk-empty"));
+
+    // Each sends to the other what it has.
+    assertThat(
+            imports
+                .routing(
+                    new StringReader(
+                        """
+                        category,territory,body,from,reason
+                        0102,C1,D02@S1,2026-03-12,给街道
+                        0102,S1,D07@C1,2026-03-12,给社区
+                        """),
+                    false,
+                    null)
+                .problems())
+        .isEmpty();
+    assertThat(tell("0102").deskId()).as("the nearest place wins, once").isEqualTo(street.id());
+
+    // And nobody is there: the desk of its level takes it, no rule is asked again, and it climbs.
+    away(STREET, street);
+    assertThat(tell("0102").deskId()).isEqualTo(community.id());
+    away(DEPUTY, community);
+    away(BUREAU.community.staff().byCode("T-任").orElseThrow(), community);
+    assertThat(tell("0102").deskId()).isEqualTo(desk("D01", "D").id());
+    away(DISTRICT, desk("D01", "D"));
+    assertThat(tell("0102").deskId()).as("it waits for its own people").isEqualTo(street.id());
+    BUREAU.db.execute("TRUNCATE absence");
+
+    // Two who stand in for each other: of one desk, or each at the other's.
+    Absences absences = BUREAU.community.absences();
+    Staff colleague = BUREAU.community.staff().byCode("T-任").orElseThrow();
+    absences.add(DEPUTY, "", community, DEPUTY.id(), TODAY, TODAY, colleague.id(), true);
+    refused(
+        () ->
+            absences.add(colleague, "", community, colleague.id(), TODAY, TODAY, DEPUTY.id(), true),
+        "absence-deputy-away");
+    refused(
+        () ->
+            absences.add(colleague, "", community, colleague.id(), TODAY, TODAY, STREET.id(), true),
+        "absence-deputy-checks");
+    refused(
+        () -> absences.add(STREET, "", street, STREET.id(), TODAY, TODAY, colleague.id(), true),
+        "absence-no-colleague");
+    refused(
+        () -> absences.add(STREET, "", street, STREET.id(), TODAY, TODAY, STREET.id(), true),
+        "absence-self");
+    BUREAU.db.execute("TRUNCATE absence");
+    BUREAU.community.staff().join(DEPUTY, community); // so that it is read again
+
+    // What everything falls back to lies above, in a file, too.
+    assertThat(
+            BUREAU
+                .community
+                .imports()
+                .territory(
+                    new StringReader(
+                        Bureau.TERRITORY.replace("S1,street,柳岸街道,D", "S1,street,柳岸街道,C1")),
+                    Imports.Options.PLAIN)
+                .problems())
+        .extracting(Problem::column, Problem::key)
+        .contains(tuple("parent_code", "parent-level"));
+    assertThat(
+            BUREAU
+                .community
+                .imports()
+                .territory(
+                    new StringReader(
+                        Bureau.TERRITORY.replace("S1,street,柳岸街道,D", "S1,street,柳岸街道,S1")),
+                    Imports.Options.PLAIN)
+                .problems())
+        .extracting(Problem::column, Problem::key)
+        .contains(tuple("parent_code", "parent-level"));
+  }
+
+  private static void away(Staff who, Desk desk) {
+    BUREAU.community.absences().add(who, "", desk, who.id(), TODAY, TODAY, null, true);
   }
 
   @Test

@@ -123,7 +123,7 @@ class StepByStepTest {
     switch (who) {
       case GRID_WORKER, BUILDING_HEAD -> actors.add(Actor.GRID);
       case DEPUTY, INFO_OFFICER, SECRETARY -> {
-        if (stage.level == Level.COMMUNITY) {
+        if (stage.level == Level.COMMUNITY || stage.at == At.COMMUNITY) {
           actors.add(Actor.COMMUNITY);
         }
       }
@@ -210,9 +210,11 @@ class StepByStepTest {
       case ASK_HEAD ->
           stage.state.isOpen() && stage != S01_SUSPECTED && concerns; // it is confidential
       // Within a quarter of an hour, by whoever did it.
-      case HAND_BACK -> stage.isOf(S04_OFFICERS, S04_RAISED) && who == DEPUTY;
+      case HAND_BACK ->
+          (stage.isOf(S04_OFFICERS, S04_RAISED) && who == DEPUTY)
+              || (stage == S04_BELOW && who == DISPATCHER);
       case DISPUTE ->
-          (stage == S04_OFFICERS && who.isOf(OFFICER, OFFICERS_COLLEAGUE))
+          (stage.isOf(S04_OFFICERS, S04_BELOW) && isOfItsDesk(who, stage))
               || (stage == S05_OFFICERS && who == OFFICER);
       case GIVE_VIEW -> stage == S05_DISPUTED && who == CO_BODY;
       case TAKE_DISPUTE_BACK -> isDisputed(stage) && who == OFFICER;
@@ -358,7 +360,7 @@ class StepByStepTest {
               RULE),
           stricter(
               "a desk that says itself where it goes hands it on",
-              (stage, who) -> stage.at != At.OFFICERS,
+              (stage, who) -> stage.at != At.OFFICERS && stage != S04_BELOW,
               RETURN),
           stricter(
               "only a community says that something is not on its list",
@@ -367,6 +369,11 @@ class StepByStepTest {
           stricter(
               "what waits, or is said to be done, is not raised by hand",
               (stage, who) -> stage.state.compareTo(HANDLING) > 0,
+              RAISE),
+          stricter(
+              "a narrower desk that was sent it does not say where it goes, and returns it",
+              (stage, who) -> stage == S04_BELOW && isOfItsDesk(who, stage),
+              HAND_ON,
               RAISE),
           stricter(
               "below a community is no desk",
@@ -606,7 +613,10 @@ class StepByStepTest {
       return "case-no-colleague"; // nobody else there may check it
     }
     // As long as it may be returned, it is not disputed.
-    return step == DISPUTE && stage == S04_OFFICERS ? "ruling-return-first" : null;
+    if (step == DISPUTE && stage.state == DISPATCHED) {
+      return "ruling-return-first";
+    }
+    return step == SEND_DOWN && stage == S04_BELOW ? "send-down-nobody" : null; // it is there
   }
 
   private static void leadsWhereTheTableSays(
@@ -628,6 +638,24 @@ class StepByStepTest {
     } else if (!rows.isEmpty()) {
       assertThat(rows).as(what).containsAnyElementsOf(taken);
     }
+  }
+
+  /// A desk above sets right what waits below it, and does not accept it by that.
+  @Test
+  void whatADeskAboveFindsOutIsAcceptedByWhoeverHasItOrIsAboveThem() {
+    BUREAU.clock.set("2026-03-12T10:00");
+    Staff street = STAGES.staff(DISPATCHER);
+    Case waits = STAGES.at(S01);
+    Case dogs = BUREAU.corrections.setCategory(street, waits.id(), waits.version(), "0107");
+    assertThat(dogs.state()).isEqualTo(REPORTED);
+    assertThat(dogs.deskId()).isEqualTo(waits.deskId());
+    assertThat(BUREAU.cases.stepsFor(STAGES.staff(DEPUTY), dogs)).contains(CLAIM, REJECT);
+
+    waits = STAGES.at(S01);
+    Case theirs = BUREAU.corrections.setCategory(street, waits.id(), waits.version(), "1205");
+    assertThat(theirs.state()).isEqualTo(REPORTED);
+    assertThat(theirs.deskId()).isEqualTo(STAGES.desk(DISPATCHER));
+    assertThat(BUREAU.cases.isVisibleTo(BUREAU.db, STAGES.staff(DEPUTY), waits.id())).isFalse();
   }
 
   @Test
@@ -788,6 +816,28 @@ class StepByStepTest {
           CASEWORK
               .requests()
               .look(staff, id, version, STAGES.staff(BUILDING_HEAD).id(), LoopStages.question());
+      case CONVENE ->
+          CASEWORK
+              .conferences()
+              .set(
+                  staff,
+                  id,
+                  version,
+                  STAGES.today().plusDays(1).atTime(10, 0),
+                  "社区会议室",
+                  List.of(STAGES.desk(CO_BODY)),
+                  "");
+      case WRITE_MINUTES -> CASEWORK.conferences().hold(staff, id, version, "各做各的", List.of(), "");
+      case CALL_CONFERENCE_OFF -> CASEWORK.conferences().callOff(staff, id, version, "不用开了");
+      case PUBLISH ->
+          CASEWORK
+              .examples()
+              .propose(
+                  staff,
+                  "127.0.0.1",
+                  id,
+                  version,
+                  new Example.Text("堵住的楼道通了", "有居民说楼道堵了", "社区上门清走了杂物"));
     }
   }
 

@@ -65,6 +65,20 @@ class ImportCommandTest {
         .asString()
         .contains("nothing written: 1 new");
 
+    assertThat(run(settings, "import", "categories", "../config/categories.csv")).isZero();
+    Path kinds = home.resolve("categories.csv");
+    Files.writeString(
+        kinds,
+        Files.readString(Path.of("../config/categories.csv"))
+            .replaceFirst("(?m)^(0102,.*),2,work_day,", "$1,1,work_day,"));
+    said.getBuffer().setLength(0);
+    assertThat(run(settings, "import", "categories", "--dry-run", kinds.toString())).isZero();
+    assertThat(said.toString())
+        .contains(
+            "In the last 90 days there were 0 cases of which it is known what and where they are. By this file 0 of them would have gone to another desk.",
+            "  Piled goods in public area or stairwell, Handling: 2 working days → 1 working day. In the last 90 days it ran 0 times and was late 0 times; by this file it would have been late 0 times.",
+            "nothing written: 0 new, 1 changed");
+
     Path rules = home.resolve("rules.csv");
     Files.writeString(
         rules,
