@@ -51,7 +51,7 @@ final class Acceptance {
               permits.matter().accused());
       dispatch(file, permits, way.desk(), way);
       file.give(way.desk().id(), way.body(), null, null);
-      file.startSigning();
+      file.startSigning(way.desk().id());
     }
   }
 
