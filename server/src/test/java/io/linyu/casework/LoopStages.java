@@ -84,6 +84,7 @@ final class LoopStages {
     S05_MORE_TIME(HANDLING),
     S05_PAUSE(HANDLING),
     S05_SUPERVISED(HANDLING),
+    S05_CONVENED(HANDLING),
     S06_OFFICERS(SUSPENDED, Level.STREET, At.OFFICERS),
     S06(SUSPENDED),
     S08(INSPECTING),
@@ -227,6 +228,19 @@ final class LoopStages {
       case S05_PAUSE -> pause(Who.DEPUTY, at(Stage.S05));
       case S05_SUPERVISED ->
           casework.supervising().supervise(staff(Who.SUPERVISOR), at(Stage.S05).id(), "拖得太久");
+      case S05_CONVENED -> {
+        Case mine = at(Stage.S05);
+        yield casework
+            .conferences()
+            .set(
+                staff(Who.DEPUTY),
+                mine.id(),
+                mine.version(),
+                today().plusDays(1).atTime(10, 0),
+                "社区会议室",
+                List.of(desk(Who.CO_BODY)),
+                "");
+      }
       case S06 -> paused(Who.SECRETARY, at(Stage.S05_PAUSE));
       case S06_OFFICERS -> paused(Who.SUPERVISOR, pause(Who.OFFICER, at(Stage.S05_OFFICERS)));
       case S08 -> {

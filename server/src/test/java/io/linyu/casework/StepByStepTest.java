@@ -164,7 +164,7 @@ class StepByStepTest {
     return switch (who) {
       case BUILDING_HEAD, OTHER_COMMUNITY -> false;
       case OFFICER, OFFICERS_COLLEAGUE -> stage.at == At.OFFICERS;
-      case CO_BODY -> stage.isOf(S05_PARTS, S05_DISPUTED, S05_VIEWED);
+      case CO_BODY -> stage.isOf(S05_PARTS, S05_DISPUTED, S05_VIEWED, S05_CONVENED);
       // What seems to complain about the community's staff is above it.
       case GRID_WORKER, DEPUTY, INFO_OFFICER, SECRETARY -> stage != S01_SUSPECTED;
       case DISPATCHER, SUPERVISOR, INSPECTOR, DISTRICT -> true;
@@ -173,7 +173,7 @@ class StepByStepTest {
 
   private static @Nullable Who holder(Stage stage) {
     return switch (stage) {
-      case S05, S05_PARTS, S05_MORE_TIME, S05_PAUSE, S05_SUPERVISED, S06 -> DEPUTY;
+      case S05, S05_PARTS, S05_MORE_TIME, S05_PAUSE, S05_SUPERVISED, S05_CONVENED, S06 -> DEPUTY;
       case S05_OFFICERS, S05_DISPUTED, S05_VIEWED, S06_OFFICERS -> OFFICER;
       case S08_TAKEN, S09_TAKEN -> SECRETARY;
       default -> null;
@@ -193,7 +193,7 @@ class StepByStepTest {
     boolean concerns = isOfItsDesk(who, stage) || !disjoint(capacities(who, stage), DESKS);
     return switch (step) {
       case TAKE_OVER ->
-          stage.isOf(S05, S05_PARTS, S05_MORE_TIME, S05_PAUSE, S05_SUPERVISED, S06)
+          stage.isOf(S05, S05_PARTS, S05_MORE_TIME, S05_PAUSE, S05_SUPERVISED, S05_CONVENED, S06)
                   && who.isOf(INFO_OFFICER, SECRETARY)
               || (stage.isOf(S05_OFFICERS, S05_DISPUTED, S05_VIEWED, S06_OFFICERS)
                   && who == OFFICERS_COLLEAGUE);
@@ -218,10 +218,13 @@ class StepByStepTest {
               || (stage == S05_OFFICERS && who == OFFICER);
       case GIVE_VIEW -> stage == S05_DISPUTED && who == CO_BODY;
       case TAKE_DISPUTE_BACK -> isDisputed(stage) && who == OFFICER;
+      // As whoever says where it goes.
       case CONVENE ->
           Set.of(FILED, DISPATCHED, HANDLING, SUSPENDED).contains(stage.state)
-              && !disjoint(capacities(who, stage), DESKS);
-      case WRITE_MINUTES, CALL_CONFERENCE_OFF -> false; // nobody sits down together: ConferenceTest
+              && !disjoint(capacities(who, stage), DESKS)
+              && !(stage == S04_BELOW && isOfItsDesk(who, stage));
+      case WRITE_MINUTES, CALL_CONFERENCE_OFF ->
+          stage == S05_CONVENED && !disjoint(capacities(who, stage), DESKS);
       case JUDGE -> stage == S01_SUSPECTED && who.isOf(DISPATCHER, SUPERVISOR);
       case TAKE_REQUEST_BACK -> stage.isOf(S05_MORE_TIME, S05_PAUSE) && who == DEPUTY;
       default -> throw new IllegalArgumentException(step + " is in the table");
