@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class CriticismStore {
   /// What they may know of: of their place, where they lead there (nothing lies below `-`), and of
   /// their desks.
-  record Seen(String path, Long[] desks) {}
+  record Seen(String path, List<Long> desks) {
+    private Long[] deskIds() {
+      return desks.toArray(Long[]::new);
+    }
+  }
 
   /// How often a desk was silent, and how often of that was struck off.
   record Tally(long deskId, String deskName, int many, int struck) {}
@@ -91,7 +95,7 @@ final class CriticismStore {
                 ORDER BY a.at DESC, a.case_id DESC LIMIT $8
                 """,
             seen.path(),
-            seen.desks(),
+            seen.deskIds(),
             from.atOffset(UTC),
             to.atOffset(UTC),
             end.atOffset(UTC),
@@ -113,7 +117,7 @@ final class CriticismStore {
                 ORDER BY a.at DESC, a.case_id DESC LIMIT $5
                 """,
             seen.path(),
-            seen.desks(),
+            seen.deskIds(),
             (before == null ? FAR : before.at()).atOffset(UTC),
             before == null ? Long.MAX_VALUE : before.id(),
             limit)
@@ -127,7 +131,7 @@ final class CriticismStore {
             ENTRY
                 + " AND c.id = (SELECT case_id FROM case_key WHERE code = $3) AND a.occasion = $4",
             seen.path(),
-            seen.desks(),
+            seen.deskIds(),
             code,
             occasion.atOffset(UTC))
         .map(CriticismStore::read);
@@ -150,7 +154,7 @@ final class CriticismStore {
                 ORDER BY many DESC, desk_name, h.desk_id
                 """,
             seen.path(),
-            seen.desks(),
+            seen.deskIds(),
             from.atOffset(UTC),
             to.atOffset(UTC))
         .stream()
@@ -172,7 +176,7 @@ final class CriticismStore {
                 + CaseStore.LOOKABLE
                 + ") AND a.at >= $3 AND a.at < $4",
             seen.path(),
-            seen.desks(),
+            seen.deskIds(),
             from.atOffset(UTC),
             to.atOffset(UTC))
         .getInteger("many");

@@ -88,7 +88,7 @@ public final class Criticisms {
   }
 
   private Seen seen(Staff staff) {
-    return new Seen(leads(staff) ? staff.territoryPath() : "-", CaseStore.desks(staff));
+    return new Seen(leads(staff) ? staff.territoryPath() : "-", List.copyOf(staff.allDesks()));
   }
 
   /// What was raised in that month.
