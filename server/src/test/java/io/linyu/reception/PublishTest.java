@@ -1,5 +1,6 @@
 package io.linyu.reception;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -221,11 +222,8 @@ class PublishTest {
                         now.id(),
                         now.version(),
                         new Example.Text(title, "反映的事", "办的事")));
-    return COUNTER
-        .casework
-        .examples()
-        .of(ZHANG, COUNTER.cases.visibleTo(ZHANG, matter.id()))
-        .last();
+    return requireNonNull(
+        COUNTER.casework.examples().of(ZHANG, COUNTER.cases.visibleTo(ZHANG, matter.id())).last());
   }
 
   private static void fill(Document desk, String title, String told, String done) {
