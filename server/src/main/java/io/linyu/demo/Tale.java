@@ -1,5 +1,6 @@
 package io.linyu.demo;
 
+import io.linyu.casework.Example;
 import io.linyu.casework.LoopRule;
 import io.linyu.casework.Rejecting;
 import io.linyu.casework.Request;
@@ -74,6 +75,12 @@ final class Tale {
     record DoneAgain(String reason) implements Deed {}
 
     record Overruled(String reason) implements Deed {}
+
+    /// To be published as an example (T34).
+    record Proposed(Example.Text text) implements Deed {}
+
+    /// The desks that these work at sit down together tomorrow.
+    record Convened(String place, List<String> desks, String about) implements Deed {}
 
     record Rejected(Rejecting.Reason reason, String text) implements Deed {}
 
@@ -209,6 +216,14 @@ final class Tale {
 
     Matter overruled(String time, String reason) {
       return then(time, new Deed.Overruled(reason));
+    }
+
+    Matter proposed(String time, String title, String told, String done) {
+      return then(time, new Deed.Proposed(new Example.Text(title, told, done)));
+    }
+
+    Matter convened(String time, String place, List<String> desks, String about) {
+      return then(time, new Deed.Convened(place, desks, about));
     }
 
     Matter rejected(String time, Rejecting.Reason reason, String text) {

@@ -241,6 +241,19 @@ final class Teller {
         Staff who = whoMay(Cases.Step.OVERRULE, matter);
         var _ = house().visits().overrule(who, matter.id(), matter.version(), reason);
       }
+      case Deed.Proposed(var text) -> {
+        Case matter = matter(step);
+        Staff who = whoMay(Cases.Step.PUBLISH, matter);
+        var _ = house().examples().propose(who, HERE, matter.id(), matter.version(), text);
+      }
+      case Deed.Convened(String place, List<String> desks, String about) -> {
+        Case matter = matter(step);
+        Staff who = whoMay(Cases.Step.CONVENE, matter);
+        List<Long> asked = desks.stream().map(each -> desk(matter, each).id()).toList();
+        var at = LocalDate.ofInstant(clock.instant(), zone).plusDays(1).atTime(15, 0);
+        var _ =
+            house().conferences().set(who, matter.id(), matter.version(), at, place, asked, about);
+      }
       case Deed.Rejected(var reason, String text) -> {
         Case matter = matter(step);
         Staff who = whoMay(Cases.Step.REJECT, matter);
