@@ -374,6 +374,7 @@ public final class Parts {
     return sheets(
         store.waiting(
             db,
+            staff.id(),
             CaseStore.desks(staff),
             CaseStore.ownDesks(staff),
             due,
@@ -388,6 +389,7 @@ public final class Parts {
     return sheets(
         store.over(
             db,
+            staff.id(),
             CaseStore.desks(staff),
             CaseStore.ownDesks(staff),
             before == null ? Instant.parse("9999-01-01T00:00:00Z") : before,
@@ -412,7 +414,7 @@ public final class Parts {
   public long count(Staff staff) {
     return staff.allDesks().isEmpty()
         ? 0
-        : store.count(db, CaseStore.desks(staff), CaseStore.ownDesks(staff));
+        : store.count(db, staff.id(), CaseStore.desks(staff), CaseStore.ownDesks(staff));
   }
 
   /// Refused as not found where it is not their desk's.
@@ -429,6 +431,7 @@ public final class Parts {
     return store
         .byCode(sql, code)
         .filter(each -> staff.worksAt(each.deskId()) || mayStandIn(sql, staff, each))
+        .filter(each -> !cases.named(sql, each.caseId()).orElseThrow().accused().is(staff.id()))
         .orElseThrow(Refusal::notFound);
   }
 

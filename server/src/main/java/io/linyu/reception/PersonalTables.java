@@ -237,6 +237,7 @@ final class PersonalTables {
           Map.entry("desk", "of the house"),
           Map.entry("desk_member", "of staff"),
           Map.entry("absence", "of staff"),
+          Map.entry("kept_from", "which member of staff a case is about"),
           Map.entry("body", "of the house"),
           Map.entry("holiday", "of the house"),
           Map.entry("blob", "goes with the last attachment, photo or enclosure that has it"),
