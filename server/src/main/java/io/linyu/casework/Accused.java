@@ -25,6 +25,11 @@ public record Accused(
     return suspected != null;
   }
 
+  /// Whether this one was named.
+  boolean is(long staff) {
+    return staffId != null && staffId == staff;
+  }
+
   boolean isNamed() {
     return deskId != null || staffId != null;
   }

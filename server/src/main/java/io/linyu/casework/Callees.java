@@ -64,12 +64,16 @@ final class Callees {
                 && each.addressId() != null
                 && community.deskOrders().leads(each)
                 && !matter.isHeldBy(each.staffId())
+                && !matter.accused().is(each.staffId())
                 && !called.contains(each.staffId()))
         .findFirst();
   }
 
   /// Whoever did it is not called to check it.
   private boolean mayTake(Case matter, Member who) {
+    if (matter.accused().is(who.staffId())) {
+      return false;
+    }
     Case.Lead lead = matter.lead();
     return lead == null
         || checkers.mayCheck(

@@ -271,6 +271,13 @@ final class CaseFile {
     CASES.accuse(tx, was.id(), whom);
   }
 
+  /// It is about them as a neighbour, and they see nothing of it.
+  ///
+  /// @param staff null: from nobody in particular
+  void keepFrom(@Nullable Long staff) {
+    CASES.keepFrom(tx, was.id(), staff);
+  }
+
   /// Somebody has said whether it complains about staff. What does not is as open as it was told.
   void judge(boolean complains) {
     moved = true;

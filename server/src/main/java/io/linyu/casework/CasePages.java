@@ -5,6 +5,7 @@ import io.linyu.casework.Handovers.Target;
 import io.linyu.community.Absence;
 import io.linyu.community.Desk;
 import io.linyu.community.StaffMember;
+import io.linyu.community.StaffName;
 import io.linyu.platform.Refusal;
 import io.linyu.platform.http.Frame;
 import io.linyu.platform.http.Visit;
@@ -299,6 +300,7 @@ public final class CasePages {
   /// @param alongUntil the last day by which one of the two can be asked along by a ruling; null:
   ///   the limit is over, or the reader does not rule
   /// @param above the desk of the next level to which they may raise it; null: they may not
+  /// @param neighbours who of staff may be the neighbour that it is about; none: it is about none
   /// @param below the desk of the level below to which they may send it; null: they may not
   /// @param parts what others do for it, oldest first
   /// @param ownParts codes of those that are the reader's desks'
@@ -319,6 +321,7 @@ public final class CasePages {
       @Nullable Category category,
       List<Group> categories,
       List<Corrections.Unit> accusable,
+      List<StaffName> neighbours,
       @Nullable String person,
       @Nullable String phone,
       @Nullable String home,

@@ -242,9 +242,11 @@ final class CaseStore {
   ///
   /// Where they only stand in, the same, but for what was told in confidence, or is about them:
   /// that they see where it is theirs to see anyway.
+  ///
+  /// And nothing of what is about them as a neighbour, wherever it is.
   static final String VISIBLE =
       """
-      ((c.desk_id = ANY($2) OR c.lead_desk_id = ANY($2))
+      (c.id <> ALL (%2$s) AND ((c.desk_id = ANY($2) OR c.lead_desk_id = ANY($2))
           AND (NOT c.confidential AND c.about_staff_id IS DISTINCT FROM $3
                OR c.desk_id = ANY(%1$s) OR c.lead_desk_id = ANY(%1$s))
        OR c.staff_id = $3
@@ -258,9 +260,16 @@ final class CaseStore {
                    WHERE x.case_id = c.id AND x.ended_at IS NULL
                      AND (x.ruling_desk_id = ANY(%1$s)
                           OR (x.ruling_desk_id = ANY($2) OR x.other_desk_id = ANY($2))
-                             AND NOT c.confidential)))
+                             AND NOT c.confidential))))
       """
-          .formatted("ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = $3)");
+          .formatted("ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = $3)", keptFrom("$3"));
+
+  /// What is kept from this member of staff, as an array that is asked for once.
+  ///
+  /// @param staff the parameter that says who
+  static String keptFrom(String staff) {
+    return "ARRAY(SELECT case_id FROM kept_from WHERE staff_id = %s)".formatted(staff);
+  }
 
   Optional<Case> visible(Sql sql, Staff staff, Scope scope, CaseId id) {
     return visible(sql, staff, scope, "WHERE c.id = $1 AND " + VISIBLE, id.value()).stream()
@@ -810,6 +819,18 @@ final class CaseStore {
 
   void appealed(Tx tx, CaseId id, Instant at) {
     tx.execute("UPDATE \"case\" SET appealed_at = $2 WHERE id = $1", id.value(), at.atOffset(UTC));
+  }
+
+  boolean hasKept(Sql sql, long staff) {
+    return sql.row("SELECT FROM kept_from WHERE staff_id = $1 LIMIT 1", staff).isPresent();
+  }
+
+  /// @param staff null: from nobody in particular
+  void keepFrom(Tx tx, CaseId id, @Nullable Long staff) {
+    tx.execute("DELETE FROM kept_from WHERE case_id = $1", id.value());
+    if (staff != null) {
+      tx.execute("INSERT INTO kept_from (staff_id, case_id) VALUES ($1, $2)", staff, id.value());
+    }
   }
 
   void accuse(Tx tx, CaseId id, Accused whom) {

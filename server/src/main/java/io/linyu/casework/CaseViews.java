@@ -116,6 +116,13 @@ final class CaseViews {
                 && categories.named(matter.categoryCode()).filter(Category::aboutStaff).isPresent()
             ? corrections.accusable(matter)
             : List.of(),
+        steps.contains(Step.SET_CATEGORY)
+                && categories
+                    .named(matter.categoryCode())
+                    .filter(Category::aboutNeighbours)
+                    .isPresent()
+            ? corrections.neighbours(matter)
+            : List.of(),
         who == null ? null : who.called(),
         who == null ? null : who.phoneMasked(),
         who == null ? null : home(who),

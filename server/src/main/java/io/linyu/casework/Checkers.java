@@ -67,7 +67,8 @@ final class Checkers {
   boolean mayCheck(Case matter, Case.Lead lead, Desk at, long staff, String role) {
     if ((lead.staffId() != null && lead.staffId() == staff)
         || matter.passedBy().contains(staff)
-        || matter.isEnteredBy(staff)) {
+        || matter.isEnteredBy(staff)
+        || matter.accused().is(staff)) {
       return false;
     }
     return at.id() == lead.deskId()

@@ -7,11 +7,13 @@ import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.StaffMember;
 import io.linyu.community.StaffMembers;
+import io.linyu.community.StaffName;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -141,12 +143,26 @@ public final class Corrections {
         .toList();
   }
 
+  /// Who of staff may be the neighbour that it is about: those of the community and above it,
+  /// wherever they live.
+  public List<StaffName> neighbours(Case matter) {
+    Territory place = territories.byId(matter.territoryId());
+    Territory community = territories.communityOf(place).orElse(place);
+    return members.names().stream()
+        .filter(each -> {
+          Territory works = territories.byId(each.territoryId());
+          return community.contains(works) || works.contains(community);
+        })
+        .sorted(Comparator.comparing(StaffName::name))
+        .toList();
+  }
+
   /// Says whom it is about. They do not get it from then on, and what they have is taken from them
-  /// by rule E6.
+  /// by rule E6. Of a complaint about neighbours it is the one who lives there and works here: it
+  /// stays with its desk, and they see nothing of it.
   ///
   /// @param whom as [Accused#word] writes it; empty: the unit where it happened
   public Case nameAccused(Staff staff, CaseId id, int version, String whom) {
-    Accused accused = accused(whom);
     return files.change(
         staff,
         id,
@@ -154,18 +170,57 @@ public final class Corrections {
         (permits, file) -> {
           Case matter = permits.matter();
           permits.require(Step.SET_CATEGORY);
-          if (categories.named(matter.categoryCode()).filter(Category::aboutStaff).isEmpty()) {
+          Category category = categories.named(matter.categoryCode()).orElse(null);
+          boolean aboutStaff = category != null && category.aboutStaff();
+          // Who was named may always be taken back, whatever it turned out to be.
+          boolean neighbour =
+              category != null && category.aboutNeighbours()
+                  || (whom.isEmpty() && matter.accused().isNamed());
+          if (!aboutStaff && !neighbour) {
             throw new Refusal("case-not-about-staff", 409, matter.number().text());
           }
+          Accused accused = aboutStaff ? accused(whom) : neighbour(whom);
           if (accused.word().equals(matter.accused().word())) {
             return;
           }
           Transition step = file.go(Transition.T32, permits.actors());
+          if (!aboutStaff) {
+            requireOthers(matter, accused);
+          }
           file.accuse(accused);
+          file.keepFrom(aboutStaff ? null : accused.staffId());
           file.tell(
               new CaseEvent.AccusedNamed(
                   step, file.rule(), staff.id(), accused.deskId(), accused.staffId()));
         });
+  }
+
+  private Accused neighbour(String word) {
+    if (word.isEmpty()) {
+      return Accused.NOBODY;
+    }
+    if (!word.matches("staff:[0-9]{1,18}")) {
+      throw new Refusal("accused-unknown", 422);
+    }
+    return members
+        .byId(Long.parseLong(word.substring("staff:".length())))
+        .map(who -> new Accused(null, who.id(), null, who.name(), null))
+        .orElseThrow(() -> new Refusal("accused-unknown", 422));
+  }
+
+  /// What nobody sees any more who could go on with it is handed on first.
+  private void requireOthers(Case matter, Accused accused) {
+    Long staff = accused.staffId();
+    if (staff == null) {
+      return;
+    }
+    Case.Lead lead = matter.lead();
+    if (matter.isHeldBy(staff) || (lead != null && Objects.equals(lead.staffId(), staff))) {
+      throw new Refusal("neighbour-has-it", 409, Objects.requireNonNull(accused.name()));
+    }
+    if (routing.isAlone(desks.byId(matter.deskId()), staff)) {
+      throw new Refusal("neighbour-alone", 409, matter.deskName());
+    }
   }
 
   private Accused accused(String word) {

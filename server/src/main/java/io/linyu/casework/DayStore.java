@@ -55,15 +55,17 @@ final class DayStore {
         """
         SELECT id FROM "case"
          WHERE closed_at IS NULL AND desk_id = ANY($1) AND staff_id IS NULL AND opened_at > $2
-           AND (NOT confidential OR desk_id = ANY($3))
+           AND (NOT confidential OR desk_id = ANY($3)) AND id <> ALL (%s)
          ORDER BY opened_at DESC, id DESC
          LIMIT\
         """
+                .formatted(CaseStore.keptFrom("$4"))
             + " "
             + most,
         CaseStore.desks(staff),
         since.atOffset(UTC),
-        CaseStore.ownDesks(staff));
+        CaseStore.ownDesks(staff),
+        staff.id());
   }
 
   /// What was theirs to the end and ended since then, the latest first.
@@ -72,10 +74,11 @@ final class DayStore {
         sql,
         """
         SELECT id FROM "case"
-         WHERE closed_at IS NOT NULL AND staff_id = $1 AND closed_at >= $2
+         WHERE closed_at IS NOT NULL AND staff_id = $1 AND closed_at >= $2 AND id <> ALL (%s)
          ORDER BY closed_at DESC, id DESC
          LIMIT\
         """
+                .formatted(CaseStore.keptFrom("$1"))
             + " "
             + most,
         staff.id(),

@@ -44,7 +44,8 @@ final class ErrandItems {
             || one.why() == Why.CONVENED
             || (one.partId() != null && one.why() != Why.PART_BACK);
     return ofTheirDesk
-        ? who.worksAt(one.deskId()) || (who.actsAt(one.deskId()) && !matter.confidential())
+        ? !matter.accused().is(who.id())
+            && (who.worksAt(one.deskId()) || (who.actsAt(one.deskId()) && !matter.confidential()))
         : cases.isVisibleTo(tx, who, matter.id());
   }
 

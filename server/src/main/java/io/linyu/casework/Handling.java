@@ -130,6 +130,9 @@ public final class Handling {
   }
 
   private boolean mayTake(Case matter, StaffMember who) {
+    if (matter.accused().is(who.id())) {
+      return false;
+    }
     Case.Lead lead = matter.lead();
     return lead == null
         || checkers.mayCheck(matter, lead, desks.byId(matter.deskId()), who.id(), who.role());

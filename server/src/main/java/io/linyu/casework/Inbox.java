@@ -133,7 +133,9 @@ public final class Inbox {
   }
 
   /// What two members of staff see alike who see the same.
-  private record Seen(Scope scope, Set<Long> desks, Set<Long> all) {}
+  ///
+  /// @param staff from whom something is kept, and who so shares no list; 0: nothing is
+  private record Seen(Scope scope, Set<Long> desks, Set<Long> all, long staff) {}
 
   /// @param staff 0: the same for all who see the same
   private record Asked(
@@ -161,6 +163,7 @@ public final class Inbox {
   private final Wants wants;
   private final CaseWords words;
   private final InboxStore store = new InboxStore();
+  private final CaseStore cases = new CaseStore();
   private final Together<Asked, Listing> listings = new Together<>();
   private final Together<Seen, InboxStore.Shared> shared = new Together<>();
 
@@ -276,7 +279,11 @@ public final class Inbox {
   }
 
   private Seen seenBy(Staff staff) {
-    return new Seen(Scope.of(staff, territories), staff.desks(), staff.allDesks());
+    return new Seen(
+        Scope.of(staff, territories),
+        staff.desks(),
+        staff.allDesks(),
+        cases.hasKept(db, staff.id()) ? staff.id() : 0);
   }
 
   private Listing read(

@@ -423,7 +423,7 @@ final class InboxStore {
                 given.a("timestamptz", after.at().atOffset(UTC)),
                 given.a("bigint", after.id()),
                 given.a("timestamptz", until.atOffset(UTC)),
-                where.replace("%", "%%") + narrowed(wanted, given),
+                where.replace("%", "%%") + narrowed(wanted, given) + kept(staff, given),
                 limit);
     return switch (wanted.view()) {
       case MINE -> one(list, "staff_id = " + given.a("bigint", staff.id()));
@@ -434,6 +434,10 @@ final class InboxStore {
         yield scope.level() == null ? own : one(list, within(scope, given)) + " UNION " + own;
       }
     };
+  }
+
+  private static String kept(Staff staff, Given given) {
+    return " AND id <> ALL (" + CaseStore.keptFrom(given.a("bigint", staff.id())) + ")";
   }
 
   private static String narrowed(Wanted wanted, Given given) {
@@ -619,7 +623,9 @@ final class InboxStore {
                         OR c.desk_id = ANY($7) AND NOT c.confidential
                         OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
                            AND (NOT c.confidential OR c.level = ANY($6)))
-                """,
+                   AND c.id <> ALL (%s)
+                """
+                    .formatted(CaseStore.keptFrom("$3")),
             id.value(),
             CaseStore.ownDesks(staff),
             staff.id(),
@@ -645,6 +651,7 @@ final class InboxStore {
     if (standsIn) {
       given.add(CaseStore.ownDesks(staff));
     }
+    given.add(staff.id());
     Row row = sql.one(counting(scope, standsIn), given.toArray());
     return new Shared(
         row.getLong("desk"),
@@ -660,6 +667,7 @@ final class InboxStore {
     String own =
         "desk_id = ANY($1)" + (standsIn ? " AND (NOT confidential OR desk_id = ANY($7))" : "");
     String seen = level == null ? own : seen(scope, "$2", "$3", "$6");
+    String kept = "id <> ALL (" + CaseStore.keptFrom(standsIn ? "$8" : "$7") + ")";
     // Those of the desks that lie outside the territory come on top.
     String beside = level == null ? "false" : own + " AND (" + seen + ") IS NOT TRUE";
     return """
@@ -667,19 +675,19 @@ final class InboxStore {
          seen AS (
            SELECT count(*) AS n, count(*) FILTER (WHERE next_due_at < $4) AS overdue,
                   count(*) FILTER (WHERE next_due_at >= $4 AND next_due_at < $5) AS soon
-             FROM "case" WHERE closed_at IS NULL AND %s),
+             FROM "case" WHERE closed_at IS NULL AND %4$s AND %1$s),
          beside AS (
            SELECT count(*) AS n, count(*) FILTER (WHERE next_due_at < $4) AS overdue,
                   count(*) FILTER (WHERE next_due_at >= $4 AND next_due_at < $5) AS soon
-             FROM "case" WHERE closed_at IS NULL AND %s),
+             FROM "case" WHERE closed_at IS NULL AND %4$s AND %2$s),
          desk AS (
            SELECT count(*) AS n, count(*) FILTER (WHERE staff_id IS NULL AND NOT rests) AS unclaimed
-             FROM "case" WHERE closed_at IS NULL AND %s)
+             FROM "case" WHERE closed_at IS NULL AND %4$s AND %3$s)
     SELECT desk.n AS desk, desk.unclaimed, seen.soon + beside.soon AS soon,
            seen.overdue + beside.overdue AS overdue, seen.n + beside.n AS every
       FROM seen, beside, desk
     """
-        .formatted(seen, beside, own);
+        .formatted(seen, beside, own, kept);
   }
 
   long mine(Sql sql, Staff staff) {

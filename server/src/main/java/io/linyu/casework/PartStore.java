@@ -135,13 +135,17 @@ final class PartStore {
   private static final String SHOWN =
       """
       (desk_id = ANY($5) OR EXISTS (SELECT FROM "case" c WHERE c.id = case_id AND NOT c.confidential))
-      """;
+      AND case_id <> ALL (%s)
+      """
+          .formatted(CaseStore.keptFrom("$6"));
 
   /// What waits at these desks, the soonest first.
   ///
   /// @param due of the last one of the page before, and its id; null: the first page
   /// @param own of these desks those at which they do not only stand in
-  List<Part> waiting(Sql sql, Long[] desks, Long[] own, @Nullable Instant due, long id, int limit) {
+  /// @param staff who asks
+  List<Part> waiting(
+      Sql sql, long staff, Long[] desks, Long[] own, @Nullable Instant due, long id, int limit) {
     return sql
         .rows(
             PART
@@ -162,14 +166,16 @@ final class PartStore {
             (due == null ? Instant.EPOCH : due).atOffset(UTC),
             id,
             limit,
-            own)
+            own,
+            staff)
         .stream()
         .map(PartStore::read)
         .toList();
   }
 
   /// What is over at these desks, the newest first.
-  List<Part> over(Sql sql, Long[] desks, Long[] own, Instant before, long id, int limit) {
+  List<Part> over(
+      Sql sql, long staff, Long[] desks, Long[] own, Instant before, long id, int limit) {
     return sql
         .rows(
             PART
@@ -190,14 +196,15 @@ final class PartStore {
             before.atOffset(UTC),
             id,
             limit,
-            own)
+            own,
+            staff)
         .stream()
         .map(PartStore::read)
         .toList();
   }
 
   /// How many are to be answered at these desks, up to a hundred.
-  long count(Sql sql, Long[] desks, Long[] own) {
+  long count(Sql sql, long staff, Long[] desks, Long[] own) {
     return sql.one(
             """
             SELECT count(*) AS n
@@ -205,10 +212,13 @@ final class PartStore {
                      WHERE desk_id = ANY($1) AND ended_at IS NULL AND kind = 'work'
                        AND (desk_id = ANY($2)
                             OR EXISTS (SELECT FROM "case" c WHERE c.id = case_id AND NOT c.confidential))
+                       AND case_id <> ALL (%s)
                      LIMIT 100) AS first
-            """,
+            """
+                .formatted(CaseStore.keptFrom("$3")),
             desks,
-            own)
+            own,
+            staff)
         .getLong("n");
   }
 

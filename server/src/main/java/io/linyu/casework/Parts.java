@@ -420,6 +420,7 @@ public final class Parts {
     return sheets(
         store.waiting(
             db,
+            staff.id(),
             CaseStore.desks(staff),
             CaseStore.ownDesks(staff),
             due,
@@ -434,6 +435,7 @@ public final class Parts {
     return sheets(
         store.over(
             db,
+            staff.id(),
             CaseStore.desks(staff),
             CaseStore.ownDesks(staff),
             before == null ? Instant.parse("9999-01-01T00:00:00Z") : before,
@@ -458,7 +460,7 @@ public final class Parts {
   public long count(Staff staff) {
     return staff.allDesks().isEmpty()
         ? 0
-        : store.count(db, CaseStore.desks(staff), CaseStore.ownDesks(staff));
+        : store.count(db, staff.id(), CaseStore.desks(staff), CaseStore.ownDesks(staff));
   }
 
   /// Refused as not found where it is not their desk's.
@@ -475,6 +477,7 @@ public final class Parts {
     return store
         .byCode(sql, code)
         .filter(each -> staff.worksAt(each.deskId()) || mayStandIn(sql, staff, each))
+        .filter(each -> !cases.named(sql, each.caseId()).orElseThrow().accused().is(staff.id()))
         .orElseThrow(Refusal::notFound);
   }
 

@@ -177,7 +177,7 @@ public final class Requests {
     List<Long> path = territories.pathOf(place).stream().map(Territory::id).toList();
     Long grid = territories.gridOf(place).map(Territory::id).orElse(null);
     return this.community.staff().headsWithin(community).stream()
-        .filter(each -> each.staffId() != staff.id())
+        .filter(each -> each.staffId() != staff.id() && !matter.accused().is(each.staffId()))
         .sorted(
             Comparator.comparingInt((Head each) -> distance(each, path, grid))
                 .thenComparing(Head::code))

@@ -130,10 +130,11 @@ final class Routing {
   /// Whether a matter of this kind and place may come to this desk: a complaint about staff never
   /// comes to the unit that it is about, by whatever step.
   boolean mayHold(@Nullable Category category, Territory place, Accused accused, Desk desk) {
-    if (category == null || !category.aboutStaff()) {
-      return true;
-    }
     Long staff = accused.staffId();
+    if (category == null || !category.aboutStaff()) {
+      // The neighbour it is about may work there, but not alone.
+      return staff == null || !isAlone(desk, staff);
+    }
     Long own = accused.deskId();
     return unit(place, accused)
             .filter(each -> each.contains(territories.byId(desk.territoryId())))
@@ -250,6 +251,12 @@ final class Routing {
   Way again(long desk, @Nullable Category category, Level level, Territory place, Accused accused) {
     Way way = to(desks.byId(desk), level, place);
     return category == null ? way : away(way, category, place, accused);
+  }
+
+  /// Whether nobody works there but them.
+  boolean isAlone(Desk desk, long staff) {
+    return worksThere(desk, staff)
+        && desks.membersOf(desk).stream().allMatch(each -> each.id() == staff);
   }
 
   boolean worksThere(Desk desk, long staff) {

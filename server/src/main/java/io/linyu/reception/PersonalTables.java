@@ -239,6 +239,7 @@ final class PersonalTables {
           Map.entry("desk_member", "of staff"),
           Map.entry("absence", "of staff"),
           Map.entry("desk_hours", "of the house"),
+          Map.entry("kept_from", "which member of staff a case is about"),
           Map.entry("body", "of the house"),
           Map.entry("holiday", "of the house"),
           Map.entry("blob", "goes with the last attachment, photo or enclosure that has it"),

@@ -389,10 +389,12 @@ class CoHandlingTest {
       var plans = new Plans(tx, 4 * Parts.PAGE, Set.of("case_part"));
       var store = new PartStore();
       Long[] desks = CaseStore.desks(HUO);
-      assertThat(store.waiting(plans, desks, desks, null, 0, Parts.PAGE)).hasSize(1);
-      assertThat(store.over(plans, desks, desks, Bureau.at("2027-01-01T00:00"), 0, Parts.PAGE))
+      assertThat(store.waiting(plans, HUO.id(), desks, desks, null, 0, Parts.PAGE)).hasSize(1);
+      assertThat(
+              store.over(
+                  plans, HUO.id(), desks, desks, Bureau.at("2027-01-01T00:00"), 0, Parts.PAGE))
           .hasSize(Parts.PAGE);
-      assertThat(store.count(plans, desks, desks)).isOne();
+      assertThat(store.count(plans, HUO.id(), desks, desks)).isOne();
       assertThat(
               new CaseStore()
                   .visible(plans, HUO, Scope.of(HUO, BUREAU.community.territories()), mine.id()))

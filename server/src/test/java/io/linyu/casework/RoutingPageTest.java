@@ -1,6 +1,7 @@
 package io.linyu.casework;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
@@ -222,6 +223,35 @@ class RoutingPageTest extends PageTest {
     page.locator("#change-accused .btn").click();
     assertThat(page.locator("#case-facts .line-of").first()).containsText("周敏 写明反映的是 张伟");
     assertThat(page.locator("#accused-chosen option:checked")).hasText("张伟");
+  }
+
+  @Test
+  void whoLivesThereAndWorksHereDoesNotSeeTheComplaintAboutThem() {
+    COUNTER.hireDispatcher("U6");
+    TOWN.until(
+        "the server knows them", () -> TOWN.rooms().community().staff().byCode("U6").isPresent());
+    var _ = COUNTER.told(COUNTER.resident("钱大妈"), "楼上天天放音响", "0701", TOWN.clock.instant());
+    String url =
+        TOWN.url(
+            "/console/cases/" + TOWN.sqlOne("SELECT code FROM \"case\" WHERE what LIKE '%音响%'"));
+    Page li = enter(phone(), TOWN.url("/console"), Counter.LI);
+    li.navigate(url);
+    assertThat(li.locator("#case-facts")).containsText("不是这里的同事");
+
+    Page page = enter(desktop(), TOWN.url("/console"), "U6");
+    page.navigate(url);
+    page.locator("#change-neighbour summary").click();
+    page.selectOption(
+        "#neighbour-chosen",
+        "staff:" + TOWN.sqlOne("SELECT id::text FROM staff WHERE code = 'U2'"));
+    page.locator("#change-neighbour .btn").click();
+    assertThat(page.locator("#case-facts .line-of").first())
+        .containsText("周敏 写明反映的是 " + TOWN.sqlOne("SELECT name FROM staff WHERE code = 'U2'"));
+    forgive("404");
+    org.assertj.core.api.Assertions.assertThat(requireNonNull(li.navigate(url)).status())
+        .isEqualTo(404);
+    li.navigate(TOWN.url("/console/cases?view=all_open"));
+    assertThat(li.locator("#inbox, main").first()).not().containsText("楼上天天放音响");
   }
 
   @Test

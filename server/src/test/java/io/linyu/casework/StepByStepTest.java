@@ -657,7 +657,8 @@ class StepByStepTest {
     waits = STAGES.at(S01);
     Case theirs = BUREAU.corrections.setCategory(street, waits.id(), waits.version(), "1205");
     assertThat(theirs.state()).isEqualTo(REPORTED);
-    assertThat(theirs.deskId()).isEqualTo(STAGES.desk(DISPATCHER));
+    assertThat(theirs.deskId()).as("not those it is about").isEqualTo(STAGES.desk(DISTRICT));
+    assertThat(theirs.level()).isEqualTo(Level.DISTRICT);
     assertThat(BUREAU.cases.isVisibleTo(BUREAU.db, STAGES.staff(DEPUTY), waits.id())).isFalse();
   }
 
