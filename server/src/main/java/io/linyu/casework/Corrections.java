@@ -174,7 +174,7 @@ public final class Corrections {
           boolean aboutStaff = category != null && category.aboutStaff();
           // Who was named may always be taken back, whatever it turned out to be.
           boolean neighbour =
-              category != null && category.aboutNeighbours()
+              (category != null && category.aboutNeighbours())
                   || (whom.isEmpty() && matter.accused().isNamed());
           if (!aboutStaff && !neighbour) {
             throw new Refusal("case-not-about-staff", 409, matter.number().text());
