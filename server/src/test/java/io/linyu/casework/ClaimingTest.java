@@ -183,6 +183,7 @@ class ClaimingTest {
             Step.ANSWER,
             Step.NOTE,
             Step.HAND_ON,
+            Step.CONVENE,
             Step.RAISE,
             Step.SET_CATEGORY,
             Step.SET_TERRITORY,
@@ -195,7 +196,7 @@ class ClaimingTest {
     Case taken = HANDLING.claim(HE, opened.id(), matter.version());
     Case closed = BUREAU.finish(HE, opened.id(), taken.version(), "清完了");
     assertRefused("case-closed", () -> HANDLING.claim(REN, opened.id(), closed.version()));
-    assertThat(CASES.stepsFor(REN, closed)).containsExactly(Step.ANSWER, Step.NOTE);
+    assertThat(CASES.stepsFor(REN, closed)).containsExactly(Step.ANSWER, Step.NOTE, Step.PUBLISH);
   }
 
   @Test
