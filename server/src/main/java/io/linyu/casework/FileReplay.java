@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -191,7 +192,7 @@ public record FileReplay(int cases, List<Move> moves, List<Late> lates, boolean 
       tell(what, kinds, then, counted);
     }
 
-    private Stream<LimitReplay.Ran> young(List<Ticked> page, TreeSet<String> kinds) {
+    private Stream<LimitReplay.Ran> young(List<Ticked> page, Set<String> kinds) {
       return page.stream()
           .filter(each -> !each.at().isBefore(since))
           .map(Ticked::ran)
@@ -201,7 +202,7 @@ public record FileReplay(int cases, List<Move> moves, List<Late> lates, boolean 
 
     /// Also those of which nothing was told.
     private void tell(
-        Limited what, TreeSet<String> kinds, Map<String, Category> then, LimitReplay counted) {
+        Limited what, Set<String> kinds, Map<String, Category> then, LimitReplay counted) {
       Map<String, Replay.Lateness> found =
           counted.outcome(full).kinds().stream()
               .collect(Collectors.toMap(Replay.Lateness::category, each -> each));

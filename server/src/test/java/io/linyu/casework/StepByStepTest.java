@@ -191,8 +191,8 @@ class StepByStepTest {
     boolean concerns = isOfItsDesk(who, stage) || !disjoint(capacities(who, stage), DESKS);
     return switch (step) {
       case TAKE_OVER ->
-          stage.isOf(S05, S05_PARTS, S05_MORE_TIME, S05_PAUSE, S05_SUPERVISED, S06)
-                  && who.isOf(INFO_OFFICER, SECRETARY)
+          (stage.isOf(S05, S05_PARTS, S05_MORE_TIME, S05_PAUSE, S05_SUPERVISED, S06)
+                  && who.isOf(INFO_OFFICER, SECRETARY))
               || (stage.isOf(S05_OFFICERS, S05_DISPUTED, S05_VIEWED, S06_OFFICERS)
                   && who == OFFICERS_COLLEAGUE);
       case RELEASE -> holds(who, stage);
