@@ -430,15 +430,16 @@ public final class Shifts {
               .writeAbout(tx, by, Deed.SHIFT_TAKEN_OVER, shift.fromId(), told(shift, passed));
           return new Taken(store.byId(tx, shift.id()).orElseThrow(), passed);
         });
-    // So many are seldom; where this is cut short, the due work goes on.
-    while (first.passed() > 0 && first.passed() % PASSED_AT_ONCE == 0) {
-      int more = passMore(first.shift().id());
-      first = new Taken(first.shift(), first.passed() + more);
-      if (more == 0) {
-        break;
-      }
+    if (first.passed() < PASSED_AT_ONCE) {
+      return first;
     }
-    return first;
+    // So many are seldom; where this is cut short, the due work goes on. It may also have passed
+    // some of them beside this, so all are counted that have passed.
+    long id = first.shift().id();
+    while (passMore(id) == PASSED_AT_ONCE) {
+      // there are more
+    }
+    return new Taken(first.shift(), store.passed(db, id).size());
   }
 
   private int passMore(long id) {
