@@ -219,6 +219,11 @@ public final class Parts {
     if (!due.isAfter(file.at())) {
       throw new Refusal("part-late", 409);
     }
+    askBeside(file, staff, desks.byId(desk), what, due);
+  }
+
+  /// By no step of the loop: whoever has it has not asked.
+  private void askBeside(CaseFile file, Staff staff, Desk desk, String what, Instant due) {
     long note = file.note(staff.id(), what, List.of());
     long part =
         store
@@ -226,18 +231,17 @@ public final class Parts {
                 file.tx(),
                 file.id(),
                 Codes.random(),
-                desk,
+                desk.id(),
                 staff.id(),
                 file.at(),
                 note,
                 amber(file.at(), due),
                 due,
                 false)
-            .orElseThrow(() -> new Refusal("part-asked", 409, desks.byId(desk).name()));
-    // By no step of the loop: whoever leads has not asked.
+            .orElseThrow(() -> new Refusal("part-asked", 409, desk.name()));
     file.tell(
         new CaseEvent.PartAsked(
-            null, file.rule(), staff.id(), part, desk, false, due, note, file.digest(what)));
+            null, file.rule(), staff.id(), part, desk.id(), false, due, note, file.digest(what)));
   }
 
   /// Of those who have sat down about it, whoever leads asks one: by a day of the limit, or by any
@@ -264,25 +268,7 @@ public final class Parts {
             .filter(each -> each.isAfter(file.at()))
             .orElse(midnight.isAfter(file.at()) ? midnight : file.at().plus(APART));
     Instant due = due(day, file.at(), until);
-    long note = file.note(staff.id(), what, List.of());
-    long part =
-        store
-            .ask(
-                file.tx(),
-                file.id(),
-                Codes.random(),
-                desk,
-                staff.id(),
-                file.at(),
-                note,
-                amber(file.at(), due),
-                due,
-                false)
-            .orElseThrow(() -> new Refusal("part-asked", 409, asked.name()));
-    // By no step of the loop: whoever has it has not asked.
-    file.tell(
-        new CaseEvent.PartAsked(
-            null, file.rule(), staff.id(), part, desk, false, due, note, file.digest(what)));
+    askBeside(file, staff, asked, what, due);
   }
 
   /// Whoever has it, or comes first at its desk, is called.
