@@ -42,6 +42,28 @@ public final class Db implements Sql, AutoCloseable {
     }
   }
 
+  /// What is to be done in a transaction that others may use, too ([#sharing]).
+  ///
+  /// @param <A> what it has to know first
+  /// @param <T> what comes of it
+  public interface Part<A, T> {
+    /// Asks with what others ask; it waits for nothing here.
+    Future<A> ask(Tx tx);
+
+    /// Does it, or refuses to, and gives what its last statement will answer. It may be called a
+    /// second time when nothing was kept of the first.
+    Future<T> act(Tx tx, A answered);
+  }
+
+  /// In a transaction that others use it cannot be done, such as while somebody has the lock.
+  public static final class Unshared extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Unshared() {
+      super("not with others", null, false, false);
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Db.class);
 
   /// How the names of our connections begin.
@@ -66,6 +88,8 @@ public final class Db implements Sql, AutoCloseable {
 
   /// What a thread has open.
   private final ThreadLocal<@Nullable Tx> open;
+
+  private final Sharing sharing = new Sharing(this);
 
   private Db(Connections connections, Duration patience, ThreadLocal<@Nullable Tx> open) {
     this.connections = connections;
@@ -178,21 +202,38 @@ public final class Db implements Sql, AutoCloseable {
     }
   }
 
+  /// As [#committing]; but while others do the like, they do it in one transaction, with what they
+  /// write in statements for all ([Bulk]). What one of them is refused touches none of the others.
+  ///
+  /// @param key of the row that is locked: two with the same are never in one transaction
+  public <A, T> T sharing(long key, Part<A, T> part) {
+    return sharing.share(key, part);
+  }
+
+  <A, T> T alone(Part<A, T> part) {
+    return committing(tx -> part.act(tx, tx.hear(part.ask(tx))));
+  }
+
+  Future<Connections.Loan> draw() {
+    return connections.draw(patience);
+  }
+
   private <T> T once(Function<Tx, Future<T>> work) {
-    Connections.Loan loan = await(connections.draw(patience));
+    Connections.Loan loan = await(draw());
     T result;
-    Tx tx = new Tx(loan);
+    var wire = new Wire(loan);
+    var tx = new Tx(wire, false);
     try {
-      tx.begin();
+      wire.begin();
       Future<T> answer;
       try {
         answer = apply(work, tx);
-        tx.requireSound();
+        wire.requireSound();
       } catch (Throwable failed) {
-        rollBack(tx);
+        rollBack(wire);
         throw failed;
       }
-      await(tx.commit());
+      await(wire.commit());
       result = await(answer);
     } finally {
       var _ = loan.giveBack();
@@ -201,7 +242,7 @@ public final class Db implements Sql, AutoCloseable {
     return result;
   }
 
-  private <T> Future<T> apply(Function<Tx, Future<T>> work, Tx tx) {
+  <T> Future<T> apply(Function<Tx, Future<T>> work, Tx tx) {
     Tx outer = open.get();
     open.set(tx);
     try {
@@ -211,9 +252,9 @@ public final class Db implements Sql, AutoCloseable {
     }
   }
 
-  private static void rollBack(Tx tx) {
+  static void rollBack(Wire wire) {
     try {
-      await(tx.rollBack());
+      await(wire.rollBack());
     } catch (RuntimeException alreadyOver) {
       LOG.debug("rolling back", alreadyOver);
     }
@@ -245,8 +286,7 @@ public final class Db implements Sql, AutoCloseable {
     if (own != null) {
       return own.send(sql, parameters);
     }
-    return connections
-        .draw(patience)
+    return draw()
         .compose(loan ->
             loan.ask(connection -> connection.preparedQuery(sql).execute(parameters))
                 .eventually(loan::giveBack));
