@@ -9,7 +9,6 @@ import io.linyu.community.Staff;
 import io.linyu.community.Staff.StandIn;
 import io.linyu.community.Territory;
 import io.linyu.platform.Refusal;
-import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
@@ -70,6 +69,10 @@ final class CaseFile {
   private Case.@Nullable Lead lead;
   private @Nullable String salt;
   private @Nullable Long drawn;
+
+  /// Whether whoever told it had not been contacted; null: it was not asked.
+  private final @Nullable Boolean waited;
+
   private boolean rests;
   private CaseEvent.@Nullable StoodIn standsIn;
   private boolean touched;
@@ -97,21 +100,20 @@ final class CaseFile {
   private final Set<Kind> stops = EnumSet.noneOf(Kind.class);
 
   CaseFile(Tx tx, Events events, Clocks clocks, Instant at, Case was) {
-    this(tx, events, clocks, at, was, null, null);
+    this(tx, events, clocks, at, was, null);
   }
 
-  /// @param salt null: it is read when it is needed
-  /// @param drawn the id of the first answer; null: it is drawn with it
+  /// @param locked what was read with its lock; null: what is needed of it is read then
   CaseFile(
       Tx tx,
       Events events,
       Clocks clocks,
       Instant at,
       Case was,
-      @Nullable String salt,
-      @Nullable Long drawn) {
-    this.salt = salt;
-    this.drawn = drawn;
+      CaseStore.@Nullable Locked locked) {
+    this.salt = locked == null ? null : locked.salt();
+    this.drawn = locked == null ? null : (Long) locked.answer();
+    this.waited = locked == null ? null : (Boolean) locked.waited();
     this.tx = tx;
     this.events = events;
     this.clocks = clocks;
@@ -456,12 +458,7 @@ final class CaseFile {
 
   /// With the case, unless somebody asks for its clocks before.
   void stop(Kind... kinds) {
-    for (Kind each : kinds) {
-      if (stops.size() == CaseStore.Kept.STOPS) {
-        var _ = clockStore();
-      }
-      stops.add(each);
-    }
+    stops.addAll(List.of(kinds));
   }
 
   private ClockStore clockStore() {
@@ -475,9 +472,18 @@ final class CaseFile {
     store.start(tx, was.id(), clock);
   }
 
-  /// @return whether it ran
-  Future<Boolean> stopping(Kind kind) {
-    return clockStore().stopping(tx, was.id(), kind, at);
+  /// Whoever told it is spoken to now.
+  ///
+  /// @return whether they had waited for that
+  boolean contact() {
+    boolean running =
+        waited == null
+            ? clockStore().running(tx, was.id(), Kind.FIRST_CONTACT).isPresent()
+            : waited;
+    if (running) {
+      stop(Kind.FIRST_CONTACT);
+    }
+    return running;
   }
 
   void shut() {
@@ -784,7 +790,7 @@ final class CaseFile {
   ///
   /// @return as it is then
   Case save(boolean seen) {
-    return Db.await(saving(seen));
+    return tx.hear(saving(seen));
   }
 
   /// The same, without waiting.
@@ -826,7 +832,7 @@ final class CaseFile {
       endConference(null, null, null); // there is nothing to talk about any more
     }
     letPartsGo();
-    List<Kind> stopping = List.copyOf(stops);
+    Set<Kind> stopping = Set.copyOf(stops);
     stops.clear();
     return new CaseStore.Kept(
         was.id(),

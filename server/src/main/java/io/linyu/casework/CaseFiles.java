@@ -70,7 +70,12 @@ final class CaseFiles {
 
   private Case withFile(
       Staff staff, CaseId id, @Nullable Integer version, @Nullable Sending sending, Change change) {
-    return db.committing(tx -> using(tx, staff, id, version, sending, change));
+    return db.sharing(id.value(), new Opening(staff, id, version, sending, change));
+  }
+
+  /// For a step that locks other cases, too, and so has its transaction for itself.
+  Case changeGroup(Staff staff, CaseId id, int version, Change change) {
+    return db.inTransaction(tx -> withFile(tx, staff, id, version, null, change));
   }
 
   /// In the transaction of somebody's turn, where what is done and what is said in answer are one.
@@ -83,43 +88,102 @@ final class CaseFiles {
       @Nullable Integer version,
       @Nullable Sending sending,
       Change change) {
-    return Db.await(using(tx, staff, id, version, sending, change));
+    var opening = new Opening(staff, id, version, sending, change);
+    return tx.hear(opening.act(tx, tx.hear(opening.ask(tx))));
   }
 
-  private Future<Case> using(
-      Tx tx,
-      Staff staff,
-      CaseId id,
-      @Nullable Integer version,
-      @Nullable Sending sending,
-      Change change) {
-    CaseStore.Opened opened =
-        sending == null ? cases.open(tx, staff, id, now()).orElse(null) : null;
-    if (opened == null) {
+  /// What is known of it before it is changed.
+  ///
+  /// @param unread as it is under its lock; empty: it is not locked, or they may not see it
+  /// @param last of its chain, where it is locked
+  /// @param sent whether it was sent before
+  private record Found(Optional<CaseStore.Unread> unread, Events.Last last, boolean sent) {}
+
+  /// One step of one member of staff.
+  private final class Opening implements Db.Part<Found, Case> {
+    private final Staff staff;
+    private final CaseId id;
+    private final @Nullable Integer version;
+    private final @Nullable Sending sending;
+    private final Change change;
+
+    private Opening(
+        Staff staff,
+        CaseId id,
+        @Nullable Integer version,
+        @Nullable Sending sending,
+        Change change) {
+      this.staff = staff;
+      this.id = id;
+      this.version = version;
+      this.sending = sending;
+      this.change = change;
+    }
+
+    @Override
+    public Future<Found> ask(Tx tx) {
+      Future<Optional<CaseStore.Unread>> opening = cases.open(tx, staff, id, now());
+      Future<Events.Last> last = events.last(tx, CaseEvent.VOCABULARY, id.value());
+      Future<Boolean> sent =
+          sending == null
+              ? Future.succeededFuture(false)
+              : sendings.find(tx, sending, staff.id(), id);
+      return opening.compose(
+          open -> last.compose(link -> sent.map(before -> new Found(open, link, before))));
+    }
+
+    @Override
+    public Future<Case> act(Tx tx, Found found) {
+      Optional<CaseStore.Opened> opened = opened(tx, found);
+      return opened.isPresent()
+          ? change(tx, opened.get())
+          : Future.succeededFuture(store.byId(tx, id).orElseThrow(Refusal::notFound));
+    }
+
+    /// Empty: what was sent has been done before. That comes before anything is compared: it has
+    /// itself changed the case, and perhaps sent it to where they cannot look.
+    private Optional<CaseStore.Opened> opened(Tx tx, Found found) {
+      if (found.unread().isPresent()) {
+        events.goOn(tx, CaseEvent.VOCABULARY, id.value(), found.last());
+        return found.sent()
+            ? Optional.empty()
+            : Optional.of(CaseStore.opened(tx, found.unread().get()));
+      }
+      if (tx.isShared()) {
+        throw new Db.Unshared();
+      }
       Future<Optional<CaseStore.Locked>> locking = store.lockFirst(tx, id, now());
-      // Before anything is compared: what was sent has itself changed the case, and perhaps sent it
-      // to where they cannot look.
       if (sending != null && sendings.isDone(tx, sending.key(), staff.id(), id)) {
-        return Future.succeededFuture(store.byId(tx, id).orElseThrow(Refusal::notFound));
+        return Optional.empty();
       }
       Case seen = cases.visibleTo(tx, staff, id);
-      opened = new CaseStore.Opened(seen, Db.await(locking).orElseThrow(Refusal::notFound));
+      return Optional.of(
+          new CaseStore.Opened(seen, Db.await(locking).orElseThrow(Refusal::notFound)));
     }
-    Case matter = opened.matter();
-    if (version != null && matter.version() != version) {
-      throw new Refusal("case-changed", 409, matter.number().text());
+
+    private Future<Case> change(Tx tx, CaseStore.Opened opened) {
+      Case matter = opened.matter();
+      if (version != null && matter.version() != version) {
+        throw new Refusal("case-changed", 409, matter.number().text());
+      }
+      CaseStore.Locked locked = opened.locked();
+      var file = new CaseFile(tx, events, clocks(locked.rules()), now(), matter, locked);
+      file.isOpenedBy(staff);
+      if (sending != null) {
+        take(tx, sending, file.at());
+      }
+      standingIn(staff, matter).ifPresent(each -> file.actFor(staff, each));
+      change.make(cases.permits(staff, matter), file);
+      return file.isTouched() ? file.saving(version != null) : Future.succeededFuture(matter);
     }
-    CaseStore.Locked locked = opened.locked();
-    var file =
-        new CaseFile(
-            tx, events, clocks(locked.rules()), now(), matter, locked.salt(), locked.answer());
-    file.isOpenedBy(staff);
-    if (sending != null && !sendings.take(tx, sending.key(), staff.id(), id, file.at())) {
-      throw new Refusal("form-outdated", 422);
+
+    private void take(Tx tx, Sending key, Instant at) {
+      if (tx.isShared()) {
+        sendings.takeWithOthers(tx, key, staff.id(), id, at);
+      } else if (!sendings.take(tx, key.key(), staff.id(), id, at)) {
+        throw new Refusal("form-outdated", 422);
+      }
     }
-    standingIn(staff, matter).ifPresent(each -> file.actFor(staff, each));
-    change.make(cases.permits(staff, matter), file);
-    return file.isTouched() ? file.saving(version != null) : Future.succeededFuture(matter);
   }
 
   /// At the desk that has it, or is asked to say something of it.
@@ -170,6 +234,7 @@ final class CaseFiles {
   ///
   /// @param matter as it is under its row's lock
   CaseFile open(Tx tx, Case matter) {
+    tx.requireUnshared();
     Instant at = now();
     return new CaseFile(tx, events, clocks(tx, at), at, matter);
   }
@@ -178,6 +243,7 @@ final class CaseFiles {
   ///
   /// @param by what counts at this moment
   CaseFile open(Tx tx, Case matter, Clocks by) {
+    tx.requireUnshared();
     return new CaseFile(tx, events, by, now(), matter);
   }
 

@@ -1,12 +1,13 @@
 package io.linyu.casework;
 
 import static java.time.ZoneOffset.UTC;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.linyu.community.Level;
 import io.linyu.community.Staff;
-import io.linyu.platform.db.Db;
+import io.linyu.platform.db.Bulk;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.core.Future;
@@ -14,7 +15,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -244,25 +244,40 @@ final class CaseStore {
   /// that they see where it is theirs to see anyway.
   ///
   /// And nothing of what is about them as a neighbour, wherever it is.
-  static final String VISIBLE =
-      """
-      (c.id <> ALL (%2$s) AND ((c.desk_id = ANY($2) OR c.lead_desk_id = ANY($2))
-          AND (NOT c.confidential AND c.about_staff_id IS DISTINCT FROM $3
-               OR c.desk_id = ANY(%1$s) OR c.lead_desk_id = ANY(%1$s))
-       OR c.staff_id = $3
-       OR (c.grid_id = $4 OR starts_with(c.territory_path, $5))
-          AND (NOT c.confidential OR c.level = ANY($6))
-       OR EXISTS (SELECT FROM case_part w
-                   WHERE w.case_id = c.id AND w.desk_id = ANY($2) AND w.ended_at IS NULL
-                     AND (w.shows AND w.desk_id = ANY(%1$s) OR NOT c.confidential))
-       OR c.convened && $2 AND NOT c.confidential
-       OR EXISTS (SELECT FROM case_dispute x
-                   WHERE x.case_id = c.id AND x.ended_at IS NULL
-                     AND (x.ruling_desk_id = ANY(%1$s)
-                          OR (x.ruling_desk_id = ANY($2) OR x.other_desk_id = ANY($2))
-                             AND NOT c.confidential))))
-      """
-          .formatted("ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = $3)", keptFrom("$3"));
+  static final String VISIBLE = visible("$2", "$3", "$4", "$5", "$6");
+
+  /// The same of somebody else in each row.
+  ///
+  /// @param desks where they work or stand in, and `staff` who they are
+  /// @param grid of their [Scope], and its `path` and `circles`
+  private static String visible(
+      String desks, String staff, String grid, String path, String circles) {
+    return """
+    (c.id <> ALL (%7$s) AND ((c.desk_id = ANY(%1$s) OR c.lead_desk_id = ANY(%1$s))
+        AND (NOT c.confidential AND c.about_staff_id IS DISTINCT FROM %2$s
+             OR c.desk_id = ANY(%6$s) OR c.lead_desk_id = ANY(%6$s))
+     OR c.staff_id = %2$s
+     OR (c.grid_id = %3$s OR starts_with(c.territory_path, %4$s))
+        AND (NOT c.confidential OR c.level = ANY(%5$s))
+     OR EXISTS (SELECT FROM case_part w
+                 WHERE w.case_id = c.id AND w.desk_id = ANY(%1$s) AND w.ended_at IS NULL
+                   AND (w.shows AND w.desk_id = ANY(%6$s) OR NOT c.confidential))
+     OR c.convened && %1$s AND NOT c.confidential
+     OR EXISTS (SELECT FROM case_dispute x
+                 WHERE x.case_id = c.id AND x.ended_at IS NULL
+                   AND (x.ruling_desk_id = ANY(%6$s)
+                        OR (x.ruling_desk_id = ANY(%1$s) OR x.other_desk_id = ANY(%1$s))
+                           AND NOT c.confidential))))
+    """
+        .formatted(
+            desks,
+            staff,
+            grid,
+            path,
+            circles,
+            "ARRAY(SELECT desk_id FROM desk_member WHERE staff_id = %s)".formatted(staff),
+            keptFrom(staff));
+  }
 
   /// What is kept from this member of staff, as an array that is asked for once.
   ///
@@ -547,8 +562,10 @@ final class CaseStore {
 
   private static final String LOCK = "SELECT id FROM \"case\" WHERE id = $1 FOR NO KEY UPDATE";
 
-  /// Puts everybody else who wants to change it in a queue.
+  /// Puts everybody else who wants to change it in a queue; but not who shares the transaction, so
+  /// whoever shares one locks nothing beside what they opened.
   boolean lock(Tx tx, CaseId id) {
+    tx.requireUnshared();
     return tx.row(LOCK, id.value()).isPresent();
   }
 
@@ -556,22 +573,32 @@ final class CaseStore {
   ///
   /// @param salt empty: its texts were taken away
   /// @param answer the id of what is said to the resident, if something is: nobody waits for one
-  record Locked(String salt, Rules rules, long answer) {
+  /// @param waited whether whoever told it has not been contacted yet
+  record Locked(String salt, Rules rules, long answer, boolean waited) {
+    /// Of `"case" c`.
+    private static final String COLUMNS =
+        """
+        c.salt, nextval('case_answer_id_seq') AS answer,
+        EXISTS (SELECT FROM clock
+                 WHERE case_id = c.id AND kind = 'first_contact' AND stopped_at IS NULL) AS waited
+        """;
+
     private static Locked of(Row row) {
       return new Locked(
           Objects.requireNonNullElse(row.getString("salt"), ""),
           RuleStore.read(row),
-          row.getLong("answer"));
+          row.getLong("answer"),
+          row.getBoolean("waited"));
     }
   }
 
   private static final String LOCK_FIRST =
       """
-      SELECT c.salt, nextval('case_answer_id_seq') AS answer, r.*
+      SELECT %s, r.*
         FROM "case" c CROSS JOIN LATERAL (%s) r
        WHERE c.id = $1 FOR NO KEY UPDATE OF c
       """
-          .formatted(RuleStore.at("$2"));
+          .formatted(Locked.COLUMNS, RuleStore.at("$2"));
 
   /// The same without waiting: whatever is sent behind it is read once it is locked.
   ///
@@ -584,34 +611,64 @@ final class CaseStore {
 
   record Opened(Case matter, Locked locked) {}
 
+  /// What [#open] has found, whose lock one has. What few have beside it is asked for as it is
+  /// [read][#opened].
+  record Unread(Row row) {}
+
+  private static final Bulk OPEN = opening("");
+
+  /// With others, nobody waits for the lock of one.
+  private static final Bulk OPEN_WITH_OTHERS = opening("SKIP LOCKED");
+
   /// Whoever waited for the lock has the row as it is now, and all beside it as it was before. What
   /// changes anything of it changes the row, too.
-  private static final String OPEN =
-      """
-      SELECT c.salt, nextval('case_answer_id_seq') AS answer, r.*,
-             c.xmin = (SELECT o.xmin FROM "case" o WHERE o.id = c.id) AS fresh, %s
-        FROM "case" c CROSS JOIN LATERAL (%s) r
-       WHERE c.id = $1 AND %s FOR NO KEY UPDATE OF c
-      """
-          .formatted(CaseRowStore.COLUMNS, RuleStore.at("$7"), VISIBLE);
+  private static Bulk opening(String waiting) {
+    return new Bulk(
+        "id bigint, desks text, staff bigint, grid bigint, path text, circles text, at timestamptz",
+        """
+        WITH n AS MATERIALIZED (
+        SELECT x.id, x.desks::bigint[] AS desks, x.staff, x.grid, x.path,
+               x.circles::text[] AS circles, x.at, x.nth
+          FROM %%s)
+        SELECT n.nth, %s, r.*,
+               c.xmin = (SELECT o.xmin FROM "case" o WHERE o.id = c.id) AS fresh, %s
+          FROM n JOIN "case" c ON c.id = n.id CROSS JOIN LATERAL (%s) r
+         WHERE %s FOR NO KEY UPDATE OF c %s
+        """
+            .formatted(
+                Locked.COLUMNS,
+                CaseRowStore.COLUMNS,
+                RuleStore.at("n.at"),
+                visible("n.desks", "n.staff", "n.grid", "n.path", "n.circles"),
+                waiting));
+  }
 
   /// Locks it and reads it in one.
   ///
   /// @param at by the rules of which moment
   /// @return empty: they may not see it, or somebody else has changed it this very moment, or there
-  ///   is none
-  Optional<Opened> open(Tx tx, Staff staff, Scope scope, CaseId id, Instant at) {
-    return tx.row(
-            OPEN,
+  ///   is none; or somebody has the lock, where others use this transaction
+  Future<Optional<Unread>> open(Tx tx, Staff staff, Scope scope, CaseId id, Instant at) {
+    return tx.ask(
+            tx.isShared() ? OPEN_WITH_OTHERS : OPEN,
             id.value(),
-            desks(staff),
+            array(staff.allDesks()),
             staff.id(),
             scope.grid(),
             scope.path(),
-            scope.confidential(),
+            array(List.of(scope.confidential())),
             at.atOffset(UTC))
-        .filter(row -> row.getBoolean("fresh"))
-        .map(row -> new Opened(Db.await(CaseRowStore.reading(tx, row)), Locked.of(row)));
+        .map(found -> found.filter(row -> row.getBoolean("fresh")).map(Unread::new));
+  }
+
+  static Opened opened(Tx tx, Unread found) {
+    Row row = found.row();
+    return new Opened(tx.hear(CaseRowStore.reading(tx, row)), Locked.of(row));
+  }
+
+  /// As PostgreSQL reads an array: an array of arrays would have to have the same length for all.
+  private static String array(Collection<?> values) {
+    return values.stream().map(String::valueOf).collect(joining(",", "{", "}"));
   }
 
   /// For what has [#VISIBLE], or leaves out what is told in confidence where they only stand in.
@@ -633,7 +690,7 @@ final class CaseStore {
   /// What a step leaves of a case.
   ///
   /// @param answeredAt null: as before
-  /// @param stops clocks that stop with it, two at most
+  /// @param stops clocks that stop with it
   record Kept(
       CaseId id,
       CaseState state,
@@ -649,83 +706,82 @@ final class CaseStore {
       boolean rests,
       @Nullable Instant answeredAt,
       int version,
-      List<CaseClock.Kind> stops,
+      Set<CaseClock.Kind> stops,
       Instant at) {
-    static final int STOPS = 2;
-
-    private String statement() {
-      return stops.isEmpty() ? KEEP : STOP_AND_KEEP;
-    }
-
-    private @Nullable Object[] parameters() {
-      @Nullable Object[] all = {
+    private @Nullable Object[] row() {
+      return new @Nullable Object[] {
         id.value(),
         state.name(),
         level.word(),
         urgency.word(),
         category,
+        confidential,
         desk,
         staff,
         body,
         closedAt == null ? null : closedAt.atOffset(UTC),
-        version,
-        confidential,
         lead == null ? null : lead.deskId(),
         lead == null ? null : lead.staffId(),
         lead == null ? null : lead.bodyCode(),
         rests,
         answeredAt == null ? null : answeredAt.atOffset(UTC),
-        stops.isEmpty() ? null : stops.getFirst().word(),
-        stops.isEmpty() ? null : stops.getLast().word(),
+        version,
+        array(stops.stream().map(CaseClock.Kind::word).toList()),
         at.atOffset(UTC)
       };
-      return stops.isEmpty() ? Arrays.copyOf(all, all.length - 3) : all;
     }
   }
 
-  private static final String KEEP = keeping("");
+  private static final Bulk KEEP = keeping("");
+
+  private static final Bulk KEEP_AND_READ = keeping("RETURNING n.nth, " + CaseRowStore.COLUMNS);
+
+  private static final Bulk KEEP_AND_READ_OWN = keeping("RETURNING n.nth, " + CaseRowStore.OWN);
 
   /// What stops in the same statement still runs for the rest of it.
-  private static final String STOP_AND_KEEP =
-      """
-      WITH stopped AS (
-      UPDATE clock SET stopped_at = $19
-       WHERE case_id = $1 AND kind IN ($17, $18) AND stopped_at IS NULL)
-      """
-          + keeping("AND kind NOT IN ($17, $18)");
-
-  /// @param running what else is true of the clocks that still run
-  private static String keeping(String running) {
-    return """
-    UPDATE "case" c
-       SET state = $2, level = $3, urgency = $4, category_code = $5, desk_id = $6,
-           staff_id = $7, body = $8, closed_at = $9, version = $10, confidential = $11,
-           lead_desk_id = $12, lead_staff_id = $13, lead_body = $14, rests = $15,
-           answered_at = coalesce($16, c.answered_at),
-           next_due_at = k.due_at, next_amber_at = k.amber_at
-      FROM (SELECT $1::bigint AS case_id) x
-      LEFT JOIN LATERAL (
-           SELECT due_at, amber_at FROM clock
-            WHERE case_id = x.case_id AND stopped_at IS NULL %s
-            ORDER BY due_at
-            LIMIT 1) k ON true
-     WHERE c.id = x.case_id
-    """
-        .formatted(running);
+  private static Bulk keeping(String wanted) {
+    return new Bulk(
+        """
+        id bigint, state text, level text, urgency text, category text, confidential boolean,
+        desk bigint, staff bigint, body text, closed_at timestamptz, lead_desk bigint,
+        lead_staff bigint, lead_body text, rests boolean, answered_at timestamptz, version int,
+        stops text, at timestamptz
+        """,
+        """
+        WITH n AS MATERIALIZED (SELECT x.*, x.stops::text[] AS stopping FROM %s),
+        stopped AS (
+        UPDATE clock k SET stopped_at = n.at
+          FROM n
+         WHERE k.case_id = n.id AND k.kind = ANY(n.stopping) AND k.stopped_at IS NULL)
+        UPDATE "case" c
+           SET state = n.state, level = n.level, urgency = n.urgency, category_code = n.category,
+               confidential = n.confidential, desk_id = n.desk, staff_id = n.staff, body = n.body,
+               closed_at = n.closed_at, lead_desk_id = n.lead_desk, lead_staff_id = n.lead_staff,
+               lead_body = n.lead_body, rests = n.rests,
+               answered_at = coalesce(n.answered_at, c.answered_at), version = n.version,
+               next_due_at = k.due_at, next_amber_at = k.amber_at
+          FROM n
+          LEFT JOIN LATERAL (
+               SELECT due_at, amber_at FROM clock
+                WHERE case_id = n.id AND stopped_at IS NULL
+                  AND kind <> ALL(n.stopping)
+                ORDER BY due_at
+                LIMIT 1) k ON true
+         WHERE c.id = n.id
+        """
+            + wanted);
   }
 
   void keep(Tx tx, Kept kept) {
-    tx.tell(kept.statement(), kept.parameters());
+    tx.tell(KEEP, kept.row());
   }
 
   /// @param names what its row names; null: it is not known, or more belongs to the case than
   ///   stands there
   /// @return as it is then
   Future<Case> update(Tx tx, Kept kept, CaseRowStore.@Nullable Names names) {
-    String wanted = names == null ? CaseRowStore.COLUMNS : CaseRowStore.OWN;
-    String sql = kept.statement() + " RETURNING " + wanted;
-    return tx.send(sql, Tuple.wrap(kept.parameters()))
-        .map(rows -> rows.iterator().next())
+    return tx.ask(names == null ? KEEP_AND_READ : KEEP_AND_READ_OWN, kept.row())
+        .map(Optional::orElseThrow)
         .compose(row ->
             names == null
                 ? CaseRowStore.reading(tx, row)

@@ -13,6 +13,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Events;
 import io.linyu.platform.events.Told;
 import io.linyu.platform.text.Words;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -399,7 +400,7 @@ public final class Cases {
   }
 
   /// Locks it and reads it in one, where nobody else is at it and they may see it.
-  Optional<CaseStore.Opened> open(Tx tx, Staff staff, CaseId id, Instant at) {
+  Future<Optional<CaseStore.Unread>> open(Tx tx, Staff staff, CaseId id, Instant at) {
     return store.open(tx, staff, Scope.of(staff, territories), id, at);
   }
 

@@ -188,7 +188,16 @@ public record Casework(
             db, files, cases, categories, territories, desks, routing, community.people(), photos);
     var checking =
         new Checking(
-            files, categories, territories, routing, checkers, enclosures, photos, visits, parts);
+            files,
+            cases,
+            categories,
+            territories,
+            routing,
+            checkers,
+            enclosures,
+            photos,
+            visits,
+            parts);
     var handIns = new HandIns(db, clock, cases, files, intake);
     var alarms =
         new Alarms(db, events, clock, calendar, territories, webhook, publicUrl, climbEvery);

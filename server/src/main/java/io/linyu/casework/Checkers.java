@@ -4,9 +4,6 @@ import io.linyu.community.Desk;
 import io.linyu.community.Desks;
 import io.linyu.community.Territories;
 import io.linyu.community.Territory;
-import io.linyu.platform.db.Db;
-import io.vertx.core.Future;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,18 +45,19 @@ final class Checkers {
   Optional<Desk> deskFor(Case matter, Case.Lead lead, Category category, boolean keptFromThem) {
     Territory place = territories.byId(matter.territoryId());
     Desk nearest = keptFromThem ? routing.taking(matter.level(), place) : routing.acceptance(place);
-    Map<Desk, Future<Map<Long, String>>> upwards = new LinkedHashMap<>();
-    Stream.iterate(
-            Optional.of(nearest), Optional::isPresent, desk -> desk.flatMap(desks::fallbackAbove))
-        .map(Optional::orElseThrow)
-        .forEach(desk -> upwards.put(desk, desks.rolesAt(desk)));
-    return upwards.entrySet().stream()
-        .filter(each -> routing.mayHold(category, place, matter.accused(), each.getKey()))
-        .filter(each ->
-            Db.await(each.getValue()).entrySet().stream()
-                .anyMatch(
-                    who -> mayCheck(matter, lead, each.getKey(), who.getKey(), who.getValue())))
-        .map(Map.Entry::getKey)
+    List<Desk> upwards =
+        Stream.iterate(
+                Optional.of(nearest),
+                Optional::isPresent,
+                desk -> desk.flatMap(desks::fallbackAbove))
+            .map(Optional::orElseThrow)
+            .filter(desk -> routing.mayHold(category, place, matter.accused(), desk))
+            .toList();
+    Map<Desk, Map<Long, String>> roles = desks.rolesAt(upwards);
+    return upwards.stream()
+        .filter(desk ->
+            roles.getOrDefault(desk, Map.of()).entrySet().stream()
+                .anyMatch(who -> mayCheck(matter, lead, desk, who.getKey(), who.getValue())))
         .findFirst();
   }
 

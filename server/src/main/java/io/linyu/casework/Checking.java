@@ -29,6 +29,7 @@ public final class Checking {
   public record Finding(boolean passed, String words, List<Photos.Taken> photos, String excuse) {}
 
   private final CaseFiles files;
+  private final Cases cases;
   private final Categories categories;
   private final Territories territories;
   private final Routing routing;
@@ -40,6 +41,7 @@ public final class Checking {
 
   Checking(
       CaseFiles files,
+      Cases cases,
       Categories categories,
       Territories territories,
       Routing routing,
@@ -49,6 +51,7 @@ public final class Checking {
       ReturnVisits visits,
       Parts parts) {
     this.files = files;
+    this.cases = cases;
     this.categories = categories;
     this.territories = territories;
     this.routing = routing;
@@ -79,28 +82,31 @@ public final class Checking {
     String done = CaseFiles.soundToResident(text, "answer-missing");
     return (permits, file) -> {
       permits.require(Step.REPORT);
-      String told = done + parts.letLapse(file, permits.matter());
+      // What is asked comes first: what is written behind it is written with what others write.
+      Case matter = permits.matter();
+      Category category = categories.named(matter.categoryCode()).orElseThrow();
+      Case.Lead lead = file.reported(staff);
+      Optional<Desk> desk =
+          checkers.deskFor(matter, lead, category, file.keepsFromNearest(category));
+      boolean looks = category.onSite() || (maySample(matter, category) && file.isInSample());
+      List<Case> heard = looks ? List.of() : cases.heardOf(file.tx(), matter, file.at());
+      String told = done + parts.letLapse(file, matter);
       Set<Actor> actors = permits.actors();
       Transition reported = file.go(Transition.T17, actors);
       long answer = file.answer(staff.id(), told);
       enclosures.send(file.tx(), staff.id(), id, answer, along);
       file.tell(
           new CaseEvent.Reported(reported, file.rule(), staff.id(), answer, file.digest(told)));
-      Case matter = permits.matter();
-      Category category = categories.named(matter.categoryCode()).orElseThrow();
-      Case.Lead lead = file.reported(staff);
-      Optional<Desk> desk =
-          checkers.deskFor(matter, lead, category, file.keepsFromNearest(category));
       if (desk.isEmpty()) {
         closeUnchecked(file, staff, answer);
-      } else if (category.onSite() || (maySample(matter, category) && file.isInSample())) {
+      } else if (looks) {
         Transition sent = file.go(Transition.T18, Set.of(Actor.SYSTEM));
         file.tell(new CaseEvent.SentToCheck(sent, file.rule(), desk.get().id()));
         file.startCheck(desk.get());
       } else {
         Transition skipped = file.go(Transition.T21, Set.of(Actor.SYSTEM));
         file.tell(new CaseEvent.CheckSkipped(skipped, file.rule(), null));
-        visits.begin(file, id, desk.get().id(), answer, null);
+        visits.begin(file, matter, heard, desk.get().id(), answer, null);
       }
     };
   }
@@ -214,7 +220,12 @@ public final class Checking {
     file.stop(CaseClock.Kind.CHECK);
     Case matter = permits.matter();
     visits.begin(
-        file, matter.id(), matter.deskId(), reported(file).answerId(), permits.staff().id());
+        file,
+        matter,
+        cases.heardOf(file.tx(), matter, file.at()),
+        matter.deskId(),
+        reported(file).answerId(),
+        permits.staff().id());
   }
 
   private void fail(

@@ -9,11 +9,10 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.linyu.casework.CaseClock.Kind;
+import io.linyu.platform.db.Bulk;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -26,33 +25,44 @@ import org.jspecify.annotations.Nullable;
 
 /// The clocks of a case. One that is stopped is kept; only what began by mistake is forgotten.
 final class ClockStore {
+  private static final Bulk START =
+      new Bulk(
+          """
+          case_id bigint, kind text, started_at timestamptz, amber_at timestamptz, due_at timestamptz,
+          stopped_at timestamptz, rule text, rule_version int
+          """,
+          """
+          INSERT INTO clock
+                 (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
+          SELECT x.case_id, x.kind, x.started_at, x.amber_at, x.due_at, x.stopped_at, x.rule, x.rule_version
+            FROM %s
+              ON CONFLICT (case_id, kind, started_at) DO UPDATE SET stopped_at = excluded.stopped_at
+          """);
+
   void start(Tx tx, CaseId id, CaseClock clock) {
-    write(tx, START, id, List.of(clock));
+    Instant stopped = clock.stoppedAt();
+    tx.tell(
+        START,
+        id.value(),
+        clock.kind().word(),
+        clock.startedAt().atOffset(UTC),
+        clock.amberAt().atOffset(UTC),
+        clock.dueAt().atOffset(UTC),
+        stopped == null ? null : stopped.atOffset(UTC),
+        clock.rule(),
+        clock.ruleVersion());
   }
 
   /// The first clocks of a case.
   void begin(Tx tx, CaseId id, List<CaseClock> clocks) {
-    write(tx, BEGIN, id, clocks);
-  }
-
-  private static final String BEGIN =
-      """
-      INSERT INTO clock
-             (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
-      SELECT $1, n.*
-        FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
-                    $6::timestamptz[], $7::text[], $8::int[]) AS n
-      """;
-
-  private static final String START =
-      BEGIN
-          + """
-              ON CONFLICT (case_id, kind, started_at) DO UPDATE SET stopped_at = excluded.stopped_at
-          """;
-
-  private static void write(Tx tx, String sql, CaseId id, List<CaseClock> clocks) {
     tx.tell(
-        sql,
+        """
+        INSERT INTO clock
+               (case_id, kind, started_at, amber_at, due_at, stopped_at, rule, rule_version)
+        SELECT $1, n.*
+          FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+                      $6::timestamptz[], $7::text[], $8::int[]) AS n
+        """,
         id.value(),
         clocks.stream().map(each -> each.kind().word()).toArray(String[]::new),
         times(clocks, CaseClock::startedAt),
@@ -79,12 +89,6 @@ final class ClockStore {
 
   void stop(Tx tx, CaseId id, Kind kind, Instant at) {
     tx.tell(STOP, id.value(), kind.word(), at.atOffset(UTC));
-  }
-
-  /// @return whether it ran
-  Future<Boolean> stopping(Tx tx, CaseId id, Kind kind, Instant at) {
-    return tx.send(STOP, Tuple.of(id.value(), kind.word(), at.atOffset(UTC)))
-        .map(rows -> rows.rowCount() > 0);
   }
 
   /// Lets the last one of its kind run on.

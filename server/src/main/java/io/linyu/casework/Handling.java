@@ -8,10 +8,8 @@ import io.linyu.community.Level;
 import io.linyu.community.Staff;
 import io.linyu.community.StaffMember;
 import io.linyu.platform.Refusal;
-import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Tx;
 import io.linyu.platform.events.Told;
-import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,7 +97,6 @@ public final class Handling {
       signed = file.go(Transition.T10, permits.actors());
       file.stop(Kind.SIGNING);
     }
-    file.give(taker, why.isEmpty() ? null : why);
     file.tell(
         new CaseEvent.Claimed(
             signed,
@@ -112,6 +109,7 @@ public final class Handling {
             null,
             why.isEmpty() ? null : file.digest(why),
             standsIn(file, taker, by, matter.staffId()) ? true : null));
+    file.give(taker, why.isEmpty() ? null : why);
   }
 
   private boolean standsIn(CaseFile file, long taker, @Nullable Long by, @Nullable Long holder) {
@@ -350,12 +348,11 @@ public final class Handling {
         sending,
         (permits, file) -> {
           permits.require(Step.ANSWER);
-          Future<Boolean> first = file.stopping(Kind.FIRST_CONTACT);
           long answer = file.answer(staff.id(), said);
           enclosures.send(file.tx(), staff.id(), id, answer, along);
           file.tell(
               new CaseEvent.Answered(
-                  null, file.rule(), staff.id(), answer, Db.await(first), file.digest(said)));
+                  null, file.rule(), staff.id(), answer, file.contact(), file.digest(said)));
         });
   }
 

@@ -4,6 +4,7 @@ import static io.linyu.casework.CaseStore.instant;
 import static io.linyu.casework.CaseStore.maybeInstant;
 import static java.time.ZoneOffset.UTC;
 
+import io.linyu.platform.db.Bulk;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import java.time.Instant;
@@ -12,28 +13,33 @@ import org.jspecify.annotations.Nullable;
 
 /// Who has had a case, and when.
 final class HoldingStore {
+  private static final Bulk HOLD =
+      new Bulk(
+          "case_id bigint, at timestamptz, desk_id bigint, staff_id bigint, reason text",
+          """
+          WITH n AS MATERIALIZED (SELECT * FROM %s),
+          ended AS (
+          UPDATE holding h
+             SET during = tstzrange(
+                     lower(h.during), greatest(n.at, lower(h.during) + interval '1 microsecond'))
+            FROM n
+           WHERE h.case_id = n.case_id AND upper_inf(h.during)
+          RETURNING h.case_id, upper(h.during) AS until)
+          INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
+          SELECT n.case_id, n.desk_id, n.staff_id,
+                 tstzrange(coalesce(
+                     ended.until,
+                     (SELECT greatest(n.at, max(upper(during))) FROM holding WHERE case_id = n.case_id)), NULL),
+                 n.reason
+            FROM n LEFT JOIN ended ON ended.case_id = n.case_id
+          """);
+
   /// From now on it is held by these; whoever had it had it until now, or until a moment later when
   /// they had only just got it: a holding is never empty. What nobody has may have ended one moment
   /// later, too.
   void hold(
       Tx tx, CaseId id, long desk, @Nullable Long staff, Instant at, @Nullable String reason) {
-    tx.tell(
-        "WITH ended AS ("
-            + END
-            + """
-             RETURNING upper(during) AS until)
-            INSERT INTO holding (case_id, desk_id, staff_id, during, reason)
-            SELECT $1, $3, $4,
-                   tstzrange(coalesce(
-                       (SELECT until FROM ended),
-                       (SELECT greatest($2, max(upper(during))) FROM holding WHERE case_id = $1)), NULL),
-                   $5
-            """,
-        id.value(),
-        at.atOffset(UTC),
-        desk,
-        staff,
-        reason);
+    tx.tell(HOLD, id.value(), at.atOffset(UTC), desk, staff, reason);
   }
 
   /// Nobody has had it before.

@@ -8,6 +8,7 @@ import io.linyu.casework.ReturnVisit.Outcome;
 import io.linyu.casework.ReturnVisit.Rating;
 import io.linyu.casework.ReturnVisit.Satisfaction;
 import io.linyu.casework.ReturnVisit.Solved;
+import io.linyu.platform.db.Bulk;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
@@ -41,16 +42,16 @@ final class ReturnVisitStore {
                FROM return_visit_try WHERE visit_id = v.id) t
       """;
 
+  private static final Bulk BEGIN =
+      Bulk.ofSeveral(
+          "case_id bigint, at timestamptz, answer bigint, passed_by bigint",
+          """
+          INSERT INTO return_visit (case_id, begun_at, answer_id, passed_by, next_due_at)
+          SELECT x.case_id, x.at, x.answer, x.passed_by, x.at FROM %s
+          """);
+
   void begin(Tx tx, CaseId id, long answer, @Nullable Long passedBy, Instant at) {
-    tx.execute(
-        """
-        INSERT INTO return_visit (case_id, begun_at, answer_id, passed_by, next_due_at)
-        VALUES ($1, $2, $3, $4, $2)
-        """,
-        id.value(),
-        at.atOffset(UTC),
-        answer,
-        passedBy);
+    tx.tell(BEGIN, id.value(), at.atOffset(UTC), answer, passedBy);
   }
 
   Optional<ReturnVisit> last(Sql sql, CaseId id) {

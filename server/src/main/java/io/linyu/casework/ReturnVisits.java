@@ -126,17 +126,22 @@ public final class ReturnVisits {
   /// From now on the resident is asked; this desk sees to it where nothing else does. What nobody
   /// told ends here.
   ///
+  /// @param told those who are asked, each with what they had told
   /// @param answer what they are told was done
-  void begin(CaseFile file, CaseId id, long desk, long answer, @Nullable Long passedBy) {
-    Case matter = cases.named(file.tx(), id).orElseThrow();
-    List<Case> told = cases.heardOf(file.tx(), matter, file.at());
+  void begin(
+      CaseFile file,
+      Case matter,
+      List<Case> told,
+      long desk,
+      long answer,
+      @Nullable Long passedBy) {
     if (told.isEmpty() && !matter.isTold()) {
       close(file, null, answer, null);
       return;
     }
     file.startVisit(desk);
-    if (told.isEmpty()) {
-      store.begin(file.tx(), id, answer, passedBy, file.at()); // which finds nobody, and ends
+    if (told.isEmpty()) { // which finds nobody, and ends
+      store.begin(file.tx(), matter.id(), answer, passedBy, file.at());
     }
     told.forEach(each -> store.begin(file.tx(), each.id(), answer, passedBy, file.at()));
     file.tx().afterCommit(this::ring);

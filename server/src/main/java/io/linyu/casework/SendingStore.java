@@ -1,9 +1,12 @@
 package io.linyu.casework;
 
+import io.linyu.platform.db.Bulk;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 
 /// By what keys staff have sent something, so that nothing is done twice.
 final class SendingStore {
@@ -16,6 +19,33 @@ final class SendingStore {
             staff,
             id.value())
         .isPresent();
+  }
+
+  private static final Bulk FIND =
+      new Bulk(
+          "key text, staff bigint, case_id bigint",
+          """
+          SELECT x.nth FROM %s
+           WHERE EXISTS (SELECT FROM case_sending s
+                          WHERE s.key = x.key AND s.staff_id = x.staff AND s.case_id = x.case_id)
+          """);
+
+  /// The same with others, without waiting.
+  Future<Boolean> find(Tx tx, Sending sending, long staff, CaseId id) {
+    return tx.ask(FIND, sending.key(), staff, id.value()).map(Optional::isPresent);
+  }
+
+  private static final Bulk TAKE =
+      new Bulk(
+          "key text, staff bigint, case_id bigint, at timestamptz",
+          """
+          INSERT INTO case_sending (key, staff_id, case_id, at)
+          SELECT x.key, x.staff, x.case_id, x.at FROM %s
+          """);
+
+  /// Fails when the key is somebody else's, or was used for something else.
+  void takeWithOthers(Tx tx, Sending sending, long staff, CaseId id, Instant at) {
+    tx.tell(TAKE, sending.key(), staff, id.value(), at.atOffset(ZoneOffset.UTC));
   }
 
   /// False when the key is somebody else's, or was used for something else.

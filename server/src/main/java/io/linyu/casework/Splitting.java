@@ -107,7 +107,7 @@ public final class Splitting {
   /// @param others each becomes a case
   /// @return the one that goes on
   public Case split(Staff staff, CaseId id, int version, List<String> stays, List<Matter> others) {
-    return files.change(
+    return files.changeGroup(
         staff,
         id,
         version,
@@ -216,7 +216,7 @@ public final class Splitting {
 
   /// As if nobody had split it; soon, and only while nobody has done anything about what is new.
   public Case takeBack(Staff staff, CaseId id, int version) {
-    return files.change(
+    return files.changeGroup(
         staff,
         id,
         version,

@@ -3,6 +3,7 @@ package io.linyu.casework;
 import static io.linyu.casework.CaseStore.instant;
 import static java.time.ZoneOffset.UTC;
 
+import io.linyu.platform.db.Bulk;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
 import io.vertx.sqlclient.Row;
@@ -26,18 +27,17 @@ final class TextStore {
         .getLong("id");
   }
 
+  private static final Bulk ADD_ANSWER =
+      new Bulk(
+          "id bigint, case_id bigint, staff_id bigint, at timestamptz, words text",
+          """
+          INSERT INTO case_answer (id, case_id, staff_id, at, text) OVERRIDING SYSTEM VALUE
+          SELECT x.id, x.case_id, x.staff_id, x.at, x.words FROM %s
+          """);
+
   /// The same under an id that was [drawn][CaseStore.Locked] for it, without waiting.
   void addAnswer(Tx tx, long drawn, CaseId id, long staff, Instant at, String text) {
-    tx.tell(
-        """
-        INSERT INTO case_answer (id, case_id, staff_id, at, text) OVERRIDING SYSTEM VALUE
-        VALUES ($1, $2, $3, $4, $5)
-        """,
-        drawn,
-        id.value(),
-        staff,
-        at.atOffset(UTC),
-        text);
+    tx.tell(ADD_ANSWER, drawn, id.value(), staff, at.atOffset(UTC), text);
   }
 
   void forgetAnswer(Tx tx, long id) {

@@ -45,7 +45,7 @@ final class BenchCases implements Callable<Integer> {
   @Option(names = "--matters", paramLabel = "N", defaultValue = "6000")
   private int matters;
 
-  @Option(names = "--hands", paramLabel = "N", defaultValue = "12")
+  @Option(names = "--hands", paramLabel = "N", defaultValue = "24")
   private int hands;
 
   @Option(names = "--requests", paramLabel = "N", defaultValue = "200")

@@ -1,12 +1,14 @@
 package io.linyu.community;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.linyu.platform.db.Db;
 import io.linyu.platform.time.OwnHours;
-import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -190,11 +192,13 @@ public final class Desks {
     return staff.membersOf(db, desk.id());
   }
 
-  /// Who works there, and as what, without waiting.
+  /// Who works there, and as what.
   ///
-  /// @return the role by the member of staff
-  public Future<Map<Long, String>> rolesAt(Desk desk) {
-    return staff.rolesAt(db, desk.id());
+  /// @return by the desk, the role by the member of staff
+  public Map<Desk, Map<Long, String>> rolesAt(Collection<Desk> desks) {
+    Map<Long, Map<Long, String>> found = staff.rolesAt(db, desks.stream().map(Desk::id).toList());
+    return desks.stream()
+        .collect(toMap(each -> each, each -> found.getOrDefault(each.id(), Map.of())));
   }
 
   public boolean isOpen(Desk desk, Instant at) {

@@ -1,15 +1,14 @@
 package io.linyu.community;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import io.linyu.community.Staff.StandIn;
 import io.linyu.platform.auth.Vault;
 import io.linyu.platform.db.Sql;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -146,18 +145,23 @@ final class StaffStore {
         .toList();
   }
 
-  /// Who works there, and as what.
+  /// Who works there, and as what. How many desks there are is kept from the planner, which would
+  /// plan anew for each call.
   ///
-  /// @return the role by the member of staff
-  Future<Map<Long, String>> rolesAt(Sql sql, long desk) {
-    return sql.send(
+  /// @return by the desk, the role by the member of staff; a desk without any is not in it
+  Map<Long, Map<Long, String>> rolesAt(Sql sql, Collection<Long> desks) {
+    return sql
+        .rows(
             """
-            SELECT s.id, s.role FROM desk_member m JOIN staff s ON s.id = m.staff_id
-             WHERE m.desk_id = $1 AND s.active
+            SELECT m.desk_id, s.id, s.role FROM desk_member m JOIN staff s ON s.id = m.staff_id
+             WHERE m.desk_id = ANY((SELECT $1::bigint[])::bigint[]) AND s.active
             """,
-            Tuple.of(desk))
-        .map(rows ->
-            rows.stream().collect(toMap(row -> row.getLong("id"), row -> row.getString("role"))));
+            (Object) desks.toArray(Long[]::new))
+        .stream()
+        .collect(
+            groupingBy(
+                row -> row.getLong("desk_id"),
+                toMap(row -> row.getLong("id"), row -> row.getString("role"))));
   }
 
   List<StaffMember> within(Sql sql, String path, String after, int limit) {

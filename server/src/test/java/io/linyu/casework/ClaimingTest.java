@@ -249,6 +249,60 @@ class ClaimingTest {
     assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
   }
 
+  /// What many do at once shares transactions, and nobody can tell.
+  @Test
+  void whatManyDoAtOnceIsAsIfEachHadBeenAlone() throws Exception {
+    Case alone = CASES.visibleTo(ZHANG, serve(BUREAU.open(BUREAU.told("楼道堆物", "0102")).id(), REN));
+    List<CaseId> ids =
+        Stream.generate(() -> BUREAU.open(BUREAU.told("楼道堆物", "0102")).id()).limit(30).toList();
+    var start = new CountDownLatch(1);
+    var heard = new ArrayList<String>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> outcomes =
+          ids.stream()
+              .flatMap(id ->
+                  Stream.of(REN, HE)
+                      .map(who ->
+                          threads.submit(() -> {
+                            start.await();
+                            try {
+                              serve(id, who);
+                              return "done";
+                            } catch (Refusal refused) {
+                              return refused.code();
+                            }
+                          })))
+              .toList();
+      start.countDown();
+      for (Future<String> outcome : outcomes) {
+        heard.add(outcome.get());
+      }
+    }
+    assertThat(heard).containsOnly("done", "case-changed");
+    assertThat(heard.stream().filter("done"::equals)).hasSize(ids.size());
+    for (CaseId id : ids) {
+      Case matter = CASES.visibleTo(ZHANG, id);
+      assertThat(matter.state()).isEqualTo(alone.state());
+      assertThat(matter.version()).isEqualTo(alone.version());
+      assertThat(matter.nextDueAt()).isEqualTo(alone.nextDueAt());
+      assertThat(BUREAU.steps(matter)).isEqualTo(BUREAU.steps(alone));
+      assertThat(BUREAU.clocks(ZHANG, matter)).isEqualTo(BUREAU.clocks(ZHANG, alone));
+      assertThat(CASES.answers(ZHANG, id)).hasSize(2);
+      assertThat(CASES.holdings(ZHANG, id))
+          .hasSameSizeAs(CASES.holdings(ZHANG, alone.id()))
+          .filteredOn(each -> each.until() == null)
+          .hasSize(1);
+    }
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+  }
+
+  private static CaseId serve(CaseId id, Staff who) {
+    Case matter = HANDLING.claim(who, id, 1);
+    matter = HANDLING.answer(who, id, matter.version(), "下午去看");
+    var _ = CHECKING.report(who, id, matter.version(), "清掉了");
+    return id;
+  }
+
   private static List<String> progress(Case matter) {
     return CASES.byCode(matter.code(), "zh").orElseThrow().steps().stream()
         .map(Line::word)

@@ -1,6 +1,7 @@
 package io.linyu.platform.events;
 
 import io.linyu.platform.db.Backup;
+import io.linyu.platform.db.Bulk;
 import io.linyu.platform.db.Db;
 import io.linyu.platform.db.Sql;
 import io.linyu.platform.db.Tx;
@@ -60,23 +61,73 @@ final class EventStore {
 
   /// The link is made where the one before it is read, as [#link] makes it: whoever writes about a
   /// subject keeps others from writing about it until the transaction ends.
+  private static final Bulk APPEND_CHAINED =
+      new Bulk(
+          "room text, subject bigint, at timestamptz, body text, moment text, beginning bytea",
+          """
+          INSERT INTO event (room, subject, at, body, seq, hash)
+          SELECT n.room, n.subject, n.at, n.body, n.seq,
+                 sha256(n.previous
+                        || convert_to(concat_ws(chr(10), n.room, n.subject, n.seq, n.moment, n.body), 'UTF8'))
+            FROM (SELECT x.*, coalesce(e.seq, 0) + 1 AS seq,
+                         coalesce(e.hash, x.beginning) AS previous
+                    FROM %s
+                    LEFT JOIN LATERAL (
+                         SELECT seq, hash FROM event
+                          WHERE room = x.room AND subject = x.subject AND seq IS NOT NULL
+                          ORDER BY seq DESC
+                          LIMIT 1) e ON true) n
+          """);
+
+  /// The chain of one subject.
+  private record Chain(String room, long subject) {}
+
+  private static final Bulk FIND_LAST =
+      new Bulk(
+          "room text, subject bigint",
+          """
+          SELECT x.nth, e.seq, e.hash
+            FROM %s
+           CROSS JOIN LATERAL (
+                 SELECT seq, hash FROM event
+                  WHERE room = x.room AND subject = x.subject AND seq IS NOT NULL
+                  ORDER BY seq DESC
+                  LIMIT 1) e
+          """);
+
+  Future<Events.Last> last(Tx tx, String room, long subject) {
+    return tx.ask(FIND_LAST, room, subject)
+        .map(found ->
+            found
+                .map(row -> new Events.Last(row.getInteger("seq"), row.getBuffer("hash")))
+                .orElse(new Events.Last(0, Buffer.buffer(BEGINNING))));
+  }
+
+  void goOn(Tx tx, String room, long subject, Events.Last from) {
+    tx.know(new Chain(room, subject), from);
+  }
+
+  private static final Bulk APPEND =
+      Bulk.ofSeveral(
+          "room text, subject bigint, at timestamptz, body text, seq int, hash bytea",
+          """
+          INSERT INTO event (room, subject, at, body, seq, hash)
+          SELECT x.room, x.subject, x.at, x.body, x.seq, x.hash FROM %s ORDER BY x.nth
+          """);
+
   void appendChained(Tx tx, String room, long subject, Instant at, String body) {
     // PostgreSQL keeps microseconds: what is hashed must be what is read back.
     Instant kept = at.truncatedTo(ChronoUnit.MICROS);
+    var chain = new Chain(room, subject);
+    if (tx.known(chain) instanceof Events.Last last) {
+      int seq = last.seq() + 1;
+      Buffer hash = Buffer.buffer(link(last.hash().getBytes(), room, subject, seq, kept, body));
+      tx.know(chain, new Events.Last(seq, hash));
+      tx.tell(APPEND, room, subject, kept.atOffset(ZoneOffset.UTC), body, seq, hash);
+      return;
+    }
     tx.tell(
-        """
-        INSERT INTO event (room, subject, at, body, seq, hash)
-        SELECT $1, $2, $3, $4, n.seq,
-               sha256(n.previous
-                      || convert_to(concat_ws(chr(10), $1::text, $2::bigint, n.seq, $5::text, $4::text), 'UTF8'))
-          FROM (SELECT coalesce(e.seq, 0) + 1 AS seq, coalesce(e.hash, $6::bytea) AS previous
-                  FROM (VALUES (1)) AS one
-                  LEFT JOIN LATERAL (
-                       SELECT seq, hash FROM event
-                        WHERE room = $1 AND subject = $2 AND seq IS NOT NULL
-                        ORDER BY seq DESC
-                        LIMIT 1) e ON true) n
-        """,
+        APPEND_CHAINED,
         room,
         subject,
         kept.atOffset(ZoneOffset.UTC),

@@ -7,6 +7,7 @@ import io.linyu.platform.db.Tx;
 import io.linyu.platform.health.Backlog;
 import io.linyu.platform.text.Json;
 import io.linyu.platform.time.Ticker;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,6 +78,22 @@ public final class Events {
     this.db = db;
     this.clock = clock;
   }
+
+  /// Asks for the last link of a subject, with what others ask.
+  public Future<Last> last(Tx tx, Vocabulary<?> vocabulary, long subject) {
+    return store.last(tx, vocabulary.room(), subject);
+  }
+
+  /// From here on nobody else writes of this subject until the transaction ends: the links are made
+  /// here, and not where the one before them is read.
+  public void goOn(Tx tx, Vocabulary<?> vocabulary, long subject, Last from) {
+    store.goOn(tx, vocabulary.room(), subject, from);
+  }
+
+  /// The last link of a chain.
+  ///
+  /// @param seq 0: there is none yet
+  public record Last(int seq, Buffer hash) {}
 
   public <E extends DomainEvent> void write(
       Tx tx, Vocabulary<E> vocabulary, long subject, E event) {
