@@ -116,14 +116,18 @@ final class Sharing {
       return answer != null;
     }
 
+    /// Until it is heard of.
     private void isUnknown() {
-      seat.end = new End.Refused<>(new Db.Away(new IllegalStateException("not heard of")));
+      seat.end = new End.Refused<>(new Db.Away(new IllegalStateException("no answer to COMMIT")));
     }
 
+    /// It is kept, whatever goes wrong from here on.
     private void hear() {
       try {
         if (answer != null) {
-          seat.end = new End.Kept<>(Db.await(answer));
+          T result = Db.await(answer);
+          tx.committed();
+          seat.end = new End.Kept<>(result);
         }
       } catch (RuntimeException failed) {
         seat.end = new End.Refused<>(failed);
@@ -289,7 +293,13 @@ final class Sharing {
 
   /// Fails where nothing was kept.
   private void together(List<Seat<?, ?>> company, Place place) {
-    Connections.Loan loan = Db.await(db.draw());
+    Connections.Loan loan;
+    try {
+      loan = Db.await(db.draw());
+    } catch (Db.Away away) { // each would only wait as long once more
+      company.forEach(each -> each.end = new End.Refused<>(away));
+      return;
+    }
     try {
       var wire = new Wire(loan);
       List<Share<?, ?>> done = written(wire, company);
@@ -298,12 +308,13 @@ final class Sharing {
         Future<Void> committed = wire.commit();
         place.leave(); // while the disk writes, others have the processor
         Db.await(committed);
-      } catch (Db.Away away) {
-        LOG.info("nobody knows whether {} were done: {}", done.size(), away.toString());
+      } catch (PgException refused) {
+        throw refused;
+      } catch (RuntimeException away) {
+        LOG.warn("nobody knows whether {} were done", done.size(), away);
         return;
       }
       done.forEach(Share::hear);
-      done.forEach(each -> each.tx.committed());
     } finally {
       var _ = loan.giveBack();
     }

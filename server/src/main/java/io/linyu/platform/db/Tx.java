@@ -165,15 +165,20 @@ public final class Tx implements Sql {
 
   private static void send(Wire wire, Bulk bulk, List<Waiting> rows) {
     wire.send(bulk.sql(), bulk.parameters(rows.stream().map(Waiting::row).toList()))
+        .map(Tx::byPlace)
         .onComplete(
-            answered -> {
-              Map<Long, Row> found = new HashMap<>();
-              answered.forEach(row -> found.put(row.getLong("nth"), row));
+            found -> {
               for (int i = 0; i < rows.size(); i++) {
                 rows.get(i).answer().complete(Optional.ofNullable(found.get(i + 1L)));
               }
             },
             failed -> rows.forEach(each -> each.answer().fail(failed)));
+  }
+
+  private static Map<Long, Row> byPlace(RowSet<Row> answered) {
+    Map<Long, Row> found = new HashMap<>();
+    answered.forEach(row -> found.put(row.getLong("nth"), row));
+    return found;
   }
 
   /// What is known of rows that nobody else changes meanwhile; nothing more once something was

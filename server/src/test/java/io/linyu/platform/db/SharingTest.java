@@ -261,6 +261,27 @@ class SharingTest {
     assertThat(notes(1)).containsExactly("was 0", "is 11");
   }
 
+  /// It is kept by then, and must not be done once more.
+  @Test
+  void aSignalThatFailsUndoesNothing() throws Exception {
+    var first = shutTheDoor();
+    var unlucky =
+        light(
+            1,
+            11,
+            (tx, _) ->
+                tx.afterCommit(() -> {
+                  throw new IllegalStateException("nobody hears");
+                }));
+    var other = light(2, 12);
+    openWhenWaiting(2);
+    assertThat(first.get()).isNotNull();
+    assertThatThrownBy(unlucky::get).hasRootCauseMessage("nobody hears");
+    assertThat(other.get()).isEqualTo("2 is 12");
+    assertThat(notes(1)).containsExactly("was 0", "is 11");
+    assertThat(notes(2)).containsExactly("was 0", "is 12");
+  }
+
   /// A company of one, which is what there mostly is.
   @Test
   void whoIsAloneIsRefusedAtOnce() {
