@@ -361,6 +361,11 @@ public final class CasePages {
       return matter.state().plainly(words(), isUnsolved());
     }
 
+    /// Whether somebody of staff is named who may be the neighbour that it is about.
+    public boolean namesNeighbour() {
+      return category != null && category.aboutNeighbours() && matter.accused().staffId() != null;
+    }
+
     /// Whether it ended without being done.
     private boolean isUnsolved() {
       return matter.state().isClosed()

@@ -166,6 +166,7 @@ public final class Parts {
             id,
             null,
             (permits, file) -> {
+              codes.clear(); // of a try that was taken back
               permits.require(Step.CO_HANDLE);
               Case matter = permits.matter();
               Map<Long, Partner> partners =

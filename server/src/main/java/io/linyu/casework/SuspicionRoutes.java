@@ -32,21 +32,28 @@ final class SuspicionRoutes implements Routes {
     Staff staff = Staff.signedIn(rc);
     CaseId id = cases.visibleTo(staff, requireNonNull(rc.pathParam("code"))).id();
     int version = version(field(rc, "version"));
-    boolean complains =
-        switch (field(rc, "complains")) {
-          case "yes" -> true;
-          case "no" -> false;
-          default -> throw new Refusal("form-outdated", 422);
-        };
-    Case now =
-        complains
-            ? suspicions.confirm(staff, id, version, field(rc, "text"))
-            : suspicions.lift(staff, id, version, field(rc, "text"));
+    String words = field(rc, "text");
+    Case now;
+    String done;
+    switch (field(rc, "complains")) {
+      case "yes" -> {
+        now = suspicions.confirm(staff, id, version, words);
+        done = "suspicion-confirmed";
+      }
+      case "no" -> {
+        now = suspicions.lift(staff, id, version, words);
+        done = "suspicion-lifted";
+      }
+      case "neighbour" -> {
+        now = suspicions.keepFromNeighbour(staff, id, version, words);
+        done = "suspicion-neighbour";
+      }
+      default -> throw new Refusal("form-outdated", 422);
+    }
     String to =
         cases.visibleTo(staff, List.of(now.id())).isEmpty()
             ? "/console/cases"
             : "/console/cases/" + now.code();
-    String done = complains ? "suspicion-confirmed" : "suspicion-lifted";
     Htmx.go(rc, to + "?done=" + done + CaseViews.and(rc));
   }
 

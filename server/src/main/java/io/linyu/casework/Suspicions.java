@@ -166,33 +166,70 @@ public final class Suspicions {
   ///
   /// @param words what they note down about it; empty: nothing
   public Case lift(Staff staff, CaseId id, int version, String words) {
+    return lift(staff, id, version, words, false);
+  }
+
+  /// The same of a complaint about neighbours: whoever is named is the neighbour, and works here.
+  /// It goes where it would have gone, and from them it stays hidden.
+  public Case keepFromNeighbour(Staff staff, CaseId id, int version, String words) {
+    return lift(staff, id, version, words, true);
+  }
+
+  private Case lift(Staff staff, CaseId id, int version, String words, boolean neighbour) {
     return db.inTransaction(tx -> {
       CaseId from = splits.from(tx, id).orElse(null);
       if (from != null) {
         files.lock(tx, List.of(from, id));
       }
       return files.withFile(
-          tx, staff, id, version, null, (permits, file) -> lift(permits, file, words));
+          tx, staff, id, version, null, (permits, file) -> lift(permits, file, words, neighbour));
     });
   }
 
-  private void lift(Permits permits, CaseFile file, String words) {
+  private void lift(Permits permits, CaseFile file, String words, boolean neighbour) {
     Case matter = judged(permits, file, false);
     note(permits, file, words);
-    if (isPutBack(permits, file, matter)) {
+    Category category = categories.named(matter.categoryCode()).orElse(null);
+    if (neighbour) {
+      keepFromNeighbour(permits, file, category);
+    } else if (isPutBack(permits, file, matter)) {
       return;
     }
     Territory place = territories.byId(matter.territoryId());
-    Category category = categories.named(matter.categoryCode()).orElse(null);
     if (category != null && matter.territoryKnown() && matter.confirmed()) {
       acceptance.acceptHere(file, permits, category, place.id(), true);
       return;
     }
-    Desk waits = routing.acceptance(place);
+    Desk nearest = routing.acceptance(place);
+    Desk waits =
+        neighbour
+                && category != null
+                && !routing.mayHold(category, place, matter.accused(), nearest)
+            ? routing.aboveUnit(category, place, matter.accused())
+            : nearest;
     file.raise(routing.circleOf(waits));
     if (waits.id() != matter.deskId()) {
       file.waitAt(permits.staff().id(), waits.id());
     }
+  }
+
+  private static void keepFromNeighbour(
+      Permits permits, CaseFile file, @Nullable Category category) {
+    Accused named = permits.matter().accused();
+    Long who = named.staffId();
+    if (who == null || category == null || !category.aboutNeighbours()) {
+      throw new Refusal("suspicion-no-neighbour", 422);
+    }
+    file.keepConfidential();
+    file.accuse(new Accused(null, who, null, named.name(), null));
+    file.keepFrom(who);
+    file.tell(
+        new CaseEvent.AccusedNamed(
+            file.go(Transition.T32, permits.actors()),
+            file.rule(),
+            permits.staff().id(),
+            null,
+            who));
   }
 
   /// Where it was said of another case: what was added belongs to that one, as if it had never been

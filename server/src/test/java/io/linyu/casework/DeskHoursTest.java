@@ -65,6 +65,11 @@ class DeskHoursTest {
     Opened there = tell("C2Z1", "0102");
     assertThat(clock(here, Kind.SIGNING).dueAt()).isEqualTo(at("2026-03-14T12:00"));
     assertThat(clock(there, Kind.SIGNING).dueAt()).isEqualTo(at("2026-03-16T11:00"));
+    Returning returning = BUREAU.casework.returning();
+    assertThat(returning.until(BUREAU.db, see(here)))
+        .as("and so long it may return it")
+        .isEqualTo(at("2026-03-14T14:00"));
+    assertThat(returning.until(BUREAU.db, see(there))).isAfter(at("2026-03-16T12:00"));
     for (Kind each : new Kind[] {Kind.FIRST_CONTACT, Kind.HANDLING}) {
       assertThat(clock(here, each).dueAt()).isEqualTo(clock(there, each).dueAt());
       assertThat(clock(here, each).rule()).doesNotContain(" at ");

@@ -23,6 +23,8 @@ class SuspicionTest {
   private static final Suspicions SUSPICIONS = BUREAU.casework.suspicions();
 
   private static final Staff REN = BUREAU.staff("任", "community_deputy", "C1");
+  private static final Staff LAN = BUREAU.staff("卫兰心", "community_deputy", "C1");
+  private static final Staff SOLE = BUREAU.staff("邱小满", "community_deputy", "C2");
   private static final Staff FANG = BUREAU.staff("王芳", "grid_worker", "C1G1");
   private static final Staff WEI = BUREAU.staff("韦安平", "street_dispatcher", "S1");
   private static final Staff ZHANG = BUREAU.staff("章", "district_dispatcher", "D");
@@ -97,6 +99,55 @@ class SuspicionTest {
     assertThat(mine.state()).isEqualTo(CaseState.DISPATCHED);
     assertThat(BUREAU.cases.isVisibleTo(BUREAU.db, REN, mine.id())).isFalse();
     assertThat(BUREAU.cases.notes(ZHANG, mine.id())).extracting(Note::text).contains("电话里问过，是投诉");
+  }
+
+  /// Who is named and is the neighbour sees nothing of it from the first moment, nor afterwards.
+  @Test
+  void theNeighbourWhoIsNamedAndWorksHereNeverSeesIt() {
+    Case told = open("楼上卫兰心天天半夜吵，态度恶劣，找她也不理", "0701");
+    assertThat(told.accused().staffId()).isEqualTo(LAN.id());
+    assertThat(sees(LAN, told)).isFalse();
+    assertThat(sees(REN, told)).as("nor their unit, before somebody has looked").isFalse();
+    Case kept = SUSPICIONS.keepFromNeighbour(WEI, told.id(), told.version(), "是楼上邻居");
+    assertThat(kept.state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(kept.categoryCode()).isEqualTo("0701");
+    assertThat(kept.confidential()).isTrue();
+    assertThat(kept.accused().isSuspected()).isFalse();
+    assertThat(kept.accused().staffId()).isEqualTo(LAN.id());
+    assertThat(REN.worksAt(kept.deskId())).as("it is with its own desk").isTrue();
+    assertThat(LAN.worksAt(kept.deskId())).isTrue();
+    assertThat(sees(REN, kept)).isTrue();
+    assertThat(sees(LAN, kept)).isFalse();
+    assertThat(BUREAU.cases.told(kept.id(), "zh"))
+        .extracting(Line::sentence)
+        .contains("韦安平 看过，照常办", "韦安平 写明反映的是 卫兰心");
+    assertThat(BUREAU.events.broken(CaseEvent.VOCABULARY)).isEmpty();
+
+    Case other = open("网格员王芳态度恶劣，楼道堆物也没人管", "0102");
+    assertRefused(
+        "suspicion-no-neighbour",
+        () -> SUSPICIONS.keepFromNeighbour(WEI, other.id(), other.version(), "是邻居"));
+    assertThat(BUREAU.cases.named(BUREAU.db, other.id()).orElseThrow())
+        .as("nothing of it is done")
+        .isEqualTo(other);
+  }
+
+  /// Where nobody else works at the desk it would wait at, it waits above.
+  @Test
+  void whereTheNeighbourWorksAloneItWaitsAbove() {
+    NewCase draft = BUREAU.told("楼上邱小满天天半夜吵，态度恶劣", "0701", "C2Z1", true, false);
+    Case told = BUREAU.cases.named(BUREAU.db, BUREAU.open(draft).id()).orElseThrow();
+    assertThat(told.accused().staffId()).isEqualTo(SOLE.id());
+    Case kept = SUSPICIONS.keepFromNeighbour(WEI, told.id(), told.version(), "");
+    assertThat(kept.state()).isEqualTo(CaseState.REPORTED);
+    assertThat(SOLE.worksAt(kept.deskId())).isFalse();
+    assertThat(WEI.worksAt(kept.deskId())).isTrue();
+    assertThat(sees(SOLE, kept)).isFalse();
+    assertThat(sees(WEI, kept)).isTrue();
+  }
+
+  private static boolean sees(Staff who, Case matter) {
+    return BUREAU.cases.isVisibleTo(BUREAU.db, who, matter.id());
   }
 
   @Test
