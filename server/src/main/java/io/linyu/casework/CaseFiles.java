@@ -100,7 +100,7 @@ final class CaseFiles {
   private record Found(Optional<CaseStore.Unread> unread, Events.Last last, boolean sent) {}
 
   /// One step of one member of staff.
-  private final class Opening implements Db.Part<Found, Case> {
+  private final class Opening implements Db.Shared<Found, Case> {
     private final Staff staff;
     private final CaseId id;
     private final @Nullable Integer version;

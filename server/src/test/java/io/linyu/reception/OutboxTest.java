@@ -1,5 +1,6 @@
 package io.linyu.reception;
 
+import static io.linyu.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linyu.Counter;
@@ -32,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -400,15 +400,5 @@ class OutboxTest {
 
   private String one(String query) {
     return db.row(query).map(row -> String.valueOf(row.getValue(0))).orElse("");
-  }
-
-  private static void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("not in time: " + what);
-      }
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

@@ -46,7 +46,7 @@ public final class Db implements Sql, AutoCloseable {
   ///
   /// @param <A> what it has to know first
   /// @param <T> what comes of it
-  public interface Part<A, T> {
+  public interface Shared<A, T> {
     /// Asks with what others ask; it waits for nothing here.
     Future<A> ask(Tx tx);
 
@@ -206,12 +206,12 @@ public final class Db implements Sql, AutoCloseable {
   /// write in statements for all ([Bulk]). What one of them is refused touches none of the others.
   ///
   /// @param key of the row that is locked: two with the same are never in one transaction
-  public <A, T> T sharing(long key, Part<A, T> part) {
-    return sharing.share(key, part);
+  public <A, T> T sharing(long key, Shared<A, T> work) {
+    return sharing.share(key, work);
   }
 
-  <A, T> T alone(Part<A, T> part) {
-    return committing(tx -> part.act(tx, tx.hear(part.ask(tx))));
+  <A, T> T alone(Shared<A, T> work) {
+    return committing(tx -> work.act(tx, tx.hear(work.ask(tx))));
   }
 
   Future<Connections.Loan> draw() {

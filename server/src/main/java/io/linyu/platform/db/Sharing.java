@@ -1,6 +1,6 @@
 package io.linyu.platform.db;
 
-import io.linyu.platform.db.Db.Part;
+import io.linyu.platform.db.Db.Shared;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
@@ -54,16 +54,16 @@ final class Sharing {
   /// One of a company.
   private static final class Seat<A, T> {
     private final long key;
-    private final Part<A, T> part;
+    private final Shared<A, T> work;
 
     /// With those whose work he is to do; with none when his own is done.
     private final Promise<List<Seat<?, ?>>> called = Promise.promise();
 
     private volatile End<T> end = new End.Undone<>();
 
-    private Seat(long key, Part<A, T> part) {
+    private Seat(long key, Shared<A, T> work) {
       this.key = key;
-      this.part = part;
+      this.work = work;
     }
   }
 
@@ -94,13 +94,13 @@ final class Sharing {
     private Share(Seat<A, T> seat, Wire wire) {
       this.seat = seat;
       this.tx = new Tx(wire, true);
-      this.asked = seat.part.ask(tx);
+      this.asked = seat.work.ask(tx);
     }
 
     private void act() {
       try {
         A answered = Db.await(asked);
-        answer = db.apply(own -> seat.part.act(own, answered), tx);
+        answer = db.apply(own -> seat.work.act(own, answered), tx);
       } catch (RuntimeException refused) {
         if (tx.wentApart()) {
           throw new Spoilt(refused);
@@ -173,8 +173,8 @@ final class Sharing {
     return waiting.size();
   }
 
-  <A, T> T share(long key, Part<A, T> part) {
-    var own = new Seat<>(key, part);
+  <A, T> T share(long key, Shared<A, T> work) {
+    var own = new Seat<>(key, work);
     List<Seat<?, ?>> company = join(own);
     if (!company.contains(own)) {
       call(company);
@@ -191,7 +191,7 @@ final class Sharing {
     return switch (own.end) {
       case End.Kept<T>(T result) -> result;
       case End.Refused<T>(RuntimeException why) -> throw why;
-      case End.Undone<T> _ -> db.alone(part);
+      case End.Undone<T> _ -> db.alone(work);
     };
   }
 

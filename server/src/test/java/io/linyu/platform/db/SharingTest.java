@@ -1,5 +1,6 @@
 package io.linyu.platform.db;
 
+import static io.linyu.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +77,7 @@ class SharingTest {
 
   /// Says what it was, does this, and lights it.
   private record Lighting(long id, int lit, Deed deed, AtomicInteger signals)
-      implements Db.Part<Optional<Row>, String> {
+      implements Db.Shared<Optional<Row>, String> {
     @Override
     public Future<Optional<Row>> ask(Tx tx) {
       return tx.ask(READ, id);
@@ -123,10 +126,8 @@ class SharingTest {
     }
   }
 
-  private void openWhenWaiting(int many) throws InterruptedException {
-    while (sharing.waiting() < many) {
-      Thread.sleep(1);
-    }
+  private void openWhenWaiting(int many) {
+    until(many + " wait", () -> sharing.waiting() == many);
     door.countDown();
   }
 
@@ -165,9 +166,7 @@ class SharingTest {
   void theSameLampIsLitOneAfterTheOther() throws Exception {
     var first = shutTheDoor();
     var one = light(1, 11);
-    while (sharing.waiting() < 1) {
-      Thread.sleep(1);
-    }
+    until("1 wait", () -> sharing.waiting() == 1);
     var other = light(1, 12);
     openWhenWaiting(2);
     assertThat(first.get()).isEqualTo("0 is 1");
@@ -261,6 +260,49 @@ class SharingTest {
     assertThat(notes(1)).containsExactly("was 0", "is 11");
   }
 
+  /// Where a commit may have been on its way nobody knows, and each is told so; else each does his
+  /// own on another connection. None is done twice, and the next are as ever.
+  @Test
+  void whenTheirConnectionIsCutEachIsDoneOnceOrHearsThatNobodyKnows() throws Exception {
+    var first = shutTheDoor();
+    var cut = new AtomicBoolean();
+    var one =
+        light(
+            1,
+            11,
+            (tx, _) -> {
+              if (cut.compareAndSet(false, true)) {
+                end(tx.one("SELECT pg_backend_pid() AS process").getInteger("process"));
+              }
+            });
+    var other = light(2, 12);
+    openWhenWaiting(2);
+    assertThat(first.get()).isEqualTo("0 is 1");
+    int ofOne = isDone(one) ? 2 : 0;
+    int ofOther = isDone(other) ? 2 : 0;
+    assertThat(notes(1)).hasSize(ofOne);
+    assertThat(notes(2)).hasSize(ofOther);
+    assertThat(light(1, 21).get()).isEqualTo("1 is 21");
+    assertThat(light(2, 22).get()).isEqualTo("2 is 22");
+  }
+
+  private static boolean isDone(java.util.concurrent.Future<String> lighting)
+      throws InterruptedException {
+    try {
+      return !lighting.get().isEmpty();
+    } catch (ExecutionException failed) {
+      assertThat(failed).hasCauseInstanceOf(Db.Away.class);
+      return false;
+    }
+  }
+
+  private void end(int process) {
+    try (Db hand = Db.connect(vertx, World.settings().databaseUrl(), 1)) {
+      assertThat(hand.one("SELECT pg_terminate_backend($1, 5000) AS over", process))
+          .matches(row -> row.getBoolean("over"));
+    }
+  }
+
   /// It is kept by then, and must not be done once more.
   @Test
   void aSignalThatFailsUndoesNothing() throws Exception {
@@ -333,17 +375,11 @@ class SharingTest {
   void whoDoesNotWaitAnyMoreKeepsNobody() throws Exception {
     var first = shutTheDoor();
     var gone = light(1, 11);
-    while (sharing.waiting() < 1) {
-      Thread.sleep(1);
-    }
+    until("1 wait", () -> sharing.waiting() == 1);
     var other = light(2, 12);
-    while (sharing.waiting() < 2) {
-      Thread.sleep(1);
-    }
+    until("2 wait", () -> sharing.waiting() == 2);
     assertThat(gone.cancel(true)).isTrue();
-    while (sharing.waiting() > 1) {
-      Thread.sleep(1);
-    }
+    until("one has gone", () -> sharing.waiting() == 1);
     door.countDown();
     assertThat(first.get()).isEqualTo("0 is 1");
     assertThat(other.get()).isEqualTo("2 is 12");
@@ -361,7 +397,7 @@ class SharingTest {
           threads.submit(() ->
               usual.share(
                   id,
-                  new Db.Part<Optional<Row>, String>() {
+                  new Db.Shared<Optional<Row>, String>() {
                     @Override
                     public Future<Optional<Row>> ask(Tx tx) {
                       return tx.ask(READ, id);
